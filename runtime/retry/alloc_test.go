@@ -1,0 +1,62 @@
+package retry_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// The ways of a call that are promised to allocate nothing.
+func TestNoAllocations(t *testing.T) {
+	down := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Hour})
+	play(down, "f")
+	forced := retry.NewBreaker(retry.BreakerPolicy{})
+	forced.ForceOpen()
+	healthy := retry.NewBreaker(retry.BreakerPolicy{})
+	counted := func(opts ...retry.Option) *retry.Method {
+		return retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)), retry.Options(opts...))
+	}
+	store := func(err error, m *retry.Method) func(context.Context) {
+		s := userStore(&retryingStore{&stubStore{err: err}, m})
+		return func(ctx context.Context) { s.Get(ctx, "1") }
+	}
+	permanent := retry.Permanent(errNotFound)
+	plain := userStore(&policyStore{next: &stubStore{}})
+
+	tests := []struct {
+		name string
+		call func(context.Context)
+	}{
+		{"success, Policy", func(ctx context.Context) { plain.Get(ctx, "1") }},
+		{"success, Do", func(ctx context.Context) {
+			retry.Do(ctx, retry.Policy{}, func(context.Context) error { return nil })
+		}},
+		{"success, Value", func(ctx context.Context) {
+			retry.Value(ctx, retry.Policy{}, func(context.Context) (int, error) { return 1, nil })
+		}},
+		{"success, Method", store(nil, retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil)))},
+		{"success, everything", store(nil, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
+		{"success, breaker by rate", store(nil, counted(retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5}))))},
+		{"success, throttle", store(nil, counted(retry.WithBudget(retry.ThrottleBudget(10, 0.1))))},
+		{"breaker open", store(nil, counted(retry.WithBreaker(down)))},
+		{"breaker forced open", store(nil, counted(retry.WithBreaker(forced)))},
+		{"permanent error, Method", store(permanent, counted())},
+		{"permanent error, everything", store(permanent, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
+		{"Breaker.Do", func(context.Context) { healthy.Do(func() error { return nil }) }},
+		{"Breaker.Do, open", func(context.Context) { down.Do(func() error { return nil }) }},
+		{"Breaker.Allow", func(context.Context) {
+			permit, _ := healthy.Allow()
+			permit.Success()
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			ctx := t.Context()
+			if got := testing.AllocsPerRun(100, func() { tt.call(ctx) }); got != 0 {
+				t.Errorf("got %v allocations, want none", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,140 @@
+package retry
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+)
+
+var (
+	allCurves  = []curve{Exponential, Linear, Constant, Fibonacci}
+	allJitters = []Jitter{HalfJitter, NoJitter, FullJitter, EqualJitter, DecorrelatedJitter}
+
+	// almostOne is the largest random number that may be drawn.
+	almostOne = math.Nextafter(1, 0)
+)
+
+// No attempt, delay or factor makes a wait negative, longer than MaxDelay, or
+// shorter than the one before: nothing overflows, and no delay stays none.
+func TestC04NoOverflow(t *testing.T) {
+	delays := []time.Duration{NoDelay, 1, 2, 3, time.Microsecond, time.Second, time.Hour, math.MaxInt64 / 3, math.MaxInt64 - 1, math.MaxInt64}
+	limits := []time.Duration{1, time.Second, math.MaxInt64 - 1, math.MaxInt64}
+	factors := []float64{1, 1.000001, 1.5, 2, 10, 1e9}
+	for _, backoff := range allCurves {
+		t.Run(backoff.String(), func(t *testing.T) {
+			for _, delay := range delays {
+				for _, limit := range limits {
+					for _, factor := range factors {
+						p := Policy{Delay: delay, MaxDelay: limit, Backoff: backoff, Factor: factor}
+						if p.Validate() == nil {
+							wantInLimits(t, p.withDefaults())
+							wantMonotone(t, p.withDefaults())
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// manyAttempts yields the first attempts and then ever fewer of them, up to a
+// million.
+func manyAttempts(yield func(n int) bool) {
+	for n := 1; n <= 1e6; n += 1 + n/50 {
+		if !yield(n) {
+			return
+		}
+	}
+	yield(1e6)
+}
+
+func wantInLimits(t *testing.T, p Policy) {
+	t.Helper()
+	for _, p.Jitter = range allJitters {
+		for _, u := range []float64{0, 0.5, almostOne} {
+			previous := time.Duration(0)
+			for n := range manyAttempts {
+				wait := p.wait(n, previous, u)
+				if wait < 0 || wait > p.MaxDelay || p.Delay == 0 && wait > 0 {
+					t.Fatalf("%v: wait %d after %v with random number %v is %v", p, n, previous, u, wait)
+				}
+				previous = wait
+			}
+		}
+	}
+}
+
+func wantMonotone(t *testing.T, p Policy) {
+	t.Helper()
+	p.Jitter = NoJitter
+	previous := time.Duration(0)
+	for n := range manyAttempts {
+		wait := p.wait(n, previous, 0)
+		if wait < previous {
+			t.Fatalf("%v: wait %d is %v, after %v", p, n, wait, previous)
+		}
+		previous = wait
+	}
+}
+
+// FuzzWait looks for a valid policy with a wait that is negative, longer than
+// MaxDelay, or outside of what its jitter promises.
+func FuzzWait(f *testing.F) {
+	f.Add(int64(100*time.Millisecond), int64(5*time.Second), 2.0, uint8(0), uint8(0), 1, int64(0), 0.5)
+	f.Add(int64(1), int64(math.MaxInt64), 1e9, uint8(0), uint8(0), 1000000, int64(math.MaxInt64), almostOne)
+	f.Add(int64(math.MaxInt64), int64(math.MaxInt64), 1.0, uint8(3), uint8(3), 93, int64(1), almostOne)
+	f.Add(int64(-1), int64(1), 1.5, uint8(1), uint8(4), math.MaxInt, int64(0), 0.0)
+	f.Add(int64(math.MinInt64), int64(7), 1.5, uint8(4), uint8(2), 3, int64(0), 0.1)
+	f.Fuzz(func(t *testing.T, delay, limit int64, factor float64, backoff, jitter uint8, n int, previous int64, u float64) {
+		p := Policy{Delay: time.Duration(delay), MaxDelay: time.Duration(limit), Factor: factor, Jitter: Jitter(jitter)}
+		if i := int(backoff) % (len(allCurves) + 1); i < len(allCurves) {
+			p.Backoff = allCurves[i]
+		} else { // of somebody who does not look at the limits
+			p.Backoff, p.Delay = BackoffFunc(func(int) time.Duration { return time.Duration(delay) }), NoDelay
+		}
+		if p.Validate() != nil || n < 1 || previous < 0 || !(u >= 0 && u < 1) {
+			t.Skip()
+		}
+		p = p.withDefaults()
+		before := min(time.Duration(previous), p.MaxDelay)
+		wait := p.wait(n, before, u)
+		if wait < 0 || wait > p.MaxDelay {
+			t.Fatalf("%v: wait %d after %v is %v", p, n, before, wait)
+		}
+		if low, high := bounds(p, n, before); wait < low || wait > high {
+			t.Fatalf("%v: wait %d after %v is %v, not within %v and %v", p, n, before, wait, low, high)
+		}
+	})
+}
+
+// bounds returns between which waits p's jitter may choose, a little wider than
+// it says for what floating point loses.
+func bounds(p Policy, n int, previous time.Duration) (low, high time.Duration) {
+	d := min(max(p.Backoff.Wait(p, n), 0), p.MaxDelay)
+	half := d/2 - d/1e15
+	switch p.Jitter {
+	case NoJitter:
+		return d, d
+	case FullJitter:
+		return 0, d
+	case EqualJitter:
+		return half, d
+	case HalfJitter:
+		return half, min(p.MaxDelay, saturated(d, d/2+d/1e15+1))
+	case DecorrelatedJitter:
+		base := max(previous, p.Delay)
+		triple := saturated(saturated(base, base), base)
+		return p.Delay - p.Delay/1e15, min(p.MaxDelay, saturated(triple, triple/1e15))
+	default:
+		panic(fmt.Sprint("no bounds for jitter ", int(p.Jitter)))
+	}
+}
+
+// saturated returns a+b, or the longest duration where that overflows.
+func saturated(a, b time.Duration) time.Duration {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}

@@ -1,0 +1,749 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// changes records what b tells its listeners, as "closed→open".
+func changes(b *retry.Breaker) *[]string {
+	var told []string
+	b.OnStateChange(func(from, to retry.State) { told = append(told, fmt.Sprintf("%v→%v", from, to)) })
+	return &told
+}
+
+func wantChanges(t *testing.T, got *[]string, want ...string) {
+	t.Helper()
+	if !slices.Equal(*got, want) {
+		t.Errorf("changes: got %q, want %q", *got, want)
+	}
+}
+
+// A way makes one attempt that b guards: f is called if b lets it.
+type way struct {
+	name string
+	call func(b *retry.Breaker, f func() error) error
+}
+
+// ways are all there are, but Allow.
+var ways = []way{
+	{"Breaker.Do", func(b *retry.Breaker, f func() error) error { return b.Do(f) }},
+	{"Method.Do", func(b *retry.Breaker, f func() error) error {
+		m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 1}, retry.WithTracker(nil), retry.WithBreaker(b))
+		return m.Do(context.Background(), func(context.Context) error { return f() })
+	}},
+	{"Method.Attempts", func(b *retry.Breaker, f func() error) (err error) {
+		m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 1, Timeout: time.Hour}, retry.WithTracker(nil), retry.WithBreaker(b))
+		for range m.Attempts(context.Background(), &err) {
+			err = f()
+		}
+		return err
+	}},
+}
+
+// Breaker events arrive once each, in order, alternating, also while a listener
+// takes its time and the state goes on changing.
+func TestC26BreakerEventsInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 2, Cooldown: 5 * time.Millisecond})
+		state, told := retry.Closed, 0
+		b.OnStateChange(func(from, to retry.State) {
+			time.Sleep(time.Millisecond)
+			if from != state || to == state {
+				t.Errorf("got %v→%v, but the last change was to %v", from, to, state)
+			}
+			state = to
+			told++
+		})
+		var calls sync.WaitGroup
+		for i := range 20 {
+			calls.Go(func() {
+				for j := range 500 {
+					b.Do(func() error {
+						time.Sleep(time.Duration((i+j)%3) * time.Millisecond)
+						if (i*j)%7 < 3 {
+							return errUnavailable
+						}
+						return nil
+					})
+					time.Sleep(time.Millisecond)
+				}
+			})
+		}
+		calls.Wait()
+		if got := b.State(); got != state && state != retry.Open { // open, but its cooldown is over
+			t.Errorf("breaker is %v, but the last change was to %v", got, state)
+		}
+		if told < 50 {
+			t.Errorf("only %d changes: the test shows nothing", told)
+		}
+	})
+}
+
+// Only failures in a row open the breaker.
+func TestC35FailuresInARow(t *testing.T) {
+	tests := []struct {
+		attempts string
+		want     retry.State
+		failures int
+	}{
+		{"", retry.Closed, 0},
+		{"ff", retry.Closed, 2},
+		{"fsff", retry.Closed, 2},
+		{"ffs", retry.Closed, 0},
+		{"ffsffsff", retry.Closed, 2},
+		{"fff", retry.Open, 0},
+		{"sfff", retry.Open, 0},
+		{"ffsfff", retry.Open, 0},
+	}
+	for _, tt := range tests {
+		for _, way := range ways {
+			t.Run(way.name+"/"+tt.attempts, func(t *testing.T) {
+				b := retry.NewBreaker(retry.BreakerPolicy{Failures: 3})
+				for _, letter := range tt.attempts {
+					way.call(b, func() error {
+						if letter == 'f' {
+							return errUnavailable
+						}
+						return nil
+					})
+				}
+				wantState(t, b, tt.want)
+				if got := b.Counts(); got != (retry.Counts{Failures: tt.failures}) {
+					t.Errorf("got %+v, want %d failures", got, tt.failures)
+				}
+			})
+		}
+	}
+}
+
+// The zero policy opens after five failures for a minute, and probes once.
+func TestBreakerDefaults(t *testing.T) {
+	for _, p := range []retry.BreakerPolicy{{}, {Failures: -1, Cooldown: -1, Probes: -1, Window: -1, MinCalls: -1, Rate: -1}} {
+		synctest.Test(t, func(t *testing.T) {
+			b := retry.NewBreaker(p)
+			play(b, "ffff")
+			wantState(t, b, retry.Closed)
+			play(b, "f")
+			time.Sleep(time.Minute - 1)
+			wantRejected(t, b)
+			time.Sleep(1)
+			probe := wantAllowed(t, b)
+			wantRejected(t, b)
+			probe.Success()
+			wantState(t, b, retry.Closed)
+		})
+	}
+}
+
+// The breaker rejects until exactly opening + cooldown, and probes at it.
+func TestC36OpenForTheCooldown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: 30 * time.Second})
+		told := changes(b)
+		play(b, "f")
+		for _, pause := range []time.Duration{0, 30*time.Second - time.Millisecond, time.Millisecond - 1} {
+			time.Sleep(pause)
+			wantState(t, b, retry.Open)
+			wantRejected(t, b)
+		}
+		wantChanges(t, told, "closed→open")
+
+		time.Sleep(1)
+		wantState(t, b, retry.HalfOpen)
+		wantChanges(t, told, "closed→open") // told with the probe
+		wantAllowed(t, b)
+		wantState(t, b, retry.HalfOpen)
+		wantChanges(t, told, "closed→open", "open→half-open")
+	})
+}
+
+// Of 50 calls that come to a half-open breaker one probes, and the others are
+// rejected at once: they do not wait for it.
+func TestC37OneProbeOfMany(t *testing.T) {
+	for _, way := range ways {
+		t.Run(way.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
+				play(b, "f")
+				time.Sleep(time.Second)
+
+				var through, rejected atomic.Int32
+				answer := make(chan struct{})
+				for range 50 {
+					go func() {
+						err := way.call(b, func() error {
+							through.Add(1)
+							<-answer
+							return nil
+						})
+						if errors.Is(err, retry.ErrOpen) {
+							rejected.Add(1)
+						}
+					}()
+				}
+				synctest.Wait()
+				if through.Load() != 1 || rejected.Load() != 49 {
+					t.Errorf("%d calls got through and %d were rejected, want 1 and 49", through.Load(), rejected.Load())
+				}
+				close(answer)
+				synctest.Wait()
+				wantState(t, b, retry.Closed)
+			})
+		})
+	}
+}
+
+// As many probes are let through as must succeed to close the breaker, and its
+// counts start from zero then.
+func TestC38ProbesClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 2, Cooldown: time.Second, Probes: 3})
+		play(b, "ff")
+		time.Sleep(time.Second)
+
+		probes := []retry.Permit{wantAllowed(t, b), wantAllowed(t, b), wantAllowed(t, b)}
+		wantRejected(t, b)
+		for i, probe := range probes {
+			wantState(t, b, retry.HalfOpen)
+			if got := b.Counts(); got != (retry.Counts{Successes: i}) {
+				t.Errorf("after %d probes: got %+v", i, got)
+			}
+			probe.Success()
+		}
+		wantState(t, b, retry.Closed)
+		if got := b.Counts(); got != (retry.Counts{}) {
+			t.Errorf("closed again: got %+v, want zero", got)
+		}
+		play(b, "f")
+		wantState(t, b, retry.Closed)
+		play(b, "f")
+		wantState(t, b, retry.Open)
+	})
+}
+
+// Any probe that fails opens the breaker again, and the cooldown starts anew.
+func TestC38ProbeFailureOpens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Probes: 3})
+		told := changes(b)
+		play(b, "f")
+		time.Sleep(time.Second)
+		play(b, "ss")
+		time.Sleep(700 * time.Millisecond)
+		play(b, "f")
+		time.Sleep(time.Second - 1)
+		wantRejected(t, b)
+		time.Sleep(1)
+		play(b, "ss")
+		wantState(t, b, retry.HalfOpen) // the two of before count no more
+		play(b, "s")
+		wantState(t, b, retry.Closed)
+		wantChanges(t, told, "closed→open", "open→half-open", "half-open→open", "open→half-open", "half-open→closed")
+	})
+}
+
+// A failure is what the policy would retry, and a deadline. What it would not
+// retry is an answer, and a cancellation is neither.
+func TestC40WhatCountsAsFailure(t *testing.T) {
+	wrapped := func(err error) error { return fmt.Errorf("get: %w", err) }
+	tests := []struct {
+		name string
+		err  error
+		want retry.State // of a half-open breaker, after a probe that ended so
+	}{
+		{"nil", nil, retry.Closed},
+		{"retried", errUnavailable, retry.Open},
+		{"retried, wrapped", wrapped(errUnavailable), retry.Open},
+		{"not retried", errNotFound, retry.Closed},
+		{"permanent", retry.Permanent(errUnavailable), retry.Closed},
+		{"permanent, wrapped", wrapped(retry.Permanent(errUnavailable)), retry.Closed},
+		{"the result asks for another attempt", retry.Again(nil), retry.Open},
+		{"the server asks for patience", retry.After(errUnavailable, time.Second), retry.Open},
+		{"a deadline inside the call", wrapped(context.DeadlineExceeded), retry.Open},
+		{"cancelled", wrapped(context.Canceled), retry.HalfOpen},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
+				play(b, "f")
+				time.Sleep(time.Second)
+				policy := retry.Policy{MaxAttempts: 1, If: retry.On(errUnavailable)}
+				m := retry.NewMethod("store.Get", policy, retry.WithTracker(nil), retry.WithBreaker(b))
+				m.Do(t.Context(), func(context.Context) error { return tt.err })
+				wantState(t, b, tt.want)
+				if tt.want == retry.HalfOpen {
+					wantAllowed(t, b) // its place is free
+				}
+			})
+		})
+	}
+}
+
+// A caller who cancels during an attempt leaves the breaker as it was, whatever
+// the attempt's error; one whose deadline runs out has met a failure.
+func TestC40CallersContext(t *testing.T) {
+	tests := []struct {
+		name string
+		end  func(ctx context.Context) (context.Context, context.CancelFunc)
+		want retry.State
+	}{
+		{"cancelled", context.WithCancel, retry.HalfOpen},
+		{"cancelled for a cause", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancelCause(ctx)
+			return ctx, func() { cancel(errNotFound) }
+		}, retry.HalfOpen},
+		{"deadline", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithTimeout(ctx, time.Second)
+			return ctx, func() { <-ctx.Done(); cancel() }
+		}, retry.Open},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: 10 * time.Second})
+				play(b, "f")
+				time.Sleep(10 * time.Second)
+				m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.WithBreaker(b))
+				ctx, end := tt.end(t.Context())
+				m.Do(ctx, func(context.Context) error {
+					end()
+					return errUnavailable
+				})
+				wantState(t, b, tt.want)
+				if tt.want == retry.HalfOpen {
+					wantAllowed(t, b)
+				}
+			})
+		})
+	}
+}
+
+// A result from before the last change of state is ignored: it neither opens
+// nor closes the breaker, is not counted, and frees no place of a probe.
+func TestC41LateResults(t *testing.T) {
+	outcomes := []struct {
+		name string
+		say  func(retry.Permit)
+	}{
+		{"success", retry.Permit.Success},
+		{"failure", retry.Permit.Failure},
+		{"cancel", retry.Permit.Cancel},
+	}
+	histories := []struct {
+		name string
+		late func(t *testing.T, b *retry.Breaker) retry.Permit // and what then happens to b
+		want retry.State
+	}{
+		{"from closed to open", func(t *testing.T, b *retry.Breaker) retry.Permit {
+			late := wantAllowed(t, b)
+			play(b, "f")
+			return late
+		}, retry.Open},
+		{"from closed to half-open", func(t *testing.T, b *retry.Breaker) retry.Permit {
+			late := wantAllowed(t, b)
+			play(b, "f")
+			time.Sleep(time.Second)
+			wantAllowed(t, b)
+			return late
+		}, retry.HalfOpen},
+		{"from a probe to the next", func(t *testing.T, b *retry.Breaker) retry.Permit {
+			play(b, "f")
+			time.Sleep(time.Second)
+			late := wantAllowed(t, b)
+			time.Sleep(time.Second)
+			wantAllowed(t, b)
+			return late
+		}, retry.HalfOpen},
+		{"from closed to closed", func(t *testing.T, b *retry.Breaker) retry.Permit {
+			late := wantAllowed(t, b)
+			play(b, "f")
+			time.Sleep(time.Second)
+			play(b, "s")
+			return late
+		}, retry.Closed},
+		{"from before a reset", func(t *testing.T, b *retry.Breaker) retry.Permit {
+			late := wantAllowed(t, b)
+			b.Reset()
+			return late
+		}, retry.Closed},
+	}
+	for _, kind := range []retry.BreakerPolicy{
+		{Failures: 1, Cooldown: time.Second},
+		{Rate: 0.1, MinCalls: 1, Cooldown: time.Second},
+	} {
+		for _, history := range histories {
+			for _, outcome := range outcomes {
+				t.Run(fmt.Sprintf("rate %v/%s/%s", kind.Rate, history.name, outcome.name), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						b := retry.NewBreaker(kind)
+						late := history.late(t, b)
+						told, counts := changes(b), b.Counts()
+
+						outcome.say(late)
+						wantState(t, b, history.want)
+						wantChanges(t, told)
+						if got := b.Counts(); got != counts {
+							t.Errorf("counts: got %+v, want %+v", got, counts)
+						}
+						if history.want != retry.Closed {
+							wantRejected(t, b)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// A probe that ends in a panic or in runtime.Goexit has failed, and its place
+// is free.
+func TestC42PanicInProbe(t *testing.T) {
+	for _, way := range ways {
+		for name, end := range map[string]func(){"panic": func() { panic("broken") }, "Goexit": runtime.Goexit} {
+			t.Run(way.name+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
+					play(b, "f")
+					time.Sleep(time.Second)
+
+					var value any
+					go func() {
+						defer func() { value = recover() }()
+						way.call(b, func() error { end(); return nil })
+					}()
+					synctest.Wait()
+					if name == "panic" && value != "broken" {
+						t.Errorf("got panic %v, want its own value", value)
+					}
+					wantState(t, b, retry.Open)
+					time.Sleep(time.Second)
+					if err := way.call(b, func() error { return nil }); err != nil {
+						t.Errorf("the next probe: %v", err)
+					}
+					wantState(t, b, retry.Closed)
+				})
+			})
+		}
+	}
+}
+
+// The place of a probe that never returns is free again after a cooldown.
+func TestC43ProbeThatNeverReturns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Probes: 2})
+		told := changes(b)
+		play(b, "f")
+		time.Sleep(time.Second)
+		for range 5 {
+			wantAllowed(t, b)
+			wantAllowed(t, b)
+			time.Sleep(time.Second - 1)
+			wantRejected(t, b)
+			time.Sleep(1)
+		}
+		play(b, "ss")
+		wantState(t, b, retry.Closed)
+		wantChanges(t, told, "closed→open", "open→half-open", "half-open→closed")
+	})
+}
+
+// Failures at the same time open the breaker once.
+func TestC44OneOpening(t *testing.T) {
+	for _, p := range []retry.BreakerPolicy{{Failures: 3}, {Rate: 0.5, MinCalls: 3}} {
+		for range 100 {
+			b := retry.NewBreaker(p)
+			told := changes(b)
+			permits := make([]retry.Permit, 50)
+			for i := range permits {
+				permits[i] = wantAllowed(t, b)
+			}
+			var failing sync.WaitGroup
+			for _, permit := range permits {
+				failing.Go(permit.Failure)
+			}
+			failing.Wait()
+			wantState(t, b, retry.Open)
+			wantChanges(t, told, "closed→open")
+		}
+	}
+}
+
+// A rejection ends the call at once, makes no attempt, is no failure, and says
+// which breaker it is and when it will probe.
+func TestC46Rejection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := new(retry.Tracker)
+		b := retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1, Cooldown: time.Minute})
+		m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(tracker), retry.WithBreaker(b))
+		play(b, "f")
+		opened := time.Now()
+		time.Sleep(10 * time.Second)
+
+		s := answering(nil)
+		err := m.Do(t.Context(), s.get)
+		wantIs(t, err, retry.ErrOpen)
+		wantCalls(t, s, 0)
+		if open, ok := errors.AsType[*retry.OpenError](err); !ok || open.Breaker != "store" || !open.Until.Equal(opened.Add(time.Minute)) {
+			t.Errorf("got %v, want an OpenError of store until %v", err, opened.Add(time.Minute))
+		}
+		if e, ok := errors.AsType[*retry.Error](err); !ok || e.Method != "store.Get" || e.Attempts != 0 || e.Last != nil {
+			t.Errorf("got %#v, want an Error of store.Get without an attempt", err)
+		}
+		if waited := time.Since(opened); waited != 10*time.Second {
+			t.Errorf("it took %v, want no time", waited-10*time.Second)
+		}
+		wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Rejected: 1})
+		wantState(t, b, retry.Open)
+	})
+}
+
+// While all probes are under way a rejection says when their places are free.
+func TestC46RejectionWhileHalfOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Minute})
+		play(b, "f")
+		time.Sleep(2 * time.Minute)
+		wantAllowed(t, b)
+		_, err := b.Allow()
+		if open, ok := errors.AsType[*retry.OpenError](err); !ok || !open.Until.Equal(time.Now().Add(time.Minute)) {
+			t.Errorf("got %v, want an OpenError until %v", err, time.Now().Add(time.Minute))
+		}
+	})
+}
+
+// ForceOpen holds until Reset, however long that takes and whatever comes in.
+func TestC47ForceOpenAndReset(t *testing.T) {
+	for _, p := range []retry.BreakerPolicy{{Failures: 2}, {Rate: 0.5, MinCalls: 2}} {
+		synctest.Test(t, func(t *testing.T) {
+			b := retry.NewBreaker(p)
+			told := changes(b)
+			late := wantAllowed(t, b)
+			play(b, "f")
+
+			b.ForceOpen()
+			b.ForceOpen()
+			late.Success()
+			time.Sleep(24 * time.Hour)
+			wantState(t, b, retry.Open)
+			_, err := b.Allow()
+			if open, ok := errors.AsType[*retry.OpenError](err); !ok || !open.Until.IsZero() {
+				t.Errorf("got %v, want an OpenError without an end", err)
+			}
+
+			b.Reset()
+			b.Reset()
+			wantState(t, b, retry.Closed)
+			play(b, "f") // the one of before is forgotten
+			wantState(t, b, retry.Closed)
+			wantChanges(t, told, "closed→open", "open→closed")
+		})
+	}
+}
+
+// Reset closes a breaker whatever its state, and forgets probes under way.
+func TestC47ResetFromAnyState(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
+		play(b, "f")
+		b.Reset()
+		wantState(t, b, retry.Closed)
+
+		play(b, "f")
+		time.Sleep(time.Second)
+		probe := wantAllowed(t, b)
+		b.Reset()
+		probe.Failure()
+		wantState(t, b, retry.Closed)
+	})
+}
+
+// A breaker's state is its own.
+func TestC47BreakersAreApart(t *testing.T) {
+	a, b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1}), retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
+	play(a, "f")
+	wantState(t, a, retry.Open)
+	wantState(t, b, retry.Closed)
+	b.ForceOpen()
+	a.Reset()
+	wantState(t, a, retry.Closed)
+	wantState(t, b, retry.Open)
+}
+
+// Every attempt of a call asks the breaker and is counted. When they open it
+// the call ends without waiting for the rejection to come.
+func TestC48AttemptsOpenTheBreaker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := new(retry.Tracker)
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 2})
+		m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 5, Jitter: retry.NoJitter}, retry.WithTracker(tracker), retry.WithBreaker(b))
+		s := answering(errUnavailable)
+		begun := time.Now()
+		err := m.Do(t.Context(), s.get)
+		wantIs(t, err, retry.ErrOpen, errUnavailable)
+		wantWaits(t, s, 100*time.Millisecond)
+		if e, ok := errors.AsType[*retry.Error](err); !ok || e.Attempts != 2 {
+			t.Errorf("got %v, want an Error of 2 attempts", err)
+		}
+		if took := time.Since(begun); took != 100*time.Millisecond {
+			t.Errorf("it took %v, want 100ms", took)
+		}
+		wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Attempts: 2, Failures: 2, Retries: 1, Rejected: 1})
+	})
+}
+
+// A breaker that opens during a call's wait ends the call.
+func TestC48OpeningDuringAWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{})
+		m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.WithBreaker(b))
+		time.AfterFunc(10*time.Millisecond, b.ForceOpen)
+		s := answering(errUnavailable)
+		err := m.Do(t.Context(), s.get)
+		wantIs(t, err, retry.ErrOpen, errUnavailable)
+		wantCalls(t, s, 1)
+	})
+}
+
+// A cooldown that is over by the time of the next attempt does not end the
+// call: that attempt probes.
+func TestC48CooldownShorterThanTheWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: 100 * time.Millisecond})
+		m := retry.NewMethod("store.Get", retry.Policy{Jitter: retry.NoJitter}, retry.WithTracker(nil), retry.WithBreaker(b))
+		s := answering(errUnavailable, nil)
+		if err := m.Do(t.Context(), s.get); err != nil {
+			t.Error(err)
+		}
+		wantWaits(t, s, 100*time.Millisecond)
+		wantState(t, b, retry.Closed)
+	})
+}
+
+// A listener runs without a lock: it may ask the breaker, and change it.
+func TestListenerCallsBack(t *testing.T) {
+	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
+	told := changes(b)
+	b.OnStateChange(func(_, to retry.State) {
+		b.State()
+		b.Counts()
+		b.Allow()
+		b.OnStateChange(func(retry.State, retry.State) {})
+		if to == retry.Open {
+			b.Reset() // told after this
+		}
+	})
+	play(b, "f")
+	wantState(t, b, retry.Closed)
+	wantChanges(t, told, "closed→open", "open→closed")
+}
+
+// A panic of a listener reaches whoever brought the change about, and breaks
+// nothing: the breaker has changed, and later changes are told.
+func TestPanickingListener(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
+		told := changes(b)
+		var broken bool
+		b.OnStateChange(func(from, to retry.State) {
+			if broken {
+				panic(fmt.Sprint("on ", to))
+			}
+		})
+		wantPanic := func(want string, f func()) {
+			t.Helper()
+			broken = true
+			if got := panicOf(f); got != want {
+				t.Errorf("got panic %v, want %q", got, want)
+			}
+			broken = false
+		}
+
+		wantPanic("on open", func() { play(b, "f") })
+		wantState(t, b, retry.Open)
+		time.Sleep(time.Second)
+		wantPanic("on half-open", func() { b.Allow() })
+		play(b, "s") // the place of the probe that was not made is free
+		wantState(t, b, retry.Closed)
+		wantPanic("on open", b.ForceOpen)
+		wantPanic("on closed", b.Reset)
+		wantChanges(t, told, "closed→open", "open→half-open", "half-open→closed", "closed→open", "open→closed")
+	})
+}
+
+// State never shows a state that the breaker is not in: an open one is not
+// half-open for a moment while it opens or closes.
+func TestStateWhileChanging(t *testing.T) {
+	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Hour})
+	stop := make(chan struct{})
+	var watching sync.WaitGroup
+	var halfOpen atomic.Int64
+	watching.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				if b.State() == retry.HalfOpen {
+					halfOpen.Add(1)
+				}
+			}
+		}
+	})
+	for range 50_000 {
+		play(b, "f")
+		b.Reset()
+	}
+	close(stop)
+	watching.Wait()
+	if n := halfOpen.Load(); n > 0 {
+		t.Errorf("half-open was seen %d times, want never within an hour", n)
+	}
+}
+
+// A breaker made outside of a synctest bubble, such as a package's variable,
+// works inside: it knows no clock but that of who asks it.
+func TestBreakerFromOutsideTheBubble(t *testing.T) {
+	for _, p := range []retry.BreakerPolicy{
+		{Failures: 2, Cooldown: time.Second},
+		{Rate: 0.5, MinCalls: 2, Cooldown: time.Second},
+	} {
+		b := retry.NewBreaker(p)
+		play(b, "f")
+		b.Reset()
+		synctest.Test(t, func(t *testing.T) {
+			play(b, "ff")
+			wantState(t, b, retry.Open)
+			time.Sleep(time.Second - 1)
+			wantRejected(t, b)
+			time.Sleep(1)
+			play(b, "s")
+			wantState(t, b, retry.Closed)
+		})
+		wantState(t, b, retry.Closed)
+		play(b, "ff")
+		wantState(t, b, retry.Open)
+	}
+}
+
+// The states have names.
+func TestStateString(t *testing.T) {
+	for state, want := range map[retry.State]string{
+		retry.Closed: "closed", retry.Open: "open", retry.HalfOpen: "half-open", -1: "unknown", 3: "unknown",
+	} {
+		if got := state.String(); got != want {
+			t.Errorf("State(%d): got %q, want %q", int(state), got, want)
+		}
+	}
+}

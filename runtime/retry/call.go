@@ -1,0 +1,268 @@
+package retry
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// A call is one call of a Method on the slow way: from its first attempt where
+// that needs a context, a clock or a breaker that is not closed, else from its
+// first failure. It lives on the stack of the loop.
+type call struct {
+	*Method
+	ctx      context.Context // the caller's
+	most     int             // attempts that may be made
+	attempts int             // made
+	previous time.Duration   // the last wait
+	start    time.Time       // zero until somebody needs it
+	nested   bool            // in an attempt of another loop, which does the retries
+	ended    EventKind       // how the call has ended
+}
+
+// run makes all attempts of a call, and reports whether that was in vain.
+//
+//go:noinline
+func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool) (gaveUp bool) {
+	if m.direct && ctx.Err() == nil { // so it is the breaker that is not closed
+		if open := m.breaker.rejection(); open != nil {
+			*err = m.turnAway(open)
+			return true
+		}
+	}
+	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts}
+	switch {
+	case m.invalid != nil:
+		*err = m.invalid
+		return false
+	case ctx.Err() != nil:
+		*err = c.stop(context.Cause(ctx), nil)
+		return c.inVain()
+	case !m.direct:
+		c.start = time.Now()
+	}
+	if m.nesting == Once && retrying(ctx) {
+		c.nested, c.most = true, 1
+	}
+	c.loop(err, yield)
+	return c.inVain()
+}
+
+// retry goes on after a first attempt that has failed; worth and more are as in
+// next. It reports whether all was in vain.
+//
+//go:noinline
+func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, worth, more bool) (gaveUp bool) {
+	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1}
+	if m.invalid != nil {
+		*err = c.stop(m.invalid, unmark(*err))
+		return false
+	}
+	if c.next(err, permit, worth, more) {
+		c.loop(err, yield)
+	}
+	return c.inVain()
+}
+
+// loop makes attempts until one is the last.
+func (c *call) loop(err *error, yield func(context.Context) bool) {
+	for {
+		permit, open := c.breaker.allow(c.source())
+		if open != nil {
+			c.refund()
+			*err = c.reject(open, *err)
+			return
+		}
+		worth, more := c.attempt(err, yield, permit)
+		if !c.next(err, permit, worth, more) {
+			return
+		}
+	}
+}
+
+// attempt makes one attempt, and once more after a success where that is asked
+// for. It reports whether the error is worth another attempt, and whether the
+// loop's body has not left the loop.
+func (c *call) attempt(err *error, yield func(context.Context) bool, permit Permit) (worth, more bool) {
+	c.attempts++
+	ctx, cancel := c.attemptContext()
+	returned := false
+	defer func() {
+		cancel()
+		if !returned { // a panic, or runtime.Goexit
+			permit.Failure()
+		}
+	}()
+	more = yield(ctx)
+	if more && *err == nil && c.repeat {
+		more = yield(ctx)
+	}
+	worth = *err != nil && c.policy.retryable(*err)
+	returned = true
+	return worth, more
+}
+
+// attemptContext returns the context of the next attempt.
+func (c *call) attemptContext() (context.Context, context.CancelFunc) {
+	ctx, cancel := c.ctx, func() {}
+	if c.attempts > 1 || c.nesting == Once && !c.nested {
+		ctx = &attemptContext{ctx, c.attempts}
+	}
+	if c.policy.Timeout > 0 {
+		return context.WithTimeout(ctx, c.policy.Timeout)
+	}
+	return ctx, cancel
+}
+
+// settle tells breaker, budget and counters how an attempt has ended.
+func (c *call) settle(permit Permit, err error, worth bool) {
+	outcome := outcomeOf(err, worth, c.ctx.Err())
+	if c.breaker != nil {
+		c.breaker.settle(permit, outcome, c.source())
+	}
+	if c.budget != nil {
+		c.budget.settle(outcome)
+	}
+	if c.counters != nil {
+		c.counters.settle(c.attempts, err)
+	}
+}
+
+// next settles an attempt, and reports whether another is to be made, having
+// waited for it; else it leaves in *err what the caller gets. worth says that
+// the error is worth it, more that the loop's body has not left the loop.
+func (c *call) next(err *error, permit Permit, worth, more bool) bool {
+	last := *err
+	c.settle(permit, last, worth)
+	if last == nil {
+		c.finish(Succeeded, nil)
+		return false
+	}
+	wait, end, ended := c.judge(last, worth && more)
+	if ended {
+		*err = c.finish(end, unmark(last))
+		return false
+	}
+	cause := c.obstacle(last, wait)
+	if cause == nil {
+		cause = c.pause(last, wait)
+	}
+	if cause != nil {
+		*err = c.stop(cause, unmark(last))
+		return false
+	}
+	return true
+}
+
+// pause announces the wait and waits. A retry that is not made then, because of
+// a panic or because the caller's context has ended, costs no budget.
+func (c *call) pause(last error, wait time.Duration) (cause error) {
+	goesOn := false
+	defer func() {
+		if !goesOn {
+			c.refund()
+		}
+	}()
+	c.announce(last, wait)
+	cause = c.sleep(wait)
+	goesOn = cause == nil
+	return cause
+}
+
+// refund gives back what a retry has cost that is not made.
+func (c *call) refund() {
+	if c.budget != nil && c.attempts > 0 {
+		c.budget.refund()
+	}
+}
+
+// announce tells of the wait to come.
+func (c *call) announce(last error, wait time.Duration) {
+	c.previous = wait
+	if c.policy.OnRetry == nil && len(c.observe) == 0 {
+		return
+	}
+	e := Event{Kind: Retrying, Method: c.name, Attempt: c.attempts, Err: unmark(last), Wait: wait, Elapsed: c.elapsed()}
+	if c.policy.OnRetry != nil {
+		c.policy.OnRetry(e)
+	}
+	c.tell(c.ctx, e)
+}
+
+// sleep waits, and returns the cause if the caller's context ends first.
+func (c *call) sleep(wait time.Duration) error {
+	if wait > 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-c.ctx.Done():
+		}
+	}
+	return context.Cause(c.ctx)
+}
+
+// reject ends the call for a breaker that lets no attempt through.
+func (c *call) reject(open *OpenError, last error) error {
+	if c.attempts > 0 {
+		return c.stop(open, unmark(last))
+	}
+	return c.finish(Rejected, c.rejectedBy(open))
+}
+
+// turnAway is reject for a first attempt that nobody observes.
+func (m *Method) turnAway(open *OpenError) error {
+	if m.counters != nil {
+		m.counters.finish(Rejected, 0)
+	}
+	return m.rejectedBy(open)
+}
+
+// rejectedBy returns the error of a call whose first attempt was rejected: the
+// same for as long as the rejection is, so that an open breaker costs no memory.
+func (m *Method) rejectedBy(open *OpenError) *Error {
+	if e := m.rejection.Load(); e != nil && e.Cause == error(open) {
+		return e
+	}
+	e := &Error{Method: m.name, Cause: open}
+	m.rejection.Store(e)
+	return e
+}
+
+// stop ends the call for something other than its last error.
+func (c *call) stop(cause, last error) error {
+	e := &Error{Method: c.name, Attempts: c.attempts, Elapsed: c.elapsed(), Cause: cause, Last: last, ended: c.ctx.Err()}
+	if errors.Is(cause, ErrOpen) {
+		return c.finish(Rejected, e)
+	}
+	return c.finish(GaveUp, e)
+}
+
+// finish counts and tells how the call has ended, and returns err.
+func (c *call) finish(end EventKind, err error) error {
+	c.ended = end
+	if c.counters != nil {
+		c.counters.finish(end, c.attempts)
+	}
+	if len(c.observe) > 0 {
+		c.tell(c.ctx, Event{Kind: end, Attempt: c.attempts, Err: err, Elapsed: c.elapsed()})
+	}
+	return err
+}
+
+// inVain reports whether the call has ended for want of attempts, time, budget
+// or a closed breaker, and somebody still wants to know.
+func (c *call) inVain() bool {
+	return (c.ended == GaveUp || c.ended == Rejected) && !errors.Is(c.ctx.Err(), context.Canceled)
+}
+
+// elapsed returns the time since the call began, as far as it is known.
+func (c *call) elapsed() time.Duration {
+	if c.start.IsZero() {
+		return 0
+	}
+	return time.Since(c.start)
+}
+
+// source is what a breaker tells of its changes because of this call.
+func (c *call) source() source { return source{c.ctx, c.observers} }

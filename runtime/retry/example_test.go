@@ -1,0 +1,430 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrytest"
+)
+
+var (
+	errUnavailable = errors.New("unavailable")
+	errNotFound    = errors.New("not found")
+)
+
+// flaky fails twice, and then answers.
+func flaky() func(context.Context) (string, error) {
+	script := retrytest.Fail(2, errUnavailable)
+	return func(context.Context) (string, error) {
+		if err := script.Next(); err != nil {
+			return "", err
+		}
+		return "ann", nil
+	}
+}
+
+// The retry loop is a for loop. Each attempt gets its context, and err is what
+// the loop looks at.
+func ExamplePolicy_Attempts() {
+	policy := retry.Policy{Delay: time.Millisecond, If: retry.On(errUnavailable)}
+	get := flaky()
+
+	fetch := func(ctx context.Context) (name string, err error) {
+		for ctx := range policy.Attempts(ctx, &err) {
+			name, err = get(ctx)
+		}
+		return name, err
+	}
+
+	fmt.Println(fetch(context.Background()))
+	// Output: ann <nil>
+}
+
+// The basic retry: three attempts, and only after the errors that are named.
+func ExampleDo() {
+	policy := retry.Policy{Delay: time.Millisecond, If: retry.On(errUnavailable)}
+
+	attempts := 0
+	err := retry.Do(context.Background(), policy, func(context.Context) error {
+		attempts++
+		return errUnavailable
+	})
+	fmt.Println(attempts, "attempts:", err)
+
+	attempts = 0
+	err = retry.Do(context.Background(), policy, func(context.Context) error {
+		attempts++
+		return errNotFound
+	})
+	fmt.Println(attempts, "attempt:", err)
+	// Output:
+	// 3 attempts: unavailable
+	// 1 attempt: not found
+}
+
+func ExampleValue() {
+	policy := retry.Policy{Delay: time.Millisecond}
+	name, err := retry.Value(context.Background(), policy, flaky())
+	fmt.Println(name, err)
+	// Output: ann <nil>
+}
+
+// The asynchronous form: the call and its retries run in a goroutine of their
+// own, until somebody waits for the result.
+func ExampleGo() {
+	future := retry.Go(context.Background(), retry.Policy{Delay: time.Millisecond}, flaky())
+	// …
+	name, err := future.Wait(context.Background())
+	fmt.Println(name, err)
+	// Output: ann <nil>
+}
+
+// The fluent form of a policy.
+func ExampleBuild() {
+	policy := retry.Build().
+		Attempts(5).
+		On(errUnavailable).
+		OnType((*net.OpError)(nil)).
+		Delay(500*time.Millisecond, 10*time.Second).
+		Jitter(retry.FullJitter).
+		Policy()
+
+	fmt.Println(policy)
+	fmt.Println(policy.If(fmt.Errorf("get: %w", errUnavailable)), policy.If(errNotFound))
+	// Output:
+	// attempts=5 delay=500ms max=10s backoff=exponential factor=2 jitter=full
+	// true false
+}
+
+// A policy may come from a flag or the environment. Mistakes name the key.
+func ExampleParsePolicy() {
+	policy, err := retry.ParsePolicy("attempts=5 delay=200ms jitter=full timeout=1s")
+	fmt.Println(policy, err)
+
+	_, err = retry.ParsePolicy("attempts=0 jitter=ful")
+	fmt.Println(err)
+	// Output:
+	// attempts=5 delay=200ms max=5s backoff=exponential factor=2 jitter=full timeout=1s <nil>
+	// retry: policy: attempts: want a number of 1 or more, or unlimited, got "0"
+	// retry: policy: jitter: want one of half, none, full, equal, decorrelated, got "ful"
+}
+
+// A callback on each retry, with the number of the attempt, its error and the
+// wait to come.
+func ExamplePolicy_onRetry() {
+	policy := retry.Policy{
+		Delay:  time.Millisecond,
+		Jitter: retry.NoJitter,
+		OnRetry: func(e retry.Event) {
+			fmt.Printf("attempt %d: %v, again in %v\n", e.Attempt, e.Err, e.Wait)
+		},
+	}
+	name, err := retry.Value(context.Background(), policy, flaky())
+	fmt.Println(name, err)
+	// Output:
+	// attempt 1: unavailable, again in 1ms
+	// attempt 2: unavailable, again in 2ms
+	// ann <nil>
+}
+
+type statusError struct{ code int }
+
+func (e *statusError) Error() string { return fmt.Sprint("status ", e.code) }
+
+// Retry only if a condition on the error holds.
+func ExampleCondition() {
+	serverError := func(err error) bool {
+		status, ok := errors.AsType[*statusError](err)
+		return ok && status.code >= 500
+	}
+	policy := retry.Policy{Delay: time.Millisecond, If: retry.Any(serverError, retry.Transient)}
+
+	for _, code := range []int{503, 404} {
+		attempts := 0
+		err := retry.Do(context.Background(), policy, func(context.Context) error {
+			attempts++
+			return &statusError{code}
+		})
+		fmt.Println(err, "after", attempts)
+	}
+	// Output:
+	// status 503 after 3
+	// status 404 after 1
+}
+
+func ExampleAll() {
+	condition := retry.All(
+		retry.OnType[*fs.PathError](),
+		retry.Not(retry.On(fs.ErrNotExist)),
+	)
+	_, err := os.Open("testdata/no-such-file")
+	fmt.Println(condition(err))
+	// Output: false
+}
+
+// What is permanent is marked where it is known.
+func ExamplePermanent() {
+	attempts := 0
+	err := retry.Do(context.Background(), retry.Policy{}, func(context.Context) error {
+		attempts++
+		return retry.Permanent(errNotFound)
+	})
+	fmt.Println(err == errNotFound, attempts)
+	// Output: true 1
+}
+
+// The server says when to come back, as with a Retry-After header.
+func ExampleAfter() {
+	policy := retry.Policy{
+		Delay:   time.Millisecond,
+		OnRetry: func(e retry.Event) { fmt.Println(e.Err, "- again in", e.Wait) },
+	}
+	script := retrytest.Fail(1, retry.After(errUnavailable, 20*time.Millisecond))
+
+	err := retry.Do(context.Background(), policy, func(context.Context) error { return script.Next() })
+	fmt.Println(err)
+	// Output:
+	// unavailable - again in 20ms
+	// <nil>
+}
+
+// A result may ask for another attempt although there was no error.
+func ExampleAgain() {
+	policy := retry.Policy{Delay: time.Millisecond}
+	states := []string{"pending", "pending", "done"}
+
+	poll := func(ctx context.Context) (state string, err error) {
+		for range policy.Attempts(ctx, &err) {
+			state, states = states[0], states[1:]
+			if state == "pending" {
+				err = retry.Again(nil)
+			} else {
+				err = nil
+			}
+		}
+		return state, err
+	}
+	fmt.Println(poll(context.Background()))
+	// Output: done <nil>
+}
+
+// When something other than the call ends the retries, the error matches both
+// that and the last error.
+func ExampleError() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	policy := retry.Policy{Delay: time.Minute, MaxDelay: time.Minute}
+
+	err := retry.Do(ctx, policy, func(context.Context) error { return errUnavailable })
+
+	fmt.Println(errors.Is(err, context.DeadlineExceeded), errors.Is(err, errUnavailable))
+	gaveUp, _ := errors.AsType[*retry.Error](err)
+	fmt.Println(gaveUp.Attempts, "attempt,", gaveUp.Cause)
+	// Output:
+	// true true
+	// 1 attempt, context deadline exceeded
+}
+
+// A Method is a call site with a name. Its statistics are kept under it.
+func ExampleMethod() {
+	tracker := new(retry.Tracker)
+	get := retry.NewMethod("store.Get", retry.Policy{Delay: time.Millisecond}, retry.WithTracker(tracker))
+
+	fetch, name := flaky(), ""
+	err := get.Do(context.Background(), func(ctx context.Context) (err error) {
+		name, err = fetch(ctx)
+		return err
+	})
+
+	fmt.Println(name, err)
+	fmt.Println(tracker.Stats("store.Get").Attempts, "attempts")
+	// Output:
+	// ann <nil>
+	// 3 attempts
+}
+
+// Statistics per name: attempts, successes, failures, success rate.
+func ExampleTracker() {
+	tracker := new(retry.Tracker)
+	for _, name := range []string{"store.List", "store.Get"} {
+		m := retry.NewMethod(name, retry.Policy{Delay: time.Millisecond}, retry.WithTracker(tracker))
+		fetch := flaky()
+		m.Do(context.Background(), func(ctx context.Context) error {
+			_, err := fetch(ctx)
+			return err
+		})
+	}
+	for name, s := range tracker.All() {
+		fmt.Printf("%s: %d attempts, %d succeeded, %d failed: %.0f%%\n",
+			name, s.Attempts, s.Successes, s.Failures, 100*s.SuccessRate())
+	}
+	// Output:
+	// store.Get: 3 attempts, 1 succeeded, 2 failed: 33%
+	// store.List: 3 attempts, 1 succeeded, 2 failed: 33%
+}
+
+// A breaker around a service that is down: after 5 failures in a row, by
+// default, calls fail at once.
+func ExampleBreaker() {
+	breaker := retry.NewBreaker(retry.BreakerPolicy{Name: "store"})
+	breaker.OnStateChange(func(from, to retry.State) { fmt.Println(from, "→", to) })
+	get := retry.NewMethod("store.Get", retry.Policy{Delay: time.Millisecond},
+		retry.WithBreaker(breaker), retry.WithTracker(nil))
+
+	calls := 0
+	for range 3 {
+		err := get.Do(context.Background(), func(context.Context) error {
+			calls++
+			return errUnavailable
+		})
+		fmt.Println(calls, "calls in all; open:", errors.Is(err, retry.ErrOpen))
+	}
+	fmt.Println(breaker.State())
+	// Output:
+	// 3 calls in all; open: false
+	// closed → open
+	// 5 calls in all; open: true
+	// 5 calls in all; open: true
+	// open
+}
+
+// A breaker without retries.
+func ExampleBreaker_Do() {
+	breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 2})
+	for range 3 {
+		err := breaker.Do(func() error { return errUnavailable })
+		fmt.Println(errors.Is(err, retry.ErrOpen))
+	}
+	// Output:
+	// false
+	// false
+	// true
+}
+
+// An attempt that begins in one place and ends in another.
+func ExampleBreaker_Allow() {
+	breaker := retry.NewBreaker(retry.BreakerPolicy{})
+	permit, err := breaker.Allow()
+	if err != nil {
+		fmt.Println("not now:", err)
+		return
+	}
+	// … later:
+	permit.Success()
+	fmt.Println(breaker.State())
+	// Output: closed
+}
+
+// While the service is down, a budget keeps the retries of all calls to a share
+// of the calls: here 1 in 10, beside the tokens that it starts with.
+func ExampleBudget() {
+	budget := retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: -1})
+	get := retry.NewMethod("store.Get", retry.Policy{}, retry.WithBudget(budget),
+		retry.WithTracker(nil), retrytest.Instant())
+
+	attempts, calls := 0, 1000
+	for range calls {
+		get.Do(context.Background(), func(context.Context) error {
+			attempts++
+			return errUnavailable
+		})
+	}
+	fmt.Println(attempts-calls, "retries for", calls, "calls")
+	// Output: 109 retries for 1000 calls
+}
+
+func ExampleWithLogger() {
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey || a.Key == "elapsed" {
+				return slog.Attr{}
+			}
+			return a
+		},
+	}))
+	get := retry.NewMethod("store.Get", retry.Policy{Delay: time.Millisecond, Jitter: retry.NoJitter},
+		retry.WithLogger(logger), retry.WithTracker(nil))
+
+	get.Do(context.Background(), func(context.Context) error { return errUnavailable })
+	// Output:
+	// level=INFO msg="retry: retrying" method=store.Get attempt=1 wait=1ms error=unavailable
+	// level=INFO msg="retry: retrying" method=store.Get attempt=2 wait=2ms error=unavailable
+	// level=WARN msg="retry: gave up" method=store.Get attempt=3 error=unavailable
+}
+
+// Numbers may change where the program is put together; which errors are worth
+// a retry stays as it is.
+func ExampleWithPolicy() {
+	policy, err := retry.ParsePolicy("attempts=2 delay=1ms") // from the environment, say
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	get := retry.NewMethod("store.UserStore.Get", retry.Policy{If: retry.On(errUnavailable)},
+		retry.WithPolicy("Get", policy))
+
+	fmt.Println(get.Policy())
+	fmt.Println(get.Policy().If(errNotFound))
+	// Output:
+	// attempts=2 delay=1ms max=5s backoff=exponential factor=2 jitter=half
+	// false
+}
+
+// The number of the attempt, for a header that tells the server.
+func ExampleAttemptFrom() {
+	policy := retry.Policy{Delay: time.Millisecond}
+	retry.Do(context.Background(), policy, func(ctx context.Context) error {
+		fmt.Println("X-Attempt:", retry.AttemptFrom(ctx))
+		return errUnavailable
+	})
+	// Output:
+	// X-Attempt: 1
+	// X-Attempt: 2
+	// X-Attempt: 3
+}
+
+// Waits that the built-in kinds of backoff do not have.
+func ExampleBackoffFunc() {
+	steps := retry.BackoffFunc(func(n int) time.Duration {
+		return time.Duration(n*n) * time.Millisecond
+	})
+	policy := retry.Policy{
+		MaxAttempts: 4,
+		Backoff:     steps,
+		Jitter:      retry.NoJitter,
+		OnRetry:     func(e retry.Event) { fmt.Println(e.Wait) },
+	}
+	retry.Do(context.Background(), policy, func(context.Context) error { return errUnavailable })
+	// Output:
+	// 1ms
+	// 4ms
+	// 9ms
+}
+
+// A fallback is for a call that was given up, not for one that was answered.
+func ExampleMethod_AttemptsElse() {
+	m := retry.NewMethod("store.Get", retry.Policy{If: retry.On(errUnavailable)}, retrytest.Instant())
+
+	get := func(ctx context.Context, answer error) (name string, err error) {
+		var gaveUp bool
+		for range m.AttemptsElse(ctx, &err, &gaveUp) {
+			err = answer
+		}
+		if gaveUp {
+			return "cached", nil
+		}
+		return name, err
+	}
+	fmt.Println(get(context.Background(), errUnavailable))
+	fmt.Println(get(context.Background(), errNotFound))
+	// Output:
+	// cached <nil>
+	//  not found
+}

@@ -1,0 +1,132 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// Go returns at once, and Wait returns what the retried call returned, any
+// number of times and to any goroutine.
+func TestGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin, calls := time.Now(), 0
+		future := retry.Go(t.Context(), retry.Policy{Jitter: retry.NoJitter}, func(context.Context) (string, error) {
+			calls++
+			if calls < 3 {
+				return "", errUnavailable
+			}
+			return "ann", errNotFound
+		})
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				if name, err := future.Wait(t.Context()); name != "ann" || err != errNotFound {
+					t.Errorf("got %q and error %v", name, err)
+				}
+			})
+		}
+		wg.Wait()
+		if took := time.Since(begin); calls != 3 || took != 300*time.Millisecond {
+			t.Errorf("got %d calls in %v", calls, took)
+		}
+	})
+}
+
+// Done is closed when the call has ended, not before.
+func TestFutureDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		future := retry.NewFuture(func() (int, error) {
+			time.Sleep(time.Second)
+			return 1, nil
+		})
+		select {
+		case <-future.Done():
+			t.Error("done before the call has ended")
+		case <-time.After(time.Second - 1):
+		}
+		begin := time.Now()
+		<-future.Done()
+		if late := time.Since(begin); late != 1 {
+			t.Errorf("done %v later", late)
+		}
+	})
+}
+
+// When the context of Wait ends first, Wait returns its cause and the zero
+// value; the call goes on.
+func TestFutureWaitCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		impatient := errors.New("impatient")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, impatient)
+		defer cancel()
+		future := retry.NewFuture(func() (int, error) {
+			time.Sleep(time.Minute)
+			return 1, errUnavailable
+		})
+		if value, err := future.Wait(ctx); value != 0 || err != impatient {
+			t.Errorf("got %d and error %v", value, err)
+		}
+		<-future.Done()
+		for range 100 { // a select would choose either
+			if value, err := future.Wait(ctx); value != 1 || err != errUnavailable {
+				t.Fatalf("after the call: got %d and error %v", value, err)
+			}
+		}
+	})
+}
+
+// The context of Go ends the call, also during a wait.
+func TestGoCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		future := retry.Go(ctx, retry.Policy{Delay: time.Hour, MaxDelay: time.Hour}, func(context.Context) (int, error) {
+			return 1, errUnavailable
+		})
+		synctest.Wait()
+		cancel()
+		value, err := future.Wait(t.Context())
+		wantIs(t, err, context.Canceled, errUnavailable)
+		if value != 1 {
+			t.Errorf("got %d, want what the last attempt returned", value)
+		}
+	})
+}
+
+// A panic of the call surfaces in every Wait, with its value.
+func TestFuturePanic(t *testing.T) {
+	boom := errors.New("boom")
+	for name, future := range map[string]*retry.Future[int]{
+		"NewFuture": retry.NewFuture(func() (int, error) { panic(boom) }),
+		"Go":        retry.Go(t.Context(), retry.Policy{}, func(context.Context) (int, error) { panic(boom) }),
+	} {
+		for range 2 {
+			if value := panicOf(func() { future.Wait(t.Context()) }); value != boom {
+				t.Errorf("%s: got panic %v", name, value)
+			}
+		}
+	}
+	future := retry.NewFuture(func() (int, error) { panic(nil) })
+	if _, ok := panicOf(func() { future.Wait(t.Context()) }).(*runtime.PanicNilError); !ok {
+		t.Error("panic(nil) is lost")
+	}
+}
+
+// A call that ends its goroutine ends the future with an error.
+func TestFutureGoexit(t *testing.T) {
+	future := retry.NewFuture(func() (int, error) {
+		runtime.Goexit()
+		return 1, nil
+	})
+	value, err := future.Wait(t.Context())
+	if value != 0 || err == nil || !strings.Contains(err.Error(), "runtime.Goexit") {
+		t.Errorf("got %d and error %v", value, err)
+	}
+}

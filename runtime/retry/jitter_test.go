@@ -1,0 +1,153 @@
+package retry_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+var jitters = []retry.Jitter{
+	retry.HalfJitter, retry.NoJitter, retry.FullJitter, retry.EqualJitter, retry.DecorrelatedJitter,
+}
+
+// No kind of jitter passes the cap, on any curve.
+func TestC06CapHoldsAfterJitter(t *testing.T) {
+	for _, jitter := range jitters {
+		for _, backoff := range []retry.Backoff{retry.Exponential, retry.Linear, retry.Constant, retry.Fibonacci} {
+			p := retry.Policy{MaxAttempts: 500, Delay: time.Second, MaxDelay: 4 * time.Second, Backoff: backoff, Jitter: jitter}
+			t.Run(p.String(), func(t *testing.T) {
+				if longest := slices.Max(draw(t, p)); longest > p.MaxDelay {
+					t.Errorf("waited %v", longest)
+				}
+			})
+		}
+	}
+}
+
+// Each kind of jitter draws evenly from its interval.
+func TestC07Intervals(t *testing.T) {
+	tests := []struct {
+		jitter          retry.Jitter
+		low, high, mean time.Duration
+	}{
+		{retry.NoJitter, 100 * time.Millisecond, 100 * time.Millisecond, 100 * time.Millisecond},
+		{retry.HalfJitter, 50 * time.Millisecond, 150*time.Millisecond - 1, 100 * time.Millisecond},
+		{retry.FullJitter, 0, 100 * time.Millisecond, 50 * time.Millisecond},
+		{retry.EqualJitter, 50 * time.Millisecond, 100 * time.Millisecond, 75 * time.Millisecond},
+	}
+	for _, test := range tests {
+		t.Run(test.jitter.String(), func(t *testing.T) {
+			waits := draw(t, retry.Policy{MaxAttempts: 1e5 + 1, Backoff: retry.Constant, Jitter: test.jitter})
+			total := time.Duration(0)
+			for _, wait := range waits {
+				if wait < test.low || wait > test.high {
+					t.Fatalf("got a wait of %v, want one from %v to %v", wait, test.low, test.high)
+				}
+				total += wait
+			}
+			wantMean(t, float64(total)/float64(len(waits)), float64(test.mean))
+			wantSpread(t, slices.Min(waits), test.low, test.high)
+			wantSpread(t, slices.Max(waits), test.high, test.low)
+		})
+	}
+}
+
+// Decorrelated jitter draws evenly between the delay and three times the
+// previous wait.
+func TestC07Decorrelated(t *testing.T) {
+	p := retry.Policy{MaxAttempts: 1e5 + 1, MaxDelay: time.Minute, Jitter: retry.DecorrelatedJitter}
+	low, previous := retry.DefaultDelay, retry.DefaultDelay
+	var total, draws float64
+	for _, wait := range draw(t, p) {
+		high := 3 * previous
+		if wait < low || wait > min(high, p.MaxDelay) {
+			t.Fatalf("got a wait of %v after %v", wait, previous)
+		}
+		if high <= p.MaxDelay { // not cut off
+			total += float64(wait-low) / float64(high-low)
+			draws++
+		}
+		previous = wait
+	}
+	wantMean(t, total/draws, 0.5)
+}
+
+// Two calls of one policy wait differently.
+func TestC07CallsDiffer(t *testing.T) {
+	for _, jitter := range jitters {
+		if jitter == retry.NoJitter {
+			continue
+		}
+		p := retry.Policy{MaxAttempts: 10, Jitter: jitter}
+		if slices.Equal(draw(t, p), draw(t, p)) {
+			t.Errorf("%v: two calls made the same waits", jitter)
+		}
+	}
+}
+
+// Half jitter spreads the clients also where the backoff has reached the cap,
+// instead of sending half of them back after exactly MaxDelay.
+func TestHalfJitterAtCap(t *testing.T) {
+	p := retry.Policy{MaxAttempts: 1e4 + 1, Delay: time.Second, MaxDelay: time.Second}
+	total, capped := 0.0, 0
+	for _, wait := range draw(t, p) {
+		total += float64(wait)
+		if wait == p.MaxDelay {
+			capped++
+		}
+	}
+	wantMean(t, total/1e4, float64(750*time.Millisecond))
+	if capped > 10 {
+		t.Errorf("%d of 10000 waits are exactly MaxDelay", capped)
+	}
+}
+
+// draw returns the waits of a call that always fails.
+func draw(t *testing.T, p retry.Policy) (waits []time.Duration) {
+	t.Helper()
+	p.OnRetry = func(e retry.Event) { waits = append(waits, e.Wait) }
+	synctest.Test(t, func(t *testing.T) {
+		retry.Do(t.Context(), p, answering(errUnavailable).get)
+	})
+	if len(waits) != p.MaxAttempts-1 {
+		t.Fatalf("got %d waits", len(waits))
+	}
+	return waits
+}
+
+// wantMean checks the mean of 1e4 draws or more, of which 2 % are more than 10
+// standard errors.
+func wantMean(t *testing.T, got, want float64) {
+	t.Helper()
+	if math.Abs(got-want) > 0.02*want {
+		t.Errorf("got a mean of %v, want %v", got, want)
+	}
+}
+
+// wantSpread checks that the extreme of many draws comes within 1 % of the end
+// of the interval.
+func wantSpread(t *testing.T, extreme, end, otherEnd time.Duration) {
+	t.Helper()
+	if off := (extreme - end).Abs(); off > (end-otherEnd).Abs()/100 {
+		t.Errorf("no wait comes nearer to %v than %v", end, extreme)
+	}
+}
+
+// A jitter's name is what ParsePolicy reads.
+func TestJitterString(t *testing.T) {
+	for _, jitter := range jitters {
+		p, err := retry.ParsePolicy("jitter=" + jitter.String())
+		if err != nil || p.Jitter != jitter {
+			t.Errorf("%v: got %v and error %v", jitter, p.Jitter, err)
+		}
+	}
+	for _, none := range []retry.Jitter{-1, 5} {
+		if got := none.String(); got != "unknown" {
+			t.Errorf("got %q for jitter %d", got, none)
+		}
+	}
+}

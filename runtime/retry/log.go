@@ -1,0 +1,45 @@
+package retry
+
+import (
+	"context"
+	"log/slog"
+)
+
+// logTo returns an observer that logs to l.
+func logTo(l *slog.Logger) Observer {
+	return func(ctx context.Context, e Event) {
+		level := e.level()
+		if e.Kind == Succeeded && e.Attempt == 1 || !l.Enabled(ctx, level) {
+			return
+		}
+		l.LogAttrs(ctx, level, "retry: "+e.Kind.String(), e.attrs()...)
+	}
+}
+
+// level is how much somebody on call wants to know of e.
+func (e Event) level() slog.Level {
+	switch {
+	case e.Kind == GaveUp, e.Kind == BreakerChanged && e.To == Open:
+		return slog.LevelWarn
+	case e.Kind == Retrying, e.Kind == BreakerChanged:
+		return slog.LevelInfo
+	default:
+		return slog.LevelDebug
+	}
+}
+
+// attrs are the fields of e that mean something for its kind.
+func (e Event) attrs() []slog.Attr {
+	attrs := []slog.Attr{slog.String("method", e.Method)}
+	if e.Kind == BreakerChanged {
+		return append(attrs, slog.String("from", e.From.String()), slog.String("to", e.To.String()))
+	}
+	attrs = append(attrs, slog.Int("attempt", e.Attempt), slog.Duration("elapsed", e.Elapsed))
+	if e.Kind == Retrying {
+		attrs = append(attrs, slog.Duration("wait", e.Wait))
+	}
+	if e.Err != nil {
+		attrs = append(attrs, slog.Any("error", e.Err))
+	}
+	return attrs
+}

@@ -1,0 +1,93 @@
+package retry_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// WithLogger logs all but plain success: what passes at level Info, what
+// somebody should see at Warn, the rest at Debug.
+func TestWithLogger(t *testing.T) {
+	plain := retry.Policy{Delay: time.Second, Jitter: retry.NoJitter, MaxAttempts: 2}
+	tests := map[string]struct {
+		opt     retry.Option
+		answers []error
+		log     string
+	}{
+		"success": {nil, []error{nil}, ""},
+		"later success": {nil, []error{errUnavailable, nil}, `
+level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable
+level=DEBUG msg="retry: succeeded" method=store.Get attempt=2 elapsed=1s`},
+		"attempts used up": {nil, []error{errUnavailable}, `
+level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable
+level=WARN msg="retry: gave up" method=store.Get attempt=2 elapsed=1s error=unavailable`},
+		"not to be retried": {nil, []error{retry.Permanent(errNotFound)}, `
+level=DEBUG msg="retry: failed" method=store.Get attempt=1 elapsed=0s error="not found"`},
+		"breaker opens": {
+			retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1})), []error{errUnavailable}, `
+level=WARN msg="retry: breaker changed" method=store.Get from=closed to=open
+level=DEBUG msg="retry: rejected" method=store.Get attempt=1 elapsed=0s error="store.Get: gave up after 1 attempt in 0s: circuit breaker is open (store) until UNTIL: last error: unavailable"`,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				until := time.Now().Add(time.Minute).Format(time.RFC3339Nano) // in the local zone
+				test.log = strings.ReplaceAll(test.log, "UNTIL", until)
+				var log strings.Builder
+				m := retry.NewMethod("store.Get", plain, test.opt, retry.WithLogger(logger(&log, slog.LevelDebug)))
+				m.Do(t.Context(), answering(test.answers...).get)
+				if got, want := strings.TrimSpace(log.String()), strings.TrimSpace(test.log); got != want {
+					t.Errorf("got\n%s\nwant\n%s", got, want)
+				}
+			})
+		})
+	}
+}
+
+// A breaker that probes and closes is logged at level Info.
+func TestWithLoggerBreakerCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Minute})
+		play(breaker, "f")
+		time.Sleep(time.Minute)
+		var log strings.Builder
+		m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithBreaker(breaker), retry.WithLogger(logger(&log, slog.LevelDebug)))
+		m.Do(t.Context(), answering(nil).get)
+		const want = `level=INFO msg="retry: breaker changed" method=store.Get from=open to=half-open
+level=INFO msg="retry: breaker changed" method=store.Get from=half-open to=closed
+`
+		if log.String() != want {
+			t.Errorf("got\n%swant\n%s", &log, want)
+		}
+	})
+}
+
+// What the logger does not want is not logged.
+func TestWithLoggerLevel(t *testing.T) {
+	var log strings.Builder
+	m := retry.NewMethod("store.Get", atOnce, retry.WithLogger(logger(&log, slog.LevelWarn)))
+	m.Do(t.Context(), func(context.Context) error { return errUnavailable })
+	if got := log.String(); !strings.HasPrefix(got, "level=WARN") || strings.Count(got, "\n") != 1 {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// logger returns a logger that writes lines without a time.
+func logger(to *strings.Builder, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{
+		Level: level,
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		},
+	}))
+}

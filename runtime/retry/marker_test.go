@@ -1,0 +1,234 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// After Permanent(err) there is no other attempt, and the caller gets err
+// itself, whatever the policy says.
+func TestC12Permanent(t *testing.T) {
+	always := func(error) bool { return true }
+	wrapped := fmt.Errorf("get: %w", retry.Permanent(errUnavailable))
+	tests := map[string]struct{ answer, want error }{
+		"marked":         {retry.Permanent(errUnavailable), errUnavailable},
+		"marked twice":   {retry.Permanent(retry.Permanent(errUnavailable)), errUnavailable},
+		"against Again":  {retry.Again(retry.Permanent(errUnavailable)), errUnavailable},
+		"against After":  {retry.Permanent(retry.After(errUnavailable, time.Second)), errUnavailable},
+		"marked, inside": {wrapped, wrapped},
+	}
+	for name, test := range tests {
+		for loop, do := range loops(retry.Policy{If: always}) {
+			t.Run(name+"/"+loop, func(t *testing.T) {
+				s := answering(test.answer)
+				if err := do(t.Context(), s.get); err != test.want {
+					t.Errorf("got %#v, want %#v", err, test.want)
+				}
+				wantCalls(t, s, 1)
+			})
+		}
+	}
+}
+
+// A mark does not change what an error says, and is one on an error only; Again
+// may stand alone.
+func TestMarks(t *testing.T) {
+	for name, mark := range map[string]func(error) error{
+		"Permanent": retry.Permanent,
+		"After":     func(err error) error { return retry.After(err, time.Second) },
+		"Again":     retry.Again,
+	} {
+		marked := mark(errUnavailable)
+		if marked.Error() != errUnavailable.Error() || !errors.Is(marked, errUnavailable) {
+			t.Errorf("%s: got %v", name, marked)
+		}
+		if got := mark(nil); got != nil && name != "Again" {
+			t.Errorf("%s of nil is %v", name, got)
+		}
+	}
+	if got := retry.Again(nil).Error(); got != "result asks for another attempt" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// With the attempts used up the caller gets the error without its mark.
+func TestMarksComeOff(t *testing.T) {
+	for name, answer := range map[string]error{
+		"After": retry.After(errUnavailable, 0),
+		"Again": retry.Again(errUnavailable),
+		"both":  retry.Again(retry.After(errUnavailable, 0)),
+	} {
+		for loop, do := range loops(atOnce) {
+			s := answering(answer)
+			if err := do(t.Context(), s.get); err != errUnavailable || s.calls() != 3 {
+				t.Errorf("%s, %s: got error %#v after %d calls", name, loop, err, s.calls())
+			}
+		}
+	}
+}
+
+// A result may ask for another attempt although the error is nil. When the
+// attempts are used up the caller gets the last result with the error that came
+// with it.
+func TestC21ResultAsksAgain(t *testing.T) {
+	tests := map[string]struct {
+		policy  retry.Policy
+		results []string // an empty one asks for another attempt
+		errs    []error
+		calls   int
+		result  string
+		err     error
+	}{
+		"then there":        {retry.Policy{}, []string{"", "", "ann"}, []error{nil, nil, nil}, 3, "ann", nil},
+		"never there":       {retry.Policy{}, []string{"", "", ""}, []error{nil, nil, nil}, 3, "", nil},
+		"a failure between": {retry.Policy{}, []string{"", "", "ann"}, []error{nil, errUnavailable, nil}, 3, "ann", nil},
+		"the last error":    {retry.Policy{}, []string{"", "", ""}, []error{nil, nil, errUnavailable}, 3, "", errUnavailable},
+		"though not to be retried": {
+			retry.Policy{If: retry.On(errUnavailable)}, []string{"", "ann"}, []error{errNotFound, nil}, 2, "ann", nil,
+		},
+		"but for the permanent": {
+			retry.Policy{}, []string{"", "ann"}, []error{retry.Permanent(errNotFound), nil}, 1, "", errNotFound,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			test.policy.Delay = retry.NoDelay
+			calls := 0
+			get := func(ctx context.Context) (result string, err error) {
+				for range test.policy.Attempts(ctx, &err) {
+					result, err = test.results[calls], test.errs[calls]
+					if calls++; result == "" {
+						err = retry.Again(err)
+					}
+				}
+				return result, err
+			}
+			result, err := get(t.Context())
+			if result != test.result || err != test.err || calls != test.calls {
+				t.Errorf("got %q and error %v after %d calls", result, err, calls)
+			}
+		})
+	}
+}
+
+// A retryAfterError is an error of somebody's own that says when to come back.
+type retryAfterError struct{ wait time.Duration }
+
+func (e *retryAfterError) Error() string             { return "come back in " + e.wait.String() }
+func (e *retryAfterError) RetryAfter() time.Duration { return e.wait }
+
+// What the server says is the wait, where it is more than the backoff and not
+// more than MaxDelay.
+func TestC28ServerSaysWhen(t *testing.T) {
+	const backoff, most = time.Second, 10 * time.Second
+	tests := map[string]struct {
+		answer error
+		wait   time.Duration
+	}{
+		"more than the backoff":  {retry.After(errUnavailable, 3*time.Second), 3 * time.Second},
+		"a type of its own":      {&retryAfterError{3 * time.Second}, 3 * time.Second},
+		"wrapped":                {fmt.Errorf("get: %w", retry.After(errUnavailable, 3*time.Second)), 3 * time.Second},
+		"joined":                 {errors.Join(errNotFound, &retryAfterError{3 * time.Second}), 3 * time.Second},
+		"the outermost counts":   {retry.After(&retryAfterError{2 * time.Second}, 3*time.Second), 3 * time.Second},
+		"with Again":             {retry.Again(retry.After(errUnavailable, 3*time.Second)), 3 * time.Second},
+		"less than the backoff":  {retry.After(errUnavailable, time.Millisecond), backoff},
+		"at once":                {retry.After(errUnavailable, 0), backoff},
+		"more than MaxDelay":     {retry.After(errUnavailable, time.Hour), most},
+		"more than fits a sum":   {retry.After(errUnavailable, math.MaxInt64), most},
+		"a huge one of its type": {&retryAfterError{math.MaxInt64}, most},
+	}
+	for name, test := range tests {
+		for _, jitter := range []retry.Jitter{retry.NoJitter, retry.HalfJitter} {
+			if test.wait == backoff && jitter != retry.NoJitter {
+				continue
+			}
+			p := retry.Policy{MaxAttempts: 2, Delay: backoff, MaxDelay: most, Jitter: jitter}
+			for loop, do := range loops(p) {
+				t.Run(fmt.Sprint(name, "/", jitter, "/", loop), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						s := answering(test.answer)
+						if err := do(t.Context(), s.get); err == nil {
+							t.Error("got no error")
+						}
+						wantCalls(t, s, 2) // as many attempts as without
+						wantWaits(t, s, test.wait)
+					})
+				})
+			}
+		}
+	}
+}
+
+// The longest wait there is does not overflow.
+func TestC28LongestWait(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var waits []time.Duration
+	p := retry.Policy{MaxDelay: math.MaxInt64, OnRetry: func(e retry.Event) {
+		waits = append(waits, e.Wait)
+		cancel()
+	}}
+	s := answering(retry.After(errUnavailable, math.MaxInt64))
+	wantIs(t, retry.Do(ctx, p, s.get), context.Canceled, errUnavailable)
+	if len(waits) != 1 || waits[0] != math.MaxInt64 {
+		t.Errorf("got waits %v", waits)
+	}
+}
+
+// A server that asks not to come back ends the retries, with its error.
+func TestC28ServerSaysNever(t *testing.T) {
+	own := &retryAfterError{-1}
+	for name, test := range map[string]struct{ answer, want error }{
+		"After":               {retry.After(errUnavailable, -1), errUnavailable},
+		"long ago":            {retry.After(errUnavailable, math.MinInt64), errUnavailable},
+		"a type of its own":   {own, own},
+		"a result wants more": {retry.Again(retry.After(errUnavailable, -1)), errUnavailable},
+	} {
+		for loop, do := range loops(retry.Policy{}) {
+			t.Run(name+"/"+loop, func(t *testing.T) {
+				s := answering(test.answer)
+				if err := do(t.Context(), s.get); err != test.want {
+					t.Errorf("got error %#v", err)
+				}
+				wantCalls(t, s, 1)
+			})
+		}
+	}
+}
+
+// A wait that the context has no time for ends the retries at once.
+func TestC28ServerSaysTooLate(t *testing.T) {
+	for loop, do := range loops(retry.Policy{MaxDelay: time.Hour}) {
+		t.Run(loop, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				s, begin := answering(retry.After(errUnavailable, 2*time.Minute)), time.Now()
+				wantIs(t, do(ctx, s.get), context.DeadlineExceeded, errUnavailable)
+				wantCalls(t, s, 1)
+				if waited := time.Since(begin); waited != 0 {
+					t.Errorf("returned after %v", waited)
+				}
+			})
+		})
+	}
+}
+
+// What the server says does not make a policy retry what it would not.
+func TestC28ConditionStillDecides(t *testing.T) {
+	for loop, do := range loops(retry.Policy{If: retry.On(errUnavailable)}) {
+		t.Run(loop, func(t *testing.T) {
+			s := answering(retry.After(errNotFound, time.Second))
+			if err := do(t.Context(), s.get); err != errNotFound {
+				t.Errorf("got error %#v", err)
+			}
+			wantCalls(t, s, 1)
+		})
+	}
+}

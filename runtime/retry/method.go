@@ -1,0 +1,177 @@
+package retry
+
+import (
+	"context"
+	"iter"
+	"runtime"
+	"sync/atomic"
+)
+
+// A Method is a named call site that retries: a [Policy] with what surrounds
+// it, as its options say: breaker, budget, statistics, observers. Generated
+// code holds one for each method it retries; by hand it serves as well:
+//
+//	get := retry.NewMethod("store.Get", policy, retry.WithBreaker(breaker))
+//	…
+//	for ctx := range get.Attempts(ctx, &err) {
+//		user, err = store.Get(ctx, id)
+//	}
+//
+// Make it once and use it for all calls. It is safe for use by many goroutines.
+type Method struct {
+	observers
+	policy   Policy // with its defaults
+	invalid  error  // what Validate says of it
+	breaker  *Breaker
+	budget   *Budget
+	counters *counters // nil when nobody counts
+	nesting  Nesting
+	repeat   bool
+	base     context.Context
+
+	// direct says that a first attempt needs nothing but a closed breaker: no
+	// context of its own, no clock, no event.
+	direct bool
+
+	// settles says that somebody wants to know of a call that succeeds at once.
+	settles bool
+
+	rejection atomic.Pointer[Error] // see rejectedBy
+}
+
+// NewMethod returns a Method whose calls are counted and reported under name,
+// by convention package.Type.Method. Statistics go to [DefaultTracker] unless
+// an option says otherwise. Of options that contradict each other the last one
+// wins.
+//
+// An invalid policy makes every call fail, without an attempt, with what
+// [Policy.Validate] says.
+func NewMethod(name string, p Policy, opts ...Option) *Method {
+	s := settings{name: name, policy: p, tracker: DefaultTracker, base: context.Background()}
+	Options(opts...)(&s)
+	m := &Method{
+		observers: observers{name, s.observe},
+		policy:    s.policy.withDefaults(),
+		invalid:   s.policy.Validate(),
+		breaker:   s.breaker(),
+		budget:    s.budget(),
+		nesting:   s.nesting,
+		repeat:    s.repeat,
+		base:      s.base,
+	}
+	m.direct = m.invalid == nil && s.policy.Timeout|s.policy.Elapsed == 0 && len(m.observe) == 0 && m.nesting == Multiply && !m.repeat
+	m.count(s.tracker)
+	m.settles = m.counters != nil || m.breaker != nil
+	return m
+}
+
+// count sets up m's counters for those who read them, and lets go of them when
+// m is no longer in use: a program may make a Method for each request.
+func (m *Method) count(t *Tracker) {
+	if t == nil && m.budget == nil {
+		return
+	}
+	name, budget := m.name, m.budget
+	m.counters = &counters{firstTry: newStriped()}
+	if t != nil {
+		t.add(name, m.counters)
+	}
+	if budget != nil {
+		budget.add(m.counters)
+	}
+	runtime.AddCleanup(m, func(c *counters) {
+		if t != nil {
+			t.retire(name, c)
+		}
+		if budget != nil {
+			budget.retire(c)
+		}
+	}, m.counters)
+}
+
+// Name returns the name that calls are counted and reported under.
+func (m *Method) Name() string { return m.name }
+
+// Policy returns the policy in use, with its defaults filled in.
+func (m *Method) Policy() Policy { return m.policy }
+
+// Context returns what [WithContext] has set, else context.Background: the
+// context of a method that takes none.
+func (m *Method) Context() context.Context { return m.base }
+
+// Attempts is the retry loop, as [Policy.Attempts], with all that surrounds
+// the policy.
+func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Context] {
+	return func(yield func(context.Context) bool) {
+		// As in attempts, written out because the compiler inlines it here.
+		permit, closed := m.breaker.enter()
+		if !m.direct || !closed || ctx.Err() != nil {
+			m.run(ctx, err, yield)
+			return
+		}
+		if more := yield(ctx); *err != nil {
+			m.retry(ctx, err, yield, permit, m.policy.retryable(*err), more)
+			return
+		}
+		if m.settles {
+			m.leave(permit)
+		}
+	}
+}
+
+// AttemptsElse is Attempts for a loop with an else branch: it sets *gaveUp when
+// retrying was in vain, because the attempts, the time or the budget were used
+// up or the breaker was open. It does not when the call succeeded, failed with
+// an error that was not to be retried, or that asked not to be (see [After]), or
+// was cancelled. A fallback is for the former, not for the latter.
+//
+//	var gaveUp bool
+//	for ctx := range get.AttemptsElse(ctx, &err, &gaveUp) {
+//		user, err = store.Get(ctx, id)
+//	}
+//	if gaveUp {
+//		return cached(ctx, id, err)
+//	}
+func (m *Method) AttemptsElse(ctx context.Context, err *error, gaveUp *bool) iter.Seq[context.Context] {
+	return func(yield func(context.Context) bool) {
+		*gaveUp = m.attempts(ctx, err, yield)
+	}
+}
+
+// attempts is Attempts, and reports whether retrying was in vain.
+func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool) (gaveUp bool) {
+	permit, closed := m.breaker.enter()
+	if !m.direct || !closed || ctx.Err() != nil {
+		return m.run(ctx, err, yield)
+	}
+	if more := yield(ctx); *err != nil {
+		return m.retry(ctx, err, yield, permit, m.policy.retryable(*err), more)
+	}
+	if m.settles {
+		m.leave(permit)
+	}
+	return false
+}
+
+// Do calls f until it succeeds or m gives up, as [Do].
+func (m *Method) Do(ctx context.Context, f func(context.Context) error) (err error) {
+	for ctx := range m.Attempts(ctx, &err) {
+		err = f(ctx)
+	}
+	return err
+}
+
+// leave notes that a first attempt has succeeded.
+//
+//go:noinline
+func (m *Method) leave(permit Permit) {
+	if permit.breaker != nil {
+		permit.breaker.succeed(permit, source{})
+	}
+	if m.counters != nil {
+		m.counters.firstTry.add()
+	}
+	if m.budget != nil {
+		m.budget.settle(answered)
+	}
+}

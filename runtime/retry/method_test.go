@@ -1,0 +1,152 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// A Method knows its name, its policy with all defaults, and the context of
+// calls that have none.
+func TestMethodTells(t *testing.T) {
+	m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 7}, retry.WithTracker(nil))
+	if got := m.Name(); got != "store.Get" {
+		t.Errorf("got name %q", got)
+	}
+	p := m.Policy()
+	if want := "attempts=7 delay=100ms max=5s backoff=exponential factor=2 jitter=half"; p.String() != want {
+		t.Errorf("got policy %q, want %q", p, want)
+	}
+	if p.MaxDelay != retry.DefaultMaxDelay {
+		t.Errorf("got a MaxDelay of %v, want the default filled in", p.MaxDelay)
+	}
+	if m.Context() != context.Background() {
+		t.Errorf("got context %v, want Background", m.Context())
+	}
+}
+
+// An invalid policy makes every call fail without an attempt.
+func TestMethodOfInvalidPolicy(t *testing.T) {
+	m := retry.NewMethod("store.Get", retry.Policy{Delay: time.Minute}, retry.WithTracker(nil))
+	s := answering(nil)
+	err := m.Do(t.Context(), s.get)
+	if e, ok := errors.AsType[*retry.PolicyError](err); !ok || e.Key != "max" {
+		t.Errorf("got %v, want what Validate says", err)
+	}
+	wantCalls(t, s, 0)
+}
+
+// Do and the loop over Attempts are the same.
+func TestMethodDo(t *testing.T) {
+	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil))
+	for _, answers := range [][]error{
+		{nil}, {errUnavailable, nil}, {errUnavailable}, {retry.Permanent(errNotFound)}, {retry.Again(nil)},
+	} {
+		byDo, byLoop := answering(answers...), answering(answers...)
+		got := m.Do(t.Context(), byDo.get)
+		var err error
+		for ctx := range m.Attempts(t.Context(), &err) {
+			err = byLoop.get(ctx)
+		}
+		if got != err || byDo.calls() != byLoop.calls() {
+			t.Errorf("%v: Do got %v after %d calls, the loop %v after %d", answers, got, byDo.calls(), err, byLoop.calls())
+		}
+	}
+}
+
+// A caller that leaves the loop gets its error as it is, and no further
+// attempt; breaker and statistics have seen the one that was made.
+func TestMethodLeavingTheLoop(t *testing.T) {
+	tracker := new(retry.Tracker)
+	b := retry.NewBreaker(retry.BreakerPolicy{})
+	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(tracker), retry.WithBreaker(b))
+	get := func() (err error) {
+		for range m.Attempts(t.Context(), &err) {
+			err = errUnavailable
+			break
+		}
+		return err
+	}
+	if got := get(); got != errUnavailable {
+		t.Errorf("got %v, want %v itself", got, errUnavailable)
+	}
+	wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Attempts: 1, Failures: 1})
+	if got := b.Counts().Failures; got != 1 {
+		t.Errorf("the breaker has counted %d failures, want 1", got)
+	}
+}
+
+// AttemptsElse tells the end of retrying in vain from an error that was not to
+// be retried, and from the caller's own end.
+func TestAttemptsElse(t *testing.T) {
+	open := retry.NewBreaker(retry.BreakerPolicy{})
+	open.ForceOpen()
+	empty, _ := drained(-1)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	soon, cancelSoon := context.WithTimeout(context.Background(), time.Minute)
+	defer cancelSoon()
+	policy := atOnce
+	policy.If = retry.Not(retry.On(errNotFound))
+	hourly := retry.Policy{Delay: time.Hour, MaxDelay: time.Hour, Elapsed: time.Second}
+	patient := retry.Policy{Delay: time.Hour, MaxDelay: time.Hour}
+
+	tests := []struct {
+		name   string
+		ctx    context.Context
+		policy retry.Policy
+		option retry.Option
+		answer error
+		want   bool
+	}{
+		{"success", t.Context(), policy, nil, nil, false},
+		{"attempts used up", t.Context(), policy, nil, errUnavailable, true},
+		{"the result asks for more", t.Context(), policy, nil, retry.Again(errUnavailable), true},
+		{"breaker open", t.Context(), policy, retry.WithBreaker(open), nil, true},
+		{"budget empty", t.Context(), policy, retry.WithBudget(empty), errUnavailable, true},
+		{"elapsed", t.Context(), hourly, nil, errUnavailable, true},
+		{"deadline before the next attempt", soon, patient, nil, errUnavailable, true},
+		{"not retried", t.Context(), policy, nil, errNotFound, false},
+		{"permanent", t.Context(), policy, nil, retry.Permanent(errUnavailable), false},
+		{"cancelled", ctx, policy, nil, nil, false},
+		{"cancelled inside", t.Context(), policy, nil, context.Canceled, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := retry.NewMethod("store.Get", tt.policy, retry.WithTracker(nil), tt.option)
+			var err error
+			var gaveUp bool
+			for range m.AttemptsElse(tt.ctx, &err, &gaveUp) {
+				err = tt.answer
+			}
+			if gaveUp != tt.want {
+				t.Errorf("after %v: got %v, want %v", err, gaveUp, tt.want)
+			}
+		})
+	}
+}
+
+// A call whose first attempt was rejected leaves nothing behind: the next one
+// sees the breaker as it is then.
+func TestMethodAfterRejection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
+		m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil), retry.WithBreaker(b))
+		for range 3 {
+			play(b, "f")
+			opened := time.Now()
+			err := m.Do(t.Context(), answering(nil).get)
+			if open, ok := errors.AsType[*retry.OpenError](err); !ok || !open.Until.Equal(opened.Add(time.Second)) {
+				t.Errorf("got %v, want an OpenError until %v", err, opened.Add(time.Second))
+			}
+			time.Sleep(time.Second)
+			if err := m.Do(t.Context(), answering(nil).get); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}

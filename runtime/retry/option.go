@@ -1,0 +1,155 @@
+package retry
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+)
+
+// An Option changes what surrounds the policy of a [Method], or the policy
+// itself. A generated constructor hands its options to every method.
+type Option func(*settings)
+
+// settings are what options set, before a Method is made of them.
+type settings struct {
+	name    string
+	policy  Policy
+	tracker *Tracker
+	observe []Observer
+	nesting Nesting
+	repeat  bool
+	base    context.Context
+
+	// Functions, because a shared one is looked up in the tracker, which a
+	// later option may set.
+	makeBreaker func(*Tracker) *Breaker
+	makeBudget  func(*Tracker) *Budget
+}
+
+// registry returns the tracker that shared breakers and budgets live in.
+func (s *settings) registry() *Tracker {
+	if s.tracker == nil {
+		return DefaultTracker
+	}
+	return s.tracker
+}
+
+func (s *settings) breaker() *Breaker {
+	if s.makeBreaker == nil {
+		return nil
+	}
+	return s.makeBreaker(s.registry())
+}
+
+func (s *settings) budget() *Budget {
+	if s.makeBudget == nil {
+		return nil
+	}
+	return s.makeBudget(s.registry())
+}
+
+// Options returns several options as one.
+func Options(opts ...Option) Option {
+	return func(s *settings) {
+		for _, set := range opts {
+			if set != nil {
+				set(s)
+			}
+		}
+	}
+}
+
+// WithPolicy replaces the policy of one method, given by its whole name or by
+// the last part of it: "Get" for "store.UserStore.Get". What text cannot
+// express, If, OnRetry and a Backoff of one's own, stays as it was where p
+// leaves it nil, so that numbers read by [ParsePolicy] do not make a method
+// retry other errors.
+func WithPolicy(method string, p Policy) Option {
+	return WithPolicyFunc(func(name string, was Policy) Policy {
+		if !matches(name, method) {
+			return was
+		}
+		changed := p
+		if changed.If == nil {
+			changed.If = was.If
+		}
+		if changed.OnRetry == nil {
+			changed.OnRetry = was.OnRetry
+		}
+		if changed.Backoff == nil {
+			changed.Backoff = was.Backoff
+		}
+		return changed
+	})
+}
+
+// matches reports whether method is name or the last part of it.
+func matches(name, method string) bool {
+	return name == method || strings.HasSuffix(name, "."+method)
+}
+
+// WithPolicyFunc lets change replace the policy of each method, given its name.
+func WithPolicyFunc(change func(method string, p Policy) Policy) Option {
+	return func(s *settings) { s.policy = change(s.name, s.policy) }
+}
+
+// WithBreaker asks b before each attempt. Nil removes a breaker that an earlier
+// option has set.
+func WithBreaker(b *Breaker) Option {
+	return func(s *settings) { s.makeBreaker = func(*Tracker) *Breaker { return b } }
+}
+
+// WithSharedBreaker asks the breaker of the name p.Name in the method's
+// tracker, which is made with p by the first who asks for it: one breaker for
+// all that depend on the same service.
+func WithSharedBreaker(p BreakerPolicy) Option {
+	return func(s *settings) { s.makeBreaker = func(t *Tracker) *Breaker { return t.sharedBreaker(p) } }
+}
+
+// WithBudget asks b before each retry. Nil removes a budget that an earlier
+// option has set.
+func WithBudget(b *Budget) Option {
+	return func(s *settings) { s.makeBudget = func(*Tracker) *Budget { return b } }
+}
+
+// WithSharedBudget asks the budget of the name p.Name in the method's tracker,
+// which is made with p by the first who asks for it.
+func WithSharedBudget(p BudgetPolicy) Option {
+	return func(s *settings) { s.makeBudget = func(t *Tracker) *Budget { return t.sharedBudget(p) } }
+}
+
+// WithTracker keeps statistics in t instead of [DefaultTracker]. Nil keeps none.
+func WithTracker(t *Tracker) Option {
+	return func(s *settings) { s.tracker = t }
+}
+
+// WithObserver tells f what happens to each call, after the observers before it.
+func WithObserver(f Observer) Option {
+	return func(s *settings) { s.observe = append(s.observe, f) }
+}
+
+// WithLogger logs what happens to each call but plain success: an Observer.
+// Retries and a breaker that closes are logged at level Info, a breaker that
+// opens and a call given up at Warn, the rest at Debug.
+func WithLogger(l *slog.Logger) Option { return WithObserver(logTo(l)) }
+
+// WithContext sets the context of the calls of methods that take none: end it
+// to end their waits.
+func WithContext(ctx context.Context) Option {
+	return func(s *settings) { s.base = ctx }
+}
+
+// WithNested says what the method does inside an attempt of another retry loop.
+// With [Once] it makes a single attempt there. Give it to every layer: the
+// outermost one then marks the context of its first attempt too, at the cost of
+// an allocation a call, where without it only the attempts after the first can
+// be seen from within.
+func WithNested(n Nesting) Option {
+	return func(s *settings) { s.nesting = n }
+}
+
+// WithRepeat makes a method call once more after it has succeeded, and return
+// what the second call returned. It is for tests: see retrytest.Repeat.
+func WithRepeat() Option {
+	return func(s *settings) { s.repeat = true }
+}

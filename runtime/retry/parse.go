@@ -1,0 +1,186 @@
+package retry
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// A policyKey is a key of a policy that text can express.
+type policyKey struct {
+	name  string
+	set   func(p *Policy, value string) error
+	check func(p Policy) string
+}
+
+// policyKeys are in the order in which [Policy.String] prints them.
+var policyKeys = [...]policyKey{
+	{"attempts", setAttempts, checkAttempts},
+	{"delay", setDelay, checkDelay},
+	{"max", func(p *Policy, v string) error { return setDuration(&p.MaxDelay, v) }, checkMaxDelay},
+	{"backoff", setBackoff, checkBackoff},
+	{"factor", setFactor, checkFactor},
+	{"jitter", setJitter, checkJitter},
+	{"timeout", func(p *Policy, v string) error { return setLimit(&p.Timeout, v) }, checkTimeout},
+	{"elapsed", func(p *Policy, v string) error { return setLimit(&p.Elapsed, v) }, checkElapsed},
+}
+
+// ParsePolicy reads a policy from text, as it stands in a //retry:policy
+// directive, an environment variable or a flag: words of the form key=value,
+// separated by blanks.
+//
+//	attempts   a number of 1 or more, or unlimited
+//	delay      a duration such as 100ms, or 0s
+//	max        a duration
+//	backoff    exponential, linear, constant or fibonacci
+//	factor     a number of 1 or more
+//	jitter     none, half, full, equal or decorrelated
+//	timeout    a duration, or none
+//	elapsed    a duration, or none
+//
+// A key that is absent keeps its default. Every mistake is reported, each as a
+// [*PolicyError] with its place in the text; when there is none, the policy is
+// checked as a whole by [Policy.Validate].
+func ParsePolicy(text string) (Policy, error) {
+	var p Policy
+	var errs []error
+	seen := map[string]bool{}
+	for offset, word := range words(text) {
+		key, _, _ := strings.Cut(word, "=")
+		if err := parseWord(&p, word, offset, seen[key]); err != nil {
+			errs = append(errs, err)
+		}
+		seen[key] = true
+	}
+	if len(errs) > 0 {
+		return Policy{}, errors.Join(errs...)
+	}
+	if err := p.Validate(); err != nil {
+		return Policy{}, err
+	}
+	return p, nil
+}
+
+// words yields the blank-separated words of text with their byte offsets.
+func words(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for offset := 0; offset < len(text); {
+			rest := strings.TrimLeftFunc(text[offset:], unicode.IsSpace)
+			offset = len(text) - len(rest)
+			end := strings.IndexFunc(rest, unicode.IsSpace)
+			if end < 0 {
+				end = len(rest)
+			}
+			if end > 0 && !yield(offset, rest[:end]) {
+				return
+			}
+			offset += end
+		}
+	}
+}
+
+// parseWord sets what one key=value says.
+func parseWord(p *Policy, word string, offset int, seen bool) error {
+	name, value, ok := strings.Cut(word, "=")
+	wrong := func(at int, format string, args ...any) error {
+		return &PolicyError{Key: name, Offset: at, Msg: fmt.Sprintf(format, args...)}
+	}
+	i := slices.IndexFunc(policyKeys[:], func(k policyKey) bool { return k.name == name })
+	switch {
+	case i < 0:
+		return wrong(offset, "unknown key, want one of %s", policyKeyNames())
+	case seen:
+		return wrong(offset, "given twice")
+	case !ok:
+		return wrong(offset, "want %s=value", name)
+	}
+	if err := policyKeys[i].set(p, value); err != nil {
+		return wrong(offset+len(name)+len("="), "%v", err)
+	}
+	return nil
+}
+
+func policyKeyNames() string {
+	names := make([]string, len(policyKeys))
+	for i, k := range policyKeys {
+		names[i] = k.name
+	}
+	return strings.Join(names, ", ")
+}
+
+func setAttempts(p *Policy, value string) error {
+	if value == "unlimited" {
+		p.MaxAttempts = Unlimited
+		return nil
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 {
+		return fmt.Errorf("want a number of 1 or more, or unlimited, got %q", value)
+	}
+	p.MaxAttempts = n
+	return nil
+}
+
+func setDelay(p *Policy, value string) error {
+	d, err := time.ParseDuration(value)
+	if err != nil || d < 0 {
+		return fmt.Errorf("want a duration such as 100ms, or 0s, got %q", value)
+	}
+	p.Delay = d
+	if d == 0 {
+		p.Delay = NoDelay
+	}
+	return nil
+}
+
+// setDuration sets a duration that cannot be zero.
+func setDuration(field *time.Duration, value string) error {
+	d, err := time.ParseDuration(value)
+	if err != nil || d <= 0 {
+		return fmt.Errorf("want a duration such as 100ms, got %q", value)
+	}
+	*field = d
+	return nil
+}
+
+// setLimit sets a duration that can be none.
+func setLimit(field *time.Duration, value string) error {
+	if value == "none" {
+		*field = 0
+		return nil
+	}
+	return setDuration(field, value)
+}
+
+func setBackoff(p *Policy, value string) error {
+	i := slices.Index(curveNames[:], value)
+	if i < 0 {
+		return fmt.Errorf("want one of %s, got %q", strings.Join(curveNames[:], ", "), value)
+	}
+	p.Backoff = curve(i)
+	return nil
+}
+
+func setFactor(p *Policy, value string) error {
+	f, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(f >= 1) || math.IsInf(f, 0) {
+		return fmt.Errorf("want a number of 1 or more, got %q", value)
+	}
+	p.Factor = f
+	return nil
+}
+
+func setJitter(p *Policy, value string) error {
+	i := slices.Index(jitterNames[:], value)
+	if i < 0 {
+		return fmt.Errorf("want one of %s, got %q", strings.Join(jitterNames[:], ", "), value)
+	}
+	p.Jitter = Jitter(i)
+	return nil
+}

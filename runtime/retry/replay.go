@@ -1,0 +1,159 @@
+package retry
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// ErrConsumed is the reason for which a call is not made again although its
+// error is worth it: an argument has been read that cannot be read again. Pass
+// a reader that can seek, or let a copy be kept (//retry:policy replay=buffer).
+var ErrConsumed = errors.New("an argument has been read and cannot be sent again")
+
+// A Replay makes sure that each attempt of a call reads the same from a reader
+// that is one of its arguments. Generated code makes one a call:
+//
+//	replay := retry.NewReplay(body)
+//	defer replay.Close()
+//	for ctx := range r.upload.Attempts(ctx, &err) {
+//		err = replay.Check(r.next.Upload(ctx, name, replay.Reader()))
+//	}
+//
+// What can seek is passed on as it is, and before another attempt put back to
+// where it stood at first; so is a *bytes.Buffer. Of any other reader an attempt
+// gets a view: if a failed attempt has read nothing, the next may; if it has,
+// the call ends with an [*Error] whose cause is [ErrConsumed]. The view has the
+// methods WriteTo and Len if the reader has, because callees look for them.
+type Replay struct {
+	source  io.Reader
+	restore func() error // makes source read from its beginning; nil if that cannot be
+	view    *view        // of source, where it cannot
+}
+
+// NewReplay returns a Replay of r, which may be nil.
+func NewReplay(r io.Reader) *Replay {
+	p := &Replay{source: r}
+	switch r := r.(type) {
+	case nil:
+		p.restore = func() error { return nil }
+	case *bytes.Buffer:
+		p.restore = restoreBuffer(r)
+	case io.Seeker:
+		p.restore = restoreOffset(r)
+	}
+	if p.restore == nil {
+		p.view = &view{source: r}
+	}
+	return p
+}
+
+// NewBufferedReplay is NewReplay that keeps a copy of what is read of a reader
+// that cannot be put back, as long as that is not more than limit bytes.
+func NewBufferedReplay(r io.Reader, limit int64) *Replay {
+	p := NewReplay(r)
+	if p.view != nil {
+		p.view.limit = max(limit, 0)
+	}
+	return p
+}
+
+// NewReplayFunc returns a Replay of a body that reopen opens again for another
+// attempt, as the GetBody of an HTTP request does.
+func NewReplayFunc(body io.ReadCloser, reopen func() (io.ReadCloser, error)) *Replay {
+	p := &Replay{source: body}
+	p.restore = func() error {
+		again, err := reopen()
+		p.source = again
+		return err
+	}
+	return p
+}
+
+// restoreBuffer returns what gives b the content that it has now. Reading a
+// buffer leaves its bytes where they are, so nothing is copied.
+func restoreBuffer(b *bytes.Buffer) func() error {
+	content := b.Bytes()
+	return func() error {
+		*b = *bytes.NewBuffer(content)
+		return nil
+	}
+}
+
+// restoreOffset returns what puts s back to where it stands now, nil if s
+// cannot seek, as the file of a pipe cannot.
+func restoreOffset(s io.Seeker) func() error {
+	start, err := s.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return nil
+	}
+	return func() error {
+		_, err := s.Seek(start, io.SeekStart)
+		return err
+	}
+}
+
+// Reader returns what the next attempt reads.
+func (p *Replay) Reader() io.Reader {
+	if p.view == nil {
+		return p.source
+	}
+	return p.view.reader()
+}
+
+// ReadCloser is Reader for a parameter of that type. A view that is closed
+// before anything was read of it stays open for another attempt; Close makes up
+// for that.
+func (p *Replay) ReadCloser() io.ReadCloser {
+	if p.view == nil {
+		closer, _ := p.source.(io.ReadCloser)
+		return closer
+	}
+	return p.view.glance()
+}
+
+// Check returns err, the error of an attempt, so that the retry loop knows what
+// that attempt has left unread. Nil stays nil.
+func (p *Replay) Check(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &replayError{err, p}
+}
+
+// Close closes what an attempt has closed and Replay has kept open.
+func (p *Replay) Close() error {
+	if p.view == nil {
+		return nil
+	}
+	return p.view.end()
+}
+
+// rewind prepares another attempt, and returns an error if there cannot be one.
+func (p *Replay) rewind() error {
+	if p.view != nil {
+		return p.view.rewind()
+	}
+	if err := p.restore(); err != nil {
+		return errors.Join(ErrConsumed, err)
+	}
+	return nil
+}
+
+// A replayError is the error of an attempt that read from a Replay.
+type replayError struct {
+	err    error
+	replay *Replay
+}
+
+func (e *replayError) Error() string { return e.err.Error() }
+func (e *replayError) Unwrap() error { return e.err }
+
+// rewind prepares what the attempt that ended with err has read for another
+// one, and returns why that cannot be.
+func rewind(err error) error {
+	if e, ok := errors.AsType[*replayError](err); ok {
+		return e.replay.rewind()
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package retry
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// A PolicyError is a mistake in a policy, found by [ParsePolicy] or
+// [Policy.Validate].
+type PolicyError struct {
+	Key    string // as in a directive: "max" for MaxDelay
+	Offset int    // of the wrong word in the text, in bytes; -1 from Validate
+	Msg    string // what is wrong, and what is wanted
+}
+
+// Error names the key and what is wrong with it.
+func (e *PolicyError) Error() string {
+	return fmt.Sprintf("retry: policy: %s: %s", e.Key, e.Msg)
+}
+
+// Validate reports every field that makes no sense, alone or beside another,
+// as a [*PolicyError]; several are joined.
+func (p Policy) Validate() error {
+	full := p.withDefaults()
+	var errs []error
+	for _, key := range policyKeys {
+		if msg := key.check(full); msg != "" {
+			errs = append(errs, &PolicyError{Key: key.name, Offset: -1, Msg: msg})
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// The checks say what is wrong with a field of a policy that has its defaults,
+// "" if nothing is.
+
+func checkAttempts(p Policy) string {
+	switch {
+	case p.MaxAttempts < 1:
+		return fmt.Sprintf("want at least 1, got %d", p.MaxAttempts)
+	case p.MaxAttempts == Unlimited && p.Elapsed <= 0:
+		return "unlimited attempts need a limit in time: set elapsed"
+	}
+	return ""
+}
+
+func checkDelay(p Policy) string {
+	if p.Delay < 0 {
+		return fmt.Sprintf("want 0s or more, got %v", p.Delay)
+	}
+	return ""
+}
+
+func checkMaxDelay(p Policy) string {
+	switch {
+	case p.MaxDelay < 0:
+		return fmt.Sprintf("want more than 0s, got %v", p.MaxDelay)
+	case p.MaxDelay < p.Delay && p.MaxDelay == DefaultMaxDelay:
+		return fmt.Sprintf("%v, the default, is below the delay of %v: set max", p.MaxDelay, p.Delay)
+	case p.MaxDelay < p.Delay:
+		return fmt.Sprintf("%v is below the delay of %v", p.MaxDelay, p.Delay)
+	}
+	return ""
+}
+
+func checkBackoff(p Policy) string {
+	if c, ok := p.Backoff.(curve); ok && !c.valid() {
+		return "unknown kind of backoff"
+	}
+	return ""
+}
+
+func checkFactor(p Policy) string {
+	if !(p.Factor >= 1 && p.Factor <= math.MaxFloat64) {
+		return fmt.Sprintf("want at least 1, got %v", p.Factor)
+	}
+	return ""
+}
+
+func checkJitter(p Policy) string {
+	if !p.Jitter.valid() {
+		return fmt.Sprintf("unknown kind of jitter, %d", int(p.Jitter))
+	}
+	return ""
+}
+
+func checkTimeout(p Policy) string {
+	if p.Timeout < 0 {
+		return fmt.Sprintf("want more than 0s, got %v", p.Timeout)
+	}
+	return ""
+}
+
+func checkElapsed(p Policy) string {
+	if p.Elapsed < 0 {
+		return fmt.Sprintf("want more than 0s, got %v", p.Elapsed)
+	}
+	return ""
+}
