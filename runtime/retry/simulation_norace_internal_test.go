@@ -1,0 +1,8 @@
+//go:build !race
+
+package retry
+
+import "math"
+
+// maxSimulatedClients lets all cells of the simulation be run.
+const maxSimulatedClients = math.MaxInt
