@@ -1,0 +1,155 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// The benchmarks put the wrapper that retrygen writes beside the direct call of
+// the interface:
+//
+//	go test -run '^$' -bench . -count 10 ./runtime/retry
+//
+// Compare medians, and ratios to BenchmarkDirect of the same run.
+
+type user struct{ Name string }
+
+type userStore interface {
+	Get(ctx context.Context, id string) (*user, error)
+}
+
+// stubStore answers with what it holds.
+type stubStore struct {
+	user *user
+	err  error
+}
+
+//go:noinline
+func (s *stubStore) Get(context.Context, string) (*user, error) { return s.user, s.err }
+
+// retryingStore is what retrygen writes for userStore.
+type retryingStore struct {
+	next userStore
+	get  *retry.Method
+}
+
+func (r *retryingStore) Get(ctx context.Context, id string) (user *user, err error) {
+	for ctx := range r.get.Attempts(ctx, &err) {
+		user, err = r.next.Get(ctx, id)
+	}
+	return user, err
+}
+
+// policyStore is the same by hand, without a Method.
+type policyStore struct {
+	next   userStore
+	policy retry.Policy
+}
+
+func (r *policyStore) Get(ctx context.Context, id string) (user *user, err error) {
+	for ctx := range r.policy.Attempts(ctx, &err) {
+		user, err = r.next.Get(ctx, id)
+	}
+	return user, err
+}
+
+// call is one call of s a round, with a context as a request has it.
+func call(b *testing.B, s userStore) {
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	b.ReportAllocs()
+	for b.Loop() {
+		s.Get(ctx, "1")
+	}
+}
+
+// callParallel is the same from GOMAXPROCS goroutines: compare -cpu 1,2.
+func callParallel(b *testing.B, s userStore) {
+	ctx := b.Context()
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			s.Get(ctx, "1")
+		}
+	})
+}
+
+// everything is a Method with breaker, tracker and budget.
+func everything(next userStore) userStore {
+	return &retryingStore{next, retry.NewMethod("bench.Get", retry.Policy{},
+		retry.WithTracker(new(retry.Tracker)),
+		retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{})),
+		retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{})))}
+}
+
+func BenchmarkDirect(b *testing.B) { call(b, &stubStore{}) }
+
+func BenchmarkDirectParallel(b *testing.B) { callParallel(b, &stubStore{}) }
+
+func BenchmarkPolicy(b *testing.B) { call(b, &policyStore{next: &stubStore{}}) }
+
+func BenchmarkDo(b *testing.B) {
+	s := userStore(&stubStore{})
+	ctx, policy := b.Context(), retry.Policy{}
+	b.ReportAllocs()
+	for b.Loop() {
+		retry.Do(ctx, policy, func(ctx context.Context) error {
+			_, err := s.Get(ctx, "1")
+			return err
+		})
+	}
+}
+
+func BenchmarkMethod(b *testing.B) {
+	call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(nil))})
+}
+
+func BenchmarkMethodTracker(b *testing.B) {
+	call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)))})
+}
+
+func BenchmarkEverything(b *testing.B) { call(b, everything(&stubStore{})) }
+
+func BenchmarkEverythingParallel(b *testing.B) { callParallel(b, everything(&stubStore{})) }
+
+func BenchmarkRate(b *testing.B) {
+	call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{},
+		retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5})))})
+}
+
+func BenchmarkOpen(b *testing.B) {
+	breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Hour})
+	breaker.Do(func() error { return errors.New("down") })
+	call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{},
+		retry.WithTracker(new(retry.Tracker)), retry.WithBreaker(breaker))})
+}
+
+func BenchmarkPermanent(b *testing.B) {
+	s := &stubStore{err: retry.Permanent(errors.New("no such user"))}
+	call(b, &retryingStore{s, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)))})
+}
+
+func BenchmarkPolicyPermanent(b *testing.B) {
+	call(b, &policyStore{next: &stubStore{err: retry.Permanent(errors.New("no such user"))}})
+}
+
+func BenchmarkTwoFailures(b *testing.B) {
+	down := errors.New("down")
+	failures := 0
+	policy := retry.Policy{Delay: retry.NoDelay, Jitter: retry.NoJitter}
+	ctx := b.Context()
+	b.ReportAllocs()
+	for b.Loop() {
+		failures = 2
+		retry.Do(ctx, policy, func(context.Context) error {
+			if failures--; failures >= 0 {
+				return down
+			}
+			return nil
+		})
+	}
+}
