@@ -137,7 +137,7 @@ func TestBreakerDefaults(t *testing.T) {
 			play(b, "f")
 			time.Sleep(time.Minute - 1)
 			wantRejected(t, b)
-			time.Sleep(1)
+			time.Sleep(1 * time.Nanosecond)
 			probe := wantAllowed(t, b)
 			wantRejected(t, b)
 			probe.Success()
@@ -159,7 +159,7 @@ func TestC36OpenForTheCooldown(t *testing.T) {
 		}
 		wantChanges(t, told, "closed→open")
 
-		time.Sleep(1)
+		time.Sleep(1 * time.Nanosecond)
 		wantState(t, b, retry.HalfOpen)
 		wantChanges(t, told, "closed→open") // told with the probe
 		wantAllowed(t, b)
@@ -244,7 +244,7 @@ func TestC38ProbeFailureOpens(t *testing.T) {
 		play(b, "f")
 		time.Sleep(time.Second - 1)
 		wantRejected(t, b)
-		time.Sleep(1)
+		time.Sleep(1 * time.Nanosecond)
 		play(b, "ss")
 		wantState(t, b, retry.HalfOpen) // the two of before count no more
 		play(b, "s")
@@ -451,7 +451,7 @@ func TestC43ProbeThatNeverReturns(t *testing.T) {
 			wantAllowed(t, b)
 			time.Sleep(time.Second - 1)
 			wantRejected(t, b)
-			time.Sleep(1)
+			time.Sleep(1 * time.Nanosecond)
 		}
 		play(b, "ss")
 		wantState(t, b, retry.Closed)
@@ -727,7 +727,7 @@ func TestBreakerFromOutsideTheBubble(t *testing.T) {
 			wantState(t, b, retry.Open)
 			time.Sleep(time.Second - 1)
 			wantRejected(t, b)
-			time.Sleep(1)
+			time.Sleep(1 * time.Nanosecond)
 			play(b, "s")
 			wantState(t, b, retry.Closed)
 		})
