@@ -1,0 +1,111 @@
+// Package diag holds what retrygen has to say about a user's source: findings
+// with a position, a code that tools can match and a message for people.
+//
+// Every stage of the generator returns a [List]; nobody prints, nobody stops at
+// the first finding. The zero List is empty and ready to use.
+package diag
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Diagnostic is one finding. The package it stands in is not generated.
+type Diagnostic struct {
+	Pos     token.Position // of the wrong word
+	Code    string         // kebab-case, such as unknown-key
+	Message string         // what is wrong and what to write instead
+	Related []Related      // other places that explain it
+}
+
+// Related is a place that explains a Diagnostic.
+type Related struct {
+	Pos     token.Position
+	Message string
+}
+
+// String returns "file:line:col: message", and one indented line for each
+// related place.
+func (d Diagnostic) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", d.Pos, d.Message)
+	for _, r := range d.Related {
+		fmt.Fprintf(&b, "\n\t%s: %s", r.Pos, r.Message)
+	}
+	return b.String()
+}
+
+// List collects diagnostics.
+type List []Diagnostic
+
+// Add appends a diagnostic; format and args are those of [fmt.Sprintf].
+func (l *List) Add(pos token.Position, code, format string, args ...any) {
+	*l = append(*l, Diagnostic{Pos: pos, Code: code, Message: fmt.Sprintf(format, args...)})
+}
+
+// Relate adds a place that explains the diagnostic added last.
+func (l List) Relate(pos token.Position, format string, args ...any) {
+	if len(l) == 0 {
+		return
+	}
+	last := &l[len(l)-1]
+	last.Related = append(last.Related, Related{Pos: pos, Message: fmt.Sprintf(format, args...)})
+}
+
+// Sort orders l by file, line, column and message, and drops what is said twice:
+// a file may be loaded both as part of its package and of that package's test.
+func (l *List) Sort() {
+	slices.SortStableFunc(*l, compare)
+	*l = slices.CompactFunc(*l, func(a, b Diagnostic) bool { return compare(a, b) == 0 })
+}
+
+func compare(a, b Diagnostic) int {
+	return cmp.Or(
+		cmp.Compare(a.Pos.Filename, b.Pos.Filename),
+		cmp.Compare(a.Pos.Line, b.Pos.Line),
+		cmp.Compare(a.Pos.Column, b.Pos.Column),
+		cmp.Compare(a.Message, b.Message),
+	)
+}
+
+// Relative rewrites every file name of l to be relative to dir where that is
+// shorter.
+func (l List) Relative(dir string) {
+	for i := range l {
+		l[i].Pos.Filename = Shorten(dir, l[i].Pos.Filename)
+		for j := range l[i].Related {
+			l[i].Related[j].Pos.Filename = Shorten(dir, l[i].Related[j].Pos.Filename)
+		}
+	}
+}
+
+// Shorten returns path relative to dir if that is shorter, else path.
+func Shorten(dir, path string) string {
+	rel, err := filepath.Rel(dir, path)
+	if err != nil || len(rel) >= len(path) {
+		return path
+	}
+	return rel
+}
+
+// Err returns nil if l is empty, else an error whose text is l's.
+func (l List) Err() error {
+	if len(l) == 0 {
+		return nil
+	}
+	return errors.New(l.String())
+}
+
+// String returns the diagnostics, one a line, without a newline at the end.
+func (l List) String() string {
+	lines := make([]string, len(l))
+	for i, d := range l {
+		lines[i] = d.String()
+	}
+	return strings.Join(lines, "\n")
+}
