@@ -1,0 +1,48 @@
+package directive
+
+import "slices"
+
+// checkLines reports lines of one doc comment that repeat or contradict each other.
+func (p *parser) checkLines(lines []Line) {
+	for i, line := range lines {
+		for _, earlier := range lines[:i] {
+			if earlier.Method.Text == line.Method.Text {
+				p.checkPair(earlier, line)
+			}
+		}
+	}
+}
+
+// policyVerbs make no sense beside never.
+var policyVerbs = []string{"policy", "breaker", "budget"}
+
+func (p *parser) checkPair(first, second Line) {
+	a, b := first.Verb.Name, second.Verb.Name
+	switch {
+	case a == b:
+		p.report(second.VerbPos, "repeated-verb", "%s is given twice: write its keys in one line", b)
+	case a == "never" && slices.Contains(policyVerbs, b), b == "never" && slices.Contains(policyVerbs, a):
+		p.report(second.VerbPos, "contradiction", "%s contradicts %s: remove one of them", b, a)
+	default:
+		return
+	}
+	p.relate(first.VerbPos, "first given here")
+}
+
+// checkBreaker reports keys of a breaker that counts failures in a row beside those
+// of one that goes by rate.
+func (p *parser) checkBreaker(line *Line) {
+	if line.Verb.Name != "breaker" {
+		return
+	}
+	rate, byRate := line.Arg("rate")
+	if failures, given := line.Arg("failures"); given && byRate {
+		p.report(failures.KeyPos, "contradiction", "failures contradicts rate: a breaker counts failures in a row or goes by rate")
+		p.relate(rate.KeyPos, "rate is given here")
+	}
+	for _, key := range []string{"window", "min"} {
+		if arg, given := line.Arg(key); given && !byRate {
+			p.report(arg.KeyPos, "contradiction", "%s needs rate: add rate=SHARE", key)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package directive
+
+import (
+	"fmt"
+	"strings"
+)
+
+// helpWidth is the width of the help in columns.
+const helpWidth = 100
+
+// Help returns the table as text for people, at most 100 columns wide.
+func Help() string {
+	var b strings.Builder
+	b.WriteString(helpIntro)
+	for _, verb := range table {
+		fmt.Fprintf(&b, "\n//retry:%-8s on %s\n", verb.Name, verb.Places)
+		fmt.Fprintf(&b, "    %s.\n", verb.Help)
+		if len(verb.Keys) > 0 {
+			fmt.Fprintf(&b, "\n    %-20s DEFAULT\n", "KEY=VALUE")
+		}
+		for _, key := range verb.Keys {
+			writeKey(&b, key)
+		}
+	}
+	b.WriteString(helpValues)
+	return b.String()
+}
+
+const helpIntro = `A directive is a line of the doc comment of what it describes, without a blank after the slashes:
+
+    //retry:VERB KEY=VALUE ...
+
+On one method, KEY=none takes back what its interface says, and so do "breaker none" and
+"budget none".
+`
+
+const helpValues = `
+DURATION is a Go duration such as 100ms or 1m30s, MODE is auto, off or
+buffer(SIZE), SIZE a number of bytes such as 64KiB or 1MiB.
+NAME and FUNC are Go names: ErrX, pkg.ErrX, *pkg.T for a type, or with the import path in double
+quotes: "io/fs".ErrNotExist.
+`
+
+// writeKey writes the line of one key, its help wrapped.
+func writeKey(b *strings.Builder, key *Key) {
+	head := fmt.Sprintf("    %-20s %-11s ", key.Name+"="+string(key.Kind), key.Default)
+	help := key.Help
+	if key.Kind != Replay && len(key.Choices) > 0 {
+		help += ": " + strings.Join(key.Choices, ", ")
+	}
+	for _, line := range wrap(help, helpWidth-len(head)) {
+		b.WriteString(strings.TrimRight(head+line, " ") + "\n")
+		head = strings.Repeat(" ", len(head))
+	}
+}
+
+// wrap breaks text at blanks into lines of at most width bytes.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && len(line)+len(" ")+len(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	return append(lines, line)
+}

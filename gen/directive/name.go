@@ -1,0 +1,68 @@
+package directive
+
+import (
+	"fmt"
+	"go/token"
+	"strings"
+)
+
+// A problem is what is wrong with a value.
+type problem struct {
+	pos token.Pos
+	msg string
+}
+
+func wrong(pos token.Pos, format string, args ...any) *problem {
+	return &problem{pos, fmt.Sprintf(format, args...)}
+}
+
+// names reads a comma-separated list of Go names.
+func names(value Word) ([]Name, *problem) {
+	var all []Name
+	for _, piece := range list(value.Text) {
+		name, bad := name(Word{piece.text, value.Pos + token.Pos(piece.offset)})
+		if bad != nil {
+			return nil, bad
+		}
+		all = append(all, name)
+	}
+	return all, nil
+}
+
+// name reads one Go name: ErrX, pkg.ErrX, *pkg.T, "import/path".X.
+func name(word Word) (Name, *problem) {
+	n := Name{Pos: word.Pos, Text: word.Text}
+	rest := word.Text
+	rest, n.Star = strings.CutPrefix(rest, "*")
+	if strings.HasPrefix(rest, `"`) {
+		return pathName(n, rest)
+	}
+	qualifier, ident, qualified := strings.Cut(rest, ".")
+	if !qualified {
+		qualifier, ident = "", rest
+	}
+	n.Qualifier, n.Ident = qualifier, ident
+	switch {
+	case rest == "":
+		return n, wrong(word.Pos, "a Go name is missing")
+	case strings.Contains(rest, "/"):
+		i := strings.LastIndexByte(rest, '/')
+		path, ident, _ := strings.Cut(rest[i:], ".")
+		return n, wrong(word.Pos, "an import path stands in double quotes: %q.%s", rest[:i]+path, ident)
+	case !token.IsIdentifier(ident), qualified && !token.IsIdentifier(qualifier):
+		return n, wrong(word.Pos, "want a Go name such as ErrX, pkg.ErrX or *pkg.T, got %q", word.Text)
+	}
+	return n, nil
+}
+
+// pathName reads the rest of a name whose import path is given.
+func pathName(n Name, rest string) (Name, *problem) {
+	i := strings.LastIndexByte(rest, '"')
+	path, quoted := unquote(rest[:i+1])
+	ident, dotted := strings.CutPrefix(rest[i+1:], ".")
+	n.Path, n.Ident = path, ident
+	if !quoted || path == "" || !dotted || !token.IsIdentifier(ident) {
+		return n, wrong(n.Pos, `want "import/path".Name, got %s`, n.Text)
+	}
+	return n, nil
+}

@@ -1,0 +1,221 @@
+package directive
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// readers read the value of a key into an Arg, by kind.
+var readers = map[Kind]func(*Key, *Arg) *problem{
+	Limit:     readLimit,
+	Count:     readCount,
+	Factor:    readFactor,
+	Share:     readShare,
+	Frequency: readFrequency,
+	Wait:      readDuration,
+	Duration:  readDuration,
+	Choice:    readChoice,
+	Shape:     readShape,
+	Func:      readFunc,
+	Errors:    readErrors,
+	Replay:    readReplay,
+	Param:     readParam,
+	Params:    readParams,
+	Ident:     readIdent,
+	FileName:  readFileName,
+	Text:      readText,
+}
+
+// checkText has the runtime check a policy's key=value, so that a directive and
+// [retry.ParsePolicy] agree on what they take and on what they say.
+func checkText(key *Key, value Word) *problem {
+	_, err := retry.ParsePolicy(key.Name + "=" + value.Text)
+	var bad *retry.PolicyError
+	if !errors.As(err, &bad) || bad.Offset < 0 { // an offset below 0: it is right by itself, the rest is seen later
+		return nil
+	}
+	return wrong(value.Pos, "%s: %s%s", key.Name, bad.Msg, didYouMean(value.Text, key.Choices))
+}
+
+// didYouMean is Suggest for a message that lists the choices itself.
+func didYouMean(word string, choices []string) string {
+	if near := Nearest(word, choices); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+func readLimit(key *Key, a *Arg) *problem {
+	a.Unlimited = a.Value.Text == "unlimited"
+	if a.Unlimited {
+		return nil
+	}
+	return readCount(key, a)
+}
+
+func readCount(key *Key, a *Arg) *problem {
+	n, err := strconv.Atoi(a.Value.Text)
+	if err != nil || n < 1 {
+		return wrong(a.Value.Pos, "%s: want a number of 1 or more, got %q", key.Name, a.Value.Text)
+	}
+	a.Number = float64(n)
+	return nil
+}
+
+func readFactor(_ *Key, a *Arg) *problem {
+	a.Number, _ = strconv.ParseFloat(a.Value.Text, 64) // checkText has seen it
+	return nil
+}
+
+func readShare(key *Key, a *Arg) *problem {
+	n, err := strconv.ParseFloat(a.Value.Text, 64)
+	if err != nil || !(n > 0 && n <= 1) {
+		return wrong(a.Value.Pos, "%s: want a number above 0 and at most 1, got %q", key.Name, a.Value.Text)
+	}
+	a.Number = n
+	return nil
+}
+
+func readFrequency(key *Key, a *Arg) *problem {
+	count, unit, _ := strings.Cut(a.Value.Text, "/")
+	seconds := map[string]float64{"s": 1, "m": 60}[unit]
+	n, err := strconv.ParseFloat(count, 64)
+	if err == nil && n == 0 && unit == "" {
+		return nil
+	}
+	if err != nil || !(n >= 0 && n <= 1e9) || seconds == 0 {
+		return wrong(a.Value.Pos, "%s: want a frequency such as 10/s or 90/m, or 0, got %q", key.Name, a.Value.Text)
+	}
+	a.Number = n / seconds
+	return nil
+}
+
+func readDuration(key *Key, a *Arg) *problem {
+	d, err := time.ParseDuration(a.Value.Text)
+	if err != nil || d < 0 || d == 0 && key.Kind != Wait {
+		return wrong(a.Value.Pos, "%s: want a duration such as 100ms, got %q", key.Name, a.Value.Text)
+	}
+	a.Duration = d
+	return nil
+}
+
+func readChoice(key *Key, a *Arg) *problem {
+	if slices.Contains(key.Choices, a.Value.Text) {
+		return nil
+	}
+	return wrong(a.Value.Pos, "%s: unknown word %q%s", key.Name, a.Value.Text, Suggest(a.Value.Text, key.Choices))
+}
+
+func readShape(key *Key, a *Arg) *problem {
+	if slices.Contains(key.Choices, a.Value.Text) {
+		return nil
+	}
+	return readFunc(key, a)
+}
+
+func readFunc(key *Key, a *Arg) *problem {
+	if bad := readErrors(key, a); bad != nil {
+		return bad
+	}
+	if len(a.Names) > 1 {
+		return wrong(a.Names[1].Pos, "%s takes one name", key.Name)
+	}
+	if a.Names[0].Star {
+		return wrong(a.Value.Pos, "%s takes no type: remove the *", key.Name)
+	}
+	return nil
+}
+
+func readErrors(key *Key, a *Arg) (bad *problem) {
+	if a.Names, bad = names(a.Value); bad != nil {
+		bad.msg = key.Name + ": " + bad.msg
+	}
+	return bad
+}
+
+func readParam(key *Key, a *Arg) *problem {
+	if bad := readParams(key, a); bad != nil {
+		return bad
+	}
+	if len(a.Names) > 1 {
+		return wrong(a.Names[1].Pos, "%s takes one parameter", key.Name)
+	}
+	return nil
+}
+
+func readParams(key *Key, a *Arg) *problem {
+	for _, p := range list(a.Value.Text) {
+		pos := a.Value.Pos + token.Pos(p.offset)
+		if !token.IsIdentifier(p.text) {
+			return wrong(pos, "%s: want the name of a parameter, got %q", key.Name, p.text)
+		}
+		a.Names = append(a.Names, Name{Pos: pos, Text: p.text, Ident: p.text})
+	}
+	return nil
+}
+
+func readReplay(key *Key, a *Arg) *problem {
+	if slices.Contains(key.Choices, a.Value.Text) {
+		return nil
+	}
+	size, isBuffer := strings.CutPrefix(a.Value.Text, "buffer(")
+	size, closed := strings.CutSuffix(size, ")")
+	if !isBuffer || !closed {
+		return wrong(a.Value.Pos, "%s: want auto, off or buffer(SIZE), got %q%s",
+			key.Name, a.Value.Text, didYouMean(a.Value.Text, key.Choices))
+	}
+	n, ok := parseSize(size)
+	if !ok {
+		return wrong(a.Value.Pos+token.Pos(len("buffer(")), "%s: want a size such as 64KiB or 1MiB, got %q", key.Name, size)
+	}
+	a.Bytes = n
+	return nil
+}
+
+// units of a size. Those of 1000 are taken too, as they are so often meant.
+var units = map[string]int64{
+	"B": 1, "": 1,
+	"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30,
+	"kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9,
+}
+
+// parseSize reads a number of bytes above 0, such as 512, 64KiB or 1MiB.
+func parseSize(text string) (int64, bool) {
+	unit := strings.TrimLeft(text, "0123456789")
+	n, err := strconv.ParseInt(strings.TrimSuffix(text, unit), 10, 32)
+	return n * units[unit], err == nil && n > 0 && units[unit] > 0
+}
+
+func readIdent(key *Key, a *Arg) *problem {
+	if !token.IsIdentifier(a.Value.Text) || a.Value.Text == "_" {
+		return wrong(a.Value.Pos, "%s: want a Go identifier, got %q", key.Name, a.Value.Text)
+	}
+	return nil
+}
+
+func readFileName(key *Key, a *Arg) *problem {
+	text := a.Value.Text
+	switch {
+	case strings.ContainsAny(text, `/\"`):
+		return wrong(a.Value.Pos, "%s: want the name of a file beside the source, without a folder, got %q", key.Name, text)
+	case !strings.HasSuffix(text, ".go"), text == ".go", text[0] == '.', text[0] == '_':
+		return wrong(a.Value.Pos, "%s: want the name of a Go file such as store_gen.go, got %q", key.Name, text)
+	}
+	return nil
+}
+
+func readText(key *Key, a *Arg) *problem {
+	text, quoted := unquote(a.Value.Text)
+	if text == "" || !quoted && strings.Contains(text, `"`) {
+		return wrong(a.Value.Pos, "%s: want a word, or text in double quotes, got %s", key.Name, a.Value.Text)
+	}
+	a.Value.Text = text
+	return nil
+}
