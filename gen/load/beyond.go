@@ -1,0 +1,85 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/directive"
+)
+
+// beyond returns the import paths of the packages that directives mention although
+// their files do not import them: those in quotes, and those that a qualifier may mean.
+func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, error) {
+	paths, names := map[string]bool{}, map[string]bool{}
+	for _, f := range folders {
+		for _, src := range f.sources {
+			for _, name := range directive.Mentions(src.text) {
+				switch {
+				case name.Path != "":
+					paths[name.Path] = true
+				case !imports(src, name.Qualifier):
+					names[name.Qualifier] = true
+				}
+			}
+		}
+	}
+	if len(names) > 0 {
+		if err := cfg.search(ctx, names, paths); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Sorted(maps.Keys(paths)), nil
+}
+
+// search adds to paths those of the packages with the given names that the main module's
+// packages import, however indirectly, and of the standard library. Looking for them
+// takes longer than all else, so a directive does well to name what its file imports.
+func (cfg Config) search(ctx context.Context, names, paths map[string]bool) error {
+	out, err := cfg.goList(ctx, "-f={{.Name}} {{.ImportPath}}", "all", "std")
+	if err != nil {
+		return err
+	}
+	for line := range bytes.Lines(out) {
+		name, path, _ := strings.Cut(strings.TrimSpace(string(line)), " ")
+		if names[name] && name != "main" && !strings.HasPrefix(path, "vendor/") {
+			paths[path] = true
+		}
+	}
+	return nil
+}
+
+// imports reports whether src imports a package under the given name, as far as the path
+// tells its name. Guessing wrong costs a search, or a better message.
+func imports(src *source, name string) bool {
+	file, _ := parser.ParseFile(token.NewFileSet(), "", src.text, parser.ImportsOnly)
+	if file == nil {
+		return true
+	}
+	for _, spec := range file.Imports {
+		importPath, _ := strconv.Unquote(spec.Path.Value)
+		if spec.Name != nil && spec.Name.Name == name || spec.Name == nil && nameOf(importPath) == name {
+			return true
+		}
+	}
+	return false
+}
+
+var versionPart = regexp.MustCompile(`^v[0-9]+$`)
+
+// nameOf guesses the name of a package from its import path, as goimports does.
+func nameOf(importPath string) string {
+	base := path.Base(importPath)
+	if versionPart.MatchString(base) {
+		base = path.Base(path.Dir(importPath))
+	}
+	base, _, _ = strings.Cut(base, ".") // yaml.v3
+	return strings.TrimPrefix(base, "go-")
+}

@@ -1,0 +1,135 @@
+package load
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/retrygen/retrygen/gen/diag"
+)
+
+// dropBroken reports what keeps annotated declarations from being understood, and removes
+// them from p.Decls. Whatever else is wrong with the package is the compiler's to report.
+func (p *Package) dropBroken() diag.List {
+	var found diag.List
+	p.Decls = slices.DeleteFunc(p.Decls, func(decl *Decl) bool {
+		errs := p.errorsIn(decl)
+		if len(errs) == 0 {
+			errs = p.invalidTypes(decl)
+		}
+		if len(errs) == 0 {
+			errs = p.invalidMethods(decl)
+		}
+		found = append(found, errs...)
+		return len(errs) > 0
+	})
+	return found
+}
+
+// errorsIn returns the type errors inside a declaration, or its first syntax error: the
+// parser's others follow from it.
+func (p *Package) errorsIn(decl *Decl) diag.List {
+	var found diag.List
+	end := min(decl.Spec.End(), decl.File.Syntax.FileEnd) // beyond that if its closing brace is missing
+	first, last := p.Fset.Position(decl.Spec.Pos()), p.Fset.Position(end)
+	for _, err := range p.Errors {
+		pos := p.position(err)
+		if pos.Filename != first.Filename || pos.Line < first.Line || last.Line < pos.Line {
+			continue
+		}
+		switch err.Kind {
+		case packages.ParseError:
+			found = nil
+			found.Add(pos, "does-not-compile", "%s", err.Msg)
+			return found
+		case packages.TypeError:
+			found.Add(pos, "does-not-compile", "%s", err.Msg)
+		}
+	}
+	return found
+}
+
+// invalidTypes returns the types in a declaration that could not be resolved although
+// the compiler's complaint is elsewhere: those of a package that could not be imported.
+func (p *Package) invalidTypes(decl *Decl) diag.List {
+	var found diag.List
+	ast.Inspect(decl.Spec, func(n ast.Node) bool {
+		expr, ok := n.(ast.Expr)
+		if !ok || !isInvalid(p.Info.Types[expr].Type) {
+			return true
+		}
+		switch expr.(type) {
+		case *ast.Ident, *ast.SelectorExpr:
+			found.Add(p.Fset.Position(expr.Pos()), "does-not-compile", "the type %s cannot be resolved", types.ExprString(expr))
+			p.relateCause(found, expr)
+			return false
+		}
+		return true
+	})
+	return found
+}
+
+func isInvalid(t types.Type) bool { return t == types.Typ[types.Invalid] }
+
+// relateCause adds why the package in pkg.T could not be imported.
+func (p *Package) relateCause(found diag.List, expr ast.Expr) {
+	sel, ok := expr.(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	qualifier, _ := sel.X.(*ast.Ident)
+	pkgName, ok := p.Info.Uses[qualifier].(*types.PkgName)
+	if !ok {
+		return
+	}
+	found.Relate(p.Fset.Position(pkgName.Pos()), "%s cannot be imported: go get it, or see what go build says",
+		pkgName.Imported().Path())
+}
+
+// invalidMethods returns the methods of an annotated interface whose types, declared
+// elsewhere, could not be resolved.
+func (p *Package) invalidMethods(decl *Decl) diag.List {
+	var found diag.List
+	iface, ok := decl.Obj.Type().Underlying().(*types.Interface)
+	if !ok {
+		return nil
+	}
+	for method := range iface.Methods() {
+		if strings.Contains(types.TypeString(method.Type(), nil), types.Typ[types.Invalid].String()) {
+			found.Add(p.Fset.Position(decl.Spec.Name.Pos()), "does-not-compile",
+				"method %s has a type that cannot be resolved", method.Name())
+			found.Relate(p.Fset.Position(method.Pos()), "declared here")
+		}
+	}
+	return found
+}
+
+// position returns where an error of go/packages is, with an absolute file name: those of
+// the go command are relative to the working folder.
+func (p *Package) position(err packages.Error) token.Position {
+	pos := parsePos(err.Pos)
+	if pos.Filename != "" && !filepath.IsAbs(pos.Filename) {
+		pos.Filename = filepath.Join(p.Dir, filepath.Base(pos.Filename))
+	}
+	return pos
+}
+
+// parsePos reads file:line:col.
+func parsePos(text string) token.Position {
+	var numbers [2]int
+	for i := 1; i >= 0; i-- {
+		colon := strings.LastIndexByte(text, ':')
+		if colon < 0 {
+			return token.Position{}
+		}
+		numbers[i], _ = strconv.Atoi(text[colon+1:])
+		text = text[:colon]
+	}
+	return token.Position{Filename: text, Line: numbers[0], Column: numbers[1]}
+}

@@ -1,0 +1,96 @@
+package load
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/retrygen/retrygen/gen/directive"
+)
+
+// A Package is a type-checked package with at least one annotated declaration.
+// A package whose tests are annotated too appears as one Package for its ordinary
+// files and one for each of its test packages, each with its own Decls.
+type Package struct {
+	ID      string // of go/packages: tells a package from its test variants
+	PkgPath string
+	Name    string
+	Dir     string
+	Fset    *token.FileSet
+	Types   *types.Package
+	Info    *types.Info
+	Files   []*File          // all of the package but retrygen's own outputs
+	Errors  []packages.Error // of the load, none inside Decls
+	Decls   []*Decl          // in source order, but for those that do not compile
+
+	beyond map[string]*types.Package // by import path: what directives mention and no file imports
+}
+
+// A File is a source file of a Package.
+type File struct {
+	Path       string // absolute
+	Syntax     *ast.File
+	Test       bool   // its name ends in _test.go
+	Constraint string // expression of its //go:build line, "" if it has none
+}
+
+// A Decl is a type declaration with at least one directive, on itself or on its
+// methods.
+type Decl struct {
+	File    *File
+	Spec    *ast.TypeSpec
+	Gen     *ast.GenDecl
+	Doc     *ast.CommentGroup           // of the spec, or of the declaration if the spec is its only one
+	Place   directive.Place             // Interface or FuncType, by the type's underlying type
+	Lines   []directive.Line            // on the type, "//retry:method NAME ..." included
+	Methods map[string][]directive.Line // on the methods declared in it, by name
+	Obj     *types.TypeName
+}
+
+// Import returns the package with the given import path if it is imported by p or
+// mentioned in its directives, else nil.
+func (p *Package) Import(path string) *types.Package {
+	for _, imported := range p.Types.Imports() {
+		if imported.Path() == path {
+			return imported
+		}
+	}
+	return p.beyond[path]
+}
+
+// Candidates returns the packages that a qualifier in a directive may mean when the
+// directive's file does not import one of that name: those that other files of p
+// import, else those that p's module knows and p may import, in order of their paths.
+func (p *Package) Candidates(name string) []*types.Package {
+	var found []*types.Package
+	for _, imported := range p.Types.Imports() {
+		if imported.Name() == name {
+			found = append(found, imported)
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
+	for path, pkg := range p.beyond {
+		if pkg.Name() == name && importable(p.PkgPath, path) {
+			found = append(found, pkg)
+		}
+	}
+	slices.SortFunc(found, func(a, b *types.Package) int { return strings.Compare(a.Path(), b.Path()) })
+	return found
+}
+
+// importable reports whether the rule of internal folders lets a package import
+// another.
+func importable(from, path string) bool {
+	i := strings.LastIndex("/"+path+"/", "/internal/")
+	if i < 0 {
+		return from != path
+	}
+	parent := path[:max(i-1, 0)] // the folder that internal stands in
+	return parent != "" && (from == parent || strings.HasPrefix(from, parent+"/"))
+}

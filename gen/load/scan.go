@@ -1,0 +1,102 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/retrygen/retrygen/gen/directive"
+)
+
+// A folder is what a search of a package's folder finds.
+type folder struct {
+	dir     string
+	pattern string    // that makes the go command load it
+	sources []*source // files with directives
+	outputs []string  // files that retrygen wrote
+}
+
+// A source is a file with directives, as far as text tells.
+type source struct {
+	path string
+	text []byte
+}
+
+func (s *source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
+
+func (f *folder) hasTests() bool { return slices.ContainsFunc(f.sources, (*source).isTest) }
+
+// scanAll searches the folders, some at a time.
+func scanAll(ctx context.Context, folders []*folder) ([]*folder, error) {
+	errs := make([]error, len(folders))
+	slots := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	for i, f := range folders {
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			if errs[i] = ctx.Err(); errs[i] == nil {
+				errs[i] = f.scan()
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return folders, nil
+}
+
+// scan sorts the Go files of the folder.
+func (f *folder) scan() error {
+	entries, err := os.ReadDir(f.dir)
+	if err != nil {
+		return fmt.Errorf("searching for directives: %w", err)
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if entry.IsDir() || !strings.HasSuffix(name, ".go") || name[0] == '_' || name[0] == '.' {
+			continue
+		}
+		path := filepath.Join(f.dir, name)
+		text, err := os.ReadFile(path)
+		switch {
+		case err != nil:
+			return fmt.Errorf("searching for directives: %w", err)
+		case IsOwn(text):
+			f.outputs = append(f.outputs, path)
+		case hasDirective(text):
+			f.sources = append(f.sources, &source{path, text})
+		}
+	}
+	return nil
+}
+
+// directiveLine finds what may be a directive, also one with blanks where none belong.
+var directiveLine = regexp.MustCompile(`//[ \t]*` + directive.Tool + `:`)
+
+// hasDirective reports whether src may have a directive; a parser knows better.
+func hasDirective(src []byte) bool {
+	return bytes.Contains(src, []byte(directive.Tool+":")) && directiveLine.Match(src)
+}
+
+// wrapperFile finds the file= of a directive.
+var wrapperFile = regexp.MustCompile(`(?m)//retry:wrapper.*\bfile=(\S+)`)
+
+// outputs returns the files that may have been generated for s.
+func (s *source) outputs() []string {
+	found := []string{OutputPath(s.path)}
+	for _, m := range wrapperFile.FindAllSubmatch(s.text, -1) {
+		found = append(found, filepath.Join(filepath.Dir(s.path), string(m[1])))
+	}
+	return found
+}
