@@ -1,0 +1,74 @@
+package model
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// A Policy is what //retry:policy says, interface and method merged.
+type Policy struct {
+	// Text holds the fields that need no Go name, as the runtime reads them;
+	// a zero field means its default.
+	Text retry.Policy
+
+	Backoff  *Ref   // backoff= naming a value; nil if Text.Backoff says it
+	On, Not  []*Ref // error values and error types
+	If       *Ref
+	Result   *Ref
+	OnRetry  *Ref
+	Fallback *Ref
+}
+
+// Key returns a text that two policies share if they tell the runtime the same;
+// it is empty for the default policy.
+func (p *Policy) Key() string {
+	var words []string
+	if text := p.Text.String(); text != (retry.Policy{}).String() {
+		words = append(words, text)
+	}
+	list := func(key string, refs ...*Ref) {
+		for _, r := range refs {
+			if r != nil {
+				words = append(words, key+"="+r.Text)
+			}
+		}
+	}
+	list("backoff", p.Backoff)
+	list("on", p.On...)
+	list("not", p.Not...)
+	list("if", p.If)
+	list("onretry", p.OnRetry)
+	return strings.Join(words, " ")
+}
+
+// Refs returns every name that p mentions.
+func (p *Policy) Refs() []*Ref {
+	refs := slices.Concat(p.On, p.Not)
+	for _, r := range []*Ref{p.Backoff, p.If, p.Result, p.OnRetry, p.Fallback} {
+		if r != nil {
+			refs = append(refs, r)
+		}
+	}
+	return refs
+}
+
+// A Breaker is a circuit breaker. Its zero fields mean the runtime's defaults.
+type Breaker struct {
+	Name     string // shared under this name between wrappers; "" if it is the wrapper's own
+	Failures int
+	Cooldown time.Duration
+	Probes   int
+	Rate     float64 // 0: by failures in a row
+	Window   time.Duration
+	MinCalls int
+}
+
+// A Budget is a retry budget.
+type Budget struct {
+	Name  string  // as in Breaker
+	Ratio float64 // retries per call; 0 means the default
+	Floor float64 // retries per second that are always allowed; 0 means the default, negative none
+}

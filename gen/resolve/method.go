@@ -1,0 +1,144 @@
+package resolve
+
+import (
+	"cmp"
+	"go/types"
+
+	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// method resolves the directives of one method of an interface.
+func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
+	own := lineOf(lines, "policy")
+	switch {
+	case given(lineOf(lines, "never")):
+		m.Why = model.Never
+	case !given(own) && !given(d.policy):
+		m.Why = model.Unasked
+	case !given(own) && m.Error < 0 && !has(d.policy, "result"):
+		m.Why = model.CannotFail
+	default:
+		r.retry(d, m, levels{d.policy, own})
+	}
+	r.guards(d, m, lines)
+	if async := lineOf(lines, "async"); given(async) {
+		r.async(d, m, async)
+	}
+}
+
+func has(l *directive.Line, key string) bool {
+	_, ok := l.Arg(key)
+	return ok
+}
+
+// guards gives a method its breaker and budget: its own, or the interface's.
+func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
+	if m.Retried() {
+		m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
+	}
+	for _, verb := range []string{"breaker", "budget"} {
+		line := lineOf(lines, verb)
+		if !given(line) {
+			continue
+		}
+		if !m.Retried() {
+			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: %s is not retried; add //retry:policy", verb, m.Name)
+			continue
+		}
+		if verb == "breaker" {
+			m.Breaker = breaker(line)
+		} else {
+			m.Budget = budget(line)
+		}
+	}
+	r.checkGuarded(d, m, lines)
+}
+
+// checkGuarded reports a breaker on a method whose error type has no way to say
+// that the breaker is open.
+func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line) {
+	if m.Breaker == nil || m.Error < 0 || types.Identical(types.Unalias(m.Signature.Results().At(m.Error).Type()), errorType()) {
+		return
+	}
+	line := lineOf(lines, "breaker")
+	if !given(line) {
+		line = lineOf(d.Lines, "breaker")
+	}
+	r.report(line.VerbPos, "breaker-cannot-say", "%s returns %s, which cannot say that the breaker is open: return error, or take the method out with //retry:breaker none",
+		m.Name, types.TypeString(m.Signature.Results().At(m.Error).Type(), types.RelativeTo(r.pkg.Types)))
+}
+
+// breaker returns what a line says, nil for no line or "none".
+func breaker(l *directive.Line) *model.Breaker {
+	if !given(l) || l.None {
+		return nil
+	}
+	b := &model.Breaker{}
+	for _, a := range l.Args {
+		switch a.Key.Name {
+		case "failures":
+			b.Failures = int(a.Number)
+		case "cooldown":
+			b.Cooldown = a.Duration
+		case "probes":
+			b.Probes = int(a.Number)
+		case "rate":
+			b.Rate = a.Number
+		case "window":
+			b.Window = a.Duration
+		case "min":
+			b.MinCalls = int(a.Number)
+		case "name":
+			b.Name = a.Value.Text
+		}
+	}
+	drop(&b.Failures, retry.DefaultFailures)
+	drop(&b.Cooldown, retry.DefaultCooldown)
+	drop(&b.Probes, retry.DefaultProbes)
+	drop(&b.Window, retry.DefaultWindow)
+	drop(&b.MinCalls, retry.DefaultMinCalls)
+	return b
+}
+
+// noFloor is a Floor that allows no retry beyond the ratio.
+const noFloor = -1
+
+// budget returns what a line says, nil for no line or "none".
+func budget(l *directive.Line) *model.Budget {
+	if !given(l) || l.None {
+		return nil
+	}
+	b := &model.Budget{}
+	for _, a := range l.Args {
+		switch a.Key.Name {
+		case "ratio":
+			b.Ratio = a.Number
+		case "floor":
+			b.Floor = cmp.Or(a.Number, noFloor)
+		case "name":
+			b.Name = a.Value.Text
+		}
+	}
+	drop(&b.Ratio, retry.DefaultRatio)
+	drop(&b.Floor, retry.DefaultFloor)
+	return b
+}
+
+// async plans the NAMEAsync of a method.
+func (r *resolver) async(d *decl, m *model.Method, line *directive.Line) {
+	m.Async = &model.Async{Name: m.Name + "Async"}
+	if obj, _, _ := types.LookupFieldOrMethod(d.Obj.Type(), false, r.pkg.Types, m.Async.Name); obj != nil {
+		r.report(line.VerbPos, "name-taken", "%s has a method %s of its own: rename one, or remove the directive", d.Obj.Name(), m.Async.Name)
+		return
+	}
+	values := m.Signature.Results().Len()
+	if m.Error >= 0 {
+		values--
+	}
+	if values > 1 {
+		m.Async.Struct = d.wrapper.Name + prefixed("", m.Name) + "Result"
+		r.declare(m.Async.Struct, line.VerbPos)
+	}
+}

@@ -1,0 +1,241 @@
+package resolve
+
+import (
+	"errors"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// levels are the policy lines that cover a method: that of its interface and its
+// own. Either may be empty.
+type levels struct {
+	iface, method *directive.Line
+}
+
+// arg returns what the levels say of a key, the method before the interface;
+// ok is false if neither does or the method takes it back.
+func (l levels) arg(key string) (arg directive.Arg, own, ok bool) {
+	if a, given := l.method.Arg(key); given {
+		return a, true, !a.None
+	}
+	if l.iface == nil {
+		return directive.Arg{}, false, false
+	}
+	a, given := l.iface.Arg(key)
+	return a, false, given && !a.None
+}
+
+// pos returns the place to blame for a key: where it is given, or else the place
+// of what it does not go with, or else that of the directive.
+func (l levels) pos(key string) token.Pos {
+	for _, line := range []*directive.Line{l.method, l.iface} {
+		for _, k := range []string{key, "delay"} {
+			if line == nil {
+				continue
+			}
+			if a, ok := line.Arg(k); ok && (k == key || key == "max") {
+				return a.Value.Pos
+			}
+		}
+	}
+	if l.method != nil && given(l.method) {
+		return l.method.VerbPos
+	}
+	return l.iface.VerbPos
+}
+
+// retry resolves the policy of a method that is to be retried.
+func (r *resolver) retry(d *decl, m *model.Method, l levels) {
+	if _, _, ok := l.arg("result"); m.Error < 0 && !ok {
+		r.report(l.method.VerbPos, "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
+		return
+	}
+	if a, _, ok := l.arg("replay"); ok {
+		r.report(a.KeyPos, "not-supported", "replay is not supported yet: remove it")
+	}
+	m.Policy = &model.Policy{Text: r.text(l)}
+	r.conditions(d, m.Policy, l)
+	r.hooks(d, m, l)
+	r.keyParam(d, m, l)
+	r.outParams(d, m, l)
+}
+
+// text has the runtime read what needs no Go name.
+func (r *resolver) text(l levels) retry.Policy {
+	var words []string
+	for _, key := range directive.Lookup("policy").Keys {
+		arg, _, ok := l.arg(key.Name)
+		if ok && isText(arg) {
+			words = append(words, key.Name+"="+arg.Value.Text)
+		}
+	}
+	policy, err := retry.ParsePolicy(strings.Join(words, " "))
+	for _, bad := range policyErrors(err) {
+		r.report(l.pos(bad.Key), "bad-policy", "%s: %s", bad.Key, bad.Msg)
+	}
+	return withoutDefaults(policy)
+}
+
+// withoutDefaults returns p with every field that is at its default left zero.
+func withoutDefaults(p retry.Policy) retry.Policy {
+	drop(&p.MaxAttempts, retry.DefaultAttempts)
+	drop(&p.Delay, retry.DefaultDelay)
+	drop(&p.MaxDelay, retry.DefaultMaxDelay)
+	drop(&p.Factor, retry.DefaultFactor)
+	return p
+}
+
+func drop[T comparable](field *T, fallback T) {
+	if *field == fallback {
+		var zero T
+		*field = zero
+	}
+}
+
+// isText reports whether the runtime reads the argument.
+func isText(a directive.Arg) bool {
+	switch a.Key.Kind {
+	case directive.Limit, directive.Wait, directive.Duration, directive.Factor, directive.Choice:
+		return true
+	case directive.Shape:
+		return len(a.Names) == 0
+	}
+	return false
+}
+
+// policyErrors returns the mistakes that err joins.
+func policyErrors(err error) []*retry.PolicyError {
+	var all []*retry.PolicyError
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range joined.Unwrap() {
+			all = append(all, policyErrors(e)...)
+		}
+		return all
+	}
+	if bad, ok := errors.AsType[*retry.PolicyError](err); ok {
+		all = append(all, bad)
+	}
+	return all
+}
+
+// conditions resolves on, not and if.
+func (r *resolver) conditions(d *decl, p *model.Policy, l levels) {
+	for _, list := range []struct {
+		key  string
+		refs *[]*model.Ref
+	}{{"on", &p.On}, {"not", &p.Not}} {
+		arg, _, ok := l.arg(list.key)
+		if !ok {
+			continue
+		}
+		for _, name := range arg.Names {
+			if ref := r.ref(d.File, list.key, name); ref != nil && r.checkError(list.key, ref, name) {
+				*list.refs = append(*list.refs, ref)
+			}
+		}
+	}
+	p.If = r.funcRef(d, l, "if", r.checkIf)
+}
+
+// hooks resolves the other keys that name a func.
+func (r *resolver) hooks(d *decl, m *model.Method, l levels) {
+	p := m.Policy
+	p.OnRetry = r.funcRef(d, l, "onretry", r.checkOnRetry)
+	p.Backoff = r.funcRef(d, l, "backoff", r.checkBackoff)
+	p.Result = r.funcRef(d, l, "result", func(ref *model.Ref, name directive.Name) bool { return r.checkResult(m, ref, name) })
+	p.Fallback = r.funcRef(d, l, "fallback", func(ref *model.Ref, name directive.Name) bool { return r.checkFallback(m, ref, name) })
+}
+
+// funcRef resolves a key that takes one name, nil if it is absent or wrong.
+func (r *resolver) funcRef(d *decl, l levels, key string, check func(*model.Ref, directive.Name) bool) *model.Ref {
+	arg, _, ok := l.arg(key)
+	if !ok || len(arg.Names) == 0 {
+		return nil
+	}
+	ref := r.ref(d.File, key, arg.Names[0])
+	if ref == nil || !check(ref, arg.Names[0]) {
+		return nil
+	}
+	return ref
+}
+
+// keyParam finds the parameter that key= names.
+func (r *resolver) keyParam(d *decl, m *model.Method, l levels) {
+	arg, own, ok := l.arg("key")
+	if !ok {
+		return
+	}
+	i := r.param(d, m, "key", arg.Names[0], own)
+	if i < 0 {
+		return
+	}
+	t := m.Signature.Params().At(i).Type()
+	if basic, ok := t.Underlying().(*types.Basic); !ok || basic.Kind() != types.String {
+		r.report(arg.Names[0].Pos, "wrong-type", "key: want a parameter of type string, %s of %s is %s", arg.Names[0].Text, m.Name, r.typeString(t))
+		return
+	}
+	m.Key = i
+}
+
+// outParams finds the parameters that out= names.
+func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
+	arg, own, ok := l.arg("out")
+	if !ok {
+		return
+	}
+	for _, name := range arg.Names {
+		i := r.param(d, m, "out", name, own)
+		if i < 0 {
+			continue
+		}
+		if t := m.Signature.Params().At(i).Type(); !canBeOut(m.Signature, i) {
+			r.report(name.Pos, "wrong-type", "out: want a pointer, a map or a slice, %s of %s is %s", name.Text, m.Name, r.typeString(t))
+			continue
+		}
+		m.Out = append(m.Out, i)
+	}
+}
+
+func canBeOut(sig *types.Signature, i int) bool {
+	switch sig.Params().At(i).Type().Underlying().(type) {
+	case *types.Pointer, *types.Map:
+		return true
+	case *types.Slice:
+		return !sig.Variadic() || i < sig.Params().Len()-1
+	}
+	return false
+}
+
+// param returns the index of the parameter that a key names, -1 if there is
+// none, which is a mistake only in the method's own line.
+func (r *resolver) param(d *decl, m *model.Method, key string, name directive.Name, own bool) int {
+	var names []string
+	for i := range m.Signature.Params().Len() {
+		p := m.Signature.Params().At(i).Name()
+		if p == name.Ident {
+			d.params[name.Ident] = true
+			return i
+		}
+		if p != "" && p != "_" {
+			names = append(names, p)
+		}
+	}
+	if own {
+		r.report(name.Pos, "unknown-parameter", "%s: %s has no parameter %s%s", key, m.Name, name.Text, directive.Suggest(name.Text, names))
+	}
+	return -1
+}
+
+func (r *resolver) typeString(t types.Type) string {
+	return types.TypeString(t, func(pkg *types.Package) string {
+		if pkg == r.pkg.Types {
+			return ""
+		}
+		return pkg.Name()
+	})
+}

@@ -1,0 +1,163 @@
+package resolve
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/load"
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// A decl is an annotated declaration while it is being resolved.
+type decl struct {
+	*load.Decl
+	wrapper *model.Wrapper
+	policy  *directive.Line // of the type itself; empty if there is none
+	params  map[string]bool // of interface-level key= and out=: whether a method has it
+}
+
+// wrapper resolves one declaration. It returns nil if the type cannot be
+// wrapped at all.
+func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
+	before := len(r.found)
+	w := &model.Wrapper{
+		Obj:        d.Obj,
+		Func:       d.Place == directive.FuncType,
+		Pos:        r.pkg.Fset.Position(d.Spec.Name.Pos()),
+		Deprecated: deprecated(d.Doc),
+	}
+	r.names(w, d)
+	w.Breaker = breaker(lineOf(d.Lines, "breaker"))
+	w.Budget = budget(lineOf(d.Lines, "budget"))
+	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, "policy"), params: map[string]bool{}}
+	if w.Func {
+		r.funcType(dd)
+	} else if !r.interfaceType(dd) {
+		return nil
+	}
+	r.checkGuards(dd)
+	r.checkParams(dd)
+	if len(r.found) == before {
+		r.checkIdle(dd)
+	}
+	return w
+}
+
+// names decides what the generated declarations are called.
+func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
+	pos := d.Spec.Name.Pos()
+	if arg, ok := lineOf(d.Lines, "wrapper").Arg("name"); ok {
+		pos = arg.Value.Pos
+		w.Name, w.Constructor = arg.Value.Text, constructorOf(arg.Value.Text)
+	} else {
+		w.Name, w.Constructor = prefixed("Retrying", d.Obj.Name()), constructorOf(prefixed("Retrying", d.Obj.Name()))
+	}
+	if w.Func {
+		w.Name = ""
+	} else if !r.declare(w.Name, pos) {
+		return
+	}
+	r.declare(w.Constructor, pos)
+}
+
+// prefixed puts a prefix before name, in lower case if name is not exported.
+func prefixed(prefix, name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	if !token.IsExported(name) {
+		lower, n := utf8.DecodeRuneInString(prefix)
+		prefix = string(unicode.ToLower(lower)) + prefix[n:]
+	}
+	return prefix + string(unicode.ToUpper(first)) + name[size:]
+}
+
+func constructorOf(name string) string { return prefixed("New", name) }
+
+// declare takes a package-level name, or reports that it is taken.
+func (r *resolver) declare(name string, pos token.Pos) (ok bool) {
+	const remedy = "rename it, or choose another name with //retry:wrapper name=NAME"
+	if obj := r.pkg.Types.Scope().Lookup(name); obj != nil {
+		r.report(pos, "name-taken", "the generated %s would clash with the one that this package declares: %s", name, remedy)
+		r.relate(obj.Pos(), "%s is declared here", name)
+		return false
+	}
+	if first, ok := r.taken[name]; ok {
+		r.report(pos, "name-taken", "%s is generated twice: %s", name, remedy)
+		r.found.Relate(first, "it is generated for this, too")
+		return false
+	}
+	r.taken[name] = r.pkg.Fset.Position(pos)
+	return true
+}
+
+// funcType resolves the one call of a func type.
+func (r *resolver) funcType(d *decl) {
+	sig, ok := d.Obj.Type().Underlying().(*types.Signature)
+	if !ok {
+		return // the load has said so
+	}
+	m := newMethod(d.Obj.Name(), sig, r.pkg.Fset.Position(d.Spec.Name.Pos()))
+	d.wrapper.Methods = []*model.Method{m}
+	r.checkWritable(d, m)
+	if !given(d.policy) {
+		r.report(d.Lines[0].VerbPos, "nothing-retried", "%s has no //retry:policy, so nothing is retried: add one", d.Obj.Name())
+		return
+	}
+	r.retry(d, m, levels{method: d.policy})
+	m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
+}
+
+// checkGuards reports breakers and budgets of an interface that guard nothing.
+func (r *resolver) checkGuards(d *decl) {
+	if d.wrapper.Func || slices.ContainsFunc(d.wrapper.Methods, (*model.Method).Retried) {
+		return
+	}
+	for _, verb := range []string{"breaker", "budget"} {
+		if line := lineOf(d.Lines, verb); given(line) {
+			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: no method of %s is retried; add //retry:policy", verb, d.Obj.Name())
+		}
+	}
+}
+
+// checkParams reports parameters in an interface's own policy that none of its
+// retried methods has.
+func (r *resolver) checkParams(d *decl) {
+	if d.wrapper.Func {
+		return
+	}
+	for _, key := range []string{"key", "out"} {
+		arg, _ := d.policy.Arg(key)
+		for _, name := range arg.Names {
+			if !d.params[name.Ident] {
+				r.report(name.Pos, "unknown-parameter", "%s: no retried method of %s has a parameter %s", key, d.Obj.Name(), name.Ident)
+			}
+		}
+	}
+}
+
+// checkIdle reports a wrapper that would do nothing.
+func (r *resolver) checkIdle(d *decl) {
+	busy := func(m *model.Method) bool { return m.Retried() || m.Async != nil }
+	if !given(d.policy) && !slices.ContainsFunc(d.wrapper.Methods, busy) {
+		r.report(d.Spec.Name.Pos(), "nothing-retried", "no method of %s is retried: add //retry:policy to it or to a method", d.Obj.Name())
+	}
+}
+
+// methodDocs returns the doc comments of the methods that d declares, by name.
+func methodDocs(d *load.Decl) map[string]*ast.CommentGroup {
+	docs := map[string]*ast.CommentGroup{}
+	iface, ok := d.Spec.Type.(*ast.InterfaceType)
+	if !ok {
+		return docs
+	}
+	for _, f := range iface.Methods.List {
+		for _, name := range f.Names {
+			docs[name.Name] = f.Doc
+		}
+	}
+	return docs
+}
