@@ -1,0 +1,113 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// config prints what a constructor tells the runtime about each method. Its
+// fields but the first two name local variables of the constructor, "" for
+// those it does not need.
+type config struct {
+	p *printer
+	n *wrapperNames
+
+	policy  string // shared, in a variable
+	breaker string
+	budget  string
+	caller  string // the caller's options, where others go before them
+
+	shared *model.Policy // what the variable policy holds
+}
+
+func (p *printer) newConfig(n *wrapperNames) *config {
+	c := &config{p: p, n: n, shared: sharedPolicy(n.Methods)}
+	if c.shared != nil {
+		c.policy = n.local.pick("policy")
+	}
+	if n.Breaker != nil {
+		c.breaker = n.local.pick("breaker")
+	}
+	if n.Budget != nil {
+		c.budget = n.local.pick("budget")
+	}
+	for _, m := range n.Methods {
+		if c.caller == "" && m.Retried() && (m.Breaker != nil || m.Budget != nil) {
+			c.caller = n.local.pick("caller")
+		}
+	}
+	return c
+}
+
+// sharedPolicy returns the policy that most methods have, nil if all differ or
+// it is but the default.
+func sharedPolicy(methods []*model.Method) *model.Policy {
+	count := map[string]int{"": 1}
+	best := ""
+	var shared *model.Policy
+	for _, m := range methods {
+		if !m.Retried() || m.Policy.Key() == "" {
+			continue
+		}
+		key := m.Policy.Key()
+		if count[key]++; count[key] > count[best] {
+			best, shared = key, m.Policy
+		}
+	}
+	return shared
+}
+
+// declare prints the local variables:
+//
+//	policy := retry.Policy{MaxAttempts: 4}
+//	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"}))
+//	caller := retry.Options(opts...) // last in each method, so that they win
+func (c *config) declare(g *jen.Group) {
+	if c.policy != "" {
+		g.Id(c.policy).Op(":=").Add(c.p.policyLiteral(c.shared))
+	}
+	if c.breaker != "" {
+		g.Id(c.breaker).Op(":=").Add(c.p.withBreaker(c.n.Breaker, c.n.Title()))
+	}
+	if c.budget != "" {
+		g.Id(c.budget).Op(":=").Add(c.p.withBudget(c.n.Budget, c.n.Title()))
+	}
+	if c.caller != "" {
+		g.Id(c.caller).Op(":=").Add(c.p.imports.retry("Options")).Call(jen.Id(c.n.opts).Op("...")).
+			Comment("last in each method, so that they win")
+	}
+}
+
+// newMethod prints retry.NewMethod("store.UserStore.Get", policy, breaker, caller).
+func (c *config) newMethod(m *model.Method) jen.Code {
+	title := c.n.MethodTitle(m)
+	args := []jen.Code{jen.Lit(title), c.methodPolicy(m)}
+	switch m.Breaker {
+	case nil:
+	case c.n.Breaker:
+		args = append(args, jen.Id(c.breaker))
+	default:
+		args = append(args, c.p.withBreaker(m.Breaker, title))
+	}
+	switch m.Budget {
+	case nil:
+	case c.n.Budget:
+		args = append(args, jen.Id(c.budget))
+	default:
+		args = append(args, c.p.withBudget(m.Budget, title))
+	}
+	if m.Breaker != nil || m.Budget != nil {
+		args = append(args, jen.Id(c.caller))
+	} else {
+		args = append(args, jen.Id(c.n.opts).Op("..."))
+	}
+	return c.p.imports.retry("NewMethod").Call(args...)
+}
+
+func (c *config) methodPolicy(m *model.Method) jen.Code {
+	if c.shared != nil && m.Policy.Key() == c.shared.Key() {
+		return jen.Id(c.policy)
+	}
+	return c.p.policyLiteral(m.Policy)
+}

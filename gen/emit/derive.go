@@ -1,0 +1,95 @@
+package emit
+
+import (
+	"go/token"
+	"go/types"
+	"unicode"
+	"unicode/utf8"
+)
+
+// knownNames are the names that Go programmers give to values of these types.
+var knownNames = map[string]string{
+	"context.Context":         "ctx",
+	"error":                   "err",
+	"time.Duration":           "d",
+	"time.Time":               "t",
+	"net/http.Request":        "req",
+	"net/http.Response":       "resp",
+	"net/http.ResponseWriter": "w",
+	"io.Writer":               "w",
+}
+
+// nameFor returns a name for a value of type t that has none.
+func (p *printer) nameFor(t types.Type) string {
+	switch t := t.(type) {
+	case interface{ Obj() *types.TypeName }: // named type, alias, type parameter
+		return p.nameForObj(t.Obj())
+	case *types.Basic:
+		return nameForBasic(t)
+	case *types.Pointer:
+		return p.nameFor(t.Elem())
+	case *types.Slice:
+		return p.nameForMany(t.Elem())
+	case *types.Array:
+		return p.nameForMany(t.Elem())
+	case *types.Map:
+		return "m"
+	case *types.Chan:
+		return "ch"
+	case *types.Signature:
+		return "f"
+	}
+	return "v"
+}
+
+// nameForObj makes a name of a type's: user for User, or u where user would
+// hide an import, a predeclared name or the type itself.
+func (p *printer) nameForObj(obj *types.TypeName) string {
+	full := obj.Name()
+	if obj.Pkg() != nil {
+		full = obj.Pkg().Path() + "." + obj.Name()
+	}
+	if known, ok := knownNames[full]; ok {
+		return known
+	}
+	name := lowerCamel(obj.Name())
+	first, _ := utf8.DecodeRuneInString(name)
+	switch {
+	case !unicode.IsLetter(first), name == "any": // _Ctype_int, any
+		return "v"
+	case token.IsKeyword(name), types.Universe.Lookup(name) != nil, p.imports.named(name), name == obj.Name():
+		return string(first)
+	}
+	return name
+}
+
+func nameForBasic(t *types.Basic) string {
+	switch info := t.Info(); {
+	case t.Name() == "rune", t.Name() == "byte":
+		return "c"
+	case info&types.IsBoolean != 0:
+		return "ok"
+	case info&types.IsInteger != 0:
+		return "n"
+	case info&types.IsFloat != 0:
+		return "f"
+	case info&types.IsString != 0:
+		return "s"
+	}
+	return "v"
+}
+
+func (p *printer) nameForMany(elem types.Type) string {
+	switch elem := types.Unalias(elem).(type) {
+	case *types.Basic:
+		if elem.Kind() == types.Byte {
+			return "data"
+		}
+		return "values"
+	case *types.Named, *types.Pointer:
+		if name := p.nameFor(elem); len(name) > 1 {
+			return plural(name)
+		}
+	}
+	return "list"
+}

@@ -1,0 +1,99 @@
+package emit
+
+import (
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// typeDoc describes the wrapper: one row a method, then what guards them.
+func typeDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("%s is %s [%s] that retries the calls it passes on.", n.Name, article(n.Obj.Name()), n.Obj.Name())
+	if len(n.Methods) > 0 {
+		var rows [][2]string
+		for _, m := range n.Methods {
+			rows = append(rows, [2]string{m.Name, methodWords(n.Wrapper, m)})
+		}
+		c.rows(rows)
+	}
+	guards(c, n.Wrapper)
+	c.text("%s", n.Deprecated)
+	return c
+}
+
+// guards adds the sentences on the wrapper's breaker and budget.
+func guards(c *comment, w *model.Wrapper) {
+	if w.Breaker != nil {
+		covered := covered(w, func(m *model.Method) bool { return m.Breaker == w.Breaker })
+		if w.Breaker.Name != "" {
+			c.text("The breaker %q guards %s, and whatever else shares it: %s.", w.Breaker.Name, covered, breakerWords(w.Breaker))
+		} else {
+			c.text("One breaker guards %s: %s.", covered, breakerWords(w.Breaker))
+		}
+	}
+	if w.Budget != nil {
+		covered := covered(w, func(m *model.Method) bool { return m.Budget == w.Budget })
+		if w.Budget.Name != "" {
+			c.text("The budget %q limits %s, and whatever else shares it: %s.", w.Budget.Name, covered, budgetWords(w.Budget))
+		} else {
+			c.text("One budget limits %s: %s.", covered, budgetWords(w.Budget))
+		}
+	}
+}
+
+// covered says which of w's retried methods satisfy has.
+func covered(w *model.Wrapper, has func(*model.Method) bool) string {
+	if w.Func {
+		return "the calls"
+	}
+	for _, m := range w.Methods {
+		if m.Retried() && !has(m) {
+			return "the others"
+		}
+	}
+	return "them all"
+}
+
+func constructorDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("%s returns %s %s that retries the calls of next.", n.Constructor, article(n.Obj.Name()), n.Obj.Name())
+	c.text("%s", n.Deprecated)
+	return c
+}
+
+// funcDoc describes the constructor of a func type, which has no type of its own
+// to say it.
+func funcDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), n.next)
+	c.rows([][2]string{{"", methodWords(n.Wrapper, n.Methods[0])}})
+	guards(c, n.Wrapper)
+	c.text("%s", n.Deprecated)
+	return c
+}
+
+// methodDoc says whether a method retries, and if not why.
+func methodDoc(n *wrapperNames, m *model.Method) *comment {
+	c := &comment{}
+	of := n.Obj.Name() + "." + m.Name
+	switch {
+	case m.Retried():
+		c.text("%s retries [%s].", m.Name, of)
+	case m.Why == model.Never:
+		c.text("%s calls [%s] once: its directive is //retry:never.", m.Name, of)
+	case m.Why == model.CannotFail:
+		c.text("%s calls [%s] once: it returns no error.", m.Name, of)
+	default:
+		c.text("%s calls [%s] once: it has no //retry:policy.", m.Name, of)
+	}
+	c.text("%s", m.Deprecated)
+	return c
+}
+
+// article returns the indefinite article for a name.
+func article(name string) string {
+	switch name[0] {
+	case 'A', 'E', 'I', 'O', 'a', 'e', 'i', 'o':
+		return "an"
+	}
+	return "a"
+}

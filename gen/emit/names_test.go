@@ -1,0 +1,74 @@
+package emit
+
+import "testing"
+
+func TestLowerCamel(t *testing.T) {
+	for name, want := range map[string]string{
+		"User":       "user",
+		"URL":        "url",
+		"URLs":       "urls",
+		"HTTPClient": "httpClient",
+		"GetURL":     "getURL",
+		"ID2":        "id2",
+		"X":          "x",
+		"get":        "get",
+		"ÄrgerlichX": "ärgerlichX",
+		"_Ctype_int": "_Ctype_int",
+	} {
+		if got := lowerCamel(name); got != want {
+			t.Errorf("lowerCamel(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestPlural(t *testing.T) {
+	for name, want := range map[string]string{
+		"user":    "users",
+		"entry":   "entries",
+		"key":     "keys",
+		"address": "addresses",
+		"box":     "boxes",
+		"match":   "matches",
+	} {
+		if got := plural(name); got != want {
+			t.Errorf("plural(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestScopePick(t *testing.T) {
+	s := newScope("err")
+	for i, tt := range []struct {
+		candidates []string
+		want       string
+	}{
+		{[]string{"err", "callErr"}, "callErr"},
+		{[]string{"err", "callErr"}, "err2"},
+		{[]string{"type", "typeMethod"}, "typeMethod"},
+		{[]string{"n"}, "n"},
+		{[]string{"n"}, "n2"},
+		{[]string{"n"}, "n3"},
+	} {
+		if got := s.pick(tt.candidates...); got != tt.want {
+			t.Errorf("%d: pick(%v) = %q, want %q", i, tt.candidates, got, tt.want)
+		}
+	}
+}
+
+func TestAssumedName(t *testing.T) {
+	for path, want := range map[string]string{
+		"context":                             "context",
+		"net/http":                            "http",
+		"gopkg.in/yaml.v3":                    "yaml",
+		"github.com/go-chi/chi/v5":            "chi",
+		"github.com/nats-io/nats.go":          "nats",
+		"github.com/mattn/go-sqlite3":         "sqlite3",
+		"k8s.io/api/core/v1":                  "core",
+		"github.com/redis/go-redis/v9":        "redis",
+		"github.com/aws/aws-sdk-go-v2/config": "config",
+	} {
+		if got := assumedName(path); got != want {
+			t.Errorf("assumedName(%q) = %q, want %q", path, got, want)
+		}
+	}
+}

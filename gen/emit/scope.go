@@ -1,0 +1,73 @@
+package emit
+
+import (
+	"go/token"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A scope hands out identifiers, each once.
+type scope map[string]bool
+
+func newScope(taken ...string) scope {
+	s := scope{}
+	s.take(taken...)
+	return s
+}
+
+func (s scope) take(names ...string) {
+	for _, n := range names {
+		s[n] = true
+	}
+}
+
+// pick takes and returns the first candidate that is free, or else the first
+// one with a number.
+func (s scope) pick(candidates ...string) string {
+	for _, c := range candidates {
+		if !s[c] && !token.IsKeyword(c) {
+			s.take(c)
+			return c
+		}
+	}
+	for i := 2; ; i++ {
+		if c := candidates[0] + strconv.Itoa(i); !s[c] {
+			s.take(c)
+			return c
+		}
+	}
+}
+
+// lowerCamel returns name as it would start an unexported identifier: user for
+// User, url for URL, httpClient for HTTPClient, ids for IDs.
+func lowerCamel(name string) string {
+	runes := []rune(name)
+	upper := 0
+	for upper < len(runes) && unicode.IsUpper(runes[upper]) {
+		upper++
+	}
+	rest := string(runes[upper:])
+	if upper > 1 && rest != "" && rest != "s" && unicode.IsLower(runes[upper]) {
+		upper-- // the last capital begins the next word
+	}
+	return strings.ToLower(string(runes[:upper])) + string(runes[upper:])
+}
+
+// upperFirst returns name with its first letter in upper case.
+func upperFirst(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
+}
+
+// plural returns the name for several of what name names.
+func plural(name string) string {
+	switch {
+	case strings.HasSuffix(name, "s"), strings.HasSuffix(name, "x"), strings.HasSuffix(name, "ch"):
+		return name + "es"
+	case strings.HasSuffix(name, "y") && !strings.ContainsAny(name[max(0, len(name)-2):len(name)-1], "aeiou"):
+		return name[:len(name)-1] + "ies"
+	}
+	return name + "s"
+}

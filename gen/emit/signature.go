@@ -1,0 +1,131 @@
+package emit
+
+import (
+	"go/types"
+	"maps"
+	"slices"
+
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// A signature is a method with all its variables named.
+type signature struct {
+	*model.Method
+	params  []string
+	results []string // "" where the method is passed on and names none
+	err     string   // the variable that the retry loop looks at
+	local   scope    // for further variables
+}
+
+// newSignature names the variables of m as they stand in its own declaration.
+func (p *printer) newSignature(n *wrapperNames, m *model.Method) *signature {
+	s := &signature{Method: m, local: p.bodyNames(n, m)}
+	s.keepNames()
+	if m.Retried() {
+		s.nameError()
+		s.deriveNames(p, m.Signature.Params(), s.params)
+		s.deriveNames(p, m.Signature.Results(), s.results)
+		return s
+	}
+	s.deriveNames(p, m.Signature.Params(), s.params)
+	return s
+}
+
+// newFutureSignature names the variables of m as they stand in its NAMEAsync.
+func (p *printer) newFutureSignature(n *wrapperNames, m *model.Method) *signature {
+	s := &signature{Method: m, local: p.fixedNames(n, m)}
+	s.local.take(p.imports.names[model.RuntimePath], "nil", "error", m.Async.Struct)
+	p.takeMentioned(s.local, func(refs *mention) { refs.typ(m.Signature.Results()) })
+	s.keepNames()
+	s.nameError()
+	s.deriveNames(p, m.Signature.Params(), s.params)
+	s.deriveNames(p, m.Signature.Results(), s.results)
+	return s
+}
+
+// keepNames keeps the names that the user gave, but for those that are taken.
+func (s *signature) keepNames() {
+	keep := func(t *types.Tuple, suffix string) []string {
+		names := make([]string, t.Len())
+		for i := range t.Len() {
+			if name := t.At(i).Name(); name != "" && name != "_" {
+				names[i] = s.local.pick(name, name+suffix)
+			}
+		}
+		return names
+	}
+	s.params = keep(s.Signature.Params(), "Arg")
+	s.results = keep(s.Signature.Results(), "Result")
+}
+
+// nameError names what the loop looks at: the error result, or a variable
+// beside it where that is of another type.
+func (s *signature) nameError() {
+	if s.Error < 0 || !isError(s.Signature.Results().At(s.Error).Type()) {
+		s.err = s.local.pick("err", "callErr")
+		return
+	}
+	if s.results[s.Error] == "" {
+		s.results[s.Error] = s.local.pick("err", "callErr")
+	}
+	s.err = s.results[s.Error]
+}
+
+// deriveNames fills in the names that are missing, from the variables' types.
+func (s *signature) deriveNames(p *printer, t *types.Tuple, names []string) {
+	for i := range t.Len() {
+		if names[i] == "" {
+			names[i] = s.local.pick(p.nameFor(t.At(i).Type()))
+		}
+	}
+}
+
+// fixedNames returns the names that no variable of m may have, whatever its body.
+func (p *printer) fixedNames(n *wrapperNames, m *model.Method) scope {
+	s := newScope(n.receiver)
+	for t := range n.TypeParams().TypeParams() {
+		s.take(p.typeParamName(t))
+	}
+	if n.Func {
+		s.take(n.next, n.fields[m])
+	}
+	return s
+}
+
+// bodyNames returns the names that no variable of m may have because its body
+// refers to them.
+func (p *printer) bodyNames(n *wrapperNames, m *model.Method) scope {
+	s := p.fixedNames(n, m)
+	if !m.Retried() {
+		return s
+	}
+	s.take(p.imports.names[model.RuntimePath])
+	sig := m.Signature
+	if len(m.Out) > 0 || m.Error >= 0 && !isError(sig.Results().At(m.Error).Type()) {
+		s.take("nil", "new", "make", "len", "copy", p.imports.names["maps"])
+	}
+	p.takeMentioned(s, func(refs *mention) {
+		for _, r := range []*model.Ref{m.Policy.Result, m.Policy.Fallback} {
+			if r != nil {
+				refs.ref(r)
+			}
+		}
+		if m.Key >= 0 {
+			refs.typ(sig.Params().At(m.Key).Type())
+		}
+		for _, i := range m.Out {
+			refs.typ(sig.Params().At(i).Type())
+		}
+	})
+	return s
+}
+
+// takeMentioned takes every name that a mention filled by fill stands for.
+func (p *printer) takeMentioned(s scope, fill func(*mention)) {
+	refs := newMention(p.imports.own)
+	fill(refs)
+	s.take(slices.Collect(maps.Keys(refs.names))...)
+	for path := range refs.packages {
+		s.take(p.imports.names[path])
+	}
+}
