@@ -1,0 +1,162 @@
+package gen_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"go/build"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/load"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// errorsFile holds what is reported on a folder from which nothing is generated.
+const errorsFile = "errors.txt"
+
+// TestGolden generates from every folder below testdata/golden and compares: a
+// folder holds either what comes out or errors.txt. What comes out is compiled
+// and vetted, and its tests are run, before -update saves it.
+func TestGolden(t *testing.T) {
+	root, err := filepath.Abs("../testdata/golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := gen.Generate(t.Context(), gen.Config{Dir: root, Patterns: []string{"./..."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := readGolden(t, root)
+	got := generated(root, res)
+	if !t.Run("compiles", func(t *testing.T) { compile(t, root, res) }) && *update {
+		t.Fatal("nothing is saved that does not compile or pass its tests")
+	}
+	paths := map[string]bool{}
+	for path := range want {
+		paths[path] = true
+	}
+	for path := range got {
+		paths[path] = true
+	}
+	for path := range paths {
+		t.Run(filepath.ToSlash(path), func(t *testing.T) { compare(t, filepath.Join(root, path), want[path], got[path]) })
+	}
+}
+
+// generated returns what came out, by path: the files, and what was reported on each
+// folder.
+func generated(root string, res *gen.Result) map[string]string {
+	files := map[string]string{}
+	for _, f := range res.Files {
+		if path, err := filepath.Rel(root, f.Path); err == nil && f.Content != nil {
+			files[path] = string(f.Content)
+		}
+	}
+	for _, d := range res.Diagnostics {
+		path := filepath.Join(filepath.Dir(d.Pos.Filename), errorsFile)
+		d.Pos.Filename = filepath.Base(d.Pos.Filename)
+		for i := range d.Related {
+			d.Related[i].Pos.Filename = filepath.Base(d.Related[i].Pos.Filename)
+		}
+		files[path] += d.String() + "\n"
+	}
+	return files
+}
+
+// readGolden returns the golden files by path.
+func readGolden(t *testing.T, root string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil || entry.Name() != errorsFile && !load.IsOwn(content) {
+			return err
+		}
+		if built, err := build.Default.MatchFile(filepath.Dir(path), entry.Name()); err == nil && !built && load.IsOwn(content) {
+			return nil // of another system, or cgo where there is no cgo
+		}
+		rel, err := filepath.Rel(root, path)
+		files[rel] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func compare(t *testing.T, path, want, got string) {
+	if want == got {
+		return
+	}
+	switch {
+	case !*update:
+		t.Errorf("go test ./gen -update saves this:\n%s", diff.Diff("want", []byte(want), "got", []byte(got)))
+	case got == "":
+		if err := os.Remove(path); err != nil {
+			t.Error(err)
+		}
+	default:
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// compile vets and tests the packages that something was generated for, as they
+// will be once it is saved.
+func compile(t *testing.T, root string, res *gen.Result) {
+	overlay := filepath.Join(t.TempDir(), "overlay.json")
+	dirs := writeOverlay(t, root, overlay, res)
+	for _, verb := range []string{"vet", "test"} {
+		cmd := exec.CommandContext(t.Context(), "go", append([]string{verb, "-overlay=" + overlay}, dirs...)...)
+		cmd.Dir = root
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("go %s: %v\n%s", verb, err, bytes.TrimSpace(out))
+		}
+	}
+}
+
+// writeOverlay writes what lets the go command see res as if it were saved. It
+// returns the folders of res.
+func writeOverlay(t *testing.T, root, path string, res *gen.Result) []string {
+	t.Helper()
+	replace := map[string]string{}
+	var dirs []string
+	for i, f := range res.Files {
+		replace[f.Path] = ""
+		if f.Content == nil {
+			continue
+		}
+		replace[f.Path] = filepath.Join(filepath.Dir(path), fmt.Sprint(i, "_", filepath.Base(f.Path)))
+		if err := os.WriteFile(replace[f.Path], f.Content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		rel, err := filepath.Rel(root, filepath.Dir(f.Path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		dirs = append(dirs, "./"+filepath.ToSlash(rel))
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return slices.Compact(dirs)
+}

@@ -1,0 +1,140 @@
+package gen_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/retrygen/retrygen/gen"
+)
+
+// TestModules generates in modules of their own, which testdata/modules holds, and
+// compiles the result. REPO stands for this repository; lines of an archive's comment
+// that begin with $ are run first.
+func TestModules(t *testing.T) {
+	archives, err := filepath.Glob("../testdata/modules/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			buildModule(t, archive)
+		})
+	}
+}
+
+// TestManyMethods generates for an interface of 500 methods.
+func TestManyMethods(t *testing.T) {
+	t.Parallel()
+	var methods strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&methods, "\tMethod%d(ctx context.Context, a, b string) (n int, err error)\n", i)
+	}
+	buildModule(t, txtar.Parse([]byte(`-- go.mod --
+module example.org/many
+
+go 1.26
+
+require github.com/retrygen/retrygen v0.0.0
+
+replace github.com/retrygen/retrygen => REPO
+-- many.go --
+package many
+
+import "context"
+
+//retry:policy attempts=4
+type Many interface {
+`+methods.String()+`}
+`)))
+}
+
+// buildModule unpacks an archive, generates in each of its modules, and compiles.
+func buildModule(t *testing.T, archive *txtar.Archive) {
+	t.Helper()
+	dir := unpack(t, archive)
+	for line := range strings.Lines(string(archive.Comment)) {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			run(t, dir, strings.Fields(command)...)
+		}
+	}
+	generated := 0
+	for _, f := range archive.Files {
+		if path.Base(f.Name) == "go.mod" {
+			generated += generateModule(t, filepath.Join(dir, filepath.FromSlash(path.Dir(f.Name))))
+		}
+	}
+	if generated == 0 {
+		t.Error("nothing was generated")
+	}
+}
+
+// generateModule returns how many files it has generated.
+func generateModule(t *testing.T, dir string) int {
+	t.Helper()
+	res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(res.Diagnostics) > 0 {
+		t.Error(res.Diagnostics)
+	}
+	for _, f := range res.Files {
+		write(t, f.Path, f.Content)
+	}
+	run(t, dir, "go", "build", "./...")
+	return len(res.Files)
+}
+
+// unpack writes an archive to a folder of its own, and beside it a module that has
+// only the runtime: what users have, without what the generator needs.
+func unpack(t *testing.T, archive *txtar.Archive) string {
+	t.Helper()
+	dir := t.TempDir()
+	repo := filepath.Join(dir, "retrygen")
+	for _, f := range archive.Files {
+		content := strings.ReplaceAll(string(f.Data), "REPO", repo)
+		write(t, filepath.Join(dir, filepath.FromSlash(f.Name)), []byte(content))
+	}
+	write(t, filepath.Join(repo, "go.mod"), []byte("module github.com/retrygen/retrygen\n\ngo 1.26\n"))
+	if err := os.CopyFS(filepath.Join(repo, "runtime"), os.DirFS("../runtime")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func write(t *testing.T, path string, content []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs a command that must succeed.
+func run(t *testing.T, dir string, command ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	cmd.Dir, cmd.Env = dir, environment()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, out)
+	}
+}
+
+// environment keeps the go command off the network.
+func environment() []string {
+	return append(os.Environ(), "GOPROXY=off", "GOFLAGS=")
+}

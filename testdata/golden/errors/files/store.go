@@ -1,0 +1,26 @@
+// Package files shows what is said about files that cannot be written to.
+package files
+
+// Store would overwrite its own source.
+//
+//retry:policy
+//retry:wrapper file=store.go
+type Store interface {
+	Get() error
+}
+
+// Cache would go to a test.
+//
+//retry:policy
+//retry:wrapper file=cache_test.go
+type Cache interface {
+	Get() error
+}
+
+// Linux goes to the same file as one with another constraint.
+//
+//retry:policy
+//retry:wrapper file=both.go
+type Linux interface {
+	Get() error
+}

@@ -1,0 +1,91 @@
+// Package types shows what is said about names of the wrong type.
+package types
+
+import (
+	"context"
+	"errors"
+	"net"
+)
+
+var _ net.Error
+
+// ErrBusy is a value.
+var ErrBusy = errors.New("busy")
+
+// Limit is no error.
+const Limit = 3
+
+// Problem is an error by its pointer.
+type Problem struct{}
+
+func (*Problem) Error() string { return "problem" }
+
+// Plain is no error.
+type Plain struct{}
+
+// Generic is an error of many types.
+type Generic[T any] struct{}
+
+func (Generic[T]) Error() string { return "generic" }
+
+// On names what on= and not= cannot take.
+type On interface {
+	//retry:policy on=Limit
+	Constant() error
+
+	//retry:policy on=Problem
+	Pointer() error
+
+	//retry:policy on=*net.Error
+	Star() error
+
+	//retry:policy on=*ErrBusy
+	StarValue() error
+
+	//retry:policy not=Plain
+	Plain() error
+
+	//retry:policy on=isBusy
+	Func() error
+
+	//retry:policy on=Generic
+	Generic() error
+
+	//retry:policy on=nil
+	Nil() error
+}
+
+func isBusy(error) bool                { return false }
+func notACondition(err error) error    { return err }
+func onEvent(string)                   {}
+func ok(s string, err error) bool      { return true }
+func generic[T any](v T, w T) bool     { return true }
+func cached(ctx context.Context) error { return nil }
+func wait(n int) int                   { return n }
+
+// Funcs names what the keys that take a func cannot take.
+type Funcs interface {
+	//retry:policy if=notACondition
+	If() error
+
+	//retry:policy if=Problem
+	IfType() error
+
+	//retry:policy onretry=onEvent
+	OnRetry() error
+
+	//retry:policy result=ok
+	Result(ctx context.Context) (int, error)
+
+	//retry:policy result=generic
+	ResultGeneric(ctx context.Context) (int, error)
+
+	//retry:policy result=isBusy
+	ResultNone(ctx context.Context)
+
+	//retry:policy fallback=cached
+	Fallback(ctx context.Context, id string) error
+
+	//retry:policy backoff=wait
+	Backoff() error
+}

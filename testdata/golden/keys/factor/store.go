@@ -1,0 +1,11 @@
+// Package factor shows factor=, the growth of exponential waits.
+package factor
+
+import "context"
+
+// Store is retried as its directive says.
+//
+//retry:policy factor=1.5
+type Store interface {
+	Get(ctx context.Context, id string) (string, error)
+}
