@@ -1,0 +1,115 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/directive"
+)
+
+// A command is a parsed command line.
+type command struct {
+	name     string // generate, help or version
+	topic    string // of help
+	patterns []string
+	tags     string
+	check    bool
+	json     bool
+	verbose  bool
+}
+
+const usage = `Retrygen writes retrying decorators for the interfaces and func types that are annotated
+with //retry: directives.
+
+Usage:
+
+    retrygen [flags] [packages]    generate; packages default to the current folder
+    retrygen help directives       list the directives, their keys and defaults
+    retrygen version               print the version
+
+Flags:
+
+    -check       write nothing: print what would change as a unified diff, exit with 1 if anything would
+    -json        print findings as JSON, one object a line
+    -tags LIST   build tags, separated by commas
+    -v           say what is searched, loaded and written
+
+In a package, //go:generate go tool retrygen runs it. The exit code is 0 if all is well, 1 if there
+is something to correct or, with -check, to generate, 2 if the command line is wrong.
+`
+
+// topics of the help.
+var topics = []string{"directives"}
+
+// words are the arguments without a dot or slash that are no mistake: commands and the
+// go command's own patterns.
+var words = []string{"help", "version", "all", "work"}
+
+// parse reads the command line.
+func parse(args []string) (command, error) {
+	cmd := command{name: "generate"}
+	flags := flag.NewFlagSet("retrygen", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&cmd.check, "check", false, "")
+	flags.BoolVar(&cmd.json, "json", false, "")
+	flags.StringVar(&cmd.tags, "tags", "", "")
+	flags.BoolVar(&cmd.verbose, "v", false, "")
+	if err := flags.Parse(args); err == flag.ErrHelp {
+		return command{name: "help"}, nil
+	} else if err != nil {
+		return cmd, flagError(flags, err)
+	}
+	rest := flags.Args()
+	if len(rest) > 0 && (rest[0] == "help" || rest[0] == "version") {
+		return parseWord(rest[0], rest[1:])
+	}
+	cmd.patterns = rest
+	if len(rest) == 0 {
+		cmd.patterns = []string{"."}
+	}
+	return cmd, checkPatterns(rest)
+}
+
+// parseWord reads what follows help or version.
+func parseWord(name string, rest []string) (command, error) {
+	cmd := command{name: name}
+	switch {
+	case len(rest) == 0:
+		return cmd, nil
+	case name == "help" && len(rest) == 1 && slices.Contains(topics, rest[0]):
+		cmd.topic = rest[0]
+		return cmd, nil
+	case name == "help":
+		return cmd, fmt.Errorf("no help on %q%s", rest[0], directive.Suggest(rest[0], topics))
+	}
+	return cmd, fmt.Errorf("%s takes no arguments, got %q", name, rest[0])
+}
+
+// checkPatterns reports arguments that cannot be packages to generate for: the mistyped
+// command, and the flag that comes too late.
+func checkPatterns(patterns []string) error {
+	for _, p := range patterns {
+		switch {
+		case strings.HasPrefix(p, "-"):
+			return fmt.Errorf("flag %s comes after a package: flags come first", p)
+		case !strings.ContainsAny(p, `./\`) && !slices.Contains(words, p):
+			return fmt.Errorf("%q is neither a command nor a package%s; a folder is written ./%s",
+				p, directive.Suggest(p, words[:2]), p)
+		}
+	}
+	return nil
+}
+
+// flagError adds the nearest flag to what package flag says about an unknown one.
+func flagError(flags *flag.FlagSet, err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return err
+	}
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, "-"+f.Name) })
+	return fmt.Errorf("unknown flag -%s%s", name, directive.Suggest("-"+name, names))
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"go/token"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/output"
+)
+
+// generate runs the generator and returns the exit code.
+func generate(ctx context.Context, cmd command, stdout, stderr io.Writer) int {
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	g := &generation{command: cmd, stdout: stdout, stderr: stderr}
+	found, err := g.run(ctx)
+	if err != nil {
+		fmt.Fprintf(stderr, "retrygen: %v\n", err)
+	}
+	if found || err != nil {
+		return exitFound
+	}
+	return exitOK
+}
+
+// A generation is one run of the generator.
+type generation struct {
+	command
+	dir            string
+	stdout, stderr io.Writer
+}
+
+// run reports whether there is anything to correct or, with -check, to generate.
+func (g *generation) run(ctx context.Context) (found bool, err error) {
+	if g.dir, err = os.Getwd(); err != nil {
+		return false, fmt.Errorf("finding the current folder: %w", err)
+	}
+	res, err := gen.Generate(ctx, gen.Config{Dir: g.dir, Patterns: g.patterns, Tags: g.tags, Logf: g.logf})
+	if err != nil {
+		return false, err
+	}
+	if !res.Annotated {
+		return false, fmt.Errorf("no //retry: directive in %s: annotate an interface, for example with //retry:policy attempts=3",
+			strings.Join(g.patterns, " "))
+	}
+	changes, err := compare(res.Files)
+	if err != nil {
+		return false, err
+	}
+	if err := g.printFindings(res.Diagnostics); err != nil {
+		return false, err
+	}
+	if g.check {
+		return len(res.Diagnostics)+len(changes) > 0, g.printStale(changes)
+	}
+	g.logChanges(changes)
+	return len(res.Diagnostics) > 0, output.Apply(ctx, changes)
+}
+
+// compare returns the files that are not on the disk as they should be.
+func compare(files []gen.File) ([]*output.Change, error) {
+	var changes []*output.Change
+	for _, f := range files {
+		change, err := output.Compare(f.Path, f.Content)
+		if err != nil {
+			return nil, err
+		}
+		if change != nil {
+			changes = append(changes, change)
+		}
+	}
+	return changes, nil
+}
+
+// printFindings prints diagnostics: for people where go generate shows them, for tools
+// where they can be read alone.
+func (g *generation) printFindings(found diag.List) error {
+	if g.json {
+		return found.WriteJSON(g.stdout)
+	}
+	if len(found) > 0 {
+		fmt.Fprintln(g.stderr, found)
+	}
+	return nil
+}
+
+// printStale prints what -check found.
+func (g *generation) printStale(changes []*output.Change) error {
+	var found diag.List
+	for _, c := range changes {
+		name := diag.Shorten(g.dir, c.Path)
+		found.Add(token.Position{Filename: name}, c.Kind()+"-output", "%s", kinds[c.Kind()])
+		if !g.json {
+			fmt.Fprintf(g.stdout, "%s", c.Diff(name))
+		}
+	}
+	return g.printFindings(found)
+}
+
+// kinds explains the kinds of changes.
+var kinds = map[string]string{
+	"missing": "this file is not generated yet: run retrygen",
+	"stale":   "this file is not what its directives ask for: run retrygen",
+	"orphan":  "the directives of this file are gone: run retrygen to remove it",
+}
+
+func (g *generation) logChanges(changes []*output.Change) {
+	for _, c := range changes {
+		verb := "writing"
+		if c.New == nil {
+			verb = "removing"
+		}
+		g.logf("%s %s", verb, diag.Shorten(g.dir, c.Path))
+	}
+}
+
+// logf prints what -v asks for.
+func (g *generation) logf(format string, args ...any) {
+	if g.verbose {
+		fmt.Fprintf(g.stderr, "retrygen: "+format+"\n", args...)
+	}
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"retrygen": main})
+}
+
+// TestScripts runs the scripts in testdata/script. Their modules use the runtime of this
+// source tree, and need no network.
+func TestScripts(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vars := goEnv(t, "GOCACHE", "GOMODCACHE")
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Vars = append(env.Vars, vars...)
+			env.Setenv("GOPROXY", "off")
+			env.Setenv("GOFLAGS", "-mod=mod")
+			env.Setenv("GOWORK", "off")
+			mod := "module example.com/m\n\ngo 1.26.0\n\nrequire github.com/retrygen/retrygen v0.0.0\n\n" +
+				"replace github.com/retrygen/retrygen => " + root + "\n"
+			return os.WriteFile(filepath.Join(env.WorkDir, "go.mod"), []byte(mod), 0o666)
+		},
+		Condition: func(cond string) (bool, error) { return cond == "root" && os.Geteuid() == 0, nil },
+	})
+}
+
+// goEnv returns variables of the go command, which scripts do not inherit, as NAME=value.
+func goEnv(t *testing.T, names ...string) []string {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"env"}, names...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := strings.Split(strings.TrimSpace(string(out)), "\n")
+	for i, name := range names {
+		values[i] = name + "=" + values[i]
+	}
+	return values
+}
+
+// An interrupt before the load ends writes nothing.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stdout, stderr strings.Builder
+	if code := run(ctx, []string{"../../gen/diag"}, nil, &stdout, &stderr); code != exitFound {
+		t.Errorf("exit code %d", code)
+	}
+	if !strings.Contains(stderr.String(), context.Canceled.Error()) {
+		t.Errorf("says %q", stderr.String())
+	}
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"github.com/retrygen/retrygen/gen/directive"
+)
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFound  = 1
+	exitMisuse = 2
+)
+
+// run is the whole command. Nothing is read from the input.
+func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
+	cmd, err := parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "retrygen: %v\nrun \"retrygen help\" for usage\n", err)
+		return exitMisuse
+	}
+	switch {
+	case cmd.topic == "directives":
+		fmt.Fprint(stdout, directive.Help())
+	case cmd.name == "help":
+		fmt.Fprint(stdout, usage)
+	case cmd.name == "version":
+		fmt.Fprintln(stdout, "retrygen", version())
+	default:
+		return generate(ctx, cmd, stdout, stderr)
+	}
+	return exitOK
+}
+
+// version is that of the module, (devel) in its own source tree.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown: built without module support"
+	}
+	return info.Main.Version
+}
