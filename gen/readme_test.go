@@ -1,0 +1,63 @@
+package gen_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/retrygen/retrygen/gen/directive"
+)
+
+const readme = "../README.md"
+
+// The README's tables of directives are those of the grammar.
+func TestReadmeDirectives(t *testing.T) {
+	text := read(t, readme)
+	begin, rest, ok := strings.Cut(text, "-update) -->\n")
+	old, end, ok2 := strings.Cut(rest, "<!-- directives: end -->")
+	if !ok || !ok2 {
+		t.Fatal("the README has no place for the directives")
+	}
+	want := directive.Markdown()
+	if old == want {
+		return
+	}
+	if !*update {
+		t.Fatalf("the README's directives are stale: go test ./gen -run Readme -update\ngot\n%s\nwant\n%s", old, want)
+	}
+	updated := begin + "-update) -->\n" + want + "<!-- directives: end -->" + end
+	if err := os.WriteFile(readme, []byte(updated), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A block of Go code stands in the file that the comment before it names, which
+// is compiled and tested.
+var goBlock = regexp.MustCompile("(?s)(?:<!-- file: ([^ ]+) -->\n)?```go\n(.*?)```\n")
+
+func TestReadmeCode(t *testing.T) {
+	for _, block := range goBlock.FindAllStringSubmatch(read(t, readme), -1) {
+		file, code := block[1], block[2]
+		if code == "//go:generate go tool retrygen\n" {
+			continue
+		}
+		if file == "" {
+			t.Errorf("no file is named for\n%s", code)
+			continue
+		}
+		if !strings.Contains(read(t, filepath.Join("..", file)), code) {
+			t.Errorf("%s does not have\n%s", file, code)
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
