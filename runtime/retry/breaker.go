@@ -48,8 +48,8 @@ type BreakerPolicy struct {
 	Failures int
 
 	// Rate of failures among the attempts of the last Window, above 0 and at
-	// most 1, opens the breaker once there were MinCalls. Zero counts failures
-	// in a row instead.
+	// most 1, opens the breaker once there were MinCalls; it is looked at when
+	// an attempt fails. Zero counts failures in a row instead.
 	Rate float64
 
 	// Window is how far back Rate looks, in steps of a tenth: between nine
@@ -100,14 +100,17 @@ func orDefault[V int | time.Duration](v, otherwise V) V {
 // A [Method] asks its breaker before each attempt (see [WithBreaker]) and
 // counts as a failure what its policy would retry, and any deadline that ran
 // out. An error that it would not retry, such as "not found", is an answer, and
-// so a success. A call that its caller cancelled is neither.
+// so a success. A call that its caller cancelled is neither. A panic is a failure
+// of a probe and of a retry; that of a first attempt on a closed breaker is not
+// seen, because watching for it would cost every call.
 //
 // Without a Method use [Breaker.Do], or [Breaker.Allow] where the attempt ends
 // elsewhere than it began.
 //
 // A result that arrives after the state has changed is ignored. As long as
-// nothing fails, attempts only read the breaker: it costs the same from any
-// number of cores. It is safe for use by many goroutines.
+// nothing fails, attempts only read the breaker, or with Rate write to a part of
+// it that goroutines hardly share: it costs the same from any number of cores.
+// It is safe for use by many goroutines.
 type Breaker struct {
 	policy BreakerPolicy
 	clock  clock

@@ -747,3 +747,18 @@ func TestStateString(t *testing.T) {
 		}
 	}
 }
+
+// The rejection of an inner breaker tells nothing about what the outer one
+// guards: it neither opens it nor takes back the failures before.
+func TestRejectionOfAnInnerBreaker(t *testing.T) {
+	inner := retry.NewBreaker(retry.BreakerPolicy{})
+	inner.ForceOpen()
+	outer := retry.NewBreaker(retry.BreakerPolicy{Failures: 3})
+	play(outer, "ff")
+	for range 5 {
+		outer.Do(func() error { return inner.Do(func() error { return nil }) })
+	}
+	if got := outer.Counts().Failures; got != 2 {
+		t.Errorf("the outer breaker has counted %d failures, want the 2 from before", got)
+	}
+}

@@ -38,7 +38,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 	case ctx.Err() != nil:
 		*err = c.stop(context.Cause(ctx), nil)
 		return c.inVain()
-	case !m.direct:
+	case m.policy.Elapsed > 0 || len(m.observe) > 0:
 		c.start = time.Now()
 	}
 	if m.nesting == Once && retrying(ctx) {
@@ -48,20 +48,41 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 	return c.inVain()
 }
 
-// retry goes on after a first attempt that has failed; worth and more are as in
-// next. It reports whether all was in vain.
+// retry goes on after a first attempt that has failed, and reports whether all
+// was in vain. more is as in an ending.
 //
 //go:noinline
-func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, worth, more bool) (gaveUp bool) {
+func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, more bool) (gaveUp bool) {
+	t := traitsOf(*err)
+	worth := m.policy.worth(*err, t)
+	if !worth && m.alone {
+		if m.counters != nil {
+			m.counters.refused.Add(1)
+		}
+		*err = unmark(*err)
+		return false
+	}
+	return m.goOn(ctx, err, yield, permit, ending{t, worth, more})
+}
+
+// goOn is retry for an error that concerns more than its caller.
+func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, e ending) (gaveUp bool) {
 	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1}
 	if m.invalid != nil {
 		*err = c.stop(m.invalid, unmark(*err))
 		return false
 	}
-	if c.next(err, permit, worth, more) {
+	if c.next(err, permit, e) {
 		c.loop(err, yield)
 	}
 	return c.inVain()
+}
+
+// An ending is how an attempt has ended, beside its error.
+type ending struct {
+	traits traits // of the error
+	worth  bool   // the error is worth another attempt
+	more   bool   // the loop's body has not left the loop
 }
 
 // loop makes attempts until one is the last.
@@ -73,17 +94,16 @@ func (c *call) loop(err *error, yield func(context.Context) bool) {
 			*err = c.reject(open, *err)
 			return
 		}
-		worth, more := c.attempt(err, yield, permit)
-		if !c.next(err, permit, worth, more) {
+		e := c.attempt(err, yield, permit)
+		if !c.next(err, permit, e) {
 			return
 		}
 	}
 }
 
 // attempt makes one attempt, and once more after a success where that is asked
-// for. It reports whether the error is worth another attempt, and whether the
-// loop's body has not left the loop.
-func (c *call) attempt(err *error, yield func(context.Context) bool, permit Permit) (worth, more bool) {
+// for.
+func (c *call) attempt(err *error, yield func(context.Context) bool, permit Permit) (e ending) {
 	c.attempts++
 	ctx, cancel := c.attemptContext()
 	returned := false
@@ -93,13 +113,16 @@ func (c *call) attempt(err *error, yield func(context.Context) bool, permit Perm
 			permit.Failure()
 		}
 	}()
-	more = yield(ctx)
-	if more && *err == nil && c.repeat {
-		more = yield(ctx)
+	e.more = yield(ctx)
+	if c.repeat {
+		e.more = c.repeatSuccess(ctx, err, yield, e.more)
 	}
-	worth = *err != nil && c.policy.retryable(*err)
+	if *err != nil {
+		e.traits = traitsOf(*err)
+		e.worth = c.policy.worth(*err, e.traits)
+	}
 	returned = true
-	return worth, more
+	return e
 }
 
 // attemptContext returns the context of the next attempt.
@@ -115,8 +138,8 @@ func (c *call) attemptContext() (context.Context, context.CancelFunc) {
 }
 
 // settle tells breaker, budget and counters how an attempt has ended.
-func (c *call) settle(permit Permit, err error, worth bool) {
-	outcome := outcomeOf(err, worth, c.ctx.Err())
+func (c *call) settle(permit Permit, err error, e ending) {
+	outcome := e.traits.outcome(err, e.worth, c.ctx.Err())
 	if c.breaker != nil {
 		c.breaker.settle(permit, outcome, c.source())
 	}
@@ -129,21 +152,20 @@ func (c *call) settle(permit Permit, err error, worth bool) {
 }
 
 // next settles an attempt, and reports whether another is to be made, having
-// waited for it; else it leaves in *err what the caller gets. worth says that
-// the error is worth it, more that the loop's body has not left the loop.
-func (c *call) next(err *error, permit Permit, worth, more bool) bool {
+// waited for it; else it leaves in *err what the caller gets.
+func (c *call) next(err *error, permit Permit, e ending) bool {
 	last := *err
-	c.settle(permit, last, worth)
+	c.settle(permit, last, e)
 	if last == nil {
 		c.finish(Succeeded, nil)
 		return false
 	}
-	wait, end, ended := c.judge(last, worth && more)
+	wait, end, ended := c.judge(last, e)
 	if ended {
 		*err = c.finish(end, unmark(last))
 		return false
 	}
-	cause := c.obstacle(last, wait)
+	cause := c.obstacle(last, e.traits, wait)
 	if cause == nil {
 		cause = c.pause(last, wait)
 	}

@@ -1,7 +1,6 @@
 package retry
 
 import (
-	"context"
 	"errors"
 	"reflect"
 )
@@ -66,23 +65,4 @@ func All(cs ...Condition) Condition {
 		}
 		return true
 	}
-}
-
-// retryable reports whether p would make another attempt after err, had it the
-// attempts and the time.
-func (p *Policy) retryable(err error) bool {
-	if permanent(err) {
-		return false
-	}
-	if _, ok := errors.AsType[*again](err); ok {
-		return true
-	}
-	return p.If == nil || p.If(err)
-}
-
-// permanent reports whether err is never worth another attempt, whatever a
-// policy says. A deadline is not among them: while the caller's own context
-// lives, it was a shorter one inside the call.
-func permanent(err error) bool {
-	return errors.Is(err, errPermanent) || errors.Is(err, context.Canceled) || errors.Is(err, ErrOpen)
 }

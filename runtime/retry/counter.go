@@ -22,7 +22,7 @@ func newStriped() striped { return make(striped, stripes()) }
 // stripes returns a power of two, large enough that two goroutines running at
 // the same time seldom share a stripe.
 func stripes() int {
-	n := min(max(16*runtime.GOMAXPROCS(0), 32), 256)
+	n := min(max(8*runtime.GOMAXPROCS(0), 16), 256)
 	return 1 << bits.Len(uint(n-1))
 }
 
@@ -52,7 +52,8 @@ type counters struct {
 	firstTry striped
 
 	turnedAway atomic.Uint64 // calls whose first attempt was rejected
-	troubled   atomic.Uint64 // calls whose first attempt failed, or came too late
+	refused    atomic.Uint64 // calls whose first attempt failed with an error not to be retried, where nobody else wants to know
+	troubled   atomic.Uint64 // other calls whose first attempt failed, or came too late
 	recovered  atomic.Uint64 // calls that succeeded after a retry
 	failures   atomic.Uint64 // attempts
 	retries    atomic.Uint64
@@ -62,14 +63,15 @@ type counters struct {
 
 // calls returns the number of calls that have got past their first attempt.
 func (c *counters) calls() uint64 {
-	return c.firstTry.sum() + c.turnedAway.Load() + c.troubled.Load()
+	return c.firstTry.sum() + c.turnedAway.Load() + c.refused.Load() + c.troubled.Load()
 }
 
 func (c *counters) stats() Stats {
-	first, recovered, failures := c.firstTry.sum(), c.recovered.Load(), c.failures.Load()
-	turnedAway := c.turnedAway.Load()
+	first, recovered := c.firstTry.sum(), c.recovered.Load()
+	turnedAway, refused := c.turnedAway.Load(), c.refused.Load()
+	failures := refused + c.failures.Load()
 	return Stats{
-		Calls:     first + turnedAway + c.troubled.Load(),
+		Calls:     first + turnedAway + refused + c.troubled.Load(),
 		Attempts:  first + recovered + failures,
 		Successes: first + recovered,
 		Failures:  failures,

@@ -29,8 +29,8 @@ func TestStripes(t *testing.T) {
 	if size := unsafe.Sizeof(stripe{}); size != 64 {
 		t.Errorf("a stripe is %d bytes, want 64", size)
 	}
-	if n := stripes(); n < 32 || n&(n-1) != 0 {
-		t.Errorf("got %d stripes, want a power of two, at least 32", n)
+	if n := stripes(); n < 16 || n&(n-1) != 0 {
+		t.Errorf("got %d stripes, want a power of two, at least 16", n)
 	}
 }
 

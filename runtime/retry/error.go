@@ -32,9 +32,9 @@ type Error struct {
 	Method   string // of the Method; empty for a bare Policy
 	Attempts int    // made, 0 where the first was not let through
 
-	// Elapsed is the time since the call began; where neither a timeout nor an
-	// elapsed limit nor an observer needed the clock then, since the first
-	// attempt failed.
+	// Elapsed is the time since the call began; where neither an elapsed limit
+	// nor an observer needed the clock then, since it was first needed, which is
+	// when the first attempt had failed.
 	Elapsed time.Duration
 
 	Cause error // what ended the retries

@@ -42,14 +42,10 @@ func After(err error, d time.Duration) error {
 //	}
 func Again(err error) error { return &again{err} }
 
-// errPermanent is what a permanentError is, for errors.Is.
-var errPermanent = errors.New("permanent")
-
 type permanentError struct{ err error }
 
-func (e *permanentError) Error() string        { return e.err.Error() }
-func (e *permanentError) Unwrap() error        { return e.err }
-func (e *permanentError) Is(target error) bool { return target == errPermanent }
+func (e *permanentError) Error() string { return e.err.Error() }
+func (e *permanentError) Unwrap() error { return e.err }
 
 type afterError struct {
 	err  error
@@ -89,14 +85,14 @@ func unmark(err error) error {
 	}
 }
 
-// retryAfter returns the wait that err asks for, if it does.
-func retryAfter(err error) (time.Duration, bool) {
+// retryAfter returns the wait that err asks for.
+func retryAfter(err error) time.Duration {
 	asker, ok := errors.AsType[interface {
 		error
 		RetryAfter() time.Duration
 	}](err)
 	if !ok {
-		return 0, false
+		return 0
 	}
-	return asker.RetryAfter(), true
+	return asker.RetryAfter()
 }

@@ -33,6 +33,10 @@ type Method struct {
 	// context of its own, no clock, no event.
 	direct bool
 
+	// alone says that nobody but the counters wants to know of a call that
+	// fails with an error not to be retried.
+	alone bool
+
 	// settles says that somebody wants to know of a call that succeeds at once.
 	settles bool
 
@@ -61,6 +65,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	}
 	m.direct = m.invalid == nil && s.policy.Timeout|s.policy.Elapsed == 0 && len(m.observe) == 0 && m.nesting == Multiply && !m.repeat
 	m.count(s.tracker)
+	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
 	m.settles = m.counters != nil || m.breaker != nil
 	return m
 }
@@ -110,7 +115,7 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 			return
 		}
 		if more := yield(ctx); *err != nil {
-			m.retry(ctx, err, yield, permit, m.policy.retryable(*err), more)
+			m.retry(ctx, err, yield, permit, more)
 			return
 		}
 		if m.settles {
@@ -145,7 +150,7 @@ func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Co
 		return m.run(ctx, err, yield)
 	}
 	if more := yield(ctx); *err != nil {
-		return m.retry(ctx, err, yield, permit, m.policy.retryable(*err), more)
+		return m.retry(ctx, err, yield, permit, more)
 	}
 	if m.settles {
 		m.leave(permit)

@@ -30,8 +30,8 @@ func (p Permit) Cancel() {
 }
 
 // Allow asks for one attempt. The error is an [*OpenError]. A permit that is
-// not followed by its outcome takes up the place of a probe for a cooldown at
-// most.
+// not followed by its outcome takes up the place of a probe until a cooldown
+// after the newest probe.
 func (b *Breaker) Allow() (Permit, error) {
 	permit, open := b.allow(source{})
 	if open != nil {
@@ -56,7 +56,8 @@ func (b *Breaker) Do(f func() error) error {
 	}()
 	err := f()
 	returned = true
-	b.settle(permit, outcomeOf(err, err != nil && !permanent(err), nil), source{})
+	t := traitsOf(err)
+	b.settle(permit, t.outcome(err, !t.has(never), nil), source{})
 	return unmark(err)
 }
 

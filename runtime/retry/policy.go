@@ -119,12 +119,13 @@ func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context
 //
 //go:noinline
 func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Context) bool, more bool) {
-	if !p.retryable(*err) {
+	t := traitsOf(*err)
+	if !p.worth(*err, t) {
 		*err = unmark(*err)
 		return
 	}
 	m := Method{policy: p.withDefaults(), invalid: p.Validate()}
-	m.retry(ctx, err, yield, Permit{}, true, more)
+	m.goOn(ctx, err, yield, Permit{}, ending{t, true, more})
 }
 
 // withDefaults returns p with every zero field replaced by its default.

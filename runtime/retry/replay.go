@@ -9,7 +9,7 @@ import (
 // ErrConsumed is the reason for which a call is not made again although its
 // error is worth it: an argument has been read that cannot be read again. Pass
 // a reader that can seek, or let a copy be kept (//retry:policy replay=buffer).
-var ErrConsumed = errors.New("an argument has been read and cannot be sent again")
+var ErrConsumed = errors.New("an argument may have been read, and cannot be put back")
 
 // A Replay makes sure that each attempt of a call reads the same from a reader
 // that is one of its arguments. Generated code makes one a call:
@@ -25,23 +25,20 @@ var ErrConsumed = errors.New("an argument has been read and cannot be sent again
 // gets a view: if a failed attempt has read nothing, the next may; if it has,
 // the call ends with an [*Error] whose cause is [ErrConsumed]. The view has the
 // methods WriteTo and Len if the reader has, because callees look for them.
+//
+// An attempt may also be given the reader itself, where the parameter wants a
+// type of its own, such as *os.File: what cannot be put back then ends the call.
 type Replay struct {
 	source  io.Reader
 	restore func() error // makes source read from its beginning; nil if that cannot be
 	view    *view        // of source, where it cannot
+	unused  bool         // source was opened for an attempt that was not made
+	repeat  bool         // see For
 }
 
 // NewReplay returns a Replay of r, which may be nil.
 func NewReplay(r io.Reader) *Replay {
-	p := &Replay{source: r}
-	switch r := r.(type) {
-	case nil:
-		p.restore = func() error { return nil }
-	case *bytes.Buffer:
-		p.restore = restoreBuffer(r)
-	case io.Seeker:
-		p.restore = restoreOffset(r)
-	}
+	p := &Replay{source: r, restore: restorer(r)}
 	if p.restore == nil {
 		p.view = &view{source: r}
 	}
@@ -61,13 +58,31 @@ func NewBufferedReplay(r io.Reader, limit int64) *Replay {
 // NewReplayFunc returns a Replay of a body that reopen opens again for another
 // attempt, as the GetBody of an HTTP request does.
 func NewReplayFunc(body io.ReadCloser, reopen func() (io.ReadCloser, error)) *Replay {
-	p := &Replay{source: body}
-	p.restore = func() error {
-		again, err := reopen()
-		p.source = again
+	p := &Replay{source: body, unused: true}
+	p.restore = func() (err error) {
+		if p.unused {
+			return nil
+		}
+		p.source, err = reopen()
+		p.unused = err == nil
 		return err
 	}
 	return p
+}
+
+// restorer returns what makes r read again from where it stands now, nil if
+// that cannot be.
+func restorer(r io.Reader) func() error {
+	if isNil(r) {
+		return func() error { return nil }
+	}
+	switch r := r.(type) {
+	case *bytes.Buffer:
+		return restoreBuffer(r)
+	case io.Seeker:
+		return restoreOffset(r)
+	}
+	return nil
 }
 
 // restoreBuffer returns what gives b the content that it has now. Reading a
@@ -96,6 +111,7 @@ func restoreOffset(s io.Seeker) func() error {
 // Reader returns what the next attempt reads.
 func (p *Replay) Reader() io.Reader {
 	if p.view == nil {
+		p.unused = false
 		return p.source
 	}
 	return p.view.reader()
@@ -106,6 +122,7 @@ func (p *Replay) Reader() io.Reader {
 // for that.
 func (p *Replay) ReadCloser() io.ReadCloser {
 	if p.view == nil {
+		p.unused = false
 		closer, _ := p.source.(io.ReadCloser)
 		return closer
 	}
@@ -113,24 +130,32 @@ func (p *Replay) ReadCloser() io.ReadCloser {
 }
 
 // Check returns err, the error of an attempt, so that the retry loop knows what
-// that attempt has left unread. Nil stays nil.
+// that attempt has left unread. It is the last word on an attempt: nil stays nil,
+// unless the success is to be repeated (see For).
 func (p *Replay) Check(err error) error {
-	if err == nil {
+	if err == nil && !p.repeat {
 		return nil
 	}
 	return &replayError{err, p}
 }
 
-// Close closes what an attempt has closed and Replay has kept open.
+// Close closes what an attempt has closed and Replay has kept open, or what was
+// opened for an attempt that was not made.
 func (p *Replay) Close() error {
-	if p.view == nil {
-		return nil
+	switch {
+	case p.view != nil:
+		return p.view.end()
+	case p.unused:
+		p.unused = false
+		return closeReader(p.source)
 	}
-	return p.view.end()
+	return nil
 }
 
-// rewind prepares another attempt, and returns an error if there cannot be one.
-func (p *Replay) rewind() error {
+// Rewind puts the reader back to where it stood at first. Retry loops do that
+// before each further attempt; call it to use the reader once more after the
+// loop. The error matches [ErrConsumed]: what Reader returns then fails.
+func (p *Replay) Rewind() error {
 	if p.view != nil {
 		return p.view.rewind()
 	}
@@ -140,20 +165,44 @@ func (p *Replay) rewind() error {
 	return nil
 }
 
-// A replayError is the error of an attempt that read from a Replay.
+// A replayError is the error of an attempt that read from a Replay; nil for one
+// that succeeded and is to be repeated.
 type replayError struct {
 	err    error
 	replay *Replay
 }
 
-func (e *replayError) Error() string { return e.err.Error() }
+func (e *replayError) Error() string {
+	if e.err == nil {
+		return "the attempt succeeded"
+	}
+	return e.err.Error()
+}
+
 func (e *replayError) Unwrap() error { return e.err }
 
 // rewind prepares what the attempt that ended with err has read for another
 // one, and returns why that cannot be.
 func rewind(err error) error {
-	if e, ok := errors.AsType[*replayError](err); ok {
-		return e.replay.rewind()
+	for {
+		e, ok := errors.AsType[*replayError](err)
+		if !ok {
+			return nil
+		}
+		if err := e.replay.Rewind(); err != nil {
+			return err
+		}
+		err = e.err
 	}
-	return nil
+}
+
+// withoutReplays returns err without the marks of Replays.
+func withoutReplays(err error) error {
+	for {
+		e, ok := err.(*replayError)
+		if !ok {
+			return err
+		}
+		err = e.err
+	}
 }

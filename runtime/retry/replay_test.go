@@ -2,6 +2,7 @@ package retry_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -246,6 +247,185 @@ func TestReplayOfAPipe(t *testing.T) {
 	got, attempts, err := upload(t, retry.NewReplay(r), failAfter(0))
 	if got != payload || attempts != 2 || err != nil {
 		t.Errorf("got %q after %d attempts, %v", got, attempts, err)
+	}
+}
+
+// Several readers are all put back, and all of them must be.
+func TestSeveralReplays(t *testing.T) {
+	for name, test := range map[string]struct {
+		second   io.Reader
+		attempts int
+	}{
+		"both": {strings.NewReader(payload), 2},
+		"one":  {stream{strings.NewReader(payload)}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			first, second := retry.NewReplay(strings.NewReader(payload)), retry.NewReplay(test.second)
+			policy, attempts := retry.Policy{Delay: retry.NoDelay}, 0
+			var err error
+			for range policy.Attempts(t.Context(), &err) {
+				for _, p := range []*retry.Replay{first, second} {
+					if got, _ := io.ReadAll(p.Reader()); string(got) != payload {
+						t.Errorf("attempt %d read %q", attempts+1, got)
+					}
+				}
+				if attempts++; attempts == 1 {
+					err = errUnavailable
+				} else {
+					err = nil
+				}
+				err = second.Check(first.Check(err))
+			}
+			if attempts != test.attempts || (attempts == 1) != errors.Is(err, retry.ErrConsumed) {
+				t.Errorf("%d attempts, %v; want %d", attempts, err, test.attempts)
+			}
+		})
+	}
+}
+
+// An attempt may get the reader itself: nobody knows then what it has read.
+func TestReplayPassedAsItself(t *testing.T) {
+	for name, test := range map[string]struct {
+		reader   io.Reader
+		attempts int
+	}{
+		"seeker": {strings.NewReader(payload), 2},
+		"stream": {stream{strings.NewReader(payload)}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			replay := retry.NewReplay(test.reader)
+			policy, attempts := retry.Policy{Delay: retry.NoDelay}, 0
+			var err error
+			for range policy.Attempts(t.Context(), &err) {
+				got, _ := io.ReadAll(test.reader)
+				if attempts++; attempts == 1 {
+					err = errUnavailable
+				} else if err = nil; string(got) != payload {
+					t.Errorf("the second attempt read %q", got)
+				}
+				err = replay.Check(err)
+			}
+			if attempts != test.attempts || (attempts == 1) != errors.Is(err, retry.ErrConsumed) {
+				t.Errorf("%d attempts, %v; want %d", attempts, err, test.attempts)
+			}
+		})
+	}
+}
+
+// A nil pointer in the interface is passed on as it is.
+func TestReplayOfNilPointer(t *testing.T) {
+	for _, r := range []io.Reader{(*bytes.Buffer)(nil), (*strings.Reader)(nil), (*os.File)(nil)} {
+		replay := retry.NewReplay(r)
+		if got := replay.Reader(); got != r {
+			t.Errorf("got a %T, want the nil %T", got, r)
+		}
+		if err := replay.Rewind(); err != nil {
+			t.Errorf("%T: %v", r, err)
+		}
+	}
+}
+
+// A condition sees the error that the attempt has returned, without a mark.
+func TestReplayMarkIsNotSeen(t *testing.T) {
+	replay := retry.NewReplay(strings.NewReader(payload))
+	policy := retry.Policy{Delay: retry.NoDelay, If: func(err error) bool { return err == errUnavailable }}
+	var err error
+	attempts := 0
+	for range policy.Attempts(t.Context(), &err) {
+		attempts++
+		replay.Reader()
+		err = replay.Check(errUnavailable)
+	}
+	if attempts != 3 || err != errUnavailable {
+		t.Errorf("%v after %d attempts", err, attempts)
+	}
+}
+
+// With Repeat a success is made once more, and reads the same; unless it cannot.
+func TestReplayFor(t *testing.T) {
+	for name, test := range map[string]struct {
+		reader   io.Reader
+		attempts int
+	}{
+		"seeker": {strings.NewReader(payload), 3},
+		"stream": {stream{strings.NewReader(payload)}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := retry.NewMethod("store.Upload", retry.Policy{Delay: retry.NoDelay}, retry.WithRepeat(), retry.WithTracker(nil))
+			replay, attempts := retry.NewReplay(test.reader).For(m), 0
+			var err error
+			for range m.Attempts(t.Context(), &err) {
+				r := replay.Reader()
+				if attempts++; attempts == 1 {
+					err = replay.Check(errUnavailable) // unread
+					continue
+				}
+				if got, _ := io.ReadAll(r); string(got) != payload {
+					t.Errorf("attempt %d read %q", attempts, got)
+				}
+				err = replay.Check(nil)
+			}
+			if attempts != test.attempts || err != nil {
+				t.Errorf("%d attempts, %v; want %d", attempts, err, test.attempts)
+			}
+		})
+	}
+}
+
+// A repeated call that fails is retried, and its error the caller's.
+func TestReplayForFails(t *testing.T) {
+	m := retry.NewMethod("store.Upload", retry.Policy{Delay: retry.NoDelay}, retry.WithRepeat(), retry.WithTracker(nil))
+	replay, attempts := retry.NewReplay(strings.NewReader(payload)).For(m), 0
+	errExists := errors.New("exists already")
+	var err error
+	for range m.Attempts(t.Context(), &err) {
+		if attempts++; attempts > 1 {
+			err = retry.Permanent(errExists)
+		}
+		err = replay.Check(err)
+	}
+	if attempts != 2 || err != errExists {
+		t.Errorf("%d attempts, %v", attempts, err)
+	}
+}
+
+// What was read and is gone cannot be read by halves after the loop.
+func TestReplayRewind(t *testing.T) {
+	for name, test := range map[string]struct {
+		replay *retry.Replay
+		lost   bool
+	}{
+		"seeker": {retry.NewReplay(strings.NewReader(payload)), false},
+		"copy":   {retry.NewBufferedReplay(stream{strings.NewReader(payload)}, 100), false},
+		"stream": {retry.NewReplay(stream{strings.NewReader(payload)}), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			io.CopyN(io.Discard, test.replay.Reader(), 5)
+			if err := test.replay.Rewind(); errors.Is(err, retry.ErrConsumed) != test.lost {
+				t.Errorf("Rewind: %v", err)
+			}
+			got, err := io.ReadAll(test.replay.Reader())
+			if test.lost && (len(got) > 0 || !errors.Is(err, retry.ErrConsumed)) || !test.lost && string(got) != payload {
+				t.Errorf("read %q, %v", got, err)
+			}
+		})
+	}
+}
+
+// A body that was opened again for an attempt that was not made is closed.
+func TestReplayClosesUnusedBody(t *testing.T) {
+	first, again := &closer{Reader: strings.NewReader(payload)}, &closer{Reader: strings.NewReader(payload)}
+	replay := retry.NewReplayFunc(first, func() (io.ReadCloser, error) { return again, nil })
+	ctx, cancel := context.WithCancel(t.Context())
+	policy := retry.Policy{OnRetry: func(retry.Event) { cancel() }}
+	var err error
+	for range policy.Attempts(ctx, &err) {
+		replay.ReadCloser().Close()
+		err = replay.Check(errUnavailable)
+	}
+	replay.Close()
+	if !errors.Is(err, context.Canceled) || first.closed != 1 || again.closed != 1 {
+		t.Errorf("%v, closed %d and %d times", err, first.closed, again.closed)
 	}
 }
 

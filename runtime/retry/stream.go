@@ -16,7 +16,9 @@ func Stream[V any](ctx context.Context, m *Method, open func(context.Context) it
 	return func(yield func(V, error) bool) {
 		var err error
 		for ctx := range m.Attempts(ctx, &err) {
-			err = passOn(open(ctx), yield)
+			if err = passOn(open(ctx), yield); err == nil {
+				break // for retrytest.Repeat would yield every element twice
+			}
 		}
 		if err != nil {
 			var zero V

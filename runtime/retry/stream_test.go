@@ -61,6 +61,21 @@ func TestStream(t *testing.T) {
 	}
 }
 
+// Repeating a success would yield its elements twice.
+func TestStreamIsNotRepeated(t *testing.T) {
+	m := retry.NewMethod("store.List", retry.Policy{}, retrytest.Repeat(), retry.WithTracker(nil))
+	n := 0
+	for range retry.Stream(t.Context(), m, opening(-1, -1)) {
+		n++
+	}
+	for range retry.Stream(t.Context(), m, opening(-1, -1)) {
+		break
+	}
+	if n != 3 {
+		t.Errorf("%d elements, want 3", n)
+	}
+}
+
 func TestStreamLeftEarly(t *testing.T) {
 	tracker := new(retry.Tracker)
 	m := retry.NewMethod("store.List", retry.Policy{}, retrytest.Instant(), retry.WithTracker(tracker))

@@ -14,7 +14,8 @@ type view struct {
 	limit  int64
 
 	mu      sync.Mutex
-	attempt int // number of the glance that may read
+	attempt int  // number of the glance that may read
+	seen    bool // there was a glance: attempts do not get the source itself
 	reading bool
 	kept    []byte
 	lost    bool // more was read than is kept
@@ -32,9 +33,15 @@ func (v *view) glance() *glance {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.attempt++
-	v.closed = false
+	v.seen, v.closed = true, false
+	if v.lost {
+		return &glance{view: v, attempt: outdated}
+	}
 	return &glance{view: v, attempt: v.attempt}
 }
+
+// outdated is the attempt of a glance from which nothing can be read.
+const outdated = -1
 
 // reader returns a glance with those methods of the source that callees look
 // for. A source that copies itself could not be kept on the way.
@@ -158,7 +165,7 @@ func (v *view) rewind() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.attempt++
-	if v.lost || v.reading {
+	if !v.seen || v.lost || v.reading {
 		return ErrConsumed
 	}
 	return nil
@@ -176,7 +183,11 @@ func (v *view) end() error {
 
 func (v *view) closeSource() error {
 	v.closed = false
-	if closer, ok := v.source.(io.Closer); ok {
+	return closeReader(v.source)
+}
+
+func closeReader(r io.Reader) error {
+	if closer, ok := r.(io.Closer); ok {
 		return closer.Close()
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 type Replay struct {
 	request *http.Request
 	body    *retry.Replay // nil if there is nothing to send
+	sent    bool          // there was an attempt
 }
 
 // NewReplay returns a Replay of req, which may be nil.
@@ -48,6 +49,7 @@ func (p *Replay) Request(ctx context.Context) *http.Request {
 	if p.request == nil {
 		return nil
 	}
+	p.sent = true
 	req := p.request.WithContext(ctx)
 	if p.body != nil {
 		req.Body = p.body.ReadCloser()
@@ -63,10 +65,30 @@ func (p *Replay) Check(err error) error {
 	return p.body.Check(err)
 }
 
-// Close closes a body that an attempt has closed and Replay has kept open.
-func (p *Replay) Close() error {
+// For is as [retry.Replay.For].
+func (p *Replay) For(m *retry.Method) *Replay {
+	if p.body != nil {
+		p.body.For(m)
+	}
+	return p
+}
+
+// Rewind is as [retry.Replay.Rewind].
+func (p *Replay) Rewind() error {
 	if p.body == nil {
 		return nil
+	}
+	return p.body.Rewind()
+}
+
+// Close closes a body that an attempt has closed and Replay has kept open. If
+// there was no attempt it closes the body all the same, as a client must.
+func (p *Replay) Close() error {
+	switch {
+	case p.body == nil:
+		return nil
+	case !p.sent:
+		return p.request.Body.Close()
 	}
 	return p.body.Close()
 }

@@ -145,6 +145,57 @@ func TestReplayRequestHasTheContextOfTheAttempt(t *testing.T) {
 	}
 }
 
+// A client must close the body of a request even if it does not send it.
+func TestReplayClosesBodyOfRequestNotSent(t *testing.T) {
+	for name, getBody := range map[string]func() (io.ReadCloser, error){
+		"stream":  nil,
+		"GetBody": func() (io.ReadCloser, error) { return http.NoBody, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := &body{Reader: strings.NewReader(payload)}
+			req := request(t, "http://example.com", b)
+			req.GetBody = getBody
+			if err := retryhttp.NewReplay(req).Close(); err != nil || !b.closed {
+				t.Errorf("%v, closed %t", err, b.closed)
+			}
+		})
+	}
+}
+
+// The request can be sent once more after the loop, and a repeated success sends it whole.
+func TestReplayRewindAndFor(t *testing.T) {
+	url, requests := service(t, 0)
+	m := retry.NewMethod("client.Do", retry.Policy{}, retry.WithRepeat(), retry.WithTracker(nil))
+	req := request(t, url, strings.NewReader(payload))
+	replay := retryhttp.NewReplay(req).For(m)
+	var resp *http.Response
+	var err error
+	for ctx := range m.Attempts(t.Context(), &err) {
+		retryhttp.Discard(resp)
+		resp, err = http.DefaultClient.Do(replay.Request(ctx))
+		err = replay.Check(err)
+	}
+	if err == nil {
+		resp.Body.Close()
+		err = replay.Rewind()
+	}
+	if err == nil {
+		resp, err = http.DefaultClient.Do(replay.Request(t.Context()))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	for i, body := range *requests {
+		if body != payload {
+			t.Errorf("request %d sent %q", i+1, body)
+		}
+	}
+	if len(*requests) != 3 || retryhttp.NewReplay(nil).For(m).Rewind() != nil {
+		t.Errorf("%d requests, want 3", len(*requests))
+	}
+}
+
 type key struct{}
 
 // body notes what becomes of it.

@@ -20,18 +20,15 @@ func Example() {
 	// Output: <nil> 3
 }
 
-// An account that is created twice shows that Create must not be retried.
+// A wrapper that repeats every success shows that Open must not be retried: it
+// should carry //retry:never. Renaming an account twice does no harm.
 func ExampleRepeat() {
-	accounts := map[string]bool{}
-	create := func(context.Context) error {
-		if accounts["ann"] {
-			return retry.Permanent(errors.New("ann exists already"))
-		}
-		accounts["ann"] = true
-		return nil
-	}
-	m := retry.NewMethod("accounts.Create", retry.Policy{}, retrytest.Repeat())
+	ctx := context.Background()
+	accounts := NewRetryingAccounts(memory{}, retrytest.Repeat())
 
-	fmt.Println(m.Do(context.Background(), create))
-	// Output: ann exists already
+	fmt.Println("Open:", accounts.Open(ctx, "ann"))
+	fmt.Println("Rename:", accounts.Rename(ctx, "ann", "bob"))
+	// Output:
+	// Open: ann exists already
+	// Rename: <nil>
 }

@@ -31,7 +31,8 @@ func Off() retry.Option {
 // Repeat makes every method call once more after a success, and return what the
 // second call returned: as if the answer to the first had been lost. Tests that
 // fail with it, and pass without, show a method that is not idempotent, and
-// should carry //retry:never or an idempotency key.
+// should carry //retry:never or an idempotency key. What a retry could not do is not
+// repeated either: a call that has read what cannot be read again, or a sequence.
 func Repeat() retry.Option { return retry.WithRepeat() }
 
 // A Script is a run of outcomes for a fake to return. It is safe for use by

@@ -1,0 +1,33 @@
+package retrytest_test
+
+import (
+	"context"
+	"errors"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// Accounts is retried by the RetryingAccounts that retrygen wrote of it.
+//
+//retry:policy if=retry.Transient
+type Accounts interface {
+	Open(ctx context.Context, name string) error
+	Rename(ctx context.Context, name, to string) error
+}
+
+// memory is an Accounts that a test would use.
+type memory map[string]bool
+
+func (m memory) Open(_ context.Context, name string) error {
+	if m[name] {
+		return retry.Permanent(errors.New(name + " exists already"))
+	}
+	m[name] = true
+	return nil
+}
+
+func (m memory) Rename(_ context.Context, name, to string) error {
+	delete(m, name)
+	m[to] = true
+	return nil
+}

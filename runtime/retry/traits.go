@@ -1,0 +1,108 @@
+package retry
+
+import (
+	"context"
+	"time"
+)
+
+// traits are what the retry loop wants to know of an error, whatever the policy
+// says, found in one walk through what it wraps instead of one a question.
+type traits uint8
+
+const (
+	marked     traits = 1 << iota // by Permanent
+	asksAgain                     // by Again
+	asksToWait                    // by After, or a RetryAfter method
+	isReplayed                    // by Replay.Check
+	isOpen                        // ErrOpen
+	isCanceled                    // context.Canceled
+	isDeadline                    // context.DeadlineExceeded
+)
+
+// never are the traits of errors that are never worth another attempt. A
+// deadline is not among them: while the caller's own context lives, it was a
+// shorter one inside the call.
+const never = marked | isCanceled | isOpen
+
+func (t traits) has(any traits) bool { return t&any != 0 }
+
+// traitsOf returns the traits of err and of all that it wraps, as errors.Is and
+// errors.As would find them one by one.
+func traitsOf(err error) (t traits) {
+	for err != nil {
+		t |= ownTraits(err)
+		switch wrapper := err.(type) {
+		case interface{ Unwrap() error }:
+			err = wrapper.Unwrap()
+		case interface{ Unwrap() []error }:
+			for _, err := range wrapper.Unwrap() {
+				t |= traitsOf(err)
+			}
+			return t
+		default:
+			return t
+		}
+	}
+	return t
+}
+
+// ownTraits returns the traits of err itself.
+func ownTraits(err error) (t traits) {
+	switch err {
+	case context.Canceled:
+		return isCanceled
+	case context.DeadlineExceeded:
+		return isDeadline
+	case ErrOpen:
+		return isOpen
+	}
+	switch err.(type) {
+	case *permanentError:
+		return marked
+	case *again:
+		return asksAgain
+	case *replayError:
+		return isReplayed
+	}
+	if _, ok := err.(interface{ RetryAfter() time.Duration }); ok {
+		t |= asksToWait
+	}
+	if like, ok := err.(interface{ Is(error) bool }); ok {
+		t |= when(like.Is(ErrOpen), isOpen) |
+			when(like.Is(context.Canceled), isCanceled) |
+			when(like.Is(context.DeadlineExceeded), isDeadline)
+	}
+	return t
+}
+
+// when returns t if that is so, else none.
+func when(so bool, t traits) traits {
+	if so {
+		return t
+	}
+	return 0
+}
+
+// worth reports whether p would make another attempt after err, which has the
+// traits t, had it the attempts and the time.
+func (p *Policy) worth(err error, t traits) bool {
+	return !t.has(never) && (t.has(asksAgain) || p.If == nil || p.If(withoutReplays(err)))
+}
+
+// outcome says what the end of an attempt tells about the other side. err has
+// the traits t; worth says that it is worth another attempt; callerErr is that
+// of the caller's context.
+func (t traits) outcome(err error, worth bool, callerErr error) outcome {
+	switch {
+	case err == nil, t.has(marked):
+		return answered
+	case t.has(isCanceled | isOpen): // somebody else's breaker: nothing was asked
+		return cancelled
+	case !worth && !t.has(isDeadline):
+		return answered
+	case callerErr == context.Canceled:
+		return cancelled
+	default:
+		return failed
+	}
+}
