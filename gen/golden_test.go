@@ -11,18 +11,24 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/load"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// errorsFile holds what is reported on a folder from which nothing is generated.
-const errorsFile = "errors.txt"
+// errorsFile holds what is reported on a folder from which nothing is generated,
+// warningsFile, in the cases of the linter, what else is said of one.
+const (
+	errorsFile   = "errors.txt"
+	warningsFile = "warnings.txt"
+)
 
 // TestGolden generates from every folder below testdata/golden and compares: a
 // folder holds either what comes out or errors.txt. What comes out is compiled
@@ -63,7 +69,14 @@ func generated(root string, res *gen.Result) map[string]string {
 		}
 	}
 	for _, d := range res.Diagnostics {
-		path := filepath.Join(filepath.Dir(d.Pos.Filename), errorsFile)
+		name := errorsFile
+		if d.Severity == diag.Warning {
+			if !strings.HasPrefix(d.Pos.Filename, "vet"+string(filepath.Separator)) {
+				continue // each case shows one thing
+			}
+			name = warningsFile
+		}
+		path := filepath.Join(filepath.Dir(d.Pos.Filename), name)
 		d.Pos.Filename = filepath.Base(d.Pos.Filename)
 		for i := range d.Related {
 			d.Related[i].Pos.Filename = filepath.Base(d.Related[i].Pos.Filename)
@@ -82,7 +95,7 @@ func readGolden(t *testing.T, root string) map[string]string {
 			return err
 		}
 		content, err := os.ReadFile(path)
-		if err != nil || entry.Name() != errorsFile && !load.IsOwn(content) {
+		if err != nil || entry.Name() != errorsFile && entry.Name() != warningsFile && !load.IsOwn(content) {
 			return err
 		}
 		if built, err := build.Default.MatchFile(filepath.Dir(path), entry.Name()); err == nil && !built && load.IsOwn(content) {

@@ -87,8 +87,8 @@ func generateModule(t *testing.T, dir string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(res.Diagnostics) > 0 {
-		t.Error(res.Diagnostics)
+	if err := res.Diagnostics.Errors().Err(); err != nil {
+		t.Error(err)
 	}
 	for _, f := range res.Files {
 		write(t, f.Path, f.Content)

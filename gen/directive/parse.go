@@ -58,6 +58,7 @@ func (p *parser) comment(c *ast.Comment) (line Line, ok bool) {
 	}
 	if fix := meant(c.Text); fix != "" {
 		p.report(c.Slash, "not-a-directive", "this is not read as a directive: write %s", fix)
+		p.fixMeant(c, fix)
 	}
 	return Line{}, false
 }
@@ -83,6 +84,22 @@ func meant(text string) string {
 		return "//retry:VERB, in small letters and without blanks"
 	}
 	return ""
+}
+
+// fixMeant adds the fix that makes a directive of a comment, where it is clear which.
+func (p *parser) fixMeant(c *ast.Comment, meant string) {
+	begin := strings.Index(c.Text, Tool+":") + len(Tool+":")
+	words := strings.Fields(c.Text[begin:])
+	if len(words) == 0 || Lookup(strings.TrimPrefix(meant, "//"+Tool+":")) == nil {
+		return
+	}
+	old := c.Text[:begin+strings.Index(c.Text[begin:], words[0])]
+	if anyKey(words[0]) {
+		meant += " "
+	} else {
+		old += words[0]
+	}
+	p.found.Fix("write "+strings.TrimSpace(meant), diag.Edit{Pos: p.fset.Position(c.Slash), Old: old, New: meant})
 }
 
 // isDirective reports whether the text after // is one to [ast.ParseDirective].

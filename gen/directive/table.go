@@ -162,8 +162,8 @@ func (k *Key) isText() bool {
 func (k *Key) namesGo() bool { return slices.Contains([]Kind{Shape, Func, Errors}, k.Kind) }
 
 // optional reports whether none is a value of the key even where there is nothing to
-// take back: timeout=none.
-func (k *Key) optional() bool { return k.Kind == Duration && k.Default == "" }
+// take back: timeout=none, or out=none, which tells the linter that nothing is filled.
+func (k *Key) optional() bool { return k.Kind == Duration && k.Default == "" || k.Kind == Params }
 
 func verbNames() []string {
 	names := make([]string, len(table))

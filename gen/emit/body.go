@@ -51,13 +51,13 @@ func (p *printer) variables(names []string, t *types.Tuple, variadic bool) []jen
 }
 
 // args prints ctx, id, tags..., with substitutes for some by index.
-func args(s *signature, substitutes map[int]string) []jen.Code {
+func args(s *signature, substitutes map[int]*jen.Statement) []jen.Code {
 	var list []jen.Code
 	for i, name := range s.params {
-		if sub, ok := substitutes[i]; ok {
-			name = sub
-		}
 		arg := jen.Id(name)
+		if sub, ok := substitutes[i]; ok {
+			arg = sub
+		}
 		if s.Signature.Variadic() && i == len(s.params)-1 {
 			arg.Op("...")
 		}
@@ -97,8 +97,15 @@ func (p *printer) retryBody(s *signature, c call) []jen.Code {
 	if s.Key >= 0 {
 		body = append(body, p.mintKey(s))
 	}
+	if s.Stream != nil {
+		return append(body, p.stream(s, c))
+	}
+	body = append(body, p.declareReplays(s, c)...)
 	if !s.plainError() {
 		body = append(body, jen.Var().Id(s.err).Error())
+	}
+	if s.attempted != "" {
+		body = append(body, jen.Id(s.attempted).Op(":=").False())
 	}
 	gaveUp := ""
 	if s.Policy.Fallback != nil {
@@ -109,8 +116,8 @@ func (p *printer) retryBody(s *signature, c call) []jen.Code {
 	if s.Policy.Fallback != nil {
 		body = append(body, p.fallback(s, gaveUp))
 	}
-	if s.Error >= 0 && !s.plainError() {
-		body = append(body, p.unattempted(s, c))
+	if s.attempted != "" {
+		body = append(body, s.unattempted(c))
 	}
 	if len(s.results) > 0 {
 		body = append(body, jen.Return(ids(s.results)...))
@@ -127,13 +134,11 @@ func (s *signature) plainError() bool {
 // loop prints the retry loop. The variable gaveUp, if there is one, is told whether it
 // was in vain.
 func (p *printer) loop(s *signature, c call, gaveUp string) jen.Code {
-	ctx := c.loop.Clone().Dot("Context").Call()
 	head := jen.Range()
-	if s.Ctx >= 0 {
-		ctx = jen.Id(s.params[s.Ctx])
-		head = ctx.Clone().Op(":=").Range()
+	if s.ctx != "" {
+		head = jen.Id(s.ctx).Op(":=").Range()
 	}
-	args := []jen.Code{ctx, jen.Op("&").Id(s.err)}
+	args := []jen.Code{s.bound(c), jen.Op("&").Id(s.err)}
 	attempts := "Attempts"
 	if gaveUp != "" {
 		attempts, args = "AttemptsElse", append(args, jen.Op("&").Id(gaveUp))
@@ -142,15 +147,35 @@ func (p *printer) loop(s *signature, c call, gaveUp string) jen.Code {
 	return jen.For(head).Block(p.attempt(s, c)...)
 }
 
+// bound prints the context that the whole call ends with.
+func (s *signature) bound(c call) *jen.Statement {
+	switch {
+	case s.Ctx >= 0:
+		return jen.Id(s.params[s.Ctx])
+	case s.Request >= 0:
+		return jen.Id(s.params[s.Request]).Dot("Context").Call()
+	}
+	return c.loop.Clone().Dot("Context").Call()
+}
+
 // attempt prints one call, and what makes of its results the error that the
 // loop looks at.
 func (p *printer) attempt(s *signature, c call) []jen.Code {
+	body := p.discard(s, "from the attempt before")
+	if s.attempted != "" {
+		body = append(body, jen.Id(s.attempted).Op("=").True())
+	}
 	fresh := s.freshNames()
-	var body []jen.Code
+	requestCtx := s.ctx
+	if s.Ctx >= 0 {
+		requestCtx = "" // an argument of its own takes it
+	}
+	substitutes := s.replayArgs(requestCtx)
 	for _, i := range s.Out {
 		body = append(body, p.makeFresh(s, i, fresh[i]))
+		substitutes[i] = jen.Id(fresh[i])
 	}
-	passed := c.next.Clone().Call(args(s, fresh)...)
+	passed := c.next.Clone().Call(args(s, substitutes)...)
 	if len(s.results) > 0 {
 		passed = jen.List(ids(s.results)...).Op("=").Add(passed)
 	}
@@ -167,7 +192,7 @@ func (p *printer) attempt(s *signature, c call) []jen.Code {
 	for _, i := range s.Out {
 		body = append(body, p.copyFresh(s, i, fresh[i]))
 	}
-	return body
+	return append(body, s.checkReplays()...)
 }
 
 // convertError prints what sets err from a result of a type of its own:
@@ -192,12 +217,13 @@ func (s *signature) setError() jen.Code {
 
 // unattempted prints
 //
-//	if err != nil && failure == nil { // no attempt was made, which a *Failure cannot say
+//	if !attempted {
 //		return r.next.Get(ctx, id)
 //	}
-func (p *printer) unattempted(s *signature, c call) jen.Code {
-	return jen.If(jen.Id(s.err).Op("!=").Nil().Op("&&").Id(s.results[s.Error]).Op("==").Nil()).Block(
-		jen.Comment("No attempt was made, and the result's type cannot say why."),
+func (s *signature) unattempted(c call) jen.Code {
+	return jen.If(jen.Op("!").Id(s.attempted)).Block(
+		jen.Comment("No attempt was made, because the context is done or an option forbids it,"),
+		jen.Comment("which a result of this type cannot say: the callee is asked all the same."),
 		jen.Return(c.next.Clone().Call(args(s, nil)...)),
 	)
 }
@@ -208,17 +234,18 @@ func (p *printer) unattempted(s *signature, c call) jen.Code {
 //		return cached(ctx, id, err)
 //	}
 func (p *printer) fallback(s *signature, gaveUp string) jen.Code {
-	params := args(s, nil)
+	params := args(s, s.replayArgs(""))
 	called := p.ref(s.Policy.Fallback)
 	if s.Signature.Variadic() {
 		// The error comes last, so the variadic arguments go as a slice.
 		params[len(params)-1] = jen.Id(s.params[len(params)-1])
 	}
 	called = called.Call(append(params, jen.Id(s.err))...)
-	if len(s.results) == 0 {
-		return jen.If(jen.Id(gaveUp)).Block(called)
+	if len(s.results) > 0 {
+		called = jen.Return(called)
 	}
-	return jen.If(jen.Id(gaveUp)).Block(jen.Return(called))
+	body := append(p.discard(s, "from the last attempt"), s.rewindReplays()...)
+	return jen.If(jen.Id(gaveUp)).Block(append(body, called)...)
 }
 
 // ref prints a name from a directive.

@@ -17,6 +17,8 @@ var knownNames = map[string]string{
 	"net/http.Response":       "resp",
 	"net/http.ResponseWriter": "w",
 	"io.Writer":               "w",
+	"iter.Seq":                "seq",
+	"iter.Seq2":               "seq",
 }
 
 // nameFor returns a name for a value of type t that has none.

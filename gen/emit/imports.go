@@ -36,6 +36,9 @@ func newImports(f *model.File, mentioned map[string]*types.Package, taken scope)
 	for p, pkg := range mentioned {
 		im.plain[p] = pkg.Name()
 	}
+	for _, p := range needed(f) {
+		im.plain[p] = path.Base(p)
+	}
 	paths := slices.SortedFunc(maps.Keys(im.plain), standardFirst)
 	for _, p := range paths {
 		if name := f.ImportNames[p]; name != "" && !taken[name] {
@@ -48,6 +51,29 @@ func newImports(f *model.File, mentioned map[string]*types.Package, taken scope)
 		}
 	}
 	return im
+}
+
+// needed returns the paths of further packages that bodies mention, whatever the
+// signatures do.
+func needed(f *model.File) []string {
+	var paths []string
+	for _, w := range f.Wrappers {
+		for _, m := range w.Methods {
+			switch {
+			case !m.Retried():
+			case m.Stream != nil:
+				paths = append(paths, "context", "iter")
+			case needsHTTP(m):
+				paths = append(paths, httpPath)
+			}
+		}
+	}
+	return paths
+}
+
+func needsHTTP(m *model.Method) bool {
+	return slices.ContainsFunc(m.Discard, func(d model.Discard) bool { return d.Response }) ||
+		slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.As == model.AsRequest })
 }
 
 // standardFirst orders import paths, those of the standard library before others.

@@ -14,7 +14,13 @@ type signature struct {
 	params  []string
 	results []string // "" where the method is passed on and names none
 	err     string   // the variable that the retry loop looks at
-	local   scope    // for further variables
+	ctx     string   // the context of an attempt; "" if the callee takes none
+	replays []string // the variables of Method.Replays
+
+	// attempted is the variable that says whether there was an attempt, where the
+	// type of the error cannot say that there was none; else "".
+	attempted string
+	local     scope // for further variables
 }
 
 // newSignature names the variables of m as they stand in its own declaration.
@@ -22,9 +28,7 @@ func (p *printer) newSignature(n *wrapperNames, m *model.Method) *signature {
 	s := &signature{Method: m, local: p.bodyNames(n, m)}
 	s.keepNames()
 	if m.Retried() {
-		s.nameError()
-		s.deriveNames(p, m.Signature.Params(), s.params)
-		s.deriveNames(p, m.Signature.Results(), s.results)
+		s.nameLoop(p)
 		return s
 	}
 	s.deriveNames(p, m.Signature.Params(), s.params)
@@ -56,6 +60,33 @@ func (s *signature) keepNames() {
 	}
 	s.params = keep(s.Signature.Params(), "Arg")
 	s.results = keep(s.Signature.Results(), "Result")
+}
+
+// nameLoop names the variables of a body that retries.
+func (s *signature) nameLoop(p *printer) {
+	if s.Stream != nil {
+		s.deriveNames(p, s.Signature.Params(), s.params)
+		return
+	}
+	s.nameError()
+	s.deriveNames(p, s.Signature.Params(), s.params)
+	s.deriveNames(p, s.Signature.Results(), s.results)
+	if s.Error >= 0 && !s.plainError() {
+		s.attempted = s.local.pick("attempted")
+	}
+	if s.Ctx >= 0 {
+		s.ctx = s.params[s.Ctx]
+	}
+	for _, r := range s.Replays {
+		name := "replay"
+		if len(s.Replays) > 1 {
+			name += upperFirst(s.params[r.Param])
+		}
+		s.replays = append(s.replays, s.local.pick(name))
+		if r.As == model.AsRequest && s.ctx == "" {
+			s.ctx = s.local.pick("ctx", "attemptCtx")
+		}
+	}
 }
 
 // nameError names what the loop looks at: the error result, or a variable
@@ -99,16 +130,22 @@ func (p *printer) bodyNames(n *wrapperNames, m *model.Method) scope {
 	if !m.Retried() {
 		return s
 	}
-	s.take(p.imports.names[model.RuntimePath])
+	s.take(p.imports.names[model.RuntimePath], p.imports.names[httpPath])
 	sig := m.Signature
 	if len(m.Out) > 0 || m.Error >= 0 && !isError(sig.Results().At(m.Error).Type()) {
-		s.take("nil", "new", "make", "len", "copy", p.imports.names["maps"])
+		s.take("nil", "new", "make", "len", "copy", "true", "false", p.imports.names["maps"])
+	}
+	if m.Stream != nil {
+		s.take("error", p.imports.names["context"], p.imports.names["iter"])
 	}
 	p.takeMentioned(s, func(refs *mention) {
 		for _, r := range []*model.Ref{m.Policy.Result, m.Policy.Fallback} {
 			if r != nil {
 				refs.ref(r)
 			}
+		}
+		if m.Stream != nil {
+			refs.typ(sig.Results())
 		}
 		if m.Key >= 0 {
 			refs.typ(sig.Params().At(m.Key).Type())

@@ -17,10 +17,16 @@ func methodWords(w *model.Wrapper, m *model.Method) string {
 		return "never retried"
 	case !m.Retried() && m.Why == model.CannotFail:
 		return "passed on, it returns no error"
+	case !m.Retried() && m.Why == model.ReadsOnce:
+		return "passed on, it reads what cannot be read again"
 	case !m.Retried():
 		return "passed on"
 	}
 	words := policyWords(m.Policy)
+	if m.Stream != nil {
+		words = append(words, "until the first element")
+	}
+	words = append(words, replayWords(m)...)
 	for _, i := range m.Out {
 		words = append(words, "filling a fresh "+m.Signature.Params().At(i).Name())
 	}

@@ -15,6 +15,10 @@ import (
 	"github.com/retrygen/retrygen/gen/directive"
 )
 
+// runtimePath is the import path of what retry means in a directive where the file
+// imports nothing of that name. Generated code imports it, so it is always at hand.
+const runtimePath = "github.com/retrygen/retrygen/runtime/retry"
+
 // beyond returns the import paths of the packages that directives mention although
 // their files do not import them: those in quotes, and those that a qualifier may mean.
 func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, error) {
@@ -25,6 +29,8 @@ func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, erro
 				switch {
 				case name.Path != "":
 					paths[name.Path] = true
+				case name.Qualifier == path.Base(runtimePath) && !imports(src, name.Qualifier):
+					paths[runtimePath] = true
 				case !imports(src, name.Qualifier):
 					names[name.Qualifier] = true
 				}

@@ -123,14 +123,18 @@ func newPackage(p *packages.Package, dir string) *Package {
 		if !slices.Contains(p.GoFiles, path) {
 			path = p.Fset.Position(syntax.Package).Filename // cgo made it of this file
 		}
-		pkg.Files = append(pkg.Files, &File{
-			Path:       path,
-			Syntax:     syntax,
-			Test:       strings.HasSuffix(path, "_test.go"),
-			Constraint: buildConstraint(syntax),
-		})
+		pkg.Files = append(pkg.Files, newFile(path, syntax))
 	}
 	return pkg
+}
+
+func newFile(path string, syntax *ast.File) *File {
+	return &File{
+		Path:       path,
+		Syntax:     syntax,
+		Test:       strings.HasSuffix(path, "_test.go"),
+		Constraint: buildConstraint(syntax),
+	}
 }
 
 // buildConstraint returns the expression of the //go:build line of a file.

@@ -27,6 +27,9 @@ type Package struct {
 	Errors  []packages.Error // of the load, none inside Decls
 	Decls   []*Decl          // in source order, but for those that do not compile
 
+	// Outputs are retrygen's own files where the package has them: see [Checked].
+	Outputs []*File
+
 	beyond map[string]*types.Package // by import path: what directives mention and no file imports
 }
 
@@ -49,6 +52,16 @@ type Decl struct {
 	Lines   []directive.Line            // on the type, "//retry:method NAME ..." included
 	Methods map[string][]directive.Line // on the methods declared in it, by name
 	Obj     *types.TypeName
+}
+
+// Lookup returns what the package declares under a name, outside of retrygen's own files;
+// nil if there is no such thing.
+func (p *Package) Lookup(name string) types.Object {
+	obj := p.Types.Scope().Lookup(name)
+	if obj == nil || slices.ContainsFunc(p.Outputs, func(f *File) bool { return f.Syntax.FileStart <= obj.Pos() && obj.Pos() <= f.Syntax.FileEnd }) {
+		return nil
+	}
+	return obj
 }
 
 // Import returns the package with the given import path if it is imported by p or

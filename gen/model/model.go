@@ -81,15 +81,26 @@ type Method struct {
 	Policy *Policy
 	Why    Once
 
-	Ctx   int   // index of the context parameter, -1 if there is none
-	Error int   // index of the result that says whether the call failed, -1 if there is none
-	Key   int   // index of the parameter filled with an idempotency key, -1 if there is none
-	Out   []int // indexes of the parameters that the call fills
+	Ctx     int // index of the context parameter, -1 if there is none
+	Request int // index of the *http.Request parameter, -1 if there is none
+	Error   int // index of the result that says whether the call failed, -1 if there is none
+
+	// Stream is the type of the elements if the one result is a sequence of elements
+	// and errors, as iter.Seq2[Stream, error] is; nil if it is not.
+	Stream types.Type
+
+	Key     int       // index of the parameter filled with an idempotency key, -1 if there is none
+	Out     []int     // indexes of the parameters that the call fills
+	Replays []Replay  // parameters that the call reads
+	Discard []Discard // results that hold something open
 
 	Breaker *Breaker // its own, or the wrapper's; nil if none
 	Budget  *Budget  // likewise
 	Async   *Async   // nil without //retry:async
 }
+
+// CanFail reports whether its results say that a call has failed.
+func (m *Method) CanFail() bool { return m.Error >= 0 || m.Stream != nil }
 
 // Retried reports whether calls of m are made again when they fail.
 func (m *Method) Retried() bool { return m.Policy != nil }
@@ -102,6 +113,7 @@ const (
 	Unasked    Once = iota // no policy covers it
 	Never                  // //retry:never
 	CannotFail             // it has no error result, nor a result= that could ask for another attempt
+	ReadsOnce              // it reads what cannot be read again, and only its interface's policy covers it
 )
 
 // Async is the method that //retry:async asks for.

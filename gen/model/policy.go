@@ -14,6 +14,8 @@ type Policy struct {
 	// a zero field means its default.
 	Text retry.Policy
 
+	Origin Origin // where it is written
+
 	Backoff  *Ref   // backoff= naming a value; nil if Text.Backoff says it
 	On, Not  []*Ref // error values and error types
 	If       *Ref

@@ -124,14 +124,27 @@ func (r *resolver) contradicts(d *decl, l directive.Line) bool {
 
 // newMethod returns a method with what its signature alone says.
 func newMethod(name string, sig *types.Signature, pos token.Position) *model.Method {
-	m := &model.Method{Name: name, Signature: sig, Pos: pos, Ctx: -1, Error: errorResult(sig), Key: -1}
+	return &model.Method{
+		Name:      name,
+		Signature: sig,
+		Pos:       pos,
+		Ctx:       firstParam(sig, func(t types.Type) bool { return isNamed(t, "context", "Context") }),
+		Request:   firstParam(sig, isRequest),
+		Error:     errorResult(sig),
+		Stream:    streamResult(sig),
+		Key:       -1,
+	}
+}
+
+// firstParam returns the index of the first parameter whose type is as wanted, -1
+// if there is none.
+func firstParam(sig *types.Signature, is func(types.Type) bool) int {
 	for i := range sig.Params().Len() {
-		if isNamed(sig.Params().At(i).Type(), "context", "Context") {
-			m.Ctx = i
-			break
+		if is(sig.Params().At(i).Type()) {
+			return i
 		}
 	}
-	return m
+	return -1
 }
 
 // errorResult returns the index of the result that says whether the call failed:

@@ -17,8 +17,10 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 		m.Why = model.Never
 	case !given(own) && !given(d.policy):
 		m.Why = model.Unasked
-	case !given(own) && m.Error < 0 && !has(d.policy, "result"):
+	case !given(own) && !m.CanFail() && !has(d.policy, "result"):
 		m.Why = model.CannotFail
+	case !given(own) && readsOnce(m) && !replayOff(d.policy):
+		m.Why, d.reads = model.ReadsOnce, true
 	default:
 		r.retry(d, m, levels{d.policy, own})
 	}
@@ -26,6 +28,12 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	if async := lineOf(lines, "async"); given(async) {
 		r.async(d, m, async)
 	}
+}
+
+// replayOff reports whether a policy says replay=off.
+func replayOff(l *directive.Line) bool {
+	arg, _ := l.Arg("replay")
+	return isOff(arg)
 }
 
 func has(l *directive.Line, key string) bool {
@@ -56,18 +64,29 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 	r.checkGuarded(d, m, lines)
 }
 
-// checkGuarded reports a breaker on a method whose error type has no way to say
-// that the breaker is open.
+// checkGuarded reports a breaker or a budget on a method whose error type has no
+// way to say that it was that which ended the call.
 func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line) {
-	if m.Breaker == nil || m.Error < 0 || types.Identical(types.Unalias(m.Signature.Results().At(m.Error).Type()), errorType()) {
+	if m.Error < 0 || types.Identical(types.Unalias(m.Signature.Results().At(m.Error).Type()), errorType()) {
 		return
 	}
-	line := lineOf(lines, "breaker")
-	if !given(line) {
-		line = lineOf(d.Lines, "breaker")
+	for _, guard := range []struct {
+		verb, says string
+		guards     bool
+	}{
+		{"breaker", "the breaker is open", m.Breaker != nil},
+		{"budget", "the budget is empty", m.Budget != nil},
+	} {
+		if !guard.guards {
+			continue
+		}
+		line := lineOf(lines, guard.verb)
+		if !given(line) {
+			line = lineOf(d.Lines, guard.verb)
+		}
+		r.report(line.VerbPos, guard.verb+"-cannot-say", "%s returns %s, which cannot say that %s: return error, or take the method out with //retry:%s none",
+			m.Name, types.TypeString(m.Signature.Results().At(m.Error).Type(), types.RelativeTo(r.pkg.Types)), guard.says, guard.verb)
 	}
-	r.report(line.VerbPos, "breaker-cannot-say", "%s returns %s, which cannot say that the breaker is open: return error, or take the method out with //retry:breaker none",
-		m.Name, types.TypeString(m.Signature.Results().At(m.Error).Type(), types.RelativeTo(r.pkg.Types)))
 }
 
 // breaker returns what a line says, nil for no line or "none".

@@ -51,18 +51,19 @@ func (l levels) pos(key string) token.Pos {
 
 // retry resolves the policy of a method that is to be retried.
 func (r *resolver) retry(d *decl, m *model.Method, l levels) {
-	if _, _, ok := l.arg("result"); m.Error < 0 && !ok {
+	if _, _, ok := l.arg("result"); !m.CanFail() && !ok {
 		r.report(l.method.VerbPos, "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
 		return
 	}
-	if a, _, ok := l.arg("replay"); ok {
-		r.report(a.KeyPos, "not-supported", "replay is not supported yet: remove it")
-	}
-	m.Policy = &model.Policy{Text: r.text(l)}
+	m.Policy = &model.Policy{Text: r.text(l), Origin: r.origin(l)}
 	r.conditions(d, m.Policy, l)
 	r.hooks(d, m, l)
 	r.keyParam(d, m, l)
 	r.outParams(d, m, l)
+	r.replays(d, m, l)
+	r.checkTimeout(d, m, l)
+	r.checkStream(m, l)
+	m.Discard = discards(m)
 }
 
 // text has the runtime read what needs no Go name.

@@ -19,6 +19,7 @@ type decl struct {
 	wrapper *model.Wrapper
 	policy  *directive.Line // of the type itself; empty if there is none
 	params  map[string]bool // of interface-level key= and out=: whether a method has it
+	reads   bool            // a retried method has an argument that replay= speaks of
 }
 
 // wrapper resolves one declaration. It returns nil if the type cannot be
@@ -80,7 +81,7 @@ func constructorOf(name string) string { return prefixed("New", name) }
 // declare takes a package-level name, or reports that it is taken.
 func (r *resolver) declare(name string, pos token.Pos) (ok bool) {
 	const remedy = "rename it, or choose another name with //retry:wrapper name=NAME"
-	if obj := r.pkg.Types.Scope().Lookup(name); obj != nil {
+	if obj := r.pkg.Lookup(name); obj != nil {
 		r.report(pos, "name-taken", "the generated %s would clash with the one that this package declares: %s", name, remedy)
 		r.relate(obj.Pos(), "%s is declared here", name)
 		return false
@@ -123,9 +124,12 @@ func (r *resolver) checkGuards(d *decl) {
 	}
 }
 
-// checkParams reports parameters in an interface's own policy that none of its
-// retried methods has.
+// checkParams reports parameters in a type's own policy that none of its retried
+// methods has.
 func (r *resolver) checkParams(d *decl) {
+	if arg, ok := d.policy.Arg("replay"); ok && !d.reads {
+		r.report(arg.KeyPos, "no-reader", "replay: no retried method of %s has an io.Reader or *http.Request parameter: remove it", d.Obj.Name())
+	}
 	if d.wrapper.Func {
 		return
 	}

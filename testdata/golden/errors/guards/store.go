@@ -31,6 +31,18 @@ type Own interface {
 	Get() *Failure
 }
 
+// Limited has it as a result, too.
+//
+//retry:policy
+//retry:budget ratio=0.5
+type Limited interface {
+	//retry:budget ratio=0.2
+	Get() *Failure
+
+	//retry:budget none
+	List() *Failure
+}
+
 // Fetch has a breaker but no policy.
 //
 //retry:breaker failures=3

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 )
 
 // RetryingConn is a [Conn] that retries the calls it passes on.
@@ -162,7 +163,7 @@ func (r *RetryingBoth) Unwrap() Both { return r.next }
 
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
-//	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter, the request's body sent again only if it can be read again
 type RetryingTransport struct {
 	next      Transport
 	roundTrip *retry.Method
@@ -181,8 +182,12 @@ func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTranspo
 
 // RoundTrip retries [Transport.RoundTrip].
 func (r *RetryingTransport) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	for range r.roundTrip.Attempts(r.roundTrip.Context(), &err) {
-		resp, err = r.next.RoundTrip(req)
+	replay := retryhttp.NewReplay(req).For(r.roundTrip)
+	defer replay.Close()
+	for ctx := range r.roundTrip.Attempts(req.Context(), &err) {
+		retryhttp.Discard(resp) // from the attempt before
+		resp, err = r.next.RoundTrip(replay.Request(ctx))
+		err = replay.Check(err)
 	}
 	return resp, err
 }
@@ -212,6 +217,7 @@ func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
 // Open retries [Files.Open].
 func (r *RetryingFiles) Open(name string) (file http.File, err error) {
 	for range r.open.Attempts(r.open.Context(), &err) {
+		retry.Discard(file) // from the attempt before
 		file, err = r.next.Open(name)
 	}
 	return file, err

@@ -18,7 +18,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Dot        up to 3 attempts, 100ms doubling to 5s, half jitter, on EOF or ErrClosedPipe
+//	Dot        up to 3 attempts, 100ms doubling to 5s, half jitter, on EOF or ErrClosedPipe, r sent again only if it can be read again
 //	Templates  up to 3 attempts, 100ms doubling to 5s, half jitter, on EOF or ErrClosedPipe
 //	Paths      up to 3 attempts, 100ms doubling to 5s, half jitter, on EOF or ErrClosedPipe
 type RetryingStore struct {
@@ -44,8 +44,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 
 // Dot retries [Store.Dot].
 func (retrying *RetryingStore) Dot(ctx context.Context, r io.Reader) (w io.Writer, err error) {
+	replay := retry.NewReplay(r).For(retrying.dot)
+	defer replay.Close()
 	for ctx := range retrying.dot.Attempts(ctx, &err) {
-		w, err = retrying.next.Dot(ctx, r)
+		w, err = retrying.next.Dot(ctx, replay.Reader())
+		err = replay.Check(err)
 	}
 	return w, err
 }

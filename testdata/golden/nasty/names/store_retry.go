@@ -10,19 +10,20 @@ import (
 	stdtime "time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Unnamed   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
+//	Unnamed   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, the request's body and the reader sent again only if they can be read again
 //	Blank     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Partly    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Same      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Packages  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
+//	Packages  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, http's body sent again only if it can be read again
 //	Types     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Builtins  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Keywords  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Own       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
+//	Own       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, r sent again only if it can be read again
 //	Errors    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	ErrFirst  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Results   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
@@ -71,8 +72,14 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 
 // Unnamed retries [Store.Unnamed].
 func (retrying *RetryingStore) Unnamed(ctx context.Context, s string, n int, data []byte, req *http.Request, u url.URL, reader io.Reader, v any, err2 error) (u2 *url.URL, ok bool, err error) {
+	replayReq := retryhttp.NewReplay(req).For(retrying.unnamed)
+	defer replayReq.Close()
+	replayReader := retry.NewReplay(reader).For(retrying.unnamed)
+	defer replayReader.Close()
 	for ctx := range retrying.unnamed.Attempts(ctx, &err) {
-		u2, ok, err = retrying.next.Unnamed(ctx, s, n, data, req, u, reader, v, err2)
+		u2, ok, err = retrying.next.Unnamed(ctx, s, n, data, replayReq.Request(req.Context()), u, replayReader.Reader(), v, err2)
+		err = replayReq.Check(err)
+		err = replayReader.Check(err)
 	}
 	return u2, ok, err
 }
@@ -103,8 +110,11 @@ func (retrying *RetryingStore) Same(a, b, c string, d, e int) (x, y float64, err
 
 // Packages retries [Store.Packages].
 func (retrying *RetryingStore) Packages(context context.Context, url url.URL, http *http.Request, retryArg int, time stdtime.Time) (io int, err error) {
+	replay := retryhttp.NewReplay(http).For(retrying.packages)
+	defer replay.Close()
 	for context := range retrying.packages.Attempts(context, &err) {
-		io, err = retrying.next.Packages(context, url, http, retryArg, time)
+		io, err = retrying.next.Packages(context, url, replay.Request(http.Context()), retryArg, time)
+		err = replay.Check(err)
 	}
 	return io, err
 }
@@ -135,8 +145,11 @@ func (retrying *RetryingStore) Keywords(type_, func_, range_ string) (err error)
 
 // Own retries [Store.Own].
 func (retrying *RetryingStore) Own(r io.Reader, ctx, err, next, opts, callErr string) (err2 error) {
+	replay := retry.NewReplay(r).For(retrying.own)
+	defer replay.Close()
 	for range retrying.own.Attempts(retrying.own.Context(), &err2) {
-		err2 = retrying.next.Own(r, ctx, err, next, opts, callErr)
+		err2 = retrying.next.Own(replay.Reader(), ctx, err, next, opts, callErr)
+		err2 = replay.Check(err2)
 	}
 	return err2
 }

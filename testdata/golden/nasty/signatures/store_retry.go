@@ -158,15 +158,18 @@ func (r *RetryingErrors) Twice(ctx context.Context) (first, second error) {
 // Pointer retries [Errors.Pointer].
 func (r *RetryingErrors) Pointer(ctx context.Context) (myErr *MyErr) {
 	var err error
+	attempted := false
 	for ctx := range r.pointer.Attempts(ctx, &err) {
+		attempted = true
 		myErr = r.next.Pointer(ctx)
 		err = nil
 		if myErr != nil {
 			err = myErr
 		}
 	}
-	if err != nil && myErr == nil {
-		// No attempt was made, and the result's type cannot say why.
+	if !attempted {
+		// No attempt was made, because the context is done or an option forbids it,
+		// which a result of this type cannot say: the callee is asked all the same.
 		return r.next.Pointer(ctx)
 	}
 	return myErr
@@ -183,15 +186,18 @@ func (r *RetryingErrors) PointerBefore(ctx context.Context) (myErr *MyErr, err e
 // Interface retries [Errors.Interface].
 func (r *RetryingErrors) Interface(ctx context.Context) (n int, err Coder) {
 	var callErr error
+	attempted := false
 	for ctx := range r.interfaceMethod.Attempts(ctx, &callErr) {
+		attempted = true
 		n, err = r.next.Interface(ctx)
 		callErr = nil
 		if err != nil {
 			callErr = err
 		}
 	}
-	if callErr != nil && err == nil {
-		// No attempt was made, and the result's type cannot say why.
+	if !attempted {
+		// No attempt was made, because the context is done or an option forbids it,
+		// which a result of this type cannot say: the callee is asked all the same.
 		return r.next.Interface(ctx)
 	}
 	return n, err

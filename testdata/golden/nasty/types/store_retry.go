@@ -16,8 +16,8 @@ import (
 //	Chans       up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Arrays      up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Maps        up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Structs     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Interfaces  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Structs     up to 3 attempts, 100ms doubling to 5s, half jitter, s sent again only if it can be read again
+//	Interfaces  up to 3 attempts, 100ms doubling to 5s, half jitter, i sent again only if it can be read again
 //	Unexported  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Unsafe      up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingStore struct {
@@ -90,8 +90,10 @@ func (r *RetryingStore) Structs(s struct {
 	*hidden
 	_ int
 }) (v struct{}, err error) {
+	replay := retry.NewReplay(s).For(r.structs)
 	for range r.structs.Attempts(r.structs.Context(), &err) {
 		v, err = r.next.Structs(s)
+		err = replay.Check(err)
 	}
 	return v, err
 }
@@ -102,8 +104,10 @@ func (r *RetryingStore) Interfaces(i interface {
 	get()
 	io.Reader
 }, j interface{}) (v interface{ comparer }, err error) {
+	replay := retry.NewReplay(i).For(r.interfaces)
 	for range r.interfaces.Attempts(r.interfaces.Context(), &err) {
 		v, err = r.next.Interfaces(i, j)
+		err = replay.Check(err)
 	}
 	return v, err
 }

@@ -113,15 +113,18 @@ func (r *RetryingStore) FindAsync(ctx context.Context, name string) *retry.Futur
 // Check retries [Store.Check].
 func (r *RetryingStore) Check(ctx context.Context) (n int, failure *Failure) {
 	var err error
+	attempted := false
 	for ctx := range r.check.Attempts(ctx, &err) {
+		attempted = true
 		n, failure = r.next.Check(ctx)
 		err = nil
 		if failure != nil {
 			err = failure
 		}
 	}
-	if err != nil && failure == nil {
-		// No attempt was made, and the result's type cannot say why.
+	if !attempted {
+		// No attempt was made, because the context is done or an option forbids it,
+		// which a result of this type cannot say: the callee is asked all the same.
 		return r.next.Check(ctx)
 	}
 	return n, failure

@@ -1,0 +1,137 @@
+package resolve
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// replays finds the parameters that a call reads, so that another attempt would
+// find less in them.
+func (r *resolver) replays(d *decl, m *model.Method, l levels) {
+	arg, own, given := l.arg("replay")
+	m.Replays = replaysOf(m, arg.Bytes)
+	reads := len(m.Replays) > 0 || readsOnce(m)
+	d.reads = d.reads || reads
+	switch {
+	case given && isOff(arg):
+		m.Replays = nil
+	case readsOnce(m):
+		r.report(l.method.VerbPos, "reads-once", "%s cannot be repeated, because it reads %s: remove the directive, or write replay=off if another attempt may read what is left",
+			m.Name, onceWords(m))
+	}
+	if own && given && !reads && !d.wrapper.Func {
+		r.report(arg.KeyPos, "no-reader", "replay: %s has no io.Reader or *http.Request parameter: remove it", m.Name)
+	}
+}
+
+// isOff reports whether an argument is replay=off.
+func isOff(arg directive.Arg) bool { return arg.Value.Text == "off" }
+
+// replaysOf returns what m reads, but for parameters that have a fresh value for each
+// attempt. Of what cannot be put back, limit bytes are to be kept.
+func replaysOf(m *model.Method, limit int64) []model.Replay {
+	var all []model.Replay
+	for i, t := range typesOf(m.Signature.Params()) {
+		if kind, reads := replayKind(t); reads && !slices.Contains(m.Out, i) {
+			all = append(all, model.Replay{Param: i, As: kind, Limit: limit})
+		}
+	}
+	return all
+}
+
+// readsOnce reports whether m reads what a Replay cannot put back: a list of readers,
+// or a single one where each range over the sequence that m returns is a call.
+func readsOnce(m *model.Method) bool {
+	return slices.ContainsFunc(typesOf(m.Signature.Params()), func(t types.Type) bool {
+		_, reads := replayKind(t)
+		return holdsReaders(t) || m.Stream != nil && reads
+	})
+}
+
+func onceWords(m *model.Method) string {
+	if m.Stream != nil {
+		return "an argument for each range over its sequence"
+	}
+	return "a list of readers"
+}
+
+// replayKind returns what an attempt gets of an argument of type t; ok is false if
+// the argument is none that a call reads.
+func replayKind(t types.Type) (kind model.ReplayKind, ok bool) {
+	_, isTypeParam := types.Unalias(t).(*types.TypeParam)
+	switch {
+	case isRequest(t):
+		return model.AsRequest, true
+	case !types.Implements(t, reader), isRandom(t):
+		return 0, false
+	case isTypeParam:
+		return model.AsItself, true
+	case types.Identical(t.Underlying(), reader):
+		return model.AsReader, true
+	case types.Identical(t.Underlying(), readCloser):
+		return model.AsReadCloser, true
+	}
+	return model.AsItself, true
+}
+
+// isRandom reports whether t is a *rand.Rand, whose Read gives no data that would be
+// missed.
+func isRandom(t types.Type) bool { return isPointerTo(t, "math/rand", "Rand") }
+
+// holdsReaders reports whether t is a list of what a call reads.
+func holdsReaders(t types.Type) bool {
+	list, ok := t.Underlying().(interface{ Elem() types.Type })
+	if _, isPointer := list.(*types.Pointer); !ok || isPointer {
+		return false
+	}
+	_, reads := replayKind(list.Elem())
+	return reads
+}
+
+// isRequest reports whether t is *http.Request.
+func isRequest(t types.Type) bool { return isPointerTo(t, "net/http", "Request") }
+
+// isPointerTo reports whether t is *path.name.
+func isPointerTo(t types.Type, path, name string) bool {
+	p, ok := types.Unalias(t).(*types.Pointer)
+	return ok && isNamed(p.Elem(), path, name)
+}
+
+// reader and readCloser are io.Reader and io.ReadCloser, made here because not
+// every package that is resolved imports io.
+var (
+	reader     = newInterface(readMethod())
+	readCloser = newInterface(readMethod(), newMethodOf("Close", nil, []types.Type{errorType()}))
+)
+
+func readMethod() *types.Func {
+	return newMethodOf("Read", []types.Type{types.NewSlice(types.Typ[types.Byte])}, []types.Type{types.Typ[types.Int], errorType()})
+}
+
+func newMethodOf(name string, params, results []types.Type) *types.Func {
+	return types.NewFunc(token.NoPos, nil, name, types.NewSignatureType(nil, nil, nil, tuple(params...), tuple(results...), false))
+}
+
+func newInterface(methods ...*types.Func) *types.Interface {
+	return types.NewInterfaceType(methods, nil).Complete()
+}
+
+// methodPos returns where a method is declared, or the type if it comes from an
+// embedded interface.
+func methodPos(d *decl, m *model.Method) token.Pos {
+	if iface, ok := d.Spec.Type.(*ast.InterfaceType); ok {
+		for _, f := range iface.Methods.List {
+			for _, name := range f.Names {
+				if name.Name == m.Name {
+					return name.Pos()
+				}
+			}
+		}
+	}
+	return d.Spec.Name.Pos()
+}

@@ -1,0 +1,49 @@
+// Package rows shows results that hold something open: what a discarded attempt has
+// returned is closed before the next, or the pool runs dry
+// (JetBrains/teamcity-cli#345, Azure/go-autorest#432).
+package rows
+
+import (
+	"context"
+	"database/sql"
+	"io"
+)
+
+// Rows is an interface over *sql.Rows.
+type Rows interface {
+	Next() bool
+	Close() error
+}
+
+// Cursor has a Close without an error.
+type Cursor interface{ Close() }
+
+// Files opens files.
+//
+//retry:policy
+type Files interface {
+	Open(ctx context.Context, name string) (io.ReadCloser, error)
+	Cursor(ctx context.Context) (Cursor, int, error)
+}
+
+// DB is queried.
+//
+//retry:policy result=stale
+type DB interface {
+	Query(ctx context.Context, query string) (*sql.Rows, error)
+
+	//retry:policy result=none
+	QueryRows(ctx context.Context, query string) (Rows, error)
+
+	//retry:policy result=staleTx
+	Begin(ctx context.Context) (*sql.Tx, error)
+
+	//retry:policy fallback=lastKnown
+	Cached(ctx context.Context, query string) (*sql.Rows, error)
+}
+
+func stale(*sql.Rows, error) bool { return attempts() < 3 }
+
+func staleTx(*sql.Tx, error) bool { return attempts() < 3 }
+
+func lastKnown(context.Context, string, error) (*sql.Rows, error) { return nil, nil }

@@ -1,0 +1,27 @@
+// Package halffilled has arguments that a failed attempt may have filled in part.
+package halffilled
+
+import (
+	"context"
+	"errors"
+)
+
+var ErrBusy = errors.New("busy")
+
+type User struct{ Name string }
+
+//retry:policy on=ErrBusy
+type Store interface {
+	Load(ctx context.Context, id string, u *User) error
+
+	//retry:policy attempts=2
+	Query(ctx context.Context, filter *User, result map[string]User) error
+
+	//retry:policy out=dst
+	Get(ctx context.Context, id string, dst *User) error
+
+	//retry:policy out=none
+	Find(ctx context.Context, like *User) error
+
+	Save(ctx context.Context, u *User) error
+}
