@@ -9,6 +9,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/load"
+	"github.com/retrygen/retrygen/gen/model"
 )
 
 // Config says what to generate.
@@ -17,6 +18,7 @@ type Config struct {
 	Patterns []string // of packages, as the go command takes them
 	Tags     string   // build tags, separated by commas
 	Env      []string // of the go command; nil means the process's own
+	Strict   bool     // a policy that covers what is not idempotent is an error
 
 	// Logf, if set, is told what is found and how long it takes.
 	Logf func(format string, args ...any)
@@ -24,9 +26,10 @@ type Config struct {
 
 // Result is what was generated, and what is wrong with the source.
 type Result struct {
-	Files       []File // by path; none for a package with diagnostics
+	Files       []File // by path; none for a package with errors among the diagnostics
 	Diagnostics diag.List
-	Annotated   bool // whether there is any directive, be it in a file that the build leaves out
+	Models      []*model.Package // what the files are made of
+	Annotated   bool             // whether there is any directive, be it in a file that the build leaves out
 }
 
 // A File is one that should be on the disk, or should not.
@@ -39,11 +42,11 @@ type File struct {
 // Generate generates the files of the packages that the patterns match. Mistakes in
 // the source are diagnostics; the error is for what prevents looking at it.
 func Generate(ctx context.Context, cfg Config) (*Result, error) {
-	loaded, err := load.Load(ctx, load.Config(cfg))
+	loaded, err := load.Load(ctx, load.Config{Dir: cfg.Dir, Patterns: cfg.Patterns, Tags: cfg.Tags, Env: cfg.Env, Logf: cfg.Logf})
 	if err != nil {
 		return nil, err
 	}
-	all := &generated{}
+	all := &generated{strict: cfg.Strict}
 	all.report(loaded.Found...)
 	all.generateAll(ctx, loaded.Packages)
 	if all.err != nil {
@@ -52,7 +55,7 @@ func Generate(ctx context.Context, cfg Config) (*Result, error) {
 	all.report(checkForeign(all.files)...)
 	all.files = append(all.files, orphans(loaded, all.files)...)
 
-	res := &Result{Files: all.sound(), Diagnostics: all.found}
+	res := &Result{Files: all.sound(), Diagnostics: all.found, Models: all.models}
 	res.Annotated = len(loaded.Packages)+len(loaded.Skipped)+len(all.files)+len(all.found) > 0
 	res.Diagnostics.Sort()
 	res.Diagnostics.Relative(cfg.Dir)

@@ -11,15 +11,19 @@ import (
 
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/emit"
+	"github.com/retrygen/retrygen/gen/lint"
 	"github.com/retrygen/retrygen/gen/load"
+	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/gen/resolve"
 )
 
 // generated is what comes of one package, or of all.
 type generated struct {
 	files  []File
+	models []*model.Package
 	found  diag.List
 	broken []string // folders that nothing is to be written to
+	strict bool     // as in Config
 	err    error
 }
 
@@ -32,6 +36,7 @@ func (g *generated) generateAll(ctx context.Context, pkgs []*load.Package) {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
+			results[i].strict = g.strict
 			if results[i].err = ctx.Err(); results[i].err == nil {
 				results[i].generate(pkg, slices.Contains(g.broken, pkg.Dir))
 			}
@@ -41,6 +46,7 @@ func (g *generated) generateAll(ctx context.Context, pkgs []*load.Package) {
 
 	for _, r := range results {
 		g.files = append(g.files, r.files...)
+		g.models = append(g.models, r.models...)
 		g.found = append(g.found, r.found...)
 		g.broken = append(g.broken, r.broken...)
 		g.err = cmp.Or(g.err, r.err)
@@ -52,7 +58,7 @@ func (g *generated) generateAll(ctx context.Context, pkgs []*load.Package) {
 func (g *generated) generate(pkg *load.Package, broken bool) {
 	resolved, found := resolve.Package(pkg)
 	if broken {
-		found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return slices.Contains(absences, d.Code) })
+		found = resolve.WithoutAbsences(found)
 	}
 	if len(found) > 0 {
 		g.report(found...)
@@ -61,6 +67,8 @@ func (g *generated) generate(pkg *load.Package, broken bool) {
 	if broken || len(found) > 0 {
 		return
 	}
+	g.models = append(g.models, resolved)
+	g.report(lint.Declarations(resolved, g.strict)...)
 	for _, f := range resolved.Files {
 		content, err := emit.File(f)
 		if err != nil {
@@ -71,15 +79,13 @@ func (g *generated) generate(pkg *load.Package, broken bool) {
 	}
 }
 
-// absences are the codes of what resolve misses. Where words of a directive are wrong they
-// are what it misses, and saying so too would mislead.
-var absences = []string{"nothing-retried", "guards-nothing", "bad-policy"}
-
-// report adds diagnostics: nothing is to be written to the folders they are about.
+// report adds diagnostics: nothing is to be written to the folders that errors are about.
 func (g *generated) report(found ...diag.Diagnostic) {
 	for _, d := range found {
 		g.found = append(g.found, d)
-		g.broken = append(g.broken, filepath.Dir(d.Pos.Filename))
+		if d.Severity == diag.Error {
+			g.broken = append(g.broken, filepath.Dir(d.Pos.Filename))
+		}
 	}
 }
 

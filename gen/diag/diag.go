@@ -15,12 +15,15 @@ import (
 	"strings"
 )
 
-// A Diagnostic is one finding. The package it stands in is not generated.
+// A Diagnostic is one finding. The package it stands in is not generated, unless it is
+// only a warning.
 type Diagnostic struct {
-	Pos     token.Position // of the wrong word
-	Code    string         // kebab-case, such as unknown-key
-	Message string         // what is wrong and what to write instead
-	Related []Related      // other places that explain it
+	Pos      token.Position // of the wrong word
+	Severity Severity
+	Code     string    // kebab-case, such as unknown-key
+	Message  string    // what is wrong and what to write instead
+	Related  []Related // other places that explain it
+	Fix      *Fix      // nil if none is mechanical
 }
 
 // Related is a place that explains a Diagnostic.
@@ -30,10 +33,14 @@ type Related struct {
 }
 
 // String returns "file:line:col: message", and one indented line for each
-// related place.
+// related place. A warning begins with that word and ends with its code.
 func (d Diagnostic) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s", d.Pos, d.Message)
+	if d.Severity == Warning {
+		fmt.Fprintf(&b, "%s: warning: %s (%s)", d.Pos, d.Message, d.Code)
+	} else {
+		fmt.Fprintf(&b, "%s: %s", d.Pos, d.Message)
+	}
 	for _, r := range d.Related {
 		fmt.Fprintf(&b, "\n\t%s: %s", r.Pos, r.Message)
 	}
@@ -80,6 +87,11 @@ func (l List) Relative(dir string) {
 		l[i].Pos.Filename = Shorten(dir, l[i].Pos.Filename)
 		for j := range l[i].Related {
 			l[i].Related[j].Pos.Filename = Shorten(dir, l[i].Related[j].Pos.Filename)
+		}
+		if fix := l[i].Fix; fix != nil {
+			for j := range fix.Edits {
+				fix.Edits[j].Pos.Filename = Shorten(dir, fix.Edits[j].Pos.Filename)
+			}
 		}
 	}
 }

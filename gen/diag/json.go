@@ -12,7 +12,8 @@ import (
 //	{"file":"store.go","line":3,"column":16,"code":"unknown-key","message":"...","related":[...]}
 //
 // Line and column are left out where a file as a whole is meant, related where it is
-// empty.
+// empty. A warning has "severity":"warning", and what can be fixed has
+// "fix":{"message":"...","edits":[{"file":"store.go","offset":20,"old":"","new":"..."}]}.
 func (l List) WriteJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -37,15 +38,38 @@ type jsonRelated struct {
 
 type jsonDiagnostic struct {
 	jsonPlace
-	Code    string        `json:"code"`
-	Message string        `json:"message"`
-	Related []jsonRelated `json:"related,omitempty"`
+	Severity string        `json:"severity,omitempty"`
+	Code     string        `json:"code"`
+	Message  string        `json:"message"`
+	Related  []jsonRelated `json:"related,omitempty"`
+	Fix      *jsonFix      `json:"fix,omitempty"`
+}
+
+type jsonFix struct {
+	Message string     `json:"message"`
+	Edits   []jsonEdit `json:"edits"`
+}
+
+type jsonEdit struct {
+	File   string `json:"file"`
+	Offset int    `json:"offset"` // in bytes
+	Old    string `json:"old"`
+	New    string `json:"new"`
 }
 
 func (d Diagnostic) json() jsonDiagnostic {
 	j := jsonDiagnostic{jsonPlace: placeOf(d.Pos), Code: d.Code, Message: d.Message}
+	if d.Severity == Warning {
+		j.Severity = "warning"
+	}
 	for _, r := range d.Related {
 		j.Related = append(j.Related, jsonRelated{placeOf(r.Pos), r.Message})
+	}
+	if d.Fix != nil {
+		j.Fix = &jsonFix{Message: d.Fix.Message}
+		for _, e := range d.Fix.Edits {
+			j.Fix.Edits = append(j.Fix.Edits, jsonEdit{e.Pos.Filename, e.Pos.Offset, e.Old, e.New})
+		}
 	}
 	return j
 }

@@ -1,0 +1,72 @@
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// A Fix is a change of the source that settles a Diagnostic.
+type Fix struct {
+	Message string // what it does: "add if=retry.Transient"
+	Edits   []Edit
+}
+
+// An Edit replaces Old, which stands at Pos, with New. It is not carried out where
+// something else stands there by then.
+type Edit struct {
+	Pos      token.Position
+	Old, New string
+}
+
+// Fix adds a fix to the diagnostic added last.
+func (l List) Fix(message string, edits ...Edit) {
+	if len(l) == 0 {
+		return
+	}
+	last := &l[len(l)-1]
+	last.Fix = &Fix{message, edits}
+}
+
+// Fixed returns what the fixes of l make of the files that they change, by name. Of fixes
+// that overlap the first one counts: those left are found again.
+func (l List) Fixed(read func(name string) ([]byte, error)) (map[string][]byte, error) {
+	byFile := map[string][]Edit{}
+	for _, d := range l {
+		if d.Fix == nil {
+			continue
+		}
+		for _, e := range d.Fix.Edits {
+			byFile[e.Pos.Filename] = append(byFile[e.Pos.Filename], e)
+		}
+	}
+	fixed := map[string][]byte{}
+	for name, edits := range byFile {
+		old, err := read(name)
+		if err != nil {
+			return nil, fmt.Errorf("reading what is to be fixed: %w", err)
+		}
+		fixed[name] = apply(string(old), edits)
+	}
+	return fixed, nil
+}
+
+// apply returns text with edits.
+func apply(text string, edits []Edit) []byte {
+	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
+	var b strings.Builder
+	done := 0 // offset in text up to which it is copied
+	for i, e := range edits {
+		start := e.Pos.Offset
+		if i > 0 && e == edits[i-1] || start < done || start > len(text) || !strings.HasPrefix(text[start:], e.Old) {
+			continue
+		}
+		b.WriteString(text[done:start])
+		b.WriteString(e.New)
+		done = start + len(e.Old)
+	}
+	b.WriteString(text[done:])
+	return []byte(b.String())
+}

@@ -1,0 +1,57 @@
+package lint
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// Analyzers returns one analyzer for each check, of the same name, in the order of the
+// help.
+func Analyzers() []*analysis.Analyzer {
+	analyzers := make([]*analysis.Analyzer, len(checks))
+	for i, c := range checks {
+		analyzers[i] = c.analyzer()
+	}
+	return analyzers
+}
+
+// analyzer returns the check as an analyzer that knows the models of packages beside the
+// one it looks at. Packages that do not compile are looked at,
+// too: before the first generation none does that uses what is to be generated.
+func (c *Check) analyzer(models ...*model.Package) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:             c.Name,
+		Doc:              c.Title + "\n\n" + c.Why + "\n\n" + c.Silence,
+		Requires:         []*analysis.Analyzer{resolved},
+		RunDespiteErrors: true,
+		Run: func(pass *analysis.Pass) (any, error) {
+			d := *pass.ResultOf[resolved].(*declared)
+			d.others = models
+			found, err := c.find(pass, &d)
+			report(pass, found)
+			return nil, err
+		},
+	}
+}
+
+// find returns what the check finds in a package.
+func (c *Check) find(pass *analysis.Pass, d *declared) (diag.List, error) {
+	switch c {
+	case nested:
+		return findNested(pass, d), nil
+	case directives:
+		return d.mistakes, nil
+	}
+	if !d.sound() {
+		return nil, nil
+	}
+	if c == stale {
+		return findStale(pass, d)
+	}
+	found := Declarations(d.model, false)
+	return slices.DeleteFunc(found, func(f diag.Diagnostic) bool { return f.Code != c.Name }), nil
+}

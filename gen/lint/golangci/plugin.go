@@ -1,0 +1,66 @@
+// Package golangci makes retrygen's linter a module plugin of golangci-lint. In
+// .custom-gcl.yml:
+//
+//	version: v2.5.0
+//	plugins:
+//	  - module: github.com/retrygen/retrygen/gen/lint/golangci
+//	    version: latest
+//
+// and, after "golangci-lint custom", in .golangci.yml:
+//
+//	linters:
+//	  enable: [retrygen]
+//	  settings:
+//	    custom:
+//	      retrygen:
+//	        type: module
+//	        description: retries that could do harm
+//	        settings:
+//	          disable: [everyerror] # names of checks, as in "retrygen help vet"
+package golangci
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/golangci/plugin-module-register/register"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/retrygen/retrygen/gen/lint"
+)
+
+func init() {
+	register.Plugin("retrygen", New)
+}
+
+// Settings are those of the plugin in .golangci.yml.
+type Settings struct {
+	Disable []string `json:"disable"` // names of checks
+}
+
+// Plugin is the linter as golangci-lint knows it.
+type Plugin struct{ settings Settings }
+
+// New returns a Plugin with the settings of .golangci.yml.
+func New(settings any) (register.LinterPlugin, error) {
+	s, err := register.DecodeSettings[Settings](settings)
+	if err != nil {
+		return nil, fmt.Errorf("retrygen: %w", err)
+	}
+	for _, name := range s.Disable {
+		if lint.Lookup(name) == nil {
+			return nil, fmt.Errorf("retrygen: no check %q: see retrygen help vet", name)
+		}
+	}
+	return &Plugin{s}, nil
+}
+
+// BuildAnalyzers returns the analyzers that are not disabled.
+func (p *Plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
+	return slices.DeleteFunc(lint.Analyzers(), func(a *analysis.Analyzer) bool {
+		return slices.Contains(p.settings.Disable, a.Name)
+	}), nil
+}
+
+// GetLoadMode says that the analyzers need types.
+func (p *Plugin) GetLoadMode() string { return register.LoadModeTypesInfo }

@@ -1,0 +1,89 @@
+package lint
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// findHalfFilled reports pointers and maps that a failed attempt may have filled in part.
+func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
+	origin := m.Policy.Origin
+	if out, given := origin.Keys["out"]; given && (out.Own || out.None) {
+		return nil
+	}
+	var found diag.List
+	for _, i := range destinations(m) {
+		if slices.Contains(m.Out, i) {
+			continue
+		}
+		name := m.Signature.Params().At(i).Name()
+		remedy := "write " + line(w, m, "policy out="+name)
+		if !origin.Own.IsZero() {
+			remedy = "add out=" + name
+		}
+		found.Add(place(w, m), "twice", "a failed attempt of %s may leave %s half filled for the next: %s, or out=none if it is not filled", m.Name, name, remedy)
+		found.Warn()
+		if !origin.Own.IsZero() {
+			found.Fix(remedy, diag.Edit{Pos: origin.Own.End, New: " out=" + name})
+		}
+	}
+	return found
+}
+
+// Names of what is filled, and first words of names of methods that fill what they are
+// given.
+var (
+	filled  = strings.Fields("dest destination dst into out output reply res resp response result results target")
+	filling = strings.Fields("decode fetch fill find get list load lookup parse populate query read receive recv retrieve scan select unmarshal")
+)
+
+// destinations returns the indexes of the parameters of m that look like a place for its
+// result: by their own name or, where m returns nothing but an error, by that of m.
+func destinations(m *model.Method) []int {
+	var byName, byMethod []int
+	sig := m.Signature
+	fills := slices.Contains(filling, camelWords(m.Name)[0]) && sig.Results().Len() == 1 && m.Error == 0
+	for i := range sig.Params().Len() {
+		p := sig.Params().At(i)
+		if p.Name() == "" || p.Name() == "_" || !canBeFilled(p.Type()) {
+			continue
+		}
+		words := camelWords(p.Name())
+		switch {
+		case slices.Contains(filled, words[0]), slices.Contains(filled, words[len(words)-1]):
+			byName = append(byName, i)
+		case fills && !isMap(p.Type()):
+			byMethod = []int{i} // by convention the last one
+		}
+	}
+	if len(byName) > 0 {
+		return byName
+	}
+	return byMethod
+}
+
+func isMap(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Map)
+	return ok
+}
+
+// canBeFilled reports whether t is a map, or a pointer to what is no stream.
+func canBeFilled(t types.Type) bool {
+	pointer, ok := t.Underlying().(*types.Pointer)
+	return isMap(t) || ok && !isStream(pointer)
+}
+
+// isStream reports whether t is something that data goes through: *bytes.Buffer,
+// *json.Decoder, *sql.Tx.
+func isStream(t *types.Pointer) bool {
+	for _, name := range []string{"Read", "Write", "Decode", "Encode", "Next", "Scan", "Commit"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name); obj != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,122 @@
+package lint
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+var idempotence = &Check{
+	Name:  "idempotence",
+	Title: "a policy on an interface covers a method whose name says that it is not idempotent",
+	Why: `An attempt that failed may have done its work: the answer got lost, not the request. Another
+attempt does it again: it creates a second user, charges the card twice, sends the message
+again. On one method a directive is a decision. A policy on the interface covers every method,
+those that are added later too, and nobody may have thought of this one.
+
+It happened to traefik/traefik#8990, KittyCAD/kittycad.rs#1042 and stripe/stripe-node#559; in
+anthropics/anthropic-sdk-java#370 the second request was seen eight seconds after the first.
+
+The check goes by the first word of the name: Create, Insert, Add, Append, Charge, Pay, Send,
+Publish, Enqueue, Increment, Transfer and their like. With -strict it is an error.`,
+	Before: `//retry:policy attempts=4
+type Accounts interface {
+	Get(ctx context.Context, id string) (*Account, error)
+	Charge(ctx context.Context, id string, cents int) error
+}`,
+	After: `//retry:policy attempts=4
+type Accounts interface {
+	Get(ctx context.Context, id string) (*Account, error)
+
+	//retry:never
+	Charge(ctx context.Context, id string, cents int) error
+}`,
+	Silence: `Give the method a line of its own: //retry:never, or //retry:policy if it may be repeated, or
+//retry:policy key=PARAM if a parameter takes an idempotency key. For a method of an embedded
+interface write //retry:method NAME never, or policy, on the interface.`,
+	declaration: findRepeated,
+}
+
+func findRepeated(w *model.Wrapper) diag.List {
+	var found diag.List
+	for _, m := range covered(w) {
+		if m.Key >= 0 || !repeatsHarm(m) {
+			continue
+		}
+		found.Add(place(w, m), "idempotence", "a second %s may do its work twice, and the policy of %s covers it: write %s, or policy if it may be repeated",
+			m.Name, w.Obj.Name(), line(w, m, "never"))
+		found.Warn()
+		if declares(w, m) {
+			found.Relate(m.Policy.Origin.Interface.Pos, "the policy that covers it")
+		}
+	}
+	return found
+}
+
+// harmful are the first words of names of what should not be done twice. Those that as
+// often name what is returned, such as Order, are not among them.
+var harmful = strings.Fields("add append buy charge create credit debit decr decrement deposit dispatch emit " +
+	"enqueue inc incr increment insert mint pay post produce publish purchase push refund send submit transfer withdraw")
+
+// attributes are last words of what is rather read than done: PayRate, CreateTime.
+var attributes = strings.Fields("amount count date id len length limit rate size status time total")
+
+// repeatsHarm reports whether the name of a method says that it is not idempotent.
+func repeatsHarm(m *model.Method) bool {
+	words := camelWords(m.Name)
+	if !slices.Contains(harmful, words[0]) {
+		return false
+	}
+	rest := words[1:]
+	switch {
+	case slices.Contains(rest, "or"), slices.Contains(rest, "if"): // CreateOrUpdate, InsertIfAbsent
+		return false
+	case len(rest) > 0 && slices.Contains(attributes, rest[len(rest)-1]) && isGetter(m):
+		return false
+	}
+	return !returnsNoun(m, words) && !extendsArgument(m)
+}
+
+// isGetter reports whether m is given nothing but perhaps a context, and returns a value.
+func isGetter(m *model.Method) bool {
+	params, values := m.Signature.Params().Len(), m.Signature.Results().Len()
+	if m.Ctx >= 0 {
+		params--
+	}
+	if m.Error >= 0 {
+		values--
+	}
+	return params == 0 && values > 0
+}
+
+// returnsNoun reports whether m is named for what it returns: Post(id) (*Post, error),
+// PushConsumer(name) (PushConsumer, error). A Charge that returns a Charge makes one.
+func returnsNoun(m *model.Method, words []string) bool {
+	if m.Signature.Results().Len() == 0 || len(words) == 1 && words[0] != "post" {
+		return false
+	}
+	t := m.Signature.Results().At(0).Type()
+	for {
+		elem, ok := t.(interface{ Elem() types.Type })
+		if !ok {
+			break
+		}
+		t = elem.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Name() == m.Name
+}
+
+// extendsArgument reports whether m returns a slice that it was given, longer, as
+// AppendText does: it changes nothing else.
+func extendsArgument(m *model.Method) bool {
+	params, results := m.Signature.Params(), m.Signature.Results()
+	if params.Len() == 0 || results.Len() == 0 {
+		return false
+	}
+	_, isSlice := params.At(0).Type().Underlying().(*types.Slice)
+	return isSlice && types.Identical(params.At(0).Type(), results.At(0).Type())
+}

@@ -1,0 +1,188 @@
+package lint_test
+
+import (
+	"fmt"
+	"go/format"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/analysistest"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/lint"
+)
+
+// The modules of these tests have no go.sum, and need nothing but the runtime.
+func TestMain(m *testing.M) {
+	for name, value := range map[string]string{"GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOWORK": "off"} {
+		if err := os.Setenv(name, value); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// Every check reports what is wrong in bad.go of the folder of its name, with fixes as in
+// bad.go.golden, and nothing in good.go.
+func TestAnalyzers(t *testing.T) {
+	for _, a := range lint.Analyzers() {
+		t.Run(a.Name, func(t *testing.T) {
+			t.Parallel()
+			dir := module(t)
+			copyTo(t, filepath.Join("testdata", a.Name), filepath.Join(dir, a.Name))
+			if a.Name != "stale" {
+				generate(t, dir)
+			}
+			analysistest.RunWithSuggestedFixes(t, dir, a, "./...")
+		})
+	}
+}
+
+// What is good to one check is good to all, and what is generated is not stale.
+func TestGood(t *testing.T) {
+	t.Parallel()
+	dir := module(t)
+	for _, a := range lint.Analyzers() {
+		copyTo(t, filepath.Join("testdata", a.Name), filepath.Join(dir, a.Name))
+	}
+	removeBad(t, dir)
+	generate(t, dir)
+	for _, found := range analyze(t, dir, "-mod=mod") {
+		t.Error(found)
+	}
+}
+
+// The examples are as they should be.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	for _, found := range analyze(t, "../../examples", "-mod=readonly") {
+		t.Error(found)
+	}
+}
+
+// analyze returns what all analyzers report on the packages below a folder.
+func analyze(t *testing.T, dir, flags string) []string {
+	t.Helper()
+	mode := packages.LoadSyntax | packages.NeedModule // dependencies from export data
+	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Tests: true, Env: append(os.Environ(), "GOFLAGS="+flags)}, "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	graph, err := checker.Analyze(lint.Analyzers(), pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, action := range graph.Roots {
+		if action.Err != nil {
+			t.Error(action.Err)
+		}
+		for _, d := range action.Diagnostics {
+			found = append(found, fmt.Sprintf("%s: %s: %s", action.Package.Fset.Position(d.Pos), action, d.Message))
+		}
+	}
+	return found
+}
+
+// removeBad removes the files that want something to be reported.
+func removeBad(t *testing.T, dir string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if strings.Contains(read(t, file), "// want ") {
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// module returns a folder with a module that uses the runtime of this source tree.
+func module(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	mod := "module example.com/m\n\ngo 1.26.0\n\nrequire github.com/retrygen/retrygen v0.0.0\n\n" +
+		"replace github.com/retrygen/retrygen => " + root + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func copyTo(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// generate writes what is generated for the packages of a module.
+func generate(t *testing.T, dir string) {
+	t.Helper()
+	res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range res.Files {
+		if err := os.WriteFile(f.Path, f.Content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestValid(t *testing.T) {
+	if err := analysis.Validate(lint.Analyzers()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Pages fit a terminal, and what they show as code is formatted.
+func TestPages(t *testing.T) {
+	for _, c := range lint.Checks() {
+		if lint.Lookup(c.Name) != c {
+			t.Errorf("%s is not found by its name", c.Name)
+		}
+		for line := range strings.Lines(c.Page() + lint.Help()) {
+			if len([]rune(line)) > 101 {
+				t.Errorf("%s: a line is too long: %s", c.Name, line)
+			}
+		}
+		for _, code := range []string{c.Before, c.After} {
+			if got, err := format.Source([]byte(code)); err == nil && string(got) != code {
+				t.Errorf("%s: not formatted:\n%s", c.Name, code)
+			}
+		}
+	}
+}
+
+// The README lists the checks.
+func TestReadme(t *testing.T) {
+	text := read(t, "../../README.md")
+	for _, c := range lint.Checks() {
+		if row := fmt.Sprintf("| `%s` | %s |\n", c.Name, c.Title); !strings.Contains(text, row) {
+			t.Errorf("the README does not have\n%s", row)
+		}
+	}
+}

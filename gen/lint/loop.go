@@ -1,0 +1,121 @@
+package lint
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// loopAround returns what retries the code at the cursor, as it is written, and how many
+// attempts it makes, 0 if that is not known.
+func (n *nesting) loopAround(cursor inspector.Cursor) (name string, attempts int, ok bool) {
+	for outer := range cursor.Enclosing() {
+		switch node := outer.Node().(type) {
+		case *ast.RangeStmt:
+			call, isCall := ast.Unparen(node.X).(*ast.CallExpr)
+			inBody := node.Body.Pos() <= cursor.Node().Pos() && cursor.Node().End() <= node.Body.End()
+			if isCall && inBody && n.isRuntimeCall(call, "Attempts", "AttemptsElse") {
+				return types.ExprString(call.Fun), n.attempts(outer, receiver(call)), true
+			}
+		case *ast.FuncLit:
+			call, isCall := outer.Parent().Node().(*ast.CallExpr)
+			if isCall && call.Fun != node && n.isRuntimeCall(call, "Do", "Value", "Go") {
+				return types.ExprString(call.Fun), n.attempts(outer, policyArg(call)), true
+			}
+		}
+	}
+	return "", 0, false
+}
+
+// isRuntimeCall reports whether a call is one of the runtime's funcs or methods.
+func (n *nesting) isRuntimeCall(call *ast.CallExpr, names ...string) bool {
+	callee := typeutil.Callee(n.pass.TypesInfo, call)
+	for _, name := range names {
+		if isRuntimeFunc(callee, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// receiver returns what a method is called on, nil for a func.
+func receiver(call *ast.CallExpr) ast.Expr {
+	if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		return selector.X
+	}
+	return nil
+}
+
+// policyArg returns the policy that Do, Value and Go are given, or what the method Do is
+// called on.
+func policyArg(call *ast.CallExpr) ast.Expr {
+	if len(call.Args) == 3 {
+		return call.Args[1]
+	}
+	return receiver(call)
+}
+
+// attempts returns how many attempts a policy or a Method in an expression makes, 0 if
+// that cannot be seen.
+func (n *nesting) attempts(cursor inspector.Cursor, expr ast.Expr) int {
+	switch value := n.valueOf(cursor, expr).(type) {
+	case *ast.CompositeLit:
+		return n.literalAttempts(value)
+	case *ast.CallExpr:
+		if n.isRuntimeCall(value, "NewMethod") && len(value.Args) > 1 {
+			return n.attempts(cursor, value.Args[1])
+		}
+		if n.isRuntimeCall(value, "Policy") {
+			return n.builderAttempts(value)
+		}
+	}
+	return 0
+}
+
+// literalAttempts returns the attempts of a retry.Policy{...}.
+func (n *nesting) literalAttempts(lit *ast.CompositeLit) int {
+	if !isRuntimeType(n.pass.TypesInfo.TypeOf(lit), "Policy") {
+		return 0
+	}
+	for _, element := range lit.Elts {
+		pair, ok := element.(*ast.KeyValueExpr)
+		if !ok {
+			return 0
+		}
+		if key, ok := pair.Key.(*ast.Ident); ok && key.Name == "MaxAttempts" {
+			return n.number(pair.Value)
+		}
+	}
+	return retry.DefaultAttempts
+}
+
+// builderAttempts returns the attempts of a retry.Build()...Policy().
+func (n *nesting) builderAttempts(call *ast.CallExpr) int {
+	for ok := true; ok; call, ok = receiver(call).(*ast.CallExpr) {
+		switch {
+		case n.isRuntimeCall(call, "Attempts") && len(call.Args) == 1:
+			return n.number(call.Args[0])
+		case n.isRuntimeCall(call, "Build"):
+			return retry.DefaultAttempts
+		}
+	}
+	return 0
+}
+
+// number returns the value of MaxAttempts, 0 if it is no constant or no limit.
+func (n *nesting) number(expr ast.Expr) int {
+	value := n.pass.TypesInfo.Types[expr].Value
+	if value == nil {
+		return 0
+	}
+	attempts, exact := constant.Int64Val(constant.ToInt(value))
+	if !exact || attempts == retry.Unlimited {
+		return 0
+	}
+	return attemptsOf(int(attempts))
+}

@@ -1,0 +1,67 @@
+package lint
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// place returns where to report what is wrong with a method: its own policy line, or its
+// declaration in the annotated interface, or the interface's line.
+func place(w *model.Wrapper, m *model.Method) token.Position {
+	switch o := m.Policy.Origin; {
+	case !o.Own.IsZero():
+		return o.Own.Pos
+	case declares(w, m):
+		return m.Pos
+	default:
+		return o.Interface.Pos
+	}
+}
+
+// declares reports whether m stands in the annotated interface itself, where it can carry
+// a directive, rather than in an embedded one.
+func declares(w *model.Wrapper, m *model.Method) bool {
+	iface, ok := w.Obj.Type().Underlying().(*types.Interface)
+	if !ok || m.Pos.Filename != w.Pos.Filename || m.Pos.Offset < w.Pos.Offset {
+		return false
+	}
+	for f := range iface.ExplicitMethods() {
+		if f.Name() == m.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// line returns how a directive for m is written, and where.
+func line(w *model.Wrapper, m *model.Method, text string) string {
+	if w.Func || declares(w, m) {
+		return fmt.Sprintf("//retry:%s above it", text)
+	}
+	return fmt.Sprintf("//retry:method %s %s on %s", m.Name, text, w.Obj.Name())
+}
+
+// covered returns the methods of w that its interface's policy covers without a line of
+// their own.
+func covered(w *model.Wrapper) []*model.Method {
+	var methods []*model.Method
+	for _, m := range retried(w) {
+		if m.Policy.Origin.Own.IsZero() {
+			methods = append(methods, m)
+		}
+	}
+	return methods
+}
+
+func retried(w *model.Wrapper) []*model.Method {
+	var methods []*model.Method
+	for _, m := range w.Methods {
+		if m.Retried() {
+			methods = append(methods, m)
+		}
+	}
+	return methods
+}

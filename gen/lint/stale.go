@@ -1,0 +1,62 @@
+package lint
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/emit"
+	"github.com/retrygen/retrygen/gen/load"
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+var stale = &Check{
+	Name:  "stale",
+	Title: "a generated file is missing, or not what its directives ask for",
+	Why: `The generated file is committed, so it can lag behind: a changed policy has no effect until the
+file is generated again, and one whose directives are gone goes on retrying. In CI,
+"retrygen -check" tells the same and prints the difference.`,
+	Before: `//retry:policy attempts=5    // store_retry.go says MaxAttempts: 4
+type Store interface { ... }`,
+	After:   `go generate ./...`,
+	Silence: `There is nothing to silence: run retrygen, or "retrygen vet -fix".`,
+}
+
+// findStale compares the generated files with what the directives ask for.
+func findStale(pass *analysis.Pass, d *declared) (diag.List, error) {
+	var found diag.List
+	for _, file := range d.model.Files {
+		want, err := emit.File(file)
+		if err != nil {
+			return nil, fmt.Errorf("generating %s: %w", file.Path, err)
+		}
+		got, err := pass.ReadFile(file.Path)
+		switch at := file.Wrappers[0].Pos; {
+		case err != nil:
+			found.Add(at, stale.Name, "%s is not generated yet: run retrygen", filepath.Base(file.Path))
+		case load.IsOwn(got) && !bytes.Equal(got, want):
+			found.Add(at, stale.Name, "%s is not what its directives ask for: run retrygen", filepath.Base(file.Path))
+		}
+	}
+	return append(found, findOrphans(pass, d)...), nil
+}
+
+// findOrphans reports generated files whose directives are gone. A file that this build
+// leaves out may have them: then nobody can say.
+func findOrphans(pass *analysis.Pass, d *declared) diag.List {
+	if len(pass.IgnoredFiles) > 0 {
+		return nil
+	}
+	var found diag.List
+	for _, own := range d.pkg.Outputs {
+		if slices.ContainsFunc(d.model.Files, func(f *model.File) bool { return f.Path == own.Path }) {
+			continue
+		}
+		found.Add(pass.Fset.Position(own.Syntax.Package), stale.Name, "the directives of this file are gone: run retrygen to remove it")
+	}
+	return found
+}

@@ -1,0 +1,54 @@
+package idempotence
+
+import (
+	"context"
+	"errors"
+)
+
+var ErrBusy = errors.New("busy")
+
+type Post struct{}
+
+// Good has a line where one is needed, and names that only look as if one were.
+//
+//retry:policy on=ErrBusy
+//retry:method Enqueue never
+type Good interface {
+	Get(ctx context.Context, id string) error
+	Delete(ctx context.Context, id string) error
+
+	//retry:never
+	Charge(ctx context.Context, cents int) error
+
+	//retry:policy attempts=2
+	Publish(ctx context.Context, text string) error
+
+	//retry:policy key=key
+	Transfer(ctx context.Context, key string, cents int) error
+
+	Queue
+
+	Address(ctx context.Context, id string) (string, error)
+	AdditionalInfo(ctx context.Context) error
+	Sender(ctx context.Context) (string, error)
+	Sent(ctx context.Context) (int, error)
+	Payload(ctx context.Context) ([]byte, error)
+	Creator(ctx context.Context) error
+	CreateOrUpdate(ctx context.Context, id string) error
+	InsertIfAbsent(ctx context.Context, id string) error
+	CreateTime(ctx context.Context) (int64, error)
+	Post(ctx context.Context, id string) ([]*Post, error)
+	AppendText(b []byte) ([]byte, error)
+	AddressBook(ctx context.Context) error
+	Push() // it cannot fail, so it is not retried
+}
+
+type Queue interface {
+	Enqueue(ctx context.Context, text string) error
+}
+
+// Own has a policy on the method only: somebody has thought of it.
+type Own interface {
+	//retry:policy on=ErrBusy
+	Send(ctx context.Context) error
+}

@@ -1,0 +1,20 @@
+package nested
+
+import (
+	"context"
+	"errors"
+)
+
+var ErrBusy = errors.New("busy")
+
+//retry:policy attempts=4 on=ErrBusy
+type Store interface {
+	Get(ctx context.Context, id string) error
+	Len() int
+
+	//retry:never
+	Charge(ctx context.Context, id string) error
+}
+
+//retry:policy attempts=2 on=ErrBusy
+type Fetch func(ctx context.Context) error

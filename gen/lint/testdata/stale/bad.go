@@ -1,0 +1,6 @@
+package stale
+
+import "context"
+
+//retry:policy attempts=2 not=context.Canceled
+type Bad interface{ Get(ctx context.Context) error } // want `bad_retry.go is not what its directives ask for: run retrygen`

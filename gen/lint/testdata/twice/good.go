@@ -1,0 +1,58 @@
+package twice
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"net/http"
+)
+
+var ErrBusy = errors.New("busy")
+
+type User struct{ Name string }
+
+type Option func(*User)
+
+// Good has arguments that may be used twice, or says that they may.
+//
+//retry:policy on=ErrBusy
+type Good interface {
+	Wait(ctx context.Context, done <-chan struct{}) error
+	Filter(ctx context.Context, keep func(User) bool) ([]User, error)
+	Sort(ctx context.Context, compare func(a, b User) int) error
+	Options(ctx context.Context, opts ...Option) error
+	Save(ctx context.Context, u *User) error
+	Find(ctx context.Context, filter *User) (*User, error)
+	Do(req *http.Request) (*http.Response, error)
+	Read(ctx context.Context, from *bytes.Buffer) error
+	Decode(d *json.Decoder) error
+
+	//retry:policy out=dst
+	Load(ctx context.Context, id string, dst *User) error
+
+	//retry:policy out=none
+	Get(ctx context.Context, key *User) error
+
+	//retry:policy attempts=2
+	Walk(ctx context.Context, visit func(User) error) error
+
+	//retry:never
+	SaveIn(ctx context.Context, tx *sql.Tx, u User) error
+}
+
+// Database begins transactions, but is none.
+//
+//retry:policy on=ErrBusy
+type Database interface {
+	Begin(ctx context.Context) (*sql.Tx, error)
+	Commit(ctx context.Context, message string) error
+	Rollback(ctx context.Context) error
+}
+
+//retry:policy on=ErrBusy out=dst
+type Fetch func(ctx context.Context, id string, dst *User) error
+
+//retry:policy on=ErrBusy out=none
+type Look func(ctx context.Context, result *User) error

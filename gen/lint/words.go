@@ -1,0 +1,33 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+)
+
+// camelWords returns the words of an identifier in small letters: http, send, all for
+// HTTPSendAll. There is at least one.
+func camelWords(name string) []string {
+	runes := []rune(name)
+	var words []string
+	start := 0
+	for i := 1; i < len(runes); i++ {
+		if beginsWord(runes, i) {
+			words = append(words, strings.ToLower(string(runes[start:i])))
+			start = i
+		}
+	}
+	return append(words, strings.ToLower(string(runes[start:])))
+}
+
+// beginsWord reports whether a word begins at runes[i]: at a capital behind a small
+// letter, or at the last of several capitals.
+func beginsWord(runes []rune, i int) bool {
+	switch {
+	case !unicode.IsUpper(runes[i]):
+		return runes[i-1] == '_'
+	case !unicode.IsUpper(runes[i-1]):
+		return true
+	}
+	return i+1 < len(runes) && unicode.IsLower(runes[i+1])
+}

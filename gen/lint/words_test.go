@@ -1,0 +1,30 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCamelWords(t *testing.T) {
+	for name, want := range map[string]string{
+		"Create":         "create",
+		"CreateUser":     "create user",
+		"createUser":     "create user",
+		"HTTPSendAll":    "http send all",
+		"SendHTTP":       "send http",
+		"Payload":        "payload",
+		"PayID":          "pay id",
+		"AddOrUpdate":    "add or update",
+		"Add2":           "add2",
+		"snake_case":     "snake_ case",
+		"A":              "a",
+		"ÄndereÖrtchen":  "ändere örtchen",
+		"IDs":            "i ds", // rare enough
+		"GetURLForBatch": "get url for batch",
+	} {
+		if got := camelWords(name); !slices.Equal(got, strings.Fields(want)) {
+			t.Errorf("camelWords(%q) = %q", name, got)
+		}
+	}
+}

@@ -1,0 +1,197 @@
+package lint
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// A wrapper is a type, or the result of a constructor, that retries.
+type wrapper struct {
+	typ  *types.Named   // RetryingStore; nil for a func type
+	make *types.Func    // its constructor; nil if only its type is known
+	plan *model.Wrapper // nil if it is of a package that is not known
+}
+
+// String names w as what is wrapped.
+func (w *wrapper) String() string {
+	if w.typ != nil {
+		return "a " + w.typ.Obj().Name()
+	}
+	return "what " + w.make.Name() + " returns"
+}
+
+// retries reports whether w retries the method of that name.
+func (w *wrapper) retries(method string) bool {
+	if w.plan != nil {
+		return slices.ContainsFunc(retried(w.plan), func(m *model.Method) bool { return m.Name == method && m.Policy.Text.MaxAttempts != 1 })
+	}
+	if w.typ == nil {
+		return false
+	}
+	fields, ok := w.typ.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for f := range fields.Fields() { // as package emit names them
+		if isRuntimeType(f.Type(), "Method") && (strings.EqualFold(f.Name(), method) || strings.EqualFold(f.Name(), method+"Method")) {
+			return true
+		}
+	}
+	return false
+}
+
+// most returns how many attempts w makes of a call of the method, or of any method if
+// none is named. It is 0 if that is not known, or not limited.
+func (w *wrapper) most(method string) int {
+	if w.plan == nil {
+		return 0
+	}
+	attempts := 0
+	for _, m := range retried(w.plan) {
+		if method == "" || m.Name == method {
+			attempts = max(attempts, attemptsOf(m.Policy.Text.MaxAttempts))
+		}
+	}
+	if attempts == retry.Unlimited {
+		return 0
+	}
+	return attempts
+}
+
+func attemptsOf(n int) int {
+	if n == 0 {
+		return retry.DefaultAttempts
+	}
+	return n
+}
+
+// wrapperIn returns the wrapper that is in an expression: by its type, or because the
+// func has put it there.
+func (n *nesting) wrapperIn(cursor inspector.Cursor, expr ast.Expr) *wrapper {
+	expr = ast.Unparen(expr)
+	if t := n.pass.TypesInfo.TypeOf(expr); t != nil {
+		if named := wrapperType(t); named != nil {
+			if call, ok := n.valueOf(cursor, expr).(*ast.CallExpr); ok && n.decides(call) {
+				return nil
+			}
+			return &wrapper{typ: named, plan: n.planOf(named.Obj())}
+		}
+	}
+	call, ok := n.valueOf(cursor, expr).(*ast.CallExpr)
+	if !ok || n.decides(call) {
+		return nil
+	}
+	return n.constructed(call)
+}
+
+// constructed returns what a call of a generated constructor makes, nil for other calls.
+func (n *nesting) constructed(call *ast.CallExpr) *wrapper {
+	f, ok := typeutil.Callee(n.pass.TypesInfo, call).(*types.Func)
+	if !ok || !strings.HasPrefix(strings.ToLower(f.Name()), "new") {
+		return nil
+	}
+	params, results := f.Signature().Params(), f.Signature().Results()
+	if params.Len() != 2 || results.Len() != 1 || !f.Signature().Variadic() || !isOptions(params.At(1).Type()) {
+		return nil
+	}
+	w := &wrapper{typ: wrapperType(results.At(0).Type()), make: f, plan: n.planOf(f)}
+	if _, isFunc := results.At(0).Type().Underlying().(*types.Signature); w.typ == nil && !isFunc {
+		return nil
+	}
+	return w
+}
+
+// planOf returns the wrapper that obj is the type or the constructor of, nil if it is of a
+// package that is not known.
+func (n *nesting) planOf(obj types.Object) *model.Wrapper {
+	models := n.declared.others
+	if n.declared.sound() {
+		models = append(slices.Clip(models), n.declared.model)
+	}
+	for _, pkg := range models {
+		if pkg.Types.Path() != obj.Pkg().Path() {
+			continue
+		}
+		for _, file := range pkg.Files {
+			for _, w := range file.Wrappers {
+				if obj.Name() == w.Name || obj.Name() == w.Constructor {
+					return w
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// decides reports whether a constructor is told what to do inside of other retries.
+func (n *nesting) decides(call *ast.CallExpr) bool {
+	for _, arg := range call.Args {
+		option, ok := ast.Unparen(arg).(*ast.CallExpr)
+		if ok && isRuntimeFunc(typeutil.Callee(n.pass.TypesInfo, option), "WithNested") {
+			return true
+		}
+	}
+	return false
+}
+
+// wrapperType returns the generated type that t points to, nil for other types: a struct
+// that begins with what it wraps, and has a *retry.Method for each method that it retries.
+func wrapperType(t types.Type) *types.Named {
+	pointer, ok := types.Unalias(t).(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	named, ok := types.Unalias(pointer.Elem()).(*types.Named)
+	if !ok {
+		return nil
+	}
+	fields, ok := named.Underlying().(*types.Struct)
+	if !ok || fields.NumFields() < 2 || !types.IsInterface(fields.Field(0).Type()) {
+		return nil
+	}
+	for f := range fields.Fields() {
+		if isRuntimeType(f.Type(), "Method") {
+			return named
+		}
+	}
+	return nil
+}
+
+// isRuntimeType reports whether t is a pointer to the runtime's type of that name, or
+// that type.
+func isRuntimeType(t types.Type, name string) bool {
+	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = pointer.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && isRuntimeObject(named.Obj(), name)
+}
+
+// isRuntimeFunc reports whether obj is a func or a method of the runtime. Those of a
+// Breaker have the names of others, but do not retry.
+func isRuntimeFunc(obj types.Object, name string) bool {
+	f, ok := obj.(*types.Func)
+	if !ok || !isRuntimeObject(obj, name) {
+		return false
+	}
+	recv := f.Signature().Recv()
+	return recv == nil || !isRuntimeType(recv.Type(), "Breaker")
+}
+
+func isRuntimeObject(obj types.Object, name string) bool {
+	return obj.Name() == name && obj.Pkg() != nil && obj.Pkg().Path() == model.RuntimePath
+}
+
+// isOptions reports whether t is []retry.Option.
+func isOptions(t types.Type) bool {
+	slice, ok := t.(*types.Slice)
+	return ok && isRuntimeType(slice.Elem(), "Option")
+}
