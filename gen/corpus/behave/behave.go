@@ -1,0 +1,104 @@
+// Package behave calls retrying wrappers by reflection and says where one does not
+// behave. The program that the corpus check writes uses it.
+//
+// Below the wrapper is a stub whose methods do nothing but call [Stub.Call]. Each method
+// of the wrapper is called twice: once the stub fails until the last attempt and then
+// succeeds, once it fails to the end. The stub must see as many attempts as were
+// promised, each with the arguments of the call; the caller must get what the last
+// attempt returned.
+package behave
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+)
+
+// attempts is the number of attempts that a retried call gets.
+const attempts = 3
+
+// A Case is a wrapper and the stub below it.
+type Case struct {
+	Name    string
+	Stub    *Stub
+	Wrapper any
+	Methods []Method
+}
+
+// A Method is one to be called.
+type Method struct {
+	Name    string
+	Retried bool
+}
+
+// A Result is what became of a case. It has one line in Faults for all that is wrong.
+type Result struct {
+	Name    string   `json:"name"`
+	Retried int      `json:"retried"` // methods
+	Once    int      `json:"once"`    // methods that can fail but are not retried
+	Plain   int      `json:"plain"`   // methods that cannot fail
+	Faults  []string `json:"faults,omitempty"`
+}
+
+// Check calls every method of a case.
+func Check(c Case) Result {
+	res := Result{Name: c.Name}
+	for _, m := range c.Methods {
+		method := reflect.ValueOf(c.Wrapper).MethodByName(m.Name)
+		canFail := errorResult(method.Type()) >= 0
+		switch {
+		case m.Retried:
+			res.Retried++
+		case canFail:
+			res.Once++
+		default:
+			res.Plain++
+		}
+		faults := []error{checkCall(c.Stub, method, m, false)}
+		if canFail {
+			faults = append(faults, checkCall(c.Stub, method, m, true))
+		}
+		if err := errors.Join(faults...); err != nil {
+			res.Faults = append(res.Faults, fmt.Sprintf("%s: %v", m.Name, err))
+		}
+	}
+	return res
+}
+
+// checkCall calls a method once. With fail, every attempt fails.
+func checkCall(stub *Stub, method reflect.Value, m Method, fail bool) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	stub.expect(m, fail)
+	args := stub.values(method.Type().NumIn(), method.Type().In)
+	var got []reflect.Value
+	if method.Type().IsVariadic() {
+		got = method.CallSlice(args)
+	} else {
+		got = method.Call(args)
+	}
+	return stub.verify(args, got)
+}
+
+// verify compares a call with what the stub has seen and returned.
+func (s *Stub) verify(args, got []reflect.Value) error {
+	if len(s.seen) != s.want {
+		return fmt.Errorf("%d attempts, want %d", len(s.seen), s.want)
+	}
+	for n, seen := range s.seen {
+		for i, arg := range args {
+			if !same(arg, seen[i]) {
+				return fmt.Errorf("attempt %d got another argument %d: %v, want %v", n+1, i, seen[i], arg)
+			}
+		}
+	}
+	for i, want := range s.returned {
+		if !same(want, got[i]) {
+			return fmt.Errorf("the caller got another result %d: %v, want %v", i, got[i], want)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A Run is what one run of retrygen took.
+type Run struct {
+	Seconds    float64 `json:"seconds"`
+	CPUSeconds float64 `json:"cpuSeconds"` // its own and those of the go command that it starts
+	PeakMB     int     `json:"peakMB"`     // its own; 0 where the system does not tell
+
+	Warnings map[string]int `json:"warnings,omitempty"` // by code
+}
+
+// generate runs retrygen over the tree, and looks at what it wrote.
+func generate(ctx context.Context, t *tree, c *corpus) (Run, error) {
+	tool := filepath.Join(t.dir, "retrygen")
+	// It is built in its own module, so that it has the dependencies that users get.
+	build := exec.CommandContext(ctx, "go", "build", "-o", tool, "./cmd/retrygen")
+	build.Dir = filepath.Join(t.module, "..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		return Run{}, fmt.Errorf("building retrygen: %w\n%s", err, out)
+	}
+	run, err := t.retrygen(ctx, tool, c, "generate", "-json", "./...")
+	if err != nil {
+		return run, err
+	}
+	for _, g := range groups(c.interfaces) {
+		if err := readOutput(t, g); err != nil {
+			return run, err
+		}
+	}
+	run.Warnings, c.warnings = c.warnings, map[string]int{}
+	_, err = t.retrygen(ctx, tool, c, "repeat", "-check", "-json", "./...")
+	return run, err
+}
+
+// A finding is what retrygen -json prints.
+type finding struct {
+	Severity, Code string
+	File, Message  string
+	Line           int
+}
+
+// retrygen runs retrygen in the tree. Its findings are failures of the stage, but for
+// warnings: they are on what the directive asks for, and rightly so.
+func (t *tree) retrygen(ctx context.Context, tool string, c *corpus, stage string, args ...string) (Run, error) {
+	cmd := exec.CommandContext(ctx, tool, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.dir, t.env, &stdout, &stderr
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		return Run{}, fmt.Errorf("running retrygen: %w", err)
+	}
+	peak := watchPeak(cmd.Process.Pid)
+	err := cmd.Wait()
+	if ctx.Err() != nil {
+		return Run{}, ctx.Err()
+	}
+	run := Run{
+		Seconds:    time.Since(start).Seconds(),
+		CPUSeconds: (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(),
+		PeakMB:     <-peak,
+	}
+	if exit := (*exec.ExitError)(nil); err != nil && (!errors.As(err, &exit) || stderr.Len() > 0) {
+		return run, fmt.Errorf("running retrygen: %w\n%s", err, stderr.Bytes())
+	}
+	return run, t.readFindings(&stdout, c, stage)
+}
+
+func (t *tree) readFindings(r io.Reader, c *corpus, stage string) error {
+	for dec := json.NewDecoder(r); ; {
+		var f finding
+		if err := dec.Decode(&f); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("reading what retrygen reports: %w", err)
+		}
+		if f.Severity == "warning" {
+			c.warnings[f.Code]++
+			continue
+		}
+		t.blame(c, f.File, f.Line, stage, f.Code+": "+f.Message)
+	}
+}
+
+// readOutput looks at what was generated for a group.
+func readOutput(t *tree, g *group) error {
+	path := filepath.Join(t.dir, filepath.FromSlash(g.dir), outputFile)
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		for _, i := range g.interfaces {
+			i.fail("generate", "nothing was generated for the package")
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), path, content, parser.ParseComments)
+	formatted, formatErr := format.Source(content)
+	for _, i := range g.interfaces {
+		switch {
+		case err != nil:
+			i.fail("generate", "the output is not Go: %v", err)
+		case formatErr != nil || !bytes.Equal(formatted, content):
+			i.fail("gofmt", "the output is not formatted")
+		default:
+			i.findWrapper(file)
+		}
+	}
+	return nil
+}
+
+// findWrapper finds the wrapper of an interface and reads the table in its doc: a line
+// with the name and the policy of each method.
+func (i *iface) findWrapper(file *ast.File) {
+	for _, decl := range file.Decls {
+		d, ok := decl.(*ast.GenDecl)
+		if !ok || d.Tok != token.TYPE || d.Specs[0].(*ast.TypeSpec).Name.Name != "Retrying"+i.obj.Name() {
+			continue
+		}
+		i.wrapped, i.rows = true, map[string]string{}
+		for line := range strings.Lines(d.Doc.Text()) {
+			if row, ok := strings.CutPrefix(line, "\t"); ok {
+				name, words, _ := strings.Cut(strings.TrimSpace(row), " ")
+				i.rows[name] = strings.TrimSpace(words)
+			}
+		}
+		return
+	}
+	i.fail("generate", "no wrapper was generated")
+}
