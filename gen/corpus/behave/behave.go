@@ -85,6 +85,9 @@ func checkCall(stub *Stub, method reflect.Value, m Method, fail bool) (err error
 
 // verify compares a call with what the stub has seen and returned.
 func (s *Stub) verify(args, got []reflect.Value) error {
+	if s.stray != "" {
+		return fmt.Errorf("%s was called", s.stray)
+	}
 	if len(s.seen) != s.want {
 		return fmt.Errorf("%d attempts, want %d", len(s.seen), s.want)
 	}

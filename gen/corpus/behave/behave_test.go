@@ -9,12 +9,18 @@ import (
 
 type store interface {
 	Get(ctx context.Context, keys ...string) ([]byte, error)
+	Close() error
 }
 
 type stub struct{ stub *Stub }
 
 func (s stub) Get(a0 context.Context, a1 ...string) (r0 []byte, r1 error) {
 	s.stub.Call("Get", []any{&a0, &a1}, []any{&r0, &r1})
+	return
+}
+
+func (s stub) Close() (r0 error) {
+	s.stub.Call("Close", nil, []any{&r0})
 	return
 }
 
@@ -33,6 +39,8 @@ func (w wrapper) Get(ctx context.Context, keys ...string) (value []byte, err err
 		keys = append([]string(nil), keys...)
 	case "context":
 		ctx = context.Background()
+	case "method":
+		return nil, w.next.Close()
 	}
 	for range n {
 		if value, err = w.next.Get(ctx, keys...); err == nil {
@@ -62,6 +70,7 @@ func TestCheck(t *testing.T) {
 		"error":     "another result 1",
 		"swallowed": "another result 1",
 		"panic":     "panic: no",
+		"method":    "Close was called",
 	} {
 		s := &Stub{}
 		res := Check(Case{Stub: s, Wrapper: wrapper{stub{s}, fault}, Methods: []Method{{"Get", true}}})

@@ -20,6 +20,15 @@ func (s *Stub) values(n int, at func(int) reflect.Type) []reflect.Value {
 	return all
 }
 
+// zeros returns the zero value of each of n types.
+func zeros(n int, at func(int) reflect.Type) []reflect.Value {
+	var all []reflect.Value
+	for i := range n {
+		all = append(all, reflect.Zero(at(i)))
+	}
+	return all
+}
+
 // value returns a value of a type, not its zero value if possible, and another one each
 // time.
 func (s *Stub) value(t reflect.Type) reflect.Value {
@@ -85,7 +94,7 @@ func (s *Stub) setComposite(v reflect.Value) {
 	case reflect.Chan:
 		v.Set(reflect.MakeChan(reflect.ChanOf(reflect.BothDir, t.Elem()), 0).Convert(t))
 	case reflect.Func:
-		v.Set(reflect.MakeFunc(t, func([]reflect.Value) []reflect.Value { panic("called") }))
+		v.Set(reflect.MakeFunc(t, func([]reflect.Value) []reflect.Value { return zeros(t.NumOut(), t.Out) }))
 	case reflect.Struct:
 		for i := range t.NumField() {
 			if f := t.Field(i); f.IsExported() && isSimple(f.Type) {
