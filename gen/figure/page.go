@@ -1,0 +1,73 @@
+package figure
+
+import (
+	_ "embed" // for the page
+	"fmt"
+	"html/template"
+	"io"
+)
+
+// A Page is one HTML file that needs no other: no script, no network.
+type Page struct {
+	Title    string
+	Lead     []string // paragraphs
+	Sections []Section
+}
+
+// A Section is a part of a page with a heading.
+type Section struct {
+	Title  string
+	Blocks []Block
+}
+
+// A Block is what stands in a section; the parts that are set are shown in this order.
+type Block struct {
+	Heading string
+	Code    string
+	Text    string
+	Alarms  []string
+	Items   []string
+	Keys    []Key
+	Drawing *Drawing
+	Table   *Table
+}
+
+// A Key explains a sign of a drawing.
+type Key struct {
+	Sign Sign
+	Text string
+}
+
+// A Sign is a small picture beside its explanation.
+type Sign struct {
+	Class string
+	Kind  string // rect, line, tick, dot or curve
+}
+
+// Inline returns the sign as part of a page.
+func (s Sign) Inline() template.HTML {
+	shapes := map[string]string{
+		"rect":  `<rect class="%s" width="24" height="12" rx="2"/>`,
+		"line":  `<line class="%s" x2="24" y1="6" y2="6"/>`,
+		"tick":  `<line class="%s" x1="12" x2="12" y2="12"/>`,
+		"dot":   `<circle class="%s" cx="12" cy="6" r="5"/>`,
+		"curve": `<polyline class="%s" points="0,6 24,6"/>`,
+	}
+	return template.HTML(fmt.Sprintf(`<svg width="24" height="12" aria-hidden="true">`+shapes[s.Kind]+`</svg>`, s.Class))
+}
+
+//go:embed style.css
+var style string
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+// WriteHTML writes the page.
+func (p *Page) WriteHTML(w io.Writer) error {
+	return pageTemplate.Execute(w, struct {
+		*Page
+		Style template.CSS
+	}{p, template.CSS(style)})
+}

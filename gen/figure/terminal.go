@@ -1,0 +1,86 @@
+package figure
+
+import (
+	"math"
+	"os"
+	"strings"
+)
+
+// Columns is how wide anything on a terminal may be.
+const Columns = 100
+
+// A Terminal says how text may look.
+type Terminal struct {
+	Color bool
+}
+
+// TerminalOf returns what f can show: colour on a terminal, unless the environment has
+// NO_COLOR or says that the terminal is dumb.
+func TerminalOf(f any, getenv func(string) string) Terminal {
+	return Terminal{Color: IsTerminal(f) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"}
+}
+
+// IsTerminal reports whether f is a file that somebody sees at once.
+func IsTerminal(f any) bool {
+	file, ok := f.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && file.Name() != os.DevNull
+}
+
+// Bold, Faint, Alarm and the like are styles of text.
+const (
+	Bold  = "1"
+	Faint = "2"
+	Alarm = "31"
+	Blue  = "34"
+	Cyan  = "36"
+)
+
+// Paint returns text in a style.
+func (t Terminal) Paint(style, text string) string {
+	if !t.Color || text == "" || style == "" {
+		return text
+	}
+	return "\x1b[" + style + "m" + text + "\x1b[0m"
+}
+
+const blocks = " ▁▂▃▄▅▆▇█"
+
+// Spark draws values as columns of up to a line's height, the means of as many as fall
+// on one.
+func Spark(values []float64, width int, highest float64) string {
+	var b strings.Builder
+	levels := []rune(blocks)
+	for _, v := range Thin(values, width) {
+		level := 0
+		if v > 0 && highest > 0 { // a little is more than nothing
+			level = min(max(int(math.Round(v/highest*8)), 1), 8)
+		}
+		b.WriteRune(levels[level])
+	}
+	return b.String()
+}
+
+// Thin returns at most n values: the means of neighbours.
+func Thin(values []float64, n int) []float64 {
+	if len(values) <= n {
+		return values
+	}
+	thin := make([]float64, n)
+	for i := range thin {
+		from, to := i*len(values)/n, (i+1)*len(values)/n
+		for _, v := range values[from:to] {
+			thin[i] += v / float64(to-from)
+		}
+	}
+	return thin
+}
+
+// Bar draws a share of width, to an eighth of a column.
+func Bar(share float64, width int) string {
+	eighths := int(math.Round(min(max(share, 0), 1) * float64(8*width)))
+	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]
+}

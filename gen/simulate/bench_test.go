@@ -1,0 +1,37 @@
+package simulate
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// BenchmarkOutage simulates a minute of fleets of different sizes, each client making one
+// call a second, with and without a breaker and a budget for each. The work grows by less
+// than n·log n, which is a factor of 150 from 10,000 to 1,000,000 clients; the time
+// by a little more, where the clients' breakers and budgets fit no cache.
+func BenchmarkOutage(b *testing.B) {
+	for _, text := range []string{
+		"attempts=3 jitter=full",
+		"attempts=3 jitter=full; breaker failures=5 cooldown=10s; budget ratio=0.1",
+	} {
+		p, err := ParsePolicy(text)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, clients := range []int{10_000, 100_000, 1_000_000} {
+			b.Run(fmt.Sprintf("guarded=%t/clients=%d", p.guarded(), clients), func(b *testing.B) {
+				b.ReportAllocs()
+				for range b.N {
+					minute(clients).Run(b.Context(), []Policy{p}, Options{Seed: 1})
+				}
+			})
+		}
+	}
+}
+
+// minute is a minute of a fleet whose service is cut off for ten seconds.
+func minute(clients int) Outage {
+	return Outage{Clients: clients, Rate: float64(clients), Capacity: 2 * float64(clients), Timeout: time.Second,
+		From: 20 * time.Second, To: 30 * time.Second, Length: 60 * time.Second, Runs: 1}
+}

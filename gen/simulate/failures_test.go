@@ -1,0 +1,151 @@
+package simulate
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// attempts is a policy of n attempts that waits for nothing.
+func attempts(n int) Policy {
+	return Policy{Retry: retry.Policy{MaxAttempts: n, Delay: retry.NoDelay, Jitter: retry.NoJitter}}
+}
+
+func withBudget(p Policy, newBudget func() budget) Policy {
+	p.newBudget = newBudget
+	return p
+}
+
+// A bucket is funded by successes: the budget of package retry, which calls fund, where
+// only those calls count that succeed, and no time passes. The simulation is what is
+// checked by it; users have what package retry has.
+type bucket struct{ *retry.Budget }
+
+func newBucket(ratio, limit float64) func() budget {
+	return func() budget {
+		floor := limit / 10 // the limit is 10 seconds of it
+		if limit <= 10 {
+			floor = noFloor
+		}
+		stopped := func() time.Time { return epoch }
+		return bucket{retry.NewBudget(retry.BudgetPolicy{Ratio: ratio, Floor: floor, Clock: stopped})}
+	}
+}
+
+func (b bucket) Call()    {}
+func (b bucket) Success() { b.Budget.Call() }
+
+func throttle() budget { return retry.ThrottleBudget(10, 0.1) }
+
+// A strategy is a kind of the table that package retry has. It has no circuit breaker of
+// retries alone, no price of a retry (AWS) and no window of deposits (Finagle).
+type strategy struct {
+	Policy
+
+	// deposit of a bucket is what each client of the table may lag behind: it adds tenths
+	// as floats, ten of which are a little less than one; package retry counts exactly.
+	deposit float64
+}
+
+var strategies = map[string]strategy{
+	"none":                   {attempts(1), 0},
+	"retries3":               {attempts(4), 0},
+	"bucket r=.1 cap=10 N=3": {withBudget(attempts(4), newBucket(0.1, 10)), 0.1},
+	"bucket r=.2 cap=10 N=3": {withBudget(attempts(4), newBucket(0.2, 10)), 0.2},
+	"grpc A6 10/.1 N=3":      {withBudget(attempts(4), throttle), 0},
+}
+
+// Load and success are those of the published table, for the kinds that package retry
+// has: within 4 combined standard errors, and what rounding makes of them.
+func TestFailuresTable(t *testing.T) {
+	known := 0
+	for _, row := range readTable(t, "retry-budget-table.csv") {
+		name, _, _ := strings.Cut(row.values["strategy"], " [")
+		kind, ok := strategies[name]
+		if !ok {
+			continue
+		}
+		known++
+		t.Run(fmt.Sprintf("%s/%v%%/%v", name, row.values["failure_pct"], row.values["clients"]), func(t *testing.T) {
+			t.Parallel()
+			model := Failures{Rates: []float64{row.number("failure_pct") / 100}, Clients: fewer(int(row.number("clients"))), Calls: int(row.number("calls_per_client"))}
+			if small() && model.Calls > 10_000 {
+				t.Skip("a tenth of these clients is too few for an interval")
+			}
+			got := model.Run(t.Context(), []Policy{kind.Policy}, Options{Seed: 1})[0]
+			lag := kind.deposit / float64(model.Calls)
+			sameMean(t, "load", got.Load.Mean, got.Load.CI95/1.96, row.number("load_multiplier"), row.number("load_ci95")/1.96,
+				lag+row.resolution("load_multiplier")+4*row.resolution("load_ci95"))
+			sameMean(t, "success", got.Success.Mean, got.Success.CI95/1.96, row.number("success"), row.number("success_ci95")/1.96,
+				lag+row.resolution("success")+4*row.resolution("success_ci95"))
+		})
+	}
+	if known != 44 {
+		t.Errorf("%d rows of the table are of a known kind", known)
+	}
+}
+
+// The budget of package retry has Finagle's numbers, but is a bucket that starts full where
+// Finagle has a window of ten seconds that starts empty. So its load is Finagle's, and at
+// most the tokens of the start more.
+func TestFailuresFinagle(t *testing.T) {
+	policy := attempts(4)
+	policy.Budget = &retry.BudgetPolicy{Ratio: 0.2, Floor: 10}
+	for _, row := range readTable(t, "retry-budget-table.csv") {
+		if !strings.HasPrefix(row.values["strategy"], "finagle") {
+			continue
+		}
+		model := Failures{Rates: []float64{row.number("failure_pct") / 100}, Clients: fewer(100), Calls: 10_000, Rate: 100}
+		got := model.Run(t.Context(), []Policy{policy}, Options{Seed: 1})[0]
+		start := retry.NewBudget(*policy.Budget).Tokens() / float64(model.Calls)
+		off, limit := got.Load.Mean-row.number("load_multiplier"), 4*math.Hypot(got.Load.CI95, row.number("load_ci95"))/1.96
+		if off < -limit || off > start+limit {
+			t.Errorf("at %v%% the load is %.4f, Finagle's %s", row.number("failure_pct"), got.Load.Mean, row.values["load_multiplier"])
+		}
+	}
+}
+
+// The closed forms hold to three digits.
+func TestFailuresClosedForms(t *testing.T) {
+	floorless := retry.BudgetPolicy{Ratio: 0.1, Floor: noFloor}
+	guarded := attempts(4)
+	guarded.Budget = &floorless
+	floored := attempts(3)
+	floored.Budget = &retry.BudgetPolicy{} // 10 %, and 10 a second
+	rates := []float64{0.01, 0.1, 0.5, 1}
+	model := Failures{Rates: rates, Clients: max(fewer(20), 4), Calls: 50_000, Rate: 100}
+	for _, got := range model.Run(t.Context(), []Policy{attempts(1), attempts(3), attempts(4), guarded, floored}, Options{Seed: 1}) {
+		if off := math.Abs(got.Load.Mean/got.Closed - 1); off > 0.002 {
+			t.Errorf("at %v the load is %.4f, by arithmetic %.4f", got.Rate, got.Load.Mean, got.Closed)
+		}
+	}
+	// A bucket that successes fund, once it binds: 1/(1-r(1-p)).
+	half := Failures{Rates: []float64{0.5}, Clients: 20, Calls: 50_000}
+	got := half.Run(t.Context(), []Policy{strategies["bucket r=.2 cap=10 N=3"].Policy}, Options{Seed: 1})[0]
+	if want := 1 / (1 - 0.2*0.5); math.Abs(got.Load.Mean/want-1) > 0.001 {
+		t.Errorf("the load is %.4f, by arithmetic %.4f", got.Load.Mean, want)
+	}
+}
+
+// What a user writes as attempts=N succeeds as often as arithmetic says.
+func TestFailuresSuccess(t *testing.T) {
+	model := Failures{Rates: []float64{0.5}, Clients: 20, Calls: 50_000}
+	got := model.Run(t.Context(), []Policy{attempts(3)}, Options{Seed: 1})[0]
+	if want := 1 - math.Pow(0.5, 3); math.Abs(got.Success.Mean-want) > 0.001 {
+		t.Errorf("success is %.4f, by arithmetic %.4f", got.Success.Mean, want)
+	}
+}
+
+// A breaker stops first attempts too.
+func TestFailuresBreaker(t *testing.T) {
+	p := attempts(1)
+	p.Breaker = &retry.BreakerPolicy{Cooldown: time.Hour}
+	got := Failures{Rates: []float64{1}, Clients: 1, Calls: 1000, Rate: 100}.Run(t.Context(), []Policy{p}, Options{})[0]
+	if got.Load.Mean != 0.005 {
+		t.Errorf("%v of the attempts were made, want 5 of 1000", got.Load.Mean)
+	}
+}

@@ -1,0 +1,239 @@
+package simulate
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// refusal is how long a client takes to learn that a queue is full.
+const refusal = time.Millisecond
+
+// An outage is one run. What is to come stands in a heap only where its order is not
+// known: answers and timeouts come in the order in which attempts are sent.
+type outage struct {
+	*fleet
+	model    Outage
+	timeout  time.Duration
+	server   server
+	permits  permits
+	progress *Progress
+
+	arrivals *rand.Rand
+	arrival  time.Duration // of the next call
+	caller   int32         // client that makes it
+	over     time.Duration // when the outage ends; never if that has happened
+	answers  line[call]
+	timeouts line[call]
+	waits    wheel[waiting]
+
+	held     line[call] // sent in the outage, and not timed out at its end
+	heldLate int        // sent in the outage, and timed out before its end
+
+	seconds  []Second // Latency is the sum until they are averaged
+	reported int64    // of the run, to progress
+	finished bool
+}
+
+// waiting is a call that waits, for its next attempt or for a refusal to come back.
+type waiting struct {
+	call
+	refused bool
+}
+
+const never = time.Duration(math.MaxInt64)
+
+func newOutage(m Outage, p Policy, opts Options, run int) *outage {
+	o := &outage{
+		fleet:    newFleet(p, m.Clients, newRandom(opts.Seed, run)),
+		model:    m,
+		arrivals: newArrivals(opts.Seed, run),
+		timeout:  cmp.Or(p.Retry.Timeout, m.Timeout),
+		server:   server{service: float64(time.Second) / m.Capacity, limit: m.Queue},
+		progress: opts.Progress,
+		over:     m.To,
+		seconds:  make([]Second, 0, int(m.Length/time.Second)+1),
+	}
+	o.seconds = append(o.seconds, Second{})
+	o.arrival = o.gap()
+	return o
+}
+
+// gap is the time between two calls.
+func (o *outage) gap() time.Duration {
+	return time.Duration(o.arrivals.ExpFloat64() / o.model.Rate * float64(time.Second))
+}
+
+// run simulates until the end, or until ctx ends.
+func (o *outage) run(ctx context.Context) {
+	for n := 0; ; n++ {
+		if n%checkEvery == 0 && ctx.Err() != nil {
+			o.seconds = o.seconds[:len(o.seconds)-1] // the last one is not over
+			return
+		}
+		next, at := o.next()
+		if at >= o.model.Length {
+			break
+		}
+		for at >= o.secondEnds() {
+			o.endSecond()
+			o.seconds = append(o.seconds, Second{})
+		}
+		o.now = at
+		o.happen(next)
+	}
+	for ; o.secondEnds() < o.model.Length; o.seconds = append(o.seconds, Second{}) {
+		o.endSecond()
+	}
+	o.endSecond()
+	o.finished = true
+}
+
+// What may happen next.
+type happening int
+
+const (
+	arrival happening = iota // of a new call
+	answer
+	timeout
+	wakeup // of a call that waited
+	delivery
+)
+
+// next returns what happens next, and when. Of what happens at the same time the first
+// of the list comes first.
+func (o *outage) next() (next happening, at time.Duration) {
+	next, at = arrival, o.arrival
+	if o.answers.count > 0 && o.answers.next() < at {
+		next, at = answer, o.answers.next()
+	}
+	if o.timeouts.count > 0 && o.timeouts.next() < at {
+		next, at = timeout, o.timeouts.next()
+	}
+	if wakes, ok := o.waits.next(); ok && wakes < at {
+		next, at = wakeup, wakes
+	}
+	if o.over < at {
+		next, at = delivery, o.over
+	}
+	return next, at
+}
+
+func (o *outage) happen(next happening) {
+	switch next {
+	case arrival:
+		o.begin()
+	case answer:
+		o.answered()
+	case timeout:
+		o.fail(o.timeouts.pop().what)
+	case wakeup:
+		o.wake(o.waits.pop().what)
+	case delivery:
+		o.deliver()
+	}
+}
+
+func (o *outage) second() *Second { return &o.seconds[len(o.seconds)-1] }
+
+func (o *outage) secondEnds() time.Duration { return time.Duration(len(o.seconds)) * time.Second }
+
+// endSecond notes what there is at the end of the second.
+func (o *outage) endSecond() {
+	end := o.secondEnds()
+	o.second().Queue = o.server.queue(end) + float64(o.heldLate+o.held.count)
+	done := int64(min(end, o.model.Length) / time.Microsecond * wholeRun / (o.model.Length / time.Microsecond))
+	o.progress.add(done - o.reported)
+	o.reported = done
+}
+
+// begin begins a new call.
+func (o *outage) begin() {
+	o.arrival += o.gap()
+	o.second().Calls++
+	c := call{start: o.now, client: o.caller}
+	o.caller = (o.caller + 1) % int32(o.model.Clients)
+	o.guard(c.client).called()
+	o.attempt(c)
+}
+
+// attempt sends a call's next attempt, unless its breaker is open.
+func (o *outage) attempt(c call) {
+	permit, ok := o.guard(c.client).allow()
+	if !ok {
+		o.second().Failures++
+		return
+	}
+	c.permit = o.permits.put(permit)
+	c.attempts++
+	o.second().Attempts++
+	switch outage := o.model.From <= o.now && o.now < o.model.To; {
+	case outage && o.now+o.timeout <= o.model.To:
+		o.heldLate++
+		o.timeouts.push(o.now+o.timeout, c)
+	case outage:
+		o.held.push(o.now, c)
+	default:
+		o.arrive(o.now, c)
+	}
+}
+
+// arrive has an attempt arrive now that was sent at the given time.
+func (o *outage) arrive(sent time.Duration, c call) {
+	answer, ok := o.server.arrive(o.now)
+	switch {
+	case !ok:
+		o.waits.push(o.now+refusal, waiting{c, true})
+	case answer <= sent+o.timeout:
+		o.answers.push(answer, c)
+	default:
+		o.timeouts.push(sent+o.timeout, c)
+	}
+}
+
+// deliver has everything arrive that was sent in the outage.
+func (o *outage) deliver() {
+	o.over = never
+	for ; o.heldLate > 0; o.heldLate-- {
+		o.server.arrive(o.now)
+	}
+	for o.held.count > 0 {
+		e := o.held.pop()
+		o.arrive(e.at, e.what)
+	}
+	o.held = line[call]{} // its memory is needed no more
+}
+
+// answered ends the call that is answered first.
+func (o *outage) answered() {
+	c := o.answers.pop().what
+	o.guard(c.client).succeeded(o.permits.take(c.permit))
+	s := o.second()
+	s.Successes++
+	s.Latency += (o.now - c.start).Seconds()
+}
+
+// wake goes on with a call that has waited.
+func (o *outage) wake(w waiting) {
+	if w.refused {
+		o.fail(w.call)
+		return
+	}
+	o.attempt(w.call)
+}
+
+// fail goes on after a failed attempt.
+func (o *outage) fail(c call) {
+	o.guard(c.client).failed(o.permits.take(c.permit))
+	wait, ok := o.again(&c)
+	switch {
+	case !ok:
+		o.second().Failures++
+	case wait == 0:
+		o.attempt(c)
+	default:
+		o.waits.push(o.now+wait, waiting{c, false})
+	}
+}

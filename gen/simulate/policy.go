@@ -1,0 +1,158 @@
+package simulate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// A Policy is what every client of a fleet calls with.
+type Policy struct {
+	Name    string
+	Retry   retry.Policy
+	Breaker *retry.BreakerPolicy // of each client; nil if none
+	Budget  *retry.BudgetPolicy  // of each client; nil if none
+
+	// newBudget, if set, makes the budget of a client: for tests.
+	newBudget func() budget
+}
+
+// ParsePolicy reads a policy as it is written in directives, the verbs separated by
+// semicolons:
+//
+//	attempts=5 delay=100ms jitter=full; breaker failures=5; budget ratio=0.1 floor=0
+//
+// The first part is that of //retry:policy, which needs no verb here.
+func ParsePolicy(text string) (Policy, error) {
+	p := Policy{Name: cmp.Or(strings.TrimSpace(text), retry.Policy{}.String())}
+	for part := range strings.SplitSeq(text, ";") {
+		if err := p.parse(strings.TrimSpace(part)); err != nil {
+			return Policy{}, err
+		}
+	}
+	return p, p.Retry.Validate()
+}
+
+func (p *Policy) parse(part string) error {
+	verb, rest, _ := strings.Cut(part, " ")
+	switch {
+	case verb == "breaker" || verb == "budget":
+		line, err := parseLine(part)
+		if err != nil {
+			return err
+		}
+		p.guardedBy(line)
+		return nil
+	case verb == "policy":
+		part = rest
+	case verb != "" && !strings.Contains(verb, "="):
+		return fmt.Errorf("%q is neither key=value nor a verb%s", verb, directive.Suggest(verb, []string{"policy", "breaker", "budget"}))
+	}
+	parsed, err := retry.ParsePolicy(part)
+	if part != "" {
+		p.Retry = parsed
+	}
+	return err
+}
+
+// parseLine reads a verb and its keys by the grammar of directives.
+func parseLine(text string) (directive.Line, error) {
+	fset := token.NewFileSet()
+	file := fset.AddFile("policy", -1, len(text)+len("//retry:"))
+	doc := &ast.CommentGroup{List: []*ast.Comment{{Slash: file.Pos(0), Text: "//retry:" + text}}}
+	lines, found := directive.Parse(fset, doc, directive.Interface)
+	if len(found) > 0 {
+		return directive.Line{}, errors.New(found[0].Message)
+	}
+	return lines[0], nil
+}
+
+// guardedBy sets the breaker or the budget that a line describes.
+func (p *Policy) guardedBy(line directive.Line) {
+	number := func(key string) float64 { a, _ := line.Arg(key); return a.Number }
+	period := func(key string) time.Duration { a, _ := line.Arg(key); return a.Duration }
+	if line.Verb.Name == "breaker" {
+		p.Breaker = &retry.BreakerPolicy{
+			Failures: int(number("failures")), Rate: number("rate"), Window: period("window"),
+			MinCalls: int(number("min")), Cooldown: period("cooldown"), Probes: int(number("probes")),
+		}
+		return
+	}
+	p.Budget = &retry.BudgetPolicy{Ratio: number("ratio"), Floor: number("floor")}
+	if _, given := line.Arg("floor"); given && p.Budget.Floor == 0 {
+		p.Budget.Floor = noFloor
+	}
+}
+
+// noFloor is a Floor that allows no retry beyond the ratio.
+const noFloor = -1
+
+// FromMethod returns the policy of a method, which must be retried.
+func FromMethod(name string, m *model.Method) (Policy, error) {
+	if m.Policy.Backoff != nil {
+		return Policy{}, fmt.Errorf("%s waits by %s, which only its own program can run", name, m.Policy.Backoff.Text)
+	}
+	p := Policy{Name: name, Retry: m.Policy.Text}
+	if b := m.Breaker; b != nil {
+		p.Breaker = &retry.BreakerPolicy{Failures: b.Failures, Rate: b.Rate, Window: b.Window,
+			MinCalls: b.MinCalls, Cooldown: b.Cooldown, Probes: b.Probes}
+	}
+	if b := m.Budget; b != nil {
+		p.Budget = &retry.BudgetPolicy{Ratio: b.Ratio, Floor: b.Floor}
+	}
+	return p, nil
+}
+
+func (p *Policy) attempts() int { return cmp.Or(p.Retry.MaxAttempts, retry.DefaultAttempts) }
+
+func (p *Policy) guarded() bool {
+	return p.Breaker != nil || p.Budget != nil || p.newBudget != nil
+}
+
+// guard returns the guard of one client.
+func (p *Policy) guard(clock func() time.Time) guard {
+	var g guard
+	if p.Breaker != nil {
+		with := *p.Breaker
+		with.Clock = clock
+		g.breaker = retry.NewBreaker(with)
+	}
+	switch {
+	case p.newBudget != nil:
+		g.budget = p.newBudget()
+	case p.Budget != nil:
+		with := *p.Budget
+		with.Clock = clock
+		g.budget = retry.NewBudget(with)
+	}
+	return g
+}
+
+// FindMethod returns the retried method of a name such as store.UserStore.Get, nil if
+// there is none, and the names that there are.
+func FindMethod(models []*model.Package, name string) (found *model.Method, names []string) {
+	for _, pkg := range models {
+		for _, file := range pkg.Files {
+			for _, w := range file.Wrappers {
+				for _, m := range w.Methods {
+					if !m.Retried() {
+						continue
+					}
+					names = append(names, w.MethodTitle(m))
+					if w.MethodTitle(m) == name {
+						found = m
+					}
+				}
+			}
+		}
+	}
+	return found, names
+}

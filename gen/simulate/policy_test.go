@@ -1,0 +1,43 @@
+package simulate
+
+import (
+	"cmp"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+func TestParsePolicy(t *testing.T) {
+	tests := []struct {
+		text string
+		want Policy
+	}{
+		{"", Policy{}},
+		{"attempts=5 jitter=full", Policy{Retry: retry.Policy{MaxAttempts: 5, Jitter: retry.FullJitter}}},
+		{"policy attempts=5; budget", Policy{Retry: retry.Policy{MaxAttempts: 5}, Budget: &retry.BudgetPolicy{}}},
+		{"budget ratio=0.2 floor=0;attempts=2", Policy{Retry: retry.Policy{MaxAttempts: 2}, Budget: &retry.BudgetPolicy{Ratio: 0.2, Floor: -1}}},
+		{"breaker rate=0.5 window=20s min=30 cooldown=5s probes=2", Policy{
+			Breaker: &retry.BreakerPolicy{Rate: 0.5, Window: 20 * time.Second, MinCalls: 30, Cooldown: 5 * time.Second, Probes: 2}}},
+	}
+	for _, tt := range tests {
+		tt.want.Name = cmp.Or(tt.text, "attempts=3 delay=100ms max=5s backoff=exponential factor=2 jitter=half")
+		if got, err := ParsePolicy(tt.text); err != nil || !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%q: %+v, %v", tt.text, got, err)
+		}
+	}
+}
+
+func TestParsePolicyMistakes(t *testing.T) {
+	for text, want := range map[string]string{
+		"attempts=0":                  `retry: policy: attempts: want a number of 1 or more, or unlimited, got "0"`,
+		"attempts=unlimited":          "retry: policy: attempts: unlimited attempts need a limit in time: set elapsed",
+		"attempts=3; budgt ratio=0.1": `"budgt" is neither key=value nor a verb; did you mean "budget"?`,
+		"attempts=3; budget ratoi=1":  `unknown key "ratoi" of budget; did you mean "ratio"?`,
+	} {
+		if _, err := ParsePolicy(text); err == nil || err.Error() != want {
+			t.Errorf("%q reports %v\nwant %s", text, err, want)
+		}
+	}
+}
