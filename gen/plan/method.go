@@ -1,0 +1,226 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/simulate"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// newMethod plans one method.
+func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *Method {
+	p := &Method{Name: w.MethodTitle(m), Position: position(cfg.Dir, m)}
+	if !m.Retried() {
+		p.Once = onceWords[m.Why]
+		return p
+	}
+	p.Policy = policyWords(m.Policy)
+	policy := m.Policy.Text
+	if m.Policy.Backoff != nil {
+		p.Unknown = "it waits by " + m.Policy.Backoff.Text + ", which only its own program can run: the plan has it wait anything up to max"
+		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, cmp.Or(policy.MaxDelay, retry.DefaultMaxDelay), retry.FullJitter
+	}
+	t := newTimeline(cfg, policy)
+	p.Attempts, p.More = t.rows(), t.more()
+	p.Timeout, p.Worst, p.Typical = Duration(policy.Timeout), t.worst(), t.typical()
+	p.Loads = loads(cfg.Rate, t, m.Budget)
+	p.Budget, p.Breaker = budgetWords(m.Budget), breakerWords(m.Breaker)
+	p.Beneath = layers.beneath(w, m)
+	p.Product = product(t.attempts, p.Beneath)
+	p.Never = neverRetried(m)
+	p.Findings = slices.Concat(t.findings(), breakerFindings(t.attempts, m.Breaker))
+	return p
+}
+
+func position(dir string, m *model.Method) string {
+	return diag.Shorten(dir, m.Pos.Filename) + ":" + strconv.Itoa(m.Pos.Line)
+}
+
+// failing are the shares of failed attempts for which the load is told.
+var failing = []float64{0.01, 0.1, 0.5, 1}
+
+// loads returns the attempts for each call, with and without the budget. Only attempts
+// that can start in time count.
+func loads(rate float64, t *timeline, b *model.Budget) []Load {
+	if b == nil {
+		b = &model.Budget{}
+	}
+	granted := simulate.Retries(retry.BudgetPolicy{Ratio: b.Ratio, Floor: b.Floor}, rate)
+	var all []Load
+	for _, p := range failing {
+		load, reached := 0.0, 1.0
+		for _, inTime := range t.inTime {
+			load += reached * inTime
+			reached *= p
+		}
+		all = append(all, Load{p, load, min(load, 1+granted)})
+	}
+	return all
+}
+
+// product says how many attempts a call may come to.
+func product(attempts int, beneath []Layer) string {
+	n, words := attempts, strconv.Itoa(attempts)
+	if attempts == retry.Unlimited {
+		words = "any number"
+	}
+	for _, l := range beneath {
+		n *= l.Attempts
+		words += " × " + strconv.Itoa(l.Attempts)
+	}
+	if len(beneath) == 0 || attempts == retry.Unlimited {
+		return words
+	}
+	return words + " = " + strconv.Itoa(n)
+}
+
+// breakerFindings reports a breaker that a single call opens.
+func breakerFindings(attempts int, b *model.Breaker) []string {
+	if b == nil || b.Rate > 0 {
+		return nil
+	}
+	failures := cmp.Or(b.Failures, retry.DefaultFailures)
+	if failures >= attempts {
+		return nil
+	}
+	return []string{fmt.Sprintf("one failing call opens the breaker by itself: after %s the attempts from %d on are rejected, and so are all other calls",
+		counted(failures, "failure"), failures+1)}
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+// neverRetried says which errors are not retried, and why.
+func neverRetried(m *model.Method) []string {
+	var never []string
+	add := func(format string, args ...any) { never = append(never, fmt.Sprintf(format, args...)) }
+	p := m.Policy
+	if len(p.On) > 0 {
+		add("errors other than %s: on= names what is retried", refWords(p.On, " and "))
+	}
+	if p.If != nil {
+		add("errors for which %s says false: if= decides", p.If.Text)
+	}
+	if len(p.Not) > 0 {
+		add("%s: not= names it", refWords(p.Not, " and "))
+	}
+	add("errors marked retry.Permanent: they are answers")
+	add("calls that the caller has cancelled: nobody waits for them")
+	if m.Breaker != nil {
+		add("attempts that an open breaker rejects: the service is known to fail")
+	}
+	if m.Stream != nil {
+		add("a stream after its first element: it would come twice")
+	}
+	for _, r := range m.Replays {
+		add("a call that has read %s, where it cannot be put back: the rest would be sent alone", cmp.Or(m.Signature.Params().At(r.Param).Name(), "its argument"))
+	}
+	return never
+}
+
+func refWords(refs []*model.Ref, last string) string {
+	names := make([]string, len(refs))
+	for i, r := range refs {
+		names[i] = r.Text
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + last + names[n-1]
+	}
+	return names[0]
+}
+
+// onceWords say why a call is passed on once.
+var onceWords = map[model.Once]string{
+	model.Never:      "//retry:never says so",
+	model.Unasked:    "no //retry:policy covers it",
+	model.CannotFail: "it has no error result, and so cannot fail",
+	model.ReadsOnce:  "it reads what cannot be read again",
+}
+
+// policyWords returns a policy in the words of a directive, defaults included.
+func policyWords(p *model.Policy) string {
+	text := p.Text
+	words := []string{text.String()}
+	if p.Backoff != nil {
+		words[0] = strings.Replace(words[0], "backoff=exponential factor=2", "backoff="+p.Backoff.Text, 1)
+	}
+	list := func(key string, refs ...*model.Ref) {
+		if len(refs) > 0 && refs[0] != nil {
+			words = append(words, key+"="+refWords(refs, ","))
+		}
+	}
+	list("on", p.On...)
+	list("not", p.Not...)
+	list("if", p.If)
+	list("result", p.Result)
+	list("fallback", p.Fallback)
+	return strings.Join(words, " ")
+}
+
+// breakerWords returns "5 failures in a row open it for 30s; 1 probe closes it".
+func breakerWords(b *model.Breaker) string {
+	if b == nil {
+		return ""
+	}
+	opens := counted(cmp.Or(b.Failures, retry.DefaultFailures), "failure") + " in a row"
+	if b.Rate > 0 {
+		opens = fmt.Sprintf("%v%% failures among at least %d attempts in %v", 100*b.Rate,
+			cmp.Or(b.MinCalls, retry.DefaultMinCalls), cmp.Or(b.Window, retry.DefaultWindow))
+	}
+	words := fmt.Sprintf("opens after %s, for %v; closes after %s", opens,
+		cmp.Or(b.Cooldown, retry.DefaultCooldown), counted(cmp.Or(b.Probes, retry.DefaultProbes), "good probe"))
+	return shared(b.Name) + words
+}
+
+// budgetWords returns "retries are at most 10% of the calls, and 10 a second".
+func budgetWords(b *model.Budget) string {
+	if b == nil {
+		return ""
+	}
+	words := fmt.Sprintf("%sretries are at most %v%% of the calls", shared(b.Name), 100*cmp.Or(b.Ratio, retry.DefaultRatio))
+	if b.Floor >= 0 {
+		words += fmt.Sprintf(", and %v a second", cmp.Or(b.Floor, retry.DefaultFloor))
+	}
+	return words
+}
+
+func shared(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "shared as " + strconv.Quote(name) + ", "
+}
+
+// short returns d as people write it: to three digits, without zeros at its end.
+func short(d Duration) string {
+	t := time.Duration(d)
+	switch {
+	case t >= time.Minute:
+		t = t.Round(time.Second)
+	case t >= 10*time.Second:
+		t = t.Round(100 * time.Millisecond)
+	case t >= time.Second:
+		t = t.Round(10 * time.Millisecond)
+	default:
+		t = t.Round(time.Millisecond)
+	}
+	s := t.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}

@@ -1,0 +1,74 @@
+// Package store has one method of each kind that a plan tells apart.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Errors to retry, and not to.
+var (
+	ErrUnavailable = errors.New("unavailable")
+	ErrGone        = errors.New("gone")
+)
+
+// Users is guarded by a breaker that one call opens, and by a budget.
+//
+//retry:policy attempts=5 delay=200ms max=2s jitter=full timeout=500ms on=ErrUnavailable,io.ErrUnexpectedEOF not=ErrGone
+//retry:breaker failures=4 cooldown=30s
+//retry:budget ratio=0.1
+type Users interface {
+	Get(ctx context.Context, id string) (string, error)
+
+	// List has waits of no shape.
+	//
+	//retry:policy attempts=2 jitter=decorrelated timeout=none
+	//retry:breaker none
+	List(ctx context.Context) ([]string, error)
+
+	// Charge is not retried, nor is Len.
+	//
+	//retry:never
+	Charge(ctx context.Context, cents int) error
+	Len() int
+}
+
+// Rows is retried by database/sql too.
+//
+//retry:policy delay=50ms jitter=none
+type Rows interface {
+	Query(ctx context.Context, query string) (*sql.Rows, error)
+}
+
+// postgres calls what is retried too.
+type postgres struct {
+	rows Rows
+}
+
+func (p *postgres) Get(context.Context, string) (string, error) { return "", nil }
+func (p *postgres) List(context.Context) ([]string, error)      { return nil, nil }
+func (p *postgres) Charge(context.Context, int) error           { return nil }
+func (p *postgres) Len() int                                    { return 0 }
+
+// Doer is limited by time alone.
+//
+//retry:policy attempts=unlimited elapsed=20s delay=1s
+type Doer interface {
+	Do(request *http.Request) (*http.Response, error)
+}
+
+// Fetch has more attempts than there is time for.
+//
+//retry:policy attempts=12 delay=100ms timeout=1s
+type Fetch func(ctx context.Context) error
+
+// Upload waits by a func of its own.
+//
+//retry:policy backoff=steady
+type Upload func(ctx context.Context, body io.ReadSeeker) error
+
+func steady(n int) (wait time.Duration) { return time.Second }
