@@ -17,6 +17,7 @@ type command struct {
 	patterns []string
 	tags     string
 	check    bool
+	strict   bool
 	json     bool
 	verbose  bool
 }
@@ -27,26 +28,32 @@ with //retry: directives.
 Usage:
 
     retrygen [flags] [packages]    generate; packages default to the current folder
+    retrygen plan [packages]       show what directives mean: see retrygen help plan
+    retrygen simulate MODEL        show what a policy does to a service: see retrygen help simulate
+    retrygen vet [packages]        look for retries that could do harm: see retrygen help vet
     retrygen help directives       list the directives, their keys and defaults
     retrygen version               print the version
 
 Flags:
 
     -check       write nothing: print what would change as a unified diff, exit with 1 if anything would
+    -strict      refuse a policy on an interface that covers methods whose names say that they are
+                 not idempotent, in place of a warning
     -json        print findings as JSON, one object a line
     -tags LIST   build tags, separated by commas
     -v           say what is searched, loaded and written
 
-In a package, //go:generate go tool retrygen runs it. The exit code is 0 if all is well, 1 if there
-is something to correct or, with -check, to generate, 2 if the command line is wrong.
+In a package, //go:generate go tool retrygen runs it. The exit code is 0 if all is well or there
+are only warnings, 1 if there is something to correct or, with -check, to generate, 2 if the command
+line is wrong.
 `
 
 // topics of the help.
-var topics = []string{"directives"}
+var topics = []string{"directives", "plan", "simulate", "vet"}
 
 // words are the arguments without a dot or slash that are no mistake: commands and the
 // go command's own patterns.
-var words = []string{"help", "version", "all", "work"}
+var words = []string{"help", "plan", "simulate", "vet", "version", "all", "work"}
 
 // parse reads the command line.
 func parse(args []string) (command, error) {
@@ -54,6 +61,7 @@ func parse(args []string) (command, error) {
 	flags := flag.NewFlagSet("retrygen", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&cmd.check, "check", false, "")
+	flags.BoolVar(&cmd.strict, "strict", false, "")
 	flags.BoolVar(&cmd.json, "json", false, "")
 	flags.StringVar(&cmd.tags, "tags", "", "")
 	flags.BoolVar(&cmd.verbose, "v", false, "")
@@ -97,7 +105,7 @@ func checkPatterns(patterns []string) error {
 			return fmt.Errorf("flag %s comes after a package: flags come first", p)
 		case !strings.ContainsAny(p, `./\`) && !slices.Contains(words, p):
 			return fmt.Errorf("%q is neither a command nor a package%s; a folder is written ./%s",
-				p, directive.Suggest(p, words[:2]), p)
+				p, directive.Suggest(p, words[:5]), p)
 		}
 	}
 	return nil

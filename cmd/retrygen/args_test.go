@@ -33,10 +33,10 @@ func TestParseMistakes(t *testing.T) {
 		want string
 	}{
 		{[]string{"-chekc"}, `unknown flag -chekc; did you mean "-check"?`},
-		{[]string{"-color"}, `unknown flag -color; want one of -check, -json, -tags, -v`},
+		{[]string{"-color"}, `unknown flag -color; want one of -check, -json, -strict, -tags, -v`},
 		{[]string{"-tags"}, "flag needs an argument: -tags"},
 		{[]string{"hlep"}, `"hlep" is neither a command nor a package; did you mean "help"?; a folder is written ./hlep`},
-		{[]string{"store"}, `"store" is neither a command nor a package; want one of help, version; a folder is written ./store`},
+		{[]string{"store"}, `"store" is neither a command nor a package; want one of help, plan, simulate, vet, version; a folder is written ./store`},
 		{[]string{"./...", "-check"}, "flag -check comes after a package: flags come first"},
 		{[]string{"help", "directive"}, `no help on "directive"; did you mean "directives"?`},
 		{[]string{"version", "1"}, `version takes no arguments, got "1"`},

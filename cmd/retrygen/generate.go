@@ -40,7 +40,7 @@ func (g *generation) run(ctx context.Context) (found bool, err error) {
 	if g.dir, err = os.Getwd(); err != nil {
 		return false, fmt.Errorf("finding the current folder: %w", err)
 	}
-	res, err := gen.Generate(ctx, gen.Config{Dir: g.dir, Patterns: g.patterns, Tags: g.tags, Logf: g.logf})
+	res, err := gen.Generate(ctx, gen.Config{Dir: g.dir, Patterns: g.patterns, Tags: g.tags, Strict: g.strict, Logf: g.logf})
 	if err != nil {
 		return false, err
 	}
@@ -55,11 +55,12 @@ func (g *generation) run(ctx context.Context) (found bool, err error) {
 	if err := g.printFindings(res.Diagnostics); err != nil {
 		return false, err
 	}
+	wrong := len(res.Diagnostics.Errors()) > 0
 	if g.check {
-		return len(res.Diagnostics)+len(changes) > 0, g.printStale(changes)
+		return wrong || len(changes) > 0, g.printStale(changes)
 	}
 	g.logChanges(changes)
-	return len(res.Diagnostics) > 0, output.Apply(ctx, changes)
+	return wrong, output.Apply(ctx, changes)
 }
 
 // compare returns the files that are not on the disk as they should be.
@@ -91,15 +92,21 @@ func (g *generation) printFindings(found diag.List) error {
 
 // printStale prints what -check found.
 func (g *generation) printStale(changes []*output.Change) error {
-	var found diag.List
 	for _, c := range changes {
-		name := diag.Shorten(g.dir, c.Path)
-		found.Add(token.Position{Filename: name}, c.Kind()+"-output", "%s", kinds[c.Kind()])
 		if !g.json {
-			fmt.Fprintf(g.stdout, "%s", c.Diff(name))
+			fmt.Fprintf(g.stdout, "%s", c.Diff(diag.Shorten(g.dir, c.Path)))
 		}
 	}
-	return g.printFindings(found)
+	return g.printFindings(g.stale(changes))
+}
+
+// stale returns changes as findings.
+func (g *generation) stale(changes []*output.Change) diag.List {
+	var found diag.List
+	for _, c := range changes {
+		found.Add(token.Position{Filename: diag.Shorten(g.dir, c.Path)}, c.Kind()+"-output", "%s", kinds[c.Kind()])
+	}
+	return found
 }
 
 // kinds explains the kinds of changes.

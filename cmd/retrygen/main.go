@@ -13,25 +13,41 @@
 //
 // Usage:
 //
-//	retrygen [-check] [-json] [-tags LIST] [-v] [packages]
-//	retrygen help [directives]
+//	retrygen [-check] [-strict] [-json] [-tags LIST] [-v] [packages]
+//	retrygen plan [-deadline T] [-format FORMAT] [packages]
+//	retrygen simulate contention|failures|outage [-policy TEXT] [-format FORMAT]
+//	retrygen vet [-fix] [-json] [-tags LIST] [packages]
+//	retrygen help [directives | plan | simulate | vet [NAME]]
 //	retrygen version
 //
 // Packages are named as for the go command; the default is the one in the current
 // folder. "retrygen help" says what the flags do, "retrygen help directives" lists every
 // directive with its keys and their defaults.
 //
-// The exit code is 0 if all is well, 1 if there is something to correct, or with -check
-// something to generate, and 2 if the command line is wrong.
+// "retrygen plan" shows what directives mean, "retrygen simulate" what a policy does to a
+// service; "retrygen help plan" and "retrygen help simulate" say more.
+//
+// "retrygen vet" looks for retries that could do harm, or nothing at all; so does
+// go vet -vettool=$(which retrygen).
+//
+// The exit code is 0 if all is well or there are only warnings, 1 if there is something to
+// correct, or with -check something to generate, and 2 if the command line is wrong.
 package main
 
 import (
 	"context"
 	"os"
 	"os/signal"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/retrygen/retrygen/gen/lint"
 )
 
 func main() {
+	if isVettool(os.Args[1:]) {
+		unitchecker.Main(lint.Analyzers()...) // does not return
+	}
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

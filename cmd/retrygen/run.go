@@ -18,10 +18,12 @@ const (
 
 // run is the whole command. Nothing is read from the input.
 func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
+	if code, ok := runSubcommand(ctx, args, stdout, stderr); ok {
+		return code
+	}
 	cmd, err := parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "retrygen: %v\nrun \"retrygen help\" for usage\n", err)
-		return exitMisuse
+		return misuse(stderr, err)
 	}
 	switch {
 	case cmd.topic == "directives":
@@ -34,6 +36,12 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 		return generate(ctx, cmd, stdout, stderr)
 	}
 	return exitOK
+}
+
+// misuse says what is wrong with the command line.
+func misuse(stderr io.Writer, err error) int {
+	fmt.Fprintf(stderr, "retrygen: %v\nrun \"retrygen help\" for usage\n", err)
+	return exitMisuse
 }
 
 // version is that of the module, (devel) in its own source tree.

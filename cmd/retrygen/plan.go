@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/figure"
+	"github.com/retrygen/retrygen/gen/plan"
+)
+
+const planUsage = `Plan shows what directives mean, method by method: when each attempt starts, how long a call may
+take, what retries do to the service, what retries beneath, and what is never retried. It writes no
+code.
+
+Usage:
+
+    retrygen plan [flags] [packages]    packages default to the current folder
+
+Flags:
+
+    -deadline T      that callers set, such as 3s; attempts that never start in time are findings
+    -format FORMAT   text, html, svg, json or markdown (text)
+    -latency T       how long an attempt takes that fails (100ms)
+    -rate N          calls a second, for what a budget allows (100)
+    -seed N          draw a sample run as well
+    -tags LIST       build tags, separated by commas
+
+The exit code is 1 if there are findings.
+`
+
+func helpPlan(topics []string) (string, error) { return noTopics("plan", planUsage, topics) }
+
+// noTopics is the help of a subcommand that has one page.
+func noTopics(name, text string, topics []string) (string, error) {
+	if len(topics) > 0 {
+		return "", fmt.Errorf("help %s takes no arguments, got %q", name, topics[0])
+	}
+	return text, nil
+}
+
+// A planning is a parsed command line.
+type planning struct {
+	plan.Config
+	format   string
+	tags     string
+	patterns []string
+}
+
+var planFormats = []string{"text", "html", "svg", "json", "markdown"}
+
+// runPlan prints the plan and returns the exit code.
+func runPlan(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	p, err := parsePlan(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, planUsage)
+		return exitOK
+	} else if err != nil {
+		return misuse(stderr, err)
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	findings, err := p.run(ctx, stdout)
+	if err != nil {
+		fmt.Fprintf(stderr, "retrygen: %v\n", err)
+	}
+	if findings > 0 || err != nil {
+		return exitFound
+	}
+	return exitOK
+}
+
+// parsePlan reads what follows the word plan.
+func parsePlan(args []string) (*planning, error) {
+	p := &planning{}
+	flags := flag.NewFlagSet("retrygen plan", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.DurationVar(&p.Deadline, "deadline", 0, "")
+	flags.StringVar(&p.format, "format", "text", "")
+	flags.DurationVar(&p.Latency, "latency", 100*time.Millisecond, "")
+	flags.Float64Var(&p.Rate, "rate", 100, "")
+	flags.Uint64Var(&p.Seed, "seed", 0, "")
+	flags.StringVar(&p.tags, "tags", "", "")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil, err
+	} else if err != nil {
+		return nil, flagError(flags, err)
+	}
+	flags.Visit(func(f *flag.Flag) { p.Sample = p.Sample || f.Name == "seed" })
+	p.patterns = flags.Args()
+	if len(p.patterns) == 0 {
+		p.patterns = []string{"."}
+	}
+	switch {
+	case !slices.Contains(planFormats, p.format):
+		return nil, fmt.Errorf("no format %q%s", p.format, directive.Suggest(p.format, planFormats))
+	case p.Deadline < 0 || p.Latency < 0 || !(p.Rate > 0):
+		return nil, errors.New("-deadline and -latency are 0 at least, -rate is more than 0")
+	}
+	return p, checkPatterns(flags.Args())
+}
+
+// run reports how many findings there are.
+func (p *planning) run(ctx context.Context, stdout io.Writer) (findings int, err error) {
+	if p.Dir, err = os.Getwd(); err != nil {
+		return 0, fmt.Errorf("finding the current folder: %w", err)
+	}
+	models, found, err := gen.Models(ctx, gen.Config{Dir: p.Dir, Patterns: p.patterns, Tags: p.tags})
+	if err != nil {
+		return 0, err
+	}
+	if len(found) > 0 {
+		return 0, fmt.Errorf("correct this first:\n%w", found.Err())
+	}
+	made := plan.New(models, p.Config)
+	if len(made.Methods) == 0 {
+		return 0, fmt.Errorf("no //retry: directive in %s", strings.Join(p.patterns, " "))
+	}
+	return made.Findings(), p.write(stdout, made)
+}
+
+func (p *planning) write(stdout io.Writer, made *plan.Plan) error {
+	switch p.format {
+	case "html":
+		return made.WriteHTML(stdout)
+	case "svg":
+		return made.WriteSVG(stdout)
+	case "json":
+		return made.WriteJSON(stdout)
+	case "markdown":
+		return made.WriteMarkdown(stdout)
+	}
+	return made.WriteText(stdout, figure.TerminalOf(stdout, os.Getenv))
+}
