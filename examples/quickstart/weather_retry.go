@@ -11,7 +11,7 @@ import (
 
 // RetryingWeather is a [Weather] that retries the calls it passes on.
 //
-//	Temperature  up to 4 attempts, 20ms doubling to 200ms, none jitter, on ErrUnavailable
+//	Temperature  up to 4 attempts, 20ms doubling to 200ms, no jitter, on ErrUnavailable
 //	Record       never retried
 //
 // One breaker guards them all: 5 failures in a row open it for 30s.
