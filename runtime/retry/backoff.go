@@ -46,6 +46,9 @@ func (c curve) valid() bool { return c >= 0 && int(c) < len(curveNames) }
 
 // Wait implements [Backoff].
 func (c curve) Wait(p Policy, n int) time.Duration {
+	if p.Delay <= 0 {
+		return 0 // whatever the curve: 0·∞ would be no number
+	}
 	switch c {
 	case Linear:
 		return multiple(p.Delay, n, p.MaxDelay)
@@ -60,9 +63,6 @@ func (c curve) Wait(p Policy, n int) time.Duration {
 
 // scale returns d·factor, or limit where that is less.
 func scale(d time.Duration, factor float64, limit time.Duration) time.Duration {
-	if d <= 0 {
-		return 0 // 0·∞ is not a number
-	}
 	// Compared as floats: a conversion back would overflow beyond limit.
 	if f := float64(d) * factor; f < float64(limit) {
 		return time.Duration(f)
@@ -72,7 +72,7 @@ func scale(d time.Duration, factor float64, limit time.Duration) time.Duration {
 
 // multiple returns n·d, or limit where that is less.
 func multiple(d time.Duration, n int, limit time.Duration) time.Duration {
-	if d > 0 && int64(n) > int64(limit/d) {
+	if int64(n) > int64(limit/d) {
 		return limit
 	}
 	return d * time.Duration(n)
@@ -81,9 +81,6 @@ func multiple(d time.Duration, n int, limit time.Duration) time.Duration {
 // fibonacci returns the n-th Fibonacci number times d, or limit where that is
 // less. It takes at most 91 steps, after which any d has passed any limit.
 func fibonacci(d time.Duration, n int, limit time.Duration) time.Duration {
-	if d <= 0 {
-		return 0
-	}
 	before, wait := time.Duration(0), d
 	for ; n > 1; n-- {
 		if wait >= limit-before { // before+wait would pass it, or overflow
