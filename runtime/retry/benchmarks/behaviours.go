@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
+)
+
+// behaviours runs the tests that observe what each library does.
+func behaviours(ctx context.Context, p *program) (string, error) {
+	fmt.Fprintln(p.progress, "behaviours")
+	cmd := p.command(ctx, "go", "test", "-count=1", "-run=^TestBehaviours$", "-json", "./peers")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	seen, readErr := readOutcomes(out)
+	if err := errors.Join(readErr, cmd.Wait()); err != nil {
+		return "", fmt.Errorf("%w: see go test ./peers", err)
+	}
+	return behaviourReport(seen), nil
+}
+
+// outcomes are what the peers do, by BEHAVIOUR/PEER.
+type outcomes map[string]string
+
+// readOutcomes reads the output of go test -json: each outcome is an attribute
+// of its test.
+func readOutcomes(output io.Reader) (outcomes, error) {
+	seen := outcomes{}
+	dec := json.NewDecoder(output)
+	for {
+		var event struct{ Action, Test, Key, Value string }
+		switch err := dec.Decode(&event); {
+		case errors.Is(err, io.EOF):
+			return seen, nil
+		case err != nil:
+			return seen, err
+		}
+		name, ok := strings.CutPrefix(event.Test, "TestBehaviours/")
+		if ok && event.Action == "attr" && event.Key == "outcome" {
+			seen[name] = event.Value
+		}
+	}
+}
+
+func (o outcomes) of(b peers.Behaviour, p *peers.Peer) string { return o[b.ID+"/"+p.ID] }
+
+// behaviourReport is the section of the README on behaviours.
+func behaviourReport(seen outcomes) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Libraries: %s.\n\n", libraries())
+	for i, behaviour := range peers.Behaviours {
+		fmt.Fprintf(&b, "%d. %s. ✓ is: %s.\n", i+1, behaviour.Title, behaviour.Want)
+	}
+	fmt.Fprintf(&b, "\n%s", behaviourTable(seen))
+	return b.String()
+}
+
+// behaviourTable has a row for each peer of which anything was seen.
+func behaviourTable(seen outcomes) *table {
+	t := &table{text: true}
+	head := []string{""}
+	for i := range peers.Behaviours {
+		head = append(head, fmt.Sprint(i+1))
+	}
+	t.add(head...)
+	for _, p := range peers.Observed() {
+		row := []string{p.Title}
+		some := false
+		for _, b := range peers.Behaviours {
+			cell := cell(seen.of(b, p), b.Want)
+			some = some || cell != "—"
+			row = append(row, cell)
+		}
+		if some {
+			t.add(row...)
+		}
+	}
+	return t
+}
+
+// cell prints an outcome: a check mark where it is the one wanted.
+func cell(outcome, want string) string {
+	switch outcome {
+	case "":
+		return "—"
+	case want:
+		return "✓"
+	default:
+		return outcome
+	}
+}

@@ -1,0 +1,218 @@
+// Generators measures retrygen and generators of mocks, which write
+// implementations of interfaces too, and prints a Markdown table:
+//
+//	go run ./generators [-count 3]
+//
+// It is a small program of its own because Linux counts the memory of the
+// process that starts another as that of the other.
+package main
+
+import (
+	"bytes"
+	"context"
+	"debug/buildinfo"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("generators", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	rounds := flags.Int("count", 3, "rounds, in each of which each generator runs once on each module")
+	if flags.Parse(args) != nil {
+		return 2
+	}
+	m := &measurement{stderr: stderr, usages: map[string][]usage{}}
+	if err := m.run(ctx, *rounds); err != nil {
+		fmt.Fprintln(stderr, "generators:", err)
+		return 1
+	}
+	fmt.Fprint(stdout, m.table())
+	return 0
+}
+
+// A generator writes implementations of interfaces. It is run as its README
+// shows: once in the root of a module, or once in each package.
+type generator struct {
+	name    string
+	version string
+
+	// perPackage returns the arguments of the run in a package. Nil stands for
+	// a single run in the root, with the arguments once.
+	perPackage func(p treePackage) []string
+	once       []string
+
+	// made begins the declaration that it writes once for each implementation.
+	made string
+}
+
+var generators = []*generator{
+	{name: "retrygen", version: "(this tree)", once: []string{"./..."}, made: "func NewRetrying"},
+	{name: "mockery", once: []string{"--log-level=error"}, made: "func NewMock"},
+	{name: "moq", perPackage: moqArgs, made: "var _ "},
+	{name: "counterfeiter", perPackage: counterfeiterArgs, made: "var _ "},
+}
+
+func moqArgs(p treePackage) []string { return append([]string{"-out", "moq.go", "."}, p.Interfaces...) }
+
+func counterfeiterArgs(treePackage) []string { return []string{"-generate", "-q"} }
+
+// A usage is what the processes of a generator on a tree have taken together.
+type usage struct {
+	wall      time.Duration
+	memory    int64 // bytes, of the largest process
+	processes int
+}
+
+// A measurement is a run of this program.
+type measurement struct {
+	stderr io.Writer
+	temp   string // where generators are built and trees written
+	root   string // of retrygen's module
+	usages map[string][]usage
+}
+
+// run measures all generators on all trees. Before the first round each runs
+// once, so that none finds an empty build cache.
+func (m *measurement) run(ctx context.Context, rounds int) (err error) {
+	if m.root, err = filepath.Abs(filepath.Join("..", "..", "..")); err != nil {
+		return err
+	}
+	if m.temp, err = os.MkdirTemp("", "generators"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(m.temp)
+	if err := m.build(ctx); err != nil {
+		return err
+	}
+	for round := range rounds + 1 {
+		fmt.Fprintf(m.stderr, "generators: round %d of %d\n", round, rounds)
+		if err := m.round(ctx, round > 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// build builds retrygen from this tree, and the others at the versions that
+// the module in tools pins.
+func (m *measurement) build(ctx context.Context) error {
+	into := m.temp + string(filepath.Separator)
+	for _, args := range [][]string{
+		{"-C", m.root, "build", "-o", into, "./cmd/retrygen"},
+		{"-C", filepath.Join("generators", "tools"), "build", "-o", into, "tool"},
+	} {
+		cmd := exec.CommandContext(ctx, "go", args...)
+		cmd.Env = append(os.Environ(), "GOWORK=off")
+		cmd.Stderr = m.stderr
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
+		}
+	}
+	for _, g := range generators {
+		info, err := buildinfo.ReadFile(filepath.Join(m.temp, g.name))
+		if err != nil {
+			return err
+		}
+		if g.version == "" {
+			g.version = info.Main.Version
+		}
+	}
+	return nil
+}
+
+// round runs each generator once on each tree, in random order.
+func (m *measurement) round(ctx context.Context, keep bool) error {
+	order := slices.Clone(generators)
+	rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	for _, g := range order {
+		for _, t := range trees {
+			used, err := m.generate(ctx, g, t)
+			if err != nil {
+				return fmt.Errorf("%s, %s: %w", g.name, t.title, err)
+			}
+			if keep {
+				m.usages[g.name+t.title] = append(m.usages[g.name+t.title], used)
+			}
+		}
+	}
+	return nil
+}
+
+// generate runs g on a fresh t, and sees that it has written what it should.
+func (m *measurement) generate(ctx context.Context, g *generator, t tree) (used usage, err error) {
+	// The same folder each time, so that the build cache knows it.
+	dir := filepath.Join(m.temp, fmt.Sprintf("%s-%d", g.name, t.total()))
+	if err := t.write(dir, m.root); err != nil {
+		return used, err
+	}
+	if err := m.runAll(ctx, &used, g, t, dir); err != nil {
+		return used, err
+	}
+	made, err := countMade(dir, g.made)
+	if err == nil && made != t.total() {
+		err = fmt.Errorf("%d implementations written, want %d", made, t.total())
+	}
+	return used, err
+}
+
+func (m *measurement) runAll(ctx context.Context, used *usage, g *generator, t tree, dir string) error {
+	if g.perPackage == nil {
+		return m.execute(ctx, used, g, dir, g.once)
+	}
+	for _, p := range t.packages() {
+		if err := m.execute(ctx, used, g, filepath.Join(dir, p.Name), g.perPackage(p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// execute runs g and adds to used what that takes.
+func (m *measurement) execute(ctx context.Context, used *usage, g *generator, dir string, args []string) error {
+	cmd := exec.CommandContext(ctx, filepath.Join(m.temp, g.name), args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	start := time.Now()
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, output)
+	}
+	used.wall += time.Since(start)
+	used.memory = max(used.memory, peakMemory(cmd.ProcessState))
+	used.processes++
+	return nil
+}
+
+// countMade counts the declarations in a folder that begin with a text.
+func countMade(dir, begin string) (made int, err error) {
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for line := range bytes.Lines(source) {
+			if bytes.HasPrefix(line, []byte(begin)) {
+				made++
+			}
+		}
+		return err
+	})
+	return made, err
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// table prints the medians in Markdown.
+func (m *measurement) table() string {
+	var b strings.Builder
+	b.WriteString("| ")
+	for _, t := range trees {
+		fmt.Fprintf(&b, "| %s | memory | processes ", t.title)
+	}
+	b.WriteString("|\n|---" + strings.Repeat("|---:", 3*len(trees)) + "|\n")
+	for _, g := range generators {
+		fmt.Fprintf(&b, "| %s %s ", g.name, g.version)
+		for _, t := range trees {
+			u := medianUsage(m.usages[g.name+t.title])
+			fmt.Fprintf(&b, "| %.2f s | %d MB | %d ", u.wall.Seconds(), u.memory>>20, u.processes)
+		}
+		b.WriteString("|\n")
+	}
+	return b.String()
+}
+
+// medianUsage returns the usage whose time is in the middle.
+func medianUsage(all []usage) usage {
+	if len(all) == 0 {
+		return usage{}
+	}
+	sorted := slices.SortedFunc(slices.Values(all), func(a, b usage) int { return cmp.Compare(a.wall, b.wall) })
+	return sorted[len(sorted)/2]
+}

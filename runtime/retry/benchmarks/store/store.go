@@ -1,0 +1,57 @@
+// Package store is the work that every contender does: one method behind an
+// interface, and what retrygen writes for it.
+//
+// store_retry.go is generated; nothing in it is tuned for the benchmarks.
+package store
+
+import (
+	"context"
+	"errors"
+)
+
+//go:generate go tool retrygen
+
+// ErrUnavailable is worth another attempt, ErrNotFound is not. They are plain
+// errors that know of no library.
+var (
+	ErrUnavailable = errors.New("store unavailable")
+	ErrNotFound    = errors.New("no such user")
+)
+
+// A User is what a store holds.
+type User struct{ Name string }
+
+// UserStore is retried without waits, so that what is measured is overhead.
+//
+//retry:policy attempts=3 delay=0s jitter=none not=ErrNotFound
+type UserStore interface {
+	// Get returns the user with the given id.
+	Get(ctx context.Context, id string) (*User, error)
+}
+
+// GuardedStore is a UserStore behind a circuit breaker.
+//
+//retry:policy attempts=3 delay=0s jitter=none not=ErrNotFound
+//retry:breaker failures=5 cooldown=1h
+type GuardedStore interface {
+	// Get returns the user with the given id.
+	Get(ctx context.Context, id string) (*User, error)
+}
+
+// TimedStore is a UserStore with a limit to each attempt.
+//
+//retry:policy attempts=3 delay=0s jitter=none timeout=1s not=ErrNotFound
+type TimedStore interface {
+	// Get returns the user with the given id.
+	Get(ctx context.Context, id string) (*User, error)
+}
+
+// LimitedStore is a UserStore with breaker and retry budget.
+//
+//retry:policy attempts=3 delay=0s jitter=none not=ErrNotFound
+//retry:breaker failures=5 cooldown=1h
+//retry:budget ratio=0.2
+type LimitedStore interface {
+	// Get returns the user with the given id.
+	Get(ctx context.Context, id string) (*User, error)
+}
