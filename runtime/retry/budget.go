@@ -153,7 +153,7 @@ func (b *Budget) fill() {
 
 // newCalls returns how many calls c has counted since the last time.
 func (b *Budget) newCalls(c *counters) uint64 {
-	n := c.calls()
+	n := c.attempted()
 	calls := n - b.seen[c]
 	b.seen[c] = n
 	return calls
@@ -171,7 +171,7 @@ func (b *Budget) add(c *counters) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.seen != nil {
-		b.seen[c] = c.calls()
+		b.seen[c] = c.attempted()
 	}
 }
 

@@ -282,3 +282,15 @@ func TestBudgetRefund(t *testing.T) {
 		wantTokens(t, budget, 10)
 	})
 }
+
+// Calls that a breaker rejects put no load on anybody, and pay for no retry.
+func TestBudgetIsNotPaidByRejections(t *testing.T) {
+	b, _ := drained(-1)
+	breaker := retry.NewBreaker(retry.BreakerPolicy{})
+	breaker.ForceOpen()
+	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.WithBudget(b), retry.WithBreaker(breaker))
+	for range 100 {
+		m.Do(t.Context(), answering(nil).get)
+	}
+	wantTokens(t, b, 0)
+}

@@ -54,8 +54,8 @@ func (b Builder) On(errs ...error) Builder {
 }
 
 // OnType adds the types of the samples to the errors that are worth another
-// attempt: OnType((*net.OpError)(nil)). A sample that is nil itself has no type,
-// and adds nothing.
+// attempt: OnType((*net.OpError)(nil)). A sample that is nil itself has no type
+// and matches nothing.
 func (b Builder) OnType(samples ...error) Builder {
 	b.on = slices.Clip(b.on)
 	for _, sample := range samples {

@@ -275,7 +275,8 @@ func (c *call) finish(end EventKind, err error) error {
 // inVain reports whether the call has ended for want of attempts, time, budget
 // or a closed breaker, and somebody still wants to know.
 func (c *call) inVain() bool {
-	return (c.ended == GaveUp || c.ended == Rejected) && !errors.Is(c.ctx.Err(), context.Canceled)
+	gaveUp := c.ended == GaveUp && !c.nested // the outer loop goes on
+	return (gaveUp || c.ended == Rejected) && !errors.Is(c.ctx.Err(), context.Canceled)
 }
 
 // elapsed returns the time since the call began, as far as it is known.

@@ -53,7 +53,8 @@ type counters struct {
 
 	turnedAway atomic.Uint64 // calls whose first attempt was rejected
 	refused    atomic.Uint64 // calls whose first attempt failed with an error not to be retried, where nobody else wants to know
-	troubled   atomic.Uint64 // other calls whose first attempt failed, or came too late
+	late       atomic.Uint64 // calls whose context had ended before the first attempt
+	troubled   atomic.Uint64 // other calls whose first attempt failed
 	recovered  atomic.Uint64 // calls that succeeded after a retry
 	failures   atomic.Uint64 // attempts
 	retries    atomic.Uint64
@@ -61,9 +62,9 @@ type counters struct {
 	gaveUp     atomic.Uint64
 }
 
-// calls returns the number of calls that have got past their first attempt.
-func (c *counters) calls() uint64 {
-	return c.firstTry.sum() + c.turnedAway.Load() + c.refused.Load() + c.troubled.Load()
+// attempted returns the number of calls that have made their first attempt.
+func (c *counters) attempted() uint64 {
+	return c.firstTry.sum() + c.refused.Load() + c.troubled.Load()
 }
 
 func (c *counters) stats() Stats {
@@ -71,7 +72,7 @@ func (c *counters) stats() Stats {
 	turnedAway, refused := c.turnedAway.Load(), c.refused.Load()
 	failures := refused + c.failures.Load()
 	return Stats{
-		Calls:     first + turnedAway + refused + c.troubled.Load(),
+		Calls:     first + turnedAway + refused + c.late.Load() + c.troubled.Load(),
 		Attempts:  first + recovered + failures,
 		Successes: first + recovered,
 		Failures:  failures,
@@ -110,7 +111,7 @@ func (c *counters) finish(end EventKind, n int) {
 	case end == GaveUp:
 		c.gaveUp.Add(1)
 		if n == 0 {
-			c.troubled.Add(1)
+			c.late.Add(1)
 		}
 	}
 }

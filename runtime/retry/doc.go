@@ -56,7 +56,7 @@
 // # Cost
 //
 // A call that succeeds at once reads no clock, allocates nothing, starts no
-// goroutine and takes no lock. With breaker, budget and statistics its only
+// goroutine and takes no lock, except for a breaker by rate. With breaker, budget and statistics its only
 // write is one to a counter that goroutines do not share. The benchmarks of this
 // package put it beside the direct call. A wait takes one timer, a wait of zero
 // none, and neither outlives the call.

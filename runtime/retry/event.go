@@ -21,7 +21,7 @@ type Event struct {
 type EventKind int
 
 // The kinds of events. Every call that is observed ends in one of Succeeded,
-// Failed, GaveUp and Rejected.
+// Failed, GaveUp and Rejected, unless its policy is invalid.
 const (
 	Retrying       EventKind = iota // an attempt failed, and another follows after Wait
 	Succeeded                       // the call succeeded; Attempt tells whether at once
@@ -43,7 +43,8 @@ func (k EventKind) String() string {
 
 // An Observer is told what happens to the calls of a [Method], on the goroutine
 // of the call and with no lock held: it may ask a [Breaker] or [Tracker]. ctx
-// is the caller's.
+// is the caller's. BreakerChanged alone may come on the goroutine of another
+// call that uses the breaker, also after its own call has ended.
 type Observer func(ctx context.Context, e Event)
 
 // observers are told of the calls of the method of that name.

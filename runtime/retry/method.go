@@ -98,7 +98,13 @@ func (m *Method) count(t *Tracker) {
 func (m *Method) Name() string { return m.name }
 
 // Policy returns the policy in use, with its defaults filled in.
-func (m *Method) Policy() Policy { return m.policy }
+func (m *Method) Policy() Policy {
+	p := m.policy
+	if p.Delay == 0 {
+		p.Delay = NoDelay // zero would mean the default again
+	}
+	return p
+}
 
 // Context returns what [WithContext] has set, else context.Background: the
 // context of a method that takes none.

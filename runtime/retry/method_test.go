@@ -150,3 +150,25 @@ func TestMethodAfterRejection(t *testing.T) {
 		}
 	})
 }
+
+// The policy in use can be used again: no delay is not the default delay.
+func TestMethodPolicy(t *testing.T) {
+	m := retry.NewMethod("store.Get", retry.Policy{Delay: retry.NoDelay, Jitter: retry.NoJitter}, retry.WithTracker(nil))
+	if got := m.Policy(); got.Wait(1, 0, 0.5) != 0 || got.Validate() != nil {
+		t.Errorf("got %v, which waits %v before the first retry", got, got.Wait(1, 0, 0.5))
+	}
+}
+
+// An error that asks not to come back is not given up on, also when it is the
+// last attempt's.
+func TestNegativeAfterOnTheLastAttempt(t *testing.T) {
+	m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 1}, retry.WithTracker(nil))
+	var err error
+	var gaveUp bool
+	for range m.AttemptsElse(t.Context(), &err, &gaveUp) {
+		err = retry.After(errUnavailable, -1)
+	}
+	if gaveUp || err != errUnavailable {
+		t.Errorf("got %v, gave up: %t", err, gaveUp)
+	}
+}

@@ -81,3 +81,24 @@ func TestC51AttemptNumberFromWithin(t *testing.T) {
 		t.Errorf("attempts see the numbers %v, want %v", numbers, want)
 	}
 }
+
+// A layer that leaves the retries to the outer one leaves the giving up to it,
+// too: a fallback in between would hide the failure.
+func TestC51NestedDoesNotGiveUp(t *testing.T) {
+	once := retry.WithNested(retry.Once)
+	inner := retry.NewMethod("inner", atOnce, retry.WithTracker(nil), once)
+	outer := retry.NewMethod("outer", atOnce, retry.WithTracker(nil), once)
+	s := answering(errUnavailable)
+	err := outer.Do(t.Context(), func(ctx context.Context) (err error) {
+		var gaveUp bool
+		for ctx := range inner.AttemptsElse(ctx, &err, &gaveUp) {
+			err = s.get(ctx)
+		}
+		if gaveUp {
+			return nil
+		}
+		return err
+	})
+	wantCalls(t, s, 3)
+	wantIs(t, err, errUnavailable)
+}

@@ -129,7 +129,7 @@ func WithObserver(f Observer) Option {
 }
 
 // WithLogger logs what happens to each call but plain success: an Observer.
-// Retries and a breaker that closes are logged at level Info, a breaker that
+// Retries and a breaker's other changes are logged at level Info, a breaker that
 // opens and a call given up at Warn, the rest at Debug.
 func WithLogger(l *slog.Logger) Option { return WithObserver(logTo(l)) }
 

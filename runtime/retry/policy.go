@@ -91,7 +91,7 @@ type Policy struct {
 //
 // An invalid policy retries nothing: what [Policy.Validate] says is left in
 // *err, beside the error of the first attempt, when that would be retried, or
-// before the first attempt where a limit is negative.
+// before the first attempt where Timeout or Elapsed is set or MaxAttempts negative.
 //
 // The receiver is a pointer so that a loop copies nothing: keep the policy in a
 // variable.

@@ -32,6 +32,8 @@ type Replay struct {
 	source  io.Reader
 	restore func() error // makes source read from its beginning; nil if that cannot be
 	view    *view        // of source, where it cannot
+	held    *held        // of source, for the attempt that may read it
+	failed  error        // why source could not be put back
 	unused  bool         // source was opened for an attempt that was not made
 	repeat  bool         // see For
 }
@@ -110,6 +112,9 @@ func restoreOffset(s io.Seeker) func() error {
 
 // Reader returns what the next attempt reads.
 func (p *Replay) Reader() io.Reader {
+	if p.failed != nil {
+		return &held{over: p.failed}
+	}
 	if p.view == nil {
 		p.unused = false
 		return p.source
@@ -117,16 +122,22 @@ func (p *Replay) Reader() io.Reader {
 	return p.view.reader()
 }
 
-// ReadCloser is Reader for a parameter of that type. A view that is closed
-// before anything was read of it stays open for another attempt; Close makes up
-// for that.
+// ReadCloser is Reader for a parameter of that type. What an attempt closes
+// stays open as long as another attempt may read it; Close makes up for that.
 func (p *Replay) ReadCloser() io.ReadCloser {
-	if p.view == nil {
-		p.unused = false
-		closer, _ := p.source.(io.ReadCloser)
+	switch {
+	case p.failed != nil:
+		return &held{over: p.failed}
+	case p.view != nil:
+		return p.view.glance()
+	}
+	p.unused = false
+	closer, ok := p.source.(io.ReadCloser)
+	if _, seeks := p.source.(io.Seeker); !ok || !seeks || isNil(p.source) {
 		return closer
 	}
-	return p.view.glance()
+	p.held = &held{source: closer}
+	return p.held
 }
 
 // Check returns err, the error of an attempt, so that the retry loop knows what
@@ -148,6 +159,8 @@ func (p *Replay) Close() error {
 	case p.unused:
 		p.unused = false
 		return closeReader(p.source)
+	case p.held != nil:
+		return p.held.end()
 	}
 	return nil
 }
@@ -159,10 +172,14 @@ func (p *Replay) Rewind() error {
 	if p.view != nil {
 		return p.view.rewind()
 	}
-	if err := p.restore(); err != nil {
-		return errors.Join(ErrConsumed, err)
+	if p.held != nil {
+		p.held.leave()
 	}
-	return nil
+	p.failed = nil
+	if err := p.restore(); err != nil {
+		p.failed = errors.Join(ErrConsumed, err)
+	}
+	return p.failed
 }
 
 // A replayError is the error of an attempt that read from a Replay; nil for one

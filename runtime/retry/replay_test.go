@@ -452,3 +452,41 @@ func FuzzBufferedReplay(f *testing.F) {
 		}
 	})
 }
+
+// brokenSeeker can tell where it stands, and not go back.
+type brokenSeeker struct{ io.Reader }
+
+func (brokenSeeker) Seek(offset int64, whence int) (int64, error) {
+	if whence == io.SeekCurrent {
+		return 0, nil
+	}
+	return 0, errUnavailable
+}
+
+// What could not be put back is not read on from where it stands.
+func TestReplayAfterAFailedRewind(t *testing.T) {
+	for name, replay := range map[string]*retry.Replay{
+		"seek":   retry.NewReplay(brokenSeeker{strings.NewReader(payload)}),
+		"reopen": retry.NewReplayFunc(io.NopCloser(strings.NewReader(payload)), func() (io.ReadCloser, error) { return nil, errUnavailable }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			io.CopyN(io.Discard, replay.Reader(), 3)
+			wantIs(t, replay.Rewind(), retry.ErrConsumed, errUnavailable)
+			if got, err := io.ReadAll(replay.Reader()); len(got) != 0 || !errors.Is(err, retry.ErrConsumed) {
+				t.Errorf("read %q, %v; want nothing and %v", got, err, retry.ErrConsumed)
+			}
+		})
+	}
+}
+
+// An attempt may close its reader after the call has returned.
+func TestReplayClosedLate(t *testing.T) {
+	source := &closer{Reader: strings.NewReader(payload)}
+	replay := retry.NewReplay(source)
+	attempt := replay.ReadCloser()
+	replay.Close()
+	attempt.Close()
+	if source.closed != 1 {
+		t.Errorf("closed %d times, want once", source.closed)
+	}
+}

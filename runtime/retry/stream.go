@@ -11,7 +11,9 @@ import (
 // the sequence is the error alone.
 //
 // Each range over it is a call of m. The attempt's context must last as long as
-// the sequence does, so m has no use for a Timeout here.
+// the sequence does, so m has no use for a Timeout here. A breaker learns how an
+// attempt went when its sequence ends: its Cooldown should be longer than that
+// takes, or it gives up on a probe that is still being read.
 func Stream[V any](ctx context.Context, m *Method, open func(context.Context) iter.Seq2[V, error]) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
 		var err error

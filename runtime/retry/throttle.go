@@ -7,7 +7,7 @@ import (
 
 // ThrottleBudget returns a budget in the form of gRPC's retry throttling (gRFC
 // A6): it starts with maxTokens tokens, a failed attempt takes one, a successful
-// one adds ratio, and retries are allowed while more than half of maxTokens are
+// one, which an error not to be retried is too, adds ratio, and retries are allowed while more than half of maxTokens are
 // there. gRPC's own example is (10, 0.1). Numbers that are not above 0 mean
 // those.
 func ThrottleBudget(maxTokens, ratio float64) *Budget {

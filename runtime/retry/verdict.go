@@ -13,17 +13,17 @@ func (c *call) judge(last error, e ending) (wait time.Duration, end EventKind, e
 	if !e.worth || !e.more {
 		return 0, Failed, true
 	}
+	var asked time.Duration
+	if e.traits.has(asksToWait) {
+		if asked = retryAfter(last); asked < 0 {
+			return 0, Failed, true
+		}
+	}
 	if callerErr := c.ctx.Err(); c.attempts >= c.most || callerErr != nil && errors.Is(last, callerErr) {
 		return 0, GaveUp, true
 	}
 	wait = c.policy.wait(c.attempts, c.previous, rand.Float64())
-	if e.traits.has(asksToWait) {
-		asked := retryAfter(last)
-		if asked < 0 {
-			return 0, Failed, true
-		}
-		wait = min(max(wait, asked), c.policy.MaxDelay)
-	}
+	wait = min(max(wait, asked), c.policy.MaxDelay)
 	return wait, 0, false
 }
 

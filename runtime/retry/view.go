@@ -20,6 +20,7 @@ type view struct {
 	kept    []byte
 	lost    bool // more was read than is kept
 	closed  bool // by an attempt
+	ended   bool // there will be no other attempt
 }
 
 // A glance is what one attempt sees of a view.
@@ -153,7 +154,7 @@ func (g *glance) Close() error {
 		return nil
 	}
 	g.closed = true
-	if g.lost {
+	if g.lost || g.ended {
 		return g.closeSource()
 	}
 	return nil
@@ -165,7 +166,10 @@ func (v *view) rewind() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.attempt++
-	if !v.seen || v.lost || v.reading {
+	if v.reading { // whatever that takes is gone
+		v.lost, v.kept = true, nil
+	}
+	if !v.seen || v.lost {
 		return ErrConsumed
 	}
 	return nil
@@ -175,6 +179,7 @@ func (v *view) rewind() error {
 func (v *view) end() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.ended = true
 	if !v.closed {
 		return nil
 	}

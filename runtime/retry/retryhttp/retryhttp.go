@@ -51,6 +51,7 @@ func (p *Replay) Request(ctx context.Context) *http.Request {
 	}
 	p.sent = true
 	req := p.request.WithContext(ctx)
+	req.Header = req.Header.Clone() // what an attempt adds is not sent twice
 	if p.body != nil {
 		req.Body = p.body.ReadCloser()
 	}
@@ -100,6 +101,7 @@ const maxDrain = 4096
 
 // Discard closes the response of an attempt that another one follows, having
 // read what is left of a short body, so that its connection can be used again.
+// The context of its request bounds the reading.
 func Discard(resp *http.Response) {
 	if resp == nil || resp.Body == nil {
 		return

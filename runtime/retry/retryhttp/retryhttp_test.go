@@ -7,6 +7,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -225,4 +228,45 @@ func TestDiscard(t *testing.T) {
 	}
 	retryhttp.Discard(nil)
 	retryhttp.Discard(&http.Response{})
+}
+
+// The transport closes a file that it has sent; the next attempt needs it open.
+func TestReplaySendsAFileAgain(t *testing.T) {
+	url, requests := service(t, 2)
+	path := filepath.Join(t.TempDir(), "payload")
+	if err := os.WriteFile(path, []byte(payload), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := request(t, url, file)
+	resp, err := do(req, retryhttp.NewReplay(req))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if want := []string{payload, payload, payload}; !slices.Equal(*requests, want) {
+		t.Errorf("sent %q, want the whole file three times", *requests)
+	}
+	if _, err := file.Stat(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the file is left open: %v", err)
+	}
+}
+
+// What an attempt adds to its header is not there for the next, nor the caller.
+func TestReplayHeader(t *testing.T) {
+	req := request(t, "http://example.com", nil)
+	replay := retryhttp.NewReplay(req)
+	for range 2 {
+		attempt := replay.Request(t.Context())
+		attempt.Header.Add("X-Signature", "1")
+		if got := attempt.Header.Values("X-Signature"); len(got) != 1 {
+			t.Errorf("an attempt sends %d signatures", len(got))
+		}
+	}
+	if req.Header.Get("X-Signature") != "" {
+		t.Error("the caller's request was changed")
+	}
 }
