@@ -114,7 +114,9 @@ func checkPatterns(patterns []string) error {
 // flagError adds the nearest flag to what package flag says about an unknown one.
 func flagError(flags *flag.FlagSet, err error) error {
 	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
-	if !unknown {
+	if !unknown && strings.HasSuffix(err.Error(), ": parse error") {
+		return fmt.Errorf("%s: want a number, or a duration with its unit such as 3s", strings.TrimSuffix(err.Error(), ": parse error"))
+	} else if !unknown {
 		return err
 	}
 	var names []string

@@ -82,6 +82,7 @@ func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		return exitFound
 	}
 	if report.Stopped {
+		fmt.Fprintln(stderr, "retrygen: stopped: what was not simulated until then counts as 0")
 		return exitFound
 	}
 	return exitOK

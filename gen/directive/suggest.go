@@ -22,10 +22,14 @@ func Suggest(word string, choices []string) string {
 }
 
 // Nearest returns the choice that is fewest edits away from word, "" if none is
-// within two edits or a third of the word's length.
+// within two edits or a third of the word's length. Of a word of less than five
+// letters one edit leaves little enough: yaml is not html.
 func Nearest(word string, choices []string) string {
 	word = strings.ToLower(word)
 	best, limit := "", max(2, len(word)/3)
+	if len(word) < 5 {
+		limit = 1
+	}
 	for _, choice := range choices {
 		d := distance(word, strings.ToLower(choice))
 		if d <= limit && d < max(len(word), len(choice)) {

@@ -14,6 +14,7 @@ var twice = &Check{
 	Why: `What an attempt has done to its arguments stays done when it fails:
 
   - a channel has been sent on or received from;
+  - a writer has been written to: the caller of a second attempt gets "hello hello world";
   - a func has been called: in matrix-org/synapse#12184 the callbacks of failed attempts ran too, in
     SiaFoundation/s3d#155 the retried closure appended to the same slice twice;
   - what a pointer points to is half filled: in apache/iceberg-go#1647 a failed decode left a
@@ -80,6 +81,11 @@ func findUsedUp(w *model.Wrapper, m *model.Method) diag.List {
 			m.Name, funcs, never)
 		found.Warn()
 	}
+	if writers := params(m, "writer", isWriter); writers != "" {
+		found.Add(place(w, m), "twice", "what a failed attempt of %s has written to %s stays written: write %s, or policy if that is right",
+			m.Name, writers, never)
+		found.Warn()
+	}
 	if txs := params(m, "transaction", isTransaction); txs != "" {
 		found.Add(place(w, m), "twice", "%s runs inside of %s, which is lost when it fails: write %s, and retry the whole transaction with retry.Do",
 			m.Name, txs, never)
@@ -116,6 +122,21 @@ func isUsedUp(t types.Type) bool {
 func hasEffect(t types.Type) bool {
 	sig, ok := t.Underlying().(*types.Signature)
 	return ok && !isPredicate(sig)
+}
+
+// isWriter reports whether t is written to and not read: what is read is put back before
+// another attempt.
+func isWriter(t types.Type) bool { return takesBytes(t, "Write") && !takesBytes(t, "Read") }
+
+// takesBytes reports whether t, or what it points to, has a method of that name that takes
+// a []byte and nothing else.
+func takesBytes(t types.Type, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
+	f, ok := obj.(*types.Func)
+	if !ok || f.Signature().Params().Len() != 1 {
+		return false
+	}
+	return types.Identical(f.Signature().Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte]))
 }
 
 // isSignal reports whether t only tells when to stop.
