@@ -38,7 +38,7 @@ func (g *generated) generateAll(ctx context.Context, pkgs []*load.Package) {
 			defer func() { <-slots }()
 			results[i].strict = g.strict
 			if results[i].err = ctx.Err(); results[i].err == nil {
-				results[i].generate(pkg, slices.Contains(g.broken, pkg.Dir))
+				results[i].generate(pkg, g.found, slices.Contains(g.broken, pkg.Dir))
 			}
 		})
 	}
@@ -54,12 +54,10 @@ func (g *generated) generateAll(ctx context.Context, pkgs []*load.Package) {
 }
 
 // generate generates the files of one package, or only looks for what else is wrong with
-// it if something is.
-func (g *generated) generate(pkg *load.Package, broken bool) {
+// it if something is. mistakes are those found before.
+func (g *generated) generate(pkg *load.Package, mistakes diag.List, broken bool) {
 	resolved, found := resolve.Package(pkg)
-	if broken {
-		found = resolve.WithoutAbsences(found)
-	}
+	found = resolve.WithoutAbsences(pkg, found, mistakes)
 	if len(found) > 0 {
 		g.report(found...)
 		g.broken = append(g.broken, pkg.Dir)

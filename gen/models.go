@@ -20,7 +20,7 @@ func Models(ctx context.Context, cfg Config) ([]*model.Package, diag.List, error
 	var models []*model.Package
 	for _, pkg := range loaded.Packages {
 		m, wrong := resolve.Package(pkg)
-		found = append(found, wrong.Errors()...)
+		found = append(found, resolve.WithoutAbsences(pkg, wrong.Errors(), loaded.Found)...)
 		models = append(models, m)
 	}
 	found.Sort()

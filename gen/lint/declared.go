@@ -47,9 +47,7 @@ func resolvePass(pass *analysis.Pass) (any, error) {
 	// for the generator to find.
 	known := slices.DeleteFunc(slices.Clone(found), func(m diag.Diagnostic) bool { return m.Code == "unknown-package" })
 	d.partial = len(known) < len(found)
-	if len(d.mistakes) > 0 {
-		known = resolve.WithoutAbsences(known)
-	}
+	known = resolve.WithoutAbsences(d.pkg, known, d.mistakes)
 	d.mistakes = append(d.mistakes, known...)
 	d.mistakes.Sort()
 	return d, nil
