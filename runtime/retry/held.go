@@ -47,12 +47,13 @@ func (h *held) leave() {
 	h.over = ErrConsumed
 }
 
-// end closes the source if the last attempt has closed it.
+// end closes the source if the last attempt has closed it, also where it was put
+// back for another one that was not made after all.
 func (h *held) end() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.ended = true
-	if !h.closed || h.over != nil {
+	if !h.closed {
 		return nil
 	}
 	return h.source.Close()

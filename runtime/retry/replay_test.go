@@ -490,3 +490,28 @@ func TestReplayClosedLate(t *testing.T) {
 		t.Errorf("closed %d times, want once", source.closed)
 	}
 }
+
+// seekCloser is a file, as far as a Replay is concerned.
+type seekCloser struct {
+	*strings.Reader
+	closed int
+}
+
+func (s *seekCloser) Close() error { s.closed++; return nil }
+
+// What was put back for an attempt that is not made after all is closed, too.
+func TestReplayClosedThoughPutBack(t *testing.T) {
+	budget, _ := drained(-1) // allows no retry
+	m := retry.NewMethod("store.Put", atOnce, retry.WithTracker(nil), retry.WithBudget(budget))
+	source := &seekCloser{Reader: strings.NewReader(payload)}
+	replay := retry.NewReplay(source)
+	var err error
+	for range m.Attempts(t.Context(), &err) {
+		replay.ReadCloser().Close()
+		err = replay.Check(errUnavailable)
+	}
+	wantIs(t, err, retry.ErrBudget)
+	if replay.Close(); source.closed != 1 {
+		t.Errorf("closed %d times, want once", source.closed)
+	}
+}
