@@ -18,26 +18,27 @@ type call struct {
 	start    time.Time       // zero until somebody needs it
 	nested   bool            // in an attempt of another loop, which does the retries
 	ended    EventKind       // how the call has ended
+	replays  []origin        // of the readers among the arguments
 }
 
-// run makes all attempts of a call, and reports whether that was in vain.
+// run makes all attempts of a call, and returns how it ended.
 //
 //go:noinline
-func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool) (gaveUp bool) {
+func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays []origin) ending {
 	if m.direct && ctx.Err() == nil { // so it is the breaker that is not closed
 		if open := m.breaker.rejection(); open != nil {
 			*err = m.turnAway(open)
-			return true
+			return ending{gaveUp: true}
 		}
 	}
-	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts}
+	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, replays: replays}
 	switch {
 	case m.invalid != nil:
 		*err = m.invalid
-		return false
+		return ending{}
 	case ctx.Err() != nil:
 		*err = c.stop(context.Cause(ctx), nil)
-		return c.inVain()
+		return c.ending()
 	case m.policy.Elapsed > 0 || len(m.observe) > 0:
 		c.start = time.Now()
 	}
@@ -45,14 +46,14 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 		c.nested, c.most = true, 1
 	}
 	c.loop(err, yield)
-	return c.inVain()
+	return c.ending()
 }
 
-// retry goes on after a first attempt that has failed, and reports whether all
-// was in vain. more is as in an ending.
+// retry goes on after a first attempt that has failed, and returns how the call
+// ended. more is as in a verdict.
 //
 //go:noinline
-func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, more bool) (gaveUp bool) {
+func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, more bool, replays []origin) ending {
 	t := traitsOf(*err)
 	worth := m.policy.worth(*err, t)
 	if !worth && m.alone {
@@ -60,26 +61,26 @@ func (m *Method) retry(ctx context.Context, err *error, yield func(context.Conte
 			m.counters.refused.Add(1)
 		}
 		*err = unmark(*err)
-		return false
+		return ending{attempts: 1}
 	}
-	return m.goOn(ctx, err, yield, permit, ending{t, worth, more})
+	return m.goOn(ctx, err, yield, permit, verdict{t, worth, more}, replays)
 }
 
 // goOn is retry for an error that concerns more than its caller.
-func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, e ending) (gaveUp bool) {
-	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1}
+func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, e verdict, replays []origin) ending {
+	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, replays: replays}
 	if m.invalid != nil {
 		*err = c.stop(m.invalid, unmark(*err))
-		return false
+		return ending{attempts: 1}
 	}
 	if c.next(err, permit, e) {
 		c.loop(err, yield)
 	}
-	return c.inVain()
+	return c.ending()
 }
 
-// An ending is how an attempt has ended, beside its error.
-type ending struct {
+// A verdict is how an attempt has ended, beside its error.
+type verdict struct {
 	traits traits // of the error
 	worth  bool   // the error is worth another attempt
 	more   bool   // the loop's body has not left the loop
@@ -103,7 +104,7 @@ func (c *call) loop(err *error, yield func(context.Context) bool) {
 
 // attempt makes one attempt, and once more after a success where that is asked
 // for.
-func (c *call) attempt(err *error, yield func(context.Context) bool, permit Permit) (e ending) {
+func (c *call) attempt(err *error, yield func(context.Context) bool, permit Permit) (e verdict) {
 	c.attempts++
 	ctx, cancel := c.attemptContext()
 	returned := false
@@ -131,14 +132,18 @@ func (c *call) attemptContext() (context.Context, context.CancelFunc) {
 	if c.attempts > 1 || c.nesting == Once && !c.nested {
 		ctx = &attemptContext{ctx, c.attempts}
 	}
-	if c.policy.Timeout > 0 {
+	switch {
+	case c.policy.Timeout > 0 && c.lasting:
+		lasting := newLasting(ctx, c.policy.Timeout)
+		return lasting, lasting.returned
+	case c.policy.Timeout > 0:
 		return context.WithTimeout(ctx, c.policy.Timeout)
 	}
 	return ctx, cancel
 }
 
 // settle tells breaker, budget and counters how an attempt has ended.
-func (c *call) settle(permit Permit, err error, e ending) {
+func (c *call) settle(permit Permit, err error, e verdict) {
 	outcome := e.traits.outcome(err, e.worth, c.ctx.Err())
 	if c.breaker != nil {
 		c.breaker.settle(permit, outcome, c.source())
@@ -153,7 +158,7 @@ func (c *call) settle(permit Permit, err error, e ending) {
 
 // next settles an attempt, and reports whether another is to be made, having
 // waited for it; else it leaves in *err what the caller gets.
-func (c *call) next(err *error, permit Permit, e ending) bool {
+func (c *call) next(err *error, permit Permit, e verdict) bool {
 	last := *err
 	c.settle(permit, last, e)
 	if last == nil {
@@ -251,8 +256,13 @@ func (m *Method) rejectedBy(open *OpenError) *Error {
 	return e
 }
 
-// stop ends the call for something other than its last error.
+// stop ends the call for something other than its last error. A result that asked
+// for another attempt, and is no error, is returned as it came: a response must
+// not be left open beside an error.
 func (c *call) stop(cause, last error) error {
+	if last == nil && c.attempts > 0 && c.invalid == nil {
+		return c.finish(GaveUp, nil)
+	}
 	e := &Error{Method: c.name, Attempts: c.attempts, Elapsed: c.elapsed(), Cause: cause, Last: last, ended: c.ctx.Err()}
 	if errors.Is(cause, ErrOpen) {
 		return c.finish(Rejected, e)
@@ -272,19 +282,21 @@ func (c *call) finish(end EventKind, err error) error {
 	return err
 }
 
-// inVain reports whether the call has ended for want of attempts, time, budget
-// or a closed breaker, and somebody still wants to know.
-func (c *call) inVain() bool {
-	gaveUp := c.ended == GaveUp && !c.nested // the outer loop goes on
-	return (gaveUp || c.ended == Rejected) && !errors.Is(c.ctx.Err(), context.Canceled)
+// ending returns how the call has ended.
+func (c *call) ending() ending {
+	failed := c.ended == GaveUp && !c.nested || c.ended == Rejected // nested, the outer loop goes on
+	return ending{c.attempts, c.start, failed && !errors.Is(c.ctx.Err(), context.Canceled)}
 }
 
 // elapsed returns the time since the call began, as far as it is known.
-func (c *call) elapsed() time.Duration {
-	if c.start.IsZero() {
+func (c *call) elapsed() time.Duration { return since(c.start) }
+
+// since returns the time since start, 0 if start is zero.
+func since(start time.Time) time.Duration {
+	if start.IsZero() {
 		return 0
 	}
-	return time.Since(c.start)
+	return time.Since(start)
 }
 
 // source is what a breaker tells of its changes because of this call.

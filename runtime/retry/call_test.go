@@ -233,11 +233,11 @@ type fallbackStore struct {
 }
 
 func (r *fallbackStore) Get(ctx context.Context, id string) (user *user, err error) {
-	var gaveUp bool
-	for ctx := range r.get.AttemptsElse(ctx, &err, &gaveUp) {
+	call := r.get.Call(ctx)
+	for ctx := range call.Attempts(&err) {
 		user, err = r.next.Get(ctx, id)
 	}
-	if gaveUp {
+	if call.GaveUp(&err) {
 		return r.cached(ctx, id, err)
 	}
 	return user, err

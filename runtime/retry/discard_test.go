@@ -9,6 +9,14 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
+// closer counts how often it was closed.
+type closer struct {
+	io.Reader
+	closed int
+}
+
+func (c *closer) Close() error { c.closed++; return nil }
+
 // plainCloser has a Close without an error, transaction none at all.
 type (
 	plainCloser struct{ closed int }

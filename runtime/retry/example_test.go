@@ -409,15 +409,15 @@ func ExampleBackoffFunc() {
 }
 
 // A fallback is for a call that was given up, not for one that was answered.
-func ExampleMethod_AttemptsElse() {
+func ExampleCall_GaveUp() {
 	m := retry.NewMethod("store.Get", retry.Policy{If: retry.On(errUnavailable)}, retrytest.Instant())
 
 	get := func(ctx context.Context, answer error) (name string, err error) {
-		var gaveUp bool
-		for range m.AttemptsElse(ctx, &err, &gaveUp) {
+		call := m.Call(ctx)
+		for range call.Attempts(&err) {
 			err = answer
 		}
-		if gaveUp {
+		if call.GaveUp(&err) {
 			return "cached", nil
 		}
 		return name, err

@@ -77,8 +77,6 @@ func unmark(err error) error {
 			err = e.err
 		case *again:
 			err = e.err
-		case *replayError:
-			err = e.err
 		default:
 			return err
 		}

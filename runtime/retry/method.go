@@ -27,6 +27,7 @@ type Method struct {
 	counters *counters // nil when nobody counts
 	nesting  Nesting
 	repeat   bool
+	lasting  bool // see WithLastingResult
 	base     context.Context
 
 	// direct says that a first attempt needs nothing but a closed breaker: no
@@ -61,6 +62,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		budget:    s.budget(),
 		nesting:   s.nesting,
 		repeat:    s.repeat,
+		lasting:   s.lasting,
 		base:      s.base,
 	}
 	m.direct = m.invalid == nil && s.policy.Timeout|s.policy.Elapsed == 0 && len(m.observe) == 0 && m.nesting == Multiply && !m.repeat
@@ -117,11 +119,11 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 		// As in attempts, written out because the compiler inlines it here.
 		permit, closed := m.breaker.enter()
 		if !m.direct || !closed || ctx.Err() != nil {
-			m.run(ctx, err, yield)
+			m.run(ctx, err, yield, nil)
 			return
 		}
 		if more := yield(ctx); *err != nil {
-			m.retry(ctx, err, yield, permit, more)
+			m.retry(ctx, err, yield, permit, more, nil)
 			return
 		}
 		if m.settles {
@@ -130,38 +132,19 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 	}
 }
 
-// AttemptsElse is Attempts for a loop with an else branch: it sets *gaveUp when
-// retrying was in vain, because the attempts, the time or the budget were used
-// up or the breaker was open. It does not when the call succeeded, failed with
-// an error that was not to be retried, or that asked not to be (see [After]), or
-// was cancelled. A fallback is for the former, not for the latter.
-//
-//	var gaveUp bool
-//	for ctx := range get.AttemptsElse(ctx, &err, &gaveUp) {
-//		user, err = store.Get(ctx, id)
-//	}
-//	if gaveUp {
-//		return cached(ctx, id, err)
-//	}
-func (m *Method) AttemptsElse(ctx context.Context, err *error, gaveUp *bool) iter.Seq[context.Context] {
-	return func(yield func(context.Context) bool) {
-		*gaveUp = m.attempts(ctx, err, yield)
-	}
-}
-
-// attempts is Attempts, and reports whether retrying was in vain.
-func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool) (gaveUp bool) {
+// attempts is Attempts of a Call with these replays, and returns how it ended.
+func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, replays []origin) ending {
 	permit, closed := m.breaker.enter()
 	if !m.direct || !closed || ctx.Err() != nil {
-		return m.run(ctx, err, yield)
+		return m.run(ctx, err, yield, replays)
 	}
 	if more := yield(ctx); *err != nil {
-		return m.retry(ctx, err, yield, permit, more)
+		return m.retry(ctx, err, yield, permit, more, replays)
 	}
 	if m.settles {
 		m.leave(permit)
 	}
-	return false
+	return ending{attempts: 1}
 }
 
 // Do calls f until it succeeds or m gives up, as [Do].

@@ -80,9 +80,9 @@ func TestMethodLeavingTheLoop(t *testing.T) {
 	}
 }
 
-// AttemptsElse tells the end of retrying in vain from an error that was not to
-// be retried, and from the caller's own end.
-func TestAttemptsElse(t *testing.T) {
+// GaveUp tells the end of retrying in vain from an error that was not to be
+// retried, and from the caller's own end.
+func TestCallGaveUp(t *testing.T) {
 	open := retry.NewBreaker(retry.BreakerPolicy{})
 	open.ForceOpen()
 	empty, _ := drained(-1)
@@ -119,12 +119,12 @@ func TestAttemptsElse(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			m := retry.NewMethod("store.Get", tt.policy, retry.WithTracker(nil), tt.option)
 			var err error
-			var gaveUp bool
-			for range m.AttemptsElse(tt.ctx, &err, &gaveUp) {
+			call := m.Call(tt.ctx)
+			for range call.Attempts(&err) {
 				err = tt.answer
 			}
-			if gaveUp != tt.want {
-				t.Errorf("after %v: got %v, want %v", err, gaveUp, tt.want)
+			if got := call.GaveUp(&err); got != tt.want {
+				t.Errorf("after %v: got %v, want %v", err, got, tt.want)
 			}
 		})
 	}
@@ -164,11 +164,11 @@ func TestMethodPolicy(t *testing.T) {
 func TestNegativeAfterOnTheLastAttempt(t *testing.T) {
 	m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 1}, retry.WithTracker(nil))
 	var err error
-	var gaveUp bool
-	for range m.AttemptsElse(t.Context(), &err, &gaveUp) {
+	call := m.Call(t.Context())
+	for range call.Attempts(&err) {
 		err = retry.After(errUnavailable, -1)
 	}
-	if gaveUp || err != errUnavailable {
+	if gaveUp := call.GaveUp(&err); gaveUp || err != errUnavailable {
 		t.Errorf("got %v, gave up: %t", err, gaveUp)
 	}
 }

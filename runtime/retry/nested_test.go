@@ -90,11 +90,11 @@ func TestC51NestedDoesNotGiveUp(t *testing.T) {
 	outer := retry.NewMethod("outer", atOnce, retry.WithTracker(nil), once)
 	s := answering(errUnavailable)
 	err := outer.Do(t.Context(), func(ctx context.Context) (err error) {
-		var gaveUp bool
-		for ctx := range inner.AttemptsElse(ctx, &err, &gaveUp) {
+		call := inner.Call(ctx)
+		for ctx := range call.Attempts(&err) {
 			err = s.get(ctx)
 		}
-		if gaveUp {
+		if call.GaveUp(&err) {
 			return nil
 		}
 		return err

@@ -18,6 +18,7 @@ type settings struct {
 	observe []Observer
 	nesting Nesting
 	repeat  bool
+	lasting bool
 	base    context.Context
 
 	// Functions, because a shared one is looked up in the tracker, which a
@@ -152,4 +153,13 @@ func WithNested(n Nesting) Option {
 // what the second call returned. It is for tests: see retrytest.Repeat.
 func WithRepeat() Option {
 	return func(s *settings) { s.repeat = true }
+}
+
+// WithLastingResult says that the result of the method is used after the call
+// has returned, as a stream, rows or a response body are. The policy's Timeout
+// then bounds the time until an attempt returns, and no longer what is done with
+// its result: see [Keep]. The attempt's context does not show the deadline, which
+// callees such as gRPC clients would hand on to the server.
+func WithLastingResult() Option {
+	return func(s *settings) { s.lasting = true }
 }

@@ -112,7 +112,7 @@ func (p *Policy) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 //go:noinline
 func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context) bool) {
 	m := Method{policy: p.withDefaults(), invalid: p.Validate()}
-	m.run(ctx, err, yield)
+	m.run(ctx, err, yield, nil)
 }
 
 // retry goes on after a first attempt that failed.
@@ -125,7 +125,7 @@ func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Conte
 		return
 	}
 	m := Method{policy: p.withDefaults(), invalid: p.Validate()}
-	m.goOn(ctx, err, yield, Permit{}, ending{t, true, more})
+	m.goOn(ctx, err, yield, Permit{}, verdict{t, true, more}, nil)
 }
 
 // withDefaults returns p with every zero field replaced by its default.

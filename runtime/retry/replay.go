@@ -1,225 +1,241 @@
 package retry
 
 import (
-	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
+	"reflect"
+	"time"
 )
 
-// ErrConsumed is the reason for which a call is not made again although its
-// error is worth it: an argument has been read that cannot be read again. Pass
-// a reader that can seek, or let a copy be kept (//retry:policy replay=buffer).
-var ErrConsumed = errors.New("an argument may have been read, and cannot be put back")
+// ErrConsumed is the reason why a call is not retried although its error is
+// worth it: an argument may have been read, and cannot be read again. Pass a
+// reader that can seek, or keep a copy (//retry:policy replay=buffer(1MiB)).
+var ErrConsumed = errors.New("an argument may have been read, and cannot be read again")
 
-// A Replay makes sure that each attempt of a call reads the same from a reader
-// that is one of its arguments. Generated code makes one a call:
+// rewindLimit bounds how long a retry waits for an earlier attempt to leave a
+// reader that both share. Reading from memory or a disk takes far less; what
+// takes longer is not going to end soon.
+const rewindLimit = 100 * time.Millisecond
+
+// A Replay gives each attempt of a [Call] the same content of a reader that is
+// among the call's arguments: all of it, or the call is not retried. An attempt
+// that goes on reading after it has returned, as an HTTP transport may, takes
+// nothing from the next.
 //
-//	replay := retry.NewReplay(body)
-//	defer replay.Close()
-//	for ctx := range r.upload.Attempts(ctx, &err) {
-//		err = replay.Check(r.next.Upload(ctx, name, replay.Reader()))
-//	}
+// How depends on the reader:
 //
-// What can seek is passed on as it is, and before another attempt put back to
-// where it stood at first; so is a *bytes.Buffer. Of any other reader an attempt
-// gets a view: if a failed attempt has read nothing, the next may; if it has,
-// the call ends with an [*Error] whose cause is [ErrConsumed]. The view has the
-// methods WriteTo and Len if the reader has, because callees look for them.
+//   - *bytes.Buffer, *bytes.Reader, *strings.Reader, *io.SectionReader, and
+//     *io.LimitedReader over one of these or a file: the first attempt gets the
+//     reader itself, later ones a copy of the same type.
+//   - An io.ReaderAt that can seek, such as *os.File: the first attempt gets the
+//     reader itself, later ones a view of the same bytes. If the parameter's type
+//     has a method Close, every attempt gets a view.
+//   - Any other io.Seeker: every attempt gets a view, and the reader is put back
+//     before another attempt. If an earlier attempt is still reading after 100ms,
+//     or when the context ends, the call is not retried.
+//   - Anything else: every attempt gets a view. If a failed attempt has read
+//     nothing, the next may; if it has, the call ends with [ErrConsumed], unless
+//     what was read has been kept (see [NewBufferedReplay]).
 //
-// An attempt may also be given the reader itself, where the parameter wants a
-// type of its own, such as *os.File: what cannot be put back then ends the call.
-type Replay struct {
-	source  io.Reader
-	restore func() error // makes source read from its beginning; nil if that cannot be
-	view    *view        // of source, where it cannot
-	held    *held        // of source, for the attempt that may read it
-	failed  error        // why source could not be put back
-	unused  bool         // source was opened for an attempt that was not made
-	repeat  bool         // see For
+// A view keeps those methods of the reader that callees look for: Seek, and
+// ReadAt of an io.ReaderAt; Stat and Name of an *os.File; and Len, Size and
+// ObjectSize if the reader has one of them or can seek, which give the bytes
+// left, the size of the whole reader, and the bytes the attempt had at first.
+// It has no WriteTo, which does not tell how much was taken from the reader.
+// Closing a view closes the reader once the call has ended: see [Call.Close].
+//
+// Where the parameter's type admits neither copy nor view, as *os.File does not,
+// every attempt gets the reader itself: a callee must not read on after it has
+// returned. What has no Seek is then not retried at all.
+//
+// After a call with retries the position of the caller's reader is unspecified.
+type Replay[R io.Reader] struct {
+	given  R
+	origin origin // nil for a nil reader
+}
+
+// An origin gives the attempts of one call their readers.
+type origin interface {
+	// reader returns what the attempt that begins reads.
+	reader() io.Reader
+
+	// rewind prepares another attempt, at the latest when ctx ends. Its error
+	// matches ErrConsumed.
+	rewind(ctx context.Context) error
+
+	// end closes what attempts have closed: there will be no other.
+	end() error
 }
 
 // NewReplay returns a Replay of r, which may be nil.
-func NewReplay(r io.Reader) *Replay {
-	p := &Replay{source: r, restore: restorer(r)}
-	if p.restore == nil {
-		p.view = &view{source: r}
-	}
-	return p
-}
+func NewReplay[R io.Reader](c *Call, r R) Replay[R] { return NewBufferedReplay(c, r, 0) }
 
-// NewBufferedReplay is NewReplay that keeps a copy of what is read of a reader
-// that cannot be put back, as long as that is not more than limit bytes.
-func NewBufferedReplay(r io.Reader, limit int64) *Replay {
-	p := NewReplay(r)
-	if p.view != nil {
-		p.view.limit = max(limit, 0)
-	}
-	return p
-}
-
-// NewReplayFunc returns a Replay of a body that reopen opens again for another
-// attempt, as the GetBody of an HTTP request does.
-func NewReplayFunc(body io.ReadCloser, reopen func() (io.ReadCloser, error)) *Replay {
-	p := &Replay{source: body, unused: true}
-	p.restore = func() (err error) {
-		if p.unused {
-			return nil
-		}
-		p.source, err = reopen()
-		p.unused = err == nil
-		return err
-	}
-	return p
-}
-
-// restorer returns what makes r read again from where it stands now, nil if
-// that cannot be.
-func restorer(r io.Reader) func() error {
+// NewBufferedReplay is NewReplay that keeps a copy of what is read from a reader
+// that cannot be read again, as long as that is at most limit bytes.
+func NewBufferedReplay[R io.Reader](c *Call, r R, limit int64) Replay[R] {
+	p := Replay[R]{given: r}
 	if isNil(r) {
-		return func() error { return nil }
+		return p
 	}
-	switch r := r.(type) {
-	case *bytes.Buffer:
-		return restoreBuffer(r)
-	case io.Seeker:
-		return restoreOffset(r)
-	}
-	return nil
+	p.origin = originOf(r, limit, want{
+		fits:   func(v io.Reader) bool { _, ok := v.(R); return ok },
+		closes: reflect.TypeFor[R]().Implements(reflect.TypeFor[io.Closer]()),
+	})
+	c.replays = append(c.replays, p.origin)
+	return p
 }
 
-// restoreBuffer returns what gives b the content that it has now. Reading a
-// buffer leaves its bytes where they are, so nothing is copied.
-func restoreBuffer(b *bytes.Buffer) func() error {
-	content := b.Bytes()
-	return func() error {
-		*b = *bytes.NewBuffer(content)
-		return nil
+// NewBodyReplay returns a Replay of a body that belongs to the call, as that of
+// an HTTP request does: if no attempt is made, [Call.Close] closes it. If reopen
+// is not nil it opens the body again for each attempt but the first, as GetBody
+// does; else the rules of NewBufferedReplay hold.
+func NewBodyReplay(c *Call, body io.ReadCloser, limit int64, reopen func() (io.ReadCloser, error)) Replay[io.ReadCloser] {
+	p := Replay[io.ReadCloser]{given: body}
+	if reopen != nil {
+		p.origin = &reopened{body: body, unused: true, open: reopen}
+	} else {
+		p.origin = &owned{originOf(body, limit, want{fits: func(v io.Reader) bool { _, ok := v.(io.ReadCloser); return ok }, closes: true}), body}
 	}
+	c.replays = append(c.replays, p.origin)
+	return p
 }
 
-// restoreOffset returns what puts s back to where it stands now, nil if s
-// cannot seek, as the file of a pipe cannot.
-func restoreOffset(s io.Seeker) func() error {
+// Reader returns what the attempt that begins reads.
+func (p Replay[R]) Reader() R {
+	if p.origin == nil {
+		return p.given
+	}
+	if own, ok := p.origin.reader().(R); ok {
+		return own
+	}
+	return p.given
+}
+
+// want is what a parameter's type asks of the reader of an attempt.
+type want struct {
+	fits   func(io.Reader) bool // the parameter's type admits it
+	closes bool                 // the type has a method Close
+}
+
+// originOf returns the origin of r that does most for a parameter that wants w.
+func originOf(r io.Reader, limit int64, w want) origin {
+	if fresh := copier(r); fresh != nil {
+		return &copies{given: r, fresh: fresh}
+	}
+	seeker, start := seekable(r)
+	at, random := r.(io.ReaderAt)
+	switch {
+	case seeker == nil && w.fits((*streamView)(nil)):
+		return newStream(r, limit)
+	case seeker != nil && random && w.fits((*sectionView)(nil)):
+		return newSections(seeker, at, start, w)
+	case seeker != nil && w.fits((*seekView)(nil)):
+		return newRewound(seeker, start)
+	}
+	return &itself{r, seeker, start}
+}
+
+// seekable returns r as a seeker, and where it stands; nil if it cannot seek, as
+// the file of a pipe cannot.
+func seekable(r io.Reader) (io.ReadSeeker, int64) {
+	s, ok := r.(io.ReadSeeker)
+	if !ok {
+		return nil, 0
+	}
 	start, err := s.Seek(0, io.SeekCurrent)
 	if err != nil {
-		return nil
+		return nil, 0
 	}
-	return func() error {
-		_, err := s.Seek(start, io.SeekStart)
-		return err
-	}
+	return s, start
 }
 
-// Reader returns what the next attempt reads.
-func (p *Replay) Reader() io.Reader {
-	if p.failed != nil {
-		return &held{over: p.failed}
+// sizeOf returns the number of bytes that r says it holds, -1 if it does not.
+func sizeOf(r io.Reader) int64 {
+	switch r := r.(type) {
+	case interface{ Len() int }:
+		return int64(r.Len())
+	case interface{ ObjectSize() (int64, error) }:
+		if n, err := r.ObjectSize(); err == nil {
+			return n
+		}
+	case interface{ Size() int64 }:
+		return r.Size()
 	}
-	if p.view == nil {
-		p.unused = false
-		return p.source
-	}
-	return p.view.reader()
+	return -1
 }
 
-// ReadCloser is Reader for a parameter of that type. What an attempt closes
-// stays open as long as another attempt may read it; Close makes up for that.
-func (p *Replay) ReadCloser() io.ReadCloser {
-	switch {
-	case p.failed != nil:
-		return &held{over: p.failed}
-	case p.view != nil:
-		return p.view.glance()
-	}
-	p.unused = false
-	closer, ok := p.source.(io.ReadCloser)
-	if _, seeks := p.source.(io.Seeker); !ok || !seeks || isNil(p.source) {
-		return closer
-	}
-	p.held = &held{source: closer}
-	return p.held
+// consumed returns ErrConsumed with the reason err.
+func consumed(err error) error { return fmt.Errorf("%w: %w", ErrConsumed, err) }
+
+// An itself gives every attempt the reader itself.
+type itself struct {
+	given  io.Reader
+	seeker io.Seeker // given, if it can seek
+	start  int64
 }
 
-// Check returns err, the error of an attempt, so that the retry loop knows what
-// that attempt has left unread. It is the last word on an attempt: nil stays nil,
-// unless the success is to be repeated (see For).
-func (p *Replay) Check(err error) error {
-	if err == nil && !p.repeat {
-		return nil
-	}
-	return &replayError{err, p}
-}
+func (o *itself) reader() io.Reader { return o.given }
+func (o *itself) end() error        { return nil }
 
-// Close closes what an attempt has closed and Replay has kept open, or what was
-// opened for an attempt that was not made.
-func (p *Replay) Close() error {
-	switch {
-	case p.view != nil:
-		return p.view.end()
-	case p.unused:
-		p.unused = false
-		return closeReader(p.source)
-	case p.held != nil:
-		return p.held.end()
+func (o *itself) rewind(context.Context) error {
+	if o.seeker == nil {
+		return ErrConsumed
+	}
+	if _, err := o.seeker.Seek(o.start, io.SeekStart); err != nil {
+		return consumed(err)
 	}
 	return nil
 }
 
-// Rewind puts the reader back to where it stood at first. Retry loops do that
-// before each further attempt; call it to use the reader once more after the
-// loop. The error matches [ErrConsumed]: what Reader returns then fails.
-func (p *Replay) Rewind() error {
-	if p.view != nil {
-		return p.view.rewind()
-	}
-	if p.held != nil {
-		p.held.leave()
-	}
-	p.failed = nil
-	if err := p.restore(); err != nil {
-		p.failed = errors.Join(ErrConsumed, err)
-	}
-	return p.failed
+// A reopened origin opens a body again for each attempt but the first.
+type reopened struct {
+	body   io.ReadCloser
+	open   func() (io.ReadCloser, error)
+	unused bool // no attempt has got body yet
 }
 
-// A replayError is the error of an attempt that read from a Replay; nil for one
-// that succeeded and is to be repeated.
-type replayError struct {
-	err    error
-	replay *Replay
+func (o *reopened) reader() io.Reader {
+	o.unused = false
+	return o.body
 }
 
-func (e *replayError) Error() string {
-	if e.err == nil {
-		return "the attempt succeeded"
+func (o *reopened) rewind(context.Context) error {
+	if o.unused {
+		return nil
 	}
-	return e.err.Error()
+	body, err := o.open()
+	if err != nil {
+		return consumed(err)
+	}
+	o.body, o.unused = body, true
+	return nil
 }
 
-func (e *replayError) Unwrap() error { return e.err }
-
-// rewind prepares what the attempt that ended with err has read for another
-// one, and returns why that cannot be.
-func rewind(err error) error {
-	for {
-		e, ok := errors.AsType[*replayError](err)
-		if !ok {
-			return nil
-		}
-		if err := e.replay.Rewind(); err != nil {
-			return err
-		}
-		err = e.err
+// end closes a body that no attempt has got; the others close theirs.
+func (o *reopened) end() error {
+	if !o.unused {
+		return nil
 	}
+	o.unused = false
+	return o.body.Close()
 }
 
-// withoutReplays returns err without the marks of Replays.
-func withoutReplays(err error) error {
-	for {
-		e, ok := err.(*replayError)
-		if !ok {
-			return err
-		}
-		err = e.err
+// An owned origin closes its body if there was no attempt to do so.
+type owned struct {
+	origin
+	body io.Closer // nil once an attempt has got it
+}
+
+func (o *owned) reader() io.Reader {
+	o.body = nil
+	return o.origin.reader()
+}
+
+func (o *owned) end() error {
+	if o.body != nil {
+		return o.body.Close()
 	}
+	return o.origin.end()
 }

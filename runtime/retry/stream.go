@@ -10,15 +10,14 @@ import (
 // errors among its elements: no element is ever yielded twice. When m gives up,
 // the sequence is the error alone.
 //
-// Each range over it is a call of m. The attempt's context must last as long as
-// the sequence does, so m has no use for a Timeout here. A breaker learns how an
-// attempt went when its sequence ends: its Cooldown should be longer than that
-// takes, or it gives up on a probe that is still being read.
+// Each range over it is a call of m, which needs [WithLastingResult] if its
+// policy has a Timeout: that bounds the time until the first element. A breaker
+// learns how an attempt went when its sequence ends.
 func Stream[V any](ctx context.Context, m *Method, open func(context.Context) iter.Seq2[V, error]) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
 		var err error
 		for ctx := range m.Attempts(ctx, &err) {
-			if err = passOn(open(ctx), yield); err == nil {
+			if err = passOn(ctx, open(ctx), yield); err == nil {
 				break // for retrytest.Repeat would yield every element twice
 			}
 		}
@@ -29,12 +28,16 @@ func Stream[V any](ctx context.Context, m *Method, open func(context.Context) it
 	}
 }
 
-// passOn yields the elements of seq, or returns the error that it began with.
-func passOn[V any](seq iter.Seq2[V, error], yield func(V, error) bool) error {
+// passOn yields the elements of seq, or returns the error that it began with. The
+// first element is what the attempt of ctx had to bring in time.
+func passOn[V any](ctx context.Context, seq iter.Seq2[V, error], yield func(V, error) bool) error {
 	first := true
 	for v, err := range seq {
 		if first && err != nil {
 			return err
+		}
+		if c, ok := ctx.(*lastingContext); ok && first {
+			c.timer.Stop()
 		}
 		first = false
 		if !yield(v, err) {

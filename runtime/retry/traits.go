@@ -13,7 +13,6 @@ const (
 	marked     traits = 1 << iota // by Permanent
 	asksAgain                     // by Again
 	asksToWait                    // by After, or a RetryAfter method
-	isReplayed                    // by Replay.Check
 	isOpen                        // ErrOpen
 	isCanceled                    // context.Canceled
 	isDeadline                    // context.DeadlineExceeded
@@ -61,8 +60,6 @@ func ownTraits(err error) (t traits) {
 		return marked
 	case *again:
 		return asksAgain
-	case *replayError:
-		return isReplayed
 	}
 	if _, ok := err.(interface{ RetryAfter() time.Duration }); ok {
 		t |= asksToWait
@@ -86,7 +83,7 @@ func when(so bool, t traits) traits {
 // worth reports whether p would make another attempt after err, which has the
 // traits t, had it the attempts and the time.
 func (p *Policy) worth(err error, t traits) bool {
-	return !t.has(never) && (t.has(asksAgain) || p.If == nil || p.If(withoutReplays(err)))
+	return !t.has(never) && (t.has(asksAgain) || p.If == nil || p.If(err))
 }
 
 // outcome says what the end of an attempt tells about the other side. err has

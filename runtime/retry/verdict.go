@@ -9,7 +9,7 @@ import (
 
 // judge returns the wait before the next attempt, or how the call ends where
 // the last error alone tells the story.
-func (c *call) judge(last error, e ending) (wait time.Duration, end EventKind, ended bool) {
+func (c *call) judge(last error, e verdict) (wait time.Duration, end EventKind, ended bool) {
 	if !e.worth || !e.more {
 		return 0, Failed, true
 	}
@@ -41,10 +41,8 @@ func (c *call) obstacle(last error, t traits, wait time.Duration) error {
 			return open // no use in waiting for a rejection
 		}
 	}
-	if t.has(isReplayed) {
-		if err := rewind(last); err != nil {
-			return err
-		}
+	if err := rewind(c.ctx, c.replays); err != nil {
+		return err
 	}
 	if c.budget != nil && !c.budget.Retry() {
 		return ErrBudget

@@ -7,105 +7,109 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A Replay makes sure that each attempt of a call sends the same request, its
-// body included: one that has a GetBody, as http.NewRequest sets it for bodies
-// in memory, gets a fresh body for each attempt. For other bodies the rules of
-// [retry.Replay] hold: a body that cannot be read again is sent again only if
-// nothing of it was read.
+// A Replay gives each attempt of a call the same request, its body included. A
+// request that has a GetBody, as http.NewRequest sets it for bodies in memory,
+// gets a fresh body for each attempt but the first. For other bodies the rules of
+// [retry.Replay] hold: what cannot be read again is sent again only if nothing
+// of it was read.
 type Replay struct {
 	request *http.Request
-	body    *retry.Replay // nil if there is nothing to send
-	sent    bool          // there was an attempt
+	body    retry.Replay[io.ReadCloser] // of a request that has one
+	sent    bool                        // there was an attempt
 }
 
 // NewReplay returns a Replay of req, which may be nil.
-func NewReplay(req *http.Request) *Replay { return newReplay(req, retry.NewReplay) }
+func NewReplay(c *retry.Call, req *http.Request) Replay { return NewBufferedReplay(c, req, 0) }
 
 // NewBufferedReplay is NewReplay that keeps a copy of up to limit bytes of a
 // body that could not be sent again otherwise.
-func NewBufferedReplay(req *http.Request, limit int64) *Replay {
-	return newReplay(req, func(r io.Reader) *retry.Replay { return retry.NewBufferedReplay(r, limit) })
-}
-
-func newReplay(req *http.Request, replayOf func(io.Reader) *retry.Replay) *Replay {
-	p := &Replay{request: req}
-	switch {
-	case req == nil || req.Body == nil || req.Body == http.NoBody:
-	case req.GetBody != nil:
-		p.body = retry.NewReplayFunc(req.Body, req.GetBody)
-	default:
-		p.body = replayOf(req.Body)
+func NewBufferedReplay(c *retry.Call, req *http.Request, limit int64) Replay {
+	p := Replay{request: req}
+	if hasBody(req) {
+		p.body = retry.NewBodyReplay(c, req.Body, limit, req.GetBody)
 	}
 	return p
 }
 
-// Request returns the request of the next attempt: a copy with the context ctx
-// and a body of its own.
+// hasBody reports whether there is anything to send but the header.
+func hasBody(req *http.Request) bool {
+	return req != nil && req.Body != nil && req.Body != http.NoBody
+}
+
+// Request returns the request of the attempt that begins. The first attempt
+// gets the caller's own, unless its body has to be watched or its context is not
+// ctx; the others get a copy with the context ctx, a header of their own and the
+// body from its beginning. What the first attempt adds to the header of the
+// caller's request, the others send too.
 func (p *Replay) Request(ctx context.Context) *http.Request {
 	if p.request == nil {
 		return nil
 	}
+	first := !p.sent
 	p.sent = true
+	watched := hasBody(p.request) && p.request.GetBody == nil
+	if first && !watched && ctx == p.request.Context() {
+		if hasBody(p.request) {
+			p.body.Reader() // the request has it
+		}
+		return p.request
+	}
 	req := p.request.WithContext(ctx)
-	req.Header = req.Header.Clone() // what an attempt adds is not sent twice
-	if p.body != nil {
-		req.Body = p.body.ReadCloser()
+	req.Header = req.Header.Clone()
+	if hasBody(p.request) {
+		req.Body = p.body.Reader()
 	}
 	return req
 }
 
-// Check returns err, the error of an attempt, as [retry.Replay.Check].
-func (p *Replay) Check(err error) error {
-	if p.body == nil {
-		return err
+// Context returns the context of req, context.Background if req is nil.
+func Context(req *http.Request) context.Context {
+	if req == nil {
+		return context.Background()
 	}
-	return p.body.Check(err)
+	return req.Context()
 }
 
-// For is as [retry.Replay.For].
-func (p *Replay) For(m *retry.Method) *Replay {
-	if p.body != nil {
-		p.body.For(m)
+// Keep lets a response live on when the policy has a Timeout, as [retry.Keep]
+// does: the attempt's context ends when the body has been read or closed.
+func Keep(ctx context.Context, resp *http.Response) *http.Response {
+	if resp != nil && resp.Body != nil {
+		resp.Body = retry.Keep(ctx, resp.Body)
 	}
-	return p
+	return resp
 }
 
-// Rewind is as [retry.Replay.Rewind].
-func (p *Replay) Rewind() error {
-	if p.body == nil {
-		return nil
-	}
-	return p.body.Rewind()
-}
+// Limits of what Discard reads of a body before it closes it: enough for an error
+// page, after which the connection can be used again. More would cost more than a
+// new connection. The size is go-retryablehttp's.
+const (
+	drainSize = 4096
+	drainTime = 100 * time.Millisecond
+)
 
-// Close closes a body that an attempt has closed and Replay has kept open. If
-// there was no attempt it closes the body all the same, as a client must.
-func (p *Replay) Close() error {
-	switch {
-	case p.body == nil:
-		return nil
-	case !p.sent:
-		return p.request.Body.Close()
-	}
-	return p.body.Close()
-}
-
-// maxDrain is how much of a discarded body is read: enough for an error page,
-// after which the connection can be used again; more would cost more than a new
-// connection. The figure is go-retryablehttp's.
-const maxDrain = 4096
-
-// Discard closes the response of an attempt that another one follows, having
-// read what is left of a short body, so that its connection can be used again.
-// The context of its request bounds the reading.
+// Discard closes the response of an attempt that is about to be retried. It
+// first reads what is left of a short body, so that the connection can be used
+// again, for at most 100ms or until the request's context ends.
 func Discard(resp *http.Response) {
 	if resp == nil || resp.Body == nil {
 		return
 	}
-	io.CopyN(io.Discard, resp.Body, maxDrain)
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		io.CopyN(io.Discard, resp.Body, drainSize)
+	}()
+	limit := time.NewTimer(drainTime)
+	defer limit.Stop()
+	select {
+	case <-drained:
+	case <-limit.C:
+	case <-Context(resp.Request).Done():
+	}
 	resp.Body.Close()
 }

@@ -1,0 +1,76 @@
+package retry
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+)
+
+// A copies origin gives the first attempt the reader itself, and each further
+// one a copy that was made before the first.
+type copies struct {
+	given   io.Reader
+	fresh   func() io.Reader
+	started bool
+}
+
+func (o *copies) reader() io.Reader {
+	if o.started {
+		return o.fresh()
+	}
+	o.started = true
+	return o.given
+}
+
+func (o *copies) rewind(context.Context) error { return nil }
+func (o *copies) end() error                   { return nil }
+
+// copier returns what makes copies of r as it is now, of the same type, nil if
+// r cannot be copied. Content is shared: nobody writes to it.
+func copier(r io.Reader) func() io.Reader {
+	switch r := r.(type) {
+	case *bytes.Buffer:
+		content := r.Bytes()
+		return func() io.Reader { return bytes.NewBuffer(content[:len(content):len(content)]) }
+	case *bytes.Reader:
+		return copyOf(r)
+	case *strings.Reader:
+		return copyOf(r)
+	case *io.SectionReader:
+		return copyOf(r)
+	case *io.LimitedReader:
+		return limitedCopier(r)
+	}
+	return nil
+}
+
+// copyOf returns what makes copies of *r as it is now.
+func copyOf[T any, R interface {
+	*T
+	io.Reader
+}](r R) func() io.Reader {
+	now := *r
+	return func() io.Reader {
+		own := now
+		return R(&own)
+	}
+}
+
+// limitedCopier is copier for a limited reader over what can be copied, or read
+// at any offset.
+func limitedCopier(r *io.LimitedReader) func() io.Reader {
+	if isNil(r.R) {
+		return nil
+	}
+	limit, inner := r.N, copier(r.R)
+	if inner == nil {
+		seeker, start := seekable(r.R)
+		at, random := r.R.(io.ReaderAt)
+		if seeker == nil || !random {
+			return nil
+		}
+		inner = newSections(seeker, at, start, want{}).view
+	}
+	return func() io.Reader { return &io.LimitedReader{R: inner(), N: limit} }
+}

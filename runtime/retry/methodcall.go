@@ -1,0 +1,100 @@
+package retry
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+)
+
+// A Call is one call of a [Method] whose loop needs more than an error: readers
+// among its arguments that every attempt reads from the beginning, or a
+// fallback. Any other call ranges over [Method.Attempts].
+//
+//	call := put.Call(ctx)
+//	defer call.Close()
+//	body := retry.NewReplay(&call, body)
+//	for ctx := range call.Attempts(&err) {
+//		err = store.Put(ctx, name, body.Reader())
+//	}
+//	if call.GaveUp(&err) {
+//		return spool(name, body.Reader(), err)
+//	}
+//	return err
+//
+// It belongs to the goroutine that makes the call, and serves one loop.
+type Call struct {
+	method  *Method
+	ctx     context.Context // the caller's
+	replays []origin        // of the readers among the arguments
+	ended   ending
+}
+
+// An ending is how the loop of a call has ended.
+type ending struct {
+	attempts int       // made
+	start    time.Time // of the call, as far as it is known
+	gaveUp   bool      // see Call.GaveUp
+}
+
+// Call begins a call of m, which ends with ctx.
+func (m *Method) Call(ctx context.Context) Call { return Call{method: m, ctx: ctx} }
+
+// Attempts is the retry loop, as [Method.Attempts]. Before another attempt every
+// reader given to [NewReplay] is put back; if one cannot be, the call ends with
+// [ErrConsumed].
+func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
+	return func(yield func(context.Context) bool) {
+		c.ended = c.method.attempts(c.ctx, err, yield, c.replays)
+	}
+}
+
+// Attempted reports whether an attempt was made. None is made if the context is
+// done before the first, the breaker rejects it, or the policy is invalid.
+func (c *Call) Attempted() bool { return c.ended.attempts > 0 }
+
+// GaveUp reports whether the call failed because attempts, time or budget ran
+// out or the breaker was open, and the caller has not cancelled: whether a
+// fallback should take over. It is false for a call that succeeded, or failed
+// with an error that is not retried or whose server asked not to be called
+// again (see [After]).
+//
+// The readers among the arguments are put back for the fallback. If one cannot
+// be, GaveUp is false and *err matches [ErrConsumed] too, so that no fallback
+// gets half a file.
+func (c *Call) GaveUp(err *error) bool {
+	if !c.ended.gaveUp {
+		return false
+	}
+	cause := rewind(c.ctx, c.replays)
+	if cause == nil {
+		return true
+	}
+	last := *err
+	if e, ok := last.(*Error); ok {
+		cause, last = errors.Join(e.Cause, cause), e.Last
+	}
+	*err = &Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: since(c.ended.start), Cause: cause, Last: last, ended: c.ctx.Err()}
+	return false
+}
+
+// Close closes the readers that attempts have closed and that were kept open
+// for another attempt.
+func (c *Call) Close() error {
+	var errs []error
+	for _, o := range c.replays {
+		errs = append(errs, o.end())
+	}
+	return errors.Join(errs...)
+}
+
+// rewind prepares all readers for another attempt, and returns why that cannot
+// be. The error matches ErrConsumed.
+func rewind(ctx context.Context, replays []origin) error {
+	for _, o := range replays {
+		if err := o.rewind(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
