@@ -100,24 +100,18 @@ func (p *printer) retryBody(s *signature, c call) []jen.Code {
 	if s.Stream != nil {
 		return append(body, p.stream(s, c))
 	}
-	body = append(body, p.declareReplays(s, c)...)
+	if s.call != "" {
+		body = append(body, p.declareCall(s, c)...)
+	}
 	if !s.plainError() {
 		body = append(body, jen.Var().Id(s.err).Error())
 	}
-	if s.attempted != "" {
-		body = append(body, jen.Id(s.attempted).Op(":=").False())
-	}
-	gaveUp := ""
+	body = append(body, p.loop(s, c))
 	if s.Policy.Fallback != nil {
-		gaveUp = s.local.pick("gaveUp")
-		body = append(body, jen.Var().Id(gaveUp).Bool())
+		body = append(body, p.fallback(s))
 	}
-	body = append(body, p.loop(s, c, gaveUp))
-	if s.Policy.Fallback != nil {
-		body = append(body, p.fallback(s, gaveUp))
-	}
-	if s.attempted != "" {
-		body = append(body, s.unattempted(c))
+	if s.asksAnyway() {
+		body = append(body, p.unattempted(s, c))
 	}
 	if len(s.results) > 0 {
 		body = append(body, jen.Return(ids(s.results)...))
@@ -131,29 +125,28 @@ func (s *signature) plainError() bool {
 	return s.Error >= 0 && s.err == s.results[s.Error]
 }
 
-// loop prints the retry loop. The variable gaveUp, if there is one, is told whether it
-// was in vain.
-func (p *printer) loop(s *signature, c call, gaveUp string) jen.Code {
+// loop prints the retry loop: for ctx := range r.get.Attempts(ctx, &err).
+func (p *printer) loop(s *signature, c call) jen.Code {
 	head := jen.Range()
 	if s.ctx != "" {
 		head = jen.Id(s.ctx).Op(":=").Range()
 	}
-	args := []jen.Code{s.bound(c), jen.Op("&").Id(s.err)}
-	attempts := "Attempts"
-	if gaveUp != "" {
-		attempts, args = "AttemptsElse", append(args, jen.Op("&").Id(gaveUp))
+	failed := jen.Op("&").Id(s.err)
+	if s.call != "" {
+		head.Id(s.call).Dot("Attempts").Call(failed)
+	} else {
+		head.Add(c.loop.Clone().Dot("Attempts").Call(p.bound(s, c), failed))
 	}
-	head.Add(c.loop.Clone().Dot(attempts).Call(args...))
 	return jen.For(head).Block(p.attempt(s, c)...)
 }
 
 // bound prints the context that the whole call ends with.
-func (s *signature) bound(c call) *jen.Statement {
+func (p *printer) bound(s *signature, c call) *jen.Statement {
 	switch {
 	case s.Ctx >= 0:
 		return jen.Id(s.params[s.Ctx])
 	case s.Request >= 0:
-		return jen.Id(s.params[s.Request]).Dot("Context").Call()
+		return p.requestContext(s.params[s.Request])
 	}
 	return c.loop.Clone().Dot("Context").Call()
 }
@@ -161,16 +154,14 @@ func (s *signature) bound(c call) *jen.Statement {
 // attempt prints one call, and what makes of its results the error that the
 // loop looks at.
 func (p *printer) attempt(s *signature, c call) []jen.Code {
-	body := p.discard(s, "from the attempt before")
-	if s.attempted != "" {
-		body = append(body, jen.Id(s.attempted).Op("=").True())
-	}
+	body := p.discard(s, "from the previous attempt", isShared)
+	body = append(body, s.rememberShared()...)
 	fresh := s.freshNames()
 	requestCtx := s.ctx
 	if s.Ctx >= 0 {
 		requestCtx = "" // an argument of its own takes it
 	}
-	substitutes := s.replayArgs(requestCtx)
+	substitutes := p.replayArgs(s, requestCtx)
 	for _, i := range s.Out {
 		body = append(body, p.makeFresh(s, i, fresh[i]))
 		substitutes[i] = jen.Id(fresh[i])
@@ -180,6 +171,7 @@ func (p *printer) attempt(s *signature, c call) []jen.Code {
 		passed = jen.List(ids(s.results)...).Op("=").Add(passed)
 	}
 	body = append(body, passed)
+	body = append(body, p.keep(s)...)
 	if !s.plainError() {
 		body = append(body, s.convertError()...)
 	}
@@ -192,7 +184,7 @@ func (p *printer) attempt(s *signature, c call) []jen.Code {
 	for _, i := range s.Out {
 		body = append(body, p.copyFresh(s, i, fresh[i]))
 	}
-	return append(body, s.checkReplays()...)
+	return body
 }
 
 // convertError prints what sets err from a result of a type of its own:
@@ -215,26 +207,32 @@ func (s *signature) setError() jen.Code {
 	return jen.If(failure.Clone().Op("!=").Nil()).Block(jen.Id(s.err).Op("=").Add(failure))
 }
 
+// asksAnyway reports whether the callee is called once where no attempt could be
+// made, because the results cannot say why.
+func (s *signature) asksAnyway() bool {
+	return s.Stream == nil && !s.plainError() && len(s.results) > 0
+}
+
 // unattempted prints
 //
-//	if !attempted {
+//	if !call.Attempted() {
 //		return r.next.Get(ctx, id)
 //	}
-func (s *signature) unattempted(c call) jen.Code {
-	return jen.If(jen.Op("!").Id(s.attempted)).Block(
-		jen.Comment("No attempt was made, because the context is done or an option forbids it,"),
-		jen.Comment("which a result of this type cannot say: the callee is asked all the same."),
-		jen.Return(c.next.Clone().Call(args(s, nil)...)),
+func (p *printer) unattempted(s *signature, c call) jen.Code {
+	return jen.If(jen.Op("!").Id(s.call).Dot("Attempted").Call()).Block(
+		jen.Comment("The context is done or an option forbids an attempt, which no result can say:"),
+		jen.Comment("let the callee answer."),
+		jen.Return(c.next.Clone().Call(args(s, p.replayArgs(s, ""))...)),
 	)
 }
 
 // fallback prints
 //
-//	if gaveUp {
+//	if call.GaveUp(&err) {
 //		return cached(ctx, id, err)
 //	}
-func (p *printer) fallback(s *signature, gaveUp string) jen.Code {
-	params := args(s, s.replayArgs(""))
+func (p *printer) fallback(s *signature) jen.Code {
+	params := args(s, p.replayArgs(s, ""))
 	called := p.ref(s.Policy.Fallback)
 	if s.Signature.Variadic() {
 		// The error comes last, so the variadic arguments go as a slice.
@@ -244,8 +242,8 @@ func (p *printer) fallback(s *signature, gaveUp string) jen.Code {
 	if len(s.results) > 0 {
 		called = jen.Return(called)
 	}
-	body := append(p.discard(s, "from the last attempt"), s.rewindReplays()...)
-	return jen.If(jen.Id(gaveUp)).Block(append(body, called)...)
+	body := p.discard(s, "from the last attempt", func(model.Open) bool { return false })
+	return jen.If(jen.Id(s.call).Dot("GaveUp").Call(jen.Op("&").Id(s.err))).Block(append(body, called)...)
 }
 
 // ref prints a name from a directive.

@@ -33,11 +33,21 @@ func (p *printer) newConfig(n *wrapperNames) *config {
 		c.budget = n.local.pick("budget")
 	}
 	for _, m := range n.Methods {
-		if c.caller == "" && m.Retried() && (m.Breaker != nil || m.Budget != nil) {
+		if c.caller == "" && ownOptions(m) {
 			c.caller = n.local.pick("caller")
 		}
 	}
 	return c
+}
+
+// ownOptions reports whether m has options that go before those of the caller.
+func ownOptions(m *model.Method) bool {
+	return m.Retried() && (m.Breaker != nil || m.Budget != nil || outlives(m))
+}
+
+// outlives reports whether a result of m outlives the timeout of its attempt.
+func outlives(m *model.Method) bool {
+	return (m.Ctx >= 0 || len(m.Replays) > 0 && m.Request >= 0) && (len(m.Open) > 0 || m.Stream != nil)
 }
 
 // sharedPolicy returns the policy that most methods have, nil if all differ or
@@ -97,7 +107,10 @@ func (c *config) newMethod(m *model.Method) jen.Code {
 	default:
 		args = append(args, c.p.withBudget(m.Budget, title))
 	}
-	if m.Breaker != nil || m.Budget != nil {
+	if outlives(m) {
+		args = append(args, c.p.imports.retry("WithLastingResult").Call())
+	}
+	if ownOptions(m) {
 		args = append(args, jen.Id(c.caller))
 	} else {
 		args = append(args, jen.Id(c.n.opts).Op("..."))

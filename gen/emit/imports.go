@@ -72,8 +72,9 @@ func needed(f *model.File) []string {
 }
 
 func needsHTTP(m *model.Method) bool {
-	return slices.ContainsFunc(m.Discard, func(d model.Discard) bool { return d.Response }) ||
-		slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.As == model.AsRequest })
+	return m.Ctx < 0 && m.Request >= 0 ||
+		slices.ContainsFunc(m.Open, func(o model.Open) bool { return o.Response }) ||
+		slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.Request })
 }
 
 // standardFirst orders import paths, those of the standard library before others.

@@ -12,27 +12,27 @@ import (
 // httpPath is the import path of the part of the runtime that knows net/http.
 const httpPath = model.RuntimePath + "/retryhttp"
 
-// declareReplays prints what remembers the arguments that each attempt reads:
+// declareCall prints what a loop needs that knows more than an error, and the
+// arguments that each attempt reads:
 //
-//	replay := retry.NewReplay(body).For(r.upload)
-//	defer replay.Close()
-func (p *printer) declareReplays(s *signature, c call) []jen.Code {
-	var body []jen.Code
+//	call := r.upload.Call(ctx)
+//	defer call.Close()
+//	replay := retry.NewReplay(&call, body)
+func (p *printer) declareCall(s *signature, c call) []jen.Code {
+	body := []jen.Code{jen.Id(s.call).Op(":=").Add(c.loop.Clone()).Dot("Call").Call(p.bound(s, c))}
+	if len(s.Replays) > 0 {
+		body = append(body, jen.Defer().Id(s.call).Dot("Close").Call())
+	}
 	for i, r := range s.Replays {
-		name, args := "NewReplay", []jen.Code{jen.Id(s.params[r.Param])}
-		if r.Limit > 0 && r.As != model.AsItself {
+		name, args := "NewReplay", []jen.Code{jen.Op("&").Id(s.call), jen.Id(s.params[r.Param])}
+		if r.Limit > 0 {
 			name, args = "NewBufferedReplay", append(args, size(r.Limit))
 		}
 		from := model.RuntimePath
-		if r.As == model.AsRequest {
+		if r.Request {
 			from = httpPath
 		}
-		replay := jen.Id(s.replays[i])
-		define := replay.Clone().Op(":=").Add(p.imports.qualPath(from, name)).Call(args...).Dot("For").Call(c.loop.Clone())
-		body = append(body, define)
-		if r.As != model.AsItself {
-			body = append(body, jen.Defer().Add(replay.Clone().Dot("Close").Call()))
-		}
+		body = append(body, jen.Id(s.replays[i]).Op(":=").Add(p.imports.qualPath(from, name)).Call(args...))
 	}
 	return body
 }
@@ -40,65 +40,26 @@ func (p *printer) declareReplays(s *signature, c call) []jen.Code {
 // replayArgs prints, by index, what stands in for the arguments that are read:
 // replay.Reader(). The request that the loop has its context of gets that of the
 // attempt, the variable ctx, if there is one.
-func (s *signature) replayArgs(ctx string) map[int]*jen.Statement {
+func (p *printer) replayArgs(s *signature, ctx string) map[int]*jen.Statement {
 	list := map[int]*jen.Statement{}
 	for i, r := range s.Replays {
 		replay := jen.Id(s.replays[i])
-		switch r.As {
-		case model.AsReader:
+		if !r.Request {
 			list[r.Param] = replay.Dot("Reader").Call()
-		case model.AsReadCloser:
-			list[r.Param] = replay.Dot("ReadCloser").Call()
-		case model.AsRequest:
-			own := jen.Id(s.params[r.Param]).Dot("Context").Call()
-			if ctx != "" && r.Param == s.Request {
-				own = jen.Id(ctx)
-			}
-			list[r.Param] = replay.Dot("Request").Call(own)
+			continue
 		}
+		own := p.requestContext(s.params[r.Param])
+		if ctx != "" && r.Param == s.Request {
+			own = jen.Id(ctx)
+		}
+		list[r.Param] = replay.Dot("Request").Call(own)
 	}
 	return list
 }
 
-// checkReplays prints, after an attempt,
-//
-//	err = replay.Check(err)
-func (s *signature) checkReplays() []jen.Code {
-	var body []jen.Code
-	for _, replay := range s.replays {
-		body = append(body, jen.Id(s.err).Op("=").Id(replay).Dot("Check").Call(jen.Id(s.err)))
-	}
-	return body
-}
-
-// rewindReplays prints, before a fallback that reads the same arguments,
-//
-//	replay.Rewind()
-func (s *signature) rewindReplays() []jen.Code {
-	var body []jen.Code
-	for _, replay := range s.replays {
-		body = append(body, jen.Id(replay).Dot("Rewind").Call())
-	}
-	return body
-}
-
-// discard prints what closes the results that nobody will get:
-//
-//	retry.Discard(rows) // from the attempt before
-func (p *printer) discard(s *signature, from string) []jen.Code {
-	var body []jen.Code
-	for i, d := range s.Discard {
-		path := model.RuntimePath
-		if d.Response {
-			path = httpPath
-		}
-		line := p.imports.qualPath(path, "Discard").Call(jen.Id(s.results[d.Result]))
-		if i == 0 {
-			line.Comment(from)
-		}
-		body = append(body, line)
-	}
-	return body
+// requestContext prints retryhttp.Context(req).
+func (p *printer) requestContext(request string) *jen.Statement {
+	return p.imports.qualPath(httpPath, "Context").Call(jen.Id(request))
 }
 
 // replayWords says what becomes of the arguments that are read: "body sent again only
@@ -107,7 +68,7 @@ func replayWords(m *model.Method) []string {
 	var kept, plain, words []string
 	limit := int64(0)
 	for _, r := range m.Replays {
-		if r.Limit > 0 && r.As != model.AsItself {
+		if r.Limit > 0 {
 			kept, limit = append(kept, readWords(m, r)), r.Limit
 		} else {
 			plain = append(plain, readWords(m, r))
@@ -131,9 +92,9 @@ func readWords(m *model.Method, r model.Replay) string {
 	name := m.Signature.Params().At(r.Param).Name()
 	named := name != "" && name != "_"
 	switch {
-	case r.As == model.AsRequest && named:
+	case r.Request && named:
 		return name + "'s body"
-	case r.As == model.AsRequest:
+	case r.Request:
 		return "the request's body"
 	case named:
 		return name

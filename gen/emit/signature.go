@@ -17,10 +17,9 @@ type signature struct {
 	ctx     string   // the context of an attempt; "" if the callee takes none
 	replays []string // the variables of Method.Replays
 
-	// attempted is the variable that says whether there was an attempt, where the
-	// type of the error cannot say that there was none; else "".
-	attempted string
-	local     scope // for further variables
+	previous []string // for each of Method.Open, what the attempt before returned; "" if that is closed
+	call     string   // the variable of a retry.Call; "" where the loop needs none
+	local    scope    // for further variables
 }
 
 // newSignature names the variables of m as they stand in its own declaration.
@@ -71,8 +70,8 @@ func (s *signature) nameLoop(p *printer) {
 	s.nameError()
 	s.deriveNames(p, s.Signature.Params(), s.params)
 	s.deriveNames(p, s.Signature.Results(), s.results)
-	if s.Error >= 0 && !s.plainError() {
-		s.attempted = s.local.pick("attempted")
+	if len(s.Replays) > 0 || s.Policy.Fallback != nil || s.asksAnyway() {
+		s.call = s.local.pick("call", "retried")
 	}
 	if s.Ctx >= 0 {
 		s.ctx = s.params[s.Ctx]
@@ -83,9 +82,31 @@ func (s *signature) nameLoop(p *printer) {
 			name += upperFirst(s.params[r.Param])
 		}
 		s.replays = append(s.replays, s.local.pick(name))
-		if r.As == model.AsRequest && s.ctx == "" {
+		if r.Request && s.ctx == "" {
 			s.ctx = s.local.pick("ctx", "attemptCtx")
 		}
+	}
+	s.nameShared()
+}
+
+// nameShared names what remembers the results that attempts may share.
+func (s *signature) nameShared() {
+	several := 0
+	for _, o := range s.Open {
+		if isShared(o) {
+			several++
+		}
+	}
+	for _, o := range s.Open {
+		name := ""
+		if isShared(o) {
+			name = "previous"
+			if several > 1 {
+				name += upperFirst(s.results[o.Result])
+			}
+			name = s.local.pick(name)
+		}
+		s.previous = append(s.previous, name)
 	}
 }
 
@@ -132,6 +153,9 @@ func (p *printer) bodyNames(n *wrapperNames, m *model.Method) scope {
 	}
 	s.take(p.imports.names[model.RuntimePath], p.imports.names[httpPath])
 	sig := m.Signature
+	if slices.ContainsFunc(m.Open, func(o model.Open) bool { return o.Pointer }) {
+		s.take("nil")
+	}
 	if len(m.Out) > 0 || m.Error >= 0 && !isError(sig.Results().At(m.Error).Type()) {
 		s.take("nil", "new", "make", "len", "copy", "true", "false", p.imports.names["maps"])
 	}

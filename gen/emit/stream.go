@@ -25,7 +25,7 @@ func (p *printer) stream(s *signature, c call) jen.Code {
 		attempt = jen.Id(s.params[s.Ctx]).Add(attempt)
 	}
 	open := jen.Func().Params(attempt).Add(sequence.Clone()).Block(jen.Return(opened))
-	stream := p.imports.retry("Stream").Call(s.bound(c), c.loop.Clone(), open)
+	stream := p.imports.retry("Stream").Call(p.bound(s, c), c.loop.Clone(), open)
 	if isOwnSequence(result) {
 		stream = p.typ(result).Call(stream)
 	}

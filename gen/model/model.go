@@ -89,10 +89,10 @@ type Method struct {
 	// and errors, as iter.Seq2[Stream, error] is; nil if it is not.
 	Stream types.Type
 
-	Key     int       // index of the parameter filled with an idempotency key, -1 if there is none
-	Out     []int     // indexes of the parameters that the call fills
-	Replays []Replay  // parameters that the call reads
-	Discard []Discard // results that hold something open
+	Key     int      // index of the parameter filled with an idempotency key, -1 if there is none
+	Out     []int    // indexes of the parameters that the call fills
+	Replays []Replay // parameters that the call reads
+	Open    []Open   // results that are used after the call
 
 	Breaker *Breaker // its own, or the wrapper's; nil if none
 	Budget  *Budget  // likewise

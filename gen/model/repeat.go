@@ -1,27 +1,21 @@
 package model
 
-// A Replay is an argument that is read by the call, and that each attempt is to
-// read from the same place.
+// A Replay is an argument that is read by the call, and that each attempt reads
+// from the beginning.
 type Replay struct {
-	Param int // index
-	As    ReplayKind
-	Limit int64 // bytes of a copy to keep where it cannot be put back; 0 for none
+	Param   int   // index
+	Request bool  // it is an *http.Request
+	Limit   int64 // bytes to keep of what cannot be read again; 0 for none
 }
 
-// ReplayKind says what the next attempt gets of a Replay.
-type ReplayKind int
-
-// The kinds of a Replay.
-const (
-	AsReader     ReplayKind = iota // an io.Reader
-	AsReadCloser                   // an io.ReadCloser
-	AsRequest                      // an *http.Request
-	AsItself                       // the argument, whose type is none of these
-)
-
-// A Discard is a result that holds something open: what an attempt has returned
-// is closed when another one follows.
-type Discard struct {
-	Result   int  // index
-	Response bool // it is an *http.Response
+// An Open result is used after the call has returned: a stream, rows, a response
+// body. It outlives the timeout of its attempt, and if the attempt is retried it
+// is closed.
+type Open struct {
+	Result   int    // index
+	Field    string // of the struct that the result is or points to; "" for the result itself
+	Pointer  bool   // the struct is behind a pointer, which may be nil
+	Response bool   // *http.Response
+	Closes   bool   // the runtime can close it
+	Shared   bool   // the callee may return one to several attempts, as a pool may
 }

@@ -61,9 +61,8 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	r.keyParam(d, m, l)
 	r.outParams(d, m, l)
 	r.replays(d, m, l)
-	r.checkTimeout(d, m, l)
 	r.checkStream(m, l)
-	m.Discard = discards(m)
+	m.Open = openResults(m, r.pkg.Types)
 }
 
 // text has the runtime read what needs no Go name.

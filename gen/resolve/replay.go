@@ -37,8 +37,8 @@ func isOff(arg directive.Arg) bool { return arg.Value.Text == "off" }
 func replaysOf(m *model.Method, limit int64) []model.Replay {
 	var all []model.Replay
 	for i, t := range typesOf(m.Signature.Params()) {
-		if kind, reads := replayKind(t); reads && !slices.Contains(m.Out, i) {
-			all = append(all, model.Replay{Param: i, As: kind, Limit: limit})
+		if isRead(t) && !slices.Contains(m.Out, i) {
+			all = append(all, model.Replay{Param: i, Request: isRequest(t), Limit: limit})
 		}
 	}
 	return all
@@ -48,8 +48,7 @@ func replaysOf(m *model.Method, limit int64) []model.Replay {
 // or a single one where each range over the sequence that m returns is a call.
 func readsOnce(m *model.Method) bool {
 	return slices.ContainsFunc(typesOf(m.Signature.Params()), func(t types.Type) bool {
-		_, reads := replayKind(t)
-		return holdsReaders(t) || m.Stream != nil && reads
+		return holdsReaders(t) || m.Stream != nil && isRead(t)
 	})
 }
 
@@ -60,23 +59,9 @@ func onceWords(m *model.Method) string {
 	return "a list of readers"
 }
 
-// replayKind returns what an attempt gets of an argument of type t; ok is false if
-// the argument is none that a call reads.
-func replayKind(t types.Type) (kind model.ReplayKind, ok bool) {
-	_, isTypeParam := types.Unalias(t).(*types.TypeParam)
-	switch {
-	case isRequest(t):
-		return model.AsRequest, true
-	case !types.Implements(t, reader), isRandom(t):
-		return 0, false
-	case isTypeParam:
-		return model.AsItself, true
-	case types.Identical(t.Underlying(), reader):
-		return model.AsReader, true
-	case types.Identical(t.Underlying(), readCloser):
-		return model.AsReadCloser, true
-	}
-	return model.AsItself, true
+// isRead reports whether a call reads an argument of type t.
+func isRead(t types.Type) bool {
+	return isRequest(t) || types.Implements(t, reader) && !isRandom(t)
 }
 
 // isRandom reports whether t is a *rand.Rand, whose Read gives no data that would be
@@ -89,8 +74,7 @@ func holdsReaders(t types.Type) bool {
 	if _, isPointer := list.(*types.Pointer); !ok || isPointer {
 		return false
 	}
-	_, reads := replayKind(list.Elem())
-	return reads
+	return isRead(list.Elem())
 }
 
 // isRequest reports whether t is *http.Request.
@@ -102,12 +86,9 @@ func isPointerTo(t types.Type, path, name string) bool {
 	return ok && isNamed(p.Elem(), path, name)
 }
 
-// reader and readCloser are io.Reader and io.ReadCloser, made here because not
-// every package that is resolved imports io.
-var (
-	reader     = newInterface(readMethod())
-	readCloser = newInterface(readMethod(), newMethodOf("Close", nil, []types.Type{errorType()}))
-)
+// reader is io.Reader, made here because not every package that is resolved
+// imports io.
+var reader = newInterface(readMethod())
 
 func readMethod() *types.Func {
 	return newMethodOf("Read", []types.Type{types.NewSlice(types.Typ[types.Byte])}, []types.Type{types.Typ[types.Int], errorType()})

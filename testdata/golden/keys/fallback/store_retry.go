@@ -36,11 +36,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 
 // Get retries [Store.Get].
 func (r *RetryingStore) Get(ctx context.Context, id string) (s string, err error) {
-	var gaveUp bool
-	for ctx := range r.get.AttemptsElse(ctx, &err, &gaveUp) {
+	call := r.get.Call(ctx)
+	for ctx := range call.Attempts(&err) {
 		s, err = r.next.Get(ctx, id)
 	}
-	if gaveUp {
+	if call.GaveUp(&err) {
 		return cached(ctx, id, err)
 	}
 	return s, err
@@ -48,11 +48,11 @@ func (r *RetryingStore) Get(ctx context.Context, id string) (s string, err error
 
 // Put retries [Store.Put].
 func (r *RetryingStore) Put(ctx context.Context, id string, values ...string) (err error) {
-	var gaveUp bool
-	for ctx := range r.put.AttemptsElse(ctx, &err, &gaveUp) {
+	call := r.put.Call(ctx)
+	for ctx := range call.Attempts(&err) {
 		err = r.next.Put(ctx, id, values...)
 	}
-	if gaveUp {
+	if call.GaveUp(&err) {
 		return putLater(ctx, id, values, err)
 	}
 	return err
@@ -60,17 +60,22 @@ func (r *RetryingStore) Put(ctx context.Context, id string, values ...string) (e
 
 // Size retries [Store.Size].
 func (r *RetryingStore) Size() (n int) {
+	call := r.size.Call(r.size.Context())
 	var err error
-	var gaveUp bool
-	for range r.size.AttemptsElse(r.size.Context(), &err, &gaveUp) {
+	for range call.Attempts(&err) {
 		n = r.next.Size()
 		err = nil
 		if isNegative(n) {
 			err = retry.Again(err)
 		}
 	}
-	if gaveUp {
+	if call.GaveUp(&err) {
 		return guess(err)
+	}
+	if !call.Attempted() {
+		// The context is done or an option forbids an attempt, which no result can say:
+		// let the callee answer.
+		return r.next.Size()
 	}
 	return n
 }

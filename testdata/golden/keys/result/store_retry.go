@@ -46,13 +46,19 @@ func (r *RetryingJobs) Find(ctx context.Context, id string) (job *Job, err error
 
 // Status retries [Jobs.Status].
 func (r *RetryingJobs) Status(ctx context.Context) (status string) {
+	call := r.status.Call(ctx)
 	var err error
-	for ctx := range r.status.Attempts(ctx, &err) {
+	for ctx := range call.Attempts(&err) {
 		status = r.next.Status(ctx)
 		err = nil
 		if isBusy(status) {
 			err = retry.Again(err)
 		}
+	}
+	if !call.Attempted() {
+		// The context is done or an option forbids an attempt, which no result can say:
+		// let the callee answer.
+		return r.next.Status(ctx)
 	}
 	return status
 }

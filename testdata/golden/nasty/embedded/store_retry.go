@@ -174,20 +174,22 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingTransport{
 		next:      next,
-		roundTrip: retry.NewMethod("embedded.Transport.RoundTrip", retry.Policy{}, opts...),
+		roundTrip: retry.NewMethod("embedded.Transport.RoundTrip", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
 // RoundTrip retries [Transport.RoundTrip].
 func (r *RetryingTransport) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	replay := retryhttp.NewReplay(req).For(r.roundTrip)
-	defer replay.Close()
-	for ctx := range r.roundTrip.Attempts(req.Context(), &err) {
-		retryhttp.Discard(resp) // from the attempt before
+	call := r.roundTrip.Call(retryhttp.Context(req))
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.RoundTrip(replay.Request(ctx))
-		err = replay.Check(err)
+		resp = retryhttp.Keep(ctx, resp)
 	}
 	return resp, err
 }
@@ -217,8 +219,9 @@ func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
 // Open retries [Files.Open].
 func (r *RetryingFiles) Open(name string) (file http.File, err error) {
 	for range r.open.Attempts(r.open.Context(), &err) {
-		retry.Discard(file) // from the attempt before
+		previous := file
 		file, err = r.next.Open(name)
+		retry.DiscardUnless(previous, file)
 	}
 	return file, err
 }

@@ -44,11 +44,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 
 // Dot retries [Store.Dot].
 func (retrying *RetryingStore) Dot(ctx context.Context, r io.Reader) (w io.Writer, err error) {
-	replay := retry.NewReplay(r).For(retrying.dot)
-	defer replay.Close()
-	for ctx := range retrying.dot.Attempts(ctx, &err) {
+	call := retrying.dot.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, r)
+	for ctx := range call.Attempts(&err) {
 		w, err = retrying.next.Dot(ctx, replay.Reader())
-		err = replay.Check(err)
 	}
 	return w, err
 }

@@ -72,14 +72,12 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 
 // Unnamed retries [Store.Unnamed].
 func (retrying *RetryingStore) Unnamed(ctx context.Context, s string, n int, data []byte, req *http.Request, u url.URL, reader io.Reader, v any, err2 error) (u2 *url.URL, ok bool, err error) {
-	replayReq := retryhttp.NewReplay(req).For(retrying.unnamed)
-	defer replayReq.Close()
-	replayReader := retry.NewReplay(reader).For(retrying.unnamed)
-	defer replayReader.Close()
-	for ctx := range retrying.unnamed.Attempts(ctx, &err) {
-		u2, ok, err = retrying.next.Unnamed(ctx, s, n, data, replayReq.Request(req.Context()), u, replayReader.Reader(), v, err2)
-		err = replayReq.Check(err)
-		err = replayReader.Check(err)
+	call := retrying.unnamed.Call(ctx)
+	defer call.Close()
+	replayReq := retryhttp.NewReplay(&call, req)
+	replayReader := retry.NewReplay(&call, reader)
+	for ctx := range call.Attempts(&err) {
+		u2, ok, err = retrying.next.Unnamed(ctx, s, n, data, replayReq.Request(retryhttp.Context(req)), u, replayReader.Reader(), v, err2)
 	}
 	return u2, ok, err
 }
@@ -110,11 +108,11 @@ func (retrying *RetryingStore) Same(a, b, c string, d, e int) (x, y float64, err
 
 // Packages retries [Store.Packages].
 func (retrying *RetryingStore) Packages(context context.Context, url url.URL, http *http.Request, retryArg int, time stdtime.Time) (io int, err error) {
-	replay := retryhttp.NewReplay(http).For(retrying.packages)
-	defer replay.Close()
-	for context := range retrying.packages.Attempts(context, &err) {
-		io, err = retrying.next.Packages(context, url, replay.Request(http.Context()), retryArg, time)
-		err = replay.Check(err)
+	call := retrying.packages.Call(context)
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, http)
+	for context := range call.Attempts(&err) {
+		io, err = retrying.next.Packages(context, url, replay.Request(retryhttp.Context(http)), retryArg, time)
 	}
 	return io, err
 }
@@ -145,11 +143,11 @@ func (retrying *RetryingStore) Keywords(type_, func_, range_ string) (err error)
 
 // Own retries [Store.Own].
 func (retrying *RetryingStore) Own(r io.Reader, ctx, err, next, opts, callErr string) (err2 error) {
-	replay := retry.NewReplay(r).For(retrying.own)
-	defer replay.Close()
-	for range retrying.own.Attempts(retrying.own.Context(), &err2) {
+	call := retrying.own.Call(retrying.own.Context())
+	defer call.Close()
+	replay := retry.NewReplay(&call, r)
+	for range call.Attempts(&err2) {
 		err2 = retrying.next.Own(replay.Reader(), ctx, err, next, opts, callErr)
-		err2 = replay.Check(err2)
 	}
 	return err2
 }

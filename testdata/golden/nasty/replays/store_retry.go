@@ -41,105 +41,98 @@ var _ Names = (*RetryingNames)(nil)
 
 // NewRetryingNames returns a Names that retries the calls of next.
 func NewRetryingNames(next Names, opts ...retry.Option) *RetryingNames {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingNames{
 		next:      next,
 		replay:    retry.NewMethod("replays.Names.Replay", retry.Policy{}, opts...),
-		unnamed:   retry.NewMethod("replays.Names.Unnamed", retry.Policy{}, opts...),
-		blank:     retry.NewMethod("replays.Names.Blank", retry.Policy{}, opts...),
-		packages:  retry.NewMethod("replays.Names.Packages", retry.Policy{}, opts...),
+		unnamed:   retry.NewMethod("replays.Names.Unnamed", retry.Policy{}, retry.WithLastingResult(), caller),
+		blank:     retry.NewMethod("replays.Names.Blank", retry.Policy{}, retry.WithLastingResult(), caller),
+		packages:  retry.NewMethod("replays.Names.Packages", retry.Policy{}, retry.WithLastingResult(), caller),
 		own:       retry.NewMethod("replays.Names.Own", retry.Policy{}, opts...),
 		noPointer: retry.NewMethod("replays.Names.NoPointer", retry.Policy{}, opts...),
 		two:       retry.NewMethod("replays.Names.Two", retry.Policy{}, opts...),
-		sequence:  retry.NewMethod("replays.Names.Sequence", retry.Policy{}, opts...),
+		sequence:  retry.NewMethod("replays.Names.Sequence", retry.Policy{}, retry.WithLastingResult(), caller),
 		closer:    retry.NewMethod("replays.Names.Closer", retry.Policy{}, opts...),
 	}
 }
 
 // Replay retries [Names.Replay].
 func (retrying *RetryingNames) Replay(replay io.Reader, attempted bool) (failure *Failure) {
-	replay2 := retry.NewReplay(replay).For(retrying.replay)
-	defer replay2.Close()
+	call := retrying.replay.Call(retrying.replay.Context())
+	defer call.Close()
+	replay2 := retry.NewReplay(&call, replay)
 	var err error
-	attempted2 := false
-	for range retrying.replay.Attempts(retrying.replay.Context(), &err) {
-		attempted2 = true
+	for range call.Attempts(&err) {
 		failure = retrying.next.Replay(replay2.Reader(), attempted)
 		err = nil
 		if failure != nil {
 			err = failure
 		}
-		err = replay2.Check(err)
 	}
-	if !attempted2 {
-		// No attempt was made, because the context is done or an option forbids it,
-		// which a result of this type cannot say: the callee is asked all the same.
-		return retrying.next.Replay(replay, attempted)
+	if !call.Attempted() {
+		// The context is done or an option forbids an attempt, which no result can say:
+		// let the callee answer.
+		return retrying.next.Replay(replay2.Reader(), attempted)
 	}
 	return failure
 }
 
 // Unnamed retries [Names.Unnamed].
 func (retrying *RetryingNames) Unnamed(ctx context.Context, reader io.Reader, readCloser io.ReadCloser, req *http.Request) (readCloser2 io.ReadCloser, r response, err error) {
-	replayReader := retry.NewReplay(reader).For(retrying.unnamed)
-	defer replayReader.Close()
-	replayReadCloser := retry.NewReplay(readCloser).For(retrying.unnamed)
-	defer replayReadCloser.Close()
-	replayReq := retryhttp.NewReplay(req).For(retrying.unnamed)
-	defer replayReq.Close()
-	for ctx := range retrying.unnamed.Attempts(ctx, &err) {
-		retry.Discard(readCloser2) // from the attempt before
-		retryhttp.Discard(r)
-		readCloser2, r, err = retrying.next.Unnamed(ctx, replayReader.Reader(), replayReadCloser.ReadCloser(), replayReq.Request(req.Context()))
-		err = replayReader.Check(err)
-		err = replayReadCloser.Check(err)
-		err = replayReq.Check(err)
+	call := retrying.unnamed.Call(ctx)
+	defer call.Close()
+	replayReader := retry.NewReplay(&call, reader)
+	replayReadCloser := retry.NewReplay(&call, readCloser)
+	replayReq := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(r) // from the previous attempt
+		previous := readCloser2
+		readCloser2, r, err = retrying.next.Unnamed(ctx, replayReader.Reader(), replayReadCloser.Reader(), replayReq.Request(retryhttp.Context(req)))
+		readCloser2 = retry.Keep(ctx, readCloser2)
+		retry.DiscardUnless(previous, readCloser2)
+		r = retryhttp.Keep(ctx, r)
 	}
 	return readCloser2, r, err
 }
 
 // Blank retries [Names.Blank].
 func (retrying *RetryingNames) Blank(reader io.Reader, req *http.Request) (closer io.Closer, err error) {
-	replayReader := retry.NewReplay(reader).For(retrying.blank)
-	defer replayReader.Close()
-	replayReq := retryhttp.NewReplay(req).For(retrying.blank)
-	defer replayReq.Close()
-	for ctx := range retrying.blank.Attempts(req.Context(), &err) {
-		retry.Discard(closer) // from the attempt before
+	call := retrying.blank.Call(retryhttp.Context(req))
+	defer call.Close()
+	replayReader := retry.NewReplay(&call, reader)
+	replayReq := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		previous := closer
 		closer, err = retrying.next.Blank(replayReader.Reader(), replayReq.Request(ctx))
-		err = replayReader.Check(err)
-		err = replayReq.Check(err)
+		closer = retry.Keep(ctx, closer)
+		retry.DiscardUnless(previous, closer)
 	}
 	return closer, err
 }
 
 // Packages retries [Names.Packages].
 func (retrying *RetryingNames) Packages(retryhttpArg *http.Request, retryArg io.Reader, http string) (iter *http.Response, err error) {
-	replayRetryhttpArg := retryhttp.NewReplay(retryhttpArg).For(retrying.packages)
-	defer replayRetryhttpArg.Close()
-	replayRetryArg := retry.NewReplay(retryArg).For(retrying.packages)
-	defer replayRetryArg.Close()
-	for ctx := range retrying.packages.Attempts(retryhttpArg.Context(), &err) {
-		retryhttp.Discard(iter) // from the attempt before
+	call := retrying.packages.Call(retryhttp.Context(retryhttpArg))
+	defer call.Close()
+	replayRetryhttpArg := retryhttp.NewReplay(&call, retryhttpArg)
+	replayRetryArg := retry.NewReplay(&call, retryArg)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(iter) // from the previous attempt
 		iter, err = retrying.next.Packages(replayRetryhttpArg.Request(ctx), replayRetryArg.Reader(), http)
-		err = replayRetryhttpArg.Check(err)
-		err = replayRetryArg.Check(err)
+		iter = retryhttp.Keep(ctx, iter)
 	}
 	return iter, err
 }
 
 // Own retries [Names.Own].
 func (retrying *RetryingNames) Own(r replay, req *ctx, b body) (err error) {
-	replayR := retry.NewReplay(r).For(retrying.own)
-	defer replayR.Close()
-	replayReq := retryhttp.NewReplay(req).For(retrying.own)
-	defer replayReq.Close()
-	replayB := retry.NewReplay(b).For(retrying.own)
-	defer replayB.Close()
-	for ctx := range retrying.own.Attempts(req.Context(), &err) {
+	call := retrying.own.Call(retryhttp.Context(req))
+	defer call.Close()
+	replayR := retry.NewReplay(&call, r)
+	replayReq := retryhttp.NewReplay(&call, req)
+	replayB := retry.NewReplay(&call, b)
+	for ctx := range call.Attempts(&err) {
 		err = retrying.next.Own(replayR.Reader(), replayReq.Request(ctx), replayB.Reader())
-		err = replayR.Check(err)
-		err = replayReq.Check(err)
-		err = replayB.Check(err)
 	}
 	return err
 }
@@ -154,14 +147,12 @@ func (retrying *RetryingNames) NoPointer(r requests) (err error) {
 
 // Two retries [Names.Two].
 func (retrying *RetryingNames) Two(first, second *http.Request) (err error) {
-	replayFirst := retryhttp.NewReplay(first).For(retrying.two)
-	defer replayFirst.Close()
-	replaySecond := retryhttp.NewReplay(second).For(retrying.two)
-	defer replaySecond.Close()
-	for ctx := range retrying.two.Attempts(first.Context(), &err) {
-		err = retrying.next.Two(replayFirst.Request(ctx), replaySecond.Request(second.Context()))
-		err = replayFirst.Check(err)
-		err = replaySecond.Check(err)
+	call := retrying.two.Call(retryhttp.Context(first))
+	defer call.Close()
+	replayFirst := retryhttp.NewReplay(&call, first)
+	replaySecond := retryhttp.NewReplay(&call, second)
+	for ctx := range call.Attempts(&err) {
+		err = retrying.next.Two(replayFirst.Request(ctx), replaySecond.Request(retryhttp.Context(second)))
 	}
 	return err
 }
@@ -176,8 +167,9 @@ func (retrying *RetryingNames) Sequence(iterArg string, contextArg context.Conte
 // Closer retries [Names.Closer].
 func (retrying *RetryingNames) Closer(retryArg io.Closer) (nil io.ReadCloser, err error) {
 	for range retrying.closer.Attempts(retrying.closer.Context(), &err) {
-		retry.Discard(nil) // from the attempt before
+		previous := nil
 		nil, err = retrying.next.Closer(retryArg)
+		retry.DiscardUnless(previous, nil)
 	}
 	return nil, err
 }
@@ -206,21 +198,23 @@ func _[R io.Reader, C io.Closer, K *http.Request | *http.Response]() {
 
 // NewRetryingGeneric returns a Generic that retries the calls of next.
 func NewRetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Response](next Generic[R, C, K], opts ...retry.Option) *RetryingGeneric[R, C, K] {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingGeneric[R, C, K]{
 		next:    next,
 		read:    retry.NewMethod("replays.Generic.Read", retry.Policy{}, opts...),
 		pointer: retry.NewMethod("replays.Generic.Pointer", retry.Policy{}, opts...),
 		do:      retry.NewMethod("replays.Generic.Do", retry.Policy{}, opts...),
-		each:    retry.NewMethod("replays.Generic.Each", retry.Policy{}, opts...),
+		each:    retry.NewMethod("replays.Generic.Each", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
 // Read retries [Generic.Read].
 func (retrying *RetryingGeneric[R, C, K]) Read(ctx context.Context, r R) (c C, err error) {
-	replay := retry.NewReplay(r).For(retrying.read)
-	for ctx := range retrying.read.Attempts(ctx, &err) {
-		c, err = retrying.next.Read(ctx, r)
-		err = replay.Check(err)
+	call := retrying.read.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, r)
+	for ctx := range call.Attempts(&err) {
+		c, err = retrying.next.Read(ctx, replay.Reader())
 	}
 	return c, err
 }
@@ -255,17 +249,18 @@ func (retrying *RetryingGeneric[R, C, K]) Unwrap() Generic[R, C, K] { return ret
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter, up to 2MiB of send and next's body kept to send again
 func NewRetryingSend(wrapped Send, options ...retry.Option) Send {
-	method := retry.NewMethod("replays.Send", retry.Policy{}, options...)
+	caller := retry.Options(options...) // last in each method, so that they win
+	method := retry.NewMethod("replays.Send", retry.Policy{}, retry.WithLastingResult(), caller)
 	return func(send io.Reader, next *http.Request) (opts io.ReadCloser, err error) {
-		replaySend := retry.NewBufferedReplay(send, 2<<20).For(method)
-		defer replaySend.Close()
-		replayNext := retryhttp.NewBufferedReplay(next, 2<<20).For(method)
-		defer replayNext.Close()
-		for ctx := range method.Attempts(next.Context(), &err) {
-			retry.Discard(opts) // from the attempt before
+		call := method.Call(retryhttp.Context(next))
+		defer call.Close()
+		replaySend := retry.NewBufferedReplay(&call, send, 2<<20)
+		replayNext := retryhttp.NewBufferedReplay(&call, next, 2<<20)
+		for ctx := range call.Attempts(&err) {
+			previous := opts
 			opts, err = wrapped(replaySend.Reader(), replayNext.Request(ctx))
-			err = replaySend.Check(err)
-			err = replayNext.Check(err)
+			opts = retry.Keep(ctx, opts)
+			retry.DiscardUnless(previous, opts)
 		}
 		return opts, err
 	}
@@ -289,10 +284,11 @@ var _ Once = (*RetryingOnce)(nil)
 
 // NewRetryingOnce returns an Once that retries the calls of next.
 func NewRetryingOnce(next Once, opts ...retry.Option) *RetryingOnce {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingOnce{
 		next:    next,
 		get:     retry.NewMethod("replays.Once.Get", retry.Policy{}, opts...),
-		trusted: retry.NewMethod("replays.Once.Trusted", retry.Policy{}, opts...),
+		trusted: retry.NewMethod("replays.Once.Trusted", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
@@ -346,10 +342,11 @@ var _ Off = (*RetryingOff)(nil)
 
 // NewRetryingOff returns an Off that retries the calls of next.
 func NewRetryingOff(next Off, opts ...retry.Option) *RetryingOff {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingOff{
 		next:         next,
 		concat:       retry.NewMethod("replays.Off.Concat", retry.Policy{}, opts...),
-		importMethod: retry.NewMethod("replays.Off.Import", retry.Policy{MaxAttempts: 4}, opts...),
+		importMethod: retry.NewMethod("replays.Off.Import", retry.Policy{MaxAttempts: 4}, retry.WithLastingResult(), caller),
 		put:          retry.NewMethod("replays.Off.Put", retry.Policy{}, opts...),
 	}
 }
@@ -371,11 +368,11 @@ func (r *RetryingOff) Import(ctx context.Context, body io.Reader) iter.Seq2[int,
 
 // Put retries [Off.Put].
 func (r *RetryingOff) Put(ctx context.Context, body io.Reader) (err error) {
-	replay := retry.NewReplay(body).For(r.put)
-	defer replay.Close()
-	for ctx := range r.put.Attempts(ctx, &err) {
+	call := r.put.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, body)
+	for ctx := range call.Attempts(&err) {
 		err = r.next.Put(ctx, replay.Reader())
-		err = replay.Check(err)
 	}
 	return err
 }
@@ -398,10 +395,11 @@ var _ Async = (*RetryingAsync)(nil)
 
 // NewRetryingAsync returns an Async that retries the calls of next.
 func NewRetryingAsync(next Async, opts ...retry.Option) *RetryingAsync {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingAsync{
 		next: next,
-		list: retry.NewMethod("replays.Async.List", retry.Policy{}, opts...),
-		send: retry.NewMethod("replays.Async.Send", retry.Policy{}, opts...),
+		list: retry.NewMethod("replays.Async.List", retry.Policy{}, retry.WithLastingResult(), caller),
+		send: retry.NewMethod("replays.Async.Send", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
@@ -423,12 +421,13 @@ func (r *RetryingAsync) ListAsync(ctx context.Context, after string) *retry.Futu
 
 // Send retries [Async.Send].
 func (r *RetryingAsync) Send(ctx context.Context, body io.Reader) (resp *http.Response, err error) {
-	replay := retry.NewReplay(body).For(r.send)
-	defer replay.Close()
-	for ctx := range r.send.Attempts(ctx, &err) {
-		retryhttp.Discard(resp) // from the attempt before
+	call := r.send.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, body)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.Send(ctx, replay.Reader())
-		err = replay.Check(err)
+		resp = retryhttp.Keep(ctx, resp)
 	}
 	return resp, err
 }

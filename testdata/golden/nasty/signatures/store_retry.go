@@ -157,19 +157,18 @@ func (r *RetryingErrors) Twice(ctx context.Context) (first, second error) {
 
 // Pointer retries [Errors.Pointer].
 func (r *RetryingErrors) Pointer(ctx context.Context) (myErr *MyErr) {
+	call := r.pointer.Call(ctx)
 	var err error
-	attempted := false
-	for ctx := range r.pointer.Attempts(ctx, &err) {
-		attempted = true
+	for ctx := range call.Attempts(&err) {
 		myErr = r.next.Pointer(ctx)
 		err = nil
 		if myErr != nil {
 			err = myErr
 		}
 	}
-	if !attempted {
-		// No attempt was made, because the context is done or an option forbids it,
-		// which a result of this type cannot say: the callee is asked all the same.
+	if !call.Attempted() {
+		// The context is done or an option forbids an attempt, which no result can say:
+		// let the callee answer.
 		return r.next.Pointer(ctx)
 	}
 	return myErr
@@ -185,19 +184,18 @@ func (r *RetryingErrors) PointerBefore(ctx context.Context) (myErr *MyErr, err e
 
 // Interface retries [Errors.Interface].
 func (r *RetryingErrors) Interface(ctx context.Context) (n int, err Coder) {
+	call := r.interfaceMethod.Call(ctx)
 	var callErr error
-	attempted := false
-	for ctx := range r.interfaceMethod.Attempts(ctx, &callErr) {
-		attempted = true
+	for ctx := range call.Attempts(&callErr) {
 		n, err = r.next.Interface(ctx)
 		callErr = nil
 		if err != nil {
 			callErr = err
 		}
 	}
-	if !attempted {
-		// No attempt was made, because the context is done or an option forbids it,
-		// which a result of this type cannot say: the callee is asked all the same.
+	if !call.Attempted() {
+		// The context is done or an option forbids an attempt, which no result can say:
+		// let the callee answer.
 		return r.next.Interface(ctx)
 	}
 	return n, err
@@ -239,11 +237,12 @@ var _ Numbers = (*RetryingNumbers)(nil)
 
 // NewRetryingNumbers returns a Numbers that retries the calls of next.
 func NewRetryingNumbers(next Numbers, opts ...retry.Option) *RetryingNumbers {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingNumbers{
 		next:   next,
 		one:    retry.NewMethod("signatures.Numbers.One", retry.Policy{}, opts...),
 		five:   retry.NewMethod("signatures.Numbers.Five", retry.Policy{}, opts...),
-		twelve: retry.NewMethod("signatures.Numbers.Twelve", retry.Policy{}, opts...),
+		twelve: retry.NewMethod("signatures.Numbers.Twelve", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
@@ -272,6 +271,7 @@ func (r *RetryingNumbers) Five(ctx context.Context) (n int, s string, ok bool, d
 func (r *RetryingNumbers) Twelve(ctx context.Context) (n, n2, n3 int, s, s2, s3 string, ok, ok2 bool, f float64, m map[string]int, reader io.Reader, err error) {
 	for ctx := range r.twelve.Attempts(ctx, &err) {
 		n, n2, n3, s, s2, s3, ok, ok2, f, m, reader, err = r.next.Twelve(ctx)
+		reader = retry.Keep(ctx, reader)
 	}
 	return n, n2, n3, s, s2, s3, ok, ok2, f, m, reader, err
 }

@@ -90,10 +90,11 @@ func (r *RetryingStore) Structs(s struct {
 	*hidden
 	_ int
 }) (v struct{}, err error) {
-	replay := retry.NewReplay(s).For(r.structs)
-	for range r.structs.Attempts(r.structs.Context(), &err) {
-		v, err = r.next.Structs(s)
-		err = replay.Check(err)
+	call := r.structs.Call(r.structs.Context())
+	defer call.Close()
+	replay := retry.NewReplay(&call, s)
+	for range call.Attempts(&err) {
+		v, err = r.next.Structs(replay.Reader())
 	}
 	return v, err
 }
@@ -104,10 +105,11 @@ func (r *RetryingStore) Interfaces(i interface {
 	get()
 	io.Reader
 }, j interface{}) (v interface{ comparer }, err error) {
-	replay := retry.NewReplay(i).For(r.interfaces)
-	for range r.interfaces.Attempts(r.interfaces.Context(), &err) {
-		v, err = r.next.Interfaces(i, j)
-		err = replay.Check(err)
+	call := r.interfaces.Call(r.interfaces.Context())
+	defer call.Close()
+	replay := retry.NewReplay(&call, i)
+	for range call.Attempts(&err) {
+		v, err = r.next.Interfaces(replay.Reader(), j)
 	}
 	return v, err
 }

@@ -29,25 +29,24 @@ var _ Uploads = (*RetryingUploads)(nil)
 
 // NewRetryingUploads returns a Uploads that retries the calls of next.
 func NewRetryingUploads(next Uploads, opts ...retry.Option) *RetryingUploads {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingUploads{
 		next:     next,
 		send:     retry.NewMethod("fallback.Uploads.Send", retry.Policy{}, opts...),
 		sendFile: retry.NewMethod("fallback.Uploads.SendFile", retry.Policy{}, opts...),
-		do:       retry.NewMethod("fallback.Uploads.Do", retry.Policy{}, opts...),
+		do:       retry.NewMethod("fallback.Uploads.Do", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
 // Send retries [Uploads.Send].
 func (r *RetryingUploads) Send(ctx context.Context, body io.Reader) (err error) {
-	replay := retry.NewBufferedReplay(body, 4<<10).For(r.send)
-	defer replay.Close()
-	var gaveUp bool
-	for ctx := range r.send.AttemptsElse(ctx, &err, &gaveUp) {
+	call := r.send.Call(ctx)
+	defer call.Close()
+	replay := retry.NewBufferedReplay(&call, body, 4<<10)
+	for ctx := range call.Attempts(&err) {
 		err = r.next.Send(ctx, replay.Reader())
-		err = replay.Check(err)
 	}
-	if gaveUp {
-		replay.Rewind()
+	if call.GaveUp(&err) {
 		return spool(ctx, replay.Reader(), err)
 	}
 	return err
@@ -55,33 +54,31 @@ func (r *RetryingUploads) Send(ctx context.Context, body io.Reader) (err error) 
 
 // SendFile retries [Uploads.SendFile].
 func (r *RetryingUploads) SendFile(ctx context.Context, f *os.File) (err error) {
-	replay := retry.NewReplay(f).For(r.sendFile)
-	var gaveUp bool
-	for ctx := range r.sendFile.AttemptsElse(ctx, &err, &gaveUp) {
-		err = r.next.SendFile(ctx, f)
-		err = replay.Check(err)
+	call := r.sendFile.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, f)
+	for ctx := range call.Attempts(&err) {
+		err = r.next.SendFile(ctx, replay.Reader())
 	}
-	if gaveUp {
-		replay.Rewind()
-		return spoolFile(ctx, f, err)
+	if call.GaveUp(&err) {
+		return spoolFile(ctx, replay.Reader(), err)
 	}
 	return err
 }
 
 // Do retries [Uploads.Do].
 func (r *RetryingUploads) Do(req *http.Request) (resp *http.Response, err error) {
-	replay := retryhttp.NewReplay(req).For(r.do)
-	defer replay.Close()
-	var gaveUp bool
-	for ctx := range r.do.AttemptsElse(req.Context(), &err, &gaveUp) {
-		retryhttp.Discard(resp) // from the attempt before
+	call := r.do.Call(retryhttp.Context(req))
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.Do(replay.Request(ctx))
-		err = replay.Check(err)
+		resp = retryhttp.Keep(ctx, resp)
 	}
-	if gaveUp {
+	if call.GaveUp(&err) {
 		retryhttp.Discard(resp) // from the last attempt
-		replay.Rewind()
-		return spoolRequest(replay.Request(req.Context()), err)
+		return spoolRequest(replay.Request(retryhttp.Context(req)), err)
 	}
 	return resp, err
 }

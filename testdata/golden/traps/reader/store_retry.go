@@ -56,33 +56,33 @@ func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
 
 // Upload retries [Bucket.Upload].
 func (r *RetryingBucket) Upload(ctx context.Context, name string, body io.Reader) (err error) {
-	replay := retry.NewReplay(body).For(r.upload)
-	defer replay.Close()
-	for ctx := range r.upload.Attempts(ctx, &err) {
+	call := r.upload.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, body)
+	for ctx := range call.Attempts(&err) {
 		err = r.next.Upload(ctx, name, replay.Reader())
-		err = replay.Check(err)
 	}
 	return err
 }
 
 // UploadAndClose retries [Bucket.UploadAndClose].
 func (r *RetryingBucket) UploadAndClose(ctx context.Context, name string, body io.ReadCloser) (size int64, err error) {
-	replay := retry.NewReplay(body).For(r.uploadAndClose)
-	defer replay.Close()
-	for ctx := range r.uploadAndClose.Attempts(ctx, &err) {
-		size, err = r.next.UploadAndClose(ctx, name, replay.ReadCloser())
-		err = replay.Check(err)
+	call := r.uploadAndClose.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, body)
+	for ctx := range call.Attempts(&err) {
+		size, err = r.next.UploadAndClose(ctx, name, replay.Reader())
 	}
 	return size, err
 }
 
 // Copy retries [Bucket.Copy].
 func (r *RetryingBucket) Copy(ctx context.Context, name string, body io.Reader) (err error) {
-	replay := retry.NewBufferedReplay(body, 64<<10).For(r.copy)
-	defer replay.Close()
-	for ctx := range r.copy.Attempts(ctx, &err) {
+	call := r.copy.Call(ctx)
+	defer call.Close()
+	replay := retry.NewBufferedReplay(&call, body, 64<<10)
+	for ctx := range call.Attempts(&err) {
 		err = r.next.Copy(ctx, name, replay.Reader())
-		err = replay.Check(err)
 	}
 	return err
 }
@@ -97,54 +97,56 @@ func (r *RetryingBucket) Trusted(ctx context.Context, name string, body io.Reade
 
 // UploadFile retries [Bucket.UploadFile].
 func (r *RetryingBucket) UploadFile(ctx context.Context, f *os.File) (err error) {
-	replay := retry.NewReplay(f).For(r.uploadFile)
-	for ctx := range r.uploadFile.Attempts(ctx, &err) {
-		err = r.next.UploadFile(ctx, f)
-		err = replay.Check(err)
+	call := r.uploadFile.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, f)
+	for ctx := range call.Attempts(&err) {
+		err = r.next.UploadFile(ctx, replay.Reader())
 	}
 	return err
 }
 
 // UploadBuffer retries [Bucket.UploadBuffer].
 func (r *RetryingBucket) UploadBuffer(ctx context.Context, name string, b *bytes.Buffer) (err error) {
-	replay := retry.NewReplay(b).For(r.uploadBuffer)
-	for ctx := range r.uploadBuffer.Attempts(ctx, &err) {
-		err = r.next.UploadBuffer(ctx, name, b)
-		err = replay.Check(err)
+	call := r.uploadBuffer.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, b)
+	for ctx := range call.Attempts(&err) {
+		err = r.next.UploadBuffer(ctx, name, replay.Reader())
 	}
 	return err
 }
 
 // UploadSeeker retries [Bucket.UploadSeeker].
 func (r *RetryingBucket) UploadSeeker(ctx context.Context, name string, s io.ReadSeeker) (err error) {
-	replay := retry.NewReplay(s).For(r.uploadSeeker)
-	for ctx := range r.uploadSeeker.Attempts(ctx, &err) {
-		err = r.next.UploadSeeker(ctx, name, s)
-		err = replay.Check(err)
+	call := r.uploadSeeker.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, s)
+	for ctx := range call.Attempts(&err) {
+		err = r.next.UploadSeeker(ctx, name, replay.Reader())
 	}
 	return err
 }
 
 // UploadNamed retries [Bucket.UploadNamed].
 func (r *RetryingBucket) UploadNamed(ctx context.Context, f File) (err error) {
-	replay := retry.NewReplay(f).For(r.uploadNamed)
-	for ctx := range r.uploadNamed.Attempts(ctx, &err) {
-		err = r.next.UploadNamed(ctx, f)
-		err = replay.Check(err)
+	call := r.uploadNamed.Call(ctx)
+	defer call.Close()
+	replay := retry.NewReplay(&call, f)
+	for ctx := range call.Attempts(&err) {
+		err = r.next.UploadNamed(ctx, replay.Reader())
 	}
 	return err
 }
 
 // Concat retries [Bucket.Concat].
 func (r *RetryingBucket) Concat(ctx context.Context, name string, first, second io.Reader) (err error) {
-	replayFirst := retry.NewBufferedReplay(first, 1000).For(r.concat)
-	defer replayFirst.Close()
-	replaySecond := retry.NewBufferedReplay(second, 1000).For(r.concat)
-	defer replaySecond.Close()
-	for ctx := range r.concat.Attempts(ctx, &err) {
+	call := r.concat.Call(ctx)
+	defer call.Close()
+	replayFirst := retry.NewBufferedReplay(&call, first, 1000)
+	replaySecond := retry.NewBufferedReplay(&call, second, 1000)
+	for ctx := range call.Attempts(&err) {
 		err = r.next.Concat(ctx, name, replayFirst.Reader(), replaySecond.Reader())
-		err = replayFirst.Check(err)
-		err = replaySecond.Check(err)
 	}
 	return err
 }

@@ -29,10 +29,11 @@ var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingClient{
 		next:     next,
-		do:       retry.NewMethod("request.Client.Do", retry.Policy{}, opts...),
-		buffered: retry.NewMethod("request.Client.Buffered", retry.Policy{}, opts...),
+		do:       retry.NewMethod("request.Client.Do", retry.Policy{}, retry.WithLastingResult(), caller),
+		buffered: retry.NewMethod("request.Client.Buffered", retry.Policy{}, retry.WithLastingResult(), caller),
 		trusted:  retry.NewMethod("request.Client.Trusted", retry.Policy{}, opts...),
 		send:     retry.NewMethod("request.Client.Send", retry.Policy{}, opts...),
 	}
@@ -40,38 +41,40 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 
 // Do retries [Client.Do].
 func (r *RetryingClient) Do(req *http.Request) (resp *http.Response, err error) {
-	replay := retryhttp.NewReplay(req).For(r.do)
-	defer replay.Close()
-	for ctx := range r.do.Attempts(req.Context(), &err) {
-		retryhttp.Discard(resp) // from the attempt before
+	call := r.do.Call(retryhttp.Context(req))
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.Do(replay.Request(ctx))
+		resp = retryhttp.Keep(ctx, resp)
 		if unavailable(resp, err) {
 			err = retry.Again(err)
 		}
-		err = replay.Check(err)
 	}
 	return resp, err
 }
 
 // Buffered retries [Client.Buffered].
 func (r *RetryingClient) Buffered(req *http.Request) (resp *http.Response, err error) {
-	replay := retryhttp.NewBufferedReplay(req, 1<<20).For(r.buffered)
-	defer replay.Close()
-	for ctx := range r.buffered.Attempts(req.Context(), &err) {
-		retryhttp.Discard(resp) // from the attempt before
+	call := r.buffered.Call(retryhttp.Context(req))
+	defer call.Close()
+	replay := retryhttp.NewBufferedReplay(&call, req, 1<<20)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.Buffered(replay.Request(ctx))
+		resp = retryhttp.Keep(ctx, resp)
 		if unavailable(resp, err) {
 			err = retry.Again(err)
 		}
-		err = replay.Check(err)
 	}
 	return resp, err
 }
 
 // Trusted retries [Client.Trusted].
 func (r *RetryingClient) Trusted(req *http.Request) (resp *http.Response, err error) {
-	for range r.trusted.Attempts(req.Context(), &err) {
-		retryhttp.Discard(resp) // from the attempt before
+	for range r.trusted.Attempts(retryhttp.Context(req), &err) {
+		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.Trusted(req)
 		if unavailable(resp, err) {
 			err = retry.Again(err)
@@ -82,11 +85,11 @@ func (r *RetryingClient) Trusted(req *http.Request) (resp *http.Response, err er
 
 // Send retries [Client.Send].
 func (r *RetryingClient) Send(ctx context.Context, req *http.Request) (n int, err error) {
-	replay := retryhttp.NewReplay(req).For(r.send)
-	defer replay.Close()
-	for ctx := range r.send.Attempts(ctx, &err) {
-		n, err = r.next.Send(ctx, replay.Request(req.Context()))
-		err = replay.Check(err)
+	call := r.send.Call(ctx)
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		n, err = r.next.Send(ctx, replay.Request(retryhttp.Context(req)))
 	}
 	return n, err
 }
@@ -107,20 +110,22 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingTransport{
 		next:      next,
-		roundTrip: retry.NewMethod("request.Transport.RoundTrip", retry.Policy{}, opts...),
+		roundTrip: retry.NewMethod("request.Transport.RoundTrip", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
 // RoundTrip retries [Transport.RoundTrip].
 func (r *RetryingTransport) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	replay := retryhttp.NewReplay(req).For(r.roundTrip)
-	defer replay.Close()
-	for ctx := range r.roundTrip.Attempts(req.Context(), &err) {
-		retryhttp.Discard(resp) // from the attempt before
+	call := r.roundTrip.Call(retryhttp.Context(req))
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.RoundTrip(replay.Request(ctx))
-		err = replay.Check(err)
+		resp = retryhttp.Keep(ctx, resp)
 	}
 	return resp, err
 }

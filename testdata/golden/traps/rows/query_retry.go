@@ -25,18 +25,21 @@ var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingFiles{
 		next:   next,
-		open:   retry.NewMethod("rows.Files.Open", retry.Policy{}, opts...),
-		cursor: retry.NewMethod("rows.Files.Cursor", retry.Policy{}, opts...),
+		open:   retry.NewMethod("rows.Files.Open", retry.Policy{}, retry.WithLastingResult(), caller),
+		cursor: retry.NewMethod("rows.Files.Cursor", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
 // Open retries [Files.Open].
 func (r *RetryingFiles) Open(ctx context.Context, name string) (readCloser io.ReadCloser, err error) {
 	for ctx := range r.open.Attempts(ctx, &err) {
-		retry.Discard(readCloser) // from the attempt before
+		previous := readCloser
 		readCloser, err = r.next.Open(ctx, name)
+		readCloser = retry.Keep(ctx, readCloser)
+		retry.DiscardUnless(previous, readCloser)
 	}
 	return readCloser, err
 }
@@ -44,8 +47,10 @@ func (r *RetryingFiles) Open(ctx context.Context, name string) (readCloser io.Re
 // Cursor retries [Files.Cursor].
 func (r *RetryingFiles) Cursor(ctx context.Context) (cursor Cursor, n int, err error) {
 	for ctx := range r.cursor.Attempts(ctx, &err) {
-		retry.Discard(cursor) // from the attempt before
+		previous := cursor
 		cursor, n, err = r.next.Cursor(ctx)
+		cursor = retry.Keep(ctx, cursor)
+		retry.DiscardUnless(previous, cursor)
 	}
 	return cursor, n, err
 }
@@ -72,20 +77,22 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingDB{
 		next:      next,
-		query:     retry.NewMethod("rows.DB.Query", retry.Policy{}, opts...),
-		queryRows: retry.NewMethod("rows.DB.QueryRows", retry.Policy{}, opts...),
-		begin:     retry.NewMethod("rows.DB.Begin", retry.Policy{}, opts...),
-		cached:    retry.NewMethod("rows.DB.Cached", retry.Policy{}, opts...),
+		query:     retry.NewMethod("rows.DB.Query", retry.Policy{}, retry.WithLastingResult(), caller),
+		queryRows: retry.NewMethod("rows.DB.QueryRows", retry.Policy{}, retry.WithLastingResult(), caller),
+		begin:     retry.NewMethod("rows.DB.Begin", retry.Policy{}, retry.WithLastingResult(), caller),
+		cached:    retry.NewMethod("rows.DB.Cached", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
 // Query retries [DB.Query].
 func (r *RetryingDB) Query(ctx context.Context, query string) (rows *sql.Rows, err error) {
 	for ctx := range r.query.Attempts(ctx, &err) {
-		retry.Discard(rows) // from the attempt before
+		retry.Discard(rows) // from the previous attempt
 		rows, err = r.next.Query(ctx, query)
+		rows = retry.Keep(ctx, rows)
 		if stale(rows, err) {
 			err = retry.Again(err)
 		}
@@ -96,8 +103,9 @@ func (r *RetryingDB) Query(ctx context.Context, query string) (rows *sql.Rows, e
 // QueryRows retries [DB.QueryRows].
 func (r *RetryingDB) QueryRows(ctx context.Context, query string) (rows Rows, err error) {
 	for ctx := range r.queryRows.Attempts(ctx, &err) {
-		retry.Discard(rows) // from the attempt before
+		retry.Discard(rows) // from the previous attempt
 		rows, err = r.next.QueryRows(ctx, query)
+		rows = retry.Keep(ctx, rows)
 	}
 	return rows, err
 }
@@ -105,8 +113,9 @@ func (r *RetryingDB) QueryRows(ctx context.Context, query string) (rows Rows, er
 // Begin retries [DB.Begin].
 func (r *RetryingDB) Begin(ctx context.Context) (tx *sql.Tx, err error) {
 	for ctx := range r.begin.Attempts(ctx, &err) {
-		retry.Discard(tx) // from the attempt before
+		retry.Discard(tx) // from the previous attempt
 		tx, err = r.next.Begin(ctx)
+		tx = retry.Keep(ctx, tx)
 		if staleTx(tx, err) {
 			err = retry.Again(err)
 		}
@@ -116,15 +125,16 @@ func (r *RetryingDB) Begin(ctx context.Context) (tx *sql.Tx, err error) {
 
 // Cached retries [DB.Cached].
 func (r *RetryingDB) Cached(ctx context.Context, query string) (rows *sql.Rows, err error) {
-	var gaveUp bool
-	for ctx := range r.cached.AttemptsElse(ctx, &err, &gaveUp) {
-		retry.Discard(rows) // from the attempt before
+	call := r.cached.Call(ctx)
+	for ctx := range call.Attempts(&err) {
+		retry.Discard(rows) // from the previous attempt
 		rows, err = r.next.Cached(ctx, query)
+		rows = retry.Keep(ctx, rows)
 		if stale(rows, err) {
 			err = retry.Again(err)
 		}
 	}
-	if gaveUp {
+	if call.GaveUp(&err) {
 		retry.Discard(rows) // from the last attempt
 		return lastKnown(ctx, query, err)
 	}

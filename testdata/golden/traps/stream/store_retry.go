@@ -37,11 +37,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingStore{
 		next:       next,
-		list:       retry.NewMethod("stream.Store.List", retry.Policy{}, breaker, caller),
+		list:       retry.NewMethod("stream.Store.List", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
 		named:      retry.NewMethod("stream.Store.Named", retry.Policy{}, breaker, caller),
-		funcMethod: retry.NewMethod("stream.Store.Func", retry.Policy{}, breaker, caller),
-		open:       retry.NewMethod("stream.Store.Open", retry.Policy{}, breaker, caller),
-		tagged:     retry.NewMethod("stream.Store.Tagged", retry.Policy{}, breaker, caller),
+		funcMethod: retry.NewMethod("stream.Store.Func", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
+		open:       retry.NewMethod("stream.Store.Open", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
+		tagged:     retry.NewMethod("stream.Store.Tagged", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
 	}
 }
 
@@ -70,6 +70,7 @@ func (r *RetryingStore) Func(ctx context.Context) (seq func(yield func(id int, e
 func (r *RetryingStore) Open(ctx context.Context) (seq iter.Seq2[User, error], err error) {
 	for ctx := range r.open.Attempts(ctx, &err) {
 		seq, err = r.next.Open(ctx)
+		seq = retry.Keep(ctx, seq)
 	}
 	return seq, err
 }
@@ -107,9 +108,10 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingCache[K, V]{
 		next:    next,
-		entries: retry.NewMethod("stream.Cache.Entries", retry.Policy{}, opts...),
+		entries: retry.NewMethod("stream.Cache.Entries", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
 
@@ -127,7 +129,8 @@ func (r *RetryingCache[K, V]) Unwrap() Cache[K, V] { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 func NewRetryingList(next List, opts ...retry.Option) List {
-	list := retry.NewMethod("stream.List", retry.Policy{}, opts...)
+	caller := retry.Options(opts...) // last in each method, so that they win
+	list := retry.NewMethod("stream.List", retry.Policy{}, retry.WithLastingResult(), caller)
 	return func(ctx context.Context) iter.Seq2[User, error] {
 		return retry.Stream(ctx, list, func(ctx context.Context) iter.Seq2[User, error] {
 			return next(ctx)

@@ -112,19 +112,18 @@ func (r *RetryingStore) FindAsync(ctx context.Context, name string) *retry.Futur
 
 // Check retries [Store.Check].
 func (r *RetryingStore) Check(ctx context.Context) (n int, failure *Failure) {
+	call := r.check.Call(ctx)
 	var err error
-	attempted := false
-	for ctx := range r.check.Attempts(ctx, &err) {
-		attempted = true
+	for ctx := range call.Attempts(&err) {
 		n, failure = r.next.Check(ctx)
 		err = nil
 		if failure != nil {
 			err = failure
 		}
 	}
-	if !attempted {
-		// No attempt was made, because the context is done or an option forbids it,
-		// which a result of this type cannot say: the callee is asked all the same.
+	if !call.Attempted() {
+		// The context is done or an option forbids an attempt, which no result can say:
+		// let the callee answer.
 		return r.next.Check(ctx)
 	}
 	return n, failure

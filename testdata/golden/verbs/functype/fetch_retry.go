@@ -24,11 +24,11 @@ func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
 	caller := retry.Options(opts...) // last in each method, so that they win
 	fetch := retry.NewMethod("functype.Fetch", retry.Policy{MaxAttempts: 4}, breaker, budget, caller)
 	return func(ctx context.Context, url string) (body []byte, err error) {
-		var gaveUp bool
-		for ctx := range fetch.AttemptsElse(ctx, &err, &gaveUp) {
+		call := fetch.Call(ctx)
+		for ctx := range call.Attempts(&err) {
 			body, err = next(ctx, url)
 		}
-		if gaveUp {
+		if call.GaveUp(&err) {
 			return lastKnown(ctx, url, err)
 		}
 		return body, err

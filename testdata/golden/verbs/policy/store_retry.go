@@ -34,6 +34,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout:     time.Second,
 		If:          retry.On(ErrBusy),
 	}
+	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingStore{
 		next: next,
 		get:  retry.NewMethod("policy.Store.Get", policy, opts...),
@@ -47,7 +48,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		watch: retry.NewMethod("policy.Store.Watch", retry.Policy{
 			MaxAttempts: 5,
 			If:          retry.On(ErrBusy, ErrLost),
-		}, opts...),
+		}, retry.WithLastingResult(), caller),
 	}
 }
 
@@ -79,6 +80,7 @@ func (r *RetryingStore) List(ctx context.Context) (values []string, err error) {
 func (r *RetryingStore) Watch(ctx context.Context) (ch <-chan string, err error) {
 	for ctx := range r.watch.Attempts(ctx, &err) {
 		ch, err = r.next.Watch(ctx)
+		ch = retry.Keep(ctx, ch)
 	}
 	return ch, err
 }

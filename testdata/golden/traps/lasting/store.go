@@ -1,5 +1,5 @@
-// Package lasting shows timeouts that would end with the attempt what its caller is
-// only beginning to use.
+// Package lasting has results that are used after the call: a timeout bounds the
+// time until an attempt returns, and not what is done with its result.
 package lasting
 
 import (
@@ -16,13 +16,19 @@ type Tx interface {
 }
 
 // EventStream is received from.
-type EventStream[T any] struct{}
+type EventStream[T any] struct{ recv func() (T, error) }
 
 // Recv returns the next event.
-func (*EventStream[T]) Recv() (event T, err error) { return event, nil }
+func (s *EventStream[T]) Recv() (event T, err error) { return s.recv() }
 
-// Cursor has no method that says it lasts.
-type Cursor struct{ After string }
+// Page is plain data.
+type Page struct{ After string }
+
+// Object is what object stores return.
+type Object struct {
+	Name string
+	Body io.ReadCloser
+}
 
 // Streamer is embedded.
 type Streamer interface {
@@ -30,36 +36,33 @@ type Streamer interface {
 	Name(ctx context.Context) (string, error)
 }
 
+// Conn is shared by all who ask for it.
+type Conn interface{ Close() error }
+
 // Store has a timeout for all.
 //
-//retry:policy timeout=1s
+//retry:policy timeout=1s delay=0s
 type Store interface {
 	Streamer
 
 	Get(ctx context.Context, id string) (string, error)
-	Page(ctx context.Context) (*Cursor, error)
+	Page(ctx context.Context) (*Page, error)
 	Query(ctx context.Context, query string) (*sql.Rows, error)
 	Row(ctx context.Context, query string) (*sql.Row, error)
 	Begin(ctx context.Context) (Tx, error)
 	BeginTx(ctx context.Context) (*sql.Tx, error)
 	Events(ctx context.Context) (stream *EventStream[int], err error)
 	Open(ctx context.Context, name string) (n int, r io.ReadCloser, err error)
+	Read(ctx context.Context, name string) (io.Reader, error)
+	Object(ctx context.Context, name string) (*Object, error)
+	Value(ctx context.Context, name string) (Object, error)
 	Do(req *http.Request) (*http.Response, error)
 	List(ctx context.Context) iter.Seq2[string, error]
 	All(ctx context.Context) (iter.Seq[string], error)
 	Session(ctx context.Context) (context.Context, error)
 	Watch(ctx context.Context) (stop func(), err error)
-
-	// Conn has taken it back.
-	//
-	//retry:policy timeout=none
-	Conn(ctx context.Context) (*sql.Conn, error)
-}
-
-// Own has one of its own.
-type Own interface {
-	//retry:policy attempts=4 timeout=1s
-	Query(ctx context.Context, query string) (*sql.Rows, error)
+	Shared(ctx context.Context) (Conn, error)
+	Pair(ctx context.Context) (reader, writer Conn, err error)
 }
 
 // Dial is a func type.
