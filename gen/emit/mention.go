@@ -45,6 +45,17 @@ func (m *mention) wrapper(w *model.Wrapper) {
 		for _, r := range method.Policy.Refs() {
 			m.ref(r)
 		}
+		m.fields(method)
+	}
+}
+
+// fields mentions the types of the fields that a method reads.
+func (m *mention) fields(method *model.Method) {
+	for _, r := range method.Replays {
+		for _, path := range r.Fields {
+			m.typ(method.Signature.Params().At(r.Param).Type())
+			m.typ(path[len(path)-1].Type())
+		}
 	}
 }
 

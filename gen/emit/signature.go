@@ -153,7 +153,7 @@ func (p *printer) bodyNames(n *wrapperNames, m *model.Method) scope {
 	}
 	s.take(p.imports.names[model.RuntimePath], p.imports.names[httpPath])
 	sig := m.Signature
-	if slices.ContainsFunc(m.Open, func(o model.Open) bool { return o.Pointer }) {
+	if slices.ContainsFunc(m.Open, func(o model.Open) bool { return o.Pointer }) || slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.Fields != nil }) {
 		s.take("nil")
 	}
 	if len(m.Out) > 0 || m.Error >= 0 && !isError(sig.Results().At(m.Error).Type()) {
@@ -168,6 +168,7 @@ func (p *printer) bodyNames(n *wrapperNames, m *model.Method) scope {
 				refs.ref(r)
 			}
 		}
+		refs.fields(m)
 		if m.Stream != nil {
 			refs.typ(sig.Results())
 		}

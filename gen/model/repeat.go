@@ -1,11 +1,14 @@
 package model
 
+import "go/types"
+
 // A Replay is an argument that is read by the call, and that each attempt reads
 // from the beginning.
 type Replay struct {
-	Param   int   // index
-	Request bool  // it is an *http.Request
-	Limit   int64 // bytes to keep of what cannot be read again; 0 for none
+	Param   int            // index
+	Request bool           // it is an *http.Request
+	Fields  [][]*types.Var // paths to the readers in a struct or pointer to one; nil for the argument itself
+	Limit   int64          // bytes to keep of what cannot be read again; 0 for none
 }
 
 // An Open result is used after the call has returned: a stream, rows, a response

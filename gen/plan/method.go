@@ -124,9 +124,21 @@ func neverRetried(m *model.Method) []string {
 		add("a stream after its first element: it would come twice")
 	}
 	for _, r := range m.Replays {
-		add("a call that has read %s, where it cannot be put back: the rest would be sent alone", cmp.Or(m.Signature.Params().At(r.Param).Name(), "its argument"))
+		add("a call that has read %s, where it cannot be read again: the rest would be sent alone", readName(m, r))
 	}
 	return never
+}
+
+// readName names what a call reads: body, or in.Body.
+func readName(m *model.Method, r model.Replay) string {
+	name := cmp.Or(m.Signature.Params().At(r.Param).Name(), "its argument")
+	if len(r.Fields) == 0 {
+		return name
+	}
+	for _, f := range r.Fields[0] {
+		name += "." + f.Name()
+	}
+	return name
 }
 
 func refWords(refs []*model.Ref, last string) string {

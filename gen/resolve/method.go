@@ -19,7 +19,7 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 		m.Why = model.Unasked
 	case !given(own) && !m.CanFail() && !has(d.policy, "result"):
 		m.Why = model.CannotFail
-	case !given(own) && readsOnce(m) && !replayOff(d.policy):
+	case !given(own) && readsOnce(m, r.pkg.Types) != "" && !replayOff(d.policy):
 		m.Why, d.reads = model.ReadsOnce, true
 	default:
 		r.retry(d, m, levels{d.policy, own})

@@ -14,15 +14,16 @@ import (
 // find less in them.
 func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 	arg, own, given := l.arg("replay")
-	m.Replays = replaysOf(m, arg.Bytes)
-	reads := len(m.Replays) > 0 || readsOnce(m)
+	once := readsOnce(m, r.pkg.Types)
+	m.Replays = replaysOf(m, arg.Bytes, r.pkg.Types)
+	reads := len(m.Replays) > 0 || once != ""
 	d.reads = d.reads || reads
 	switch {
 	case given && isOff(arg):
 		m.Replays = nil
-	case readsOnce(m):
+	case once != "":
 		r.report(l.method.VerbPos, "reads-once", "%s cannot be repeated, because it reads %s: remove the directive, or write replay=off if another attempt may read what is left",
-			m.Name, onceWords(m))
+			m.Name, once)
 	}
 	if own && given && !reads && !d.wrapper.Func {
 		r.report(arg.KeyPos, "no-reader", "replay: %s has no io.Reader or *http.Request parameter: remove it", m.Name)
@@ -33,30 +34,47 @@ func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 func isOff(arg directive.Arg) bool { return arg.Value.Text == "off" }
 
 // replaysOf returns what m reads, but for parameters that have a fresh value for each
-// attempt. Of what cannot be put back, limit bytes are to be kept.
-func replaysOf(m *model.Method, limit int64) []model.Replay {
+// attempt: arguments, and fields of them that package from can name. Of what cannot
+// be read again, limit bytes are to be kept.
+func replaysOf(m *model.Method, limit int64, from *types.Package) []model.Replay {
 	var all []model.Replay
-	for i, t := range typesOf(m.Signature.Params()) {
-		if isRead(t) && !slices.Contains(m.Out, i) {
-			all = append(all, model.Replay{Param: i, Request: isRequest(t), Limit: limit})
+	for i := range m.Signature.Params().Len() {
+		p := m.Signature.Params().At(i)
+		switch {
+		case slices.Contains(m.Out, i):
+		case isRead(p.Type()), isAny(p.Type()) && contentName.MatchString(p.Name()):
+			all = append(all, model.Replay{Param: i, Request: isRequest(p.Type()), Limit: limit})
+		default:
+			if s := fieldsOf(p.Type(), from); s.hidden == "" && len(s.found) > 0 {
+				all = append(all, model.Replay{Param: i, Fields: s.found, Limit: limit})
+			}
 		}
 	}
 	return all
 }
 
-// readsOnce reports whether m reads what a Replay cannot put back: a list of readers,
-// or a single one where each range over the sequence that m returns is a call.
-func readsOnce(m *model.Method) bool {
-	return slices.ContainsFunc(typesOf(m.Signature.Params()), func(t types.Type) bool {
-		return holdsReaders(t) || m.Stream != nil && isRead(t)
-	})
-}
-
-func onceWords(m *model.Method) string {
-	if m.Stream != nil {
-		return "an argument for each range over its sequence"
+// readsOnce says what m reads that a Replay cannot give to another attempt: a list
+// of readers, what package from cannot see or name, or any reader at all where each
+// range over the sequence that m returns is a call. It returns "" if there is none.
+func readsOnce(m *model.Method, from *types.Package) string {
+	for p := range m.Signature.Params().Variables() {
+		switch t := p.Type(); {
+		case holdsReaders(t):
+			return "a list of readers"
+		case m.Stream != nil && isRead(t):
+			return "an argument for each range over its sequence"
+		case isRead(t):
+		default:
+			s := fieldsOf(t, from)
+			if m.Stream != nil && len(s.found) > 0 {
+				return "an argument for each range over its sequence"
+			}
+			if s.hidden != "" {
+				return s.hidden
+			}
+		}
 	}
-	return "a list of readers"
+	return ""
 }
 
 // isRead reports whether a call reads an argument of type t.

@@ -51,7 +51,7 @@ const rewindLimit = 100 * time.Millisecond
 // returned. What has no Seek is then not retried at all.
 //
 // After a call with retries the position of the caller's reader is unspecified.
-type Replay[R io.Reader] struct {
+type Replay[R any] struct {
 	given  R
 	origin origin // nil for a nil reader
 }
@@ -69,17 +69,19 @@ type origin interface {
 	end() error
 }
 
-// NewReplay returns a Replay of r, which may be nil.
-func NewReplay[R io.Reader](c *Call, r R) Replay[R] { return NewBufferedReplay(c, r, 0) }
+// NewReplay returns a Replay of r, which may be nil. An R that is no io.Reader, such
+// as any, is passed on as it is, unless it holds one.
+func NewReplay[R any](c *Call, r R) Replay[R] { return NewBufferedReplay(c, r, 0) }
 
 // NewBufferedReplay is NewReplay that keeps a copy of what is read from a reader
 // that cannot be read again, as long as that is at most limit bytes.
-func NewBufferedReplay[R io.Reader](c *Call, r R, limit int64) Replay[R] {
+func NewBufferedReplay[R any](c *Call, r R, limit int64) Replay[R] {
 	p := Replay[R]{given: r}
-	if isNil(r) {
+	reader, ok := any(r).(io.Reader)
+	if !ok || isNil(reader) {
 		return p
 	}
-	p.origin = originOf(r, limit, want{
+	p.origin = originOf(reader, limit, want{
 		fits:   func(v io.Reader) bool { _, ok := v.(R); return ok },
 		closes: reflect.TypeFor[R]().Implements(reflect.TypeFor[io.Closer]()),
 	})

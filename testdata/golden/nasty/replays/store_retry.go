@@ -19,7 +19,7 @@ import (
 //	Blank      up to 3 attempts, 100ms doubling to 5s, half jitter, the reader and the request's body sent again only if they can be read again
 //	Packages   up to 3 attempts, 100ms doubling to 5s, half jitter, retryhttp's body and retry sent again only if they can be read again
 //	Own        up to 3 attempts, 100ms doubling to 5s, half jitter, r, req's body and b sent again only if they can be read again
-//	NoPointer  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	NoPointer  up to 3 attempts, 100ms doubling to 5s, half jitter, r.Body sent again only if it can be read again
 //	Two        up to 3 attempts, 100ms doubling to 5s, half jitter, first's body and second's body sent again only if they can be read again
 //	Sequence   up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 //	Closer     up to 3 attempts, 100ms doubling to 5s, half jitter
@@ -139,8 +139,12 @@ func (retrying *RetryingNames) Own(r replay, req *ctx, b body) (err error) {
 
 // NoPointer retries [Names.NoPointer].
 func (retrying *RetryingNames) NoPointer(r requests) (err error) {
-	for range retrying.noPointer.Attempts(retrying.noPointer.Context(), &err) {
-		err = retrying.next.NoPointer(r)
+	call := retrying.noPointer.Call(retrying.noPointer.Context())
+	defer call.Close()
+	replay := retry.NewStructReplay(r)
+	retry.ReplayField(&call, replay, func(r *http.Request) *io.ReadCloser { return &r.Body })
+	for range call.Attempts(&err) {
+		err = retrying.next.NoPointer(replay.Struct())
 	}
 	return err
 }
