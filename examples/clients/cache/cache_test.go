@@ -1,0 +1,92 @@
+package cache_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/retrygen/retrygen/examples/clients/cache"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// start runs a Redis server on address, until the test ends or it is stopped.
+func start(t *testing.T, address string) (stop func()) {
+	t.Helper()
+	path, err := exec.LookPath("redis-server")
+	if err != nil {
+		t.Skip("no redis-server: install Debian's package redis-server")
+	}
+	host, port, _ := net.SplitHostPort(address)
+	server := exec.CommandContext(t.Context(), path, "--bind", host, "--port", port, "--save", "", "--dir", t.TempDir())
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stop = func() {
+		server.Process.Kill()
+		server.Wait()
+	}
+	t.Cleanup(stop)
+	return stop
+}
+
+// freeAddress returns an address that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func await(t *testing.T, client *redis.Client) {
+	t.Helper()
+	for client.Ping(t.Context()).Err() != nil {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// Calls that begin while the server is away succeed once it is back.
+func TestGetAcrossARestart(t *testing.T) {
+	address := freeAddress(t)
+	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1})
+	defer client.Close()
+	back := make(chan struct{})
+	stop := start(t, address)
+	await(t, client)
+	retrying := cache.NewRetryingCache(client, retry.WithTracker(nil),
+		retry.WithObserver(func(_ context.Context, e retry.Event) {
+			if e.Kind == retry.Retrying && e.Attempt == 2 {
+				start(t, address)
+				await(t, client)
+				close(back)
+			}
+		}))
+
+	stop()
+	if err := retrying.Get(t.Context(), "missing").Err(); !errors.Is(err, redis.Nil) {
+		t.Errorf("got error %v, want the server's own answer", err)
+	}
+	select {
+	case <-back:
+	default:
+		t.Error("the call did not need a retry")
+	}
+}
+
+// A command that no attempt was made for is never nil: it holds its error.
+func TestGetOfACallerWhoHasLeft(t *testing.T) {
+	client := redis.NewClient(&redis.Options{Addr: freeAddress(t), MaxRetries: -1})
+	defer client.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := cache.NewRetryingCache(client, retry.WithTracker(nil)).Get(ctx, "key").Err(); !errors.Is(err, context.Canceled) {
+		t.Errorf("got error %v, want %v", err, context.Canceled)
+	}
+}
