@@ -80,14 +80,8 @@ func methodDoc(n *wrapperNames, m *model.Method) *comment {
 		c.text("%s retries [%s] until it has yielded its first element.", m.Name, of)
 	case m.Retried():
 		c.text("%s retries [%s].", m.Name, of)
-	case m.Why == model.Never:
-		c.text("%s calls [%s] once: its directive is //retry:never.", m.Name, of)
-	case m.Why == model.CannotFail:
-		c.text("%s calls [%s] once: it returns no error.", m.Name, of)
-	case m.Why == model.ReadsOnce:
-		c.text("%s calls [%s] once: it reads what cannot be read again.", m.Name, of)
 	default:
-		c.text("%s calls [%s] once: it has no //retry:policy.", m.Name, of)
+		c.text("%s calls [%s] once: %s.", m.Name, of, m.Reason())
 	}
 	c.text("%s", m.Deprecated)
 	return c

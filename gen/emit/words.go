@@ -15,12 +15,11 @@ func methodWords(w *model.Wrapper, m *model.Method) string {
 	switch {
 	case !m.Retried() && m.Why == model.Never:
 		return "never retried"
-	case !m.Retried() && m.Why == model.CannotFail:
-		return "passed on, it returns no error"
-	case !m.Retried() && m.Why == model.ReadsOnce:
-		return "passed on, it reads what cannot be read again"
-	case !m.Retried():
+	case !m.Retried() && m.Why == model.Unasked:
 		return "passed on"
+	case !m.Retried():
+		does, _, _ := strings.Cut(m.Reason(), ",") // the method's own comment says more
+		return "passed on, " + does
 	}
 	words := policyWords(m.Policy)
 	if m.Stream != nil {

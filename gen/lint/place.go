@@ -11,13 +11,13 @@ import (
 // place returns where to report what is wrong with a method: its own policy line, or its
 // declaration in the annotated interface, or the interface's line.
 func place(w *model.Wrapper, m *model.Method) token.Position {
-	switch o := m.Policy.Origin; {
-	case !o.Own.IsZero():
-		return o.Own.Pos
+	switch {
+	case m.Retried() && !m.Policy.Origin.Own.IsZero():
+		return m.Policy.Origin.Own.Pos
 	case declares(w, m):
 		return m.Pos
 	default:
-		return o.Interface.Pos
+		return w.Policy.Pos
 	}
 }
 

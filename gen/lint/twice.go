@@ -13,7 +13,7 @@ var twice = &Check{
 	Title: "an argument that does not survive a failed attempt",
 	Why: `What an attempt has done to its arguments stays done when it fails:
 
-  - a channel has been sent on or received from;
+  - a channel has been sent on;
   - a writer has been written to: the caller of a second attempt gets "hello hello world";
   - a func has been called: in matrix-org/synapse#12184 the callbacks of failed attempts ran too, in
     SiaFoundation/s3d#155 the retried closure appended to the same slice twice;
@@ -112,10 +112,11 @@ func params(m *model.Method, kind string, is func(types.Type) bool) string {
 	return "the " + kind + " " + strings.Join(names, " and ")
 }
 
-// isUsedUp reports whether t is a channel that does more than tell when to stop.
+// isUsedUp reports whether t is a channel that may be sent on. A method that receives
+// from one is not retried, unless it says that it may be.
 func isUsedUp(t types.Type) bool {
 	c, ok := t.Underlying().(*types.Chan)
-	return ok && !isSignal(c)
+	return ok && c.Dir() != types.RecvOnly
 }
 
 // hasEffect reports whether t is a func that does more than answer.
@@ -137,12 +138,6 @@ func takesBytes(t types.Type, name string) bool {
 		return false
 	}
 	return types.Identical(f.Signature().Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte]))
-}
-
-// isSignal reports whether t only tells when to stop.
-func isSignal(t *types.Chan) bool {
-	s, ok := t.Elem().Underlying().(*types.Struct)
-	return ok && s.NumFields() == 0 && t.Dir() == types.RecvOnly
 }
 
 // isPredicate reports whether sig does nothing but answer: less, filter.

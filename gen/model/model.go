@@ -40,6 +40,7 @@ type Wrapper struct {
 	Pos         token.Position  // of the annotated type's name
 	Deprecated  string          // the "Deprecated: ..." paragraph of its doc; "" if it has none
 
+	Policy  Line      // of the interface itself; zero if it has none
 	Breaker *Breaker  // one for all retried methods without their own; may be nil
 	Budget  *Budget   // likewise
 	Methods []*Method // in source order, embedded ones after those declared
@@ -80,6 +81,7 @@ type Method struct {
 	// call is passed on once, and Why says why.
 	Policy *Policy
 	Why    Once
+	Source Source // for ReadsOnce
 
 	Ctx     int // index of the context parameter, -1 if there is none
 	Request int // index of the *http.Request parameter, -1 if there is none
@@ -104,17 +106,6 @@ func (m *Method) CanFail() bool { return m.Error >= 0 || m.Stream != nil }
 
 // Retried reports whether calls of m are made again when they fail.
 func (m *Method) Retried() bool { return m.Policy != nil }
-
-// Once says why a method is not retried.
-type Once int
-
-// The reasons for passing a call on once.
-const (
-	Unasked    Once = iota // no policy covers it
-	Never                  // //retry:never
-	CannotFail             // it has no error result, nor a result= that could ask for another attempt
-	ReadsOnce              // it reads what cannot be read again, and only its interface's policy covers it
-)
 
 // Async is the method that //retry:async asks for.
 type Async struct {

@@ -18,7 +18,7 @@ import (
 func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *Method {
 	p := &Method{Name: w.MethodTitle(m), Position: position(cfg.Dir, m)}
 	if !m.Retried() {
-		p.Once = onceWords[m.Why]
+		p.Once = m.Reason()
 		return p
 	}
 	p.Policy = policyWords(m.Policy)
@@ -150,14 +150,6 @@ func refWords(refs []*model.Ref, last string) string {
 		return strings.Join(names[:n-1], ", ") + last + names[n-1]
 	}
 	return names[0]
-}
-
-// onceWords say why a call is passed on once.
-var onceWords = map[model.Once]string{
-	model.Never:      "//retry:never says so",
-	model.Unasked:    "no //retry:policy covers it",
-	model.CannotFail: "it has no error result, and so cannot fail",
-	model.ReadsOnce:  "it reads what cannot be read again",
 }
 
 // policyWords returns a policy in the words of a directive, defaults included.

@@ -4,6 +4,8 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+
+	"github.com/retrygen/retrygen/gen/model"
 )
 
 // fieldDepth is how deep readers are looked for in the structs of an argument.
@@ -12,21 +14,28 @@ const fieldDepth = 2
 // A search looks for what a call reads in the fields of an argument.
 type search struct {
 	from   *types.Package // that is to write the fields' names
+	param  string
 	found  [][]*types.Var // paths to readers
-	hidden string         // what is read and cannot be replaced; "" if nothing is
+	hidden model.Source   // what is read and cannot be replaced
 }
 
-// fieldsOf looks for readers in the fields of t, a struct or a pointer to one.
-func fieldsOf(t types.Type, from *types.Package) *search {
-	s := &search{from: from}
-	s.fields(t, nil)
-	if len(s.found) > 0 && s.hidden == "" && !copyable(t) {
-		s.hidden = "a reader in a struct that must not be copied"
+// fieldsOf looks for readers in the fields of a parameter that is a struct or a pointer
+// to one.
+func fieldsOf(p *types.Var, from *types.Package) *search {
+	s := &search{from: from, param: paramName(p)}
+	s.list(p.Type(), nil)
+	s.fields(p.Type(), nil)
+	if len(s.found) > 0 && s.hidden.Kind == "" && !copyable(p.Type()) {
+		s.hide(s.found[0], "a reader in a struct that must not be copied")
 	}
-	if s.hidden == "" {
-		s.hidden = hiddenByMethod(t)
+	if s.hidden.Kind == "" {
+		s.hidden = hiddenByMethod(p)
 	}
 	return s
+}
+
+func (s *search) hide(path []*types.Var, kind string) {
+	s.hidden = model.Source{Name: pathName(s.param, path), Kind: kind}
 }
 
 func (s *search) fields(t types.Type, path []*types.Var) {
@@ -35,41 +44,59 @@ func (s *search) fields(t types.Type, path []*types.Var) {
 		return
 	}
 	for f := range strct.Fields() {
+		at := append(path[:len(path):len(path)], f)
 		switch {
 		case f.Name() == "_" || isEntropy(f):
-		case holdsReaders(f.Type()):
-			s.hidden = "the readers in " + f.Name()
 		case !f.Exported() && f.Pkg() != s.from:
 			if types.IsInterface(f.Type()) && isSource(f.Type()) && !s.isStandardType(t) {
-				s.hidden = "a reader inside of " + typeName(t)
+				s.hide(at, "a reader that this package cannot name")
 			}
+		case sourceKind(f.Type()) != "":
+			s.hide(at, sourceKind(f.Type()))
 		case isSource(f.Type()), isAny(f.Type()) && contentName.MatchString(f.Name()):
-			s.found = append(s.found, append(path[:len(path):len(path)], f))
+			s.found = append(s.found, at)
 		default:
-			s.fields(f.Type(), append(path[:len(path):len(path)], f))
+			s.list(f.Type(), at)
+			s.fields(f.Type(), at)
 		}
+	}
+}
+
+// list looks for readers in the elements of t, if it is a list of structs.
+func (s *search) list(t types.Type, path []*types.Var) {
+	elem := elemOf(t)
+	if elem == nil {
+		return
+	}
+	elems := &search{from: s.from}
+	elems.fields(elem, path)
+	switch {
+	case len(elems.found) > 0:
+		s.hide(path, "a list of readers")
+	case elems.hidden.Kind != "":
+		s.hide(path, "a list of sources")
 	}
 }
 
 // contentName matches the names of fields of type any that may hold a reader.
 var contentName = regexp.MustCompile(`^(?i:body|content|data|file|input|payload|reader|source|stream|upload)$`)
 
-// hiddenByMethod says what a call may read that only a method of the argument
+// hiddenByMethod returns what a call may read that only a method of the argument
 // gives: a Body, where Open would give a fresh one.
-func hiddenByMethod(t types.Type) string {
-	if isRead(t) {
-		return ""
+func hiddenByMethod(p *types.Var) model.Source {
+	if isRead(p.Type()) {
+		return model.Source{}
 	}
 	for _, name := range []string{"Body", "Content", "Data", "Payload", "Reader", "Stream"} {
-		f := methodOf(t, name)
+		f := methodOf(p.Type(), name)
 		if f == nil || f.Signature().Params().Len() > 0 || f.Signature().Results().Len() == 0 {
 			continue
 		}
 		if isSource(f.Signature().Results().At(0).Type()) {
-			return "what " + name + " returns"
+			return model.Source{Name: strings.TrimPrefix(paramName(p)+"."+name+"()", "."), Kind: "a reader"}
 		}
 	}
-	return ""
+	return model.Source{}
 }
 
 // isSource reports whether t is read from and no more: not a connection, which is
@@ -112,17 +139,6 @@ func (s *search) isStandardType(t types.Type) bool {
 	first, _, _ := strings.Cut(named.Obj().Pkg().Path(), "/")
 	own, _, _ := strings.Cut(s.from.Path(), "/")
 	return !strings.Contains(first, ".") && first != own
-}
-
-// typeName returns the name of t or of what it points to.
-func typeName(t types.Type) string {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if named, ok := types.Unalias(t).(*types.Named); ok {
-		return named.Obj().Name()
-	}
-	return "its argument"
 }
 
 // copyable reports whether the struct t, or what it points to, may be copied: it

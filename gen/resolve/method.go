@@ -12,6 +12,8 @@ import (
 // method resolves the directives of one method of an interface.
 func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	own := lineOf(lines, "policy")
+	piece, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
+	source, readsOnce := readsOnce(m, r.pkg.Types)
 	switch {
 	case given(lineOf(lines, "never")):
 		m.Why = model.Never
@@ -19,8 +21,10 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 		m.Why = model.Unasked
 	case !given(own) && !m.CanFail() && !has(d.policy, "result"):
 		m.Why = model.CannotFail
-	case !given(own) && readsOnce(m, r.pkg.Types) != "" && !replayOff(d.policy):
-		m.Why, d.reads = model.ReadsOnce, true
+	case !given(own) && isPiece:
+		m.Why = piece
+	case !given(own) && readsOnce && !replayOff(d.policy):
+		m.Why, m.Source, d.reads = model.ReadsOnce, source, true
 	default:
 		r.retry(d, m, levels{d.policy, own})
 	}

@@ -55,6 +55,7 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 		r.report(l.method.VerbPos, "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
 		return
 	}
+	r.checkPiece(d, m, l)
 	m.Policy = &model.Policy{Text: r.text(l), Origin: r.origin(l)}
 	r.conditions(d, m.Policy, l)
 	r.hooks(d, m, l)

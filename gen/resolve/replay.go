@@ -14,16 +14,17 @@ import (
 // find less in them.
 func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 	arg, own, given := l.arg("replay")
-	once := readsOnce(m, r.pkg.Types)
+	source, once := readsOnce(m, r.pkg.Types)
+	_, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
 	m.Replays = replaysOf(m, arg.Bytes, r.pkg.Types)
-	reads := len(m.Replays) > 0 || once != ""
+	reads := len(m.Replays) > 0 || once || isPiece
 	d.reads = d.reads || reads
 	switch {
 	case given && isOff(arg):
 		m.Replays = nil
-	case once != "":
-		r.report(l.method.VerbPos, "reads-once", "%s cannot be repeated, because it reads %s: remove the directive, or write replay=off if another attempt may read what is left",
-			m.Name, once)
+	case once:
+		r.report(l.method.VerbPos, "reads-once", "%s cannot be retried, because %s: remove the directive and retry in its caller, which can make the argument anew, or write replay=off if it can be read again",
+			m.Name, source.Once())
 	}
 	if own && given && !reads && !d.wrapper.Func {
 		r.report(arg.KeyPos, "no-reader", "replay: %s has no io.Reader or *http.Request parameter: remove it", m.Name)
@@ -45,7 +46,7 @@ func replaysOf(m *model.Method, limit int64, from *types.Package) []model.Replay
 		case isRead(p.Type()), isAny(p.Type()) && contentName.MatchString(p.Name()):
 			all = append(all, model.Replay{Param: i, Request: isRequest(p.Type()), Limit: limit})
 		default:
-			if s := fieldsOf(p.Type(), from); s.hidden == "" && len(s.found) > 0 {
+			if s := fieldsOf(p, from); s.hidden.Kind == "" && len(s.found) > 0 {
 				all = append(all, model.Replay{Param: i, Fields: s.found, Limit: limit})
 			}
 		}
@@ -53,28 +54,33 @@ func replaysOf(m *model.Method, limit int64, from *types.Package) []model.Replay
 	return all
 }
 
-// readsOnce says what m reads that a Replay cannot give to another attempt: a list
-// of readers, what package from cannot see or name, or any reader at all where each
-// range over the sequence that m returns is a call. It returns "" if there is none.
-func readsOnce(m *model.Method, from *types.Package) string {
-	for p := range m.Signature.Params().Variables() {
-		switch t := p.Type(); {
-		case holdsReaders(t):
-			return "a list of readers"
-		case m.Stream != nil && isRead(t):
-			return "an argument for each range over its sequence"
-		case isRead(t):
-		default:
-			s := fieldsOf(t, from)
+// readsOnce returns what m reads that a Replay cannot give to another attempt: a source
+// of elements, a list of readers, what package from cannot see or name, or any reader at
+// all where each range over the sequence that m returns is a call.
+func readsOnce(m *model.Method, from *types.Package) (once model.Source, ok bool) {
+	for i := range m.Signature.Params().Len() {
+		p := m.Signature.Params().At(i)
+		if i == m.Ctx && types.IsInterface(p.Type()) {
+			continue
+		}
+		source := model.Source{Name: paramName(p), Kind: sourceKind(p.Type())}
+		switch {
+		case source.Kind != "":
+			return source, true
+		case !isRead(p.Type()):
+			s := fieldsOf(p, from)
 			if m.Stream != nil && len(s.found) > 0 {
-				return "an argument for each range over its sequence"
+				return model.Source{Name: pathName(source.Name, s.found[0]), Kind: "a reader"}, true
 			}
-			if s.hidden != "" {
-				return s.hidden
+			if s.hidden.Kind != "" {
+				return s.hidden, true
 			}
+		case m.Stream != nil:
+			source.Kind = "a reader"
+			return source, true
 		}
 	}
-	return ""
+	return model.Source{}, false
 }
 
 // isRead reports whether a call reads an argument of type t.
@@ -85,15 +91,6 @@ func isRead(t types.Type) bool {
 // isRandom reports whether t is a *rand.Rand, whose Read gives no data that would be
 // missed.
 func isRandom(t types.Type) bool { return isPointerTo(t, "math/rand", "Rand") }
-
-// holdsReaders reports whether t is a list of what a call reads.
-func holdsReaders(t types.Type) bool {
-	list, ok := t.Underlying().(interface{ Elem() types.Type })
-	if _, isPointer := list.(*types.Pointer); !ok || isPointer {
-		return false
-	}
-	return isRead(list.Elem())
-}
 
 // isRequest reports whether t is *http.Request.
 func isRequest(t types.Type) bool { return isPointerTo(t, "net/http", "Request") }

@@ -36,6 +36,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	w.Breaker = breaker(lineOf(d.Lines, "breaker"))
 	w.Budget = budget(lineOf(d.Lines, "budget"))
 	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, "policy"), params: map[string]bool{}}
+	w.Policy = r.originLine(dd.policy)
 	if w.Func {
 		r.funcType(dd)
 	} else if !r.interfaceType(dd) {

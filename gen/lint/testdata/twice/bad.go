@@ -4,14 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"io"
-	"iter"
 )
 
 //retry:policy on=ErrBusy
 type Bad interface {
 	Watch(ctx context.Context, in, out chan User) error                   // want `each attempt of Watch uses the channels in and out, the failed ones too: write //retry:never above it, or policy if that is right`
 	Walk(ctx context.Context, visit func(User) error) error               // want `each attempt of Walk may call the func visit, the failed ones too`
-	Store(ctx context.Context, users iter.Seq[User]) error                // want `the func users`
 	Export(ctx context.Context, w io.Writer) error                        // want `what a failed attempt of Export has written to the writer w stays written: write //retry:never above it`
 	SaveIn(ctx context.Context, tx *sql.Tx, u User) error                 // want `SaveIn runs inside of the transaction tx, which is lost when it fails: write //retry:never above it`
 	DeleteIn(ctx context.Context, tx Tx) error                            // want `inside of the transaction tx`

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"net/http"
 )
@@ -27,7 +26,6 @@ type Good interface {
 	Find(ctx context.Context, filter *User) (*User, error)
 	Do(req *http.Request) (*http.Response, error)
 	Read(ctx context.Context, from *bytes.Buffer) error
-	Decode(d *json.Decoder) error
 
 	//retry:policy out=dst
 	Load(ctx context.Context, id string, dst *User) error

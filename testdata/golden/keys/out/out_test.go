@@ -29,7 +29,7 @@ func (h *halfway) Header(_ context.Context, header map[string][]string) error {
 	return h.fail()
 }
 
-func (h *halfway) Read(buf []byte) (int, error) {
+func (h *halfway) Fill(buf []byte) (int, error) {
 	buf[0]++
 	return 1, h.fail()
 }
@@ -50,8 +50,8 @@ func TestOut(t *testing.T) {
 		t.Errorf("Header: %v, %v", header, err)
 	}
 	buf := make([]byte, 2)
-	if n, err := rows().Read(buf); n != 1 || err != nil || buf[0] != 1 {
-		t.Errorf("Read: %d, %v, %v", n, buf, err)
+	if n, err := rows().Fill(buf); n != 1 || err != nil || buf[0] != 1 {
+		t.Errorf("Fill: %d, %v, %v", n, buf, err)
 	}
 	if err := rows().Two(&row, &second); err != nil || len(row.Columns) != 1 || len(second.Columns) != 1 {
 		t.Errorf("Two: %v, %v, %v", row, second, err)

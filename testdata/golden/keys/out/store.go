@@ -16,7 +16,7 @@ type Rows interface {
 	Header(ctx context.Context, header map[string][]string) error
 
 	//retry:policy out=buf
-	Read(buf []byte) (n int, err error)
+	Fill(buf []byte) (n int, err error)
 
 	//retry:policy out=first,second
 	Two(first, second *Row) error

@@ -13,13 +13,13 @@ import (
 //
 //	Scan    up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh row
 //	Header  up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh header
-//	Read    up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh buf
+//	Fill    up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh buf
 //	Two     up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh first, filling a fresh second
 type RetryingRows struct {
 	next   Rows
 	scan   *retry.Method
 	header *retry.Method
-	read   *retry.Method
+	fill   *retry.Method
 	two    *retry.Method
 }
 
@@ -32,7 +32,7 @@ func NewRetryingRows(next Rows, opts ...retry.Option) *RetryingRows {
 		next:   next,
 		scan:   retry.NewMethod("out.Rows.Scan", retry.Policy{}, opts...),
 		header: retry.NewMethod("out.Rows.Header", retry.Policy{}, opts...),
-		read:   retry.NewMethod("out.Rows.Read", retry.Policy{}, opts...),
+		fill:   retry.NewMethod("out.Rows.Fill", retry.Policy{}, opts...),
 		two:    retry.NewMethod("out.Rows.Two", retry.Policy{}, opts...),
 	}
 }
@@ -61,11 +61,11 @@ func (r *RetryingRows) Header(ctx context.Context, header map[string][]string) (
 	return err
 }
 
-// Read retries [Rows.Read].
-func (r *RetryingRows) Read(buf []byte) (n int, err error) {
-	for range r.read.Attempts(r.read.Context(), &err) {
+// Fill retries [Rows.Fill].
+func (r *RetryingRows) Fill(buf []byte) (n int, err error) {
+	for range r.fill.Attempts(r.fill.Context(), &err) {
 		fresh := make([]byte, len(buf))
-		n, err = r.next.Read(fresh)
+		n, err = r.next.Fill(fresh)
 		if err == nil {
 			copy(buf, fresh)
 		}

@@ -6,10 +6,9 @@ import "github.com/retrygen/retrygen/runtime/retry"
 
 // RetryingReader is a [Reader] that retries the calls it passes on.
 //
-//	Read  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Read  passed on, it reads the next piece of a stream
 type RetryingReader struct {
 	next Reader
-	read *retry.Method
 }
 
 // Does not compile when Reader has changed since: run go generate.
@@ -17,18 +16,13 @@ var _ Reader = (*RetryingReader)(nil)
 
 // NewRetryingReader returns a Reader that retries the calls of next.
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
-	return &RetryingReader{
-		next: next,
-		read: retry.NewMethod("aliases.Reader.Read", retry.Policy{}, opts...),
-	}
+	return &RetryingReader{next: next}
 }
 
-// Read retries [Reader.Read].
+// Read calls [Reader.Read] once: it reads the next piece of a stream, and a
+// second attempt would skip one.
 func (r *RetryingReader) Read(p []byte) (n int, err error) {
-	for range r.read.Attempts(r.read.Context(), &err) {
-		n, err = r.next.Read(p)
-	}
-	return n, err
+	return r.next.Read(p)
 }
 
 // Unwrap returns the Reader that r passes its calls to.

@@ -15,8 +15,8 @@ import (
 // RetryingConn is a [Conn] that retries the calls it passes on.
 //
 //	Dial              up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Read              up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Write             up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Read              passed on, it reads the next piece of a stream
+//	Write             passed on, it writes the next piece of a stream
 //	Close             up to 3 attempts, 100ms doubling to 5s, half jitter
 //	LocalAddr         passed on, it returns no error
 //	RemoteAddr        passed on, it returns no error
@@ -26,8 +26,6 @@ import (
 type RetryingConn struct {
 	next             Conn
 	dial             *retry.Method
-	read             *retry.Method
-	write            *retry.Method
 	close            *retry.Method
 	setDeadline      *retry.Method
 	setReadDeadline  *retry.Method
@@ -42,8 +40,6 @@ func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
 	return &RetryingConn{
 		next:             next,
 		dial:             retry.NewMethod("embedded.Conn.Dial", retry.Policy{}, opts...),
-		read:             retry.NewMethod("embedded.Conn.Read", retry.Policy{}, opts...),
-		write:            retry.NewMethod("embedded.Conn.Write", retry.Policy{}, opts...),
 		close:            retry.NewMethod("embedded.Conn.Close", retry.Policy{}, opts...),
 		setDeadline:      retry.NewMethod("embedded.Conn.SetDeadline", retry.Policy{}, opts...),
 		setReadDeadline:  retry.NewMethod("embedded.Conn.SetReadDeadline", retry.Policy{}, opts...),
@@ -59,20 +55,16 @@ func (r *RetryingConn) Dial(ctx context.Context) (err error) {
 	return err
 }
 
-// Read retries [Conn.Read].
+// Read calls [Conn.Read] once: it reads the next piece of a stream, and a
+// second attempt would skip one.
 func (r *RetryingConn) Read(p []byte) (n int, err error) {
-	for range r.read.Attempts(r.read.Context(), &err) {
-		n, err = r.next.Read(p)
-	}
-	return n, err
+	return r.next.Read(p)
 }
 
-// Write retries [Conn.Write].
+// Write calls [Conn.Write] once: it writes the next piece of a stream, and a
+// second attempt could write it twice.
 func (r *RetryingConn) Write(p []byte) (n int, err error) {
-	for range r.write.Attempts(r.write.Context(), &err) {
-		n, err = r.next.Write(p)
-	}
-	return n, err
+	return r.next.Write(p)
 }
 
 // Close retries [Conn.Close].

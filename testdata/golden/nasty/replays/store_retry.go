@@ -272,9 +272,9 @@ func NewRetryingSend(wrapped Send, options ...retry.Option) Send {
 
 // RetryingOnce is an [Once] that retries the calls it passes on.
 //
-//	Concat   passed on, it reads what cannot be read again
-//	All      passed on, it reads what cannot be read again
-//	Import   passed on, it reads what cannot be read again
+//	Concat   passed on, it can read parts (a list of readers) only once
+//	All      passed on, it can read reqs (a list of readers) only once
+//	Import   passed on, it can read body (a reader) only once
 //	Get      up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Trusted  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 type RetryingOnce struct {
@@ -296,17 +296,18 @@ func NewRetryingOnce(next Once, opts ...retry.Option) *RetryingOnce {
 	}
 }
 
-// Concat calls [Once.Concat] once: it reads what cannot be read again.
+// Concat calls [Once.Concat] once: it can read parts (a list of readers) only
+// once.
 func (r *RetryingOnce) Concat(ctx context.Context, parts ...io.Reader) error {
 	return r.next.Concat(ctx, parts...)
 }
 
-// All calls [Once.All] once: it reads what cannot be read again.
+// All calls [Once.All] once: it can read reqs (a list of readers) only once.
 func (r *RetryingOnce) All(ctx context.Context, reqs []*http.Request) error {
 	return r.next.All(ctx, reqs)
 }
 
-// Import calls [Once.Import] once: it reads what cannot be read again.
+// Import calls [Once.Import] once: it can read body (a reader) only once.
 func (r *RetryingOnce) Import(ctx context.Context, body io.Reader) iter.Seq2[int, error] {
 	return r.next.Import(ctx, body)
 }

@@ -13,7 +13,7 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Funcs       up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Chans       up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Chans       passed on, it can read b (a channel) only once
 //	Arrays      up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Maps        up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Structs     up to 3 attempts, 100ms doubling to 5s, half jitter, s sent again only if it can be read again
@@ -23,7 +23,6 @@ import (
 type RetryingStore struct {
 	next       Store
 	funcs      *retry.Method
-	chans      *retry.Method
 	arrays     *retry.Method
 	maps       *retry.Method
 	structs    *retry.Method
@@ -40,7 +39,6 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	return &RetryingStore{
 		next:       next,
 		funcs:      retry.NewMethod("types.Store.Funcs", retry.Policy{}, opts...),
-		chans:      retry.NewMethod("types.Store.Chans", retry.Policy{}, opts...),
 		arrays:     retry.NewMethod("types.Store.Arrays", retry.Policy{}, opts...),
 		maps:       retry.NewMethod("types.Store.Maps", retry.Policy{}, opts...),
 		structs:    retry.NewMethod("types.Store.Structs", retry.Policy{}, opts...),
@@ -58,12 +56,9 @@ func (r *RetryingStore) Funcs(f func(ctx context.Context, n int) (m int, err err
 	return f2, err
 }
 
-// Chans retries [Store.Chans].
-func (r *RetryingStore) Chans(a chan int, b <-chan int, c chan<- int, d chan (<-chan int), e chan<- chan int, f <-chan chan<- int, g chan func()) (ch <-chan error, err error) {
-	for range r.chans.Attempts(r.chans.Context(), &err) {
-		ch, err = r.next.Chans(a, b, c, d, e, f, g)
-	}
-	return ch, err
+// Chans calls [Store.Chans] once: it can read b (a channel) only once.
+func (r *RetryingStore) Chans(a chan int, b <-chan int, c chan<- int, d chan (<-chan int), e chan<- chan int, f <-chan chan<- int, g chan func()) (<-chan error, error) {
+	return r.next.Chans(a, b, c, d, e, f, g)
 }
 
 // Arrays retries [Store.Arrays].

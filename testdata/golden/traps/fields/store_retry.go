@@ -144,9 +144,9 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingUnseen is a [Unseen] that retries the calls it passes on.
 //
-//	PutLocked     passed on, it reads what cannot be read again
-//	PutEnveloped  passed on, it reads what cannot be read again
-//	PutParts      passed on, it reads what cannot be read again
+//	PutLocked     passed on, it can read in.Body (a reader in a struct that must not be copied) only once
+//	PutEnveloped  passed on, it can read in.Body() (a reader) only once
+//	PutParts      passed on, it can read in.Parts (a list of readers) only once
 //	Delete        up to 3 attempts, 100ms doubling to 5s, half jitter
 //	PutTrusted    up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingUnseen struct {
@@ -167,18 +167,20 @@ func NewRetryingUnseen(next Unseen, opts ...retry.Option) *RetryingUnseen {
 	}
 }
 
-// PutLocked calls [Unseen.PutLocked] once: it reads what cannot be read again.
+// PutLocked calls [Unseen.PutLocked] once: it can read in.Body (a reader in a
+// struct that must not be copied) only once.
 func (r *RetryingUnseen) PutLocked(ctx context.Context, in *Locked) error {
 	return r.next.PutLocked(ctx, in)
 }
 
-// PutEnveloped calls [Unseen.PutEnveloped] once: it reads what cannot be read
-// again.
+// PutEnveloped calls [Unseen.PutEnveloped] once: it can read in.Body() (a
+// reader) only once.
 func (r *RetryingUnseen) PutEnveloped(ctx context.Context, in Enveloped) error {
 	return r.next.PutEnveloped(ctx, in)
 }
 
-// PutParts calls [Unseen.PutParts] once: it reads what cannot be read again.
+// PutParts calls [Unseen.PutParts] once: it can read in.Parts (a list of
+// readers) only once.
 func (r *RetryingUnseen) PutParts(ctx context.Context, in *Parts) error {
 	return r.next.PutParts(ctx, in)
 }

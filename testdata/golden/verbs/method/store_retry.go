@@ -11,15 +11,13 @@ import (
 // RetryingFile is a [File] that retries the calls it passes on.
 //
 //	Sync    up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Read    up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Write   up to 4 attempts, 100ms doubling to 5s, half jitter
+//	Read    passed on, it reads the next piece of a stream
+//	Write   passed on, it writes the next piece of a stream
 //	Close   never retried
 //	ReadAt  up to 4 attempts of 1s, 100ms doubling to 5s, half jitter, its own breaker: 3 failures in a row open it for 1m
 type RetryingFile struct {
 	next   File
 	sync   *retry.Method
-	read   *retry.Method
-	write  *retry.Method
 	readAt *retry.Method
 }
 
@@ -28,13 +26,10 @@ var _ File = (*RetryingFile)(nil)
 
 // NewRetryingFile returns a File that retries the calls of next.
 func NewRetryingFile(next File, opts ...retry.Option) *RetryingFile {
-	policy := retry.Policy{MaxAttempts: 4}
 	caller := retry.Options(opts...) // last in each method, so that they win
 	return &RetryingFile{
-		next:  next,
-		sync:  retry.NewMethod("method.File.Sync", policy, opts...),
-		read:  retry.NewMethod("method.File.Read", policy, opts...),
-		write: retry.NewMethod("method.File.Write", policy, opts...),
+		next: next,
+		sync: retry.NewMethod("method.File.Sync", retry.Policy{MaxAttempts: 4}, opts...),
 		readAt: retry.NewMethod("method.File.ReadAt", retry.Policy{
 			MaxAttempts: 4,
 			Timeout:     time.Second,
@@ -50,20 +45,16 @@ func (r *RetryingFile) Sync() (err error) {
 	return err
 }
 
-// Read retries [File.Read].
+// Read calls [File.Read] once: it reads the next piece of a stream, and a
+// second attempt would skip one.
 func (r *RetryingFile) Read(p []byte) (n int, err error) {
-	for range r.read.Attempts(r.read.Context(), &err) {
-		n, err = r.next.Read(p)
-	}
-	return n, err
+	return r.next.Read(p)
 }
 
-// Write retries [File.Write].
+// Write calls [File.Write] once: it writes the next piece of a stream, and a
+// second attempt could write it twice.
 func (r *RetryingFile) Write(p []byte) (n int, err error) {
-	for range r.write.Attempts(r.write.Context(), &err) {
-		n, err = r.next.Write(p)
-	}
-	return n, err
+	return r.next.Write(p)
 }
 
 // Close calls [File.Close] once: its directive is //retry:never.

@@ -10,7 +10,7 @@ var ErrBusy = errors.New("busy")
 
 //retry:policy on=ErrBusy
 type Store interface {
-	Watch(ctx context.Context, names <-chan string, found chan<- string) error
+	Watch(ctx context.Context, names []string, found chan<- string) error
 	Walk(ctx context.Context, visit func(name string) error) error
 
 	//retry:policy attempts=2

@@ -44,7 +44,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 }
 
 // Watch retries [Store.Watch].
-func (r *RetryingStore) Watch(ctx context.Context, names <-chan string, found chan<- string) (err error) {
+func (r *RetryingStore) Watch(ctx context.Context, names []string, found chan<- string) (err error) {
 	for ctx := range r.watch.Attempts(ctx, &err) {
 		err = r.next.Watch(ctx, names, found)
 	}
