@@ -14,7 +14,7 @@ type signature struct {
 	params  []string
 	results []string // "" where the method is passed on and names none
 	err     string   // the variable that the retry loop looks at
-	ctx     string   // the context of an attempt; "" if the callee takes none
+	ctx     string   // the context of an attempt; "" if the callee does not take it
 	replays []string // the variables of Method.Replays
 
 	previous []string // for each of Method.Open, what the attempt before returned; "" if that is closed
@@ -73,7 +73,7 @@ func (s *signature) nameLoop(p *printer) {
 	if len(s.Replays) > 0 || s.Policy.Fallback != nil || s.asksAnyway() {
 		s.call = s.local.pick("call", "retried")
 	}
-	if s.Ctx >= 0 {
+	if s.Ctx >= 0 && !s.OwnCtx {
 		s.ctx = s.params[s.Ctx]
 	}
 	for _, r := range s.Replays {
@@ -82,7 +82,7 @@ func (s *signature) nameLoop(p *printer) {
 			name += upperFirst(s.params[r.Param])
 		}
 		s.replays = append(s.replays, s.local.pick(name))
-		if r.Request && s.ctx == "" {
+		if r.Request && s.Ctx < 0 && s.ctx == "" {
 			s.ctx = s.local.pick("ctx", "attemptCtx")
 		}
 	}

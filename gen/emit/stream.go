@@ -21,7 +21,7 @@ func (p *printer) stream(s *signature, c call) jen.Code {
 		opened = sequence.Clone().Call(opened)
 	}
 	attempt := jen.Add(p.imports.qualPath("context", "Context"))
-	if s.Ctx >= 0 {
+	if s.Ctx >= 0 && !s.OwnCtx {
 		attempt = jen.Id(s.params[s.Ctx]).Add(attempt)
 	}
 	open := jen.Func().Params(attempt).Add(sequence.Clone()).Block(jen.Return(opened))

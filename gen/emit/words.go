@@ -25,6 +25,9 @@ func methodWords(w *model.Wrapper, m *model.Method) string {
 	if m.Stream != nil {
 		words = append(words, "until the first element")
 	}
+	if losesTimeout(m) {
+		words = append(words, "no timeout as its context has a type of its own")
+	}
 	words = append(words, replayWords(m)...)
 	for _, i := range m.Out {
 		words = append(words, "filling a fresh "+m.Signature.Params().At(i).Name())
@@ -39,6 +42,12 @@ func methodWords(w *model.Wrapper, m *model.Method) string {
 		words = append(words, ownBudgetWords(m.Budget))
 	}
 	return strings.Join(words, ", ")
+}
+
+// losesTimeout reports whether the timeout of its interface's policy does not hold for m.
+func losesTimeout(m *model.Method) bool {
+	timeout, given := m.Policy.Origin.Keys["timeout"]
+	return m.OwnCtx && given && !timeout.None
 }
 
 func policyWords(p *model.Policy) []string {

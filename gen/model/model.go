@@ -83,9 +83,10 @@ type Method struct {
 	Why    Once
 	Source Source // for ReadsOnce
 
-	Ctx     int // index of the context parameter, -1 if there is none
-	Request int // index of the *http.Request parameter, -1 if there is none
-	Error   int // index of the result that says whether the call failed, -1 if there is none
+	Ctx     int  // index of the context parameter, -1 if there is none
+	OwnCtx  bool // its type is not one that the context of an attempt has: attempts get the caller's
+	Request int  // index of the *http.Request parameter, -1 if there is none
+	Error   int  // index of the result that says whether the call failed, -1 if there is none
 
 	// Stream is the type of the elements if the one result is a sequence of elements
 	// and errors, as iter.Seq2[Stream, error] is; nil if it is not.

@@ -124,11 +124,13 @@ func (r *resolver) contradicts(d *decl, l directive.Line) bool {
 
 // newMethod returns a method with what its signature alone says.
 func newMethod(name string, sig *types.Signature, pos token.Position) *model.Method {
+	ctx, own := contextParam(sig)
 	return &model.Method{
 		Name:      name,
 		Signature: sig,
 		Pos:       pos,
-		Ctx:       firstParam(sig, func(t types.Type) bool { return isNamed(t, "context", "Context") }),
+		Ctx:       ctx,
+		OwnCtx:    own,
 		Request:   firstParam(sig, isRequest),
 		Error:     errorResult(sig),
 		Stream:    streamResult(sig),
