@@ -216,12 +216,13 @@ func (s *signature) asksAnyway() bool {
 // unattempted prints
 //
 //	if !call.Attempted() {
+//		// The context is done or the breaker is open, …
 //		return r.next.Get(ctx, id)
 //	}
 func (p *printer) unattempted(s *signature, c call) jen.Code {
 	return jen.If(jen.Op("!").Id(s.call).Dot("Attempted").Call()).Block(
-		jen.Comment("The context is done or an option forbids an attempt, which no result can say:"),
-		jen.Comment("let the callee answer."),
+		jen.Comment("The context is done or the breaker is open, which no result can say: let the"),
+		jen.Comment("callee answer."),
 		jen.Return(c.next.Clone().Call(args(s, p.replayArgs(s, ""))...)),
 	)
 }

@@ -73,8 +73,8 @@ func (r *RetryingStore) Size() (n int) {
 		return guess(err)
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Size()
 	}
 	return n

@@ -56,8 +56,8 @@ func (r *RetryingJobs) Status(ctx context.Context) (status string) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Status(ctx)
 	}
 	return status

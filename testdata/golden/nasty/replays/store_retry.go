@@ -70,8 +70,8 @@ func (retrying *RetryingNames) Replay(replay io.Reader, attempted bool) (failure
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return retrying.next.Replay(replay2.Reader(), attempted)
 	}
 	return failure

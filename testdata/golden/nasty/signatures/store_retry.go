@@ -167,8 +167,8 @@ func (r *RetryingErrors) Pointer(ctx context.Context) (myErr *MyErr) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Pointer(ctx)
 	}
 	return myErr
@@ -194,8 +194,8 @@ func (r *RetryingErrors) Interface(ctx context.Context) (n int, err Coder) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Interface(ctx)
 	}
 	return n, err

@@ -172,3 +172,38 @@ func TestTransport(t *testing.T) {
 type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// nowhere refuses what a client refuses, and returns an answer all the same.
+type nowhere struct{ got []*http.Request }
+
+func (n *nowhere) RoundTrip(req *http.Request) (*http.Response, error) {
+	n.got = append(n.got, req)
+	return &http.Response{Body: http.NoBody}, nil
+}
+
+func (n *nowhere) Do(req *http.Request) (*http.Response, error)       { return n.RoundTrip(req) }
+func (n *nowhere) Buffered(req *http.Request) (*http.Response, error) { return n.RoundTrip(req) }
+func (n *nowhere) Trusted(req *http.Request) (*http.Response, error)  { return n.RoundTrip(req) }
+
+func (n *nowhere) Send(_ context.Context, req *http.Request) (int, error) {
+	_, err := n.RoundTrip(req)
+	return 0, err
+}
+
+// What a nil request means is for the callee to say.
+func TestNilRequest(t *testing.T) {
+	next := &nowhere{}
+	r := NewRetryingClient(next)
+	for name, do := range map[string]func() error{
+		"Do":        func() error { _, err := r.Do(nil); return err },
+		"Buffered":  func() error { _, err := r.Buffered(nil); return err },
+		"Trusted":   func() error { _, err := r.Trusted(nil); return err },
+		"Send":      func() error { _, err := r.Send(t.Context(), nil); return err },
+		"RoundTrip": func() error { _, err := NewRetryingTransport(next).RoundTrip(nil); return err },
+	} {
+		next.got = nil
+		if err := do(); err != nil || len(next.got) != 1 || next.got[0] != nil {
+			t.Errorf("%s: %v, passed on %v", name, err, next.got)
+		}
+	}
+}

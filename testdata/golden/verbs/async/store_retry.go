@@ -122,8 +122,8 @@ func (r *RetryingStore) Check(ctx context.Context) (n int, failure *Failure) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Check(ctx)
 	}
 	return n, failure
