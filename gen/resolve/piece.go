@@ -8,14 +8,14 @@ import (
 	"github.com/retrygen/retrygen/gen/model"
 )
 
-// Pieces are methods that take the next piece of a stream, give it, or move within
-// the stream from where it is. Another attempt would not do the same again: it takes
-// the piece behind the one that the failed attempt took, or writes again what was
-// written in part. ReadAt and WriteAt are none, as they say where.
+// pieces are the methods that read or write the next piece of a stream, or move in it
+// from where it is. A second attempt does something else: it reads the piece after the
+// one that the failed attempt took, or writes again what that wrote in part. ReadAt and
+// WriteAt say where, and are none.
 //
 // T stands for any type but a context, []T for any slice, and ... for any parameters
-// without a context. With a context it is mostly a request: Send(ctx, mail) sends a
-// whole mail, and Next(ctx) asks a service for the next page until it has it.
+// without a context. With a context most are requests: Send(ctx, mail) sends a whole
+// mail, and Next(ctx) asks a service for the next page until it gets it.
 var pieces = []piece{
 	{model.ReadsNext, true, []string{
 		// io.ByteReader, io.RuneReader, bufio.Reader
@@ -39,16 +39,19 @@ var pieces = []piece{
 		"Read([]byte) (int, error)", "Read(context.Context, []byte) (int, error)", "ReadFrom([]byte) (int, T, error)",
 		"WriteTo(T) (int64, error)", "ReadDir(int) ([]T, error)", "Readdir(int) ([]T, error)",
 		"Readdirnames(int) ([]T, error)", "Discard(int) (int, error)",
-		// WebSockets
+		// rpc.ClientCodec, rpc.ServerCodec, WebSockets
+		"ReadResponseHeader(T) error", "ReadResponseBody(any) error", "ReadRequestHeader(T) error", "ReadRequestBody(any) error",
 		"ReadMessage() (int, []byte, error)", "ReadJSON(any) error", "NextReader() (int, T, error)",
+		"Read(context.Context) (T, []byte, error)",
 	}},
 	{model.WritesNext, false, []string{
 		// io.Writer, io.ByteWriter, io.StringWriter, io.ReaderFrom, net.PacketConn
 		"Write([]byte) (int, error)", "Write(context.Context, []byte) (int, error)", "WriteByte(byte) error",
 		"WriteRune(rune) (int, error)", "WriteString(string) (int, error)", "ReadFrom(T) (int64, error)",
 		"WriteTo([]byte, T) (int, error)",
-		// csv.Writer, json.Encoder, xml.Encoder, WebSockets
+		// csv.Writer, json.Encoder, xml.Encoder, rpc.ClientCodec, rpc.ServerCodec, WebSockets
 		"Write([]string) error", "Encode(any) error", "EncodeToken(encoding/xml.Token) error",
+		"WriteRequest(T, any) error", "WriteResponse(T, any) error",
 		"WriteMessage(int, []byte) error", "WriteJSON(any) error", "NextWriter(int) (T, error)",
 		// streams of gRPC and DRPC
 		"SendMsg(T) error", "MsgSend(T, T) error", "SendAndClose(T) error",
@@ -73,8 +76,8 @@ type piece struct {
 	methods []string // patterns
 }
 
-// Pieces returns the methods that are not retried because each call takes or gives the
-// next piece of a stream, one a line.
+// Pieces returns the methods that are not retried because they read or write the next
+// piece of a stream, one a line.
 func Pieces() string {
 	var all []string
 	for _, p := range pieces {
@@ -102,7 +105,7 @@ func pieceOf(of types.Type, name string, sig *types.Signature) (does model.Once,
 	return 0, false
 }
 
-// checkPiece reports a policy on a method that takes or gives the next piece of a
+// checkPiece reports a policy on a method that reads or writes the next piece of a
 // stream, unless it says that a failed attempt does neither.
 func (r *resolver) checkPiece(d *decl, m *model.Method, l levels) {
 	does, ok := pieceOf(d.Obj.Type(), m.Name, m.Signature)
@@ -113,8 +116,8 @@ func (r *resolver) checkPiece(d *decl, m *model.Method, l levels) {
 		m.Name, does.Piece())
 }
 
-// givesPieces reports whether t is a source: what is read from it is gone.
-func givesPieces(t types.Type) bool {
+// isStream reports whether what is read from t is gone.
+func isStream(t types.Type) bool {
 	return slices.ContainsFunc(pieces, func(p piece) bool { return p.source && hasLike(t, p.methods...) })
 }
 

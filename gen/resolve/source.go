@@ -26,7 +26,7 @@ func sourceKind(t types.Type) string {
 		}
 		return ""
 	}
-	if !isRead(t) && givesPieces(t) {
+	if !isRead(t) && isStream(t) {
 		return "a stream"
 	}
 	return ""

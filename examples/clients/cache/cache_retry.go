@@ -44,8 +44,8 @@ func (r *RetryingCache) Get(ctx context.Context, key string) (stringCmd *redis.S
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Get(ctx, key)
 	}
 	return stringCmd
