@@ -82,7 +82,7 @@ var table = []*Verb{
 			{"result", Func, nil, "", "func over the method's results: whether to call again, error or not"},
 			{"onretry", Func, nil, "", "func(retry.Event), called before each wait"},
 			{"fallback", Func, nil, "", "func(params..., error) (results...), called when retrying gave up"},
-			{"replay", Replay, []string{"auto", "off"}, "auto", "how to repeat what a call reads, such as an io.Reader or a request body; off gives each attempt what is left"},
+			{"replay", Replay, []string{"auto", "off"}, "auto", "how to repeat what the call reads; off gives each attempt what is left"},
 			{"out", Params, nil, "", "parameters that the call fills"},
 			{"key", Param, nil, "", "parameter that takes an idempotency key, minted once per call"},
 		},

@@ -3,6 +3,7 @@ package resolve
 import (
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/model"
@@ -11,89 +12,105 @@ import (
 // fieldDepth is how deep readers are looked for in the structs of an argument.
 const fieldDepth = 2
 
-// A search looks for what a call reads in the fields of an argument.
-type search struct {
-	from   *types.Package // that is to write the fields' names
-	param  string
-	found  [][]*types.Var // paths to readers
-	hidden model.Source   // what is read and cannot be replaced
+// An argument is what a call reads in a parameter of some type beside the parameter
+// itself.
+type argument struct {
+	from    *types.Package // that is to write the fields' names
+	readers [][]*types.Var // paths to readers in fields
+	once    model.Source   // what cannot be replaced, named as in the argument; of no kind if there is none
 }
 
-// fieldsOf looks for readers in the fields of a parameter that is a struct or a pointer
-// to one.
-func fieldsOf(p *types.Var, from *types.Package) *search {
-	s := &search{from: from, param: paramName(p)}
-	s.list(p.Type(), nil)
-	s.fields(p.Type(), nil)
-	if len(s.found) > 0 && s.hidden.Kind == "" && !copyable(p.Type()) {
-		s.hide(s.found[0], "a reader in a struct that must not be copied")
+// An argKey tells types of parameters apart. Each *T of a program is a value of its own,
+// but their T is not.
+type argKey struct {
+	elem    types.Type
+	pointer bool
+}
+
+// argument looks for what is read in a parameter of type t: in its elements, in its
+// fields if it is a struct or a pointer to one, and behind its methods.
+func (r *resolver) argument(t types.Type) *argument {
+	key := argKey{t, false}
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		key = argKey{p.Elem(), true}
 	}
-	if s.hidden.Kind == "" {
-		s.hidden = hiddenByMethod(p)
+	if known := r.args[key]; known != nil {
+		return known
 	}
-	return s
+	a := &argument{from: r.pkg.Types}
+	r.args[key] = a
+	if a.once.Kind = sourceKind(t); a.once.Kind != "" || isRead(t) {
+		return a
+	}
+	a.list(t, nil)
+	a.fields(t, nil)
+	if len(a.readers) > 0 && a.once.Kind == "" && !copyable(t) {
+		a.readOnce(a.readers[0], "a reader in a struct that must not be copied")
+	}
+	if a.once.Kind == "" {
+		a.once = behindMethod(t)
+	}
+	return a
 }
 
-func (s *search) hide(path []*types.Var, kind string) {
-	s.hidden = model.Source{Name: pathName(s.param, path), Kind: kind}
+func (a *argument) readOnce(path []*types.Var, kind string) {
+	a.once = model.Source{Name: pathName(path), Kind: kind}
 }
 
-func (s *search) fields(t types.Type, path []*types.Var) {
+func (a *argument) fields(t types.Type, path []*types.Var) {
 	strct := structOf(t)
-	if strct == nil || len(path) >= fieldDepth || s.isStandardType(t) && len(path) > 0 {
+	if strct == nil || len(path) >= fieldDepth || a.isStandardType(t) && len(path) > 0 {
 		return
 	}
 	for f := range strct.Fields() {
 		at := append(path[:len(path):len(path)], f)
 		switch {
 		case f.Name() == "_" || isEntropy(f):
-		case !f.Exported() && f.Pkg() != s.from:
-			if types.IsInterface(f.Type()) && isSource(f.Type()) && !s.isStandardType(t) {
-				s.hide(at, "a reader that this package cannot name")
+		case !f.Exported() && f.Pkg() != a.from:
+			if types.IsInterface(f.Type()) && isSource(f.Type()) && !a.isStandardType(t) {
+				a.readOnce(at, "a reader that this package cannot name")
 			}
 		case sourceKind(f.Type()) != "":
-			s.hide(at, sourceKind(f.Type()))
+			a.readOnce(at, sourceKind(f.Type()))
 		case isSource(f.Type()), isAny(f.Type()) && contentName.MatchString(f.Name()):
-			s.found = append(s.found, at)
+			a.readers = append(a.readers, at)
 		default:
-			s.list(f.Type(), at)
-			s.fields(f.Type(), at)
+			a.list(f.Type(), at)
+			a.fields(f.Type(), at)
 		}
 	}
 }
 
-// list looks for readers in the elements of t, if it is a list of structs.
-func (s *search) list(t types.Type, path []*types.Var) {
+// list looks for readers in the elements of t, if it is a list of structs. What is in
+// fields of type any is mostly none, and could not be replaced if it were.
+func (a *argument) list(t types.Type, path []*types.Var) {
 	elem := elemOf(t)
 	if elem == nil {
 		return
 	}
-	elems := &search{from: s.from}
+	elems := &argument{from: a.from}
 	elems.fields(elem, path)
 	switch {
-	case len(elems.found) > 0:
-		s.hide(path, "a list of readers")
-	case elems.hidden.Kind != "":
-		s.hide(path, "a list of sources")
+	case slices.ContainsFunc(elems.readers, func(path []*types.Var) bool { return !isAny(path[len(path)-1].Type()) }):
+		a.readOnce(path, "a list of readers")
+	case elems.once.Kind != "":
+		a.readOnce(path, "a list of sources")
 	}
 }
 
 // contentName matches the names of fields of type any that may hold a reader.
 var contentName = regexp.MustCompile(`^(?i:body|content|data|file|input|payload|reader|source|stream|upload)$`)
 
-// hiddenByMethod returns what a call may read that only a method of the argument
-// gives: a Body, where Open would give a fresh one.
-func hiddenByMethod(p *types.Var) model.Source {
-	if isRead(p.Type()) {
-		return model.Source{}
-	}
+// behindMethod returns what a call may read that only a method of an argument gives: a
+// Body, where Open would give a fresh one.
+func behindMethod(t types.Type) model.Source {
 	for _, name := range []string{"Body", "Content", "Data", "Payload", "Reader", "Stream"} {
-		f := methodOf(p.Type(), name)
+		f := methodOf(t, name)
 		if f == nil || f.Signature().Params().Len() > 0 || f.Signature().Results().Len() == 0 {
 			continue
 		}
 		if isSource(f.Signature().Results().At(0).Type()) {
-			return model.Source{Name: strings.TrimPrefix(paramName(p)+"."+name+"()", "."), Kind: "a reader"}
+			return model.Source{Name: name + "()", Kind: "a reader"}
 		}
 	}
 	return model.Source{}
@@ -128,7 +145,7 @@ func structOf(t types.Type) *types.Struct {
 
 // isStandardType reports whether t, or what it points to, is a type of the
 // standard library.
-func (s *search) isStandardType(t types.Type) bool {
+func (a *argument) isStandardType(t types.Type) bool {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
@@ -137,7 +154,7 @@ func (s *search) isStandardType(t types.Type) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(named.Obj().Pkg().Path(), "/")
-	own, _, _ := strings.Cut(s.from.Path(), "/")
+	own, _, _ := strings.Cut(a.from.Path(), "/")
 	return !strings.Contains(first, ".") && first != own
 }
 

@@ -13,7 +13,7 @@ import (
 func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	own := lineOf(lines, "policy")
 	piece, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
-	source, readsOnce := readsOnce(m, r.pkg.Types)
+	source, readsOnce := r.readsOnce(m)
 	switch {
 	case given(lineOf(lines, "never")):
 		m.Why = model.Never

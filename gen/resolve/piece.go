@@ -132,11 +132,11 @@ func hasLike(t types.Type, patterns ...string) bool {
 
 // isLike reports whether a method is like a pattern, such as Next([]T) (T, error).
 func isLike(pattern, name string, sig *types.Signature) bool {
-	rest, ok := strings.CutPrefix(pattern, name+"(")
-	if !ok {
+	rest, ok := strings.CutPrefix(pattern, name)
+	if !ok || rest[0] != '(' {
 		return false
 	}
-	params, results, _ := strings.Cut(rest, ")")
+	params, results, _ := strings.Cut(rest[1:], ")")
 	return areLike(params, sig.Params(), sig.Variadic()) && areLike(strings.Trim(results, " ()"), sig.Results(), false)
 }
 

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -14,9 +13,9 @@ import (
 // find less in them.
 func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 	arg, own, given := l.arg("replay")
-	source, once := readsOnce(m, r.pkg.Types)
+	source, once := r.readsOnce(m)
 	_, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
-	m.Replays = replaysOf(m, arg.Bytes, r.pkg.Types)
+	m.Replays = r.replaysOf(m, arg.Bytes)
 	reads := len(m.Replays) > 0 || once || isPiece
 	d.reads = d.reads || reads
 	switch {
@@ -35,9 +34,9 @@ func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 func isOff(arg directive.Arg) bool { return arg.Value.Text == "off" }
 
 // replaysOf returns what m reads, but for parameters that have a fresh value for each
-// attempt: arguments, and fields of them that package from can name. Of what cannot
-// be read again, limit bytes are to be kept.
-func replaysOf(m *model.Method, limit int64, from *types.Package) []model.Replay {
+// attempt: arguments, and fields of them that this package can name. Of what cannot be
+// read again, limit bytes are to be kept.
+func (r *resolver) replaysOf(m *model.Method, limit int64) []model.Replay {
 	var all []model.Replay
 	for i := range m.Signature.Params().Len() {
 		p := m.Signature.Params().At(i)
@@ -46,8 +45,8 @@ func replaysOf(m *model.Method, limit int64, from *types.Package) []model.Replay
 		case isRead(p.Type()), isAny(p.Type()) && contentName.MatchString(p.Name()):
 			all = append(all, model.Replay{Param: i, Request: isRequest(p.Type()), Limit: limit})
 		default:
-			if s := fieldsOf(p, from); s.hidden.Kind == "" && len(s.found) > 0 {
-				all = append(all, model.Replay{Param: i, Fields: s.found, Limit: limit})
+			if a := r.argument(p.Type()); a.once.Kind == "" && len(a.readers) > 0 {
+				all = append(all, model.Replay{Param: i, Fields: a.readers, Limit: limit})
 			}
 		}
 	}
@@ -55,32 +54,35 @@ func replaysOf(m *model.Method, limit int64, from *types.Package) []model.Replay
 }
 
 // readsOnce returns what m reads that a Replay cannot give to another attempt: a source
-// of elements, a list of readers, what package from cannot see or name, or any reader at
+// of elements, a list of readers, what this package cannot see or name, or any reader at
 // all where each range over the sequence that m returns is a call.
-func readsOnce(m *model.Method, from *types.Package) (once model.Source, ok bool) {
+func (r *resolver) readsOnce(m *model.Method) (source model.Source, ok bool) {
 	for i := range m.Signature.Params().Len() {
 		p := m.Signature.Params().At(i)
 		if i == m.Ctx && types.IsInterface(p.Type()) {
 			continue
 		}
-		source := model.Source{Name: paramName(p), Kind: sourceKind(p.Type())}
-		switch {
-		case source.Kind != "":
-			return source, true
-		case !isRead(p.Type()):
-			s := fieldsOf(p, from)
-			if m.Stream != nil && len(s.found) > 0 {
-				return model.Source{Name: pathName(source.Name, s.found[0]), Kind: "a reader"}, true
-			}
-			if s.hidden.Kind != "" {
-				return s.hidden, true
-			}
-		case m.Stream != nil:
-			source.Kind = "a reader"
-			return source, true
+		a := r.argument(p.Type())
+		once := a.once
+		if m.Stream != nil && once.Kind == "" {
+			once = firstReader(p.Type(), a)
+		}
+		if once.Kind != "" {
+			return model.Source{Name: inParam(p, once.Name), Kind: once.Kind}, true
 		}
 	}
 	return model.Source{}, false
+}
+
+// firstReader returns a reader in an argument of type t, of no kind if there is none.
+func firstReader(t types.Type, a *argument) model.Source {
+	switch {
+	case isRead(t):
+		return model.Source{Kind: "a reader"}
+	case len(a.readers) > 0:
+		return model.Source{Name: pathName(a.readers[0]), Kind: "a reader"}
+	}
+	return model.Source{}
 }
 
 // isRead reports whether a call reads an argument of type t.
@@ -115,19 +117,4 @@ func newMethodOf(name string, params, results []types.Type) *types.Func {
 
 func newInterface(methods ...*types.Func) *types.Interface {
 	return types.NewInterfaceType(methods, nil).Complete()
-}
-
-// methodPos returns where a method is declared, or the type if it comes from an
-// embedded interface.
-func methodPos(d *decl, m *model.Method) token.Pos {
-	if iface, ok := d.Spec.Type.(*ast.InterfaceType); ok {
-		for _, f := range iface.Methods.List {
-			for _, name := range f.Names {
-				if name.Name == m.Name {
-					return name.Pos()
-				}
-			}
-		}
-	}
-	return d.Spec.Name.Pos()
 }

@@ -23,6 +23,7 @@ func Package(pkg *load.Package) (*model.Package, diag.List) {
 		pkg:   pkg,
 		model: &model.Package{Types: pkg.Types},
 		taken: map[string]token.Position{},
+		args:  map[argKey]*argument{},
 	}
 	files := map[string]*model.File{}
 	for _, d := range pkg.Decls {
@@ -48,6 +49,7 @@ type resolver struct {
 	found diag.List
 
 	taken map[string]token.Position // names that wrappers declare, and where they were asked for
+	args  map[argKey]*argument      // what is known of the types of parameters
 }
 
 func (r *resolver) report(pos token.Pos, code, format string, args ...any) {

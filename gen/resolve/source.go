@@ -1,6 +1,9 @@
 package resolve
 
-import "go/types"
+import (
+	"go/types"
+	"strings"
+)
 
 // sourceKind says what kind of thing t is, if calls take elements from it one after the
 // other and nobody can put them back; "" if they do not.
@@ -69,22 +72,19 @@ func elemOf(t types.Type) types.Type {
 	return nil
 }
 
-// paramName returns the name of a parameter, "" if it has none to speak of.
-func paramName(p *types.Var) string {
-	if p.Name() == "_" {
-		return ""
+// pathName names a field by the way to it: Object.Body.
+func pathName(path []*types.Var) string {
+	var names []string
+	for _, f := range path {
+		names = append(names, f.Name())
 	}
-	return p.Name()
+	return strings.Join(names, ".")
 }
 
-// pathName names a field by the way to it: in.Object.Body.
-func pathName(param string, path []*types.Var) string {
-	name := param
-	for _, f := range path {
-		if name != "" {
-			name += "."
-		}
-		name += f.Name()
+// inParam names what is in a parameter, or the parameter itself if name is empty.
+func inParam(p *types.Var, name string) string {
+	if p.Name() == "" || p.Name() == "_" {
+		return name
 	}
-	return name
+	return strings.TrimSuffix(p.Name()+"."+name, ".")
 }

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"iter"
 )
 
@@ -61,6 +62,8 @@ type DB interface {
 	CopyJob(ctx context.Context, job Job) (int64, error)
 	CopyFeed(ctx context.Context, feed Feed) (int64, error)
 
+	Mail(ctx context.Context, m Mail) (int64, error)
+
 	// Anonymous has an argument without a name.
 	Anonymous(context.Context, <-chan string) (int64, error)
 
@@ -69,11 +72,12 @@ type DB interface {
 	//retry:policy replay=off
 	CopyAgain(ctx context.Context, rows iter.Seq[string]) (int64, error)
 
-	// InTx, Wait, Filter and CopyList can be repeated.
+	// InTx, Wait, Filter, CopyList and CopyEvents can be repeated.
 	InTx(ctx context.Context, f func(ctx context.Context, tx *Tx) error) error
 	Wait(ctx context.Context, done <-chan struct{}) error
 	Filter(ctx context.Context, keep func(string) bool, now func() (string, error)) error
 	CopyList(ctx context.Context, rows [][]any, batch *List) (int64, error)
+	CopyEvents(ctx context.Context, events []Event) (int64, error)
 }
 
 // Tx is a transaction of its own.
@@ -84,3 +88,15 @@ type List struct {
 	Rows [][]any
 	Next *List
 }
+
+// Event has content that is mostly no reader.
+type Event struct{ Payload any }
+
+// Mail has a list of readers.
+type Mail struct {
+	To          string
+	Attachments []Attachment
+}
+
+// Attachment is read.
+type Attachment struct{ Content io.Reader }

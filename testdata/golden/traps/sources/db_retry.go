@@ -15,33 +15,36 @@ import (
 
 // RetryingDB is a [DB] that retries the calls it passes on.
 //
-//	CopyFrom   passed on, it can read src (a stream) only once
-//	CopyRows   passed on, it can read rows (a stream) only once
-//	CopySeq    passed on, it can read rows (a sequence) only once
-//	CopySeq2   passed on, it can read rows (a sequence) only once
-//	CopyFunc   passed on, it can read next (an iterator) only once
-//	CopyChan   passed on, it can read rows (a channel) only once
-//	CopyChans  passed on, it can read rows (a list of sources) only once
-//	CopyCSV    passed on, it can read r (a stream) only once
-//	CopyJSON   passed on, it can read dec (a stream) only once
-//	CopyLines  passed on, it can read lines (a stream) only once
-//	CopyInput  passed on, it can read in (a stream) only once
-//	CopyBatch  passed on, it can read b.Rows (a stream) only once
-//	CopyJob    passed on, it can read job.Batch.Rows (a stream) only once
-//	CopyFeed   passed on, it can read feed.Events (a channel) only once
-//	Anonymous  passed on, it can read a channel only once
-//	CopyAgain  up to 3 attempts, no waits
-//	InTx       up to 3 attempts, no waits
-//	Wait       up to 3 attempts, no waits
-//	Filter     up to 3 attempts, no waits
-//	CopyList   up to 3 attempts, no waits
+//	CopyFrom    passed on, it can read src (a stream) only once
+//	CopyRows    passed on, it can read rows (a stream) only once
+//	CopySeq     passed on, it can read rows (a sequence) only once
+//	CopySeq2    passed on, it can read rows (a sequence) only once
+//	CopyFunc    passed on, it can read next (an iterator) only once
+//	CopyChan    passed on, it can read rows (a channel) only once
+//	CopyChans   passed on, it can read rows (a list of sources) only once
+//	CopyCSV     passed on, it can read r (a stream) only once
+//	CopyJSON    passed on, it can read dec (a stream) only once
+//	CopyLines   passed on, it can read lines (a stream) only once
+//	CopyInput   passed on, it can read in (a stream) only once
+//	CopyBatch   passed on, it can read b.Rows (a stream) only once
+//	CopyJob     passed on, it can read job.Batch.Rows (a stream) only once
+//	CopyFeed    passed on, it can read feed.Events (a channel) only once
+//	Mail        passed on, it can read m.Attachments (a list of readers) only once
+//	Anonymous   passed on, it can read a channel only once
+//	CopyAgain   up to 3 attempts, no waits
+//	InTx        up to 3 attempts, no waits
+//	Wait        up to 3 attempts, no waits
+//	Filter      up to 3 attempts, no waits
+//	CopyList    up to 3 attempts, no waits
+//	CopyEvents  up to 3 attempts, no waits
 type RetryingDB struct {
-	next      DB
-	copyAgain *retry.Method
-	inTx      *retry.Method
-	wait      *retry.Method
-	filter    *retry.Method
-	copyList  *retry.Method
+	next       DB
+	copyAgain  *retry.Method
+	inTx       *retry.Method
+	wait       *retry.Method
+	filter     *retry.Method
+	copyList   *retry.Method
+	copyEvents *retry.Method
 }
 
 // Does not compile when DB has changed since: run go generate.
@@ -51,12 +54,13 @@ var _ DB = (*RetryingDB)(nil)
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
 	policy := retry.Policy{Delay: retry.NoDelay}
 	return &RetryingDB{
-		next:      next,
-		copyAgain: retry.NewMethod("sources.DB.CopyAgain", policy, opts...),
-		inTx:      retry.NewMethod("sources.DB.InTx", policy, opts...),
-		wait:      retry.NewMethod("sources.DB.Wait", policy, opts...),
-		filter:    retry.NewMethod("sources.DB.Filter", policy, opts...),
-		copyList:  retry.NewMethod("sources.DB.CopyList", policy, opts...),
+		next:       next,
+		copyAgain:  retry.NewMethod("sources.DB.CopyAgain", policy, opts...),
+		inTx:       retry.NewMethod("sources.DB.InTx", policy, opts...),
+		wait:       retry.NewMethod("sources.DB.Wait", policy, opts...),
+		filter:     retry.NewMethod("sources.DB.Filter", policy, opts...),
+		copyList:   retry.NewMethod("sources.DB.CopyList", policy, opts...),
+		copyEvents: retry.NewMethod("sources.DB.CopyEvents", policy, opts...),
 	}
 }
 
@@ -133,6 +137,12 @@ func (retrying *RetryingDB) CopyFeed(ctx context.Context, feed Feed) (int64, err
 	return retrying.next.CopyFeed(ctx, feed)
 }
 
+// Mail calls [DB.Mail] once: it can read m.Attachments (a list of readers) only
+// once.
+func (retrying *RetryingDB) Mail(ctx context.Context, m Mail) (int64, error) {
+	return retrying.next.Mail(ctx, m)
+}
+
 // Anonymous calls [DB.Anonymous] once: it can read a channel only once.
 func (retrying *RetryingDB) Anonymous(ctx context.Context, ch <-chan string) (int64, error) {
 	return retrying.next.Anonymous(ctx, ch)
@@ -174,6 +184,14 @@ func (retrying *RetryingDB) Filter(ctx context.Context, keep func(string) bool, 
 func (retrying *RetryingDB) CopyList(ctx context.Context, rows [][]any, batch *List) (n int64, err error) {
 	for ctx := range retrying.copyList.Attempts(ctx, &err) {
 		n, err = retrying.next.CopyList(ctx, rows, batch)
+	}
+	return n, err
+}
+
+// CopyEvents retries [DB.CopyEvents].
+func (retrying *RetryingDB) CopyEvents(ctx context.Context, events []Event) (n int64, err error) {
+	for ctx := range retrying.copyEvents.Attempts(ctx, &err) {
+		n, err = retrying.next.CopyEvents(ctx, events)
 	}
 	return n, err
 }

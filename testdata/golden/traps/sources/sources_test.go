@@ -127,6 +127,14 @@ func (d *db) Filter(context.Context, func(string) bool, func() (string, error)) 
 
 func (d *db) CopyList(context.Context, [][]any, *List) (int64, error) { return d.end() }
 
+func (d *db) CopyEvents(context.Context, []Event) (int64, error) { return d.end() }
+
+func (d *db) Mail(_ context.Context, m Mail) (int64, error) {
+	_, err := io.ReadAll(m.Attachments[0].Content)
+	n, broken := d.end()
+	return n, errors.Join(err, broken)
+}
+
 // source gives rows once, in all the ways that a test needs.
 type source struct{ rows []string }
 
@@ -205,10 +213,13 @@ func TestSourcesAreReadOnce(t *testing.T) {
 		"CopyFeed": func(r *RetryingDB, s *source) (int64, error) {
 			return r.CopyFeed(t.Context(), Feed{Events: s.channel()})
 		},
+		"Mail": func(r *RetryingDB, s *source) (int64, error) {
+			return r.Mail(t.Context(), Mail{Attachments: []Attachment{{strings.NewReader("abc")}}})
+		},
 		"Anonymous": func(r *RetryingDB, s *source) (int64, error) { return r.Anonymous(t.Context(), s.channel()) },
 	} {
 		d := &db{}
-		if _, err := copyAll(NewRetryingDB(d), &source{[]string{"a", "b", "c"}}); err != errBroken || d.calls != 1 {
+		if _, err := copyAll(NewRetryingDB(d), &source{[]string{"a", "b", "c"}}); !errors.Is(err, errBroken) || d.calls != 1 {
 			t.Errorf("%s: %v after %d attempts, which took %q", name, err, d.calls, d.rows)
 		}
 	}
@@ -223,9 +234,13 @@ func TestOthersAreRetried(t *testing.T) {
 			}
 			return err
 		},
-		"InTx":     func(r *RetryingDB) error { return r.InTx(t.Context(), nil) },
-		"Wait":     func(r *RetryingDB) error { return r.Wait(t.Context(), nil) },
-		"Filter":   func(r *RetryingDB) error { return r.Filter(t.Context(), nil, nil) },
+		"InTx":   func(r *RetryingDB) error { return r.InTx(t.Context(), nil) },
+		"Wait":   func(r *RetryingDB) error { return r.Wait(t.Context(), nil) },
+		"Filter": func(r *RetryingDB) error { return r.Filter(t.Context(), nil, nil) },
+		"CopyEvents": func(r *RetryingDB) error {
+			_, err := r.CopyEvents(t.Context(), []Event{{"created"}})
+			return err
+		},
 		"CopyList": func(r *RetryingDB) error { _, err := r.CopyList(t.Context(), nil, nil); return err },
 	} {
 		d := &db{}
