@@ -45,6 +45,12 @@ func has(l *directive.Line, key string) bool {
 	return ok
 }
 
+// guardRemedies say how a method that is not retried gets something to guard.
+var guardRemedies = map[model.Once]string{
+	model.Unasked:    "add it",
+	model.CannotFail: "add //retry:policy result=FUNC",
+}
+
 // guards gives a method its breaker and budget: its own, or the interface's.
 func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 	if m.Retried() {
@@ -56,7 +62,11 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 			continue
 		}
 		if !m.Retried() {
-			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: %s is not retried; add //retry:policy", verb, m.Name)
+			remedy, ok := guardRemedies[m.Why]
+			if !ok {
+				remedy = "remove it"
+			}
+			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: %s is not retried, because %s; %s", verb, m.Name, m.Reason(), remedy)
 			continue
 		}
 		if verb == "breaker" {

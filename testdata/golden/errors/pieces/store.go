@@ -67,3 +67,13 @@ type DB interface {
 //
 //retry:policy
 type Write func(p []byte) (int, error)
+
+// Guarded has a breaker that is never asked.
+//
+//retry:policy
+type Guarded interface {
+	//retry:breaker
+	Read(p []byte) (int, error)
+
+	Close() error
+}
