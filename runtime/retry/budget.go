@@ -17,71 +17,115 @@ type BudgetPolicy struct {
 	// Name is the name that WithSharedBudget shares the budget under.
 	Name string
 
-	// Ratio is how many retries there may be for each call, in the long run:
-	// 0.1 is one retry for ten calls. Zero means 0.1.
+	// Ratio is how many retries each success or call pays for, in the long run:
+	// with 0.1 ten of them pay for one retry. Zero means 0.1.
 	Ratio float64
 
-	// Floor is how many retries a second there may be beside that, so that a
-	// client with few calls can retry at all. Zero means 10; negative none.
+	// Floor is how many retries a second are allowed in addition, so that a
+	// client with few calls can retry at all. It is per budget: each process of
+	// a fleet has its own. Zero means 10; negative none.
 	Floor float64
+
+	// Fund says what pays for retries. Zero means BySuccesses.
+	Fund Funding
 
 	// Clock tells the time in place of package time, for simulations. Nil is
 	// the real one.
 	Clock func() time.Time
 }
 
+// Funding says what pays for the retries of a [Budget].
+type Funding int
+
+// The kinds of funding. While attempts fail one by one, both allow about Ratio
+// retries a call. They differ when a service fails as a whole. Successes then
+// pay for nothing, and retries stop but for Floor; calls go on paying, and keep
+// the load up by Ratio for as long as the service fails, which may be what keeps
+// it from recovering. On the other hand, a service that goes on answering every
+// second attempt gets fewer retries from successes.
+const (
+	BySuccesses Funding = iota // attempts that succeed, or fail with an error that is not retried: an answer
+	ByCalls                    // calls, however they end
+)
+
+var fundingNames = [...]string{"successes", "calls"}
+
+// String returns the kind's name, as a //retry:budget directive has it.
+func (f Funding) String() string {
+	if f < 0 || int(f) >= len(fundingNames) {
+		return "unknown"
+	}
+	return fundingNames[f]
+}
+
 // A Budget bounds the retries of many calls together, where a policy bounds
 // those of one. While a service is down every call retries in vain, and three
-// attempts a call are three times the load; with a budget of 10 % they are at
-// most 1.1 times the load.
+// attempts a call are three times the load; with a budget the load is hardly
+// more than without retries.
 //
-// It is a bucket of tokens: each call adds Ratio, each second Floor, and each
-// retry takes one. It starts full and holds 10 seconds of Floor, at least 10
-// tokens. When it is empty a call ends with its last error and [ErrBudget]; it
-// never waits, and the first attempt of a call is always made. See Brooker,
-// "Fixing retries with token buckets and circuit breakers" (2022), and Finagle's
-// RetryBudget for the shape.
+// It is a token bucket: each success adds Ratio (or each call, see [Funding]),
+// each second Floor, and each retry takes one token. It starts full and holds 10
+// seconds of Floor, at least 10 tokens. When it is empty a call ends with its
+// last error and [ErrBudget]; it never waits, and the first attempt of a call is
+// always made. See Brooker, "Fixing retries with token buckets and circuit
+// breakers" (2022), for successes, and Finagle's RetryBudget for calls.
 //
-// Give one budget to all methods that call the same service. It is safe for use
-// by many goroutines, and the calls of a [Method] that succeed at once do not
-// touch it. Without a Method, say Call before each call, Success or Failure
-// after each attempt, and ask Retry before each retry.
+// Give one budget to all methods that call the same service. The zero Budget is
+// that of the zero [BudgetPolicy]. A Budget is safe for use by many goroutines,
+// must not be copied, and the calls of a [Method] that succeed at once do not
+// touch it. Without a Method, use Call before each call, Success or Failure after
+// each attempt, and Retry before each retry.
 type Budget struct {
 	throttle *throttle // of ThrottleBudget; nil for the form with a ratio
 	clock    clock
 
 	mu     sync.Mutex
-	ratio  int64 // per call, in units of a millionth of a token
+	fund   Funding
+	ratio  int64 // per success or call, in units of a millionth of a token
 	floor  float64
-	limit  int64
+	limit  int64 // 0 until the budget is first used
 	tokens int64
 	part   float64              // of a unit, not yet in tokens
 	filled time.Time            // when floor was last added
-	seen   map[*counters]uint64 // calls of each method that have been added
+	seen   map[*counters]uint64 // what each method has counted and the budget has added
 }
 
 // token is one token in the units that a budget counts in: whole numbers, so
 // that adding up tenths loses nothing.
 const token = 1_000_000
 
-// NewBudget returns a full budget.
+// NewBudget returns a full budget. Numbers that make no sense mean the defaults.
 func NewBudget(p BudgetPolicy) *Budget {
+	b := &Budget{}
+	b.set(p)
+	return b
+}
+
+// set makes b a full budget that follows p.
+func (b *Budget) set(p BudgetPolicy) {
 	if !(p.Ratio > 0) {
 		p.Ratio = DefaultRatio
 	}
 	if p.Floor == 0 || math.IsNaN(p.Floor) {
 		p.Floor = DefaultFloor
 	}
-	floor := min(max(p.Floor, 0), 1e6)
-	limit := int64(max(10*floor, 10) * token)
-	return &Budget{
-		clock:  p.Clock,
-		ratio:  int64(math.Round(min(p.Ratio, 1000) * token)),
-		floor:  floor,
-		limit:  limit,
-		tokens: limit,
-		filled: clock(p.Clock).now(),
-		seen:   map[*counters]uint64{},
+	if p.Fund != ByCalls {
+		p.Fund = BySuccesses
+	}
+	b.clock, b.fund = p.Clock, p.Fund
+	b.ratio = int64(math.Round(min(p.Ratio, 1000) * token))
+	b.floor = min(max(p.Floor, 0), 1e6)
+	b.limit = int64(max(10*b.floor, 10) * token)
+	b.tokens = b.limit
+	b.filled = b.clock.now()
+	b.seen = map[*counters]uint64{}
+}
+
+// lock locks b, which has its defaults then if nobody has set anything else.
+func (b *Budget) lock() {
+	b.mu.Lock()
+	if b.limit == 0 {
+		b.set(BudgetPolicy{})
 	}
 }
 
@@ -91,34 +135,44 @@ func (b *Budget) Tokens() float64 {
 	if b.throttle != nil {
 		return b.throttle.tokens()
 	}
-	b.mu.Lock()
+	b.lock()
 	defer b.mu.Unlock()
 	b.fill()
 	return float64(b.tokens) / token
 }
 
-// Call notes a call that no Method makes.
-func (b *Budget) Call() {
+// Call notes a call that no Method makes. It pays where calls do.
+func (b *Budget) Call() { b.pay(ByCalls) }
+
+// Success notes an attempt that succeeded, or failed with an error that is not
+// retried. It pays where successes do.
+func (b *Budget) Success() {
+	b.settle(answered)
+	b.pay(BySuccesses)
+}
+
+// Failure notes an attempt that failed, which takes a token of a [ThrottleBudget]
+// and pays for nothing.
+func (b *Budget) Failure() { b.settle(failed) }
+
+// pay adds what a success or a call pays.
+func (b *Budget) pay(by Funding) {
 	if b.throttle != nil {
 		return
 	}
-	b.mu.Lock()
+	b.lock()
 	defer b.mu.Unlock()
-	b.deposit(float64(b.ratio))
+	if b.fund == by {
+		b.deposit(float64(b.ratio))
+	}
 }
-
-// Success notes an attempt that succeeded, which only a [ThrottleBudget] counts.
-func (b *Budget) Success() { b.settle(answered) }
-
-// Failure notes an attempt that failed, which only a [ThrottleBudget] counts.
-func (b *Budget) Failure() { b.settle(failed) }
 
 // Retry reports whether there may be a retry now, and takes its token.
 func (b *Budget) Retry() bool {
 	if b.throttle != nil {
 		return b.throttle.allow()
 	}
-	b.mu.Lock()
+	b.lock()
 	defer b.mu.Unlock()
 	b.fill()
 	if b.tokens < token {
@@ -133,7 +187,7 @@ func (b *Budget) refund() {
 	if b.throttle != nil {
 		return
 	}
-	b.mu.Lock()
+	b.lock()
 	defer b.mu.Unlock()
 	b.deposit(token)
 }
@@ -141,22 +195,30 @@ func (b *Budget) refund() {
 // fill adds what has come since the last time. Nothing was taken in between, so
 // adding it late and capping it once is the same as adding it when it came.
 func (b *Budget) fill() {
-	var calls uint64
+	var paid uint64
 	for c := range b.seen {
-		calls += b.newCalls(c)
+		paid += b.payments(c)
 	}
-	b.deposit(float64(calls) * float64(b.ratio))
+	b.deposit(float64(paid) * float64(b.ratio))
 	now := b.clock.now() // under the lock, so that it goes on from fill to fill
 	b.deposit(max(now.Sub(b.filled), 0).Seconds() * b.floor * token)
 	b.filled = now // also backwards, as when a test's clock begins
 }
 
-// newCalls returns how many calls c has counted since the last time.
-func (b *Budget) newCalls(c *counters) uint64 {
-	n := c.attempted()
-	calls := n - b.seen[c]
+// payments returns how many successes or calls c has counted since the last time.
+func (b *Budget) payments(c *counters) uint64 {
+	n := b.counted(c)
+	paid := n - b.seen[c]
 	b.seen[c] = n
-	return calls
+	return paid
+}
+
+// counted returns what c has counted of that which pays.
+func (b *Budget) counted(c *counters) uint64 {
+	if b.fund == ByCalls {
+		return c.attempted()
+	}
+	return c.answered()
 }
 
 // deposit adds units, as far as they fit.
@@ -166,30 +228,31 @@ func (b *Budget) deposit(units float64) {
 	b.tokens = int64(min(float64(b.tokens)+whole, float64(b.limit)))
 }
 
-// add makes the calls that c counts count for b.
+// add makes what c counts count for b.
 func (b *Budget) add(c *counters) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.seen != nil {
-		b.seen[c] = c.attempted()
-	}
-}
-
-// retire keeps what the calls that c has counted have added, and lets go of c.
-func (b *Budget) retire(c *counters) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.seen == nil {
+	if b.throttle != nil {
 		return
 	}
-	b.deposit(float64(b.newCalls(c)) * float64(b.ratio))
+	b.lock()
+	defer b.mu.Unlock()
+	b.seen[c] = b.counted(c)
+}
+
+// retire keeps what c has counted so far, and lets go of c.
+func (b *Budget) retire(c *counters) {
+	if b.throttle != nil {
+		return
+	}
+	b.lock()
+	defer b.mu.Unlock()
+	b.deposit(float64(b.payments(c)) * float64(b.ratio))
 	delete(b.seen, c)
 }
 
-// settle notes how an attempt has ended.
+// settle notes how an attempt of a Method has ended.
 func (b *Budget) settle(o outcome) {
 	switch {
-	case b.throttle == nil: // counts calls instead
+	case b.throttle == nil: // reads the Method's counters instead
 	case o == answered:
 		b.throttle.succeed()
 	case o == failed:

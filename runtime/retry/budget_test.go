@@ -34,29 +34,32 @@ func wantTokens(t *testing.T, b *retry.Budget, want float64) {
 	}
 }
 
-// When all calls fail a budget of 0.1 allows 1.1 attempts a call in the long
-// run, from any number of goroutines: its first 10 tokens, and 0.1 a call.
+// When all calls fail a budget of 0.1 that calls pay for allows 1.1 attempts a
+// call in the long run, from any number of goroutines: its first 10 tokens, and
+// 0.1 a call. One that successes pay for allows no more than its first 10.
 func TestC31AttemptsPerCall(t *testing.T) {
-	for _, goroutines := range []int{1, 8, 100} {
-		const calls = 10_000
-		m := budgeted(retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: -1}))
-		var attempts atomic.Int64
-		var calling sync.WaitGroup
-		for range goroutines {
-			calling.Go(func() {
-				for range calls / goroutines {
-					m.Do(context.Background(), func(context.Context) error {
-						attempts.Add(1)
-						return errUnavailable
-					})
-				}
-			})
-		}
-		calling.Wait()
-		// The deposits of calls that found the budget full are lost: as many
-		// as come before the first retry.
-		if got, most := attempts.Load(), int64(calls+10+calls/10); got > most || got < most-int64(goroutines) {
-			t.Errorf("%d goroutines: got %d attempts for %d calls, want %d", goroutines, got, calls, most)
+	const calls = 10_000
+	for fund, most := range map[retry.Funding]int64{retry.ByCalls: calls + 10 + calls/10, retry.BySuccesses: calls + 10} {
+		for _, goroutines := range []int{1, 8, 100} {
+			m := budgeted(retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: -1, Fund: fund}))
+			var attempts atomic.Int64
+			var calling sync.WaitGroup
+			for range goroutines {
+				calling.Go(func() {
+					for range calls / goroutines {
+						m.Do(context.Background(), func(context.Context) error {
+							attempts.Add(1)
+							return errUnavailable
+						})
+					}
+				})
+			}
+			calling.Wait()
+			// The deposits of calls that found the budget full are lost: as many
+			// as come before the first retry.
+			if got := attempts.Load(); got > most || got < most-int64(goroutines) {
+				t.Errorf("by %v, %d goroutines: got %d attempts for %d calls, want %d", fund, goroutines, got, calls, most)
+			}
 		}
 	}
 }
@@ -162,8 +165,9 @@ func TestBudgetCapacity(t *testing.T) {
 	}
 }
 
-// Each second adds the floor, each call the ratio: once, whether it succeeds or
-// fails and however often it is retried. A retry takes one token.
+// Each second adds the floor, each success the ratio: at once or after retries.
+// So does an error that is not retried, which is an answer. A retry takes one
+// token.
 func TestBudgetRefills(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, m := drained(2)
@@ -177,11 +181,95 @@ func TestBudgetRefills(t *testing.T) {
 			m.Do(t.Context(), answering(nil).get)
 		}
 		wantTokens(t, b, 6)
-		m.Do(t.Context(), answering(errNotFound, retry.Permanent(errNotFound)).get)
-		wantTokens(t, b, 6+0.1-1)
+		m.Do(t.Context(), answering(errUnavailable, nil).get)
+		wantTokens(t, b, 6-1+0.1)
+		m.Do(t.Context(), answering(retry.Permanent(errNotFound)).get)
+		wantTokens(t, b, 5.2)
+		m.Do(t.Context(), answering(errUnavailable, retry.Permanent(errNotFound)).get)
+		wantTokens(t, b, 5.2-1+0.1)
+		m.Do(t.Context(), answering(context.Canceled).get) // says nothing of the service
+		wantTokens(t, b, 4.3)
 		m.Do(t.Context(), answering(errUnavailable).get)
-		wantTokens(t, b, 0.2)
+		wantTokens(t, b, 0.3)
 	})
+}
+
+// Where calls pay, each does once, whether it succeeds or fails and however often
+// it is retried.
+func TestBudgetByCalls(t *testing.T) {
+	b := retry.NewBudget(retry.BudgetPolicy{Floor: -1, Fund: retry.ByCalls})
+	m := budgeted(b)
+	m.Do(t.Context(), answering(errUnavailable).get)
+	left := b.Tokens()
+	for range 19 {
+		m.Do(t.Context(), answering(nil).get)
+	}
+	wantTokens(t, b, left+1.9)
+	m.Do(t.Context(), answering(errUnavailable, nil).get)
+	wantTokens(t, b, left+1.9+0.1-1)
+	m.Do(t.Context(), answering(retry.Permanent(errNotFound)).get)
+	wantTokens(t, b, left+1.1)
+}
+
+// Without a Method, what pays is noted by hand.
+func TestBudgetByHand(t *testing.T) {
+	tests := []struct {
+		fund          retry.Funding
+		call, success float64 // what each adds
+	}{
+		{retry.BySuccesses, 0, 0.1},
+		{retry.ByCalls, 0.1, 0},
+		{retry.Funding(-1), 0, 0.1},
+	}
+	for _, tt := range tests {
+		b := retry.NewBudget(retry.BudgetPolicy{Floor: -1, Fund: tt.fund})
+		for range 5 {
+			if !b.Retry() {
+				t.Errorf("by %v: no retry from a full budget", tt.fund)
+			}
+		}
+		b.Call()
+		wantTokens(t, b, 5+tt.call)
+		b.Success()
+		wantTokens(t, b, 5+tt.call+tt.success)
+		b.Failure()
+		wantTokens(t, b, 5+tt.call+tt.success)
+	}
+}
+
+// The zero Budget has the defaults, whatever is done with it first.
+func TestZeroBudget(t *testing.T) {
+	for name, use := range map[string]func(*retry.Budget){
+		"tokens":  func(b *retry.Budget) { b.Tokens() },
+		"call":    (*retry.Budget).Call,
+		"success": (*retry.Budget).Success,
+		"failure": (*retry.Budget).Failure,
+		"method":  func(b *retry.Budget) { budgeted(b) },
+		"retry": func(b *retry.Budget) {
+			if !b.Retry() {
+				t.Error("it allows no retry")
+			}
+			for range 10 {
+				b.Success()
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var b retry.Budget
+				use(&b)
+				wantTokens(t, &b, 10*retry.DefaultFloor)
+				m := budgeted(&b)
+				s := answering(errUnavailable)
+				wantIs(t, m.Do(t.Context(), s.get), retry.ErrBudget)
+				wantCalls(t, s, 101)
+				time.Sleep(time.Second)
+				wantTokens(t, &b, retry.DefaultFloor)
+				m.Do(t.Context(), answering(nil).get)
+				wantTokens(t, &b, retry.DefaultFloor+retry.DefaultRatio)
+			})
+		})
+	}
 }
 
 // A budget that is looked at often fills as fast as one that is not.
@@ -229,7 +317,7 @@ func TestBudgetFloorFromManyGoroutines(t *testing.T) {
 }
 
 // One budget bounds the retries of all methods that it was given to, and the
-// calls of each pay for it.
+// successes of each pay for it.
 func TestBudgetOfManyMethods(t *testing.T) {
 	b := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
 	get, list := budgeted(b), budgeted(b)
@@ -238,7 +326,7 @@ func TestBudgetOfManyMethods(t *testing.T) {
 	wantIs(t, list.Do(t.Context(), s.get), retry.ErrBudget)
 	wantCalls(t, s, 1)
 
-	for range 9 {
+	for range 10 {
 		list.Do(t.Context(), answering(nil).get)
 	}
 	s = answering(errUnavailable)

@@ -152,7 +152,7 @@ func (c *call) settle(permit Permit, err error, e verdict) {
 		c.budget.settle(outcome)
 	}
 	if c.counters != nil {
-		c.counters.settle(c.attempts, err)
+		c.counters.settle(c.attempts, err, outcome)
 	}
 }
 

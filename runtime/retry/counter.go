@@ -55,6 +55,7 @@ type counters struct {
 	refused    atomic.Uint64 // calls whose first attempt failed with an error not to be retried, where nobody else wants to know
 	late       atomic.Uint64 // calls whose context had ended before the first attempt
 	troubled   atomic.Uint64 // other calls whose first attempt failed
+	answers    atomic.Uint64 // other attempts that failed with an answer: an error not to be retried
 	recovered  atomic.Uint64 // calls that succeeded after a retry
 	failures   atomic.Uint64 // attempts
 	retries    atomic.Uint64
@@ -65,6 +66,12 @@ type counters struct {
 // attempted returns the number of calls that have made their first attempt.
 func (c *counters) attempted() uint64 {
 	return c.firstTry.sum() + c.refused.Load() + c.troubled.Load()
+}
+
+// answered returns the number of attempts that succeeded, or failed with an
+// error that is an answer.
+func (c *counters) answered() uint64 {
+	return c.firstTry.sum() + c.recovered.Load() + c.refused.Load() + c.answers.Load()
 }
 
 func (c *counters) stats() Stats {
@@ -83,8 +90,9 @@ func (c *counters) stats() Stats {
 	}
 }
 
-// settle counts the end of the n-th attempt of a call.
-func (c *counters) settle(n int, err error) {
+// settle counts the end of the n-th attempt of a call. Its success is counted by
+// finish, as it ends the call.
+func (c *counters) settle(n int, err error, o outcome) {
 	if n > 1 {
 		c.retries.Add(1)
 	}
@@ -92,6 +100,9 @@ func (c *counters) settle(n int, err error) {
 		return
 	}
 	c.failures.Add(1)
+	if o == answered {
+		c.answers.Add(1)
+	}
 	if n == 1 {
 		c.troubled.Add(1)
 	}

@@ -337,7 +337,7 @@ func ExampleBudget() {
 		})
 	}
 	fmt.Println(attempts-calls, "retries for", calls, "calls")
-	// Output: 109 retries for 1000 calls
+	// Output: 10 retries for 1000 calls
 }
 
 func ExampleWithLogger() {

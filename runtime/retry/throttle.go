@@ -7,9 +7,10 @@ import (
 
 // ThrottleBudget returns a budget in the form of gRPC's retry throttling (gRFC
 // A6): it starts with maxTokens tokens, a failed attempt takes one, a successful
-// one, which an error not to be retried is too, adds ratio, and retries are allowed while more than half of maxTokens are
-// there. gRPC's own example is (10, 0.1). Numbers that are not above 0 mean
-// those.
+// one (including a non-retryable error) adds ratio, and retries are allowed while
+// more than half of maxTokens are left. It has no floor, and no [Funding] of
+// another kind. gRPC's own example is (10, 0.1). Numbers that are not above 0
+// mean those.
 func ThrottleBudget(maxTokens, ratio float64) *Budget {
 	t := &throttle{limit: milli(maxTokens, 10), ratio: milli(ratio, 0.1)}
 	t.level.Store(t.limit)
