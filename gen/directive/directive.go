@@ -16,6 +16,7 @@ package directive
 
 import (
 	"go/token"
+	"slices"
 	"time"
 )
 
@@ -61,6 +62,15 @@ type Arg struct {
 	Duration  time.Duration // Duration
 	Bytes     int64         // Replay: SIZE of buffer(SIZE)
 	Names     []Name        // Errors, Params (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices)
+}
+
+// Choice returns the place of the value among its key's choices, 0 if the key is
+// absent. It is the runtime's number of that choice.
+func (a Arg) Choice() int {
+	if a.Key == nil {
+		return 0
+	}
+	return slices.Index(a.Key.Choices, a.Value.Text)
 }
 
 // A Name is a Go name in a value: ErrX, pkg.ErrX, *pkg.T, "import/path".X or

@@ -49,6 +49,7 @@ func TestParse(t *testing.T) {
 		{"breaker", `//retry:breaker rate=0.5 window=10s min=20 name="my shop"`, directive.Interface, "breaker rate=0.5(0.5) window=10s(10s) min=20(20) name=my shop"},
 		{"no breaker", "//retry:breaker none", directive.Method, "breaker none"},
 		{"budget", "//retry:budget ratio=0.2 floor=90/m", directive.Interface, "budget ratio=0.2(0.2) floor=90/m(1.5)"},
+		{"budget by calls", "//retry:budget fund=calls", directive.Interface, "budget fund=calls"},
 		{"budget without a floor", "//retry:budget floor=0", directive.Interface, "budget floor=0"},
 		{"of a method", "//retry:method Ping never\n//retry:method Close policy timeout=none", directive.Interface, "Ping: never; Close: policy timeout=none(none)"},
 		{"wrapper", "//retry:wrapper name=Safe file=safe.go", directive.Interface, "wrapper name=Safe file=safe.go"},

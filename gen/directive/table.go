@@ -110,11 +110,12 @@ var table = []*Verb{
 	{
 		Name:     "budget",
 		Places:   Interface | Method | FuncType,
-		Help:     "retry budget: retries stop when they pass a share of the calls",
+		Help:     "retry budget: retries stop when they pass a share of the successes",
 		nameable: true,
 		Keys: []*Key{
-			{"ratio", Share, nil, "0.1", "retries allowed per call"},
-			{"floor", Frequency, nil, "10/s", "retries always allowed; 0 is none"},
+			{"ratio", Share, nil, "0.1", "retries allowed per success or call: see fund"},
+			{"floor", Frequency, nil, "10/s", "retries always allowed, in each process; 0 is none"},
+			{"fund", Choice, []string{"successes", "calls"}, "successes", "what pays for retries; calls also pay while the service is down"},
 			{"name", Text, nil, "", "shares it with every wrapper that gives the name"},
 		},
 	},

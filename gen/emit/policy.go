@@ -204,6 +204,9 @@ func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
 	f.set("Name", jen.Lit(nameOr(b.Name, title)))
 	f.number("Ratio", b.Ratio)
 	f.number("Floor", b.Floor)
+	if b.Fund == retry.ByCalls {
+		f.set("Fund", p.imports.retry("ByCalls"))
+	}
 	policy := p.imports.retry("BudgetPolicy").Add(literal(f.list, len(f.list) > 2))
 	if b.Name != "" {
 		return p.imports.retry("WithSharedBudget").Call(policy)

@@ -161,14 +161,14 @@ func breakerWords(b *model.Breaker) string {
 	return fmt.Sprintf("%d failures in a row open it for %s%s", failures, cooldown, probes)
 }
 
-// budgetWords returns "10% of the calls may be retries, and 10 a second in any case".
+// budgetWords returns "retries are at most 10% of the successes, plus 10 a second".
 func budgetWords(b *model.Budget) string {
-	words := percent(orDefault(b.Ratio, retry.DefaultRatio)) + " of the calls may be retries"
+	words := "retries are at most " + percent(orDefault(b.Ratio, retry.DefaultRatio)) + " of the " + b.Fund.String()
 	if b.Floor < 0 {
 		return words
 	}
 	floor := orDefault(b.Floor, retry.DefaultFloor)
-	return words + ", and " + strconv.FormatFloat(floor, 'g', -1, 64) + " a second in any case"
+	return words + ", plus " + strconv.FormatFloat(floor, 'g', -1, 64) + " a second"
 }
 
 func ownBreakerWords(b *model.Breaker) string {

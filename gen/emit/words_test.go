@@ -43,8 +43,9 @@ func TestGuardWords(t *testing.T) {
 		{breakerWords(&model.Breaker{}), "5 failures in a row open it for 1m"},
 		{breakerWords(&model.Breaker{Failures: 1, Cooldown: time.Second}), "1 failure opens it for 1s"},
 		{breakerWords(&model.Breaker{Rate: 0.125, Probes: 2}), "12.5% failures among at least 20 calls in 10s open it for 1m, 2 good probes close it"},
-		{budgetWords(&model.Budget{}), "10% of the calls may be retries, and 10 a second in any case"},
-		{budgetWords(&model.Budget{Ratio: 0.25, Floor: -1}), "25% of the calls may be retries"},
+		{budgetWords(&model.Budget{}), "retries are at most 10% of the successes, plus 10 a second"},
+		{budgetWords(&model.Budget{Ratio: 0.25, Floor: -1}), "retries are at most 25% of the successes"},
+		{budgetWords(&model.Budget{Fund: retry.ByCalls}), "retries are at most 10% of the calls, plus 10 a second"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got %s, want %s", tt.got, tt.want)

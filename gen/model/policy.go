@@ -71,6 +71,7 @@ type Breaker struct {
 // A Budget is a retry budget.
 type Budget struct {
 	Name  string  // as in Breaker
-	Ratio float64 // retries per call; 0 means the default
+	Ratio float64 // retries per success or call; 0 means the default
 	Floor float64 // retries per second that are always allowed; 0 means the default, negative none
+	Fund  retry.Funding
 }

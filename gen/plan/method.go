@@ -52,7 +52,7 @@ func loads(rate float64, t *timeline, b *model.Budget) []Load {
 	if b == nil {
 		b = &model.Budget{}
 	}
-	granted := simulate.Retries(retry.BudgetPolicy{Ratio: b.Ratio, Floor: b.Floor}, rate)
+	policy := retry.BudgetPolicy{Ratio: b.Ratio, Floor: b.Floor, Fund: b.Fund}
 	var all []Load
 	for _, p := range failing {
 		load, reached := 0.0, 1.0
@@ -60,7 +60,7 @@ func loads(rate float64, t *timeline, b *model.Budget) []Load {
 			load += reached * inTime
 			reached *= p
 		}
-		all = append(all, Load{p, load, min(load, 1+granted)})
+		all = append(all, Load{p, load, min(load, 1+simulate.Retries(policy, rate, p))})
 	}
 	return all
 }
@@ -187,14 +187,14 @@ func breakerWords(b *model.Breaker) string {
 	return shared(b.Name) + words
 }
 
-// budgetWords returns "retries are at most 10% of the calls, and 10 a second".
+// budgetWords returns "retries are at most 10% of the successes, plus 10 a second".
 func budgetWords(b *model.Budget) string {
 	if b == nil {
 		return ""
 	}
-	words := fmt.Sprintf("%sretries are at most %v%% of the calls", shared(b.Name), 100*cmp.Or(b.Ratio, retry.DefaultRatio))
+	words := fmt.Sprintf("%sretries are at most %v%% of the %v", shared(b.Name), 100*cmp.Or(b.Ratio, retry.DefaultRatio), b.Fund)
 	if b.Floor >= 0 {
-		words += fmt.Sprintf(", and %v a second", cmp.Or(b.Floor, retry.DefaultFloor))
+		words += fmt.Sprintf(", plus %v a second", cmp.Or(b.Floor, retry.DefaultFloor))
 	}
 	return words
 }

@@ -185,8 +185,10 @@ func TestLoad(t *testing.T) {
 		if l.Failing < 1 {
 			want = (1 - math.Pow(l.Failing, 5)) / (1 - l.Failing)
 		}
-		if math.Abs(l.Plain-want) > 0.001 || l.Budgeted != min(l.Plain, 1.2) {
-			t.Errorf("at %v: %+v, want %.3f", l.Failing, l, want)
+		paid := 0.1 * (1 - l.Failing) // by each attempt; 0.1 are free
+		budgeted := min(want, 1+(paid+0.1)/(1-paid))
+		if math.Abs(l.Plain-want) > 0.001 || math.Abs(l.Budgeted-budgeted) > 0.001 {
+			t.Errorf("at %v: %+v, want %.3f, %.3f with a budget", l.Failing, l, want, budgeted)
 		}
 	}
 }

@@ -150,6 +150,8 @@ func budget(l *directive.Line) *model.Budget {
 			b.Ratio = a.Number
 		case "floor":
 			b.Floor = cmp.Or(a.Number, noFloor)
+		case "fund":
+			b.Fund = retry.Funding(a.Choice())
 		case "name":
 			b.Name = a.Value.Text
 		}

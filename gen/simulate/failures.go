@@ -78,7 +78,7 @@ func (m Failures) closedForm(p Policy, rate float64) float64 {
 	}
 	if p.Budget != nil {
 		start := retry.NewBudget(*p.Budget).Tokens() // it starts full
-		load = min(load, 1+Retries(*p.Budget, m.Rate)+start/float64(m.Calls))
+		load = min(load, 1+retries(*p.Budget, rate, floor(*p.Budget, m.Rate)+start/float64(m.Calls)))
 	}
 	return load
 }
@@ -93,19 +93,39 @@ func Load(n int, p float64) float64 {
 }
 
 // Retries returns how many retries for each call a budget allows in the long run, at a
-// rate of calls a second.
-func Retries(b retry.BudgetPolicy, rate float64) float64 {
-	ratio, floor := b.Ratio, b.Floor
+// rate of calls a second, if a share of the attempts fails.
+func Retries(b retry.BudgetPolicy, rate, failing float64) float64 {
+	return retries(b, failing, floor(b, rate))
+}
+
+// retries returns the retries for each call that a budget allows beside those that are
+// free, with them. Where successes pay they follow from themselves: of 1+R attempts a
+// share succeeds, and pays for R less the free ones.
+func retries(b retry.BudgetPolicy, failing, free float64) float64 {
+	ratio := b.Ratio
 	if !(ratio > 0) {
 		ratio = retry.DefaultRatio
 	}
-	if floor == 0 {
-		floor = retry.DefaultFloor
+	if b.Fund == retry.ByCalls {
+		return ratio + free
+	}
+	paid := ratio * (1 - failing) // by each attempt
+	if paid >= 1 {
+		return math.Inf(1)
+	}
+	return (paid + free) / (1 - paid)
+}
+
+// floor returns the retries for each call that the floor of a budget allows.
+func floor(b retry.BudgetPolicy, rate float64) float64 {
+	perSecond := b.Floor
+	if perSecond == 0 {
+		perSecond = retry.DefaultFloor
 	}
 	if rate <= 0 {
-		return ratio
+		return 0
 	}
-	return ratio + max(floor, 0)/rate
+	return max(perSecond, 0) / rate
 }
 
 // failing is a client whose attempts fail at a rate.

@@ -20,24 +20,15 @@ func withBudget(p Policy, newBudget func() budget) Policy {
 	return p
 }
 
-// A bucket is funded by successes: the budget of package retry, which calls fund, where
-// only those calls count that succeed, and no time passes. The simulation is what is
-// checked by it; users have what package retry has.
-type bucket struct{ *retry.Budget }
-
-func newBucket(ratio, limit float64) func() budget {
-	return func() budget {
-		floor := limit / 10 // the limit is 10 seconds of it
-		if limit <= 10 {
-			floor = noFloor
-		}
-		stopped := func() time.Time { return epoch }
-		return bucket{retry.NewBudget(retry.BudgetPolicy{Ratio: ratio, Floor: floor, Clock: stopped})}
+// bucket is a budget of package retry that holds limit tokens and gets none of time.
+func bucket(ratio, limit float64) func() budget {
+	floor := limit / 10 // the limit is 10 seconds of it
+	if limit <= 10 {
+		floor = noFloor
 	}
+	stopped := func() time.Time { return epoch }
+	return func() budget { return retry.NewBudget(retry.BudgetPolicy{Ratio: ratio, Floor: floor, Clock: stopped}) }
 }
-
-func (b bucket) Call()    {}
-func (b bucket) Success() { b.Budget.Call() }
 
 func throttle() budget { return retry.ThrottleBudget(10, 0.1) }
 
@@ -54,8 +45,8 @@ type strategy struct {
 var strategies = map[string]strategy{
 	"none":                   {attempts(1), 0},
 	"retries3":               {attempts(4), 0},
-	"bucket r=.1 cap=10 N=3": {withBudget(attempts(4), newBucket(0.1, 10)), 0.1},
-	"bucket r=.2 cap=10 N=3": {withBudget(attempts(4), newBucket(0.2, 10)), 0.2},
+	"bucket r=.1 cap=10 N=3": {withBudget(attempts(4), bucket(0.1, 10)), 0.1},
+	"bucket r=.2 cap=10 N=3": {withBudget(attempts(4), bucket(0.2, 10)), 0.2},
 	"grpc A6 10/.1 N=3":      {withBudget(attempts(4), throttle), 0},
 }
 
@@ -89,12 +80,12 @@ func TestFailuresTable(t *testing.T) {
 	}
 }
 
-// The budget of package retry has Finagle's numbers, but is a bucket that starts full where
-// Finagle has a window of ten seconds that starts empty. So its load is Finagle's, and at
+// A budget of package retry that calls pay for has Finagle's numbers, but is a bucket that
+// starts full where Finagle has a window of ten seconds that starts empty. So its load is Finagle's, and at
 // most the tokens of the start more.
 func TestFailuresFinagle(t *testing.T) {
 	policy := attempts(4)
-	policy.Budget = &retry.BudgetPolicy{Ratio: 0.2, Floor: 10}
+	policy.Budget = &retry.BudgetPolicy{Ratio: 0.2, Floor: 10, Fund: retry.ByCalls}
 	for _, row := range readTable(t, "retry-budget-table.csv") {
 		if !strings.HasPrefix(row.values["strategy"], "finagle") {
 			continue
@@ -111,23 +102,44 @@ func TestFailuresFinagle(t *testing.T) {
 
 // The closed forms hold to three digits.
 func TestFailuresClosedForms(t *testing.T) {
-	floorless := retry.BudgetPolicy{Ratio: 0.1, Floor: noFloor}
-	guarded := attempts(4)
-	guarded.Budget = &floorless
-	floored := attempts(3)
-	floored.Budget = &retry.BudgetPolicy{} // 10 %, and 10 a second
+	budgets := []retry.BudgetPolicy{
+		{}, {Fund: retry.ByCalls}, // 10 %, and 10 a second
+		{Ratio: 0.2, Floor: noFloor}, {Ratio: 0.1, Floor: noFloor, Fund: retry.ByCalls},
+	}
+	policies := []Policy{attempts(1), attempts(3), attempts(4)}
+	for _, b := range budgets {
+		guarded := attempts(4)
+		guarded.Budget = &b
+		policies = append(policies, guarded)
+	}
 	rates := []float64{0.01, 0.1, 0.5, 1}
 	model := Failures{Rates: rates, Clients: max(fewer(20), 4), Calls: 50_000, Rate: 100}
-	for _, got := range model.Run(t.Context(), []Policy{attempts(1), attempts(3), attempts(4), guarded, floored}, Options{Seed: 1}) {
+	for _, got := range model.Run(t.Context(), policies, Options{Seed: 1}) {
 		if off := math.Abs(got.Load.Mean/got.Closed - 1); off > 0.002 {
 			t.Errorf("at %v the load is %.4f, by arithmetic %.4f", got.Rate, got.Load.Mean, got.Closed)
 		}
 	}
-	// A bucket that successes fund, once it binds: 1/(1-r(1-p)).
-	half := Failures{Rates: []float64{0.5}, Clients: 20, Calls: 50_000}
-	got := half.Run(t.Context(), []Policy{strategies["bucket r=.2 cap=10 N=3"].Policy}, Options{Seed: 1})[0]
-	if want := 1 / (1 - 0.2*0.5); math.Abs(got.Load.Mean/want-1) > 0.001 {
-		t.Errorf("the load is %.4f, by arithmetic %.4f", got.Load.Mean, want)
+}
+
+// Where successes pay for them, retries are those of the published closed form:
+// load 1/(1-r(1-p)), once the budget binds.
+func TestRetries(t *testing.T) {
+	for _, tt := range []struct {
+		policy     retry.BudgetPolicy
+		rate, fail float64
+		want       float64
+	}{
+		{retry.BudgetPolicy{Floor: noFloor}, 100, 0, 1/(1-0.1) - 1},
+		{retry.BudgetPolicy{Ratio: 0.2, Floor: noFloor}, 0, 0.5, 1/(1-0.2*0.5) - 1},
+		{retry.BudgetPolicy{Floor: noFloor}, 100, 1, 0},
+		{retry.BudgetPolicy{}, 100, 1, 0.1},
+		{retry.BudgetPolicy{Ratio: 1, Floor: 50}, 100, 0, math.Inf(1)},
+		{retry.BudgetPolicy{Fund: retry.ByCalls}, 100, 1, 0.2},
+		{retry.BudgetPolicy{Fund: retry.ByCalls}, 0, 0.5, 0.1},
+	} {
+		if got := Retries(tt.policy, tt.rate, tt.fail); !(math.Abs(got-tt.want) < 1e-12) && got != tt.want {
+			t.Errorf("%+v at %v calls a second, of which %v fail: %v retries a call, want %v", tt.policy, tt.rate, tt.fail, got, tt.want)
+		}
 	}
 }
 

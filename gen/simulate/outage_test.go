@@ -22,7 +22,7 @@ var outagePolicies = map[string]Policy{
 	"1 retry immediate":             attempts(2),
 	"2 retries immediate":           attempts(3),
 	"1 retry full-jitter 1s":        {Retry: retry.Policy{MaxAttempts: 2, Delay: time.Second, Jitter: retry.FullJitter}},
-	"1 retry + bucket r=.1 cap=100": withBudget(attempts(2), newBucket(0.1, 100)),
+	"1 retry + bucket r=.1 cap=100": withBudget(attempts(2), bucket(0.1, 100)),
 }
 
 // Every policy recovers, or does not, as published, and as soon.
@@ -88,16 +88,36 @@ func TestOutageThreshold(t *testing.T) {
 	}
 }
 
-// At 280 of 300 calls a second there is no room for 10 % more. A budget that calls fund
-// grants them for as long as all fail; one that successes fund does not.
+// At 280 of 300 calls a second there is no room for 10 % more. A budget that calls pay for
+// grants them for as long as all fail, and the service never recovers. One that successes
+// pay for does not, and the service recovers as soon as published: after 136 seconds.
 func TestOutageBudgetNearCapacity(t *testing.T) {
-	calls := attempts(2)
-	calls.Budget = &retry.BudgetPolicy{Ratio: 0.1, Floor: noFloor}
-	model := metastable(280)
-	model.Runs = max(fewer(10), 2)
-	got := model.Run(t.Context(), []Policy{calls, withBudget(attempts(2), throttle)}, Options{Seed: 1})
-	if got[0].Recovered != 0 || got[1].Recovered != got[1].Runs {
-		t.Errorf("funded by calls %d runs recovered, want none; by successes %d, want all", got[0].Recovered, got[1].Recovered)
+	tests := []struct {
+		policy   string
+		recovers bool
+		after    float64 // seconds
+	}{
+		{"attempts=2 delay=0s jitter=none; budget ratio=0.1 floor=0", true, 136},
+		{"attempts=2 delay=0s jitter=none; budget ratio=0.1 floor=0 fund=successes", true, 136},
+		{"attempts=2 delay=0s jitter=none; budget ratio=0.1 floor=0 fund=calls", false, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.policy, func(t *testing.T) {
+			t.Parallel()
+			p, err := ParsePolicy(tt.policy)
+			if err != nil {
+				t.Fatal(err)
+			}
+			model := metastable(280)
+			model.Runs = max(fewer(10), 2)
+			got := model.Run(t.Context(), []Policy{p}, Options{Seed: 1})[0]
+			if want := map[bool]int{true: got.Runs}[tt.recovers]; got.Recovered != want {
+				t.Errorf("%d of %d runs recovered, want %d", got.Recovered, got.Runs, want)
+			}
+			if tt.recovers && !small() {
+				near(t, "recovery", got.Recovery, tt.after, 0.2)
+			}
+		})
 	}
 }
 

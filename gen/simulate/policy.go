@@ -86,7 +86,8 @@ func (p *Policy) guardedBy(line directive.Line) {
 		}
 		return
 	}
-	p.Budget = &retry.BudgetPolicy{Ratio: number("ratio"), Floor: number("floor")}
+	fund, _ := line.Arg("fund")
+	p.Budget = &retry.BudgetPolicy{Ratio: number("ratio"), Floor: number("floor"), Fund: retry.Funding(fund.Choice())}
 	if _, given := line.Arg("floor"); given && p.Budget.Floor == 0 {
 		p.Budget.Floor = noFloor
 	}
@@ -106,7 +107,7 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 			MinCalls: b.MinCalls, Cooldown: b.Cooldown, Probes: b.Probes}
 	}
 	if b := m.Budget; b != nil {
-		p.Budget = &retry.BudgetPolicy{Ratio: b.Ratio, Floor: b.Floor}
+		p.Budget = &retry.BudgetPolicy{Ratio: b.Ratio, Floor: b.Floor, Fund: b.Fund}
 	}
 	return p, nil
 }

@@ -17,6 +17,9 @@ type Store interface {
 	//retry:budget floor=90/m
 	List(ctx context.Context) ([]string, error)
 
+	//retry:budget floor=0 fund=calls
+	Count(ctx context.Context) (int, error)
+
 	//retry:budget none
 	Ping(ctx context.Context) error
 }

@@ -11,17 +11,19 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get     up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, its own budget: 5% of the calls may be retries
-//	List    up to 4 attempts, 100ms doubling to 5s, half jitter, its own budget: 10% of the calls may be retries, and 1.5 a second in any case
+//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, its own budget: retries are at most 5% of the successes
+//	List    up to 4 attempts, 100ms doubling to 5s, half jitter, its own budget: retries are at most 10% of the successes, plus 1.5 a second
+//	Count   up to 4 attempts, 100ms doubling to 5s, half jitter, its own budget: retries are at most 10% of the calls
 //	Ping    up to 4 attempts, 100ms doubling to 5s, half jitter, no budget
 //
-// One budget limits the others: 20% of the calls may be retries, and 10 a
-// second in any case.
+// One budget limits the others: retries are at most 20% of the successes, plus
+// 10 a second.
 type RetryingStore struct {
 	next   Store
 	get    *retry.Method
 	search *retry.Method
 	list   *retry.Method
+	count  *retry.Method
 	ping   *retry.Method
 }
 
@@ -42,6 +44,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 			Floor: -1,
 		})), caller),
 		list: retry.NewMethod("budget.Store.List", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.List", Floor: 1.5})), caller),
+		count: retry.NewMethod("budget.Store.Count", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{
+			Name:  "budget.Store.Count",
+			Floor: -1,
+			Fund:  retry.ByCalls,
+		})), caller),
 		ping: retry.NewMethod("budget.Store.Ping", policy, opts...),
 	}
 }
@@ -68,6 +75,14 @@ func (r *RetryingStore) List(ctx context.Context) (values []string, err error) {
 		values, err = r.next.List(ctx)
 	}
 	return values, err
+}
+
+// Count retries [Store.Count].
+func (r *RetryingStore) Count(ctx context.Context) (n int, err error) {
+	for ctx := range r.count.Attempts(ctx, &err) {
+		n, err = r.next.Count(ctx)
+	}
+	return n, err
 }
 
 // Ping retries [Store.Ping].

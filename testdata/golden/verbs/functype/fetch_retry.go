@@ -14,8 +14,8 @@ import (
 //
 // One breaker guards the calls: 3 failures in a row open it for 1m.
 //
-// One budget limits the calls: 20% of the calls may be retries, and 10 a second
-// in any case.
+// One budget limits the calls: retries are at most 20% of the successes, plus
+// 10 a second.
 //
 // Deprecated: use a Client.
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {

@@ -15,8 +15,8 @@ import (
 // The breaker "db" guards them all, and whatever else shares it: 3 failures in
 // a row open it for 1m.
 //
-// The budget "db" limits them all, and whatever else shares it: 10% of the
-// calls may be retries, and 10 a second in any case.
+// The budget "db" limits them all, and whatever else shares it: retries are at
+// most 10% of the successes, plus 10 a second.
 type RetryingReader struct {
 	next Reader
 	get  *retry.Method
@@ -50,7 +50,7 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 // RetryingWriter is a [Writer] that retries the calls it passes on.
 //
 //	Put     up to 2 attempts, 100ms doubling to 5s, half jitter
-//	PutAll  up to 2 attempts, 100ms doubling to 5s, half jitter, budget "batch jobs": 10% of the calls may be retries
+//	PutAll  up to 2 attempts, 100ms doubling to 5s, half jitter, budget "batch jobs": retries are at most 10% of the successes
 //
 // The breaker "db" guards them all, and whatever else shares it: 3 failures in
 // a row open it for 1m.
