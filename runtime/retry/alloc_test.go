@@ -2,6 +2,8 @@ package retry_test
 
 import (
 	"context"
+	"fmt"
+	"net"
 	"testing"
 	"time"
 
@@ -23,6 +25,8 @@ func TestNoAllocations(t *testing.T) {
 		return func(ctx context.Context) { s.Get(ctx, "1") }
 	}
 	permanent := retry.Permanent(errNotFound)
+	on, onType := retry.On(errUnavailable), retry.OnType[*net.DNSError]()
+	wrapped := fmt.Errorf("get: %w", &net.OpError{Op: "read", Err: errNotFound})
 	plain := userStore(&policyStore{next: &stubStore{}})
 
 	tests := []struct {
@@ -44,6 +48,9 @@ func TestNoAllocations(t *testing.T) {
 		{"breaker forced open", store(nil, counted(retry.WithBreaker(forced)))},
 		{"permanent error, Method", store(permanent, counted())},
 		{"permanent error, everything", store(permanent, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
+		{"On", func(context.Context) { on(wrapped) }},
+		{"OnType", func(context.Context) { onType(wrapped) }},
+		{"Transient", func(context.Context) { retry.Transient(wrapped) }},
 		{"Breaker.Do", func(context.Context) { healthy.Do(func() error { return nil }) }},
 		{"Breaker.Do, open", func(context.Context) { down.Do(func() error { return nil }) }},
 		{"Breaker.Allow", func(context.Context) {

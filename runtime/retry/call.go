@@ -2,7 +2,6 @@ package retry
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -264,7 +263,7 @@ func (c *call) stop(cause, last error) error {
 		return c.finish(GaveUp, nil)
 	}
 	e := &Error{Method: c.name, Attempts: c.attempts, Elapsed: c.elapsed(), Cause: cause, Last: last, ended: c.ctx.Err()}
-	if errors.Is(cause, ErrOpen) {
+	if _, rejected := cause.(*OpenError); rejected {
 		return c.finish(Rejected, e)
 	}
 	return c.finish(GaveUp, e)
@@ -285,7 +284,7 @@ func (c *call) finish(end EventKind, err error) error {
 // ending returns how the call has ended.
 func (c *call) ending() ending {
 	failed := c.ended == GaveUp && !c.nested || c.ended == Rejected // nested, the outer loop goes on
-	return ending{c.attempts, c.start, failed && !errors.Is(c.ctx.Err(), context.Canceled)}
+	return ending{c.attempts, c.start, failed && !is(c.ctx.Err(), context.Canceled)}
 }
 
 // elapsed returns the time since the call began, as far as it is known.

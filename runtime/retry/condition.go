@@ -1,30 +1,28 @@
 package retry
 
-import (
-	"errors"
-	"reflect"
-)
+import "reflect"
 
 // A Condition says whether an error is worth another attempt. Any
-// func(error) bool is one. Conditions look through wrapped and joined errors.
+// func(error) bool is one. The package's own look through wrapped and joined
+// errors, and pass over nil pointers among them, such as (*net.OpError)(nil).
 type Condition func(error) bool
 
-// On holds for an error that is one of errs, by [errors.Is].
+// On holds for an error that is one of errs, as by [errors.Is]: without
+// errs, and for a nil among them, it never does.
 func On(errs ...error) Condition {
-	return func(err error) bool {
-		for _, target := range errs {
-			if errors.Is(err, target) {
-				return true
-			}
+	var targets []target
+	for _, err := range errs {
+		if err != nil {
+			targets = append(targets, targetOf(err))
 		}
-		return false
 	}
+	return func(err error) bool { return isOneOf(err, targets) }
 }
 
-// OnType holds for an error that is an E, by [errors.AsType].
+// OnType holds for an error that is an E, as by [errors.AsType].
 func OnType[E error]() Condition {
 	return func(err error) bool {
-		_, ok := errors.AsType[E](err)
+		_, ok := as[E](err)
 		return ok
 	}
 }
@@ -35,7 +33,7 @@ func onSample(sample error) Condition {
 	if typ == nil {
 		return func(error) bool { return false }
 	}
-	return func(err error) bool { return errors.As(err, reflect.New(typ).Interface()) }
+	return func(err error) bool { return asSample(err, typ) }
 }
 
 // Not holds where c does not.

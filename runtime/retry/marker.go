@@ -1,7 +1,7 @@
 package retry
 
 import (
-	"errors"
+	"fmt"
 	"time"
 )
 
@@ -44,7 +44,7 @@ func Again(err error) error { return &again{err} }
 
 type permanentError struct{ err error }
 
-func (e *permanentError) Error() string { return e.err.Error() }
+func (e *permanentError) Error() string { return fmt.Sprint(e.err) } // also of a nil pointer
 func (e *permanentError) Unwrap() error { return e.err }
 
 type afterError struct {
@@ -52,7 +52,7 @@ type afterError struct {
 	wait time.Duration
 }
 
-func (e *afterError) Error() string             { return e.err.Error() }
+func (e *afterError) Error() string             { return fmt.Sprint(e.err) }
 func (e *afterError) Unwrap() error             { return e.err }
 func (e *afterError) RetryAfter() time.Duration { return e.wait }
 
@@ -62,7 +62,7 @@ func (e *again) Error() string {
 	if e.err == nil {
 		return "result asks for another attempt"
 	}
-	return e.err.Error()
+	return fmt.Sprint(e.err)
 }
 
 func (e *again) Unwrap() error { return e.err }
@@ -85,7 +85,7 @@ func unmark(err error) error {
 
 // retryAfter returns the wait that err asks for.
 func retryAfter(err error) time.Duration {
-	asker, ok := errors.AsType[interface {
+	asker, ok := as[interface {
 		error
 		RetryAfter() time.Duration
 	}](err)

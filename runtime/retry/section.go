@@ -60,7 +60,7 @@ func (o *sections) view() io.Reader {
 // closed it.
 func (o *sections) rewind(context.Context) error {
 	var first [1]byte
-	if _, err := o.at.ReadAt(first[:], o.start); err != nil && !errors.Is(err, io.EOF) {
+	if _, err := o.at.ReadAt(first[:], o.start); err != nil && !is(err, io.EOF) {
 		return consumed(err)
 	}
 	return nil

@@ -26,14 +26,24 @@ const never = marked | isCanceled | isOpen
 func (t traits) has(any traits) bool { return t&any != 0 }
 
 // traitsOf returns the traits of err and of all that it wraps, as errors.Is and
-// errors.As would find them one by one.
+// errors.As would find them one by one, but for those of nil pointers (see
+// anyIn). It looks for these only before it calls a method, because most errors
+// have none.
 func traitsOf(err error) (t traits) {
 	for err != nil {
 		t |= ownTraits(err)
 		switch wrapper := err.(type) {
+		case *permanentError:
+			err = wrapper.err
 		case interface{ Unwrap() error }:
+			if isNil(err) {
+				return t
+			}
 			err = wrapper.Unwrap()
 		case interface{ Unwrap() []error }:
+			if isNil(err) {
+				return t
+			}
 			for _, err := range wrapper.Unwrap() {
 				t |= traitsOf(err)
 			}
@@ -61,10 +71,10 @@ func ownTraits(err error) (t traits) {
 	case *again:
 		return asksAgain
 	}
-	if _, ok := err.(interface{ RetryAfter() time.Duration }); ok {
+	if _, ok := err.(interface{ RetryAfter() time.Duration }); ok && !isNil(err) {
 		t |= asksToWait
 	}
-	if like, ok := err.(interface{ Is(error) bool }); ok {
+	if like, ok := err.(interface{ Is(error) bool }); ok && !isNil(err) {
 		t |= when(like.Is(ErrOpen), isOpen) |
 			when(like.Is(context.Canceled), isCanceled) |
 			when(like.Is(context.DeadlineExceeded), isDeadline)

@@ -1,7 +1,6 @@
 package retry
 
 import (
-	"errors"
 	"io"
 	"net"
 	"net/url"
@@ -20,20 +19,6 @@ import (
 // It knows nothing of the answers of a server, such as HTTP 503 or a gRPC code.
 func Transient(err error) bool { return anyIn(err, passing) || closedEarly(err) }
 
-// anyIn reports whether holds is true of err or of anything that it wraps.
-func anyIn(err error, holds func(error) bool) bool {
-	if err == nil || holds(err) {
-		return err != nil
-	}
-	switch err := err.(type) {
-	case interface{ Unwrap() error }:
-		return anyIn(err.Unwrap(), holds)
-	case interface{ Unwrap() []error }:
-		return slices.ContainsFunc(err.Unwrap(), func(err error) bool { return anyIn(err, holds) })
-	}
-	return false
-}
-
 // passing reports whether err itself, whatever it wraps, is of a kind that
 // tends to pass.
 func passing(err error) bool {
@@ -41,7 +26,7 @@ func passing(err error) bool {
 	case *net.DNSError:
 		return !e.IsNotFound && (e.IsTimeout || e.IsTemporary)
 	case interface{ Timeout() bool }:
-		if e.Timeout() {
+		if whole(err) && e.Timeout() { // net.OpError and others ask what they wrap
 			return true
 		}
 	}
@@ -50,9 +35,9 @@ func passing(err error) bool {
 
 // closedEarly reports whether the connection was closed before the answer.
 func closedEarly(err error) bool {
-	if op, ok := errors.AsType[*net.OpError](err); ok && errors.Is(op.Err, io.EOF) {
+	if op, ok := as[*net.OpError](err); ok && is(op.Err, io.EOF) {
 		return true
 	}
-	u, ok := errors.AsType[*url.Error](err)
-	return ok && errors.Is(u.Err, io.EOF)
+	u, ok := as[*url.Error](err)
+	return ok && is(u.Err, io.EOF)
 }

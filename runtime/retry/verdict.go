@@ -2,7 +2,6 @@ package retry
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"time"
 )
@@ -19,7 +18,7 @@ func (c *call) judge(last error, e verdict) (wait time.Duration, end EventKind, 
 			return 0, Failed, true
 		}
 	}
-	if callerErr := c.ctx.Err(); c.attempts >= c.most || callerErr != nil && errors.Is(last, callerErr) {
+	if callerErr := c.ctx.Err(); c.attempts >= c.most || callerErr != nil && is(last, callerErr) {
 		return 0, GaveUp, true
 	}
 	wait = c.policy.wait(c.attempts, c.previous, rand.Float64())

@@ -1,0 +1,99 @@
+package retry
+
+import (
+	"reflect"
+	"slices"
+)
+
+// A nil pointer in an error chain, such as (*net.OpError)(nil), is no error, and
+// most of its methods panic. errors.Is and errors.As call them; is and as, which
+// this package uses instead, pass over it.
+
+// anyIn reports whether holds is true of err or of anything that it wraps, but
+// for nil pointers.
+func anyIn(err error, holds func(error) bool) bool {
+	for !isNil(err) {
+		if holds(err) {
+			return true
+		}
+		switch wrapper := err.(type) {
+		case interface{ Unwrap() error }:
+			err = wrapper.Unwrap()
+		case interface{ Unwrap() []error }:
+			for _, err := range wrapper.Unwrap() {
+				if anyIn(err, holds) {
+					return true
+				}
+			}
+			return false
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// whole reports whether err wraps no nil pointer.
+func whole(err error) bool {
+	switch wrapper := err.(type) {
+	case nil:
+		return true
+	case interface{ Unwrap() error }:
+		return !isNil(err) && whole(wrapper.Unwrap())
+	case interface{ Unwrap() []error }:
+		return !isNil(err) && !slices.ContainsFunc(wrapper.Unwrap(), func(err error) bool { return !whole(err) })
+	}
+	return !isNil(err)
+}
+
+// is is errors.Is, for an error to look for that is not nil.
+func is(err, wanted error) bool { return isOneOf(err, []target{targetOf(wanted)}) }
+
+// isOneOf reports whether err is one of targets, in one walk for all.
+func isOneOf(err error, targets []target) bool {
+	return anyIn(err, func(err error) bool {
+		like, asks := err.(interface{ Is(error) bool })
+		for _, t := range targets {
+			if t.comparable && err == t.err || asks && like.Is(t.err) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// A target is what an error may be. Comparing with one that is not comparable
+// would panic.
+type target struct {
+	err        error
+	comparable bool
+}
+
+func targetOf(err error) target { return target{err, reflect.TypeOf(err).Comparable()} }
+
+// as is errors.AsType.
+func as[E error](err error) (found E, ok bool) {
+	anyIn(err, func(err error) bool {
+		if found, ok = err.(E); ok {
+			return true
+		}
+		if like, can := err.(interface{ As(any) bool }); can {
+			target := new(E) // allocated for errors that have the method only
+			ok = like.As(target)
+			found = *target
+		}
+		return ok
+	})
+	return found, ok
+}
+
+// asSample is as for a type that is known from a value only.
+func asSample(err error, typ reflect.Type) bool {
+	return anyIn(err, func(err error) bool {
+		if reflect.TypeOf(err) == typ {
+			return true
+		}
+		like, can := err.(interface{ As(any) bool })
+		return can && like.As(reflect.New(typ).Interface())
+	})
+}
