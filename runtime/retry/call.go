@@ -68,10 +68,6 @@ func (m *Method) retry(ctx context.Context, err *error, yield func(context.Conte
 // goOn is retry for an error that concerns more than its caller.
 func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, e verdict, replays []origin) ending {
 	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, replays: replays}
-	if m.invalid != nil {
-		*err = c.stop(m.invalid, unmark(*err))
-		return ending{attempts: 1}
-	}
 	if c.next(err, permit, e) {
 		c.loop(err, yield)
 	}
@@ -259,7 +255,7 @@ func (m *Method) rejectedBy(open *OpenError) *Error {
 // for another attempt, and is no error, is returned as it came: a response must
 // not be left open beside an error.
 func (c *call) stop(cause, last error) error {
-	if last == nil && c.attempts > 0 && c.invalid == nil {
+	if last == nil && c.attempts > 0 {
 		return c.finish(GaveUp, nil)
 	}
 	e := &Error{Method: c.name, Attempts: c.attempts, Elapsed: c.elapsed(), Cause: cause, Last: last, ended: c.ctx.Err()}

@@ -89,15 +89,14 @@ type Policy struct {
 //
 // Leaving the loop with break or return ends it with *err as it is.
 //
-// An invalid policy retries nothing: what [Policy.Validate] says is left in
-// *err, beside the error of the first attempt, when that would be retried, or
-// before the first attempt where Timeout or Elapsed is set or MaxAttempts negative.
+// With an invalid policy no attempt is made: *err is what [Policy.Validate]
+// returns.
 //
 // The receiver is a pointer so that a loop copies nothing: keep the policy in a
 // variable.
 func (p *Policy) Attempts(ctx context.Context, err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
-		if p.Timeout|p.Elapsed != 0 || p.MaxAttempts < 0 || ctx.Err() != nil {
+		if !p.plain() || ctx.Err() != nil {
 			p.run(ctx, err, yield)
 			return
 		}
@@ -124,7 +123,7 @@ func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Conte
 		*err = unmark(*err)
 		return
 	}
-	m := Method{policy: p.withDefaults(), invalid: p.Validate()}
+	m := Method{policy: p.withDefaults()}
 	m.goOn(ctx, err, yield, Permit{}, verdict{t, true, more}, nil)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
@@ -227,6 +228,8 @@ func TestValidate(t *testing.T) {
 		"negative jitter":       {retry.Policy{Jitter: -1}, []string{"jitter: unknown kind of jitter, -1"}},
 		"timeout":               {retry.Policy{Timeout: -1}, []string{"timeout: want more than 0s, got -1ns"}},
 		"elapsed":               {retry.Policy{Elapsed: -1}, []string{"elapsed: want more than 0s, got -1ns"}},
+		"backoff":               {retry.Policy{Backoff: retry.Fibonacci + 1}, []string{"backoff: unknown kind of backoff"}},
+		"nil backoff":           {retry.Policy{Backoff: retry.BackoffFunc(nil)}, []string{"backoff: the BackoffFunc is nil"}},
 		"several": {
 			retry.Policy{MaxAttempts: -1, Factor: -1, Timeout: -1},
 			[]string{"attempts: want at least 1, got -1", "factor: want at least 1, got -1", "timeout: want more than 0s, got -1ns"},
@@ -245,42 +248,86 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// An invalid policy retries nothing, by whichever way it is called, and its
-// mistakes are what the caller gets. A Method, which is checked when it is made,
-// does not even try.
-func TestInvalidPolicyRetriesNothing(t *testing.T) {
+// An invalid policy makes no attempt, by whichever way it is called, and its
+// mistakes are what the caller gets: also where the attempt would have succeeded.
+func TestInvalidPolicyAttemptsNothing(t *testing.T) {
 	invalid := []retry.Policy{
 		{MaxAttempts: -1},
 		{MaxAttempts: retry.Unlimited},
 		{Delay: -time.Second},
 		{MaxDelay: -time.Second},
+		{MaxDelay: time.Millisecond},
+		{Delay: time.Minute},
 		{Delay: 2 * time.Second, MaxDelay: time.Second},
+		{Delay: retry.NoDelay, MaxDelay: -1},
 		{Factor: 0.5},
+		{Factor: math.NaN()},
 		{Jitter: 5},
+		{Jitter: -1},
 		{Timeout: -1},
 		{Elapsed: -1},
 		{Elapsed: time.Hour, Factor: 0.5},
+		{Backoff: retry.Fibonacci + 1},
+		{Backoff: retry.BackoffFunc(nil)},
+		{MaxAttempts: -1, Factor: 0.5},
 	}
 	for _, p := range invalid {
-		mistake := policyErrors(p.Validate())[0]
-		for name, do := range loops(p) {
-			t.Run(name+"/"+mistake.Error(), func(t *testing.T) {
-				s := answering(errUnavailable)
-				err := do(t.Context(), s.get)
-				if got, ok := errors.AsType[*retry.PolicyError](err); !ok || *got != *mistake {
-					t.Errorf("got error %v", err)
-				}
-				switch {
-				case s.calls() == 0:
-				case s.calls() == 1 && name == "Policy":
-					wantIs(t, err, errUnavailable)
-				default:
-					t.Errorf("got %d calls", s.calls())
-				}
-			})
+		want := p.Validate().Error()
+		for _, answer := range []error{nil, errUnavailable, retry.Permanent(errNotFound)} {
+			for name, do := range loops(p) {
+				t.Run(fmt.Sprint(name, "/", want, "/", answer), func(t *testing.T) {
+					s := answering(answer)
+					if err := do(t.Context(), s.get); err == nil || err.Error() != want {
+						t.Errorf("got error %v", err)
+					}
+					wantCalls(t, s, 0)
+				})
+			}
 		}
 	}
 }
+
+// Whatever is in a policy's fields, a call makes an attempt if and only if the
+// policy is valid.
+func TestAttemptedIfValid(t *testing.T) {
+	some := []time.Duration{math.MinInt64, -2, -1, 0, 1, 100 * time.Millisecond, 5 * time.Second, time.Minute, math.MaxInt64}
+	attempts := []int{math.MinInt, -1, 0, 1, 7, math.MaxInt - 1, retry.Unlimited}
+	factors := []float64{math.Inf(-1), -1, 0, 0.5, 1, 2, math.MaxFloat64, math.Inf(1), math.NaN()}
+	jitters := []retry.Jitter{-1, retry.HalfJitter, retry.DecorrelatedJitter, retry.DecorrelatedJitter + 1}
+	backoffs := []retry.Backoff{nil, retry.Linear, retry.Exponential - 1, retry.Fibonacci + 1, retry.BackoffFunc(nil), steady{}}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 100_000 {
+		p := retry.Policy{MaxAttempts: one(random, attempts), Delay: one(random, some), MaxDelay: one(random, some)}
+		for range random.IntN(3) { // most fields are valid, or few policies would be
+			switch random.IntN(6) {
+			case 0:
+				p.Factor = one(random, factors)
+			case 1:
+				p.Jitter = one(random, jitters)
+			case 2:
+				p.Backoff = one(random, backoffs)
+			case 3:
+				p.Timeout = one(random, some)
+			case 4:
+				p.Elapsed = one(random, some)
+			case 5:
+				p.MaxAttempts = 0
+			}
+		}
+		attempted := false
+		err := retry.Do(t.Context(), p, func(context.Context) error { attempted = true; return nil })
+		if valid := p.Validate() == nil; attempted != valid || (err == nil) != valid {
+			t.Fatalf("%+v: attempted %v with error %v, Validate says %v", p, attempted, err, p.Validate())
+		}
+	}
+}
+
+// steady is a Backoff of somebody's own.
+type steady struct{}
+
+func (steady) Wait(p retry.Policy, _ int) time.Duration { return p.Delay }
+
+func one[T any](random *rand.Rand, of []T) T { return of[random.IntN(len(of))] }
 
 // wantPolicyErrors checks that err is these mistakes and nothing else, each as
 // "key: message".

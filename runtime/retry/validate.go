@@ -32,6 +32,21 @@ func (p Policy) Validate() error {
 	return errors.Join(errs...)
 }
 
+// plain reports, without filling in defaults or saying what is wrong, that p is
+// valid and that a first attempt under it needs neither a context of its own nor
+// a clock. It is asked by every call: what is not plain, run looks at closely.
+func (p *Policy) plain() bool {
+	delay, most := p.Delay, p.MaxDelay
+	if delay == 0 {
+		delay = DefaultDelay
+	}
+	if most == 0 {
+		most = DefaultMaxDelay
+	}
+	return p.Timeout|p.Elapsed == 0 && uint(p.MaxAttempts) < Unlimited && delay >= NoDelay && most >= 0 && delay <= most &&
+		p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
+}
+
 // The checks say what is wrong with a field of a policy that has its defaults,
 // "" if nothing is.
 
@@ -64,19 +79,30 @@ func checkMaxDelay(p Policy) string {
 	return ""
 }
 
-func checkBackoff(p Policy) string {
-	if c, ok := p.Backoff.(curve); ok && !c.valid() {
-		return "unknown kind of backoff"
+func checkBackoff(p Policy) string { return wrongBackoff(p.Backoff) }
+
+func wrongBackoff(b Backoff) string {
+	switch b := b.(type) {
+	case curve:
+		if !b.valid() {
+			return "unknown kind of backoff"
+		}
+	case BackoffFunc:
+		if b == nil {
+			return "the BackoffFunc is nil"
+		}
 	}
 	return ""
 }
 
 func checkFactor(p Policy) string {
-	if !(p.Factor >= 1 && p.Factor <= math.MaxFloat64) {
+	if !validFactor(p.Factor) {
 		return fmt.Sprintf("want at least 1, got %v", p.Factor)
 	}
 	return ""
 }
+
+func validFactor(f float64) bool { return f >= 1 && f <= math.MaxFloat64 }
 
 func checkJitter(p Policy) string {
 	if !p.Jitter.valid() {
