@@ -46,8 +46,8 @@ func (b Builder) Timeout(d time.Duration) Builder { b.policy.Timeout = d; return
 // Elapsed bounds the whole call.
 func (b Builder) Elapsed(d time.Duration) Builder { b.policy.Elapsed = d; return b }
 
-// On adds errors that are worth another attempt. Once any are named, by On or
-// OnType, others are not.
+// On adds errors that are worth another attempt. Once On or OnType is called,
+// others are not: after On without any error nothing is retried.
 func (b Builder) On(errs ...error) Builder {
 	b.on = append(slices.Clip(b.on), On(errs...))
 	return b
@@ -68,8 +68,11 @@ func (b Builder) OnType(samples ...error) Builder {
 func (b Builder) Not(errs ...error) Builder { return b.If(Not(On(errs...))) }
 
 // If adds a condition that an error must meet beside On and OnType to be worth
-// another attempt.
+// another attempt. Nil adds none.
 func (b Builder) If(c Condition) Builder {
+	if c == nil {
+		return b
+	}
 	b.also = append(slices.Clip(b.also), c)
 	return b
 }

@@ -1,10 +1,16 @@
 package retry
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
+)
 
 // A Condition says whether an error is worth another attempt. Any
 // func(error) bool is one. The package's own look through wrapped and joined
 // errors, and pass over nil pointers among them, such as (*net.OpError)(nil).
+//
+// A nil Condition is no condition: as a Policy's If every error is retried, and
+// Not, Any, All and [Builder.If] leave it out.
 type Condition func(error) bool
 
 // On holds for an error that is one of errs, as by [errors.Is]: without
@@ -36,31 +42,21 @@ func onSample(sample error) Condition {
 	return func(err error) bool { return asSample(err, typ) }
 }
 
-// Not holds where c does not.
+// Not holds where c does not. Not of nil excludes nothing: it always holds.
 func Not(c Condition) Condition {
-	return func(err error) bool { return !c(err) }
+	return func(err error) bool { return c == nil || !c(err) }
 }
 
-// Any holds where one of cs does.
+// Any holds where one of cs does, and so nowhere without any.
 func Any(cs ...Condition) Condition {
 	return func(err error) bool {
-		for _, c := range cs {
-			if c(err) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(cs, func(c Condition) bool { return c != nil && c(err) })
 	}
 }
 
-// All holds where every one of cs does, and so where there is none.
+// All holds where every one of cs does, and so everywhere without any.
 func All(cs ...Condition) Condition {
 	return func(err error) bool {
-		for _, c := range cs {
-			if !c(err) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(cs, func(c Condition) bool { return c != nil && !c(err) })
 	}
 }

@@ -167,3 +167,42 @@ func TestC14ContextErrors(t *testing.T) {
 		}
 	}
 }
+
+// A nil condition is no condition: nothing panics, and it neither allows an error
+// nor keeps one out.
+func TestNilConditions(t *testing.T) {
+	yes, no := retry.On(errUnavailable), retry.On(errNotFound)
+	for name, test := range map[string]struct {
+		condition retry.Condition
+		want      bool
+	}{
+		"On of nothing":             {retry.On(), false},
+		"On of nil":                 {retry.On(nil), false},
+		"On of nil and more":        {retry.On(nil, errUnavailable), true},
+		"Not":                       {retry.Not(nil), true},
+		"Not, twice":                {retry.Not(retry.Not(nil)), false},
+		"Any":                       {retry.Any(nil), false},
+		"Any of more":               {retry.Any(nil, yes), true},
+		"All":                       {retry.All(nil), true},
+		"All of more":               {retry.All(nil, no), false},
+		"Builder.If of more":        {retry.Build().If(nil).If(no).Policy().If, false},
+		"Builder.On of nothing":     {retry.Build().On().Policy().If, false},
+		"Builder.On of nil":         {retry.Build().On(nil).Policy().If, false},
+		"Builder.OnType of nothing": {retry.Build().OnType().On(errUnavailable).Policy().If, true},
+		"Builder.OnType of nil":     {retry.Build().OnType(nil).Policy().If, false},
+		"Builder.Not of nothing":    {retry.Build().Not().Policy().If, true},
+		"Builder.Not of nil":        {retry.Build().Not(nil).Policy().If, true},
+	} {
+		if got := test.condition(errUnavailable); got != test.want {
+			t.Errorf("%s: got %v", name, got)
+		}
+		s := answering(errUnavailable)
+		retry.Do(t.Context(), retry.Policy{MaxAttempts: 2, Delay: retry.NoDelay, If: test.condition}, s.get)
+		if got := s.calls() == 2; got != test.want {
+			t.Errorf("%s: got %d calls", name, s.calls())
+		}
+	}
+	if p := retry.Build().If(nil).Policy(); p.If != nil {
+		t.Error("Builder.If of nil sets a condition")
+	}
+}
