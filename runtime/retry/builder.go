@@ -21,7 +21,8 @@ func Build() Builder { return Builder{} }
 // Attempts sets how often the call is made, the first attempt included.
 func (b Builder) Attempts(n int) Builder { b.policy.MaxAttempts = n; return b }
 
-// Delay sets the wait before the first retry and the most that any wait may be.
+// Delay sets the wait before the first retry and the most that any wait of the
+// backoff may be.
 // A delay of 0 retries at once.
 func (b Builder) Delay(first, most time.Duration) Builder {
 	if first == 0 {
@@ -30,6 +31,9 @@ func (b Builder) Delay(first, most time.Duration) Builder {
 	b.policy.Delay, b.policy.MaxDelay = first, most
 	return b
 }
+
+// MaxAfter sets the longest wait that a server may ask for.
+func (b Builder) MaxAfter(d time.Duration) Builder { b.policy.MaxAfter = d; return b }
 
 // Backoff sets how the waits grow.
 func (b Builder) Backoff(backoff Backoff) Builder { b.policy.Backoff = backoff; return b }

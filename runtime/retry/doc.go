@@ -51,7 +51,7 @@
 // each outcome. The budget is asked before each retry, after the context and
 // the breaker. Then come OnRetry and the observers, then the wait. A wait that
 // the server asked for ([After], or a RetryAfter method of the error) takes the
-// place of a shorter backoff and stays within MaxDelay.
+// place of a shorter backoff; one that is longer than MaxAfter ends the call.
 //
 // # Cost
 //

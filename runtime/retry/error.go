@@ -14,6 +14,7 @@ var (
 	ErrOpen    = errors.New("circuit breaker is open")
 	ErrBudget  = errors.New("retry budget is used up")
 	ErrElapsed = errors.New("no time left for the next wait")
+	ErrAfter   = errors.New("server asks for too long a wait")
 )
 
 // An Error says that something other than the call itself ended the retries.
@@ -22,6 +23,7 @@ var (
 //   - the caller's context ended during a wait: context.Cause of it;
 //   - the caller's deadline comes before the next attempt: context.DeadlineExceeded;
 //   - the policy's Elapsed does: ErrElapsed;
+//   - the server asks for a longer wait than MaxAfter: ErrAfter, as an [*AfterError];
 //   - the breaker let the attempt not through: ErrOpen, as an [*OpenError];
 //   - the budget had no retry left: ErrBudget;
 //   - a reader among the arguments could not be read again: ErrConsumed.
@@ -98,3 +100,19 @@ func (e *OpenError) Error() string {
 
 // Is reports whether target is ErrOpen.
 func (e *OpenError) Is(target error) bool { return target == ErrOpen }
+
+// An AfterError ends the retries of a call whose server asks for a longer wait
+// than the policy's MaxAfter allows. It is [ErrAfter]. The call gave up: a
+// fallback takes over, and whoever can wait that long may call again then.
+type AfterError struct {
+	Asked time.Duration // by the server
+	Max   time.Duration // that the policy allows: MaxAfter, the key after of directives
+}
+
+// Error says what the server asks for and what the limit is.
+func (e *AfterError) Error() string {
+	return fmt.Sprintf("%v: %v, where after=%v is the limit", ErrAfter, e.Asked, e.Max)
+}
+
+// Is reports whether target is ErrAfter.
+func (e *AfterError) Is(target error) bool { return target == ErrAfter }

@@ -99,7 +99,7 @@ func ExampleBuild() {
 	fmt.Println(policy)
 	fmt.Println(policy.If(fmt.Errorf("get: %w", errUnavailable)), policy.If(errNotFound))
 	// Output:
-	// attempts=5 delay=500ms max=10s backoff=exponential factor=2 jitter=full
+	// attempts=5 delay=500ms max=10s after=1m0s backoff=exponential factor=2 jitter=full
 	// true false
 }
 
@@ -111,7 +111,7 @@ func ExampleParsePolicy() {
 	_, err = retry.ParsePolicy("attempts=0 jitter=ful")
 	fmt.Println(err)
 	// Output:
-	// attempts=5 delay=200ms max=5s backoff=exponential factor=2 jitter=full timeout=1s <nil>
+	// attempts=5 delay=200ms max=5s after=1m0s backoff=exponential factor=2 jitter=full timeout=1s <nil>
 	// retry: policy: attempts: want a number of 1 or more, or unlimited, got "0"
 	// retry: policy: jitter: want one of half, none, full, equal, decorrelated, got "ful"
 }
@@ -373,7 +373,7 @@ func ExampleWithPolicy() {
 	fmt.Println(get.Policy())
 	fmt.Println(get.Policy().If(errNotFound))
 	// Output:
-	// attempts=2 delay=1ms max=5s backoff=exponential factor=2 jitter=half
+	// attempts=2 delay=1ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 	// false
 }
 

@@ -16,11 +16,11 @@ func Permanent(err error) error {
 }
 
 // After marks err as worth another attempt no sooner than d from now: what a
-// server says in a Retry-After header. The wait is d, but at least what the
-// backoff says and at most the policy's MaxDelay; a negative d asks not to
-// come back, and ends the retries. After never adds attempts, and the policy's
-// If must still hold for err. The caller of the loop gets err itself, without
-// the mark. After of nil is nil.
+// server says in a Retry-After header. The wait is d, or that of the backoff
+// where it is longer. A d above the policy's MaxAfter ends the call with an
+// [*AfterError]; a negative d asks not to come back, and ends it with err.
+// After never adds attempts, and the policy's If must still hold for err. The
+// caller of the loop gets err itself, without the mark. After of nil is nil.
 //
 // An error of any type with a method RetryAfter() time.Duration says the same.
 func After(err error, d time.Duration) error {

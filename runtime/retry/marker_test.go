@@ -124,25 +124,24 @@ type retryAfterError struct{ wait time.Duration }
 func (e *retryAfterError) Error() string             { return "come back in " + e.wait.String() }
 func (e *retryAfterError) RetryAfter() time.Duration { return e.wait }
 
-// What the server says is the wait, where it is more than the backoff and not
-// more than MaxDelay.
+// What the server says is the wait, where it is more than the backoff: also more
+// than MaxDelay, which caps the backoff alone.
 func TestC28ServerSaysWhen(t *testing.T) {
 	const backoff, most = time.Second, 10 * time.Second
 	tests := map[string]struct {
 		answer error
 		wait   time.Duration
 	}{
-		"more than the backoff":  {retry.After(errUnavailable, 3*time.Second), 3 * time.Second},
-		"a type of its own":      {&retryAfterError{3 * time.Second}, 3 * time.Second},
-		"wrapped":                {fmt.Errorf("get: %w", retry.After(errUnavailable, 3*time.Second)), 3 * time.Second},
-		"joined":                 {errors.Join(errNotFound, &retryAfterError{3 * time.Second}), 3 * time.Second},
-		"the outermost counts":   {retry.After(&retryAfterError{2 * time.Second}, 3*time.Second), 3 * time.Second},
-		"with Again":             {retry.Again(retry.After(errUnavailable, 3*time.Second)), 3 * time.Second},
-		"less than the backoff":  {retry.After(errUnavailable, time.Millisecond), backoff},
-		"at once":                {retry.After(errUnavailable, 0), backoff},
-		"more than MaxDelay":     {retry.After(errUnavailable, time.Hour), most},
-		"more than fits a sum":   {retry.After(errUnavailable, math.MaxInt64), most},
-		"a huge one of its type": {&retryAfterError{math.MaxInt64}, most},
+		"more than the backoff": {retry.After(errUnavailable, 3*time.Second), 3 * time.Second},
+		"a type of its own":     {&retryAfterError{3 * time.Second}, 3 * time.Second},
+		"wrapped":               {fmt.Errorf("get: %w", retry.After(errUnavailable, 3*time.Second)), 3 * time.Second},
+		"joined":                {errors.Join(errNotFound, &retryAfterError{3 * time.Second}), 3 * time.Second},
+		"the outermost counts":  {retry.After(&retryAfterError{2 * time.Second}, 3*time.Second), 3 * time.Second},
+		"with Again":            {retry.Again(retry.After(errUnavailable, 3*time.Second)), 3 * time.Second},
+		"less than the backoff": {retry.After(errUnavailable, time.Millisecond), backoff},
+		"at once":               {retry.After(errUnavailable, 0), backoff},
+		"more than MaxDelay":    {retry.After(errUnavailable, 30*time.Second), 30 * time.Second},
+		"as much as MaxAfter":   {retry.After(errUnavailable, time.Minute), time.Minute},
 	}
 	for name, test := range tests {
 		for _, jitter := range []retry.Jitter{retry.NoJitter, retry.HalfJitter} {
@@ -170,7 +169,7 @@ func TestC28ServerSaysWhen(t *testing.T) {
 func TestC28LongestWait(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var waits []time.Duration
-	p := retry.Policy{MaxDelay: math.MaxInt64, OnRetry: func(e retry.Event) {
+	p := retry.Policy{MaxDelay: math.MaxInt64, MaxAfter: math.MaxInt64, OnRetry: func(e retry.Event) {
 		waits = append(waits, e.Wait)
 		cancel()
 	}}
@@ -178,6 +177,71 @@ func TestC28LongestWait(t *testing.T) {
 	wantIs(t, retry.Do(ctx, p, s.get), context.Canceled, errUnavailable)
 	if len(waits) != 1 || waits[0] != math.MaxInt64 {
 		t.Errorf("got waits %v", waits)
+	}
+}
+
+// A server that asks for a longer wait than MaxAfter ends the call at once,
+// instead of being asked again earlier: the call gave up, and its error says how
+// long the server asks for and what the limit is.
+func TestC28ServerSaysTooLong(t *testing.T) {
+	const asked = 90 * time.Second
+	tests := map[string]struct {
+		policy retry.Policy
+		answer error
+		most   time.Duration // 0: it waits
+	}{
+		"the default":                 {retry.Policy{}, retry.After(errUnavailable, asked), time.Minute},
+		"a type of its own":           {retry.Policy{}, fmt.Errorf("%w: %w", errUnavailable, &retryAfterError{asked}), time.Minute},
+		"a huge one":                  {retry.Policy{}, retry.After(errUnavailable, math.MaxInt64), time.Minute},
+		"more than allowed":           {retry.Policy{MaxAfter: asked - 1}, retry.After(errUnavailable, asked), asked - 1},
+		"less than the delay":         {retry.Policy{Delay: 2 * asked, MaxDelay: 2 * asked, MaxAfter: time.Second}, retry.After(errUnavailable, asked), time.Second},
+		"no time for it":              {retry.Policy{Elapsed: time.Second}, retry.After(errUnavailable, asked), time.Minute},
+		"as much as allowed":          {retry.Policy{MaxAfter: asked}, retry.After(errUnavailable, asked), 0},
+		"as much as MaxDelay":         {retry.Policy{MaxDelay: asked}, retry.After(errUnavailable, asked), 0},
+		"allowed, not by the backoff": {retry.Policy{MaxDelay: time.Second, MaxAfter: time.Hour}, retry.After(errUnavailable, asked), 0},
+	}
+	for name, test := range tests {
+		for loop, do := range loops(test.policy) {
+			t.Run(name+"/"+loop, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := answering(test.answer, nil)
+					err := do(t.Context(), s.get)
+					if test.most == 0 {
+						if err != nil {
+							t.Errorf("got error %v", err)
+						}
+						wantWaits(t, s, asked)
+						return
+					}
+					wantIs(t, err, retry.ErrAfter, errUnavailable)
+					wantCalls(t, s, 1)
+					e, ok := errors.AsType[*retry.AfterError](err)
+					if !ok || e.Asked < asked || e.Max != test.most {
+						t.Errorf("got error %#v", err)
+					}
+				})
+			})
+		}
+	}
+}
+
+// The message says what to do; a fallback takes over, and it counts as given up.
+func TestC28TooLongIsGivenUp(t *testing.T) {
+	tracker := new(retry.Tracker)
+	var kind retry.EventKind
+	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(tracker),
+		retry.WithObserver(func(_ context.Context, e retry.Event) { kind = e.Kind }))
+	call := m.Call(t.Context())
+	var err error
+	for range call.Attempts(&err) {
+		err = retry.After(errUnavailable, time.Hour)
+	}
+	if !call.GaveUp(&err) || kind != retry.GaveUp || tracker.Stats("store.Get").GaveUp != 1 {
+		t.Errorf("gave up: %v, event %v, %+v", call.GaveUp(&err), kind, tracker.Stats("store.Get"))
+	}
+	const want = "store.Get: gave up after 1 attempt in 0s: server asks for too long a wait: 1h0m0s, where after=1m0s is the limit: last error: unavailable"
+	if err.Error() != want {
+		t.Errorf("got %q", err)
 	}
 }
 

@@ -27,6 +27,7 @@ type Method struct {
 	counters *counters // nil when nobody counts
 	nesting  Nesting
 	repeat   bool
+	instant  bool // see WithoutWaits
 	lasting  bool // see WithLastingResult
 	base     context.Context
 
@@ -62,6 +63,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		budget:    s.budget(),
 		nesting:   s.nesting,
 		repeat:    s.repeat,
+		instant:   s.instant,
 		lasting:   s.lasting,
 		base:      s.base,
 	}

@@ -18,7 +18,7 @@ func TestMethodTells(t *testing.T) {
 		t.Errorf("got name %q", got)
 	}
 	p := m.Policy()
-	if want := "attempts=7 delay=100ms max=5s backoff=exponential factor=2 jitter=half"; p.String() != want {
+	if want := "attempts=7 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half"; p.String() != want {
 		t.Errorf("got policy %q, want %q", p, want)
 	}
 	if p.MaxDelay != retry.DefaultMaxDelay {

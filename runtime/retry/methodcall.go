@@ -54,10 +54,10 @@ func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 func (c *Call) Attempted() bool { return c.ended.attempts > 0 }
 
 // GaveUp reports whether the call failed because attempts, time or budget ran
-// out or the breaker was open, and the caller has not cancelled: whether a
-// fallback should take over. It is false for a call that succeeded, or failed
-// with an error that is not retried or whose server asked not to be called
-// again (see [After]).
+// out, the server asked for a longer wait than MaxAfter or the breaker was open,
+// and the caller has not cancelled: whether a fallback should take over. It is
+// false for a call that succeeded, or failed with an error that is not retried
+// or whose server asked not to be called again (see [After]).
 //
 // The readers among the arguments are put back for the fallback. If one cannot
 // be, GaveUp is false and *err matches [ErrConsumed] too, so that no fallback

@@ -18,6 +18,7 @@ type settings struct {
 	observe []Observer
 	nesting Nesting
 	repeat  bool
+	instant bool
 	lasting bool
 	base    context.Context
 
@@ -153,6 +154,12 @@ func WithNested(n Nesting) Option {
 // what the second call returned. It is for tests: see retrytest.Repeat.
 func WithRepeat() Option {
 	return func(s *settings) { s.repeat = true }
+}
+
+// WithoutWaits makes a method retry at once, whatever its policy and the server
+// say about waits. It is for tests: see retrytest.Instant.
+func WithoutWaits() Option {
+	return func(s *settings) { s.instant = true }
 }
 
 // WithLastingResult says that the result of the method is used after the call

@@ -24,6 +24,7 @@ var policyKeys = [...]policyKey{
 	{"attempts", setAttempts, checkAttempts},
 	{"delay", setDelay, checkDelay},
 	{"max", func(p *Policy, v string) error { return setDuration(&p.MaxDelay, v) }, checkMaxDelay},
+	{"after", func(p *Policy, v string) error { return setDuration(&p.MaxAfter, v) }, checkMaxAfter},
 	{"backoff", setBackoff, checkBackoff},
 	{"factor", setFactor, checkFactor},
 	{"jitter", setJitter, checkJitter},
@@ -38,6 +39,7 @@ var policyKeys = [...]policyKey{
 //	attempts   a number of 1 or more, or unlimited
 //	delay      a duration such as 100ms, or 0s
 //	max        a duration
+//	after      a duration
 //	backoff    exponential, linear, constant or fibonacci
 //	factor     a number of 1 or more
 //	jitter     none, half, full, equal or decorrelated

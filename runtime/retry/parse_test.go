@@ -21,6 +21,7 @@ func TestParsePolicy(t *testing.T) {
 		"delay=0s":                      {Delay: retry.NoDelay},
 		"delay=0":                       {Delay: retry.NoDelay},
 		"max=1h30m":                     {MaxDelay: 90 * time.Minute},
+		"after=2m":                      {MaxAfter: 2 * time.Minute},
 		"backoff=exponential":           {Backoff: retry.Exponential},
 		"backoff=linear":                {Backoff: retry.Linear},
 		"backoff=constant":              {Backoff: retry.Constant},
@@ -50,7 +51,7 @@ func TestParsePolicy(t *testing.T) {
 // is wanted.
 func TestParsePolicyMistakes(t *testing.T) {
 	const (
-		keys     = "unknown key, want one of attempts, delay, max, backoff, factor, jitter, timeout, elapsed"
+		keys     = "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, timeout, elapsed"
 		attempts = "want a number of 1 or more, or unlimited, got "
 		duration = "want a duration such as 100ms, got "
 		delay    = "want a duration such as 100ms, or 0s, got "
@@ -74,6 +75,7 @@ func TestParsePolicyMistakes(t *testing.T) {
 		"delay=fast":         {{"fast", "delay", delay + `"fast"`}},
 		"delay=100":          {{"100", "delay", delay + `"100"`}},
 		"delay=-1ns":         {{"-1ns", "delay", delay + `"-1ns"`}},
+		"after=0s":           {{"0s", "after", duration + `"0s"`}},
 		"max=0s":             {{"0s", "max", duration + `"0s"`}},
 		"max=none":           {{"none", "max", duration + `"none"`}},
 		"timeout=0s":         {{"0s", "timeout", duration + `"0s"`}},
@@ -125,7 +127,7 @@ func TestParsePolicyMistakes(t *testing.T) {
 func TestPolicyErrorText(t *testing.T) {
 	_, err := retry.ParsePolicy("delay=fast x=1")
 	const want = `retry: policy: delay: want a duration such as 100ms, or 0s, got "fast"
-retry: policy: x: unknown key, want one of attempts, delay, max, backoff, factor, jitter, timeout, elapsed`
+retry: policy: x: unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, timeout, elapsed`
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

@@ -14,6 +14,7 @@ const (
 	DefaultAttempts = 3
 	DefaultDelay    = 100 * time.Millisecond
 	DefaultMaxDelay = 5 * time.Second
+	DefaultMaxAfter = time.Minute
 	DefaultFactor   = 2.0
 )
 
@@ -45,9 +46,15 @@ type Policy struct {
 	// means none.
 	Delay time.Duration
 
-	// MaxDelay caps every single wait, jitter and the server's word included.
-	// Zero means 5s.
+	// MaxDelay caps each wait of the backoff, jitter included. A wait that the
+	// server asks for is bounded by MaxAfter instead. Zero means 5s.
 	MaxDelay time.Duration
+
+	// MaxAfter is the longest wait that a server may ask for, with [After] or a
+	// Retry-After header. An error that asks for more ends the call with an
+	// [*AfterError]: coming back earlier than asked would be refused again. Zero
+	// means 1m, or MaxDelay where that is more.
+	MaxAfter time.Duration
 
 	// Backoff says how the waits grow. Nil means Exponential.
 	Backoff Backoff
@@ -141,6 +148,9 @@ func (p Policy) withDefaults() Policy {
 	if p.MaxDelay == 0 {
 		p.MaxDelay = DefaultMaxDelay
 	}
+	if p.MaxAfter == 0 {
+		p.MaxAfter = max(DefaultMaxAfter, p.MaxDelay)
+	}
 	if p.Backoff == nil {
 		p.Backoff = Exponential
 	}
@@ -153,12 +163,12 @@ func (p Policy) withDefaults() Policy {
 // String returns the policy as text that [ParsePolicy] reads back, with its
 // defaults spelled out, so that policies that mean the same print the same:
 //
-//	attempts=3 delay=100ms max=5s backoff=exponential factor=2 jitter=half
+//	attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 //
 // What text cannot express is left out: If, OnRetry and a Backoff of your own.
 func (p Policy) String() string {
 	p = p.withDefaults()
-	words := []string{"attempts=" + strconv.Itoa(p.MaxAttempts), "delay=" + p.Delay.String(), "max=" + p.MaxDelay.String()}
+	words := []string{"attempts=" + strconv.Itoa(p.MaxAttempts), "delay=" + p.Delay.String(), "max=" + p.MaxDelay.String(), "after=" + p.MaxAfter.String()}
 	if p.MaxAttempts == Unlimited {
 		words[0] = "attempts=unlimited"
 	}

@@ -227,6 +227,7 @@ func TestValidate(t *testing.T) {
 		"jitter":                {retry.Policy{Jitter: 5}, []string{"jitter: unknown kind of jitter, 5"}},
 		"negative jitter":       {retry.Policy{Jitter: -1}, []string{"jitter: unknown kind of jitter, -1"}},
 		"timeout":               {retry.Policy{Timeout: -1}, []string{"timeout: want more than 0s, got -1ns"}},
+		"after":                 {retry.Policy{MaxAfter: -1}, []string{"after: want more than 0s, got -1ns"}},
 		"elapsed":               {retry.Policy{Elapsed: -1}, []string{"elapsed: want more than 0s, got -1ns"}},
 		"backoff":               {retry.Policy{Backoff: retry.Fibonacci + 1}, []string{"backoff: unknown kind of backoff"}},
 		"nil backoff":           {retry.Policy{Backoff: retry.BackoffFunc(nil)}, []string{"backoff: the BackoffFunc is nil"}},
@@ -269,6 +270,7 @@ func TestInvalidPolicyAttemptsNothing(t *testing.T) {
 		{Elapsed: time.Hour, Factor: 0.5},
 		{Backoff: retry.Fibonacci + 1},
 		{Backoff: retry.BackoffFunc(nil)},
+		{MaxAfter: -1},
 		{MaxAttempts: -1, Factor: 0.5},
 	}
 	for _, p := range invalid {
@@ -299,7 +301,9 @@ func TestAttemptedIfValid(t *testing.T) {
 	for range 100_000 {
 		p := retry.Policy{MaxAttempts: one(random, attempts), Delay: one(random, some), MaxDelay: one(random, some)}
 		for range random.IntN(3) { // most fields are valid, or few policies would be
-			switch random.IntN(6) {
+			switch random.IntN(7) {
+			case 6:
+				p.MaxAfter = one(random, some)
 			case 0:
 				p.Factor = one(random, factors)
 			case 1:
@@ -361,7 +365,7 @@ func policyErrors(err error) (list []*retry.PolicyError) {
 
 // Policies that mean the same print the same, with their defaults spelled out.
 func TestPolicyString(t *testing.T) {
-	const defaults = "attempts=3 delay=100ms max=5s backoff=exponential factor=2 jitter=half"
+	const defaults = "attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half"
 	tests := map[string]struct {
 		policy retry.Policy
 		want   string
@@ -376,11 +380,11 @@ func TestPolicyString(t *testing.T) {
 				MaxAttempts: retry.Unlimited, Delay: retry.NoDelay, MaxDelay: time.Minute, Backoff: retry.Fibonacci, Factor: 1.5,
 				Jitter: retry.DecorrelatedJitter, Timeout: time.Second, Elapsed: time.Hour,
 			},
-			"attempts=unlimited delay=0s max=1m0s backoff=fibonacci factor=1.5 jitter=decorrelated timeout=1s elapsed=1h0m0s",
+			"attempts=unlimited delay=0s max=1m0s after=1m0s backoff=fibonacci factor=1.5 jitter=decorrelated timeout=1s elapsed=1h0m0s",
 		},
 		"what text cannot express": {
 			retry.Policy{Backoff: retry.BackoffFunc(nil), If: retry.Transient, OnRetry: func(retry.Event) {}},
-			"attempts=3 delay=100ms max=5s factor=2 jitter=half",
+			"attempts=3 delay=100ms max=5s after=1m0s factor=2 jitter=half",
 		},
 	}
 	for name, test := range tests {

@@ -44,7 +44,7 @@ func (p *Policy) plain() bool {
 		most = DefaultMaxDelay
 	}
 	return p.Timeout|p.Elapsed == 0 && uint(p.MaxAttempts) < Unlimited && delay >= NoDelay && most >= 0 && delay <= most &&
-		p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
+		p.MaxAfter >= 0 && p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
 }
 
 // The checks say what is wrong with a field of a policy that has its defaults,
@@ -75,6 +75,13 @@ func checkMaxDelay(p Policy) string {
 		return fmt.Sprintf("%v, the default, is below the delay of %v: set max", p.MaxDelay, p.Delay)
 	case p.MaxDelay < p.Delay:
 		return fmt.Sprintf("%v is below the delay of %v", p.MaxDelay, p.Delay)
+	}
+	return ""
+}
+
+func checkMaxAfter(p Policy) string {
+	if p.MaxAfter < 0 {
+		return fmt.Sprintf("want more than 0s, got %v", p.MaxAfter)
 	}
 	return ""
 }

@@ -21,9 +21,10 @@ func (c *call) judge(last error, e verdict) (wait time.Duration, end EventKind, 
 	if callerErr := c.ctx.Err(); c.attempts >= c.most || callerErr != nil && is(last, callerErr) {
 		return 0, GaveUp, true
 	}
-	wait = c.policy.wait(c.attempts, c.previous, rand.Float64())
-	wait = min(max(wait, asked), c.policy.MaxDelay)
-	return wait, 0, false
+	if c.instant {
+		return 0, 0, false
+	}
+	return max(c.policy.wait(c.attempts, c.previous, rand.Float64()), asked), 0, false
 }
 
 // obstacle returns what forbids another attempt after wait, nil if nothing
@@ -31,6 +32,11 @@ func (c *call) judge(last error, e verdict) (wait time.Duration, end EventKind, 
 func (c *call) obstacle(last error, t traits, wait time.Duration) error {
 	if c.ctx.Err() != nil {
 		return context.Cause(c.ctx)
+	}
+	if t.has(asksToWait) {
+		if asked := retryAfter(last); asked > c.policy.MaxAfter {
+			return &AfterError{Asked: asked, Max: c.policy.MaxAfter}
+		}
 	}
 	if err := c.tooLate(wait); err != nil {
 		return err

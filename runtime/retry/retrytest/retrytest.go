@@ -12,13 +12,7 @@ import (
 
 // Instant takes the waits out of every policy: attempts follow each other at
 // once, also where the server asks for a wait. All else stays as it is.
-func Instant() retry.Option {
-	return retry.WithPolicyFunc(func(_ string, p retry.Policy) retry.Policy {
-		p.Delay = retry.NoDelay
-		p.MaxDelay = 1 // nanosecond: zero would mean the default
-		return p
-	})
-}
+func Instant() retry.Option { return retry.WithoutWaits() }
 
 // Off makes every method attempt its call once.
 func Off() retry.Option {
