@@ -70,7 +70,8 @@ var table = []*Verb{
 		Keys: []*Key{
 			{"attempts", Limit, nil, "3", "how often to call, the first included; unlimited only with elapsed"},
 			{"delay", Wait, nil, "100ms", "wait before the first retry"},
-			{"max", Duration, nil, "5s", "cap of one wait, jitter included"},
+			{"max", Duration, nil, "5s", "cap of one wait, jitter included, unless the server asks for more"},
+			{"after", Duration, nil, "1m", "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call"},
 			{"backoff", Shape, []string{"exponential", "linear", "constant", "fibonacci"}, "exponential", "how waits grow, or a retry.Backoff"},
 			{"factor", Factor, nil, "2", "growth of exponential"},
 			{"jitter", Choice, []string{"none", "half", "full", "equal", "decorrelated"}, "half", "how waits are spread"},

@@ -49,6 +49,7 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	}
 	f.duration("Delay", t.Delay)
 	f.duration("MaxDelay", t.MaxDelay)
+	f.duration("MaxAfter", t.MaxAfter)
 	if policy.Backoff != nil {
 		f.set("Backoff", p.converted(policy.Backoff, "BackoffFunc"))
 	} else if name := backoffName(t.Backoff); name != "" {

@@ -55,6 +55,9 @@ func policyWords(p *model.Policy) []string {
 	if p.Text.MaxAttempts != 1 {
 		words = append(words, waitWords(p)...)
 	}
+	if p.Text.MaxAfter != 0 && p.Text.MaxAttempts != 1 {
+		words = append(words, "at most "+short(p.Text.MaxAfter)+" if the server asks")
+	}
 	if p.Text.Elapsed != 0 {
 		words = append(words, "within "+short(p.Text.Elapsed))
 	}

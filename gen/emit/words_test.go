@@ -19,6 +19,8 @@ func TestPolicyWords(t *testing.T) {
 		{"attempts=1 timeout=90s", "1 attempt of 1m30s"},
 		{"attempts=unlimited elapsed=1h", "any number of attempts, 100ms doubling to 5s, half jitter, within 1h"},
 		{"delay=0s", "up to 3 attempts, no waits"},
+		{"after=90s", "up to 3 attempts, 100ms doubling to 5s, half jitter, at most 1m30s if the server asks"},
+		{"attempts=1 after=90s", "1 attempt"},
 		{"delay=5s jitter=none", "up to 3 attempts, 5s apart, no jitter"},
 		{"factor=1", "up to 3 attempts, 100ms apart, half jitter"},
 		{"factor=1.5 max=1m", "up to 3 attempts, 100ms growing ×1.5 to 1m, half jitter"},

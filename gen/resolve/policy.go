@@ -99,6 +99,7 @@ func (r *resolver) checkTimeout(m *model.Method, l levels) {
 
 // withoutDefaults returns p with every field that is at its default left zero.
 func withoutDefaults(p retry.Policy) retry.Policy {
+	drop(&p.MaxAfter, max(retry.DefaultMaxAfter, p.MaxDelay))
 	drop(&p.MaxAttempts, retry.DefaultAttempts)
 	drop(&p.Delay, retry.DefaultDelay)
 	drop(&p.MaxDelay, retry.DefaultMaxDelay)

@@ -22,7 +22,7 @@ func TestParsePolicy(t *testing.T) {
 			Breaker: &retry.BreakerPolicy{Rate: 0.5, Window: 20 * time.Second, MinCalls: 30, Cooldown: 5 * time.Second, Probes: 2}}},
 	}
 	for _, tt := range tests {
-		tt.want.Name = cmp.Or(tt.text, "attempts=3 delay=100ms max=5s backoff=exponential factor=2 jitter=half")
+		tt.want.Name = cmp.Or(tt.text, "attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half")
 		if got, err := ParsePolicy(tt.text); err != nil || !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%q: %+v, %v", tt.text, got, err)
 		}

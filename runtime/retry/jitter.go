@@ -33,7 +33,8 @@ func (j Jitter) valid() bool { return j >= 0 && int(j) < len(jitterNames) }
 // Wait returns the wait before the n-th retry of a call, n counting from 1,
 // jitter included. previous is the wait before that, 0 when there was none, and
 // u a random number in [0, 1) that decides within the jitter. It is what the
-// retry loop waits, for those who plan or simulate.
+// retry loop waits, for those who plan or simulate, unless the server asks for
+// more (see [After]).
 func (p Policy) Wait(n int, previous time.Duration, u float64) time.Duration {
 	p = p.withDefaults()
 	return p.wait(n, previous, u)
