@@ -15,8 +15,12 @@ func (m *Method) facts(p *Plan) []fact {
 	if m.Worst != nil {
 		worst = short(*m.Worst)
 	}
+	slow := ", when every attempt times out"
+	if m.TimeoutEnds != "" {
+		slow = ", when every attempt fails just before its timeout"
+	}
 	facts := []fact{
-		{"worst case", worst + ", when every attempt times out"},
+		{"worst case", worst + slow},
 		{"typical", short(m.Typical) + ", when every attempt fails after " + short(min(p.Latency, orForever(m.Timeout)))},
 	}
 	switch {
@@ -29,6 +33,12 @@ func (m *Method) facts(p *Plan) []fact {
 		if text != "" {
 			facts = append(facts, fact{name, text})
 		}
+	}
+	if m.TimeoutEnds != "" {
+		add("time-out", "ends the call, after "+short(m.Timeout)+" if the first attempt does not return: "+m.TimeoutEnds)
+	}
+	if m.After > 0 {
+		add("server", "may ask for waits of up to "+short(m.After)+", in place of shorter ones; a longer one ends the call")
 	}
 	add("breaker", m.Breaker)
 	add("budget", m.Budget)

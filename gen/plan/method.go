@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,7 +28,8 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 		p.Unknown = "it waits by " + m.Policy.Backoff.Text + ", which only its own program can run: the plan has it wait anything up to max"
 		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, cmp.Or(policy.MaxDelay, retry.DefaultMaxDelay), retry.FullJitter
 	}
-	t := newTimeline(cfg, policy)
+	p.TimeoutEnds = timeoutEnds(m.Policy)
+	t := newTimeline(cfg, policy, p.TimeoutEnds != "")
 	p.Attempts, p.More = t.rows(), t.more()
 	p.Timeout, p.Worst, p.Typical = Duration(policy.Timeout), t.worst(), t.typical()
 	p.Loads = loads(cfg.Rate, t, m.Budget)
@@ -35,6 +37,15 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	p.Beneath = layers.beneath(w, m)
 	p.Product = product(t.attempts, p.Beneath)
 	p.Never = neverRetried(m)
+	if p.TimeoutEnds != "" {
+		p.Never = slices.Insert(p.Never, 0, "attempts that time out: "+p.TimeoutEnds)
+	}
+	if t.attempts > 1 {
+		p.After = Duration(policy.MaxAfter)
+		if p.After == 0 {
+			p.After = Duration(max(retry.DefaultMaxAfter, policy.MaxDelay))
+		}
+	}
 	p.Findings = slices.Concat(t.findings(), breakerFindings(t.attempts, m.Breaker))
 	return p
 }
@@ -60,6 +71,7 @@ func loads(rate float64, t *timeline, b *model.Budget) []Load {
 			load += reached * inTime
 			reached *= p
 		}
+		load += reached * t.beyond
 		all = append(all, Load{p, load, min(load, 1+simulate.Retries(policy, rate, p))})
 	}
 	return all
@@ -210,6 +222,8 @@ func shared(name string) string {
 func short(d Duration) string {
 	t := time.Duration(d)
 	switch {
+	case t == math.MaxInt64:
+		return "more than 292 years" // the longest duration that there is
 	case t >= time.Minute:
 		t = t.Round(time.Second)
 	case t >= 10*time.Second:

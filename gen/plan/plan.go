@@ -41,11 +41,13 @@ type Method struct {
 	Once    string `json:"once,omitempty"`    // why it is not
 	Unknown string `json:"unknown,omitempty"` // what the plan cannot know
 
-	Attempts []Attempt `json:"attempts,omitempty"`
-	More     string    `json:"more,omitempty"` // of the attempts that are not listed
-	Timeout  Duration  `json:"timeout_ms,omitempty"`
-	Worst    *Duration `json:"worst_ms,omitempty"`   // a call whose attempts all time out; nil if nothing limits it
-	Typical  Duration  `json:"typical_ms,omitempty"` // the median of a call whose attempts all fail
+	Attempts    []Attempt `json:"attempts,omitempty"`
+	More        string    `json:"more,omitempty"` // of the attempts that are not listed
+	Timeout     Duration  `json:"timeout_ms,omitempty"`
+	After       Duration  `json:"max_after_ms,omitempty"` // the longest wait that the server may ask for, which no time of the plan counts
+	Worst       *Duration `json:"worst_ms,omitempty"`     // the longest that a call takes; nil if nothing limits it
+	TimeoutEnds string    `json:"timeout_ends,omitempty"` // why an attempt that times out is the last; "" if it may be retried
+	Typical     Duration  `json:"typical_ms,omitempty"`   // the median of a call whose attempts all fail
 
 	Loads    []Load   `json:"load,omitempty"`
 	Budget   string   `json:"budget,omitempty"`
@@ -63,10 +65,10 @@ type Attempt struct {
 	P5       Duration `json:"p5_ms"`
 	Median   Duration `json:"median_ms"`
 	P95      Duration `json:"p95_ms"`
-	Latest   Duration `json:"latest_ms"` // time-outs, the longest waits
+	Latest   Duration `json:"latest_ms"` // failures that take their whole timeout, the longest waits
 
 	// InTime is the probability that it starts before deadline and elapsed have passed,
-	// if all before it fail; InTimeSlow the same if they time out.
+	// if all before it fail; InTimeSlow the same if they time out, and are retried.
 	InTime     float64 `json:"in_time"`
 	InTimeSlow float64 `json:"in_time_after_timeouts"`
 	Dead       bool    `json:"dead,omitempty"` // it never does

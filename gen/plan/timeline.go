@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -13,8 +12,9 @@ import (
 
 const (
 	listed   = 10     // attempts that are listed
-	followed = 1000   // attempts that are looked at where their number has no limit
+	followed = 1000   // attempts that are looked at one by one
 	samples  = 10_000 // of which the percentiles are: they are off by less than one percent
+	enough   = 2e6    // attempts in all samples, after which a tenth of these will do
 )
 
 // A timeline is when the attempts of a policy start. Percentiles come from samples, whose
@@ -25,16 +25,18 @@ type timeline struct {
 	steps    int // attempts that are looked at
 	deadline time.Duration
 	latency  time.Duration // of a failed attempt
+	final    bool          // an attempt that times out is the last
 
 	earliest, latest []time.Duration
 	starts           [][]time.Duration // of each listed attempt: its samples, sorted
 	inTime, slow     []float64         // of each attempt: see Attempt
 	ends             []time.Duration   // of the samples, sorted
+	beyond           float64           // mean number of attempts after those looked at
 	sample           []time.Duration   // the sample run; nil if none is wanted
 }
 
-func newTimeline(cfg Config, p retry.Policy) *timeline {
-	t := &timeline{policy: p, attempts: cmp.Or(p.MaxAttempts, retry.DefaultAttempts), deadline: cfg.Deadline, latency: cfg.Latency}
+func newTimeline(cfg Config, p retry.Policy, final bool) *timeline {
+	t := &timeline{policy: p, attempts: cmp.Or(p.MaxAttempts, retry.DefaultAttempts), deadline: cfg.Deadline, latency: cfg.Latency, final: final}
 	t.steps = min(t.attempts, followed)
 	if p.Timeout > 0 {
 		t.latency = min(t.latency, p.Timeout)
@@ -42,7 +44,7 @@ func newTimeline(cfg Config, p retry.Policy) *timeline {
 	t.bounds()
 	t.draw()
 	if cfg.Sample {
-		t.sample, _ = t.run(rand.New(rand.NewPCG(cfg.Seed, 1)), t.latency)
+		t.sample, _, _ = t.run(rand.New(rand.NewPCG(cfg.Seed, 1)), t.latency)
 	}
 	return t
 }
@@ -53,31 +55,54 @@ func (t *timeline) bounds() {
 	slowest := cmp.Or(t.policy.Timeout, t.latency)
 	for n, short, long := 1, time.Duration(0), time.Duration(0); n < t.steps; n++ {
 		short = t.policy.Wait(n, short, 0)
-		long = t.policy.Wait(n, long, math.Nextafter(1, 0))
-		t.earliest = append(t.earliest, t.earliest[n-1]+short)
-		t.latest = append(t.latest, t.latest[n-1]+slowest+long)
+		long = t.policy.Wait(n, long, most)
+		t.earliest = append(t.earliest, plus(t.earliest[n-1], short))
+		t.latest = append(t.latest, plus(t.latest[n-1], plus(slowest, long)))
 	}
 }
 
-// run returns when the attempts of one call start that all fail after latency, and when
-// the call ends.
-func (t *timeline) run(random *rand.Rand, latency time.Duration) (starts []time.Duration, end time.Duration) {
+// run returns when the attempts of one call start that all fail after latency, when the
+// call ends, and how many attempts more it makes than are looked at.
+func (t *timeline) run(random *rand.Rand, latency time.Duration) (starts []time.Duration, end time.Duration, more int) {
 	starts = []time.Duration{0}
 	for n, now, wait := 1, time.Duration(0), time.Duration(0); ; n++ {
 		now += latency
 		if t.deadline > 0 && now >= t.deadline {
-			return starts, t.deadline
+			return starts, t.deadline, 0
 		}
 		if n == t.steps {
-			return starts, now
+			end, more = t.goOn(starts, now)
+			return starts, end, more
 		}
 		wait = t.policy.Wait(n, wait, random.Float64())
 		if t.tooLate(now, wait) {
-			return starts, now
+			return starts, now, 0
 		}
-		now += wait
+		now = plus(now, wait)
 		starts = append(starts, now)
 	}
+}
+
+// goOn returns when a call ends that is not over after the attempts looked at, and how
+// many more it makes, at the pace of the second half of these.
+func (t *timeline) goOn(starts []time.Duration, now time.Duration) (end time.Duration, more int) {
+	if more = t.attempts - t.steps; more == 0 {
+		return now, 0
+	}
+	last := len(starts) - 1
+	pace := (starts[last] - starts[last/2]) / time.Duration(last-last/2)
+	if limit := t.limit(); limit > 0 {
+		more = min(more, int(max(limit-now, 0)/max(pace, 1)))
+	}
+	return nanoseconds(float64(now) + float64(more)*float64(pace)), more
+}
+
+// limit returns when a call is over, 0 if nothing but its attempts limits it.
+func (t *timeline) limit() time.Duration {
+	if t.deadline > 0 && t.policy.Elapsed > 0 {
+		return min(t.deadline, t.policy.Elapsed)
+	}
+	return t.deadline + t.policy.Elapsed
 }
 
 // tooLate reports whether a wait is not begun, as in package retry.
@@ -88,7 +113,7 @@ func (t *timeline) tooLate(now, wait time.Duration) bool {
 // draw samples calls: without the limits of time for when attempts would start, with them
 // for how many do.
 func (t *timeline) draw() {
-	free := &timeline{policy: t.policy, steps: min(t.steps, listed)}
+	free := &timeline{policy: t.policy, attempts: t.attempts, steps: min(t.steps, listed)}
 	if i := t.firstDead(); t.attempts == retry.Unlimited && i > 0 {
 		free.steps = min(free.steps, i)
 	}
@@ -96,7 +121,7 @@ func (t *timeline) draw() {
 	t.starts = make([][]time.Duration, free.steps)
 	random := rand.New(rand.NewPCG(0, 0))
 	for range samples {
-		starts, _ := free.run(random, t.latency)
+		starts, _, _ := free.run(random, t.latency)
 		for i, start := range starts {
 			t.starts[i] = append(t.starts[i], start)
 		}
@@ -104,31 +129,37 @@ func (t *timeline) draw() {
 	for _, starts := range t.starts {
 		slices.Sort(starts)
 	}
-	t.inTime, t.ends = t.reach(t.latency)
-	t.slow = t.inTime
-	if t.policy.Timeout > 0 {
-		t.slow, _ = t.reach(t.policy.Timeout)
+	t.inTime, t.ends, t.beyond = t.reach(t.latency)
+	switch t.slow = t.inTime; {
+	case t.final:
+		t.slow = []float64{1} // the first attempt, and none after it
+	case t.policy.Timeout > 0:
+		t.slow, _, _ = t.reach(t.policy.Timeout)
 	}
 }
 
-// reach returns how probable it is that each attempt starts, and when calls end, sorted.
-func (t *timeline) reach(latency time.Duration) (probability []float64, ends []time.Duration) {
+// reach returns how probable it is that each attempt starts, when calls end, sorted, and
+// how many attempts more than are looked at they make on average.
+func (t *timeline) reach(latency time.Duration) (probability []float64, ends []time.Duration, beyond float64) {
 	random := rand.New(rand.NewPCG(0, 0))
-	for range samples {
-		starts, end := t.run(random, latency)
+	for work := 0; len(ends) < samples && (work < enough || len(ends) < samples/10); {
+		starts, end, more := t.run(random, latency)
 		ends = append(ends, end)
+		beyond += float64(more)
+		work += len(starts)
 		for len(probability) < len(starts) {
 			probability = append(probability, 0)
 		}
 		for i := range starts {
-			probability[i] += 1.0 / samples
+			probability[i]++
 		}
 	}
-	for i, p := range probability { // what rounding has left of whole numbers
-		probability[i] = math.Round(p*samples) / samples
+	drawn := float64(len(ends))
+	for i := range probability {
+		probability[i] /= drawn
 	}
 	slices.Sort(ends)
-	return probability, ends
+	return probability, ends, beyond / drawn
 }
 
 // rows returns the attempts that are listed.
@@ -171,23 +202,23 @@ func (t *timeline) more() string {
 	return ""
 }
 
-// worst returns the longest that a call takes whose attempts all time out, nil if nothing
-// limits it.
+// worst returns the longest that a call takes, nil if nothing limits it: its attempts
+// use all of their timeout, and its waits are the longest.
 func (t *timeline) worst() *Duration {
-	limit := time.Duration(math.MaxInt64)
-	if t.policy.Timeout > 0 && t.attempts != retry.Unlimited {
-		limit = t.latest[len(t.latest)-1] + t.policy.Timeout
+	var limits []time.Duration
+	if timeout := t.policy.Timeout; timeout > 0 && t.attempts != retry.Unlimited {
+		limits = append(limits, nanoseconds(float64(t.attempts)*float64(timeout)+longestWaits(t.policy, t.attempts-1)))
 	}
 	if t.policy.Timeout > 0 && t.policy.Elapsed > 0 {
-		limit = min(limit, t.policy.Elapsed+t.policy.Timeout)
+		limits = append(limits, plus(t.policy.Elapsed, t.policy.Timeout))
 	}
 	if t.deadline > 0 {
-		limit = min(limit, t.deadline)
+		limits = append(limits, t.deadline)
 	}
-	if limit == math.MaxInt64 {
+	if len(limits) == 0 {
 		return nil
 	}
-	worst := Duration(limit)
+	worst := Duration(slices.Min(limits))
 	return &worst
 }
 
