@@ -123,8 +123,8 @@ func (r *RetryingTimedStore) Unwrap() TimedStore { return r.next }
 //
 // One breaker guards them all: 5 failures in a row open it for 1h.
 //
-// One budget limits them all: 20% of the calls may be retries, and 10 a second
-// in any case.
+// One budget limits them all: retries are at most 20% of the successes, plus 10
+// a second.
 type RetryingLimitedStore struct {
 	next LimitedStore
 	get  *retry.Method
