@@ -10,6 +10,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // parse parses a doc comment whose first line is line 1 of its file.
@@ -214,6 +215,15 @@ func checkInside(t *testing.T, text string, l directive.Line) {
 			if !strings.HasPrefix(text[n.Pos-1:], n.Text) {
 				t.Errorf("%q: name %s is not at %d", text, n.Text, n.Pos)
 			}
+		}
+	}
+}
+
+// The place of a choice among those of its key is the runtime's number of it.
+func TestChoiceIsRuntimesNumber(t *testing.T) {
+	for i, word := range directive.Lookup("budget").Key("fund").Choices {
+		if got := retry.Funding(i).String(); got != word {
+			t.Errorf("fund: %q is number %d, which the runtime calls %q", word, i, got)
 		}
 	}
 }

@@ -3,7 +3,8 @@ package retry
 import "context"
 
 // Do calls f until it succeeds or p gives up, and returns the error that the
-// caller should get (see [Error]).
+// caller should get (see [Error]). With an invalid p it does not call f, and
+// returns what [Policy.Validate] does.
 func Do(ctx context.Context, p Policy, f func(context.Context) error) (err error) {
 	for ctx := range p.Attempts(ctx, &err) {
 		err = f(ctx)
