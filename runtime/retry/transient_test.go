@@ -54,6 +54,22 @@ func TestTransient(t *testing.T) {
 		"no such name in a request":        {get(op(&net.DNSError{IsNotFound: true})), false},
 		"name lookup in an operation":      {op(&net.DNSError{IsTemporary: true}), true},
 		"bad URL":                          {get(errors.New("unsupported protocol scheme")), false},
+		"closed by us":                     {net.ErrClosed, false},
+		"operation on what we closed":      {op(net.ErrClosed), false},
+		"closed under a request":           {get(net.ErrClosed), true},
+		"write that was closed":            {get(fmt.Errorf("write: %w", op(net.ErrClosed))), true},
+		"closed beside a request":          {errors.Join(get(errUnavailable), net.ErrClosed), false},
+		"no connection":                    {(*net.OpError)(nil), false},
+		"no connection in a request":       {get((*net.OpError)(nil)), false},
+		"no connection in an operation":    {op((*net.OpError)(nil)), false},
+		"no connection, wrapped":           {fmt.Errorf("get: %w", (*net.OpError)(nil)), false},
+		"no connection beside a deadline":  {errors.Join((*net.OpError)(nil), context.DeadlineExceeded), true},
+		"no request":                       {(*url.Error)(nil), false},
+		"no lookup in an operation":        {op((*net.DNSError)(nil)), false},
+		"no error in a system call":        {op(&os.SyscallError{Err: (*net.OpError)(nil)}), false},
+		"no error in a path's":             {get(&fs.PathError{Err: (*fs.PathError)(nil)}), false},
+		"no error of a type of its own":    {fmt.Errorf("get: %w", (*timeoutError)(nil)), false},
+		"nothing in a request":             {get(nil), false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
