@@ -1,5 +1,6 @@
 // Package retryhttp has what generated code needs for methods that take an
-// *http.Request or return an *http.Response. It stands apart from package retry
+// *http.Request or return an *http.Response, and [Transient], a condition for the
+// errors of an http.RoundTripper. It stands apart from package retry
 // so that programs without HTTP do not link net/http.
 package retryhttp
 
