@@ -12,8 +12,10 @@ var everyError = &Check{
 multiplies the load and delays the answer for nothing, and hides the few errors that do pass.
 Only the permanent ones (retry.Permanent, context.Canceled, an open breaker) are left out.
 
-retry.Transient holds for what tends to pass on a network: timeouts, connections refused or
-reset, temporary failures of DNS. It knows nothing of a server's answers; name those with on=.`,
+retry.Transient holds for what tends to pass on a network: timeouts, connections refused, reset
+or lost, temporary failures of DNS; retryhttp.Transient does for methods that call an
+http.RoundTripper or read a response body. They know nothing of a server's answers; name those
+with on=.`,
 	Before: `//retry:policy attempts=4
 type Store interface { ... }`,
 	After: `//retry:policy attempts=4 if=retry.Transient

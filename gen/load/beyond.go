@@ -15,9 +15,13 @@ import (
 	"github.com/retrygen/retrygen/gen/directive"
 )
 
-// runtimePath is the import path of what retry means in a directive where the file
-// imports nothing of that name. Generated code imports it, so it is always at hand.
-const runtimePath = "github.com/retrygen/retrygen/runtime/retry"
+// runtimePaths are the import paths of what these names mean in a directive where the
+// file imports nothing of that name. Generated code imports them, so they are always at
+// hand.
+var runtimePaths = map[string]string{
+	"retry":     "github.com/retrygen/retrygen/runtime/retry",
+	"retryhttp": "github.com/retrygen/retrygen/runtime/retry/retryhttp",
+}
 
 // beyond returns the import paths of the packages that directives mention although
 // their files do not import them: those in quotes, and those that a qualifier may mean.
@@ -26,10 +30,10 @@ func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, erro
 	for _, f := range folders {
 		for _, src := range f.sources {
 			for _, name := range directive.Mentions(src.text) {
-				switch {
+				switch runtimePath := runtimePaths[name.Qualifier]; {
 				case name.Path != "":
 					paths[name.Path] = true
-				case name.Qualifier == path.Base(runtimePath) && !imports(src, name.Qualifier):
+				case runtimePath != "" && !imports(src, name.Qualifier):
 					paths[runtimePath] = true
 				case !imports(src, name.Qualifier):
 					names[name.Qualifier] = true
