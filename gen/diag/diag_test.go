@@ -70,9 +70,9 @@ func TestWriteJSON(t *testing.T) {
 	if err := l[2:].WriteJSON(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"file":"/m/a.go","line":10,"column":2,"code":"repeated-key","message":"delay is given twice","related":[{"file":"/m/a.go","line":9,"column":2,"message":"first given here"}]}
-{"file":"/m/b.go","line":1,"column":1,"code":"unknown-key","message":"unknown key \"<x>\""}
-{"file":"/m/c.go","code":"foreign-file","message":"in the way"}
+	want := `{"file":"/m/a.go","line":10,"column":2,"severity":"error","code":"repeated-key","message":"delay is given twice","related":[{"file":"/m/a.go","line":9,"column":2,"message":"first given here"}]}
+{"file":"/m/b.go","line":1,"column":1,"severity":"error","code":"unknown-key","message":"unknown key \"<x>\""}
+{"file":"/m/c.go","severity":"error","code":"foreign-file","message":"in the way"}
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", &b, want)

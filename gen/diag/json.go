@@ -9,10 +9,10 @@ import (
 
 // WriteJSON writes l as JSON, one object a line:
 //
-//	{"file":"store.go","line":3,"column":16,"code":"unknown-key","message":"...","related":[...]}
+//	{"file":"store.go","line":3,"column":16,"severity":"error","code":"unknown-key","message":"...","related":[...]}
 //
-// Line and column are left out where a file as a whole is meant, related where it is
-// empty. A warning has "severity":"warning", and what can be fixed has
+// Severity is error or warning. Line and column are left out where a file as a whole is
+// meant, related where it is empty. What can be fixed has
 // "fix":{"message":"...","edits":[{"file":"store.go","offset":20,"old":"","new":"..."}]}.
 func (l List) WriteJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
@@ -38,7 +38,7 @@ type jsonRelated struct {
 
 type jsonDiagnostic struct {
 	jsonPlace
-	Severity string        `json:"severity,omitempty"`
+	Severity string        `json:"severity"`
 	Code     string        `json:"code"`
 	Message  string        `json:"message"`
 	Related  []jsonRelated `json:"related,omitempty"`
@@ -58,10 +58,7 @@ type jsonEdit struct {
 }
 
 func (d Diagnostic) json() jsonDiagnostic {
-	j := jsonDiagnostic{jsonPlace: placeOf(d.Pos), Code: d.Code, Message: d.Message}
-	if d.Severity == Warning {
-		j.Severity = "warning"
-	}
+	j := jsonDiagnostic{jsonPlace: placeOf(d.Pos), Severity: d.Severity.String(), Code: d.Code, Message: d.Message}
 	for _, r := range d.Related {
 		j.Related = append(j.Related, jsonRelated{placeOf(r.Pos), r.Message})
 	}

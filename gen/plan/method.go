@@ -153,11 +153,16 @@ func readName(m *model.Method, r model.Replay) string {
 	return name
 }
 
-func refWords(refs []*model.Ref, last string) string {
+func refNames(refs []*model.Ref) []string {
 	names := make([]string, len(refs))
 	for i, r := range refs {
 		names[i] = r.Text
 	}
+	return names
+}
+
+func refWords(refs []*model.Ref, last string) string {
+	names := refNames(refs)
 	if n := len(names); n > 1 {
 		return strings.Join(names[:n-1], ", ") + last + names[n-1]
 	}
@@ -173,7 +178,7 @@ func policyWords(p *model.Policy) string {
 	}
 	list := func(key string, refs ...*model.Ref) {
 		if len(refs) > 0 && refs[0] != nil {
-			words = append(words, key+"="+refWords(refs, ","))
+			words = append(words, key+"="+strings.Join(refNames(refs), ","))
 		}
 	}
 	list("on", p.On...)
