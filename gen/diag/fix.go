@@ -14,8 +14,8 @@ type Fix struct {
 	Edits   []Edit
 }
 
-// An Edit replaces Old, which stands at Pos, with New. It is not carried out where
-// something else stands there by then.
+// An Edit replaces Old, which stands at the line and column of Pos, with New. It is not
+// carried out if the text there has changed.
 type Edit struct {
 	Pos      token.Position
 	Old, New string
@@ -55,11 +55,13 @@ func (l List) Fixed(read func(name string) ([]byte, error)) (map[string][]byte, 
 
 // apply returns text with edits.
 func apply(text string, edits []Edit) []byte {
-	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
+	slices.SortStableFunc(edits, func(a, b Edit) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
+	})
 	var b strings.Builder
 	done := 0 // offset in text up to which it is copied
 	for i, e := range edits {
-		start := e.Pos.Offset
+		start := offsetOf(text, e.Pos)
 		if i > 0 && e == edits[i-1] || start < done || start > len(text) || !strings.HasPrefix(text[start:], e.Old) {
 			continue
 		}
@@ -69,4 +71,14 @@ func apply(text string, edits []Edit) []byte {
 	}
 	b.WriteString(text[done:])
 	return []byte(b.String())
+}
+
+// offsetOf returns the offset of a line and column, which that of pos is not where cgo made
+// a file of this one.
+func offsetOf(text string, pos token.Position) int {
+	start := 0
+	for range pos.Line - 1 {
+		start += strings.IndexByte(text[start:], '\n') + 1
+	}
+	return start + pos.Column - 1
 }

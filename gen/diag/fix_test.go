@@ -9,7 +9,7 @@ import (
 )
 
 func edit(offset int, old, text string) diag.Edit {
-	return diag.Edit{Pos: token.Position{Filename: "a.go", Line: 1, Offset: offset}, Old: old, New: text}
+	return diag.Edit{Pos: token.Position{Filename: "a.go", Line: 1, Column: offset + 1}, Old: old, New: text}
 }
 
 func TestFixed(t *testing.T) {

@@ -44,11 +44,11 @@ type parser struct {
 }
 
 func (p *parser) report(pos token.Pos, code, format string, args ...any) {
-	p.found.Add(p.fset.Position(pos), code, format, args...)
+	p.found.Add(diag.At(p.fset, pos), code, format, args...)
 }
 
 func (p *parser) relate(pos token.Pos, format string, args ...any) {
-	p.found.Relate(p.fset.Position(pos), format, args...)
+	p.found.Relate(diag.At(p.fset, pos), format, args...)
 }
 
 // comment reads one comment line; ok is false if it is no directive or a wrong one.
@@ -99,7 +99,7 @@ func (p *parser) fixMeant(c *ast.Comment, meant string) {
 	} else {
 		old += words[0]
 	}
-	p.found.Fix("write "+strings.TrimSpace(meant), diag.Edit{Pos: p.fset.Position(c.Slash), Old: old, New: meant})
+	p.found.Fix("write "+strings.TrimSpace(meant), diag.Edit{Pos: diag.At(p.fset, c.Slash), Old: old, New: meant})
 }
 
 // isDirective reports whether the text after // is one to [ast.ParseDirective].

@@ -48,7 +48,7 @@ func Calls(ctx context.Context, cfg Config) (diag.List, error) {
 	for _, action := range graph.Roots {
 		errs = append(errs, action.Err)
 		for _, d := range action.Diagnostics {
-			found.Add(action.Package.Fset.Position(d.Pos), d.Category, "%s", d.Message)
+			found.Add(diag.At(action.Package.Fset, d.Pos), d.Category, "%s", d.Message)
 			found.Warn()
 		}
 	}

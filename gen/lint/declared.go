@@ -88,7 +88,7 @@ func fixOf(pass *analysis.Pass, fix *diag.Fix) analysis.SuggestedFix {
 func posOf(pass *analysis.Pass, at token.Position) token.Pos {
 	for _, syntax := range pass.Files {
 		file := pass.Fset.File(syntax.FileStart)
-		if file != nil && pass.Fset.Position(syntax.Package).Filename == at.Filename && at.Offset <= file.Size() {
+		if file != nil && diag.At(pass.Fset, syntax.Package).Filename == at.Filename && at.Offset <= file.Size() {
 			return file.Pos(at.Offset)
 		}
 	}

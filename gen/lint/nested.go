@@ -69,7 +69,7 @@ type nesting struct {
 }
 
 func (n *nesting) report(at ast.Node, format string, args ...any) {
-	n.found.Add(n.pass.Fset.Position(at.Pos()), nested.Name, format, args...)
+	n.found.Add(diag.At(n.pass.Fset, at.Pos()), nested.Name, format, args...)
 	n.found.Warn()
 }
 

@@ -56,7 +56,7 @@ func findOrphans(pass *analysis.Pass, d *declared) diag.List {
 		if slices.ContainsFunc(d.model.Files, func(f *model.File) bool { return f.Path == own.Path }) {
 			continue
 		}
-		found.Add(pass.Fset.Position(own.Syntax.Package), stale.Name, "the directives of this file are gone: run retrygen to remove it")
+		found.Add(diag.At(pass.Fset, own.Syntax.Package), stale.Name, "the directives of this file are gone: run retrygen to remove it")
 	}
 	return found
 }

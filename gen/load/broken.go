@@ -14,6 +14,9 @@ import (
 	"github.com/retrygen/retrygen/gen/diag"
 )
 
+// doesNotCompile is the code of what the compiler would report, too.
+const doesNotCompile = "does-not-compile"
+
 // dropBroken reports what keeps annotated declarations from being understood, and removes
 // them from p.Decls. Whatever else is wrong with the package is the compiler's to report.
 func (p *Package) dropBroken() diag.List {
@@ -35,24 +38,15 @@ func (p *Package) dropBroken() diag.List {
 // errorsIn returns the type errors inside a declaration, or its first syntax error: the
 // parser's others follow from it.
 func (p *Package) errorsIn(decl *Decl) diag.List {
-	var found diag.List
 	end := min(decl.Spec.End(), decl.File.Syntax.FileEnd) // beyond that if its closing brace is missing
-	first, last := p.Fset.Position(decl.Spec.Pos()), p.Fset.Position(end)
-	for _, err := range p.Errors {
-		pos := p.position(err)
-		if pos.Filename != first.Filename || pos.Line < first.Line || last.Line < pos.Line {
-			continue
-		}
-		switch err.Kind {
-		case packages.ParseError:
-			found = nil
-			found.Add(pos, "does-not-compile", "%s", err.Msg)
-			return found
-		case packages.TypeError:
-			found.Add(pos, "does-not-compile", "%s", err.Msg)
-		}
+	first, last := diag.At(p.Fset, decl.Spec.Pos()), diag.At(p.Fset, end)
+	outside := func(d diag.Diagnostic) bool {
+		return d.Pos.Filename != first.Filename || d.Pos.Line < first.Line || last.Line < d.Pos.Line
 	}
-	return found
+	if syntax := slices.DeleteFunc(slices.Clone(p.syntax), outside); len(syntax) > 0 {
+		return syntax[:1]
+	}
+	return slices.DeleteFunc(slices.Clone(p.mistyped), outside)
 }
 
 // invalidTypes returns the types in a declaration that could not be resolved although
@@ -66,7 +60,7 @@ func (p *Package) invalidTypes(decl *Decl) diag.List {
 		}
 		switch expr.(type) {
 		case *ast.Ident, *ast.SelectorExpr:
-			found.Add(p.Fset.Position(expr.Pos()), "does-not-compile", "the type %s cannot be resolved", types.ExprString(expr))
+			found.Add(diag.At(p.Fset, expr.Pos()), doesNotCompile, "the type %s cannot be resolved", types.ExprString(expr))
 			p.relateCause(found, expr)
 			return false
 		}
@@ -88,7 +82,7 @@ func (p *Package) relateCause(found diag.List, expr ast.Expr) {
 	if !ok {
 		return
 	}
-	found.Relate(p.Fset.Position(pkgName.Pos()), "%s cannot be imported: go get it, or see what go build says",
+	found.Relate(diag.At(p.Fset, pkgName.Pos()), "%s cannot be imported: go get it, or see what go build says",
 		pkgName.Imported().Path())
 }
 
@@ -102,12 +96,35 @@ func (p *Package) invalidMethods(decl *Decl) diag.List {
 	}
 	for method := range iface.Methods() {
 		if strings.Contains(types.TypeString(method.Type(), nil), types.Typ[types.Invalid].String()) {
-			found.Add(p.Fset.Position(decl.Spec.Name.Pos()), "does-not-compile",
+			found.Add(diag.At(p.Fset, decl.Spec.Name.Pos()), doesNotCompile,
 				"method %s has a type that cannot be resolved", method.Name())
-			found.Relate(p.Fset.Position(method.Pos()), "declared here")
+			found.Relate(diag.At(p.Fset, method.Pos()), "declared here")
 		}
 	}
 	return found
+}
+
+// takeErrors keeps the errors of a load that have a place in the source.
+func (p *Package) takeErrors(loaded *packages.Package) {
+	for _, err := range loaded.Errors {
+		if err.Kind == packages.ParseError {
+			p.syntax.Add(p.position(err), doesNotCompile, "%s", err.Msg)
+		}
+	}
+	p.takeTypeErrors(loaded.TypeErrors)
+}
+
+// takeTypeErrors keeps errors of the type checker. Those whose text is indented go on
+// with the one before.
+func (p *Package) takeTypeErrors(errs []types.Error) {
+	for _, err := range errs {
+		pos := diag.At(err.Fset, err.Pos)
+		if more, ok := strings.CutPrefix(err.Msg, "\t"); ok {
+			p.mistyped.Relate(pos, "%s", more)
+			continue
+		}
+		p.mistyped.Add(pos, doesNotCompile, "%s", err.Msg)
+	}
 }
 
 // position returns where an error of go/packages is, with an absolute file name: those of

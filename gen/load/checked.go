@@ -6,8 +6,6 @@ import (
 	"go/types"
 	"path/filepath"
 
-	"golang.org/x/tools/go/packages"
-
 	"github.com/retrygen/retrygen/gen/diag"
 )
 
@@ -19,12 +17,10 @@ func Checked(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *t
 		return nil, nil
 	}
 	p := &Package{ID: pkg.Path(), PkgPath: pkg.Path(), Name: pkg.Name(), Fset: fset, Types: pkg, Info: info}
-	for _, err := range errs {
-		p.Errors = append(p.Errors, packages.Error{Pos: fset.Position(err.Pos).String(), Msg: err.Msg, Kind: packages.TypeError})
-	}
+	p.takeTypeErrors(errs)
 	var found diag.List
 	for _, syntax := range files {
-		file := newFile(fset.Position(syntax.Package).Filename, syntax)
+		file := newFile(diag.At(fset, syntax.Package).Filename, syntax)
 		if isOwnSyntax(syntax) {
 			p.Outputs = append(p.Outputs, file)
 			continue

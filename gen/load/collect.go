@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/retrygen/retrygen/gen/diag"
 )
 
 // collect makes a Result of what was searched and what was loaded.
@@ -84,10 +86,13 @@ func (f *folder) hasSource(path string) bool {
 }
 
 // account reports the sources that no loaded package has: those that build constraints
-// exclude as skipped, others with the error that kept their package from being loaded.
+// exclude as skipped, others with the error that kept them from being parsed or loaded.
 func (res *Result) account(f *folder, loaded []*packages.Package) {
 	for _, src := range f.sources {
+		unreadable := src.unreadable()
 		switch {
+		case len(unreadable) > 0:
+			res.Found = append(res.Found, unreadable...)
 		case slices.ContainsFunc(loaded, func(p *packages.Package) bool { return slices.Contains(p.IgnoredFiles, src.path) }):
 			res.Skipped = append(res.Skipped, Skipped{src.path, src.outputs()})
 		case !slices.ContainsFunc(loaded, func(p *packages.Package) bool { return slices.Contains(p.GoFiles, src.path) }):
@@ -115,13 +120,13 @@ func newPackage(p *packages.Package, dir string) *Package {
 		Fset:    p.Fset,
 		Types:   p.Types,
 		Info:    p.TypesInfo,
-		Errors:  p.Errors,
 	}
+	pkg.takeErrors(p)
 	pkg.Types.SetName(pkg.Name)
 	for _, syntax := range p.Syntax {
 		path := p.Fset.File(syntax.FileStart).Name()
 		if !slices.Contains(p.GoFiles, path) {
-			path = p.Fset.Position(syntax.Package).Filename // cgo made it of this file
+			path = diag.At(p.Fset, syntax.Package).Filename // cgo made it of this file
 		}
 		pkg.Files = append(pkg.Files, newFile(path, syntax))
 	}

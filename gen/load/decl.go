@@ -8,8 +8,6 @@ import (
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/packages"
-
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/directive"
 )
@@ -19,7 +17,7 @@ import (
 func (p *Package) collect(file *File) diag.List {
 	c := &collector{pkg: p, file: file, open: map[*ast.CommentGroup]bool{}}
 	for _, group := range file.Syntax.Comments {
-		if slices.ContainsFunc(group.List, directive.Is) {
+		if holdsDirective(group) {
 			c.open[group] = true
 		}
 	}
@@ -108,17 +106,15 @@ func (c *collector) reportOpen() {
 	if len(c.open) == 0 {
 		return
 	}
-	for _, err := range c.pkg.Errors {
-		if pos := c.pkg.position(err); err.Kind == packages.ParseError && pos.Filename == c.file.Path {
-			c.found.Add(pos, "does-not-compile", "%s", err.Msg)
-			return
-		}
+	if i := slices.IndexFunc(c.pkg.syntax, func(d diag.Diagnostic) bool { return d.Pos.Filename == c.file.Path }); i >= 0 {
+		c.found = append(c.found, c.pkg.syntax[i])
+		return
 	}
 	why := reasonsFor(c.file.Syntax)
 	for group := range c.open {
 		for _, comment := range group.List {
 			if directive.Is(comment) {
-				c.found.Add(c.pkg.Fset.Position(comment.Slash), "misplaced-directive", "%s",
+				c.found.Add(diag.At(c.pkg.Fset, comment.Slash), "misplaced-directive", "%s",
 					cmp.Or(why[group], "this directive belongs to no declaration: move it to the end of the doc comment of one"))
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"slices"
 	"sync"
@@ -161,7 +162,21 @@ func parseFile(fset *token.FileSet, name string, src []byte) (*ast.File, error) 
 	if file != nil && !hasDirective(src) {
 		dropBodies(file)
 	}
-	return file, err
+	return file, unmapped(fset, file, err)
+}
+
+// unmapped returns the errors of the parser with their places in the real file, whatever
+// //line directives it has.
+func unmapped(fset *token.FileSet, file *ast.File, err error) error {
+	errs, ok := err.(scanner.ErrorList)
+	if !ok || file == nil {
+		return err
+	}
+	real := fset.File(file.FileStart)
+	for _, e := range errs {
+		e.Pos = diag.At(fset, real.Pos(e.Pos.Offset))
+	}
+	return errs
 }
 
 // dropBodies empties the bodies of functions: types and names are all that counts.

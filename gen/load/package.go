@@ -7,8 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/packages"
-
+	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/directive"
 )
 
@@ -23,12 +22,13 @@ type Package struct {
 	Fset    *token.FileSet
 	Types   *types.Package
 	Info    *types.Info
-	Files   []*File          // all of the package but retrygen's own outputs
-	Errors  []packages.Error // of the load, none inside Decls
-	Decls   []*Decl          // in source order, but for those that do not compile
+	Files   []*File // all of the package but retrygen's own outputs
+	Decls   []*Decl // in source order, but for those that do not compile
 
 	// Outputs are retrygen's own files where the package has them: see [Checked].
 	Outputs []*File
+
+	syntax, mistyped diag.List // errors of the parser and of the type checker; none inside Decls
 
 	beyond map[string]*types.Package // by import path: what directives mention and no file imports
 }

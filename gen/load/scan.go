@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/directive"
 )
 
@@ -100,3 +105,17 @@ func (s *source) outputs() []string {
 	}
 	return found
 }
+
+// unreadable returns the first syntax error of s if it hides all directives from the
+// parser: a comment that is not closed, a package clause that is none.
+func (s *source) unreadable() diag.List {
+	var found diag.List
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, s.path, s.text, parser.ParseComments|parser.SkipObjectResolution)
+	if errs, ok := unmapped(fset, file, err).(scanner.ErrorList); ok && !slices.ContainsFunc(file.Comments, holdsDirective) {
+		found.Add(errs[0].Pos, doesNotCompile, "%s", errs[0].Msg)
+	}
+	return found
+}
+
+func holdsDirective(group *ast.CommentGroup) bool { return slices.ContainsFunc(group.List, directive.Is) }

@@ -30,7 +30,7 @@ func sameDeclaration(pkg *load.Package, a, b token.Position) bool {
 		if d.Doc != nil {
 			first = d.Doc.Pos()
 		}
-		from, to := pkg.Fset.Position(first), pkg.Fset.Position(d.Spec.End())
+		from, to := diag.At(pkg.Fset, first), diag.At(pkg.Fset, d.Spec.End())
 		within := func(p token.Position) bool {
 			return p.Filename == from.Filename && from.Line <= p.Line && p.Line <= to.Line
 		}

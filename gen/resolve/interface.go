@@ -20,7 +20,7 @@ func (r *resolver) interfaceType(d *decl) bool {
 	docs := methodDocs(d.Decl)
 	lines := r.methodLines(d, all)
 	for _, f := range all {
-		m := newMethod(f.Name(), f.Signature(), r.pkg.Fset.Position(f.Pos()))
+		m := newMethod(f.Name(), f.Signature(), r.at(f.Pos()))
 		m.Deprecated = deprecated(docs[f.Name()])
 		d.wrapper.Methods = append(d.wrapper.Methods, m)
 		r.checkWritable(d, m)

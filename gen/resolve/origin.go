@@ -15,7 +15,7 @@ func (r *resolver) origin(l levels) model.Origin {
 			continue
 		}
 		for _, a := range line.Args {
-			o.Keys[a.Key.Name] = model.Given{Pos: r.pkg.Fset.Position(a.Value.Pos), Own: line == l.method, None: a.None}
+			o.Keys[a.Key.Name] = model.Given{Pos: r.at(a.Value.Pos), Own: line == l.method, None: a.None}
 		}
 	}
 	return o
@@ -29,5 +29,5 @@ func (r *resolver) originLine(line *directive.Line) model.Line {
 	for _, a := range line.Args {
 		end = max(end, a.Value.Pos+token.Pos(len(a.Value.Text)))
 	}
-	return model.Line{Pos: r.pkg.Fset.Position(line.VerbPos), End: r.pkg.Fset.Position(end)}
+	return model.Line{Pos: r.at(line.VerbPos), End: r.at(end)}
 }

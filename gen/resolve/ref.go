@@ -23,7 +23,7 @@ func (r *resolver) ref(file *load.File, key string, name directive.Name) *model.
 		r.report(name.Pos, "not-exported", "%s: %s is not exported by package %s", key, name.Text, obj.Pkg().Path())
 		return nil
 	}
-	return &model.Ref{Obj: obj, Star: name.Star, Text: name.Text, Pos: r.pkg.Fset.Position(name.Pos)}
+	return &model.Ref{Obj: obj, Star: name.Star, Text: name.Text, Pos: r.at(name.Pos)}
 }
 
 func (r *resolver) object(file *load.File, key string, name directive.Name) types.Object {

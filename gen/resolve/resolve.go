@@ -52,12 +52,14 @@ type resolver struct {
 	args  map[argKey]*argument      // what is known of the types of parameters
 }
 
+func (r *resolver) at(pos token.Pos) token.Position { return diag.At(r.pkg.Fset, pos) }
+
 func (r *resolver) report(pos token.Pos, code, format string, args ...any) {
-	r.found.Add(r.pkg.Fset.Position(pos), code, format, args...)
+	r.found.Add(r.at(pos), code, format, args...)
 }
 
 func (r *resolver) relate(pos token.Pos, format string, args ...any) {
-	r.found.Relate(r.pkg.Fset.Position(pos), format, args...)
+	r.found.Relate(r.at(pos), format, args...)
 }
 
 // file returns the file that d's wrapper goes to.

@@ -29,7 +29,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	w := &model.Wrapper{
 		Obj:        d.Obj,
 		Func:       d.Place == directive.FuncType,
-		Pos:        r.pkg.Fset.Position(d.Spec.Name.Pos()),
+		Pos:        r.at(d.Spec.Name.Pos()),
 		Deprecated: deprecated(d.Doc),
 	}
 	r.names(w, d)
@@ -92,7 +92,7 @@ func (r *resolver) declare(name string, pos token.Pos) (ok bool) {
 		r.found.Relate(first, "it is generated for this, too")
 		return false
 	}
-	r.taken[name] = r.pkg.Fset.Position(pos)
+	r.taken[name] = r.at(pos)
 	return true
 }
 
@@ -102,7 +102,7 @@ func (r *resolver) funcType(d *decl) {
 	if !ok {
 		return // the load has said so
 	}
-	m := newMethod(d.Obj.Name(), sig, r.pkg.Fset.Position(d.Spec.Name.Pos()))
+	m := newMethod(d.Obj.Name(), sig, r.at(d.Spec.Name.Pos()))
 	d.wrapper.Methods = []*model.Method{m}
 	r.checkWritable(d, m)
 	if !given(d.policy) {
