@@ -26,9 +26,12 @@ func Help() string {
 	return b.String()
 }
 
-const helpIntro = `A directive is a line of the doc comment of what it describes, without a blank after the slashes:
+const helpIntro = `A directive is a line of the doc comment of what it describes, without a space after //:
 
     //retry:VERB KEY=VALUE ...
+
+A comment that only looks like one, such as //retry never, is an error in a package that has
+directives.
 
 On one method, KEY=none takes back what its interface says, and so do "breaker none" and
 "budget none".

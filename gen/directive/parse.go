@@ -13,8 +13,9 @@ import (
 const Tool = "retry"
 
 // Parse reads the directives of a doc comment that stands on the given place. It
-// returns a diagnostic for everything that is wrong, and the lines without that, so that
-// what is right in them can be checked further in the same run.
+// returns a diagnostic for everything that is wrong, comments that are [Alike] included,
+// and the lines without that, so that what is right in them can be checked further in the
+// same run.
 func Parse(fset *token.FileSet, doc *ast.CommentGroup, on Place) ([]Line, diag.List) {
 	if doc == nil {
 		return nil, nil
@@ -59,8 +60,24 @@ func (p *parser) comment(c *ast.Comment) (line Line, ok bool) {
 	if fix := meant(c.Text); fix != "" {
 		p.report(c.Slash, "not-a-directive", "this is not read as a directive: write %s", fix)
 		p.fixMeant(c, fix)
+	} else if r, ok := alike(c.Text); ok {
+		p.reportAlike(c, r)
 	}
 	return Line{}, false
+}
+
+// reportAlike reports a comment that begins like a directive and is none.
+func (p *parser) reportAlike(c *ast.Comment, r remedy) {
+	const prose = "or put a space in front if it is prose"
+	if r.meant == "" {
+		p.report(c.Slash, "not-a-directive", "this is not read as a directive: write //retry:VERB, %s", prose)
+		return
+	}
+	meant := strings.TrimSpace(r.meant)
+	p.report(c.Slash, "not-a-directive", "this is not read as a directive: write %s, %s", meant, prose)
+	if r.old != "" {
+		p.found.Fix("write "+meant, diag.Edit{Pos: diag.At(p.fset, c.Slash), Old: r.old, New: r.meant})
+	}
 }
 
 // meant returns the directive that a comment was meant to be but is not, because of
@@ -81,6 +98,9 @@ func meant(text string) string {
 	case len(words) > 0 && Lookup(strings.ToLower(words[0])) != nil && likeArgs(words):
 		return "//retry:" + strings.ToLower(words[0])
 	case strings.HasPrefix(text, Tool+":"):
+		if r, ok := alike("//" + text); ok && r.meant != "" {
+			return strings.TrimSpace(r.meant)
+		}
 		return "//retry:VERB, in small letters and without blanks"
 	}
 	return ""
@@ -122,7 +142,8 @@ func likeArgs(words []string) bool {
 	case words[0] == "method":
 		return len(words) > 2 && Lookup(words[2]) != nil
 	}
-	return words[1] == None || strings.Contains(words[1], "=")
+	key, _, isArg := strings.Cut(words[1], "=")
+	return words[1] == None || isArg && token.IsIdentifier("_"+key) || len(words) > 2 && anyKey(words[1]+"=") && words[2][0] == '='
 }
 
 // line reads a directive by the table; ok is false if its verb is none that may stand

@@ -17,7 +17,7 @@ import (
 func (p *Package) collect(file *File) diag.List {
 	c := &collector{pkg: p, file: file, open: map[*ast.CommentGroup]bool{}}
 	for _, group := range file.Syntax.Comments {
-		if holdsDirective(group) {
+		if holdsDirective(group) || p.annotated() && slices.ContainsFunc(group.List, directive.Alike) {
 			c.open[group] = true
 		}
 	}
@@ -113,7 +113,10 @@ func (c *collector) reportOpen() {
 	why := reasonsFor(c.file.Syntax)
 	for group := range c.open {
 		for _, comment := range group.List {
-			if directive.Is(comment) {
+			if directive.Alike(comment) {
+				_, found := directive.Parse(c.pkg.Fset, &ast.CommentGroup{List: []*ast.Comment{comment}}, directive.Elsewhere)
+				c.found = append(c.found, found...)
+			} else if directive.Is(comment) {
 				c.found.Add(diag.At(c.pkg.Fset, comment.Slash), "misplaced-directive", "%s",
 					cmp.Or(why[group], "this directive belongs to no declaration: move it to the end of the doc comment of one"))
 			}

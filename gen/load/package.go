@@ -64,6 +64,11 @@ func (p *Package) Lookup(name string) types.Object {
 	return obj
 }
 
+// annotated reports whether any file of p has a directive.
+func (p *Package) annotated() bool {
+	return slices.ContainsFunc(p.Files, func(f *File) bool { return slices.ContainsFunc(f.Syntax.Comments, holdsDirective) })
+}
+
 // Import returns the package with the given import path if it is imported by p or
 // mentioned in its directives, else nil.
 func (p *Package) Import(path string) *types.Package {

@@ -24,7 +24,7 @@ import (
 type folder struct {
 	dir     string
 	pattern string    // that makes the go command load it
-	sources []*source // files with directives
+	sources []*source // files with directives, and with what looks like one beside them
 	outputs []string  // files that retrygen wrote
 }
 
@@ -67,6 +67,7 @@ func (f *folder) scan() error {
 	if err != nil {
 		return fmt.Errorf("searching for directives: %w", err)
 	}
+	var others []*source
 	for _, entry := range entries {
 		name := entry.Name()
 		if entry.IsDir() || !strings.HasSuffix(name, ".go") || name[0] == '_' || name[0] == '.' {
@@ -81,7 +82,12 @@ func (f *folder) scan() error {
 			f.outputs = append(f.outputs, path)
 		case hasDirective(text):
 			f.sources = append(f.sources, &source{path, text})
+		default:
+			others = append(others, &source{path, text})
 		}
+	}
+	if len(f.sources) > 0 {
+		f.sources = append(f.sources, slices.DeleteFunc(others, func(s *source) bool { return !directive.AnyAlike(s.text) })...)
 	}
 	return nil
 }
@@ -118,4 +124,6 @@ func (s *source) unreadable() diag.List {
 	return found
 }
 
-func holdsDirective(group *ast.CommentGroup) bool { return slices.ContainsFunc(group.List, directive.Is) }
+func holdsDirective(group *ast.CommentGroup) bool {
+	return slices.ContainsFunc(group.List, directive.Is)
+}

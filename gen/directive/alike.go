@@ -1,0 +1,149 @@
+package directive
+
+import (
+	"bytes"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Alike reports whether c begins like a directive and is none: //Retry:never, //retry
+// never, //rety:never, /*retry:never*/. Elsewhere such a comment may mean anything, so it
+// is a mistake only in a package that has directives.
+func Alike(c *ast.Comment) bool {
+	_, ok := alike(c.Text)
+	return ok
+}
+
+// AnyAlike reports whether a comment in src may be [Alike]; a parser knows better.
+func AnyAlike(src []byte) bool {
+	for line := range bytes.Lines(src) {
+		text := strings.TrimRight(string(line), "\r\n")
+		if readOpening(text).alike(true) {
+			return true // if it is inside of a block
+		}
+		for i := range text {
+			if _, ok := alike(text[i:]); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// alike reads the text of a comment; ok is false if it is a directive or prose.
+func alike(text string) (r remedy, ok bool) {
+	if block, ok := strings.CutPrefix(text, "/*"); ok {
+		return alikeBlock(strings.TrimSuffix(block, "*/"))
+	}
+	line, ok := strings.CutPrefix(text, "//")
+	if d, isDirective := ast.ParseDirective(token.NoPos, text); !ok || isDirective && d.Tool == Tool {
+		return remedy{}, false
+	}
+	mayBeProse := startsBlank(line)
+	if !mayBeProse {
+		line = strings.TrimPrefix(strings.TrimLeft(line, "+@#"), "/")
+	}
+	o := readOpening(line)
+	if !o.alike(mayBeProse) {
+		return remedy{}, false
+	}
+	r = o.remedy()
+	r.old = text[:len(text)-len(o.after)+len(r.old)]
+	return r, true
+}
+
+// alikeBlock reads what stands between /* and */, where nothing is a directive. What has
+// // before it is one that somebody has commented out.
+func alikeBlock(block string) (remedy, bool) {
+	mayBeProse := startsBlank(block)
+	for line := range strings.Lines(block) {
+		if o := readOpening(line); o.alike(mayBeProse) {
+			return remedy{meant: o.remedy().meant}, true
+		}
+		mayBeProse = true
+	}
+	return remedy{}, false
+}
+
+func startsBlank(text string) bool { return text != strings.TrimLeftFunc(text, unicode.IsSpace) }
+
+// A remedy is a directive that a comment was meant to be, and the beginning of the comment
+// in place of which it stands. They are empty if it is unclear which, or where.
+type remedy struct{ meant, old string }
+
+// An opening is how a line of a comment begins.
+type opening struct {
+	tool  string   // what stands in place of retry
+	sep   string   // what stands between it and the verb, in place of a colon
+	after string   // the rest of the line
+	words []string // of after
+}
+
+func readOpening(line string) opening {
+	text := strings.TrimLeft(line, " \t\u00a0*")
+	n := strings.IndexFunc(text+".", func(r rune) bool { return !unicode.IsLetter(r) })
+	if n > len(Tool) && strings.EqualFold(text[:len(Tool)], Tool) && isVerb(text[len(Tool):n]) {
+		n = len(Tool) // retrynever
+	}
+	o := opening{tool: strings.ToLower(text[:n])}
+	o.after = strings.TrimLeft(text[n:], ": \t-=_/")
+	o.sep = text[n : len(text)-len(o.after)]
+	o.words = strings.Fields(o.after)
+	return o
+}
+
+// alike reports whether a line that begins so was meant as a directive. One that may be
+// prose, as after a blank, was if a verb stands straight behind a colon.
+func (o opening) alike(mayBeProse bool) bool {
+	if len(o.tool) < len(Tool)-1 {
+		return false
+	}
+	isTool := slices.Contains([]string{Tool, Tool + "gen", "retries", "retrying"}, o.tool)
+	if !isTool && (len(o.tool) > len(Tool)+1 || distance(o.tool, Tool) != 1) {
+		return false
+	}
+	verb := o.verb()
+	likely := verb != "" && likeArgs(o.words)
+	switch {
+	case mayBeProse:
+		return o.sep == ":" && likely
+	case strings.HasPrefix(o.sep, ":"):
+		return isTool || verb != "" || len(o.words) == 0
+	case o.sep == "":
+		return isTool && likely && isVerb(o.words[0])
+	}
+	return isTool && (likely || verb != "" && isVerb(o.first()) && len(Lookup(verb).Keys) == 0)
+}
+
+// verb returns the verb that o was meant to have, "" if that is unclear.
+func (o opening) verb() string {
+	switch {
+	case len(o.words) == 0:
+		return ""
+	case anyKey(o.words[0]):
+		return "policy"
+	case !unicode.IsLetter(rune(o.words[0][0])):
+		return ""
+	}
+	return Nearest(o.first(), verbNames())
+}
+
+func (o opening) first() string { return strings.TrimRight(o.words[0], ".,:;") }
+
+// remedy returns what to write; its old is that of after.
+func (o opening) remedy() remedy {
+	switch verb := o.verb(); {
+	case verb == "":
+		return remedy{}
+	case anyKey(o.words[0]):
+		return remedy{"//" + Tool + ":" + verb + " ", ""}
+	default:
+		return remedy{"//" + Tool + ":" + verb, o.words[0]}
+	}
+}
+
+// isVerb reports whether word is a verb, whatever its letters' case.
+func isVerb(word string) bool { return Lookup(strings.ToLower(word)) != nil }
