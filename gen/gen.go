@@ -10,6 +10,7 @@ import (
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/load"
 	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/resolve"
 )
 
 // Config says what to generate.
@@ -52,6 +53,7 @@ func Generate(ctx context.Context, cfg Config) (*Result, error) {
 	if all.err != nil {
 		return nil, all.err
 	}
+	all.report(resolve.Shared(all.models...)...)
 	all.report(checkForeign(all.files)...)
 	all.files = append(all.files, orphans(loaded, all.files)...)
 

@@ -23,6 +23,7 @@ func Models(ctx context.Context, cfg Config) ([]*model.Package, diag.List, error
 		found = append(found, resolve.WithoutAbsences(pkg, wrong.Errors(), loaded.Found)...)
 		models = append(models, m)
 	}
+	found = append(found, resolve.Shared(models...)...)
 	found.Sort()
 	found.Relative(cfg.Dir)
 	return models, found, nil

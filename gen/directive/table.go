@@ -105,7 +105,7 @@ var table = []*Verb{
 			{"min", Count, nil, "20", "calls in the window before rate counts"},
 			{"cooldown", Duration, nil, "60s", "time open before it probes"},
 			{"probes", Count, nil, "1", "successful probes that close it"},
-			{"name", Text, nil, "", "shares it with every wrapper that gives the name"},
+			{"name", Text, nil, "", "shares it with every wrapper that gives the same name and settings"},
 		},
 	},
 	{
@@ -117,7 +117,7 @@ var table = []*Verb{
 			{"ratio", Share, nil, "0.1", "retries allowed per success or call: see fund"},
 			{"floor", Frequency, nil, "10/s", "retries always allowed, in each process; 0 is none"},
 			{"fund", Choice, []string{"successes", "calls"}, "successes", "what pays for retries; calls also pay while the service is down"},
-			{"name", Text, nil, "", "shares it with every wrapper that gives the name"},
+			{"name", Text, nil, "", "shares it with every wrapper that gives the same name and settings"},
 		},
 	},
 	{

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"go/token"
 	"slices"
 	"strings"
 	"time"
@@ -59,7 +60,8 @@ func (p *Policy) Refs() []*Ref {
 
 // A Breaker is a circuit breaker. Its zero fields mean the runtime's defaults.
 type Breaker struct {
-	Name     string // shared under this name between wrappers; "" if it is the wrapper's own
+	Pos      token.Position // of its directive
+	Name     string         // shared under this name between wrappers; "" if it is the wrapper's own
 	Failures int
 	Cooldown time.Duration
 	Probes   int
@@ -70,8 +72,9 @@ type Breaker struct {
 
 // A Budget is a retry budget.
 type Budget struct {
-	Name  string  // as in Breaker
-	Ratio float64 // retries per success or call; 0 means the default
-	Floor float64 // retries per second that are always allowed; 0 means the default, negative none
+	Pos   token.Position // as in Breaker
+	Name  string         // as in Breaker
+	Ratio float64        // retries per success or call; 0 means the default
+	Floor float64        // retries per second that are always allowed; 0 means the default, negative none
 	Fund  retry.Funding
 }

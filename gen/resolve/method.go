@@ -70,9 +70,9 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 			continue
 		}
 		if verb == "breaker" {
-			m.Breaker = breaker(line)
+			m.Breaker = r.breaker(line)
 		} else {
-			m.Budget = budget(line)
+			m.Budget = r.budget(line)
 		}
 	}
 	r.checkGuarded(d, m, lines)

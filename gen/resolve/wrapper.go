@@ -33,8 +33,8 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 		Deprecated: deprecated(d.Doc),
 	}
 	r.names(w, d)
-	w.Breaker = breaker(lineOf(d.Lines, "breaker"))
-	w.Budget = budget(lineOf(d.Lines, "budget"))
+	w.Breaker = r.breaker(lineOf(d.Lines, "breaker"))
+	w.Budget = r.budget(lineOf(d.Lines, "budget"))
 	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, "policy"), params: map[string]bool{}}
 	w.Policy = r.originLine(dd.policy)
 	if w.Func {
