@@ -32,6 +32,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 		Pos:        r.at(d.Spec.Name.Pos()),
 		Deprecated: deprecated(d.Doc),
 	}
+	r.checkVersion(d)
 	r.names(w, d)
 	w.Breaker = r.breaker(lineOf(d.Lines, "breaker"))
 	w.Budget = r.budget(lineOf(d.Lines, "budget"))
