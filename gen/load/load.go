@@ -83,6 +83,7 @@ func Load(ctx context.Context, cfg Config) (*Result, error) {
 	}
 	cfg.Logf("loaded %d packages (%v)", len(loaded), since(start))
 	res := collect(folders, loaded)
+	res.Skipped = append(res.Skipped, cfg.leftOut(folders)...)
 	for _, s := range res.Skipped {
 		cfg.Logf("%s has directives, but build constraints or tags leave it out", diag.Shorten(cfg.Dir, s.Path))
 	}

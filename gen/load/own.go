@@ -31,6 +31,13 @@ func OutputPath(source string) string {
 	return dir + strings.TrimSuffix(name, suffix) + "_retry" + suffix + ".go"
 }
 
+// Platform returns the _GOOS and _GOARCH at the end of a file's name, which decide when it
+// is built; "" if it has neither.
+func Platform(path string) string {
+	name := strings.TrimSuffix(filepath.Base(path), ".go")
+	return strings.TrimSuffix(constraintSuffix(name), "_test")
+}
+
 // constraintSuffix returns the _GOOS, _GOARCH and _test at the end of a file's
 // name, "" if it has none. As for the go command, a name must not begin with it:
 // linux.go is no constraint.

@@ -25,6 +25,21 @@ func TestOutputPath(t *testing.T) {
 	}
 }
 
+func TestPlatform(t *testing.T) {
+	for path, want := range map[string]string{
+		"store.go":                  "",
+		"/a_linux/store_test.go":    "",
+		"store_linux.go":            "_linux",
+		"store_linux_amd64_test.go": "_linux_amd64",
+		"store_unix.go":             "",
+		"linux.go":                  "",
+	} {
+		if got := Platform(path); got != want {
+			t.Errorf("Platform(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestIsOwn(t *testing.T) {
 	for src, want := range map[string]bool{
 		Header:                                 true,

@@ -76,6 +76,7 @@ func (r *resolver) text(l levels) retry.Policy {
 			words = append(words, key.Name+"="+arg.Value.Text)
 		}
 	}
+	r.checkFactor(l)
 	policy, err := retry.ParsePolicy(strings.Join(words, " "))
 	for _, bad := range policyErrors(err) {
 		r.report(l.pos(bad.Key), "bad-policy", "%s: %s", bad.Key, bad.Msg)
@@ -156,6 +157,7 @@ func (r *resolver) conditions(d *decl, p *model.Policy, l levels) {
 			}
 		}
 	}
+	r.checkBoth(p, l)
 	p.If = r.funcRef(d, l, "if", r.checkIf)
 }
 

@@ -98,6 +98,8 @@ func (r *resolver) outputPath(d *load.Decl) string {
 		r.report(arg.Value.Pos, "bad-file", "file: only tests see %s: choose a name that does not end in _test.go", arg.Value.Text)
 	case slices.ContainsFunc(r.pkg.Files, func(f *load.File) bool { return f.Path == path }):
 		r.report(arg.Value.Pos, "bad-file", "file: %s is not one that retrygen wrote: choose another name", arg.Value.Text)
+	default:
+		r.checkPlatform(d, arg.Value)
 	}
 	return path
 }

@@ -24,3 +24,11 @@ type Cache interface {
 type Linux interface {
 	Get() error
 }
+
+// Everywhere would be wrapped on one system only.
+//
+//retry:policy
+//retry:wrapper file=everywhere_windows.go
+type Everywhere interface {
+	Get() error
+}

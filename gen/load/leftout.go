@@ -1,0 +1,59 @@
+package load
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// leftOut returns the annotated files of packages that the go command does not match with
+// ./..., because this build leaves out every file that they have.
+func (cfg Config) leftOut(matched []*folder) []Skipped {
+	known := map[string]bool{}
+	for _, f := range matched {
+		known[f.dir] = true
+	}
+	var found []Skipped
+	for _, pattern := range cfg.Patterns {
+		root, isTree := strings.CutSuffix(pattern, "/...")
+		if !isTree || !isPlainDir(root) {
+			continue
+		}
+		root = filepath.Join(cfg.Dir, filepath.FromSlash(root))
+		_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error { // what cannot be read is no package
+			switch {
+			case err != nil || !entry.IsDir():
+				return nil
+			case path != root && isNoPackage(path, entry.Name()):
+				return fs.SkipDir
+			case !known[path]:
+				known[path] = true
+				found = append(found, skippedIn(path)...)
+			}
+			return nil
+		})
+	}
+	return found
+}
+
+// isNoPackage reports whether ./... does not go into a folder.
+func isNoPackage(path, name string) bool {
+	if name[0] == '.' || name[0] == '_' || name == "testdata" || name == "vendor" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(path, "go.mod"))
+	return err == nil
+}
+
+func skippedIn(dir string) []Skipped {
+	f := &folder{dir: dir}
+	if f.scan() != nil {
+		return nil
+	}
+	var found []Skipped
+	for _, src := range f.sources {
+		found = append(found, Skipped{src.path, src.outputs()})
+	}
+	return found
+}
