@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"bytes"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/retrygen/retrygen/gen/emit"
 	"github.com/retrygen/retrygen/gen/load"
 	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/output"
 )
 
 var stale = &Check{
@@ -38,7 +38,7 @@ func findStale(pass *analysis.Pass, d *declared) (diag.List, error) {
 		switch at := file.Wrappers[0].Pos; {
 		case err != nil:
 			found.Add(at, stale.Name, "%s is not generated yet: run retrygen", filepath.Base(file.Path))
-		case load.IsOwn(got) && !bytes.Equal(got, want):
+		case load.IsOwn(got) && !output.Same(got, want):
 			found.Add(at, stale.Name, "%s is not what its directives ask for: run retrygen", filepath.Base(file.Path))
 		}
 	}

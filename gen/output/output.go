@@ -18,24 +18,34 @@ import (
 // A Change is a file whose content is not what it should be.
 type Change struct {
 	Path string
-	Old  []byte // nil if there is no such file
+	Old  []byte // with LF at the ends of lines; nil if there is no such file
 	New  []byte // nil if there should be none
 }
 
 // Compare returns the Change that makes content what the file has, nil if it has it
-// already. Nil content means that there should be no file.
+// already. Nil content means that there should be no file. That Git has checked a file out
+// with CRLF at the ends of its lines is no difference.
 func Compare(path string, content []byte) (*Change, error) {
 	old, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("comparing with what was generated before: %w", err)
 	}
-	if err == nil && old == nil {
-		old = []byte{}
+	if err == nil {
+		old = unixLines(old)
 	}
 	if (old == nil) == (content == nil) && bytes.Equal(old, content) {
 		return nil, nil
 	}
 	return &Change{Path: path, Old: old, New: content}, nil
+}
+
+// Same reports whether a file with the content old has content, whatever the ends of its
+// lines.
+func Same(old, content []byte) bool { return bytes.Equal(unixLines(old), content) }
+
+// unixLines returns text with LF at the ends of lines, never nil.
+func unixLines(text []byte) []byte {
+	return append([]byte{}, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))...)
 }
 
 // Kind says what is wrong with the file on the disk: missing, orphan or stale.

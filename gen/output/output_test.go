@@ -43,6 +43,8 @@ func TestChanges(t *testing.T) {
 	}{
 		{"same", []byte("a\n"), []byte("a\n"), "", ""},
 		{"both absent", nil, nil, "", ""},
+		{"same with CRLF", []byte("a\r\nb\r\n"), []byte("a\nb\n"), "", ""},
+		{"stale with CRLF", []byte("a\r\nb\r\n"), []byte("a\nc\n"), "stale", "--- f.go\n+++ f.go\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"},
 		{"stale", []byte("a\nb\n"), []byte("a\nc\n"), "stale", "--- f.go\n+++ f.go\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"},
 		{"missing", nil, []byte("a\n"), "missing", "--- /dev/null\n+++ f.go\n@@ -0,0 +1,1 @@\n+a\n"},
 		{"orphan", []byte("a\n"), nil, "orphan", "--- f.go\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n"},
