@@ -163,6 +163,9 @@ func parseFile(fset *token.FileSet, name string, src []byte) (*ast.File, error) 
 	if file != nil && !hasDirective(src) {
 		dropBodies(file)
 	}
+	if file != nil && err == nil && hasDirective(src) {
+		declareWrappers(fset, file, src)
+	}
 	return file, unmapped(fset, file, err)
 }
 

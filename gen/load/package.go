@@ -54,14 +54,49 @@ type Decl struct {
 	Obj     *types.TypeName
 }
 
-// Lookup returns what the package declares under a name, outside of retrygen's own files;
-// nil if there is no such thing.
-func (p *Package) Lookup(name string) types.Object {
-	obj := p.Types.Scope().Lookup(name)
-	if obj == nil || slices.ContainsFunc(p.Outputs, func(f *File) bool { return f.Syntax.FileStart <= obj.Pos() && obj.Pos() <= f.Syntax.FileEnd }) {
-		return nil
+// Declares returns where the package declares a name, outside of retrygen's own files;
+// token.NoPos if it does not.
+func (p *Package) Declares(name string) token.Pos {
+	if obj := p.Types.Scope().Lookup(name); obj == nil {
+		return token.NoPos
+	} else if slices.ContainsFunc(p.Files, func(f *File) bool { return f.holds(obj.Pos()) }) {
+		return obj.Pos()
 	}
-	return obj
+	// The name is that of a wrapper to be: is it the user's, too?
+	for _, file := range p.Files {
+		for _, decl := range file.Syntax.Decls {
+			for _, ident := range declared(decl) {
+				if ident.Name == name && file.holds(ident.Pos()) {
+					return ident.Pos()
+				}
+			}
+		}
+	}
+	return token.NoPos
+}
+
+// holds reports whether pos is in f, as what [declareWrappers] adds is not.
+func (f *File) holds(pos token.Pos) bool { return f.Syntax.FileStart <= pos && pos <= f.Syntax.FileEnd }
+
+// declared returns the package-level names that decl declares.
+func declared(decl ast.Decl) []*ast.Ident {
+	var names []*ast.Ident
+	switch decl := decl.(type) {
+	case *ast.FuncDecl:
+		if decl.Recv == nil {
+			names = append(names, decl.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range decl.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				names = append(names, spec.Name)
+			case *ast.ValueSpec:
+				names = append(names, spec.Names...)
+			}
+		}
+	}
+	return names
 }
 
 // annotated reports whether any file of p has a directive.

@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/load"
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -173,7 +174,7 @@ func (r *resolver) async(d *decl, m *model.Method, line *directive.Line) {
 		values--
 	}
 	if values > 1 {
-		m.Async.Struct = d.wrapper.Name + prefixed("", m.Name) + "Result"
+		m.Async.Struct = d.wrapper.Name + load.Prefixed("", m.Name) + "Result"
 		r.declare(m.Async.Struct, line.VerbPos)
 	}
 }

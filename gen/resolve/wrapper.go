@@ -5,8 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/load"
@@ -56,10 +54,9 @@ func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
 	pos := d.Spec.Name.Pos()
 	if arg, ok := lineOf(d.Lines, "wrapper").Arg("name"); ok {
 		pos = arg.Value.Pos
-		w.Name, w.Constructor = arg.Value.Text, constructorOf(arg.Value.Text)
-	} else {
-		w.Name, w.Constructor = prefixed("Retrying", d.Obj.Name()), constructorOf(prefixed("Retrying", d.Obj.Name()))
 	}
+	w.Name = load.WrapperName(d.Obj.Name(), d.Lines)
+	w.Constructor = load.Prefixed("New", w.Name)
 	if w.Func {
 		w.Name = ""
 	} else if !r.declare(w.Name, pos) {
@@ -68,24 +65,12 @@ func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
 	r.declare(w.Constructor, pos)
 }
 
-// prefixed puts a prefix before name, in lower case if name is not exported.
-func prefixed(prefix, name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	if !token.IsExported(name) {
-		lower, n := utf8.DecodeRuneInString(prefix)
-		prefix = string(unicode.ToLower(lower)) + prefix[n:]
-	}
-	return prefix + string(unicode.ToUpper(first)) + name[size:]
-}
-
-func constructorOf(name string) string { return prefixed("New", name) }
-
 // declare takes a package-level name, or reports that it is taken.
 func (r *resolver) declare(name string, pos token.Pos) (ok bool) {
 	const remedy = "rename it, or choose another name with //retry:wrapper name=NAME"
-	if obj := r.pkg.Lookup(name); obj != nil {
+	if own := r.pkg.Declares(name); own.IsValid() {
 		r.report(pos, "name-taken", "the generated %s would clash with the one that this package declares: %s", name, remedy)
-		r.relate(obj.Pos(), "%s is declared here", name)
+		r.relate(own, "%s is declared here", name)
 		return false
 	}
 	if first, ok := r.taken[name]; ok {
