@@ -81,10 +81,14 @@ func (w walker) tuple(t *types.Tuple) {
 }
 
 // Writable reports whether code in package from can refer to obj: whether it is
-// exported, and its package one that from may import.
+// exported, and its package one that from may import. What is predeclared must not be
+// hidden by a declaration of from's.
 func Writable(obj types.Object, from *types.Package) bool {
 	pkg := obj.Pkg()
-	if pkg == nil || pkg.Path() == from.Path() {
+	switch {
+	case pkg == nil:
+		return from.Scope().Lookup(obj.Name()) == nil
+	case pkg.Path() == from.Path():
 		return true
 	}
 	return obj.Exported() && importable(pkg.Path(), from.Path())

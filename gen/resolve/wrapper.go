@@ -41,6 +41,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	} else if !r.interfaceType(dd) {
 		return nil
 	}
+	r.checkShadowed(dd)
 	r.checkGuards(dd)
 	r.checkParams(dd)
 	if len(r.found) == before {
