@@ -209,15 +209,41 @@ func (p *parser) args(line *Line, words []Word) {
 		}
 		return
 	}
-	for _, word := range words {
-		arg, ok := p.arg(line, word, onMethod)
-		if ok {
+	for _, word := range p.joined(words) {
+		if arg, ok := p.arg(line, word, onMethod); ok {
 			line.Args = append(line.Args, arg)
 		}
 	}
 	if line.Verb.needsKey && len(words) == 0 {
 		p.report(line.VerbPos, "missing-argument", "%s needs at least one of %s", line.Verb.Name, strings.Join(line.Verb.keyNames(), ", "))
 	}
+}
+
+// joined reports key = value, with blanks around =, as one mistake. It returns the other
+// words.
+func (p *parser) joined(words []Word) []Word {
+	var rest []Word
+	for len(words) > 0 {
+		first, text := words[0], words[0].Text
+		for words = words[1:]; len(words) > 0 && goesOn(text, words[0].Text); words = words[1:] {
+			text += words[0].Text
+		}
+		if text == first.Text {
+			rest = append(rest, first)
+		} else {
+			p.report(first.Pos, "blank-in-argument", "write %s, without spaces around =", text)
+		}
+	}
+	return rest
+}
+
+// goesOn reports whether next belongs to the argument that begins with text.
+func goesOn(text, next string) bool {
+	key, value, isArg := strings.Cut(text, "=")
+	if !isArg {
+		return next[0] == '='
+	}
+	return key != "" && value == "" && !strings.Contains(next, "=")
 }
 
 // arg reads one key=value.

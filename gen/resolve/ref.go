@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/directive"
@@ -39,7 +40,8 @@ func (r *resolver) object(file *load.File, key string, name directive.Name) type
 			return obj
 		}
 	}
-	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, r.pkg.Name, suggest(name.Ident, r.pkg.Types.Scope().Names()))
+	choices := slices.Concat(r.pkg.Types.Scope().Names(), directive.Lookup("policy").Key(key).Choices)
+	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, r.pkg.Name, suggest(name.Ident, choices))
 	return nil
 }
 

@@ -40,3 +40,10 @@ type Store interface {
 	//retry:policy if=rand.Read
 	Ambiguous() error
 }
+
+// Shape misspells a word that is no name.
+//
+//retry:policy backoff=exponentail
+type Shape interface {
+	Get() error
+}
