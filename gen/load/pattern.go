@@ -72,29 +72,45 @@ func unique(folders []*folder) []*folder {
 	return kept
 }
 
-// list asks the go command which packages the patterns match. With -find it reads no
-// imports, so that this takes a tenth of a load.
+// A listed is what go list says of a package.
+type listed struct {
+	Dir, ImportPath string
+	Standard        bool
+	Module          *struct{ Main bool }
+	Error           *struct{ Err string }
+}
+
+// foreign reports whether p is not of the main module, or of a workspace's: its folder is
+// not to be written to.
+func (p *listed) foreign() bool { return p.Standard || p.Module != nil && !p.Module.Main }
+
+// list asks the go command which packages of the main module the patterns match. With -find
+// it reads no imports, so that this takes a tenth of a load.
 func (cfg Config) list(ctx context.Context, patterns []string) ([]*folder, error) {
-	args := append([]string{"-find", "-json=Dir,ImportPath,Error", "--"}, patterns...)
+	args := append([]string{"-find", "-json=Dir,ImportPath,Standard,Module,Error", "--"}, patterns...)
 	out, err := cfg.goList(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
 	var folders []*folder
+	foreign := ""
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p struct {
-			Dir, ImportPath string
-			Error           *struct{ Err string }
-		}
-		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+		var p listed
+		err := dec.Decode(&p)
+		switch {
+		case errors.Is(err, io.EOF) && len(folders) == 0 && foreign != "":
+			return nil, fmt.Errorf("package %s is not part of the main module: run retrygen in its module, or embed its interface in one that you annotate here", foreign)
+		case errors.Is(err, io.EOF):
 			return folders, nil
-		} else if err != nil {
+		case err != nil:
 			return nil, fmt.Errorf("reading the output of go list: %w", err)
-		}
-		if p.Dir == "" {
+		case p.Dir == "":
 			return nil, fmt.Errorf("package %s: %s", p.ImportPath, listError(p.Error))
+		case p.foreign():
+			foreign = p.ImportPath
+		default:
+			folders = append(folders, &folder{dir: p.Dir, pattern: p.ImportPath})
 		}
-		folders = append(folders, &folder{dir: p.Dir, pattern: p.ImportPath})
 	}
 }
 
