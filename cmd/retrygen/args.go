@@ -32,6 +32,7 @@ Usage:
     retrygen simulate MODEL        show what a policy does to a service: see retrygen help simulate
     retrygen vet [packages]        look for retries that could do harm: see retrygen help vet
     retrygen help directives       list the directives, their keys and defaults
+    retrygen help VERB|KEY         explain one, such as retrygen help timeout
     retrygen version               print the version
 
 Flags:
@@ -48,7 +49,7 @@ are only warnings, 1 if there is something to correct or, with -check, to genera
 line is wrong.
 `
 
-// topics of the help.
+// topics are those of the help, beside verbs and keys of directives.
 var topics = []string{"directives", "plan", "simulate", "vet"}
 
 // words are the arguments without a dot or slash that are no mistake: commands and the
@@ -87,13 +88,24 @@ func parseWord(name string, rest []string) (command, error) {
 	switch {
 	case len(rest) == 0:
 		return cmd, nil
-	case name == "help" && len(rest) == 1 && slices.Contains(topics, rest[0]):
+	case name == "help" && len(rest) == 1 && (slices.Contains(topics, rest[0]) || directive.HelpOn(rest[0]) != ""):
 		cmd.topic = rest[0]
 		return cmd, nil
+	case name == "help" && len(rest) == 1:
+		return cmd, fmt.Errorf("no help on %q%s", rest[0], suggestTopic(rest[0]))
 	case name == "help":
-		return cmd, fmt.Errorf("no help on %q%s", rest[0], directive.Suggest(rest[0], topics))
+		return cmd, fmt.Errorf("help takes one topic, got %q, too", rest[1])
 	}
 	return cmd, fmt.Errorf("%s takes no arguments, got %q", name, rest[0])
+}
+
+// suggestTopic names the topic of the help that is nearest to word, else the few that lead
+// on.
+func suggestTopic(word string) string {
+	if near := directive.Nearest(word, append(directive.Topics(), topics...)); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return directive.Suggest(word, topics)
 }
 
 // checkPatterns reports arguments that cannot be packages to generate for: the mistyped

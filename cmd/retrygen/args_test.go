@@ -17,6 +17,8 @@ func TestParse(t *testing.T) {
 		{[]string{"help"}, command{name: "help"}},
 		{[]string{"-h"}, command{name: "help"}},
 		{[]string{"help", "directives"}, command{name: "help", topic: "directives"}},
+		{[]string{"help", "policy"}, command{name: "help", topic: "policy"}},
+		{[]string{"help", "cooldown"}, command{name: "help", topic: "cooldown"}},
 		{[]string{"version"}, command{name: "version"}},
 	}
 	for _, tt := range tests {
@@ -39,6 +41,9 @@ func TestParseMistakes(t *testing.T) {
 		{[]string{"store"}, `"store" is neither a command nor a package; want one of help, plan, simulate, vet, version; a folder is written ./store`},
 		{[]string{"./...", "-check"}, "flag -check comes after a package: flags come first"},
 		{[]string{"help", "directive"}, `no help on "directive"; did you mean "directives"?`},
+		{[]string{"help", "tiemout"}, `no help on "tiemout"; did you mean "timeout"?`},
+		{[]string{"help", "everything"}, `no help on "everything"; want one of directives, plan, simulate, vet`},
+		{[]string{"help", "policy", "never"}, `help takes one topic, got "never", too`},
 		{[]string{"version", "1"}, `version takes no arguments, got "1"`},
 	}
 	for _, tt := range tests {

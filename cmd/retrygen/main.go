@@ -17,12 +17,13 @@
 //	retrygen plan [-deadline T] [-format FORMAT] [packages]
 //	retrygen simulate contention|failures|outage [-policy TEXT] [-format FORMAT]
 //	retrygen vet [-fix] [-json] [-tags LIST] [packages]
-//	retrygen help [directives | plan | simulate | vet [NAME]]
+//	retrygen help [directives | VERB | KEY | plan | simulate | vet [NAME]]
 //	retrygen version
 //
 // Packages are named as for the go command; the default is the one in the current
-// folder. "retrygen help" says what the flags do, "retrygen help directives" lists every
-// directive with its keys and their defaults.
+// folder; those of other modules are left alone. "retrygen help" says what the flags do,
+// "retrygen help directives" lists every directive with its keys and their defaults,
+// "retrygen help timeout" explains a verb or a key.
 //
 // "retrygen plan" shows what directives mean, "retrygen simulate" what a policy does to a
 // service; "retrygen help plan" and "retrygen help simulate" say more.

@@ -28,6 +28,8 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 	switch {
 	case cmd.topic == "directives":
 		fmt.Fprint(stdout, directive.Help())
+	case cmd.topic != "":
+		fmt.Fprint(stdout, directive.HelpOn(cmd.topic))
 	case cmd.name == "help":
 		fmt.Fprint(stdout, usage)
 	case cmd.name == "version":

@@ -2,6 +2,7 @@ package directive
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,17 +14,49 @@ func Help() string {
 	var b strings.Builder
 	b.WriteString(helpIntro)
 	for _, verb := range table {
-		fmt.Fprintf(&b, "\n//retry:%-8s on %s\n", verb.Name, verb.Places)
-		fmt.Fprintf(&b, "    %s.\n", verb.Help)
-		if len(verb.Keys) > 0 {
-			fmt.Fprintf(&b, "\n    %-20s DEFAULT\n", "KEY=VALUE")
-		}
-		for _, key := range verb.Keys {
-			writeKey(&b, key)
-		}
+		writeVerb(&b, verb, verb.Keys)
 	}
 	b.WriteString(helpValues)
 	return b.String()
+}
+
+// HelpOn returns what [Help] says on a verb, or on a key and the verbs that have it; "" if
+// there is neither of that name.
+func HelpOn(name string) string {
+	var b strings.Builder
+	for _, verb := range table {
+		if verb.Name == name {
+			writeVerb(&b, verb, verb.Keys)
+		} else if key := verb.Key(name); key != nil {
+			writeVerb(&b, verb, []*Key{key})
+		}
+	}
+	if strings.Contains(b.String(), "=") {
+		b.WriteString(helpValues)
+	}
+	return strings.TrimPrefix(b.String(), "\n")
+}
+
+// Topics returns the names that [HelpOn] knows.
+func Topics() []string {
+	names := verbNames()
+	for _, verb := range table {
+		names = append(names, verb.keyNames()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// writeVerb writes the lines of a verb and of keys of it.
+func writeVerb(b *strings.Builder, verb *Verb, keys []*Key) {
+	fmt.Fprintf(b, "\n//retry:%-8s on %s\n", verb.Name, verb.Places)
+	fmt.Fprintf(b, "    %s.\n", verb.Help)
+	if len(keys) > 0 {
+		fmt.Fprintf(b, "\n    %-20s DEFAULT\n", "KEY=VALUE")
+	}
+	for _, key := range keys {
+		writeKey(b, key)
+	}
 }
 
 const helpIntro = `A directive is a line of the doc comment of what it describes, without a space after //:

@@ -12,6 +12,22 @@ import (
 
 var update = flag.Bool("update", false, "rewrite testdata/help.txt")
 
+// Every verb and every key is a topic of the help.
+func TestHelpOn(t *testing.T) {
+	for _, topic := range directive.Topics() {
+		if help := directive.HelpOn(topic); !strings.HasPrefix(help, "//retry:") || !strings.Contains(help, topic) {
+			t.Errorf("on %s: %q", topic, help)
+		}
+	}
+	if help := directive.HelpOn("polcy"); help != "" {
+		t.Errorf("on nothing: %q", help)
+	}
+	const never = "//retry:never    on a method\n    pass straight through.\n"
+	if help := directive.HelpOn("never"); help != never {
+		t.Errorf("on never: %q", help)
+	}
+}
+
 func TestHelp(t *testing.T) {
 	help := directive.Help()
 	for line := range strings.Lines(help) {
