@@ -136,7 +136,7 @@ func (a *asyncMethod) function() jen.Code {
 	}
 	body = append(body, called)
 	if convert {
-		body = append(body, a.s.setError())
+		body = append(body, a.p.setError(a.s))
 	}
 	body = append(body, jen.Return(jen.Id(result), jen.Id(a.s.err)))
 	return jen.Func().Params().Params(jen.Id(result).Add(a.resultType()), jen.Id(a.s.err).Error()).Block(body...)

@@ -173,7 +173,7 @@ func (p *printer) attempt(s *signature, c call) []jen.Code {
 	body = append(body, passed)
 	body = append(body, p.keep(s)...)
 	if !s.plainError() {
-		body = append(body, s.convertError()...)
+		body = append(body, p.convertError(s)...)
 	}
 	if s.Policy.Result != nil {
 		wanting := p.ref(s.Policy.Result).Call(ids(s.results)...)
@@ -193,18 +193,28 @@ func (p *printer) attempt(s *signature, c call) []jen.Code {
 //	if failure != nil { // a nil *Failure would be an error that is not nil
 //		err = failure
 //	}
-func (s *signature) convertError() []jen.Code {
+func (p *printer) convertError(s *signature) []jen.Code {
 	reset := jen.Id(s.err).Op("=").Nil()
 	if s.Error < 0 {
 		return []jen.Code{reset}
 	}
-	return []jen.Code{reset, s.setError()}
+	return []jen.Code{reset, p.setError(s)}
 }
 
 // setError prints how convertError goes on.
-func (s *signature) setError() jen.Code {
+func (p *printer) setError(s *signature) jen.Code {
 	failure := jen.Id(s.results[s.Error])
-	return jen.If(failure.Clone().Op("!=").Nil()).Block(jen.Id(s.err).Op("=").Add(failure))
+	none := p.none(s.Signature.Results().At(s.Error).Type())
+	return jen.If(failure.Clone().Op("!=").Add(none)).Block(jen.Id(s.err).Op("=").Add(failure))
+}
+
+// none prints what an error result of type t is after a success: nil, or *new(E) where a
+// type parameter may stand for what has no nil.
+func (p *printer) none(t types.Type) *jen.Statement {
+	if types.AssignableTo(types.Typ[types.UntypedNil], t) {
+		return jen.Nil()
+	}
+	return jen.Op("*").New(p.typ(t))
 }
 
 // asksAnyway reports whether the callee is called once where no attempt could be

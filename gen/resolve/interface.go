@@ -170,10 +170,14 @@ func errorResult(sig *types.Signature) int {
 	return own
 }
 
-// isErrorType reports whether t implements error and has a nil that means none.
+// isErrorType reports whether t implements error and has a nil that means none, or is a
+// type parameter with a zero value that can be told from others.
 func isErrorType(t types.Type) bool {
-	if _, ok := t.(*types.TypeParam); ok || !implementsError(t) {
+	if !implementsError(t) {
 		return false
+	}
+	if _, ok := t.(*types.TypeParam); ok {
+		return types.Comparable(t) || types.AssignableTo(types.Typ[types.UntypedNil], t)
 	}
 	switch t.Underlying().(type) {
 	case *types.Pointer, *types.Interface:
