@@ -82,4 +82,5 @@ type Name struct {
 	Qualifier string // "net" of net.ErrClosed; "" if unqualified or by path
 	Path      string // import path without the quotes; "" if not given
 	Ident     string
+	Field     string // ID of key=req.ID, req being Ident; "" if not given
 }

@@ -45,6 +45,7 @@ func TestParse(t *testing.T) {
 			`policy on=ErrA,net.ErrClosed,*pgconn.PgError,"io/fs".ErrNotExist,*"a/b c,d".T(ErrA net.ErrClosed *pgconn.PgError <io/fs>.ErrNotExist *<a/b c,d>.T)`},
 		{"replay", "//retry:policy replay=buffer(64KiB)", directive.Method, "policy replay=buffer(64KiB)(65536)"},
 		{"parameters", "//retry:policy out=dst,n key=token", directive.Method, "policy out=dst,n(dst n) key=token(token)"},
+		{"field of a parameter", "//retry:policy key=req.RequestID", directive.Method, "policy key=req.RequestID(req>RequestID)"},
 		{"taken back", "//retry:policy on=none timeout=none", directive.Method, "policy on=none(none) timeout=none(none)"},
 		{"no limit", "//retry:policy timeout=none", directive.Interface, "policy timeout=none(none)"},
 		{"breaker", `//retry:breaker rate=0.5 window=10s min=20 name="my shop"`, directive.Interface, "breaker rate=0.5(0.5) window=10s(10s) min=20(20) name=my shop"},
@@ -113,6 +114,8 @@ func namesText(names []directive.Name) string {
 		switch {
 		case n.Path != "":
 			text = "<" + n.Path + ">." + text
+		case n.Field != "":
+			text += ">" + n.Field
 		case n.Qualifier != "":
 			text = n.Qualifier + "." + text
 		}

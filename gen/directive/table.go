@@ -52,7 +52,7 @@ const (
 	Errors    Kind = "NAME,..."    // Go names of error values and types
 	Replay    Kind = "MODE"        // auto, off or buffer(1MiB)
 	Params    Kind = "PARAM,..."   // names of parameters
-	Param     Kind = "PARAM"       // the name of a parameter
+	Param     Kind = "PARAM"       // the name of a parameter, or PARAM.FIELD
 	Ident     Kind = "IDENT"       // a Go identifier
 	FileName  Kind = "FILE.go"     // the base name of a Go file
 	Text      Kind = "TEXT"        // any text, in double quotes if it has blanks
@@ -85,7 +85,7 @@ var table = []*Verb{
 			{"fallback", Func, nil, "", "func(params..., error) (results...), called when retrying gave up"},
 			{"replay", Replay, []string{"auto", "off"}, "auto", "how to repeat what the call reads; off gives each attempt what is left"},
 			{"out", Params, nil, "", "parameters that the call fills"},
-			{"key", Param, nil, "", "parameter that takes an idempotency key, minted once per call"},
+			{"key", Param, nil, "", "parameter, or its field as in req.ID, that takes an idempotency key, minted once per call"},
 		},
 	},
 	{

@@ -141,12 +141,15 @@ func readErrors(key *Key, a *Arg) (bad *problem) {
 }
 
 func readParam(key *Key, a *Arg) *problem {
-	if bad := readParams(key, a); bad != nil {
-		return bad
+	all := list(a.Value.Text)
+	if len(all) > 1 {
+		return wrong(a.Value.Pos+token.Pos(all[1].offset), "%s takes one parameter", key.Name)
 	}
-	if len(a.Names) > 1 {
-		return wrong(a.Names[1].Pos, "%s takes one parameter", key.Name)
+	param, field, hasField := strings.Cut(a.Value.Text, ".")
+	if !token.IsIdentifier(param) || hasField && !token.IsIdentifier(field) {
+		return wrong(a.Value.Pos, "%s: want the name of a parameter, or of a field of one such as req.ID, got %q", key.Name, a.Value.Text)
 	}
+	a.Names = []Name{{Pos: a.Value.Pos, Text: a.Value.Text, Ident: param, Field: field}}
 	return nil
 }
 

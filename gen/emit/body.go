@@ -95,7 +95,7 @@ func (p *printer) onceBody(s *signature, next *jen.Statement) []jen.Code {
 func (p *printer) retryBody(s *signature, c call) []jen.Code {
 	var body []jen.Code
 	if s.Key >= 0 {
-		body = append(body, p.mintKey(s))
+		body = append(body, p.mintKey(s)...)
 	}
 	if s.Stream != nil {
 		return append(body, p.stream(s, c))

@@ -59,6 +59,9 @@ func needed(f *model.File) []string {
 	var paths []string
 	for _, w := range f.Wrappers {
 		for _, m := range w.Methods {
+			if m.KeyClone {
+				paths = append(paths, protoPath)
+			}
 			switch {
 			case !m.Retried():
 			case m.Stream != nil:

@@ -46,6 +46,9 @@ func (m *mention) wrapper(w *model.Wrapper) {
 			m.ref(r)
 		}
 		m.fields(method)
+		if method.KeyField != nil {
+			m.typ(method.KeyField.Type())
+		}
 	}
 }
 

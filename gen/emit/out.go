@@ -6,20 +6,6 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// mintKey prints
-//
-//	if key == "" {
-//		key = retry.NewKey()
-//	}
-func (p *printer) mintKey(s *signature) jen.Code {
-	key := s.params[s.Key]
-	minted := p.imports.retry("NewKey").Call()
-	if t := s.Signature.Params().At(s.Key).Type(); !types.Identical(t, types.Typ[types.String]) {
-		minted = p.typ(t).Call(minted)
-	}
-	return jen.If(jen.Id(key).Op("==").Lit("")).Block(jen.Id(key).Op("=").Add(minted))
-}
-
 // freshNames names, by index, the variables that stand in for the parameters
 // which the call fills.
 func (s *signature) freshNames() map[int]string {

@@ -159,6 +159,9 @@ func (p *printer) bodyNames(n *wrapperNames, m *model.Method) scope {
 	if len(m.Out) > 0 || m.Error >= 0 && !isError(sig.Results().At(m.Error).Type()) {
 		s.take("nil", "new", "make", "len", "copy", "true", "false", p.imports.names["maps"])
 	}
+	if m.KeyField != nil {
+		s.take("nil", p.imports.names[protoPath])
+	}
 	if m.Stream != nil {
 		s.take("error", p.imports.names["context"], p.imports.names["iter"])
 	}
@@ -174,6 +177,9 @@ func (p *printer) bodyNames(n *wrapperNames, m *model.Method) scope {
 		}
 		if m.Key >= 0 {
 			refs.typ(sig.Params().At(m.Key).Type())
+		}
+		if m.KeyField != nil {
+			refs.typ(m.KeyField.Type())
 		}
 		for _, i := range m.Out {
 			refs.typ(sig.Params().At(i).Type())

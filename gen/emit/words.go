@@ -33,7 +33,7 @@ func methodWords(w *model.Wrapper, m *model.Method) string {
 		words = append(words, "filling a fresh "+m.Signature.Params().At(i).Name())
 	}
 	if m.Key >= 0 {
-		words = append(words, "one "+m.Signature.Params().At(m.Key).Name()+" a call")
+		words = append(words, "one "+keyName(m)+" a call")
 	}
 	if m.Breaker != w.Breaker {
 		words = append(words, ownBreakerWords(m.Breaker))

@@ -92,7 +92,10 @@ type Method struct {
 	// and errors, as iter.Seq2[Stream, error] is; nil if it is not.
 	Stream types.Type
 
-	Key     int      // index of the parameter filled with an idempotency key, -1 if there is none
+	Key      int        // index of the parameter filled with an idempotency key, -1 if there is none
+	KeyField *types.Var // its field that is; nil if it is the parameter itself
+	KeyClone bool       // the parameter is a protobuf message, which only package proto may copy
+
 	Out     []int    // indexes of the parameters that the call fills
 	Replays []Replay // parameters that the call reads
 	Open    []Open   // results that are used after the call

@@ -183,24 +183,6 @@ func (r *resolver) funcRef(d *decl, l levels, key string, check func(*model.Ref,
 	return ref
 }
 
-// keyParam finds the parameter that key= names.
-func (r *resolver) keyParam(d *decl, m *model.Method, l levels) {
-	arg, own, ok := l.arg("key")
-	if !ok {
-		return
-	}
-	i := r.param(d, m, "key", arg.Names[0], own)
-	if i < 0 {
-		return
-	}
-	t := m.Signature.Params().At(i).Type()
-	if basic, ok := t.Underlying().(*types.Basic); !ok || basic.Kind() != types.String {
-		r.report(arg.Names[0].Pos, "wrong-type", "key: want a parameter of type string, %s of %s is %s", arg.Names[0].Text, m.Name, r.typeString(t))
-		return
-	}
-	m.Key = i
-}
-
 // outParams finds the parameters that out= names.
 func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
 	arg, own, ok := l.arg("out")
@@ -208,10 +190,11 @@ func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
 		return
 	}
 	for _, name := range arg.Names {
-		i := r.param(d, m, "out", name, own)
+		i := r.param(m, "out", name, own, func(i int) bool { return canBeOut(m.Signature, i) })
 		if i < 0 {
 			continue
 		}
+		d.params[name.Text] = true
 		if t := m.Signature.Params().At(i).Type(); !canBeOut(m.Signature, i) {
 			r.report(name.Pos, "wrong-type", "out: want a pointer, a map or a slice, %s of %s is %s", name.Text, m.Name, r.typeString(t))
 			continue
@@ -228,26 +211,6 @@ func canBeOut(sig *types.Signature, i int) bool {
 		return !sig.Variadic() || i < sig.Params().Len()-1
 	}
 	return false
-}
-
-// param returns the index of the parameter that a key names, -1 if there is
-// none, which is a mistake only in the method's own line.
-func (r *resolver) param(d *decl, m *model.Method, key string, name directive.Name, own bool) int {
-	var names []string
-	for i := range m.Signature.Params().Len() {
-		p := m.Signature.Params().At(i).Name()
-		if p == name.Ident {
-			d.params[name.Ident] = true
-			return i
-		}
-		if p != "" && p != "_" {
-			names = append(names, p)
-		}
-	}
-	if own {
-		r.report(name.Pos, "unknown-parameter", "%s: %s has no parameter %s%s", key, m.Name, name.Text, directive.Suggest(name.Text, names))
-	}
-	return -1
 }
 
 func (r *resolver) typeString(t types.Type) string {

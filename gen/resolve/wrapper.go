@@ -124,8 +124,8 @@ func (r *resolver) checkParams(d *decl) {
 	for _, key := range []string{"key", "out"} {
 		arg, _ := d.policy.Arg(key)
 		for _, name := range arg.Names {
-			if !d.params[name.Ident] {
-				r.report(name.Pos, "unknown-parameter", "%s: no retried method of %s has a parameter %s", key, d.Obj.Name(), name.Ident)
+			if !d.params[name.Text] {
+				r.report(name.Pos, "unknown-parameter", "%s: no retried method of %s has a parameter %s", key, d.Obj.Name(), name.Text)
 			}
 		}
 	}
