@@ -84,7 +84,7 @@ var table = []*Verb{
 			{"onretry", Func, nil, "", "func(retry.Event), called before each wait"},
 			{"fallback", Func, nil, "", "func(params..., error) (results...), called when retrying gave up"},
 			{"replay", Replay, []string{"auto", "off"}, "auto", "how to repeat what the call reads; off gives each attempt what is left"},
-			{"out", Params, nil, "", "parameters that the call fills"},
+			{"out", Params, nil, "", "parameters that the call fills: pointers, maps, slices, or interfaces that hold one"},
 			{"key", Param, nil, "", "parameter, or its field as in req.ID, that takes an idempotency key, minted once per call"},
 		},
 	},

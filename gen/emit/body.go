@@ -156,7 +156,7 @@ func (p *printer) bound(s *signature, c call) *jen.Statement {
 func (p *printer) attempt(s *signature, c call) []jen.Code {
 	body := p.discard(s, "from the previous attempt", isShared)
 	body = append(body, s.rememberShared()...)
-	fresh := s.freshNames()
+	fresh := s.nameFresh()
 	requestCtx := s.ctx
 	if s.Ctx >= 0 {
 		requestCtx = "" // an argument of its own takes it
@@ -164,7 +164,7 @@ func (p *printer) attempt(s *signature, c call) []jen.Code {
 	substitutes := p.replayArgs(s, requestCtx)
 	for _, i := range s.Out {
 		body = append(body, p.makeFresh(s, i, fresh[i]))
-		substitutes[i] = jen.Id(fresh[i])
+		substitutes[i] = jen.Id(fresh[i].value)
 	}
 	passed := c.next.Clone().Call(args(s, substitutes)...)
 	if len(s.results) > 0 {

@@ -6,33 +6,46 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// freshNames names, by index, the variables that stand in for the parameters
-// which the call fills.
-func (s *signature) freshNames() map[int]string {
-	fresh := map[int]string{}
+// freshNames are those of the variable that stands in for a parameter which the call
+// fills, and of the func that copies it; "" if there is none.
+type freshNames struct{ value, fill string }
+
+// nameFresh names, by index, what stands in for the parameters which the call fills.
+func (s *signature) nameFresh() map[int]freshNames {
+	all := map[int]freshNames{}
 	for _, i := range s.Out {
-		name := "fresh"
+		suffix := ""
 		if len(s.Out) > 1 {
-			name += upperFirst(s.params[i])
+			suffix = upperFirst(s.params[i])
 		}
-		fresh[i] = s.local.pick(name)
+		names := freshNames{value: s.local.pick("fresh" + suffix)}
+		if types.IsInterface(s.Signature.Params().At(i).Type()) {
+			names.fill = s.local.pick("fill" + suffix)
+		}
+		all[i] = names
 	}
-	return fresh
+	return all
 }
 
 // makeFresh prints what an attempt is to fill:
 //
 //	fresh := new(Row)
-func (p *printer) makeFresh(s *signature, i int, fresh string) jen.Code {
+//
+// or, where a parameter of an interface type says what,
+//
+//	fresh, fill := retry.Fresh(v)
+func (p *printer) makeFresh(s *signature, i int, fresh freshNames) jen.Code {
 	t := s.Signature.Params().At(i).Type()
 	made := jen.Make(p.typ(t))
 	switch u := t.Underlying().(type) {
+	case *types.Interface:
+		return jen.List(jen.Id(fresh.value), jen.Id(fresh.fill)).Op(":=").Add(p.imports.retry("Fresh")).Call(jen.Id(s.params[i]))
 	case *types.Pointer:
 		made = jen.New(p.typ(u.Elem()))
 	case *types.Slice:
 		made = jen.Make(p.typ(t), jen.Len(jen.Id(s.params[i])))
 	}
-	return jen.Id(fresh).Op(":=").Add(made)
+	return jen.Id(fresh.value).Op(":=").Add(made)
 }
 
 // copyFresh prints what hands a successful attempt's filling to the caller:
@@ -40,18 +53,20 @@ func (p *printer) makeFresh(s *signature, i int, fresh string) jen.Code {
 //	if err == nil && row != nil {
 //		*row = *fresh
 //	}
-func (p *printer) copyFresh(s *signature, i int, fresh string) jen.Code {
+func (p *printer) copyFresh(s *signature, i int, fresh freshNames) jen.Code {
 	param := jen.Id(s.params[i])
 	succeeded := jen.Id(s.err).Op("==").Nil()
 	var copied *jen.Statement
 	switch s.Signature.Params().At(i).Type().Underlying().(type) {
 	case *types.Pointer:
 		succeeded.Op("&&").Id(s.params[i]).Op("!=").Nil()
-		copied = jen.Op("*").Add(param).Op("=").Op("*").Id(fresh)
+		copied = jen.Op("*").Add(param).Op("=").Op("*").Id(fresh.value)
 	case *types.Slice:
-		copied = jen.Copy(param, jen.Id(fresh))
+		copied = jen.Copy(param, jen.Id(fresh.value))
+	case *types.Interface:
+		copied = jen.Id(fresh.fill).Call()
 	default:
-		copied = p.imports.qualPath("maps", "Copy").Call(param, jen.Id(fresh))
+		copied = p.imports.qualPath("maps", "Copy").Call(param, jen.Id(fresh.value))
 	}
 	return jen.If(succeeded).Block(copied)
 }

@@ -35,10 +35,11 @@ func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 }
 
 // Names of what is filled, and first words of names of methods that fill what they are
-// given.
+// given, or even an argument of type any.
 var (
 	filled  = strings.Fields("dest destination dst into out output reply res resp response result results target")
 	filling = strings.Fields("decode fetch fill find get list load lookup parse populate query read receive recv retrieve scan select unmarshal")
+	decoding = strings.Fields("decode fill parse populate receive recv scan unmarshal")
 )
 
 // destinations returns the indexes of the parameters of m that look like a place for its
@@ -56,6 +57,7 @@ func destinations(m *model.Method) []int {
 		switch {
 		case slices.Contains(filled, words[0]), slices.Contains(filled, words[len(words)-1]):
 			byName = append(byName, i)
+		case types.IsInterface(p.Type()) && (!isAny(p.Type()) || !slices.Contains(decoding, camelWords(m.Name)[0])):
 		case fills && !isMap(p.Type()):
 			byMethod = []int{i} // by convention the last one
 		}
@@ -71,16 +73,29 @@ func isMap(t types.Type) bool {
 	return ok
 }
 
-// canBeFilled reports whether t is a map, or a pointer to what is no stream.
-func canBeFilled(t types.Type) bool {
-	pointer, ok := t.Underlying().(*types.Pointer)
-	return isMap(t) || ok && !isStream(pointer)
+func isAny(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && iface.Empty()
 }
 
-// isStream reports whether t is something that data goes through: *bytes.Buffer,
-// *json.Decoder, *sql.Tx.
-func isStream(t *types.Pointer) bool {
-	for _, name := range []string{"Read", "Write", "Decode", "Encode", "Next", "Scan", "Commit"} {
+// canBeFilled reports whether t is a map, or a pointer or an interface that is no stream.
+func canBeFilled(t types.Type) bool {
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Map:
+		return true
+	case *types.Pointer, *types.Interface:
+		return !isStream(t)
+	}
+	return false
+}
+
+// isStream reports whether t is something that data goes through, or that goes on:
+// *bytes.Buffer, io.Writer, *json.Decoder, *sql.Tx, context.Context.
+func isStream(t types.Type) bool {
+	for _, name := range []string{"Read", "Write", "Close", "Decode", "Encode", "Next", "Scan", "Send", "Recv", "Commit", "Done"} {
 		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name); obj != nil {
 			return true
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/directive"
@@ -196,17 +197,28 @@ func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
 		}
 		d.params[name.Text] = true
 		if t := m.Signature.Params().At(i).Type(); !canBeOut(m.Signature, i) {
-			r.report(name.Pos, "wrong-type", "out: want a pointer, a map or a slice, %s of %s is %s", name.Text, m.Name, r.typeString(t))
+			r.report(name.Pos, "wrong-type", "out: want a pointer, a map, a slice, or an interface that holds one, %s of %s is %s", name.Text, m.Name, r.typeString(t))
 			continue
 		}
 		m.Out = append(m.Out, i)
 	}
 }
 
+// canHoldOut reports whether an interface may hold what a call fills: not a type parameter,
+// nor a context or a stream, of which there is no fresh one.
+func canHoldOut(t types.Type) bool {
+	_, isTypeParam := types.Unalias(t).(*types.TypeParam)
+	streams := []string{"Read", "Write", "Close", "Next", "Recv", "Send", "Done"}
+	return !isTypeParam && !slices.ContainsFunc(streams, func(name string) bool { return hasMethod(t, name) })
+}
+
 func canBeOut(sig *types.Signature, i int) bool {
-	switch sig.Params().At(i).Type().Underlying().(type) {
+	t := sig.Params().At(i).Type()
+	switch t.Underlying().(type) {
 	case *types.Pointer, *types.Map:
 		return true
+	case *types.Interface:
+		return canHoldOut(t)
 	case *types.Slice:
 		return !sig.Variadic() || i < sig.Params().Len()-1
 	}

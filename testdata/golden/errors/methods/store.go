@@ -22,7 +22,7 @@ type Store interface {
 	Out(dest *int) error
 
 	//retry:policy out=v
-	OutType(v any) error
+	OutType(v io.Writer) error
 
 	//retry:policy out=dests
 	OutVariadic(dests ...*int) error

@@ -4,6 +4,7 @@ package halffilled
 import (
 	"context"
 	"errors"
+	"io"
 )
 
 var ErrBusy = errors.New("busy")
@@ -24,4 +25,16 @@ type Store interface {
 	Find(ctx context.Context, like *User) error
 
 	Save(ctx context.Context, u *User) error
+
+	//retry:policy attempts=2
+	Decode(v any) error
+
+	//retry:policy attempts=2
+	Invoke(ctx context.Context, method string, args, reply any) error
+
+	//retry:policy attempts=2
+	Select(ctx context.Context, where any) error
+
+	//retry:policy attempts=2
+	Download(ctx context.Context, key string, dst io.Writer) error
 }
