@@ -37,8 +37,8 @@ func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 // Names of what is filled, and first words of names of methods that fill what they are
 // given, or even an argument of type any.
 var (
-	filled  = strings.Fields("dest destination dst into out output reply res resp response result results target")
-	filling = strings.Fields("decode fetch fill find get list load lookup parse populate query read receive recv retrieve scan select unmarshal")
+	filled   = strings.Fields("dest destination dst into out output reply res resp response result results target")
+	filling  = strings.Fields("decode fetch fill find get list load lookup parse populate query read receive recv retrieve scan select unmarshal")
 	decoding = strings.Fields("decode fill parse populate receive recv scan unmarshal")
 )
 
