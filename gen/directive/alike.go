@@ -20,14 +20,14 @@ func Alike(c *ast.Comment) bool {
 // AnyAlike reports whether a comment in src may be [Alike]; a parser knows better.
 func AnyAlike(src []byte) bool {
 	for line := range bytes.Lines(src) {
-		text := strings.TrimRight(string(line), "\r\n")
-		if readOpening(text).alike(true) {
+		if i := bytes.IndexByte(line, ':'); i > 0 && readOpening(string(line)).alike(true) {
 			return true // if it is inside of a block
 		}
-		for i := range text {
-			if _, ok := alike(text[i:]); ok {
+		for i := bytes.IndexByte(line, '/'); i >= 0; i = bytes.IndexByte(line, '/') {
+			if _, ok := alike(strings.TrimRight(string(line[i:]), "\r\n")); ok {
 				return true
 			}
+			line = line[i+1:]
 		}
 	}
 	return false
@@ -39,7 +39,7 @@ func alike(text string) (r remedy, ok bool) {
 		return alikeBlock(strings.TrimSuffix(block, "*/"))
 	}
 	line, ok := strings.CutPrefix(text, "//")
-	if d, isDirective := ast.ParseDirective(token.NoPos, text); !ok || isDirective && d.Tool == Tool {
+	if !ok {
 		return remedy{}, false
 	}
 	mayBeProse := startsBlank(line)
@@ -47,7 +47,7 @@ func alike(text string) (r remedy, ok bool) {
 		line = strings.TrimPrefix(strings.TrimLeft(line, "+@#"), "/")
 	}
 	o := readOpening(line)
-	if !o.alike(mayBeProse) {
+	if d, isDirective := ast.ParseDirective(token.NoPos, text); !o.alike(mayBeProse) || isDirective && d.Tool == Tool {
 		return remedy{}, false
 	}
 	r = o.remedy()
@@ -89,6 +89,9 @@ func readOpening(line string) opening {
 		n = len(Tool) // retrynever
 	}
 	o := opening{tool: strings.ToLower(text[:n])}
+	if !o.hasTool() {
+		return opening{}
+	}
 	o.after = strings.TrimLeft(text[n:], ": \t-=_/")
 	o.sep = text[n : len(text)-len(o.after)]
 	o.words = strings.Fields(o.after)
@@ -98,13 +101,10 @@ func readOpening(line string) opening {
 // alike reports whether a line that begins so was meant as a directive. One that may be
 // prose, as after a blank, was if a verb stands straight behind a colon.
 func (o opening) alike(mayBeProse bool) bool {
-	if len(o.tool) < len(Tool)-1 {
+	if o.tool == "" {
 		return false
 	}
-	isTool := slices.Contains([]string{Tool, Tool + "gen", "retries", "retrying"}, o.tool)
-	if !isTool && (len(o.tool) > len(Tool)+1 || distance(o.tool, Tool) != 1) {
-		return false
-	}
+	isTool := slices.Contains(tools, o.tool)
 	verb := o.verb()
 	likely := verb != "" && likeArgs(o.words)
 	switch {
@@ -116,6 +116,15 @@ func (o opening) alike(mayBeProse bool) bool {
 		return isTool && likely && isVerb(o.words[0])
 	}
 	return isTool && (likely || verb != "" && isVerb(o.first()) && len(Lookup(verb).Keys) == 0)
+}
+
+// tools are the words that stand for retry.
+var tools = []string{Tool, Tool + "gen", "retries", "retrying"}
+
+// hasTool reports whether o begins with one of them, or with retry misspelt.
+func (o opening) hasTool() bool {
+	n := len(o.tool) - len(Tool)
+	return slices.Contains(tools, o.tool) || -1 <= n && n <= 1 && distance(o.tool, Tool) == 1
 }
 
 // verb returns the verb that o was meant to have, "" if that is unclear.

@@ -88,8 +88,12 @@ func (f *folder) hasSource(path string) bool {
 // account reports the sources that no loaded package has: those that build constraints
 // exclude as skipped, others with the error that kept them from being parsed or loaded.
 func (res *Result) account(f *folder, loaded []*packages.Package) {
+	broken := len(loaded) == 0 || slices.ContainsFunc(loaded, hasSyntaxError)
 	for _, src := range f.sources {
-		unreadable := src.unreadable()
+		var unreadable diag.List
+		if broken {
+			unreadable = src.unreadable()
+		}
 		switch {
 		case len(unreadable) > 0:
 			res.Found = append(res.Found, unreadable...)
@@ -99,6 +103,11 @@ func (res *Result) account(f *folder, loaded []*packages.Package) {
 			res.Found.Add(token.Position{Filename: src.path}, "not-loaded", "the go command does not load this file%s", firstError(loaded))
 		}
 	}
+}
+
+// hasSyntaxError reports whether a file of p could not be parsed, by the go command or here.
+func hasSyntaxError(p *packages.Package) bool {
+	return slices.ContainsFunc(p.Errors, func(err packages.Error) bool { return err.Kind != packages.TypeError })
 }
 
 func firstError(loaded []*packages.Package) string {
