@@ -20,8 +20,7 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 		m.Why = model.Never
 	case !given(own) && !given(d.policy):
 		m.Why = model.Unasked
-	case r.untellable(d, m, own):
-	case !given(own) && !m.CanFail() && !has(d.policy, "result"):
+	case !given(own) && !m.CanFail() && untellable(m) == "" && !has(d.policy, "result"):
 		m.Why = model.CannotFail
 	case !given(own) && isPiece:
 		m.Why = piece
@@ -36,26 +35,15 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	}
 }
 
-// untellable reports a method that returns an error of a type parameter that need not have a
-// nil, nor ==: nobody can tell whether it failed.
-func (r *resolver) untellable(d *decl, m *model.Method, own *directive.Line) bool {
-	if m.CanFail() || has(own, "result") || has(d.policy, "result") {
-		return false
-	}
+// untellable returns the name of a type parameter that is an error among m's results, but
+// need have neither a nil nor ==: nobody can tell whether it is one. Else it returns "".
+func untellable(m *model.Method) string {
 	for _, t := range typesOf(m.Signature.Results()) {
-		param, ok := types.Unalias(t).(*types.TypeParam)
-		if !ok || !implementsError(t) {
-			continue
+		if param, ok := types.Unalias(t).(*types.TypeParam); ok && implementsError(t) && !m.CanFail() {
+			return param.Obj().Name()
 		}
-		line := own
-		if !given(own) {
-			line = d.policy
-		}
-		r.report(line.VerbPos, "cannot-fail", "%s returns %[2]s, whose values may have neither nil nor ==, so nothing says that it failed: "+
-			"declare it as [%[2]s interface{ error; comparable }], add result=FUNC, or take the method out with //retry:never", m.Name, param.Obj().Name())
-		return true
 	}
-	return false
+	return ""
 }
 
 // replayOff reports whether a policy says replay=off.

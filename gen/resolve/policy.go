@@ -53,7 +53,7 @@ func (l levels) pos(key string) token.Pos {
 // retry resolves the policy of a method that is to be retried.
 func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	if _, _, ok := l.arg("result"); !m.CanFail() && !ok {
-		r.report(l.method.VerbPos, "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
+		r.cannotFail(m, l)
 		return
 	}
 	r.checkPiece(d, m, l)
@@ -66,6 +66,16 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	r.replays(d, m, l)
 	r.checkStream(m, l)
 	m.Open = openResults(m, r.pkg.Types)
+}
+
+// cannotFail reports a method whose results do not say that a call has failed.
+func (r *resolver) cannotFail(m *model.Method, l levels) {
+	if name := untellable(m); name != "" {
+		r.report(l.pos("result"), "cannot-fail", "%s returns %[2]s, whose values may have neither nil nor ==, so nothing says that it failed: "+
+			"declare it as [%[2]s interface{ error; comparable }], add result=FUNC, or do not retry it", m.Name, name)
+		return
+	}
+	r.report(l.pos("result"), "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
 }
 
 // text has the runtime read what needs no Go name.

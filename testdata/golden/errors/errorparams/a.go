@@ -18,3 +18,8 @@ type Store[T any, E error] interface {
 }
 
 func failed[E error](E) bool { return false }
+
+// Fetch is a func that does.
+//
+//retry:policy
+type Fetch[E error] func() E
