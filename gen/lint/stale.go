@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -11,7 +12,6 @@ import (
 	"github.com/retrygen/retrygen/gen/emit"
 	"github.com/retrygen/retrygen/gen/load"
 	"github.com/retrygen/retrygen/gen/model"
-	"github.com/retrygen/retrygen/gen/output"
 )
 
 var stale = &Check{
@@ -38,7 +38,7 @@ func findStale(pass *analysis.Pass, d *declared) (diag.List, error) {
 		switch at := file.Wrappers[0].Pos; {
 		case err != nil:
 			found.Add(at, stale.Name, "%s is not generated yet: run retrygen", filepath.Base(file.Path))
-		case load.IsOwn(got) && !output.Same(got, want):
+		case load.IsOwn(got) && !bytes.Equal(bytes.ReplaceAll(got, []byte("\r\n"), []byte("\n")), want):
 			found.Add(at, stale.Name, "%s is not what its directives ask for: run retrygen", filepath.Base(file.Path))
 		}
 	}

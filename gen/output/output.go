@@ -39,10 +39,6 @@ func Compare(path string, content []byte) (*Change, error) {
 	return &Change{Path: path, Old: old, New: content}, nil
 }
 
-// Same reports whether a file with the content old has content, whatever the ends of its
-// lines.
-func Same(old, content []byte) bool { return bytes.Equal(unixLines(old), content) }
-
 // unixLines returns text with LF at the ends of lines, never nil.
 func unixLines(text []byte) []byte {
 	return append([]byte{}, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))...)
