@@ -2,6 +2,7 @@ package emit
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -19,7 +20,7 @@ func (s *signature) nameFresh() map[int]freshNames {
 			suffix = upperFirst(s.params[i])
 		}
 		names := freshNames{value: s.local.pick("fresh" + suffix)}
-		if types.IsInterface(s.Signature.Params().At(i).Type()) {
+		if slices.Contains(s.OutAny, i) {
 			names.fill = s.local.pick("fill" + suffix)
 		}
 		all[i] = names
@@ -31,15 +32,16 @@ func (s *signature) nameFresh() map[int]freshNames {
 //
 //	fresh := new(Row)
 //
-// or, where a parameter of an interface type says what,
+// or, for what an interface holds and for structs with a lock,
 //
 //	fresh, fill := retry.Fresh(v)
 func (p *printer) makeFresh(s *signature, i int, fresh freshNames) jen.Code {
 	t := s.Signature.Params().At(i).Type()
 	made := jen.Make(p.typ(t))
-	switch u := t.Underlying().(type) {
-	case *types.Interface:
+	if fresh.fill != "" {
 		return jen.List(jen.Id(fresh.value), jen.Id(fresh.fill)).Op(":=").Add(p.imports.retry("Fresh")).Call(jen.Id(s.params[i]))
+	}
+	switch u := t.Underlying().(type) {
 	case *types.Pointer:
 		made = jen.New(p.typ(u.Elem()))
 	case *types.Slice:
@@ -56,6 +58,9 @@ func (p *printer) makeFresh(s *signature, i int, fresh freshNames) jen.Code {
 func (p *printer) copyFresh(s *signature, i int, fresh freshNames) jen.Code {
 	param := jen.Id(s.params[i])
 	succeeded := jen.Id(s.err).Op("==").Nil()
+	if fresh.fill != "" {
+		return jen.If(succeeded).Block(jen.Id(fresh.fill).Call())
+	}
 	var copied *jen.Statement
 	switch s.Signature.Params().At(i).Type().Underlying().(type) {
 	case *types.Pointer:
@@ -63,8 +68,6 @@ func (p *printer) copyFresh(s *signature, i int, fresh freshNames) jen.Code {
 		copied = jen.Op("*").Add(param).Op("=").Op("*").Id(fresh.value)
 	case *types.Slice:
 		copied = jen.Copy(param, jen.Id(fresh.value))
-	case *types.Interface:
-		copied = jen.Id(fresh.fill).Call()
 	default:
 		copied = p.imports.qualPath("maps", "Copy").Call(param, jen.Id(fresh.value))
 	}

@@ -211,6 +211,9 @@ func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
 			continue
 		}
 		m.Out = append(m.Out, i)
+		if t := m.Signature.Params().At(i).Type(); types.IsInterface(t) || isMessage(t) || !copyable(t) {
+			m.OutAny = append(m.OutAny, i)
+		}
 	}
 }
 

@@ -4,8 +4,8 @@ import "reflect"
 
 // Fresh returns what one attempt may fill in place of dst, and a func that copies it to dst
 // once the attempt has succeeded, so that the next attempt does not meet what a failed one
-// has left. Generated code calls it for an out= parameter of an interface type, and writes
-// the same without reflection for others.
+// has left. Generated code calls it for an out= parameter of an interface type, or that points
+// to a struct with a lock, and writes the same without reflection for others.
 //
 // If dst holds a pointer, fresh holds one to a new zero value of its type; if a map, an
 // empty one; if a slice, one of its length. Anything else, such as nil, is returned as it

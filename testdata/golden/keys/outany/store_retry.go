@@ -11,10 +11,12 @@ import (
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	Decode  up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh v
+//	Lock    up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh l
 //	Invoke  up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh reply, filling a fresh meta
 type RetryingClient struct {
 	next   Client
 	decode *retry.Method
+	lock   *retry.Method
 	invoke *retry.Method
 }
 
@@ -26,6 +28,7 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 	return &RetryingClient{
 		next:   next,
 		decode: retry.NewMethod("outany.Client.Decode", retry.Policy{}, opts...),
+		lock:   retry.NewMethod("outany.Client.Lock", retry.Policy{}, opts...),
 		invoke: retry.NewMethod("outany.Client.Invoke", retry.Policy{}, opts...),
 	}
 }
@@ -35,6 +38,18 @@ func (r *RetryingClient) Decode(v any) (err error) {
 	for range r.decode.Attempts(r.decode.Context(), &err) {
 		fresh, fill := retry.Fresh(v)
 		err = r.next.Decode(fresh)
+		if err == nil {
+			fill()
+		}
+	}
+	return err
+}
+
+// Lock retries [Client.Lock].
+func (r *RetryingClient) Lock(l *Locked) (err error) {
+	for range r.lock.Attempts(r.lock.Context(), &err) {
+		fresh, fill := retry.Fresh(l)
+		err = r.next.Lock(fresh)
 		if err == nil {
 			fill()
 		}

@@ -29,6 +29,13 @@ func (h *halfway) Decode(v any) error {
 	return h.fail()
 }
 
+func (h *halfway) Lock(l *Locked) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.N++
+	return h.fail()
+}
+
 type answer struct{ Parts []string }
 
 func (a *answer) Reset() { *a = answer{} }
@@ -51,6 +58,10 @@ func TestOutAny(t *testing.T) {
 	}
 	if err := client().Decode(nil); err != nil {
 		t.Errorf("nil: %v", err)
+	}
+	var locked Locked
+	if err := client().Lock(&locked); err != nil || locked.N != 1 {
+		t.Errorf("locked: %d, %v", locked.N, err)
 	}
 	var reply answer
 	meta := ""
