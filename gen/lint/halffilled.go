@@ -39,7 +39,7 @@ func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 var (
 	filled   = strings.Fields("dest destination dst into out output reply res resp response result results target")
 	filling  = strings.Fields("decode fetch fill find get list load lookup parse populate query read receive recv retrieve scan select unmarshal")
-	decoding = strings.Fields("decode fill parse populate receive recv scan unmarshal")
+	decoding = strings.Fields("decode fill parse populate scan unmarshal")
 )
 
 // destinations returns the indexes of the parameters of m that look like a place for its

@@ -18,7 +18,7 @@ type Locked struct {
 // Client fills what it is given.
 type Client interface {
 	//retry:policy out=v
-	Decode(v any) error
+	Decode(ctx context.Context, v any) error
 
 	// Lock fills a struct that must not be copied.
 	//

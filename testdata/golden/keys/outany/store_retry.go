@@ -34,10 +34,10 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 }
 
 // Decode retries [Client.Decode].
-func (r *RetryingClient) Decode(v any) (err error) {
-	for range r.decode.Attempts(r.decode.Context(), &err) {
+func (r *RetryingClient) Decode(ctx context.Context, v any) (err error) {
+	for ctx := range r.decode.Attempts(ctx, &err) {
 		fresh, fill := retry.Fresh(v)
-		err = r.next.Decode(fresh)
+		err = r.next.Decode(ctx, fresh)
 		if err == nil {
 			fill()
 		}

@@ -19,7 +19,7 @@ func (h *halfway) fail() error {
 	return nil
 }
 
-func (h *halfway) Decode(v any) error {
+func (h *halfway) Decode(_ context.Context, v any) error {
 	switch v := v.(type) {
 	case *[]string:
 		*v = append(*v, "a")
@@ -49,14 +49,14 @@ func (h *halfway) Invoke(_ context.Context, _ string, _ any, reply Message, meta
 func TestOutAny(t *testing.T) {
 	client := func() *RetryingClient { return NewRetryingClient(&halfway{}, retrytest.Instant()) }
 	var list []string
-	if err := client().Decode(&list); err != nil || len(list) != 1 {
+	if err := client().Decode(t.Context(), &list); err != nil || len(list) != 1 {
 		t.Errorf("list: %q, %v", list, err)
 	}
 	counts := map[string]int{"b": 1}
-	if err := client().Decode(counts); err != nil || !maps.Equal(counts, map[string]int{"a": 1, "b": 1}) {
+	if err := client().Decode(t.Context(), counts); err != nil || !maps.Equal(counts, map[string]int{"a": 1, "b": 1}) {
 		t.Errorf("map: %v, %v", counts, err)
 	}
-	if err := client().Decode(nil); err != nil {
+	if err := client().Decode(t.Context(), nil); err != nil {
 		t.Errorf("nil: %v", err)
 	}
 	var locked Locked

@@ -50,8 +50,8 @@ func (r *RetryingPointed[T, P]) Get(id string) (t T, p P) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Get(id)
 	}
 	return t, p
@@ -106,8 +106,8 @@ func (r *RetryingCompared[E]) Get(id string) (n int, e E) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Get(id)
 	}
 	return n, e
@@ -125,8 +125,8 @@ func (r *RetryingCompared[E]) Put(id string) (e E) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or an option forbids an attempt, which no result can say:
-		// let the callee answer.
+		// The context is done or the breaker is open, which no result can say: let the
+		// callee answer.
 		return r.next.Put(id)
 	}
 	return e

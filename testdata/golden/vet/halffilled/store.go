@@ -27,7 +27,7 @@ type Store interface {
 	Save(ctx context.Context, u *User) error
 
 	//retry:policy attempts=2
-	Decode(v any) error
+	Decode(ctx context.Context, v any) error
 
 	//retry:policy attempts=2
 	Invoke(ctx context.Context, method string, args, reply any) error

@@ -101,9 +101,9 @@ func (r *RetryingStore) Save(ctx context.Context, u *User) (err error) {
 }
 
 // Decode retries [Store.Decode].
-func (r *RetryingStore) Decode(v any) (err error) {
-	for range r.decode.Attempts(r.decode.Context(), &err) {
-		err = r.next.Decode(v)
+func (r *RetryingStore) Decode(ctx context.Context, v any) (err error) {
+	for ctx := range r.decode.Attempts(ctx, &err) {
+		err = r.next.Decode(ctx, v)
 	}
 	return err
 }
