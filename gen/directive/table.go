@@ -75,7 +75,7 @@ var table = []*Verb{
 			{"backoff", Shape, []string{"exponential", "linear", "constant", "fibonacci"}, "exponential", "how waits grow, or a retry.Backoff"},
 			{"factor", Factor, nil, "2", "growth of exponential"},
 			{"jitter", Choice, []string{"none", "half", "full", "equal", "decorrelated"}, "half", "how waits are spread"},
-			{"timeout", Duration, nil, "", "limit of each attempt"},
+			{"timeout", Duration, nil, "", "limit of each attempt of a method that takes a context"},
 			{"elapsed", Duration, nil, "", "limit of the whole call, waits included"},
 			{"on", Errors, nil, "", "errors to retry, by value or by type; default all but permanent ones"},
 			{"not", Errors, nil, "", "errors never to retry"},

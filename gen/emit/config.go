@@ -47,7 +47,7 @@ func ownOptions(m *model.Method) bool {
 
 // outlives reports whether a result of m outlives the timeout of its attempt.
 func outlives(m *model.Method) bool {
-	return !m.OwnCtx && (m.Ctx >= 0 || len(m.Replays) > 0 && m.Request >= 0) && (len(m.Open) > 0 || m.Stream != nil)
+	return m.HasAttemptContext() && (len(m.Open) > 0 || m.Stream != nil)
 }
 
 // sharedPolicy returns the policy that most methods have, nil if all differ or

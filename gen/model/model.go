@@ -6,6 +6,7 @@ package model
 import (
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // RuntimePath is the import path of the package that generated code calls.
@@ -70,6 +71,17 @@ func (w *Wrapper) MethodTitle(m *Method) string {
 	return w.Title() + "." + m.Name
 }
 
+// CountRetried returns how many of the methods are retried.
+func (w *Wrapper) CountRetried() int {
+	n := 0
+	for _, m := range w.Methods {
+		if m.Retried() {
+			n++
+		}
+	}
+	return n
+}
+
 // A Method is one method of a wrapper, or the one call of a func type.
 type Method struct {
 	Name       string
@@ -108,6 +120,15 @@ type Method struct {
 
 // CanFail reports whether its results say that a call has failed.
 func (m *Method) CanFail() bool { return m.Error >= 0 || m.Stream != nil }
+
+// HasAttemptContext reports whether each attempt is given a context of its own, as an
+// argument or in a request: what a timeout ends.
+func (m *Method) HasAttemptContext() bool {
+	if m.Ctx >= 0 {
+		return !m.OwnCtx
+	}
+	return slices.ContainsFunc(m.Replays, func(r Replay) bool { return r.Request })
+}
 
 // Retried reports whether calls of m are made again when they fail.
 func (m *Method) Retried() bool { return m.Policy != nil }

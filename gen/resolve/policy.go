@@ -58,12 +58,12 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	}
 	r.checkPiece(d, m, l)
 	m.Policy = &model.Policy{Text: r.text(l), Origin: r.origin(l)}
-	r.checkTimeout(m, l)
 	r.conditions(d, m.Policy, l)
 	r.hooks(d, m, l)
 	r.keyParam(d, m, l)
 	r.outParams(d, m, l)
 	r.replays(d, m, l)
+	r.timeout(m, l)
 	r.checkStream(m, l)
 	m.Open = openResults(m, r.pkg.Types)
 }
@@ -93,20 +93,6 @@ func (r *resolver) text(l levels) retry.Policy {
 		r.report(l.pos(bad.Key), "bad-policy", "%s: %s", bad.Key, bad.Msg)
 	}
 	return withoutDefaults(policy)
-}
-
-// checkTimeout reports a timeout of a method whose attempts get the caller's context,
-// which it cannot end. That of an interface does not hold for it.
-func (r *resolver) checkTimeout(m *model.Method, l levels) {
-	arg, own, _ := l.arg("timeout")
-	if !m.OwnCtx || m.Policy.Text.Timeout == 0 {
-		return
-	}
-	m.Policy.Text.Timeout = 0
-	if own {
-		r.report(arg.KeyPos, "own-context", "timeout: attempts of %s get the caller's own %s, which no timeout can end: take a context.Context, or remove timeout",
-			m.Name, r.typeString(m.Signature.Params().At(m.Ctx).Type()))
-	}
 }
 
 // withoutDefaults returns p with every field that is at its default left zero.

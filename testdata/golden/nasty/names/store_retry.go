@@ -18,16 +18,16 @@ import (
 //	Unnamed   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, the request's body and the reader sent again only if they can be read again
 //	Blank     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Partly    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Same      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
+//	Same      up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Packages  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, http's body sent again only if it can be read again
-//	Types     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Builtins  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Keywords  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Own       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, r sent again only if it can be read again
-//	Errors    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	ErrFirst  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
+//	Types     up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Builtins  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Keywords  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Own       up to 3 attempts, 100ms doubling to 5s, half jitter, r sent again only if it can be read again
+//	Errors    up to 3 attempts, 100ms doubling to 5s, half jitter
+//	ErrFirst  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Results   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Unicode   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
+//	Unicode   up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Passed    never retried
 type RetryingStore struct {
 	next     Store
@@ -57,16 +57,16 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		unnamed:  retry.NewMethod("names.Store.Unnamed", policy, opts...),
 		blank:    retry.NewMethod("names.Store.Blank", policy, opts...),
 		partly:   retry.NewMethod("names.Store.Partly", policy, opts...),
-		same:     retry.NewMethod("names.Store.Same", policy, opts...),
+		same:     retry.NewMethod("names.Store.Same", retry.Policy{}, opts...),
 		packages: retry.NewMethod("names.Store.Packages", policy, opts...),
-		types:    retry.NewMethod("names.Store.Types", policy, opts...),
-		builtins: retry.NewMethod("names.Store.Builtins", policy, opts...),
-		keywords: retry.NewMethod("names.Store.Keywords", policy, opts...),
-		own:      retry.NewMethod("names.Store.Own", policy, opts...),
-		errors:   retry.NewMethod("names.Store.Errors", policy, opts...),
-		errFirst: retry.NewMethod("names.Store.ErrFirst", policy, opts...),
+		types:    retry.NewMethod("names.Store.Types", retry.Policy{}, opts...),
+		builtins: retry.NewMethod("names.Store.Builtins", retry.Policy{}, opts...),
+		keywords: retry.NewMethod("names.Store.Keywords", retry.Policy{}, opts...),
+		own:      retry.NewMethod("names.Store.Own", retry.Policy{}, opts...),
+		errors:   retry.NewMethod("names.Store.Errors", retry.Policy{}, opts...),
+		errFirst: retry.NewMethod("names.Store.ErrFirst", retry.Policy{}, opts...),
 		results:  retry.NewMethod("names.Store.Results", policy, opts...),
-		unicode:  retry.NewMethod("names.Store.Unicode", policy, opts...),
+		unicode:  retry.NewMethod("names.Store.Unicode", retry.Policy{}, opts...),
 	}
 }
 

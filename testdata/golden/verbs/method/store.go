@@ -8,7 +8,7 @@ import "io"
 //
 //retry:policy attempts=4
 //retry:method Close never
-//retry:method ReadAt policy timeout=1s
+//retry:method ReadAt policy elapsed=1s
 //retry:method ReadAt breaker failures=3
 type File interface {
 	io.ReadWriteCloser

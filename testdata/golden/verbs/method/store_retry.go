@@ -14,7 +14,7 @@ import (
 //	Read    passed on, it reads the next piece of a stream
 //	Write   passed on, it writes the next piece of a stream
 //	Close   never retried
-//	ReadAt  up to 4 attempts of 1s, 100ms doubling to 5s, half jitter, its own breaker: 3 failures in a row open it for 1m
+//	ReadAt  up to 4 attempts, 100ms doubling to 5s, half jitter, within 1s, its own breaker: 3 failures in a row open it for 1m
 type RetryingFile struct {
 	next   File
 	sync   *retry.Method
@@ -32,7 +32,7 @@ func NewRetryingFile(next File, opts ...retry.Option) *RetryingFile {
 		sync: retry.NewMethod("method.File.Sync", retry.Policy{MaxAttempts: 4}, opts...),
 		readAt: retry.NewMethod("method.File.ReadAt", retry.Policy{
 			MaxAttempts: 4,
-			Timeout:     time.Second,
+			Elapsed:     time.Second,
 		}, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "method.File.ReadAt", Failures: 3})), caller),
 	}
 }
