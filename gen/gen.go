@@ -58,8 +58,25 @@ func Generate(ctx context.Context, cfg Config) (*Result, error) {
 	all.files = append(all.files, orphans(loaded, all.files)...)
 
 	res := &Result{Files: all.sound(), Diagnostics: all.found, Models: all.models}
+	cfg.logCoverage(res.Models)
 	res.Annotated = len(loaded.Packages)+len(loaded.Skipped)+len(all.files)+len(all.found) > 0
 	res.Diagnostics.Sort()
 	res.Diagnostics.Relative(cfg.Dir)
 	return res, nil
+}
+
+// logCoverage tells how many of the methods of each interface are retried.
+func (cfg *Config) logCoverage(models []*model.Package) {
+	if cfg.Logf == nil {
+		return
+	}
+	for _, pkg := range models {
+		for _, file := range pkg.Files {
+			for _, w := range file.Wrappers {
+				if !w.Func {
+					cfg.Logf("%s: retries %d of %d methods", w.Title(), w.CountRetried(), len(w.Methods))
+				}
+			}
+		}
+	}
 }

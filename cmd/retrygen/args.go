@@ -42,7 +42,7 @@ Flags:
                  not idempotent, in place of a warning
     -json        print findings as JSON, one object a line
     -tags LIST   build tags, separated by commas
-    -v           say what is searched, loaded and written
+    -v           say what is searched, loaded and written, and how many methods are retried
 
 In a package, //go:generate go tool retrygen runs it. The exit code is 0 if all is well or there
 are only warnings, 1 if there is something to correct or, with -check, to generate, 2 if the command

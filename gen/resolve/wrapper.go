@@ -44,6 +44,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	r.checkShadowed(dd)
 	r.checkGuards(dd)
 	r.checkParams(dd)
+	r.checkTimeout(dd)
 	if len(r.found) == before {
 		r.checkIdle(dd)
 	}
@@ -128,14 +129,6 @@ func (r *resolver) checkParams(d *decl) {
 				r.report(name.Pos, "unknown-parameter", "%s: no retried method of %s has a parameter %s", key, d.Obj.Name(), name.Text)
 			}
 		}
-	}
-}
-
-// checkIdle reports a wrapper that would do nothing.
-func (r *resolver) checkIdle(d *decl) {
-	busy := func(m *model.Method) bool { return m.Retried() || m.Async != nil }
-	if !given(d.policy) && !slices.ContainsFunc(d.wrapper.Methods, busy) {
-		r.report(d.Spec.Name.Pos(), "nothing-retried", "no method of %s is retried: add //retry:policy to it or to a method", d.Obj.Name())
 	}
 }
 
