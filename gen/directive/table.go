@@ -77,7 +77,7 @@ var table = []*Verb{
 			{"jitter", Choice, []string{"none", "half", "full", "equal", "decorrelated"}, "half", "how waits are spread"},
 			{"timeout", Duration, nil, "", "limit of each attempt of a method that takes a context"},
 			{"elapsed", Duration, nil, "", "limit of the whole call, waits included"},
-			{"on", Errors, nil, "", "errors to retry, by value or by type; default all but permanent ones"},
+			{"on", Errors, nil, "", "errors to retry, by value or by type; default all but answers and permanent ones"},
 			{"not", Errors, nil, "", "errors never to retry"},
 			{"if", Func, nil, "", "func(error) bool: whether to retry"},
 			{"result", Func, nil, "", "func over the method's results: whether to call again, error or not"},

@@ -128,7 +128,8 @@ func (p *printer) duration(d time.Duration) jen.Code {
 	return jen.Lit(int(d / units[i].size)).Op("*").Add(unit)
 }
 
-// condition prints the policy's If: all of what on, if and not say.
+// condition prints the policy's If: all of what on, if and not say. Not alone leaves
+// answers final, as a policy without If does.
 func (p *printer) condition(policy *model.Policy) jen.Code {
 	var all []jen.Code
 	if policy.On != nil {
@@ -137,7 +138,9 @@ func (p *printer) condition(policy *model.Policy) jen.Code {
 	if policy.If != nil {
 		all = append(all, p.converted(policy.If, "Condition"))
 	}
-	if policy.Not != nil {
+	if policy.Not != nil && len(all) == 0 {
+		all = append(all, p.imports.retry("Not").Call(p.anyOf(policy.Not, p.imports.retry("Answer"))))
+	} else if policy.Not != nil {
 		all = append(all, p.imports.retry("Not").Call(p.anyOf(policy.Not)))
 	}
 	if len(all) == 1 {
@@ -154,9 +157,9 @@ func (p *printer) converted(r *model.Ref, to string) jen.Code {
 	return p.ref(r)
 }
 
-// anyOf prints retry.Any(retry.On(ErrA, ErrB), retry.OnType[*T]()), or the only
-// one of these.
-func (p *printer) anyOf(refs []*model.Ref) jen.Code {
+// anyOf prints retry.Any(retry.On(ErrA, ErrB), retry.OnType[*T]()) with more
+// conditions at its end, or the only one of these.
+func (p *printer) anyOf(refs []*model.Ref, more ...jen.Code) jen.Code {
 	var values, conditions []jen.Code
 	for _, r := range refs {
 		if !r.IsType() {
@@ -172,6 +175,7 @@ func (p *printer) anyOf(refs []*model.Ref) jen.Code {
 	if len(values) > 0 {
 		conditions = append([]jen.Code{p.imports.retry("On").Call(values...)}, conditions...)
 	}
+	conditions = append(conditions, more...)
 	if len(conditions) == 1 {
 		return conditions[0]
 	}

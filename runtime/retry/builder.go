@@ -13,6 +13,7 @@ type Builder struct {
 	policy Policy
 	on     []Condition // one must hold
 	also   []Condition // all must hold
+	not    []Condition // none may
 }
 
 // Build begins a policy.
@@ -69,7 +70,10 @@ func (b Builder) OnType(samples ...error) Builder {
 }
 
 // Not adds errors that are never retried, also where On or If would.
-func (b Builder) Not(errs ...error) Builder { return b.If(Not(On(errs...))) }
+func (b Builder) Not(errs ...error) Builder {
+	b.not = append(slices.Clip(b.not), On(errs...))
+	return b
+}
 
 // If adds a condition that an error must meet beside On and OnType to be worth
 // another attempt. Nil adds none.
@@ -90,8 +94,14 @@ func (b Builder) Policy() Policy {
 	if len(b.on) > 0 {
 		conditions = append(conditions, Any(b.on...))
 	}
+	if not := b.not; len(not) > 0 {
+		if len(conditions) == 0 { // as without If
+			not = append(slices.Clip(not), Answer)
+		}
+		conditions = append(conditions, Not(Any(not...)))
+	}
 	switch len(conditions) {
-	case 0: // every error but the permanent ones
+	case 0: // every error but answers and the permanent ones
 	case 1:
 		b.policy.If = conditions[0]
 	default:

@@ -38,6 +38,9 @@
 //
 // # What is never retried
 //
+// Answers such as sql.ErrNoRows, io.EOF and fs.ErrNotExist, unless the policy's
+// If says so: see [Answer].
+//
 // Whatever a policy says: an error marked [Permanent]; [context.Canceled]; any
 // error once the caller's context is done; a breaker's rejection. A wait that
 // the caller's deadline, or Elapsed, does not leave time for is not begun: the

@@ -41,8 +41,8 @@ func (b *Breaker) Allow() (Permit, error) {
 }
 
 // Do calls f if the breaker lets it, and counts how it ended: a failure is any
-// error but one marked [Permanent], which is an answer, and context.Canceled,
-// which tells nothing. A panic is a failure.
+// error but one that is an answer, because it is marked [Permanent] or by
+// [Answer], and context.Canceled, which tells nothing. A panic is a failure.
 func (b *Breaker) Do(f func() error) error {
 	permit, open := b.allow(source{})
 	if open != nil {
@@ -57,7 +57,7 @@ func (b *Breaker) Do(f func() error) error {
 	err := f()
 	returned = true
 	t := traitsOf(err)
-	b.settle(permit, t.outcome(err, !t.has(never), nil), source{})
+	b.settle(permit, t.outcome(err, new(Policy).worth(err, t), nil), source{})
 	return unmark(err)
 }
 

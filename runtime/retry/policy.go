@@ -33,7 +33,7 @@ const (
 //
 // The zero value of every field means its default, so that Policy{} makes up
 // to 3 attempts, waits 100ms and then 200ms, each ×0.5 to ×1.5, and retries
-// every error but the permanent ones (see [Policy.If]).
+// every error but answers and the permanent ones (see [Policy.If]).
 //
 // Most callers range over [Policy.Attempts], or call [Do] or [Value]. A call
 // site that needs a breaker, a budget, statistics or observers is a [Method].
@@ -75,9 +75,10 @@ type Policy struct {
 	Elapsed time.Duration
 
 	// If says which errors are worth another attempt; name them with On and
-	// OnType where you can. Nil means all. Whatever it says, never retried are
-	// errors marked Permanent, context.Canceled, a breaker's rejection, and
-	// any error once the caller's context is done.
+	// OnType where you can. Nil means all but answers, such as sql.ErrNoRows
+	// (see Answer). Whatever it says, never retried are errors marked
+	// Permanent, context.Canceled, a breaker's rejection, and any error once
+	// the caller's context is done.
 	If Condition
 
 	// OnRetry is called before each wait with the number of the attempt that

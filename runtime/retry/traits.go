@@ -2,6 +2,10 @@ package retry
 
 import (
 	"context"
+	"net"
+	"net/url"
+	"reflect"
+	"slices"
 	"time"
 )
 
@@ -16,6 +20,8 @@ const (
 	isOpen                        // ErrOpen
 	isCanceled                    // context.Canceled
 	isDeadline                    // context.DeadlineExceeded
+	saysAnswer                    // see Answer
+	connects                      // *net.OpError or *url.Error
 )
 
 // never are the traits of errors that are never worth another attempt. A
@@ -25,13 +31,21 @@ const never = marked | isCanceled | isOpen
 
 func (t traits) has(any traits) bool { return t&any != 0 }
 
+// isAnswer reports whether the error is an answer, as [Answer] says.
+func (t traits) isAnswer() bool { return t.has(saysAnswer) && !t.has(connects|isDeadline|asksToWait) }
+
 // traitsOf returns the traits of err and of all that it wraps, as errors.Is and
 // errors.As would find them one by one, but for those of nil pointers (see
 // anyIn). It looks for these only before it calls a method, because most errors
 // have none.
 func traitsOf(err error) (t traits) {
 	for err != nil {
-		t |= ownTraits(err)
+		if reflect.TypeOf(err) == plain {
+			return t | plainTraits(err)
+		}
+		if t |= ownTraits(err); t.has(marked) {
+			return t // nothing else matters
+		}
 		switch wrapper := err.(type) {
 		case *permanentError:
 			err = wrapper.err
@@ -55,21 +69,19 @@ func traitsOf(err error) (t traits) {
 	return t
 }
 
-// ownTraits returns the traits of err itself.
+// plain is the type of errors from errors.New, to which most errors come down in
+// the end: it wraps nothing, and has no methods to look for.
+var plain = reflect.TypeOf(ErrOpen)
+
+// ownTraits returns the traits of err itself, which is not plain.
 func ownTraits(err error) (t traits) {
-	switch err {
-	case context.Canceled:
-		return isCanceled
-	case context.DeadlineExceeded:
-		return isDeadline
-	case ErrOpen:
-		return isOpen
-	}
 	switch err.(type) {
 	case *permanentError:
 		return marked
 	case *again:
 		return asksAgain
+	case *net.OpError, *url.Error:
+		return connects
 	}
 	if _, ok := err.(interface{ RetryAfter() time.Duration }); ok && !isNil(err) {
 		t |= asksToWait
@@ -77,9 +89,26 @@ func ownTraits(err error) (t traits) {
 	if like, ok := err.(interface{ Is(error) bool }); ok && !isNil(err) {
 		t |= when(like.Is(ErrOpen), isOpen) |
 			when(like.Is(context.Canceled), isCanceled) |
-			when(like.Is(context.DeadlineExceeded), isDeadline)
+			when(like.Is(context.DeadlineExceeded), isDeadline) |
+			when(slices.ContainsFunc(answers[:], like.Is), saysAnswer)
 	}
-	return t
+	return t | when(err == context.DeadlineExceeded, isDeadline)
+}
+
+// plainTraits is ownTraits for errors from errors.New.
+func plainTraits(err error) traits {
+	switch err {
+	case context.Canceled:
+		return isCanceled
+	case ErrOpen:
+		return isOpen
+	}
+	for _, answer := range &answers {
+		if err == answer {
+			return saysAnswer
+		}
+	}
+	return 0
 }
 
 // when returns t if that is so, else none.
@@ -93,7 +122,15 @@ func when(so bool, t traits) traits {
 // worth reports whether p would make another attempt after err, which has the
 // traits t, had it the attempts and the time.
 func (p *Policy) worth(err error, t traits) bool {
-	return !t.has(never) && (t.has(asksAgain) || p.If == nil || p.If(err))
+	switch {
+	case t.has(never):
+		return false
+	case t.has(asksAgain):
+		return true
+	case p.If != nil:
+		return p.If(err)
+	}
+	return !t.isAnswer()
 }
 
 // outcome says what the end of an attempt tells about the other side. err has
