@@ -124,6 +124,9 @@ func neverRetried(m *model.Method) []string {
 	if p.If != nil {
 		add("errors for which %s says false: if= decides", p.If.Text)
 	}
+	if len(p.On) == 0 && p.If == nil {
+		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= names none of them")
+	}
 	if len(p.Not) > 0 {
 		add("%s: not= names it", refWords(p.Not, " and "))
 	}
