@@ -22,12 +22,13 @@ var _ Oracle = (*RetryingOracle)(nil)
 
 // NewRetryingOracle returns an Oracle that retries the calls of next.
 func NewRetryingOracle(next Oracle, opts ...retry.Option) *RetryingOracle {
+	caller := retry.OptionsFor(opts, "main.Oracle", "Ask")
 	return &RetryingOracle{
 		next: next,
 		ask: retry.NewMethod("main.Oracle.Ask", retry.Policy{
 			Delay: 20 * time.Millisecond,
 			If:    retry.On(ErrLate),
-		}, opts...),
+		}, caller),
 	}
 }
 

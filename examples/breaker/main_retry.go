@@ -29,7 +29,7 @@ func NewRetryingService(next Service, opts ...retry.Option) *RetryingService {
 		Failures: 4,
 		Cooldown: 100 * time.Millisecond,
 	}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "main.Service", "Work")
 	return &RetryingService{
 		next: next,
 		work: retry.NewMethod("main.Service.Work", retry.Policy{

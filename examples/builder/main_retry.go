@@ -24,10 +24,11 @@ var _ Locker = (*RetryingLocker)(nil)
 // NewRetryingLocker returns a Locker that retries the calls of next.
 func NewRetryingLocker(next Locker, opts ...retry.Option) *RetryingLocker {
 	policy := retry.Policy{If: retry.On(ErrLocked)}
+	caller := retry.OptionsFor(opts, "main.Locker", "Lock", "Unlock")
 	return &RetryingLocker{
 		next:   next,
-		lock:   retry.NewMethod("main.Locker.Lock", policy, opts...),
-		unlock: retry.NewMethod("main.Locker.Unlock", policy, opts...),
+		lock:   retry.NewMethod("main.Locker.Lock", policy, caller),
+		unlock: retry.NewMethod("main.Locker.Unlock", policy, caller),
 	}
 }
 

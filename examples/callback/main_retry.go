@@ -22,6 +22,7 @@ var _ Printer = (*RetryingPrinter)(nil)
 
 // NewRetryingPrinter returns a Printer that retries the calls of next.
 func NewRetryingPrinter(next Printer, opts ...retry.Option) *RetryingPrinter {
+	caller := retry.OptionsFor(opts, "main.Printer", "Print")
 	return &RetryingPrinter{
 		next: next,
 		print: retry.NewMethod("main.Printer.Print", retry.Policy{
@@ -30,7 +31,7 @@ func NewRetryingPrinter(next Printer, opts ...retry.Option) *RetryingPrinter {
 			Jitter:      retry.NoJitter,
 			If:          retry.On(ErrBusy),
 			OnRetry:     report,
-		}, opts...),
+		}, caller),
 	}
 }
 

@@ -22,12 +22,13 @@ var _ Catalog = (*RetryingCatalog)(nil)
 
 // NewRetryingCatalog returns a Catalog that retries the calls of next.
 func NewRetryingCatalog(next Catalog, opts ...retry.Option) *RetryingCatalog {
+	caller := retry.OptionsFor(opts, "main.Catalog", "Price")
 	return &RetryingCatalog{
 		next: next,
 		price: retry.NewMethod("main.Catalog.Price", retry.Policy{
 			Delay: time.Millisecond,
 			If:    mayPass,
-		}, opts...),
+		}, caller),
 	}
 }
 

@@ -27,12 +27,13 @@ var _ Ops = (*RetryingOps)(nil)
 
 // NewRetryingOps returns an Ops that retries the calls of next.
 func NewRetryingOps(next Ops, opts ...retry.Option) *RetryingOps {
+	caller := retry.OptionsFor(opts, "main.Ops", "ReadRemote")
 	return &RetryingOps{
 		next: next,
 		readRemote: retry.NewMethod("main.Ops.ReadRemote", retry.Policy{
 			Delay: time.Millisecond,
 			If:    retry.On(ErrServer),
-		}, opts...),
+		}, caller),
 	}
 }
 

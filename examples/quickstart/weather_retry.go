@@ -26,7 +26,7 @@ var _ Weather = (*RetryingWeather)(nil)
 // NewRetryingWeather returns a Weather that retries the calls of next.
 func NewRetryingWeather(next Weather, opts ...retry.Option) *RetryingWeather {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "main.Weather", Cooldown: 30 * time.Second}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "main.Weather", "Temperature")
 	return &RetryingWeather{
 		next: next,
 		temperature: retry.NewMethod("main.Weather.Temperature", retry.Policy{

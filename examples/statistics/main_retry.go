@@ -28,10 +28,11 @@ func NewRetryingQueue(next Queue, opts ...retry.Option) *RetryingQueue {
 		Delay: time.Millisecond,
 		If:    retry.On(ErrBroker),
 	}
+	caller := retry.OptionsFor(opts, "main.Queue", "Pop", "Len")
 	return &RetryingQueue{
 		next: next,
-		pop:  retry.NewMethod("main.Queue.Pop", policy, opts...),
-		len:  retry.NewMethod("main.Queue.Len", policy, opts...),
+		pop:  retry.NewMethod("main.Queue.Pop", policy, caller),
+		len:  retry.NewMethod("main.Queue.Len", policy, caller),
 	}
 }
 

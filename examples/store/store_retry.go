@@ -28,7 +28,7 @@ var _ UserStore = (*RetryingUserStore)(nil)
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
 func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore", Cooldown: 30 * time.Second}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "store.UserStore", "Get", "List")
 	return &RetryingUserStore{
 		next: next,
 		get: retry.NewMethod("store.UserStore.Get", retry.Policy{

@@ -16,7 +16,7 @@ type config struct {
 	policy  string // shared, in a variable
 	breaker string
 	budget  string
-	caller  string // the caller's options, where others go before them
+	caller  string // the caller's options, which go last so that they win
 
 	shared *model.Policy // what the variable policy holds
 }
@@ -32,17 +32,10 @@ func (p *printer) newConfig(n *wrapperNames) *config {
 	if n.Budget != nil {
 		c.budget = n.local.pick("budget")
 	}
-	for _, m := range n.Methods {
-		if c.caller == "" && ownOptions(m) {
-			c.caller = n.local.pick("caller")
-		}
+	if n.CountRetried() > 0 {
+		c.caller = n.local.pick("caller")
 	}
 	return c
-}
-
-// ownOptions reports whether m has options that go before those of the caller.
-func ownOptions(m *model.Method) bool {
-	return m.Retried() && (m.Breaker != nil || m.Budget != nil || outlives(m))
 }
 
 // outlives reports whether a result of m outlives the timeout of its attempt.
@@ -72,7 +65,7 @@ func sharedPolicy(methods []*model.Method) *model.Policy {
 //
 //	policy := retry.Policy{MaxAttempts: 4}
 //	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"}))
-//	caller := retry.Options(opts...) // last in each method, so that they win
+//	caller := retry.OptionsFor(opts, "store.UserStore", "Get", "List")
 func (c *config) declare(g *jen.Group) {
 	if c.policy != "" {
 		g.Id(c.policy).Op(":=").Add(c.p.policyLiteral(c.shared))
@@ -84,10 +77,28 @@ func (c *config) declare(g *jen.Group) {
 		g.Id(c.budget).Op(":=").Add(c.p.withBudget(c.n.Budget, c.n.Title()))
 	}
 	if c.caller != "" {
-		g.Id(c.caller).Op(":=").Add(c.p.imports.retry("Options")).Call(jen.Id(c.n.opts).Op("...")).
-			Comment("last in each method, so that they win")
+		g.Id(c.caller).Op(":=").Add(c.optionsFor())
 	}
 }
+
+// optionsFor prints retry.OptionsFor(opts, "store.UserStore", "Get", "List"), or
+// retry.OptionsFor(opts, "store", "Fetch") for a func type.
+func (c *config) optionsFor() jen.Code {
+	title := c.n.Title()
+	if c.n.Func {
+		title = c.n.Obj.Pkg().Name()
+	}
+	args := []jen.Code{jen.Id(c.n.opts), jen.Lit(title)}
+	for _, m := range c.n.Methods {
+		if m.Retried() {
+			args = append(args, jen.Lit(m.Name))
+		}
+	}
+	return c.p.imports.retry("OptionsFor").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...))
+}
+
+// perLine is the number of arguments that fit on a line.
+const perLine = 8
 
 // newMethod prints retry.NewMethod("store.UserStore.Get", policy, breaker, caller).
 func (c *config) newMethod(m *model.Method) jen.Code {
@@ -110,11 +121,7 @@ func (c *config) newMethod(m *model.Method) jen.Code {
 	if outlives(m) {
 		args = append(args, c.p.imports.retry("WithLastingResult").Call())
 	}
-	if ownOptions(m) {
-		args = append(args, jen.Id(c.caller))
-	} else {
-		args = append(args, jen.Id(c.n.opts).Op("..."))
-	}
+	args = append(args, jen.Id(c.caller))
 	return c.p.imports.retry("NewMethod").Call(args...)
 }
 

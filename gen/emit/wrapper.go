@@ -51,9 +51,10 @@ func (p *printer) guard(n *wrapperNames) jen.Code {
 // constructor prints
 //
 //	func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
+//		caller := retry.OptionsFor(opts, "store.UserStore", "Get")
 //		return &RetryingUserStore{
 //			next: next,
-//			get:  retry.NewMethod("store.UserStore.Get", retry.Policy{}, opts...),
+//			get:  retry.NewMethod("store.UserStore.Get", retry.Policy{}, caller),
 //		}
 //	}
 func (p *printer) constructor(n *wrapperNames) jen.Code {
@@ -96,7 +97,8 @@ func onOneLine(statement jen.Code) *jen.Statement {
 // funcConstructor prints
 //
 //	func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
-//		fetch := retry.NewMethod("store.Fetch", retry.Policy{}, opts...)
+//		caller := retry.OptionsFor(opts, "store", "Fetch")
+//		fetch := retry.NewMethod("store.Fetch", retry.Policy{}, caller)
 //		return func(ctx context.Context, url string) (body []byte, err error) {
 //			…
 //		}

@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"runtime"
@@ -51,14 +52,15 @@ type Method struct {
 // wins.
 //
 // An invalid policy makes every call fail, without an attempt, with what
-// [Policy.Validate] says.
+// [Policy.Validate] says. So does an option of a wrapper that names a method
+// which it does not retry (see [OptionsFor]).
 func NewMethod(name string, p Policy, opts ...Option) *Method {
 	s := settings{name: name, policy: p, tracker: DefaultTracker, base: context.Background()}
 	Options(opts...)(&s)
 	m := &Method{
 		observers: observers{name, s.observe},
 		policy:    s.policy.withDefaults(),
-		invalid:   s.policy.Validate(),
+		invalid:   cmp.Or(s.wrong, s.policy.Validate()),
 		breaker:   s.breaker(),
 		budget:    s.budget(),
 		nesting:   s.nesting,

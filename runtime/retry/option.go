@@ -14,6 +14,8 @@ type Option func(*settings)
 type settings struct {
 	name    string
 	policy  Policy
+	named   []string // methods that WithPolicy names
+	wrong   error    // with a name among them
 	tracker *Tracker
 	observe []Observer
 	nesting Nesting
@@ -66,8 +68,11 @@ func Options(opts ...Option) Option {
 // express, If, OnRetry and a Backoff of one's own, stays as it was where p
 // leaves it nil, so that numbers read by [ParsePolicy] do not make a method
 // retry other errors.
+//
+// A wrapper that does not retry the method fails every call with an error that
+// lists the methods that it retries: see [OptionsFor].
 func WithPolicy(method string, p Policy) Option {
-	return WithPolicyFunc(func(name string, was Policy) Policy {
+	change := WithPolicyFunc(func(name string, was Policy) Policy {
 		if !matches(name, method) {
 			return was
 		}
@@ -83,6 +88,10 @@ func WithPolicy(method string, p Policy) Option {
 		}
 		return changed
 	})
+	return func(s *settings) {
+		s.named = append(s.named, method)
+		change(s)
+	}
 }
 
 // matches reports whether method is name or the last part of it.

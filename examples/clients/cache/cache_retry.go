@@ -23,12 +23,13 @@ var _ Cache = (*RetryingCache)(nil)
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache(next Cache, opts ...retry.Option) *RetryingCache {
+	caller := retry.OptionsFor(opts, "cache.Cache", "Get")
 	return &RetryingCache{
 		next: next,
 		get: retry.NewMethod("cache.Cache.Get", retry.Policy{
 			MaxAttempts: 5,
 			Delay:       20 * time.Millisecond,
-		}, opts...),
+		}, caller),
 	}
 }
 

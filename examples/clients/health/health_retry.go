@@ -34,11 +34,11 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 		Timeout:     250 * time.Millisecond,
 		If:          isUnavailable,
 	}
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "health.Client", "Check", "List", "Watch")
 	return &RetryingClient{
 		next:  next,
-		check: retry.NewMethod("health.Client.Check", policy, opts...),
-		list:  retry.NewMethod("health.Client.List", policy, opts...),
+		check: retry.NewMethod("health.Client.Check", policy, caller),
+		list:  retry.NewMethod("health.Client.List", policy, caller),
 		watch: retry.NewMethod("health.Client.Watch", policy, retry.WithLastingResult(), caller),
 	}
 }

@@ -31,10 +31,10 @@ func NewRetryingAPI(next API, opts ...retry.Option) *RetryingAPI {
 		Timeout: 250 * time.Millisecond,
 		If:      isTemporary,
 	}
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "objects.API", "PutObject", "GetObject")
 	return &RetryingAPI{
 		next:      next,
-		putObject: retry.NewMethod("objects.API.PutObject", policy, opts...),
+		putObject: retry.NewMethod("objects.API.PutObject", policy, caller),
 		getObject: retry.NewMethod("objects.API.GetObject", policy, retry.WithLastingResult(), caller),
 	}
 }

@@ -24,7 +24,7 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "rows.DB", "Query")
 	return &RetryingDB{
 		next: next,
 		query: retry.NewMethod("rows.DB.Query", retry.Policy{

@@ -24,10 +24,11 @@ var _ Accounts = (*RetryingAccounts)(nil)
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
 	policy := retry.Policy{If: retry.Transient}
+	caller := retry.OptionsFor(opts, "retrytest_test.Accounts", "Open", "Rename")
 	return &RetryingAccounts{
 		next:   next,
-		open:   retry.NewMethod("retrytest_test.Accounts.Open", policy, opts...),
-		rename: retry.NewMethod("retrytest_test.Accounts.Rename", policy, opts...),
+		open:   retry.NewMethod("retrytest_test.Accounts.Open", policy, caller),
+		rename: retry.NewMethod("retrytest_test.Accounts.Rename", policy, caller),
 	}
 }
 

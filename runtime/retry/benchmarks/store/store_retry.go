@@ -22,13 +22,14 @@ var _ UserStore = (*RetryingUserStore)(nil)
 
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
 func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
+	caller := retry.OptionsFor(opts, "store.UserStore", "Get")
 	return &RetryingUserStore{
 		next: next,
 		get: retry.NewMethod("store.UserStore.Get", retry.Policy{
 			Delay:  retry.NoDelay,
 			Jitter: retry.NoJitter,
-			If:     retry.Not(retry.On(ErrNotFound)),
-		}, opts...),
+			If:     retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
+		}, caller),
 	}
 }
 
@@ -60,13 +61,13 @@ var _ GuardedStore = (*RetryingGuardedStore)(nil)
 // next.
 func NewRetryingGuardedStore(next GuardedStore, opts ...retry.Option) *RetryingGuardedStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.GuardedStore", Cooldown: time.Hour}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "store.GuardedStore", "Get")
 	return &RetryingGuardedStore{
 		next: next,
 		get: retry.NewMethod("store.GuardedStore.Get", retry.Policy{
 			Delay:  retry.NoDelay,
 			Jitter: retry.NoJitter,
-			If:     retry.Not(retry.On(ErrNotFound)),
+			If:     retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
 		}, breaker, caller),
 	}
 }
@@ -95,14 +96,15 @@ var _ TimedStore = (*RetryingTimedStore)(nil)
 
 // NewRetryingTimedStore returns a TimedStore that retries the calls of next.
 func NewRetryingTimedStore(next TimedStore, opts ...retry.Option) *RetryingTimedStore {
+	caller := retry.OptionsFor(opts, "store.TimedStore", "Get")
 	return &RetryingTimedStore{
 		next: next,
 		get: retry.NewMethod("store.TimedStore.Get", retry.Policy{
 			Delay:   retry.NoDelay,
 			Jitter:  retry.NoJitter,
 			Timeout: time.Second,
-			If:      retry.Not(retry.On(ErrNotFound)),
-		}, opts...),
+			If:      retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
+		}, caller),
 	}
 }
 
@@ -138,13 +140,13 @@ var _ LimitedStore = (*RetryingLimitedStore)(nil)
 func NewRetryingLimitedStore(next LimitedStore, opts ...retry.Option) *RetryingLimitedStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.LimitedStore", Cooldown: time.Hour}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "store.LimitedStore", Ratio: 0.2}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "store.LimitedStore", "Get")
 	return &RetryingLimitedStore{
 		next: next,
 		get: retry.NewMethod("store.LimitedStore.Get", retry.Policy{
 			Delay:  retry.NoDelay,
 			Jitter: retry.NoJitter,
-			If:     retry.Not(retry.On(ErrNotFound)),
+			If:     retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
 		}, breaker, budget, caller),
 	}
 }

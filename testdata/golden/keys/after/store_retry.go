@@ -26,22 +26,23 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "after.Store", "Get", "List", "Ping")
 	return &RetryingStore{
 		next: next,
 		get: retry.NewMethod("after.Store.Get", retry.Policy{
 			Delay:    10 * time.Millisecond,
 			MaxDelay: 20 * time.Millisecond,
 			MaxAfter: 30 * time.Second,
-		}, opts...),
+		}, caller),
 		list: retry.NewMethod("after.Store.List", retry.Policy{
 			Delay:    10 * time.Millisecond,
 			MaxDelay: 10 * time.Minute,
-		}, opts...),
+		}, caller),
 		ping: retry.NewMethod("after.Store.Ping", retry.Policy{
 			Delay:    10 * time.Millisecond,
 			MaxDelay: 10 * time.Minute,
 			MaxAfter: time.Minute,
-		}, opts...),
+		}, caller),
 	}
 }
 

@@ -21,9 +21,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "backoffconstant.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("backoffconstant.Store.Get", retry.Policy{Backoff: retry.Constant}, opts...),
+		get:  retry.NewMethod("backoffconstant.Store.Get", retry.Policy{Backoff: retry.Constant}, caller),
 	}
 }
 

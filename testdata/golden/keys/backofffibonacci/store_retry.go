@@ -22,12 +22,13 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "backofffibonacci.Store", "Get")
 	return &RetryingStore{
 		next: next,
 		get: retry.NewMethod("backofffibonacci.Store.Get", retry.Policy{
 			MaxDelay: time.Second,
 			Backoff:  retry.Fibonacci,
-		}, opts...),
+		}, caller),
 	}
 }
 

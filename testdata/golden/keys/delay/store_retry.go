@@ -21,9 +21,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "delay.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("delay.Store.Get", retry.Policy{Delay: retry.NoDelay}, opts...),
+		get:  retry.NewMethod("delay.Store.Get", retry.Policy{Delay: retry.NoDelay}, caller),
 	}
 }
 

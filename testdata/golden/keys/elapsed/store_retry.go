@@ -22,9 +22,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "elapsed.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("elapsed.Store.Get", retry.Policy{Elapsed: 10 * time.Second}, opts...),
+		get:  retry.NewMethod("elapsed.Store.Get", retry.Policy{Elapsed: 10 * time.Second}, caller),
 	}
 }
 

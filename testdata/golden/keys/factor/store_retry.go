@@ -21,9 +21,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "factor.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("factor.Store.Get", retry.Policy{Factor: 1.5}, opts...),
+		get:  retry.NewMethod("factor.Store.Get", retry.Policy{Factor: 1.5}, caller),
 	}
 }
 

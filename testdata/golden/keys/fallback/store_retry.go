@@ -26,11 +26,12 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
+	caller := retry.OptionsFor(opts, "fallback.Store", "Get", "Put", "Size")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("fallback.Store.Get", policy, opts...),
-		put:  retry.NewMethod("fallback.Store.Put", policy, opts...),
-		size: retry.NewMethod("fallback.Store.Size", retry.Policy{}, opts...),
+		get:  retry.NewMethod("fallback.Store.Get", policy, caller),
+		put:  retry.NewMethod("fallback.Store.Put", policy, caller),
+		size: retry.NewMethod("fallback.Store.Size", retry.Policy{}, caller),
 	}
 }
 

@@ -21,9 +21,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "ifkey.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("ifkey.Store.Get", retry.Policy{If: isBusy}, opts...),
+		get:  retry.NewMethod("ifkey.Store.Get", retry.Policy{If: isBusy}, caller),
 	}
 }
 

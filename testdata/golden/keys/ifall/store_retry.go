@@ -21,9 +21,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "ifall.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("ifall.Store.Get", retry.Policy{If: retry.All(retry.On(ErrBusy), retry.Condition(mayRetry), retry.Not(retry.On(ErrGone)))}, opts...),
+		get:  retry.NewMethod("ifall.Store.Get", retry.Policy{If: retry.All(retry.On(ErrBusy), retry.Condition(mayRetry), retry.Not(retry.On(ErrGone)))}, caller),
 	}
 }
 

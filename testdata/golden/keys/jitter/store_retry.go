@@ -29,13 +29,14 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "jitter.Store", "Get", "List", "Put", "Delete", "Purge")
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("jitter.Store.Get", retry.Policy{Jitter: retry.NoJitter}, opts...),
-		list:   retry.NewMethod("jitter.Store.List", retry.Policy{}, opts...),
-		put:    retry.NewMethod("jitter.Store.Put", retry.Policy{Jitter: retry.FullJitter}, opts...),
-		delete: retry.NewMethod("jitter.Store.Delete", retry.Policy{Jitter: retry.EqualJitter}, opts...),
-		purge:  retry.NewMethod("jitter.Store.Purge", retry.Policy{Jitter: retry.DecorrelatedJitter}, opts...),
+		get:    retry.NewMethod("jitter.Store.Get", retry.Policy{Jitter: retry.NoJitter}, caller),
+		list:   retry.NewMethod("jitter.Store.List", retry.Policy{}, caller),
+		put:    retry.NewMethod("jitter.Store.Put", retry.Policy{Jitter: retry.FullJitter}, caller),
+		delete: retry.NewMethod("jitter.Store.Delete", retry.Policy{Jitter: retry.EqualJitter}, caller),
+		purge:  retry.NewMethod("jitter.Store.Purge", retry.Policy{Jitter: retry.DecorrelatedJitter}, caller),
 	}
 }
 

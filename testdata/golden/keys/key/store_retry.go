@@ -23,10 +23,11 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
+	caller := retry.OptionsFor(opts, "key.Payments", "Charge", "Refund")
 	return &RetryingPayments{
 		next:   next,
-		charge: retry.NewMethod("key.Payments.Charge", retry.Policy{}, opts...),
-		refund: retry.NewMethod("key.Payments.Refund", retry.Policy{}, opts...),
+		charge: retry.NewMethod("key.Payments.Charge", retry.Policy{}, caller),
+		refund: retry.NewMethod("key.Payments.Refund", retry.Policy{}, caller),
 	}
 }
 

@@ -22,11 +22,12 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "not.Store", "Get")
 	return &RetryingStore{
 		next: next,
 		get: retry.NewMethod("not.Store.Get", retry.Policy{
 			If: retry.All(retry.OnType[*fs.PathError](), retry.Not(retry.On(fs.ErrNotExist, fs.ErrPermission))),
-		}, opts...),
+		}, caller),
 	}
 }
 

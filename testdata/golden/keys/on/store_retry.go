@@ -22,11 +22,12 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "on.Store", "Get")
 	return &RetryingStore{
 		next: next,
 		get: retry.NewMethod("on.Store.Get", retry.Policy{
 			If: retry.Any(retry.On(ErrBusy, net.ErrClosed), retry.OnType[*net.OpError](), retry.OnType[timeoutError]()),
-		}, opts...),
+		}, caller),
 	}
 }
 

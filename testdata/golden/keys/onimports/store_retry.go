@@ -22,9 +22,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "onimports.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("onimports.Store.Get", retry.Policy{If: retry.On(syscall.ECONNREFUSED)}, opts...),
+		get:  retry.NewMethod("onimports.Store.Get", retry.Policy{If: retry.On(syscall.ECONNREFUSED)}, caller),
 	}
 }
 

@@ -22,9 +22,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "onpath.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("onpath.Store.Get", retry.Policy{If: retry.Any(retry.On(fs.ErrClosed), retry.OnType[*fs.PathError]())}, opts...),
+		get:  retry.NewMethod("onpath.Store.Get", retry.Policy{If: retry.Any(retry.On(fs.ErrClosed), retry.OnType[*fs.PathError]())}, caller),
 	}
 }
 

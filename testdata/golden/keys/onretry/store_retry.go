@@ -21,9 +21,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "onretry.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("onretry.Store.Get", retry.Policy{OnRetry: log}, opts...),
+		get:  retry.NewMethod("onretry.Store.Get", retry.Policy{OnRetry: log}, caller),
 	}
 }
 

@@ -28,12 +28,13 @@ var _ Rows = (*RetryingRows)(nil)
 
 // NewRetryingRows returns a Rows that retries the calls of next.
 func NewRetryingRows(next Rows, opts ...retry.Option) *RetryingRows {
+	caller := retry.OptionsFor(opts, "out.Rows", "Scan", "Header", "Fill", "Two")
 	return &RetryingRows{
 		next:   next,
-		scan:   retry.NewMethod("out.Rows.Scan", retry.Policy{}, opts...),
-		header: retry.NewMethod("out.Rows.Header", retry.Policy{}, opts...),
-		fill:   retry.NewMethod("out.Rows.Fill", retry.Policy{}, opts...),
-		two:    retry.NewMethod("out.Rows.Two", retry.Policy{}, opts...),
+		scan:   retry.NewMethod("out.Rows.Scan", retry.Policy{}, caller),
+		header: retry.NewMethod("out.Rows.Header", retry.Policy{}, caller),
+		fill:   retry.NewMethod("out.Rows.Fill", retry.Policy{}, caller),
+		two:    retry.NewMethod("out.Rows.Two", retry.Policy{}, caller),
 	}
 }
 

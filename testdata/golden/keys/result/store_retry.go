@@ -25,11 +25,12 @@ var _ Jobs = (*RetryingJobs)(nil)
 
 // NewRetryingJobs returns a Jobs that retries the calls of next.
 func NewRetryingJobs(next Jobs, opts ...retry.Option) *RetryingJobs {
+	caller := retry.OptionsFor(opts, "result.Jobs", "Find", "Status", "Last")
 	return &RetryingJobs{
 		next:   next,
-		find:   retry.NewMethod("result.Jobs.Find", retry.Policy{MaxAttempts: 4}, opts...),
-		status: retry.NewMethod("result.Jobs.Status", retry.Policy{}, opts...),
-		last:   retry.NewMethod("result.Jobs.Last", retry.Policy{}, opts...),
+		find:   retry.NewMethod("result.Jobs.Find", retry.Policy{MaxAttempts: 4}, caller),
+		status: retry.NewMethod("result.Jobs.Status", retry.Policy{}, caller),
+		last:   retry.NewMethod("result.Jobs.Last", retry.Policy{}, caller),
 	}
 }
 

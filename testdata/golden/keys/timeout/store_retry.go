@@ -22,9 +22,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "timeout.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("timeout.Store.Get", retry.Policy{Timeout: 500 * time.Millisecond}, opts...),
+		get:  retry.NewMethod("timeout.Store.Get", retry.Policy{Timeout: 500 * time.Millisecond}, caller),
 	}
 }
 

@@ -22,12 +22,13 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "unlimited.Store", "Get")
 	return &RetryingStore{
 		next: next,
 		get: retry.NewMethod("unlimited.Store.Get", retry.Policy{
 			MaxAttempts: retry.Unlimited,
 			Elapsed:     time.Minute,
-		}, opts...),
+		}, caller),
 	}
 }
 

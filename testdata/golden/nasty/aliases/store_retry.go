@@ -43,10 +43,11 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "aliases.Store", "Get", "Any")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("aliases.Store.Get", retry.Policy{}, opts...),
-		any:  retry.NewMethod("aliases.Store.Any", retry.Policy{}, opts...),
+		get:  retry.NewMethod("aliases.Store.Get", retry.Policy{}, caller),
+		any:  retry.NewMethod("aliases.Store.Any", retry.Policy{}, caller),
 	}
 }
 

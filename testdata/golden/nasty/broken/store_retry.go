@@ -17,9 +17,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "broken.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("broken.Store.Get", retry.Policy{}, opts...),
+		get:  retry.NewMethod("broken.Store.Get", retry.Policy{}, caller),
 	}
 }
 

@@ -19,9 +19,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "cgo.Store", "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("cgo.Store.Get", retry.Policy{}, opts...),
+		get:  retry.NewMethod("cgo.Store.Get", retry.Policy{}, caller),
 	}
 }
 

@@ -44,20 +44,36 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...runtimeretry.Option) *RetryingStore {
+	caller := runtimeretry.OptionsFor(
+		opts,
+		"collisions.Store",
+		"Unwrap",
+		"Next",
+		"next",
+		"Get",
+		"get",
+		"URL",
+		"Url",
+		"Type",
+		"Range",
+		"Attempts",
+		"Method",
+		"R",
+	)
 	return &RetryingStore{
 		wrapped:     next,
-		unwrap:      runtimeretry.NewMethod("collisions.Store.Unwrap", runtimeretry.Policy{}, opts...),
-		nextMethod:  runtimeretry.NewMethod("collisions.Store.Next", runtimeretry.Policy{}, opts...),
-		next2:       runtimeretry.NewMethod("collisions.Store.next", runtimeretry.Policy{}, opts...),
-		getMethod:   runtimeretry.NewMethod("collisions.Store.Get", runtimeretry.Policy{}, opts...),
-		get2:        runtimeretry.NewMethod("collisions.Store.get", runtimeretry.Policy{}, opts...),
-		url:         runtimeretry.NewMethod("collisions.Store.URL", runtimeretry.Policy{}, opts...),
-		urlMethod:   runtimeretry.NewMethod("collisions.Store.Url", runtimeretry.Policy{}, opts...),
-		typeMethod:  runtimeretry.NewMethod("collisions.Store.Type", runtimeretry.Policy{}, opts...),
-		rangeMethod: runtimeretry.NewMethod("collisions.Store.Range", runtimeretry.Policy{}, opts...),
-		attempts:    runtimeretry.NewMethod("collisions.Store.Attempts", runtimeretry.Policy{}, opts...),
-		method:      runtimeretry.NewMethod("collisions.Store.Method", runtimeretry.Policy{}, opts...),
-		r:           runtimeretry.NewMethod("collisions.Store.R", runtimeretry.Policy{}, opts...),
+		unwrap:      runtimeretry.NewMethod("collisions.Store.Unwrap", runtimeretry.Policy{}, caller),
+		nextMethod:  runtimeretry.NewMethod("collisions.Store.Next", runtimeretry.Policy{}, caller),
+		next2:       runtimeretry.NewMethod("collisions.Store.next", runtimeretry.Policy{}, caller),
+		getMethod:   runtimeretry.NewMethod("collisions.Store.Get", runtimeretry.Policy{}, caller),
+		get2:        runtimeretry.NewMethod("collisions.Store.get", runtimeretry.Policy{}, caller),
+		url:         runtimeretry.NewMethod("collisions.Store.URL", runtimeretry.Policy{}, caller),
+		urlMethod:   runtimeretry.NewMethod("collisions.Store.Url", runtimeretry.Policy{}, caller),
+		typeMethod:  runtimeretry.NewMethod("collisions.Store.Type", runtimeretry.Policy{}, caller),
+		rangeMethod: runtimeretry.NewMethod("collisions.Store.Range", runtimeretry.Policy{}, caller),
+		attempts:    runtimeretry.NewMethod("collisions.Store.Attempts", runtimeretry.Policy{}, caller),
+		method:      runtimeretry.NewMethod("collisions.Store.Method", runtimeretry.Policy{}, caller),
+		r:           runtimeretry.NewMethod("collisions.Store.R", runtimeretry.Policy{}, caller),
 	}
 }
 
@@ -180,7 +196,7 @@ func NewRetryingNames(next Names, options ...runtimeretry.Option) *RetryingNames
 		If:      runtimeretry.On(breaker),
 	}
 	breaker2 := runtimeretry.WithBreaker(runtimeretry.NewBreaker(runtimeretry.BreakerPolicy{Name: "collisions.Names", Cooldown: 2 * time2.Second}))
-	caller := runtimeretry.Options(options...) // last in each method, so that they win
+	caller := runtimeretry.OptionsFor(options, "collisions.Names", "Get", "Put")
 	return &RetryingNames{
 		next: next,
 		get:  runtimeretry.NewMethod("collisions.Names.Get", policy2, breaker2, caller),
@@ -221,9 +237,10 @@ var _ Fault = (*RetryingFault)(nil)
 
 // NewRetryingFault returns a Fault that retries the calls of next.
 func NewRetryingFault(next Fault, opts ...runtimeretry.Option) *RetryingFault {
+	caller := runtimeretry.OptionsFor(opts, "collisions.Fault", "Retry")
 	return &RetryingFault{
 		next:  next,
-		retry: runtimeretry.NewMethod("collisions.Fault.Retry", runtimeretry.Policy{}, opts...),
+		retry: runtimeretry.NewMethod("collisions.Fault.Retry", runtimeretry.Policy{}, caller),
 	}
 }
 

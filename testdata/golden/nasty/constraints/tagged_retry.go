@@ -19,9 +19,10 @@ var _ Tagged = (*RetryingTagged)(nil)
 
 // NewRetryingTagged returns a Tagged that retries the calls of next.
 func NewRetryingTagged(next Tagged, opts ...retry.Option) *RetryingTagged {
+	caller := retry.OptionsFor(opts, "constraints.Tagged", "Get")
 	return &RetryingTagged{
 		next: next,
-		get:  retry.NewMethod("constraints.Tagged.Get", retry.Policy{}, opts...),
+		get:  retry.NewMethod("constraints.Tagged.Get", retry.Policy{}, caller),
 	}
 }
 

@@ -33,11 +33,12 @@ var _ Store = (*RetryingStore)(nil)
 // https://example.org/a-very-long-address/that-does-not-fit/into-eighty-columns/at-all.html
 // for how.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "docs.Store", "Get", "Find", "Search")
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("docs.Store.Get", retry.Policy{}, opts...),
-		find:   retry.NewMethod("docs.Store.Find", retry.Policy{}, opts...),
-		search: retry.NewMethod("docs.Store.Search", retry.Policy{}, opts...),
+		get:    retry.NewMethod("docs.Store.Get", retry.Policy{}, caller),
+		find:   retry.NewMethod("docs.Store.Find", retry.Policy{}, caller),
+		search: retry.NewMethod("docs.Store.Search", retry.Policy{}, caller),
 	}
 }
 

@@ -37,13 +37,14 @@ var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
+	caller := retry.OptionsFor(opts, "embedded.Conn", "Dial", "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline")
 	return &RetryingConn{
 		next:             next,
-		dial:             retry.NewMethod("embedded.Conn.Dial", retry.Policy{}, opts...),
-		close:            retry.NewMethod("embedded.Conn.Close", retry.Policy{}, opts...),
-		setDeadline:      retry.NewMethod("embedded.Conn.SetDeadline", retry.Policy{}, opts...),
-		setReadDeadline:  retry.NewMethod("embedded.Conn.SetReadDeadline", retry.Policy{}, opts...),
-		setWriteDeadline: retry.NewMethod("embedded.Conn.SetWriteDeadline", retry.Policy{}, opts...),
+		dial:             retry.NewMethod("embedded.Conn.Dial", retry.Policy{}, caller),
+		close:            retry.NewMethod("embedded.Conn.Close", retry.Policy{}, caller),
+		setDeadline:      retry.NewMethod("embedded.Conn.SetDeadline", retry.Policy{}, caller),
+		setReadDeadline:  retry.NewMethod("embedded.Conn.SetReadDeadline", retry.Policy{}, caller),
+		setWriteDeadline: retry.NewMethod("embedded.Conn.SetWriteDeadline", retry.Policy{}, caller),
 	}
 }
 
@@ -127,10 +128,11 @@ var _ Both = (*RetryingBoth)(nil)
 
 // NewRetryingBoth returns a Both that retries the calls of next.
 func NewRetryingBoth(next Both, opts ...retry.Option) *RetryingBoth {
+	caller := retry.OptionsFor(opts, "embedded.Both", "Get", "Close")
 	return &RetryingBoth{
 		next:  next,
-		get:   retry.NewMethod("embedded.Both.Get", retry.Policy{}, opts...),
-		close: retry.NewMethod("embedded.Both.Close", retry.Policy{}, opts...),
+		get:   retry.NewMethod("embedded.Both.Get", retry.Policy{}, caller),
+		close: retry.NewMethod("embedded.Both.Close", retry.Policy{}, caller),
 	}
 }
 
@@ -166,7 +168,7 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "embedded.Transport", "RoundTrip")
 	return &RetryingTransport{
 		next:      next,
 		roundTrip: retry.NewMethod("embedded.Transport.RoundTrip", retry.Policy{}, retry.WithLastingResult(), caller),
@@ -202,9 +204,10 @@ var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
+	caller := retry.OptionsFor(opts, "embedded.Files", "Open")
 	return &RetryingFiles{
 		next: next,
-		open: retry.NewMethod("embedded.Files.Open", retry.Policy{}, opts...),
+		open: retry.NewMethod("embedded.Files.Open", retry.Policy{}, caller),
 	}
 }
 

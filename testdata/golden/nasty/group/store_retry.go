@@ -21,9 +21,10 @@ var _ Reader = (*RetryingReader)(nil)
 
 // NewRetryingReader returns a Reader that retries the calls of next.
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
+	caller := retry.OptionsFor(opts, "group.Reader", "Read")
 	return &RetryingReader{
 		next: next,
-		read: retry.NewMethod("group.Reader.Read", retry.Policy{}, opts...),
+		read: retry.NewMethod("group.Reader.Read", retry.Policy{}, caller),
 	}
 }
 
@@ -51,9 +52,10 @@ var _ Writer = (*RetryingWriter)(nil)
 
 // NewRetryingWriter returns a Writer that retries the calls of next.
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
+	caller := retry.OptionsFor(opts, "group.Writer", "Write")
 	return &RetryingWriter{
 		next:  next,
-		write: retry.NewMethod("group.Writer.Write", retry.Policy{MaxAttempts: 2}, opts...),
+		write: retry.NewMethod("group.Writer.Write", retry.Policy{MaxAttempts: 2}, caller),
 	}
 }
 

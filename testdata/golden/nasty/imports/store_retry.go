@@ -34,11 +34,12 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(io.EOF, io.ErrClosedPipe)}
+	caller := retry.OptionsFor(opts, "imports.Store", "Dot", "Templates", "Paths")
 	return &RetryingStore{
 		next:      next,
-		dot:       retry.NewMethod("imports.Store.Dot", policy, opts...),
-		templates: retry.NewMethod("imports.Store.Templates", policy, opts...),
-		paths:     retry.NewMethod("imports.Store.Paths", policy, opts...),
+		dot:       retry.NewMethod("imports.Store.Dot", policy, caller),
+		templates: retry.NewMethod("imports.Store.Templates", policy, caller),
+		paths:     retry.NewMethod("imports.Store.Paths", policy, caller),
 	}
 }
 
@@ -85,9 +86,10 @@ var _ Mixed = (*RetryingMixed)(nil)
 
 // NewRetryingMixed returns a Mixed that retries the calls of next.
 func NewRetryingMixed(next Mixed, opts ...retry.Option) *RetryingMixed {
+	caller := retry.OptionsFor(opts, "imports.Mixed", "Int")
 	return &RetryingMixed{
 		next: next,
-		int:  retry.NewMethod("imports.Mixed.Int", retry.Policy{}, opts...),
+		int:  retry.NewMethod("imports.Mixed.Int", retry.Policy{}, caller),
 	}
 }
 

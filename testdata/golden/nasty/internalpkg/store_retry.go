@@ -22,10 +22,11 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "internalpkg.Store", "Put", "Get")
 	return &RetryingStore{
 		next: next,
-		put:  retry.NewMethod("internalpkg.Store.Put", retry.Policy{}, opts...),
-		get:  retry.NewMethod("internalpkg.Store.Get", retry.Policy{}, opts...),
+		put:  retry.NewMethod("internalpkg.Store.Put", retry.Policy{}, caller),
+		get:  retry.NewMethod("internalpkg.Store.Get", retry.Policy{}, caller),
 	}
 }
 

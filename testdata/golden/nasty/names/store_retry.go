@@ -52,21 +52,38 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{Timeout: stdtime.Second}
+	caller := retry.OptionsFor(
+		opts,
+		"names.Store",
+		"Unnamed",
+		"Blank",
+		"Partly",
+		"Same",
+		"Packages",
+		"Types",
+		"Builtins",
+		"Keywords",
+		"Own",
+		"Errors",
+		"ErrFirst",
+		"Results",
+		"Unicode",
+	)
 	return &RetryingStore{
 		next:     next,
-		unnamed:  retry.NewMethod("names.Store.Unnamed", policy, opts...),
-		blank:    retry.NewMethod("names.Store.Blank", policy, opts...),
-		partly:   retry.NewMethod("names.Store.Partly", policy, opts...),
-		same:     retry.NewMethod("names.Store.Same", retry.Policy{}, opts...),
-		packages: retry.NewMethod("names.Store.Packages", policy, opts...),
-		types:    retry.NewMethod("names.Store.Types", retry.Policy{}, opts...),
-		builtins: retry.NewMethod("names.Store.Builtins", retry.Policy{}, opts...),
-		keywords: retry.NewMethod("names.Store.Keywords", retry.Policy{}, opts...),
-		own:      retry.NewMethod("names.Store.Own", retry.Policy{}, opts...),
-		errors:   retry.NewMethod("names.Store.Errors", retry.Policy{}, opts...),
-		errFirst: retry.NewMethod("names.Store.ErrFirst", retry.Policy{}, opts...),
-		results:  retry.NewMethod("names.Store.Results", policy, opts...),
-		unicode:  retry.NewMethod("names.Store.Unicode", retry.Policy{}, opts...),
+		unnamed:  retry.NewMethod("names.Store.Unnamed", policy, caller),
+		blank:    retry.NewMethod("names.Store.Blank", policy, caller),
+		partly:   retry.NewMethod("names.Store.Partly", policy, caller),
+		same:     retry.NewMethod("names.Store.Same", retry.Policy{}, caller),
+		packages: retry.NewMethod("names.Store.Packages", policy, caller),
+		types:    retry.NewMethod("names.Store.Types", retry.Policy{}, caller),
+		builtins: retry.NewMethod("names.Store.Builtins", retry.Policy{}, caller),
+		keywords: retry.NewMethod("names.Store.Keywords", retry.Policy{}, caller),
+		own:      retry.NewMethod("names.Store.Own", retry.Policy{}, caller),
+		errors:   retry.NewMethod("names.Store.Errors", retry.Policy{}, caller),
+		errFirst: retry.NewMethod("names.Store.ErrFirst", retry.Policy{}, caller),
+		results:  retry.NewMethod("names.Store.Results", policy, caller),
+		unicode:  retry.NewMethod("names.Store.Unicode", retry.Policy{}, caller),
 	}
 }
 

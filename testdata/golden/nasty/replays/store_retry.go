@@ -41,18 +41,30 @@ var _ Names = (*RetryingNames)(nil)
 
 // NewRetryingNames returns a Names that retries the calls of next.
 func NewRetryingNames(next Names, opts ...retry.Option) *RetryingNames {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(
+		opts,
+		"replays.Names",
+		"Replay",
+		"Unnamed",
+		"Blank",
+		"Packages",
+		"Own",
+		"NoPointer",
+		"Two",
+		"Sequence",
+		"Closer",
+	)
 	return &RetryingNames{
 		next:      next,
-		replay:    retry.NewMethod("replays.Names.Replay", retry.Policy{}, opts...),
+		replay:    retry.NewMethod("replays.Names.Replay", retry.Policy{}, caller),
 		unnamed:   retry.NewMethod("replays.Names.Unnamed", retry.Policy{}, retry.WithLastingResult(), caller),
 		blank:     retry.NewMethod("replays.Names.Blank", retry.Policy{}, retry.WithLastingResult(), caller),
 		packages:  retry.NewMethod("replays.Names.Packages", retry.Policy{}, retry.WithLastingResult(), caller),
-		own:       retry.NewMethod("replays.Names.Own", retry.Policy{}, opts...),
-		noPointer: retry.NewMethod("replays.Names.NoPointer", retry.Policy{}, opts...),
-		two:       retry.NewMethod("replays.Names.Two", retry.Policy{}, opts...),
+		own:       retry.NewMethod("replays.Names.Own", retry.Policy{}, caller),
+		noPointer: retry.NewMethod("replays.Names.NoPointer", retry.Policy{}, caller),
+		two:       retry.NewMethod("replays.Names.Two", retry.Policy{}, caller),
 		sequence:  retry.NewMethod("replays.Names.Sequence", retry.Policy{}, retry.WithLastingResult(), caller),
-		closer:    retry.NewMethod("replays.Names.Closer", retry.Policy{}, opts...),
+		closer:    retry.NewMethod("replays.Names.Closer", retry.Policy{}, caller),
 	}
 }
 
@@ -202,12 +214,12 @@ func _[R io.Reader, C io.Closer, K *http.Request | *http.Response]() {
 
 // NewRetryingGeneric returns a Generic that retries the calls of next.
 func NewRetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Response](next Generic[R, C, K], opts ...retry.Option) *RetryingGeneric[R, C, K] {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "replays.Generic", "Read", "Pointer", "Do", "Each")
 	return &RetryingGeneric[R, C, K]{
 		next:    next,
-		read:    retry.NewMethod("replays.Generic.Read", retry.Policy{}, opts...),
-		pointer: retry.NewMethod("replays.Generic.Pointer", retry.Policy{}, opts...),
-		do:      retry.NewMethod("replays.Generic.Do", retry.Policy{}, opts...),
+		read:    retry.NewMethod("replays.Generic.Read", retry.Policy{}, caller),
+		pointer: retry.NewMethod("replays.Generic.Pointer", retry.Policy{}, caller),
+		do:      retry.NewMethod("replays.Generic.Do", retry.Policy{}, caller),
 		each:    retry.NewMethod("replays.Generic.Each", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
@@ -253,7 +265,7 @@ func (retrying *RetryingGeneric[R, C, K]) Unwrap() Generic[R, C, K] { return ret
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter, up to 2MiB of send and next's body kept to send again
 func NewRetryingSend(wrapped Send, options ...retry.Option) Send {
-	caller := retry.Options(options...) // last in each method, so that they win
+	caller := retry.OptionsFor(options, "replays", "Send")
 	method := retry.NewMethod("replays.Send", retry.Policy{}, retry.WithLastingResult(), caller)
 	return func(send io.Reader, next *http.Request) (opts io.ReadCloser, err error) {
 		call := method.Call(retryhttp.Context(next))
@@ -288,10 +300,10 @@ var _ Once = (*RetryingOnce)(nil)
 
 // NewRetryingOnce returns an Once that retries the calls of next.
 func NewRetryingOnce(next Once, opts ...retry.Option) *RetryingOnce {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "replays.Once", "Get", "Trusted")
 	return &RetryingOnce{
 		next:    next,
-		get:     retry.NewMethod("replays.Once.Get", retry.Policy{}, opts...),
+		get:     retry.NewMethod("replays.Once.Get", retry.Policy{}, caller),
 		trusted: retry.NewMethod("replays.Once.Trusted", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
@@ -347,12 +359,12 @@ var _ Off = (*RetryingOff)(nil)
 
 // NewRetryingOff returns an Off that retries the calls of next.
 func NewRetryingOff(next Off, opts ...retry.Option) *RetryingOff {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "replays.Off", "Concat", "Import", "Put")
 	return &RetryingOff{
 		next:         next,
-		concat:       retry.NewMethod("replays.Off.Concat", retry.Policy{}, opts...),
+		concat:       retry.NewMethod("replays.Off.Concat", retry.Policy{}, caller),
 		importMethod: retry.NewMethod("replays.Off.Import", retry.Policy{MaxAttempts: 4}, retry.WithLastingResult(), caller),
-		put:          retry.NewMethod("replays.Off.Put", retry.Policy{}, opts...),
+		put:          retry.NewMethod("replays.Off.Put", retry.Policy{}, caller),
 	}
 }
 
@@ -400,7 +412,7 @@ var _ Async = (*RetryingAsync)(nil)
 
 // NewRetryingAsync returns an Async that retries the calls of next.
 func NewRetryingAsync(next Async, opts ...retry.Option) *RetryingAsync {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "replays.Async", "List", "Send")
 	return &RetryingAsync{
 		next: next,
 		list: retry.NewMethod("replays.Async.List", retry.Policy{}, retry.WithLastingResult(), caller),

@@ -28,11 +28,12 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "samename.Store", "HTML", "Text", "At")
 	return &RetryingStore{
 		next: next,
-		html: retry.NewMethod("samename.Store.HTML", retry.Policy{}, opts...),
-		text: retry.NewMethod("samename.Store.Text", retry.Policy{}, opts...),
-		at:   retry.NewMethod("samename.Store.At", retry.Policy{}, opts...),
+		html: retry.NewMethod("samename.Store.HTML", retry.Policy{}, caller),
+		text: retry.NewMethod("samename.Store.Text", retry.Policy{}, caller),
+		at:   retry.NewMethod("samename.Store.At", retry.Policy{}, caller),
 	}
 }
 

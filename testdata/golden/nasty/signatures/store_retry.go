@@ -32,14 +32,15 @@ var _ Contexts = (*RetryingContexts)(nil)
 
 // NewRetryingContexts returns a Contexts that retries the calls of next.
 func NewRetryingContexts(next Contexts, opts ...retry.Option) *RetryingContexts {
+	caller := retry.OptionsFor(opts, "signatures.Contexts", "Second", "Twice", "Last", "Variadic", "None", "Result")
 	return &RetryingContexts{
 		next:     next,
-		second:   retry.NewMethod("signatures.Contexts.Second", retry.Policy{}, opts...),
-		twice:    retry.NewMethod("signatures.Contexts.Twice", retry.Policy{}, opts...),
-		last:     retry.NewMethod("signatures.Contexts.Last", retry.Policy{}, opts...),
-		variadic: retry.NewMethod("signatures.Contexts.Variadic", retry.Policy{}, opts...),
-		none:     retry.NewMethod("signatures.Contexts.None", retry.Policy{}, opts...),
-		result:   retry.NewMethod("signatures.Contexts.Result", retry.Policy{}, opts...),
+		second:   retry.NewMethod("signatures.Contexts.Second", retry.Policy{}, caller),
+		twice:    retry.NewMethod("signatures.Contexts.Twice", retry.Policy{}, caller),
+		last:     retry.NewMethod("signatures.Contexts.Last", retry.Policy{}, caller),
+		variadic: retry.NewMethod("signatures.Contexts.Variadic", retry.Policy{}, caller),
+		none:     retry.NewMethod("signatures.Contexts.None", retry.Policy{}, caller),
+		result:   retry.NewMethod("signatures.Contexts.Result", retry.Policy{}, caller),
 	}
 }
 
@@ -120,14 +121,15 @@ var _ Errors = (*RetryingErrors)(nil)
 
 // NewRetryingErrors returns an Errors that retries the calls of next.
 func NewRetryingErrors(next Errors, opts ...retry.Option) *RetryingErrors {
+	caller := retry.OptionsFor(opts, "signatures.Errors", "First", "Middle", "Twice", "Pointer", "PointerBefore", "Interface")
 	return &RetryingErrors{
 		next:            next,
-		first:           retry.NewMethod("signatures.Errors.First", retry.Policy{}, opts...),
-		middle:          retry.NewMethod("signatures.Errors.Middle", retry.Policy{}, opts...),
-		twice:           retry.NewMethod("signatures.Errors.Twice", retry.Policy{}, opts...),
-		pointer:         retry.NewMethod("signatures.Errors.Pointer", retry.Policy{}, opts...),
-		pointerBefore:   retry.NewMethod("signatures.Errors.PointerBefore", retry.Policy{}, opts...),
-		interfaceMethod: retry.NewMethod("signatures.Errors.Interface", retry.Policy{}, opts...),
+		first:           retry.NewMethod("signatures.Errors.First", retry.Policy{}, caller),
+		middle:          retry.NewMethod("signatures.Errors.Middle", retry.Policy{}, caller),
+		twice:           retry.NewMethod("signatures.Errors.Twice", retry.Policy{}, caller),
+		pointer:         retry.NewMethod("signatures.Errors.Pointer", retry.Policy{}, caller),
+		pointerBefore:   retry.NewMethod("signatures.Errors.PointerBefore", retry.Policy{}, caller),
+		interfaceMethod: retry.NewMethod("signatures.Errors.Interface", retry.Policy{}, caller),
 	}
 }
 
@@ -237,11 +239,11 @@ var _ Numbers = (*RetryingNumbers)(nil)
 
 // NewRetryingNumbers returns a Numbers that retries the calls of next.
 func NewRetryingNumbers(next Numbers, opts ...retry.Option) *RetryingNumbers {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "signatures.Numbers", "One", "Five", "Twelve")
 	return &RetryingNumbers{
 		next:   next,
-		one:    retry.NewMethod("signatures.Numbers.One", retry.Policy{}, opts...),
-		five:   retry.NewMethod("signatures.Numbers.Five", retry.Policy{}, opts...),
+		one:    retry.NewMethod("signatures.Numbers.One", retry.Policy{}, caller),
+		five:   retry.NewMethod("signatures.Numbers.Five", retry.Policy{}, caller),
 		twelve: retry.NewMethod("signatures.Numbers.Twelve", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }
@@ -296,11 +298,12 @@ var _ Variadics = (*RetryingVariadics)(nil)
 
 // NewRetryingVariadics returns a Variadics that retries the calls of next.
 func NewRetryingVariadics(next Variadics, opts ...retry.Option) *RetryingVariadics {
+	caller := retry.OptionsFor(opts, "signatures.Variadics", "Printf", "Funcs", "Slices")
 	return &RetryingVariadics{
 		next:   next,
-		printf: retry.NewMethod("signatures.Variadics.Printf", retry.Policy{}, opts...),
-		funcs:  retry.NewMethod("signatures.Variadics.Funcs", retry.Policy{}, opts...),
-		slices: retry.NewMethod("signatures.Variadics.Slices", retry.Policy{}, opts...),
+		printf: retry.NewMethod("signatures.Variadics.Printf", retry.Policy{}, caller),
+		funcs:  retry.NewMethod("signatures.Variadics.Funcs", retry.Policy{}, caller),
+		slices: retry.NewMethod("signatures.Variadics.Slices", retry.Policy{}, caller),
 	}
 }
 

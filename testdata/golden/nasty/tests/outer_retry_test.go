@@ -20,9 +20,10 @@ var _ Outer = (*RetryingOuter)(nil)
 
 // NewRetryingOuter returns an Outer that retries the calls of next.
 func NewRetryingOuter(next Outer, opts ...retry.Option) *RetryingOuter {
+	caller := retry.OptionsFor(opts, "tests_test.Outer", "Get")
 	return &RetryingOuter{
 		next: next,
-		get:  retry.NewMethod("tests_test.Outer.Get", retry.Policy{}, opts...),
+		get:  retry.NewMethod("tests_test.Outer.Get", retry.Policy{}, caller),
 	}
 }
 

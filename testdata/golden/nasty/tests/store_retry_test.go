@@ -17,9 +17,10 @@ var _ Fake = (*RetryingFake)(nil)
 
 // NewRetryingFake returns a Fake that retries the calls of next.
 func NewRetryingFake(next Fake, opts ...retry.Option) *RetryingFake {
+	caller := retry.OptionsFor(opts, "tests.Fake", "Get")
 	return &RetryingFake{
 		next: next,
-		get:  retry.NewMethod("tests.Fake.Get", retry.Policy{}, opts...),
+		get:  retry.NewMethod("tests.Fake.Get", retry.Policy{}, caller),
 	}
 }
 

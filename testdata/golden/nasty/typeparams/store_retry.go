@@ -27,10 +27,11 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
+	caller := retry.OptionsFor(opts, "typeparams.Cache", "Get", "GetAll")
 	return &RetryingCache[K, V]{
 		next:   next,
-		get:    retry.NewMethod("typeparams.Cache.Get", retry.Policy{}, opts...),
-		getAll: retry.NewMethod("typeparams.Cache.GetAll", retry.Policy{}, opts...),
+		get:    retry.NewMethod("typeparams.Cache.Get", retry.Policy{}, caller),
+		getAll: retry.NewMethod("typeparams.Cache.GetAll", retry.Policy{}, caller),
 	}
 }
 
@@ -77,9 +78,10 @@ func NewRetryingSorter[O cmp.Ordered, N Number, S fmt.Stringer, L ~[]O, U ~int |
 	String() string
 	comparable
 }](next Sorter[O, N, S, L, U, M], opts ...retry.Option) *RetryingSorter[O, N, S, L, U, M] {
+	caller := retry.OptionsFor(opts, "typeparams.Sorter", "Sort")
 	return &RetryingSorter[O, N, S, L, U, M]{
 		next: next,
-		sort: retry.NewMethod("typeparams.Sorter.Sort", retry.Policy{}, opts...),
+		sort: retry.NewMethod("typeparams.Sorter.Sort", retry.Policy{}, caller),
 	}
 }
 
@@ -118,9 +120,10 @@ func NewRetryingDecoder[T any, P interface {
 	Decode([]byte) error
 	*T
 }](next Decoder[T, P], opts ...retry.Option) *RetryingDecoder[T, P] {
+	caller := retry.OptionsFor(opts, "typeparams.Decoder", "Decode")
 	return &RetryingDecoder[T, P]{
 		next:   next,
-		decode: retry.NewMethod("typeparams.Decoder.Decode", retry.Policy{}, opts...),
+		decode: retry.NewMethod("typeparams.Decoder.Decode", retry.Policy{}, caller),
 	}
 }
 
@@ -150,9 +153,10 @@ func _[P interface{ *Q }, Q any]() {
 
 // NewRetryingPointer returns a Pointer that retries the calls of next.
 func NewRetryingPointer[P interface{ *Q }, Q any](next Pointer[P, Q], opts ...retry.Option) *RetryingPointer[P, Q] {
+	caller := retry.OptionsFor(opts, "typeparams.Pointer", "Point")
 	return &RetryingPointer[P, Q]{
 		next:  next,
-		point: retry.NewMethod("typeparams.Pointer.Point", retry.Policy{}, opts...),
+		point: retry.NewMethod("typeparams.Pointer.Point", retry.Policy{}, caller),
 	}
 }
 
@@ -182,9 +186,10 @@ func _[T interface{ Less(T) bool }]() {
 
 // NewRetryingSelf returns a Self that retries the calls of next.
 func NewRetryingSelf[T interface{ Less(T) bool }](next Self[T], opts ...retry.Option) *RetryingSelf[T] {
+	caller := retry.OptionsFor(opts, "typeparams.Self", "Min")
 	return &RetryingSelf[T]{
 		next: next,
-		min:  retry.NewMethod("typeparams.Self.Min", retry.Policy{}, opts...),
+		min:  retry.NewMethod("typeparams.Self.Min", retry.Policy{}, caller),
 	}
 }
 
@@ -214,9 +219,10 @@ func _[T, T2 any]() {
 
 // NewRetryingBlank returns a Blank that retries the calls of next.
 func NewRetryingBlank[T, T2 any](next Blank[T, T2], opts ...retry.Option) *RetryingBlank[T, T2] {
+	caller := retry.OptionsFor(opts, "typeparams.Blank", "Get")
 	return &RetryingBlank[T, T2]{
 		next: next,
-		get:  retry.NewMethod("typeparams.Blank.Get", retry.Policy{}, opts...),
+		get:  retry.NewMethod("typeparams.Blank.Get", retry.Policy{}, caller),
 	}
 }
 
@@ -248,11 +254,12 @@ var _ Strings = (*RetryingStrings)(nil)
 
 // NewRetryingStrings returns a Strings that retries the calls of next.
 func NewRetryingStrings(next Strings, opts ...retry.Option) *RetryingStrings {
+	caller := retry.OptionsFor(opts, "typeparams.Strings", "Len", "Get", "GetAll")
 	return &RetryingStrings{
 		next:   next,
-		len:    retry.NewMethod("typeparams.Strings.Len", retry.Policy{}, opts...),
-		get:    retry.NewMethod("typeparams.Strings.Get", retry.Policy{}, opts...),
-		getAll: retry.NewMethod("typeparams.Strings.GetAll", retry.Policy{}, opts...),
+		len:    retry.NewMethod("typeparams.Strings.Len", retry.Policy{}, caller),
+		get:    retry.NewMethod("typeparams.Strings.Get", retry.Policy{}, caller),
+		getAll: retry.NewMethod("typeparams.Strings.GetAll", retry.Policy{}, caller),
 	}
 }
 
@@ -300,10 +307,11 @@ func _[Key comparable]() {
 
 // NewRetryingNamed returns a Named that retries the calls of next.
 func NewRetryingNamed[Key comparable](next Named[Key], opts ...retry.Option) *RetryingNamed[Key] {
+	caller := retry.OptionsFor(opts, "typeparams.Named", "Get", "GetAll")
 	return &RetryingNamed[Key]{
 		next:   next,
-		get:    retry.NewMethod("typeparams.Named.Get", retry.Policy{}, opts...),
-		getAll: retry.NewMethod("typeparams.Named.GetAll", retry.Policy{}, opts...),
+		get:    retry.NewMethod("typeparams.Named.Get", retry.Policy{}, caller),
+		getAll: retry.NewMethod("typeparams.Named.GetAll", retry.Policy{}, caller),
 	}
 }
 
@@ -343,10 +351,11 @@ func _[V any]() {
 
 // NewRetryingAlias returns an Alias that retries the calls of next.
 func NewRetryingAlias[V any](next Alias[V], opts ...retry.Option) *RetryingAlias[V] {
+	caller := retry.OptionsFor(opts, "typeparams.Alias", "Get", "GetAll")
 	return &RetryingAlias[V]{
 		next:   next,
-		get:    retry.NewMethod("typeparams.Alias.Get", retry.Policy{}, opts...),
-		getAll: retry.NewMethod("typeparams.Alias.GetAll", retry.Policy{}, opts...),
+		get:    retry.NewMethod("typeparams.Alias.Get", retry.Policy{}, caller),
+		getAll: retry.NewMethod("typeparams.Alias.GetAll", retry.Policy{}, caller),
 	}
 }
 
@@ -386,10 +395,11 @@ func _[User2 any]() {
 
 // NewRetryingHiding returns a Hiding that retries the calls of next.
 func NewRetryingHiding[User2 any](next Hiding[User2], opts ...retry.Option) *RetryingHiding[User2] {
+	caller := retry.OptionsFor(opts, "typeparams.Hiding", "Two", "One")
 	return &RetryingHiding[User2]{
 		next: next,
-		two:  retry.NewMethod("typeparams.Hiding.Two", retry.Policy{}, opts...),
-		one:  retry.NewMethod("typeparams.Hiding.One", retry.Policy{}, opts...),
+		two:  retry.NewMethod("typeparams.Hiding.Two", retry.Policy{}, caller),
+		one:  retry.NewMethod("typeparams.Hiding.One", retry.Policy{}, caller),
 	}
 }
 
@@ -427,9 +437,10 @@ func _[K comparable, V any]() {
 
 // NewRetryingAsync returns an Async that retries the calls of next.
 func NewRetryingAsync[K comparable, V any](next Async[K, V], opts ...retry.Option) *RetryingAsync[K, V] {
+	caller := retry.OptionsFor(opts, "typeparams.Async", "Pair")
 	return &RetryingAsync[K, V]{
 		next: next,
-		pair: retry.NewMethod("typeparams.Async.Pair", retry.Policy{}, opts...),
+		pair: retry.NewMethod("typeparams.Async.Pair", retry.Policy{}, caller),
 	}
 }
 

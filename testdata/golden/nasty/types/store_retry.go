@@ -36,15 +36,26 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(
+		opts,
+		"types.Store",
+		"Funcs",
+		"Arrays",
+		"Maps",
+		"Structs",
+		"Interfaces",
+		"Unexported",
+		"Unsafe",
+	)
 	return &RetryingStore{
 		next:       next,
-		funcs:      retry.NewMethod("types.Store.Funcs", retry.Policy{}, opts...),
-		arrays:     retry.NewMethod("types.Store.Arrays", retry.Policy{}, opts...),
-		maps:       retry.NewMethod("types.Store.Maps", retry.Policy{}, opts...),
-		structs:    retry.NewMethod("types.Store.Structs", retry.Policy{}, opts...),
-		interfaces: retry.NewMethod("types.Store.Interfaces", retry.Policy{}, opts...),
-		unexported: retry.NewMethod("types.Store.Unexported", retry.Policy{}, opts...),
-		unsafe:     retry.NewMethod("types.Store.Unsafe", retry.Policy{}, opts...),
+		funcs:      retry.NewMethod("types.Store.Funcs", retry.Policy{}, caller),
+		arrays:     retry.NewMethod("types.Store.Arrays", retry.Policy{}, caller),
+		maps:       retry.NewMethod("types.Store.Maps", retry.Policy{}, caller),
+		structs:    retry.NewMethod("types.Store.Structs", retry.Policy{}, caller),
+		interfaces: retry.NewMethod("types.Store.Interfaces", retry.Policy{}, caller),
+		unexported: retry.NewMethod("types.Store.Unexported", retry.Policy{}, caller),
+		unsafe:     retry.NewMethod("types.Store.Unsafe", retry.Policy{}, caller),
 	}
 }
 

@@ -27,17 +27,18 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "answers.Store", "Get", "Find", "Await")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("answers.Store.Get", retry.Policy{Delay: retry.NoDelay}, opts...),
+		get:  retry.NewMethod("answers.Store.Get", retry.Policy{Delay: retry.NoDelay}, caller),
 		find: retry.NewMethod("answers.Store.Find", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.Not(retry.Any(retry.On(ErrInvalid), retry.Answer)),
-		}, opts...),
+		}, caller),
 		await: retry.NewMethod("answers.Store.Await", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.On(sql.ErrNoRows, io.EOF),
-		}, opts...),
+		}, caller),
 	}
 }
 

@@ -29,11 +29,11 @@ var _ Uploads = (*RetryingUploads)(nil)
 
 // NewRetryingUploads returns a Uploads that retries the calls of next.
 func NewRetryingUploads(next Uploads, opts ...retry.Option) *RetryingUploads {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "fallback.Uploads", "Send", "SendFile", "Do")
 	return &RetryingUploads{
 		next:     next,
-		send:     retry.NewMethod("fallback.Uploads.Send", retry.Policy{}, opts...),
-		sendFile: retry.NewMethod("fallback.Uploads.SendFile", retry.Policy{}, opts...),
+		send:     retry.NewMethod("fallback.Uploads.Send", retry.Policy{}, caller),
+		sendFile: retry.NewMethod("fallback.Uploads.SendFile", retry.Policy{}, caller),
 		do:       retry.NewMethod("fallback.Uploads.Do", retry.Policy{}, retry.WithLastingResult(), caller),
 	}
 }

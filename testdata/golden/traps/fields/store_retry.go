@@ -36,15 +36,25 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(
+		opts,
+		"fields.Store",
+		"PutObject",
+		"PutValue",
+		"Upload",
+		"Send",
+		"Post",
+		"PutStream",
+		"Get",
+	)
 	return &RetryingStore{
 		next:      next,
-		putObject: retry.NewMethod("fields.Store.PutObject", policy, opts...),
-		putValue:  retry.NewMethod("fields.Store.PutValue", policy, opts...),
-		upload:    retry.NewMethod("fields.Store.Upload", policy, opts...),
-		send:      retry.NewMethod("fields.Store.Send", policy, opts...),
-		post:      retry.NewMethod("fields.Store.Post", policy, opts...),
-		putStream: retry.NewMethod("fields.Store.PutStream", policy, opts...),
+		putObject: retry.NewMethod("fields.Store.PutObject", policy, caller),
+		putValue:  retry.NewMethod("fields.Store.PutValue", policy, caller),
+		upload:    retry.NewMethod("fields.Store.Upload", policy, caller),
+		send:      retry.NewMethod("fields.Store.Send", policy, caller),
+		post:      retry.NewMethod("fields.Store.Post", policy, caller),
+		putStream: retry.NewMethod("fields.Store.PutStream", policy, caller),
 		get:       retry.NewMethod("fields.Store.Get", policy, retry.WithLastingResult(), caller),
 	}
 }
@@ -160,10 +170,11 @@ var _ Unseen = (*RetryingUnseen)(nil)
 
 // NewRetryingUnseen returns a Unseen that retries the calls of next.
 func NewRetryingUnseen(next Unseen, opts ...retry.Option) *RetryingUnseen {
+	caller := retry.OptionsFor(opts, "fields.Unseen", "Delete", "PutTrusted")
 	return &RetryingUnseen{
 		next:       next,
-		delete:     retry.NewMethod("fields.Unseen.Delete", retry.Policy{}, opts...),
-		putTrusted: retry.NewMethod("fields.Unseen.PutTrusted", retry.Policy{}, opts...),
+		delete:     retry.NewMethod("fields.Unseen.Delete", retry.Policy{}, caller),
+		putTrusted: retry.NewMethod("fields.Unseen.PutTrusted", retry.Policy{}, caller),
 	}
 }
 

@@ -21,9 +21,10 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
+	caller := retry.OptionsFor(opts, "key.Payments", "Charge")
 	return &RetryingPayments{
 		next:   next,
-		charge: retry.NewMethod("key.Payments.Charge", retry.Policy{}, opts...),
+		charge: retry.NewMethod("key.Payments.Charge", retry.Policy{}, caller),
 	}
 }
 

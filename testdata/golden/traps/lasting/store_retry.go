@@ -69,11 +69,34 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Delay:   retry.NoDelay,
 		Timeout: time.Second,
 	}
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(
+		opts,
+		"lasting.Store",
+		"Get",
+		"Page",
+		"Query",
+		"Row",
+		"Begin",
+		"BeginTx",
+		"Events",
+		"Open",
+		"Read",
+		"Object",
+		"Value",
+		"Do",
+		"List",
+		"All",
+		"Session",
+		"Watch",
+		"Shared",
+		"Pair",
+		"Stream",
+		"Name",
+	)
 	return &RetryingStore{
 		next:    next,
-		get:     retry.NewMethod("lasting.Store.Get", policy, opts...),
-		page:    retry.NewMethod("lasting.Store.Page", policy, opts...),
+		get:     retry.NewMethod("lasting.Store.Get", policy, caller),
+		page:    retry.NewMethod("lasting.Store.Page", policy, caller),
 		query:   retry.NewMethod("lasting.Store.Query", policy, retry.WithLastingResult(), caller),
 		row:     retry.NewMethod("lasting.Store.Row", policy, retry.WithLastingResult(), caller),
 		begin:   retry.NewMethod("lasting.Store.Begin", policy, retry.WithLastingResult(), caller),
@@ -91,7 +114,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		shared:  retry.NewMethod("lasting.Store.Shared", policy, retry.WithLastingResult(), caller),
 		pair:    retry.NewMethod("lasting.Store.Pair", policy, retry.WithLastingResult(), caller),
 		stream:  retry.NewMethod("lasting.Store.Stream", policy, retry.WithLastingResult(), caller),
-		name:    retry.NewMethod("lasting.Store.Name", policy, opts...),
+		name:    retry.NewMethod("lasting.Store.Name", policy, caller),
 	}
 }
 
@@ -298,7 +321,7 @@ func (retrying *RetryingStore) Unwrap() Store { return retrying.next }
 //
 //	up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 func NewRetryingDial(next Dial, opts ...retry.Option) Dial {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "lasting", "Dial")
 	dial := retry.NewMethod("lasting.Dial", retry.Policy{Timeout: time.Second}, retry.WithLastingResult(), caller)
 	return func(ctx context.Context, addr string) (closer io.Closer, err error) {
 		for ctx := range dial.Attempts(ctx, &err) {

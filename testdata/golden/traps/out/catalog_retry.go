@@ -21,9 +21,10 @@ var _ Catalog = (*RetryingCatalog)(nil)
 
 // NewRetryingCatalog returns a Catalog that retries the calls of next.
 func NewRetryingCatalog(next Catalog, opts ...retry.Option) *RetryingCatalog {
+	caller := retry.OptionsFor(opts, "out.Catalog", "Load")
 	return &RetryingCatalog{
 		next: next,
-		load: retry.NewMethod("out.Catalog.Load", retry.Policy{}, opts...),
+		load: retry.NewMethod("out.Catalog.Load", retry.Policy{}, caller),
 	}
 }
 

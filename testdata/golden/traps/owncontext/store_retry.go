@@ -50,30 +50,44 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Backoff:     retry.Constant,
 		Jitter:      retry.NoJitter,
 	}
+	caller := retry.OptionsFor(
+		opts,
+		"owncontext.Store",
+		"Get",
+		"List",
+		"Handle",
+		"Open",
+		"Watch",
+		"Upload",
+		"Do",
+		"Delete",
+		"Second",
+		"Cached",
+	)
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("owncontext.Store.Get", policy, opts...),
-		list:   retry.NewMethod("owncontext.Store.List", policy, opts...),
-		handle: retry.NewMethod("owncontext.Store.Handle", policy, opts...),
-		open:   retry.NewMethod("owncontext.Store.Open", policy, opts...),
-		watch:  retry.NewMethod("owncontext.Store.Watch", policy, opts...),
-		upload: retry.NewMethod("owncontext.Store.Upload", policy, opts...),
-		do:     retry.NewMethod("owncontext.Store.Do", policy, opts...),
+		get:    retry.NewMethod("owncontext.Store.Get", policy, caller),
+		list:   retry.NewMethod("owncontext.Store.List", policy, caller),
+		handle: retry.NewMethod("owncontext.Store.Handle", policy, caller),
+		open:   retry.NewMethod("owncontext.Store.Open", policy, caller),
+		watch:  retry.NewMethod("owncontext.Store.Watch", policy, caller),
+		upload: retry.NewMethod("owncontext.Store.Upload", policy, caller),
+		do:     retry.NewMethod("owncontext.Store.Do", policy, caller),
 		delete: retry.NewMethod("owncontext.Store.Delete", retry.Policy{
 			MaxAttempts: 5,
 			Delay:       200 * time.Millisecond,
 			Backoff:     retry.Constant,
 			Jitter:      retry.NoJitter,
 			Timeout:     time.Second,
-		}, opts...),
+		}, caller),
 		second: retry.NewMethod("owncontext.Store.Second", retry.Policy{
 			MaxAttempts: 5,
 			Delay:       200 * time.Millisecond,
 			Backoff:     retry.Constant,
 			Jitter:      retry.NoJitter,
 			Timeout:     time.Second,
-		}, opts...),
-		cached: retry.NewMethod("owncontext.Store.Cached", policy, opts...),
+		}, caller),
+		cached: retry.NewMethod("owncontext.Store.Cached", policy, caller),
 	}
 }
 
@@ -189,6 +203,7 @@ func _[C context.Context]() {
 
 // NewRetryingGeneric returns a Generic that retries the calls of next.
 func NewRetryingGeneric[C context.Context](next Generic[C], opts ...retry.Option) *RetryingGeneric[C] {
+	caller := retry.OptionsFor(opts, "owncontext.Generic", "Get")
 	return &RetryingGeneric[C]{
 		next: next,
 		get: retry.NewMethod("owncontext.Generic.Get", retry.Policy{
@@ -196,7 +211,7 @@ func NewRetryingGeneric[C context.Context](next Generic[C], opts ...retry.Option
 			Delay:       200 * time.Millisecond,
 			Backoff:     retry.Constant,
 			Jitter:      retry.NoJitter,
-		}, opts...),
+		}, caller),
 	}
 }
 
@@ -224,9 +239,10 @@ var _ Tasks = (*RetryingTasks)(nil)
 
 // NewRetryingTasks returns a Tasks that retries the calls of next.
 func NewRetryingTasks(next Tasks, opts ...retry.Option) *RetryingTasks {
+	caller := retry.OptionsFor(opts, "owncontext.Tasks", "Run")
 	return &RetryingTasks{
 		next: next,
-		run:  retry.NewMethod("owncontext.Tasks.Run", retry.Policy{}, opts...),
+		run:  retry.NewMethod("owncontext.Tasks.Run", retry.Policy{}, caller),
 	}
 }
 

@@ -38,12 +38,13 @@ var _ Conn = (*RetryingConn)(nil)
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
 	policy := retry.Policy{Delay: retry.NoDelay}
+	caller := retry.OptionsFor(opts, "pieces.Conn", "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline")
 	return &RetryingConn{
 		next:             next,
-		close:            retry.NewMethod("pieces.Conn.Close", policy, opts...),
-		setDeadline:      retry.NewMethod("pieces.Conn.SetDeadline", policy, opts...),
-		setReadDeadline:  retry.NewMethod("pieces.Conn.SetReadDeadline", policy, opts...),
-		setWriteDeadline: retry.NewMethod("pieces.Conn.SetWriteDeadline", policy, opts...),
+		close:            retry.NewMethod("pieces.Conn.Close", policy, caller),
+		setDeadline:      retry.NewMethod("pieces.Conn.SetDeadline", policy, caller),
+		setReadDeadline:  retry.NewMethod("pieces.Conn.SetReadDeadline", policy, caller),
+		setWriteDeadline: retry.NewMethod("pieces.Conn.SetWriteDeadline", policy, caller),
 	}
 }
 
@@ -122,10 +123,11 @@ var _ Dir = (*RetryingDir)(nil)
 // NewRetryingDir returns a Dir that retries the calls of next.
 func NewRetryingDir(next Dir, opts ...retry.Option) *RetryingDir {
 	policy := retry.Policy{Delay: retry.NoDelay}
+	caller := retry.OptionsFor(opts, "pieces.Dir", "Stat", "Close")
 	return &RetryingDir{
 		next:  next,
-		stat:  retry.NewMethod("pieces.Dir.Stat", policy, opts...),
-		close: retry.NewMethod("pieces.Dir.Close", policy, opts...),
+		stat:  retry.NewMethod("pieces.Dir.Stat", policy, caller),
+		close: retry.NewMethod("pieces.Dir.Close", policy, caller),
 	}
 }
 
@@ -273,10 +275,11 @@ var _ Blocks = (*RetryingBlocks)(nil)
 // NewRetryingBlocks returns a Blocks that retries the calls of next.
 func NewRetryingBlocks(next Blocks, opts ...retry.Option) *RetryingBlocks {
 	policy := retry.Policy{Delay: retry.NoDelay}
+	caller := retry.OptionsFor(opts, "pieces.Blocks", "ReadAt", "WriteAt")
 	return &RetryingBlocks{
 		next:    next,
-		readAt:  retry.NewMethod("pieces.Blocks.ReadAt", policy, opts...),
-		writeAt: retry.NewMethod("pieces.Blocks.WriteAt", policy, opts...),
+		readAt:  retry.NewMethod("pieces.Blocks.ReadAt", policy, caller),
+		writeAt: retry.NewMethod("pieces.Blocks.WriteAt", policy, caller),
 	}
 }
 
@@ -314,9 +317,10 @@ var _ Result = (*RetryingResult)(nil)
 
 // NewRetryingResult returns a Result that retries the calls of next.
 func NewRetryingResult(next Result, opts ...retry.Option) *RetryingResult {
+	caller := retry.OptionsFor(opts, "pieces.Result", "Close")
 	return &RetryingResult{
 		next:  next,
-		close: retry.NewMethod("pieces.Result.Close", retry.Policy{Delay: retry.NoDelay}, opts...),
+		close: retry.NewMethod("pieces.Result.Close", retry.Policy{Delay: retry.NoDelay}, caller),
 	}
 }
 
@@ -361,10 +365,11 @@ var _ Cursor = (*RetryingCursor)(nil)
 // NewRetryingCursor returns a Cursor that retries the calls of next.
 func NewRetryingCursor(next Cursor, opts ...retry.Option) *RetryingCursor {
 	policy := retry.Policy{Delay: retry.NoDelay}
+	caller := retry.OptionsFor(opts, "pieces.Cursor", "Err", "Close")
 	return &RetryingCursor{
 		next:  next,
-		err:   retry.NewMethod("pieces.Cursor.Err", policy, opts...),
-		close: retry.NewMethod("pieces.Cursor.Close", policy, opts...),
+		err:   retry.NewMethod("pieces.Cursor.Err", policy, caller),
+		close: retry.NewMethod("pieces.Cursor.Close", policy, caller),
 	}
 }
 
@@ -456,9 +461,10 @@ var _ Lines = (*RetryingLines)(nil)
 
 // NewRetryingLines returns a Lines that retries the calls of next.
 func NewRetryingLines(next Lines, opts ...retry.Option) *RetryingLines {
+	caller := retry.OptionsFor(opts, "pieces.Lines", "Peek")
 	return &RetryingLines{
 		next: next,
-		peek: retry.NewMethod("pieces.Lines.Peek", retry.Policy{Delay: retry.NoDelay}, opts...),
+		peek: retry.NewMethod("pieces.Lines.Peek", retry.Policy{Delay: retry.NoDelay}, caller),
 	}
 }
 
@@ -498,9 +504,10 @@ var _ Chat = (*RetryingChat)(nil)
 
 // NewRetryingChat returns a Chat that retries the calls of next.
 func NewRetryingChat(next Chat, opts ...retry.Option) *RetryingChat {
+	caller := retry.OptionsFor(opts, "pieces.Chat", "CloseSend")
 	return &RetryingChat{
 		next:      next,
-		closeSend: retry.NewMethod("pieces.Chat.CloseSend", retry.Policy{Delay: retry.NoDelay}, opts...),
+		closeSend: retry.NewMethod("pieces.Chat.CloseSend", retry.Policy{Delay: retry.NoDelay}, caller),
 	}
 }
 
@@ -567,9 +574,10 @@ func _[Req, Res any]() {
 
 // NewRetryingStream returns a Stream that retries the calls of next.
 func NewRetryingStream[Req, Res any](next Stream[Req, Res], opts ...retry.Option) *RetryingStream[Req, Res] {
+	caller := retry.OptionsFor(opts, "pieces.Stream", "CloseSend")
 	return &RetryingStream[Req, Res]{
 		next:      next,
-		closeSend: retry.NewMethod("pieces.Stream.CloseSend", retry.Policy{Delay: retry.NoDelay}, opts...),
+		closeSend: retry.NewMethod("pieces.Stream.CloseSend", retry.Policy{Delay: retry.NoDelay}, caller),
 	}
 }
 
@@ -622,15 +630,26 @@ var _ Mailer = (*RetryingMailer)(nil)
 // NewRetryingMailer returns a Mailer that retries the calls of next.
 func NewRetryingMailer(next Mailer, opts ...retry.Option) *RetryingMailer {
 	policy := retry.Policy{Delay: retry.NoDelay}
+	caller := retry.OptionsFor(
+		opts,
+		"pieces.Mailer",
+		"Send",
+		"Token",
+		"Receive",
+		"Read",
+		"Write",
+		"Next",
+		"Seek",
+	)
 	return &RetryingMailer{
 		next:       next,
-		send:       retry.NewMethod("pieces.Mailer.Send", policy, opts...),
-		token:      retry.NewMethod("pieces.Mailer.Token", policy, opts...),
-		receive:    retry.NewMethod("pieces.Mailer.Receive", policy, opts...),
-		read:       retry.NewMethod("pieces.Mailer.Read", policy, opts...),
-		write:      retry.NewMethod("pieces.Mailer.Write", policy, opts...),
-		nextMethod: retry.NewMethod("pieces.Mailer.Next", policy, opts...),
-		seek:       retry.NewMethod("pieces.Mailer.Seek", policy, opts...),
+		send:       retry.NewMethod("pieces.Mailer.Send", policy, caller),
+		token:      retry.NewMethod("pieces.Mailer.Token", policy, caller),
+		receive:    retry.NewMethod("pieces.Mailer.Receive", policy, caller),
+		read:       retry.NewMethod("pieces.Mailer.Read", policy, caller),
+		write:      retry.NewMethod("pieces.Mailer.Write", policy, caller),
+		nextMethod: retry.NewMethod("pieces.Mailer.Next", policy, caller),
+		seek:       retry.NewMethod("pieces.Mailer.Seek", policy, caller),
 	}
 }
 
@@ -706,9 +725,10 @@ var _ Outbox = (*RetryingOutbox)(nil)
 
 // NewRetryingOutbox returns an Outbox that retries the calls of next.
 func NewRetryingOutbox(next Outbox, opts ...retry.Option) *RetryingOutbox {
+	caller := retry.OptionsFor(opts, "pieces.Outbox", "Send")
 	return &RetryingOutbox{
 		next: next,
-		send: retry.NewMethod("pieces.Outbox.Send", retry.Policy{Delay: retry.NoDelay}, opts...),
+		send: retry.NewMethod("pieces.Outbox.Send", retry.Policy{Delay: retry.NoDelay}, caller),
 	}
 }
 
@@ -736,9 +756,10 @@ var _ Trusted = (*RetryingTrusted)(nil)
 
 // NewRetryingTrusted returns a Trusted that retries the calls of next.
 func NewRetryingTrusted(next Trusted, opts ...retry.Option) *RetryingTrusted {
+	caller := retry.OptionsFor(opts, "pieces.Trusted", "Recv")
 	return &RetryingTrusted{
 		next: next,
-		recv: retry.NewMethod("pieces.Trusted.Recv", retry.Policy{Delay: retry.NoDelay}, opts...),
+		recv: retry.NewMethod("pieces.Trusted.Recv", retry.Policy{Delay: retry.NoDelay}, caller),
 	}
 }
 

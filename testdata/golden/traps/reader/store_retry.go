@@ -40,17 +40,30 @@ var _ Bucket = (*RetryingBucket)(nil)
 
 // NewRetryingBucket returns a Bucket that retries the calls of next.
 func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
+	caller := retry.OptionsFor(
+		opts,
+		"reader.Bucket",
+		"Upload",
+		"UploadAndClose",
+		"Copy",
+		"Trusted",
+		"UploadFile",
+		"UploadBuffer",
+		"UploadSeeker",
+		"UploadNamed",
+		"Concat",
+	)
 	return &RetryingBucket{
 		next:           next,
-		upload:         retry.NewMethod("reader.Bucket.Upload", retry.Policy{}, opts...),
-		uploadAndClose: retry.NewMethod("reader.Bucket.UploadAndClose", retry.Policy{}, opts...),
-		copy:           retry.NewMethod("reader.Bucket.Copy", retry.Policy{}, opts...),
-		trusted:        retry.NewMethod("reader.Bucket.Trusted", retry.Policy{}, opts...),
-		uploadFile:     retry.NewMethod("reader.Bucket.UploadFile", retry.Policy{}, opts...),
-		uploadBuffer:   retry.NewMethod("reader.Bucket.UploadBuffer", retry.Policy{}, opts...),
-		uploadSeeker:   retry.NewMethod("reader.Bucket.UploadSeeker", retry.Policy{}, opts...),
-		uploadNamed:    retry.NewMethod("reader.Bucket.UploadNamed", retry.Policy{}, opts...),
-		concat:         retry.NewMethod("reader.Bucket.Concat", retry.Policy{}, opts...),
+		upload:         retry.NewMethod("reader.Bucket.Upload", retry.Policy{}, caller),
+		uploadAndClose: retry.NewMethod("reader.Bucket.UploadAndClose", retry.Policy{}, caller),
+		copy:           retry.NewMethod("reader.Bucket.Copy", retry.Policy{}, caller),
+		trusted:        retry.NewMethod("reader.Bucket.Trusted", retry.Policy{}, caller),
+		uploadFile:     retry.NewMethod("reader.Bucket.UploadFile", retry.Policy{}, caller),
+		uploadBuffer:   retry.NewMethod("reader.Bucket.UploadBuffer", retry.Policy{}, caller),
+		uploadSeeker:   retry.NewMethod("reader.Bucket.UploadSeeker", retry.Policy{}, caller),
+		uploadNamed:    retry.NewMethod("reader.Bucket.UploadNamed", retry.Policy{}, caller),
+		concat:         retry.NewMethod("reader.Bucket.Concat", retry.Policy{}, caller),
 	}
 }
 

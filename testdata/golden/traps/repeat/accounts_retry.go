@@ -26,11 +26,12 @@ var _ Accounts = (*RetryingAccounts)(nil)
 
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
+	caller := retry.OptionsFor(opts, "repeat.Accounts", "Open", "Deposit", "Rename")
 	return &RetryingAccounts{
 		next:    next,
-		open:    retry.NewMethod("repeat.Accounts.Open", retry.Policy{}, opts...),
-		deposit: retry.NewMethod("repeat.Accounts.Deposit", retry.Policy{}, opts...),
-		rename:  retry.NewMethod("repeat.Accounts.Rename", retry.Policy{}, opts...),
+		open:    retry.NewMethod("repeat.Accounts.Open", retry.Policy{}, caller),
+		deposit: retry.NewMethod("repeat.Accounts.Deposit", retry.Policy{}, caller),
+		rename:  retry.NewMethod("repeat.Accounts.Rename", retry.Policy{}, caller),
 	}
 }
 

@@ -29,13 +29,13 @@ var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "request.Client", "Do", "Buffered", "Trusted", "Send")
 	return &RetryingClient{
 		next:     next,
 		do:       retry.NewMethod("request.Client.Do", retry.Policy{}, retry.WithLastingResult(), caller),
 		buffered: retry.NewMethod("request.Client.Buffered", retry.Policy{}, retry.WithLastingResult(), caller),
-		trusted:  retry.NewMethod("request.Client.Trusted", retry.Policy{}, opts...),
-		send:     retry.NewMethod("request.Client.Send", retry.Policy{}, opts...),
+		trusted:  retry.NewMethod("request.Client.Trusted", retry.Policy{}, caller),
+		send:     retry.NewMethod("request.Client.Send", retry.Policy{}, caller),
 	}
 }
 
@@ -110,7 +110,7 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "request.Transport", "RoundTrip")
 	return &RetryingTransport{
 		next:      next,
 		roundTrip: retry.NewMethod("request.Transport.RoundTrip", retry.Policy{}, retry.WithLastingResult(), caller),

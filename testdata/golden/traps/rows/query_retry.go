@@ -25,7 +25,7 @@ var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "rows.Files", "Open", "Cursor")
 	return &RetryingFiles{
 		next:   next,
 		open:   retry.NewMethod("rows.Files.Open", retry.Policy{}, retry.WithLastingResult(), caller),
@@ -77,7 +77,7 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "rows.DB", "Query", "QueryRows", "Begin", "Cached")
 	return &RetryingDB{
 		next:      next,
 		query:     retry.NewMethod("rows.DB.Query", retry.Policy{}, retry.WithLastingResult(), caller),

@@ -53,14 +53,15 @@ var _ DB = (*RetryingDB)(nil)
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
 	policy := retry.Policy{Delay: retry.NoDelay}
+	caller := retry.OptionsFor(opts, "sources.DB", "CopyAgain", "InTx", "Wait", "Filter", "CopyList", "CopyEvents")
 	return &RetryingDB{
 		next:       next,
-		copyAgain:  retry.NewMethod("sources.DB.CopyAgain", policy, opts...),
-		inTx:       retry.NewMethod("sources.DB.InTx", policy, opts...),
-		wait:       retry.NewMethod("sources.DB.Wait", policy, opts...),
-		filter:     retry.NewMethod("sources.DB.Filter", policy, opts...),
-		copyList:   retry.NewMethod("sources.DB.CopyList", policy, opts...),
-		copyEvents: retry.NewMethod("sources.DB.CopyEvents", policy, opts...),
+		copyAgain:  retry.NewMethod("sources.DB.CopyAgain", policy, caller),
+		inTx:       retry.NewMethod("sources.DB.InTx", policy, caller),
+		wait:       retry.NewMethod("sources.DB.Wait", policy, caller),
+		filter:     retry.NewMethod("sources.DB.Filter", policy, caller),
+		copyList:   retry.NewMethod("sources.DB.CopyList", policy, caller),
+		copyEvents: retry.NewMethod("sources.DB.CopyEvents", policy, caller),
 	}
 }
 

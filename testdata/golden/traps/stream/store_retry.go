@@ -34,7 +34,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "stream.Store", Failures: 100}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "stream.Store", "List", "Named", "Func", "Open", "Tagged")
 	return &RetryingStore{
 		next:       next,
 		list:       retry.NewMethod("stream.Store.List", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
@@ -108,7 +108,7 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "stream.Cache", "Entries")
 	return &RetryingCache[K, V]{
 		next:    next,
 		entries: retry.NewMethod("stream.Cache.Entries", retry.Policy{}, retry.WithLastingResult(), caller),
@@ -129,7 +129,7 @@ func (r *RetryingCache[K, V]) Unwrap() Cache[K, V] { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 func NewRetryingList(next List, opts ...retry.Option) List {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "stream", "List")
 	list := retry.NewMethod("stream.List", retry.Policy{}, retry.WithLastingResult(), caller)
 	return func(ctx context.Context) iter.Seq2[User, error] {
 		return retry.Stream(ctx, list, func(ctx context.Context) iter.Seq2[User, error] {

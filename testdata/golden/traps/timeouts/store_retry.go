@@ -41,21 +41,21 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout: time.Second,
 		If:      retry.On(context.DeadlineExceeded),
 	}
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "timeouts.Store", "Get", "Size", "Open", "Prepare", "Conn", "Send")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("timeouts.Store.Get", policy, opts...),
+		get:  retry.NewMethod("timeouts.Store.Get", policy, caller),
 		size: retry.NewMethod("timeouts.Store.Size", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.On(context.DeadlineExceeded),
-		}, opts...),
+		}, caller),
 		open: retry.NewMethod("timeouts.Store.Open", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.On(context.DeadlineExceeded),
-		}, opts...),
+		}, caller),
 		prepare: retry.NewMethod("timeouts.Store.Prepare", policy, retry.WithLastingResult(), caller),
 		conn:    retry.NewMethod("timeouts.Store.Conn", policy, retry.WithLastingResult(), caller),
-		send:    retry.NewMethod("timeouts.Store.Send", policy, opts...),
+		send:    retry.NewMethod("timeouts.Store.Send", policy, caller),
 	}
 }
 

@@ -22,6 +22,7 @@ var _ Clock = (*RetryingClock)(nil)
 
 // NewRetryingClock returns a Clock that retries the calls of next.
 func NewRetryingClock(next Clock, opts ...retry.Option) *RetryingClock {
+	caller := retry.OptionsFor(opts, "timing.Clock", "Now")
 	return &RetryingClock{
 		next: next,
 		now: retry.NewMethod("timing.Clock.Now", retry.Policy{
@@ -29,7 +30,7 @@ func NewRetryingClock(next Clock, opts ...retry.Option) *RetryingClock {
 			Delay:       time.Second,
 			MaxDelay:    3 * time.Second,
 			Jitter:      retry.NoJitter,
-		}, opts...),
+		}, caller),
 	}
 }
 

@@ -27,7 +27,7 @@ var _ Redis = (*RetryingRedis)(nil)
 func NewRetryingRedis(next Redis, opts ...retry.Option) *RetryingRedis {
 	policy := retry.Policy{Delay: retry.NoDelay}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "unanswered.Redis", Failures: 1}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "unanswered.Redis", "Get", "Ping")
 	return &RetryingRedis{
 		next: next,
 		get:  retry.NewMethod("unanswered.Redis.Get", policy, breaker, caller),

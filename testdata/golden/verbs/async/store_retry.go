@@ -32,13 +32,14 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{MaxAttempts: 4}
+	caller := retry.OptionsFor(opts, "async.Store", "Get", "Delete", "Pair", "Find", "Check")
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("async.Store.Get", policy, opts...),
-		delete: retry.NewMethod("async.Store.Delete", policy, opts...),
-		pair:   retry.NewMethod("async.Store.Pair", policy, opts...),
-		find:   retry.NewMethod("async.Store.Find", policy, opts...),
-		check:  retry.NewMethod("async.Store.Check", policy, opts...),
+		get:    retry.NewMethod("async.Store.Get", policy, caller),
+		delete: retry.NewMethod("async.Store.Delete", policy, caller),
+		pair:   retry.NewMethod("async.Store.Pair", policy, caller),
+		find:   retry.NewMethod("async.Store.Find", policy, caller),
+		check:  retry.NewMethod("async.Store.Check", policy, caller),
 	}
 }
 

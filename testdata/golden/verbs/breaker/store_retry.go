@@ -36,7 +36,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Cooldown: 10 * time.Second,
 		Probes:   2,
 	}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "breaker.Store", "Get", "Search", "Ping")
 	return &RetryingStore{
 		next: next,
 		get:  retry.NewMethod("breaker.Store.Get", policy, breaker, caller),
@@ -46,7 +46,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 			Window:   30 * time.Second,
 			MinCalls: 10,
 		})), caller),
-		ping: retry.NewMethod("breaker.Store.Ping", policy, opts...),
+		ping: retry.NewMethod("breaker.Store.Ping", policy, caller),
 	}
 }
 

@@ -34,7 +34,7 @@ var _ Store = (*RetryingStore)(nil)
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{MaxAttempts: 4}
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store", Ratio: 0.2}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "budget.Store", "Get", "Search", "List", "Count", "Ping")
 	return &RetryingStore{
 		next: next,
 		get:  retry.NewMethod("budget.Store.Get", policy, budget, caller),
@@ -49,7 +49,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 			Floor: -1,
 			Fund:  retry.ByCalls,
 		})), caller),
-		ping: retry.NewMethod("budget.Store.Ping", policy, opts...),
+		ping: retry.NewMethod("budget.Store.Ping", policy, caller),
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "functype.Fetch", Failures: 3}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "functype.Fetch", Ratio: 0.2}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "functype", "Fetch")
 	fetch := retry.NewMethod("functype.Fetch", retry.Policy{MaxAttempts: 4}, breaker, budget, caller)
 	return func(ctx context.Context, url string) (body []byte, err error) {
 		call := fetch.Call(ctx)

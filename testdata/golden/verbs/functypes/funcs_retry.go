@@ -12,7 +12,8 @@ import (
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingLoad[K comparable, V any](next Load[K, V], opts ...retry.Option) Load[K, V] {
-	load := retry.NewMethod("functypes.Load", retry.Policy{}, opts...)
+	caller := retry.OptionsFor(opts, "functypes", "Load")
+	load := retry.NewMethod("functypes.Load", retry.Policy{}, caller)
 	return func(ctx context.Context, key K) (v V, err error) {
 		for ctx := range load.Attempts(ctx, &err) {
 			v, err = next(ctx, key)
@@ -25,7 +26,8 @@ func NewRetryingLoad[K comparable, V any](next Load[K, V], opts ...retry.Option)
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingLog(next Log, opts ...retry.Option) Log {
-	log := retry.NewMethod("functypes.Log", retry.Policy{MaxAttempts: 2}, opts...)
+	caller := retry.OptionsFor(opts, "functypes", "Log")
+	log := retry.NewMethod("functypes.Log", retry.Policy{MaxAttempts: 2}, caller)
 	return func(format string, args ...any) (err error) {
 		for range log.Attempts(log.Context(), &err) {
 			err = next(format, args...)
@@ -38,7 +40,8 @@ func NewRetryingLog(next Log, opts ...retry.Option) Log {
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingStep(next Step, opts ...retry.Option) Step {
-	step := retry.NewMethod("functypes.Step", retry.Policy{MaxAttempts: 2}, opts...)
+	caller := retry.OptionsFor(opts, "functypes", "Step")
+	step := retry.NewMethod("functypes.Step", retry.Policy{MaxAttempts: 2}, caller)
 	return func(ctx context.Context, n, n2 int) (n3 int, ok bool, err error) {
 		for ctx := range step.Attempts(ctx, &err) {
 			n3, ok, err = next(ctx, n, n2)
@@ -51,7 +54,8 @@ func NewRetryingStep(next Step, opts ...retry.Option) Step {
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingNext(wrapped Next, options ...retry.Option) Next {
-	method := retry.NewMethod("functypes.Next", retry.Policy{MaxAttempts: 2}, options...)
+	caller := retry.OptionsFor(options, "functypes", "Next")
+	method := retry.NewMethod("functypes.Next", retry.Policy{MaxAttempts: 2}, caller)
 	return func(next, opts, retryArg string, r int) (err error) {
 		for range method.Attempts(method.Context(), &err) {
 			err = wrapped(next, opts, retryArg, r)
@@ -64,7 +68,8 @@ func NewRetryingNext(wrapped Next, options ...retry.Option) Next {
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingAlias(next Alias, opts ...retry.Option) Alias {
-	alias := retry.NewMethod("functypes.Alias", retry.Policy{MaxAttempts: 2}, opts...)
+	caller := retry.OptionsFor(opts, "functypes", "Alias")
+	alias := retry.NewMethod("functypes.Alias", retry.Policy{MaxAttempts: 2}, caller)
 	return func(ctx context.Context) (err error) {
 		for ctx := range alias.Attempts(ctx, &err) {
 			err = next(ctx)

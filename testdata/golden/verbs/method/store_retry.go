@@ -26,10 +26,10 @@ var _ File = (*RetryingFile)(nil)
 
 // NewRetryingFile returns a File that retries the calls of next.
 func NewRetryingFile(next File, opts ...retry.Option) *RetryingFile {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "method.File", "Sync", "ReadAt")
 	return &RetryingFile{
 		next: next,
-		sync: retry.NewMethod("method.File.Sync", retry.Policy{MaxAttempts: 4}, opts...),
+		sync: retry.NewMethod("method.File.Sync", retry.Policy{MaxAttempts: 4}, caller),
 		readAt: retry.NewMethod("method.File.ReadAt", retry.Policy{
 			MaxAttempts: 4,
 			Elapsed:     time.Second,

@@ -22,9 +22,10 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
+	caller := retry.OptionsFor(opts, "never.Payments", "Balance")
 	return &RetryingPayments{
 		next:    next,
-		balance: retry.NewMethod("never.Payments.Balance", retry.Policy{MaxAttempts: 4}, opts...),
+		balance: retry.NewMethod("never.Payments.Balance", retry.Policy{MaxAttempts: 4}, caller),
 	}
 }
 

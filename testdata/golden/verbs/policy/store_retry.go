@@ -34,17 +34,17 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout:     time.Second,
 		If:          retry.On(ErrBusy),
 	}
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "policy.Store", "Get", "Head", "List", "Watch")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("policy.Store.Get", policy, opts...),
-		head: retry.NewMethod("policy.Store.Head", policy, opts...),
+		get:  retry.NewMethod("policy.Store.Get", policy, caller),
+		head: retry.NewMethod("policy.Store.Head", policy, caller),
 		list: retry.NewMethod("policy.Store.List", retry.Policy{
 			MaxAttempts: 2,
 			MaxDelay:    time.Second,
 			Timeout:     time.Second,
 			If:          retry.On(ErrBusy),
-		}, opts...),
+		}, caller),
 		watch: retry.NewMethod("policy.Store.Watch", retry.Policy{
 			MaxAttempts: 5,
 			If:          retry.On(ErrBusy, ErrLost),
@@ -107,9 +107,10 @@ var _ Cache = (*RetryingCache)(nil)
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache(next Cache, opts ...retry.Option) *RetryingCache {
+	caller := retry.OptionsFor(opts, "policy.Cache", "Get")
 	return &RetryingCache{
 		next: next,
-		get:  retry.NewMethod("policy.Cache.Get", retry.Policy{MaxAttempts: 2}, opts...),
+		get:  retry.NewMethod("policy.Cache.Get", retry.Policy{MaxAttempts: 2}, caller),
 	}
 }
 

@@ -29,7 +29,7 @@ var _ Reader = (*RetryingReader)(nil)
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
 	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
 	budget := retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"})
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "shared.Reader", "Get")
 	return &RetryingReader{
 		next: next,
 		get:  retry.NewMethod("shared.Reader.Get", retry.Policy{MaxAttempts: 4}, breaker, budget, caller),
@@ -67,7 +67,7 @@ var _ Writer = (*RetryingWriter)(nil)
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	policy := retry.Policy{MaxAttempts: 2}
 	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "shared.Writer", "Put", "PutAll")
 	return &RetryingWriter{
 		next:   next,
 		put:    retry.NewMethod("shared.Writer.Put", policy, breaker, caller),

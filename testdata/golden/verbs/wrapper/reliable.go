@@ -21,9 +21,10 @@ var _ Store = (*Reliable)(nil)
 
 // NewReliable returns a Store that retries the calls of next.
 func NewReliable(next Store, opts ...retry.Option) *Reliable {
+	caller := retry.OptionsFor(opts, "wrapper.Store", "Get")
 	return &Reliable{
 		next: next,
-		get:  retry.NewMethod("wrapper.Store.Get", retry.Policy{MaxAttempts: 4}, opts...),
+		get:  retry.NewMethod("wrapper.Store.Get", retry.Policy{MaxAttempts: 4}, caller),
 	}
 }
 
@@ -42,7 +43,8 @@ func (r *Reliable) Unwrap() Store { return r.next }
 //
 //	up to 4 attempts, 100ms doubling to 5s, half jitter
 func NewReliableFetch(next Fetch, opts ...retry.Option) Fetch {
-	fetch := retry.NewMethod("wrapper.Fetch", retry.Policy{MaxAttempts: 4}, opts...)
+	caller := retry.OptionsFor(opts, "wrapper", "Fetch")
+	fetch := retry.NewMethod("wrapper.Fetch", retry.Policy{MaxAttempts: 4}, caller)
 	return func(ctx context.Context, url string) (data []byte, err error) {
 		for ctx := range fetch.Attempts(ctx, &err) {
 			data, err = next(ctx, url)

@@ -17,9 +17,10 @@ var _ cache = (*retryingCache)(nil)
 
 // newRetryingCache returns a cache that retries the calls of next.
 func newRetryingCache(next cache, opts ...retry.Option) *retryingCache {
+	caller := retry.OptionsFor(opts, "wrapper.cache", "get")
 	return &retryingCache{
 		next:      next,
-		getMethod: retry.NewMethod("wrapper.cache.get", retry.Policy{MaxAttempts: 2}, opts...),
+		getMethod: retry.NewMethod("wrapper.cache.get", retry.Policy{MaxAttempts: 2}, caller),
 	}
 }
 

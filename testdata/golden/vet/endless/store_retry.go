@@ -33,23 +33,24 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Delay:       time.Second,
 		If:          retry.On(ErrBusy),
 	}
+	caller := retry.OptionsFor(opts, "endless.Store", "Get", "List", "Find", "Save")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("endless.Store.Get", policy, opts...),
-		list: retry.NewMethod("endless.Store.List", policy, opts...),
+		get:  retry.NewMethod("endless.Store.Get", policy, caller),
+		list: retry.NewMethod("endless.Store.List", policy, caller),
 		find: retry.NewMethod("endless.Store.Find", retry.Policy{
 			MaxAttempts: 10,
 			Delay:       time.Second,
 			Elapsed:     9 * time.Second,
 			If:          retry.On(ErrBusy),
-		}, opts...),
+		}, caller),
 		save: retry.NewMethod("endless.Store.Save", retry.Policy{
 			MaxAttempts: 10,
 			Delay:       time.Second,
 			Timeout:     5 * time.Second,
 			Elapsed:     5 * time.Second,
 			If:          retry.On(ErrBusy),
-		}, opts...),
+		}, caller),
 	}
 }
 

@@ -25,14 +25,15 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
+	caller := retry.OptionsFor(opts, "everyerror.Store", "Get", "List", "Find")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("everyerror.Store.Get", retry.Policy{MaxAttempts: 2}, opts...),
-		list: retry.NewMethod("everyerror.Store.List", retry.Policy{MaxAttempts: 5}, opts...),
+		get:  retry.NewMethod("everyerror.Store.Get", retry.Policy{MaxAttempts: 2}, caller),
+		list: retry.NewMethod("everyerror.Store.List", retry.Policy{MaxAttempts: 5}, caller),
 		find: retry.NewMethod("everyerror.Store.Find", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.On(ErrBusy),
-		}, opts...),
+		}, caller),
 	}
 }
 
@@ -67,7 +68,8 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
-	fetch := retry.NewMethod("everyerror.Fetch", retry.Policy{}, opts...)
+	caller := retry.OptionsFor(opts, "everyerror", "Fetch")
+	fetch := retry.NewMethod("everyerror.Fetch", retry.Policy{}, caller)
 	return func(ctx context.Context) (err error) {
 		for ctx := range fetch.Attempts(ctx, &err) {
 			err = next(ctx)

@@ -33,12 +33,13 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{
 		If: retry.On(ErrBusy, context.Canceled, sql.ErrNoRows),
 	}
+	caller := retry.OptionsFor(opts, "permanent.Store", "Get", "List", "Read", "Open")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("permanent.Store.Get", policy, opts...),
-		list: retry.NewMethod("permanent.Store.List", policy, opts...),
-		read: retry.NewMethod("permanent.Store.Read", retry.Policy{If: retry.On(io.EOF)}, opts...),
-		open: retry.NewMethod("permanent.Store.Open", retry.Policy{If: retry.On(fs.ErrNotExist, io.ErrUnexpectedEOF)}, opts...),
+		get:  retry.NewMethod("permanent.Store.Get", policy, caller),
+		list: retry.NewMethod("permanent.Store.List", policy, caller),
+		read: retry.NewMethod("permanent.Store.Read", retry.Policy{If: retry.On(io.EOF)}, caller),
+		open: retry.NewMethod("permanent.Store.Open", retry.Policy{If: retry.On(fs.ErrNotExist, io.ErrUnexpectedEOF)}, caller),
 	}
 }
 

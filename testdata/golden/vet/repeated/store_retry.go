@@ -33,20 +33,21 @@ var _ Accounts = (*RetryingAccounts)(nil)
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
+	caller := retry.OptionsFor(opts, "repeated.Accounts", "Get", "Charge", "Create", "Pay", "Send", "Publish")
 	return &RetryingAccounts{
 		next:   next,
-		get:    retry.NewMethod("repeated.Accounts.Get", policy, opts...),
-		charge: retry.NewMethod("repeated.Accounts.Charge", policy, opts...),
+		get:    retry.NewMethod("repeated.Accounts.Get", policy, caller),
+		charge: retry.NewMethod("repeated.Accounts.Charge", policy, caller),
 		create: retry.NewMethod("repeated.Accounts.Create", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.On(ErrBusy),
-		}, opts...),
-		pay: retry.NewMethod("repeated.Accounts.Pay", policy, opts...),
+		}, caller),
+		pay: retry.NewMethod("repeated.Accounts.Pay", policy, caller),
 		send: retry.NewMethod("repeated.Accounts.Send", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.On(ErrBusy),
-		}, opts...),
-		publish: retry.NewMethod("repeated.Accounts.Publish", policy, opts...),
+		}, caller),
+		publish: retry.NewMethod("repeated.Accounts.Publish", policy, caller),
 	}
 }
 

@@ -26,10 +26,11 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
+	caller := retry.OptionsFor(opts, "transaction.Store", "Save", "Delete")
 	return &RetryingStore{
 		next:   next,
-		save:   retry.NewMethod("transaction.Store.Save", policy, opts...),
-		delete: retry.NewMethod("transaction.Store.Delete", policy, opts...),
+		save:   retry.NewMethod("transaction.Store.Save", policy, caller),
+		delete: retry.NewMethod("transaction.Store.Delete", policy, caller),
 	}
 }
 
@@ -75,11 +76,12 @@ var _ Tx = (*RetryingTx)(nil)
 // NewRetryingTx returns a Tx that retries the calls of next.
 func NewRetryingTx(next Tx, opts ...retry.Option) *RetryingTx {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
+	caller := retry.OptionsFor(opts, "transaction.Tx", "Exec", "Commit", "Rollback")
 	return &RetryingTx{
 		next:     next,
-		exec:     retry.NewMethod("transaction.Tx.Exec", policy, opts...),
-		commit:   retry.NewMethod("transaction.Tx.Commit", policy, opts...),
-		rollback: retry.NewMethod("transaction.Tx.Rollback", policy, opts...),
+		exec:     retry.NewMethod("transaction.Tx.Exec", policy, caller),
+		commit:   retry.NewMethod("transaction.Tx.Commit", policy, caller),
+		rollback: retry.NewMethod("transaction.Tx.Rollback", policy, caller),
 	}
 }
 

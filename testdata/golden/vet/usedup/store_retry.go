@@ -30,16 +30,17 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
+	caller := retry.OptionsFor(opts, "usedup.Store", "Watch", "Walk", "Each", "Wait", "Filter")
 	return &RetryingStore{
 		next:  next,
-		watch: retry.NewMethod("usedup.Store.Watch", policy, opts...),
-		walk:  retry.NewMethod("usedup.Store.Walk", policy, opts...),
+		watch: retry.NewMethod("usedup.Store.Watch", policy, caller),
+		walk:  retry.NewMethod("usedup.Store.Walk", policy, caller),
 		each: retry.NewMethod("usedup.Store.Each", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.On(ErrBusy),
-		}, opts...),
-		wait:   retry.NewMethod("usedup.Store.Wait", policy, opts...),
-		filter: retry.NewMethod("usedup.Store.Filter", policy, opts...),
+		}, caller),
+		wait:   retry.NewMethod("usedup.Store.Wait", policy, caller),
+		filter: retry.NewMethod("usedup.Store.Filter", policy, caller),
 	}
 }
 
