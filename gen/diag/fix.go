@@ -10,7 +10,7 @@ import (
 
 // A Fix is a change of the source that settles a Diagnostic.
 type Fix struct {
-	Message string // what it does: "add if=retry.Transient"
+	Message string // what it does: "remove context.Canceled"
 	Edits   []Edit
 }
 

@@ -3,6 +3,7 @@ package lint_test
 import (
 	"fmt"
 	"go/format"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,16 +94,14 @@ func analyze(t *testing.T, dir, flags string) []string {
 // removeBad removes the files that want something to be reported.
 func removeBad(t *testing.T, dir string) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*", "*.go"))
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || !strings.Contains(read(t, path), "// want ") {
+			return err
+		}
+		return os.Remove(path)
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, file := range files {
-		if strings.Contains(read(t, file), "// want ") {
-			if err := os.Remove(file); err != nil {
-				t.Fatal(err)
-			}
-		}
 	}
 }
 
@@ -124,7 +123,8 @@ func module(t *testing.T) string {
 	}
 	dir := t.TempDir()
 	mod := "module example.com/m\n\ngo 1.26.0\n\nrequire github.com/retrygen/retrygen v0.0.0\n\n" +
-		"replace github.com/retrygen/retrygen => " + root + "\n"
+		"replace github.com/retrygen/retrygen => " + root + "\n\n" +
+		"require google.golang.org/grpc v0.0.0\n\nreplace google.golang.org/grpc => " + root + "/gen/lint/testdata/stubs/grpc\n"
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o666); err != nil {
 		t.Fatal(err)
 	}

@@ -11,15 +11,19 @@ var permanent = &Check{
 	Why: `context.Canceled says that nobody waits for the result any more; the runtime never retries it,
 whatever a policy says (programs that did: slok/goresilience#31 span for ever, Rican7/retry#5).
 sql.ErrNoRows, io.EOF and fs.ErrNotExist are answers, not failures: the row, the data or the file
-is not there, and asking again delays the answer. io.EOF that means a broken connection is what
-retry.Transient looks for.`,
+is not there, and asking again delays the answer. Without on= and if= they are not retried. Named
+in on= they are, which is rarely meant: io.EOF that means a broken connection is what
+retry.Transient looks for.
+
+Only context.Canceled is removed by -fix, as that changes nothing.`,
 	Before:      `//retry:policy on=ErrUnavailable,sql.ErrNoRows`,
 	After:       `//retry:policy on=ErrUnavailable`,
 	Silence:     `Where the answer may change soon, as with a file that is about to appear, say so with a func: if=.`,
 	declaration: findPermanent,
 }
 
-// answers are the errors that do not pass, and what they say.
+// answers say why another attempt does not help. Beside context.Canceled they are the
+// errors for which retry.Answer holds, under all their names.
 var answers = map[string]string{
 	"context.Canceled":       "it is never retried, as nobody waits for the result any more",
 	"database/sql.ErrNoRows": "the row is not there",
@@ -46,7 +50,7 @@ func findPermanent(w *model.Wrapper) diag.List {
 			}
 			found.Add(ref.Pos, "permanent", "another attempt does not help against %s: %s; remove it", ref.Text, why)
 			found.Warn()
-			if len(m.Policy.On) > 1 {
+			if len(m.Policy.On) > 1 && ref.Obj.Name() == "Canceled" {
 				found.Fix("remove "+ref.Text, removal(m.Policy.On, i))
 			}
 		}

@@ -7,7 +7,12 @@ import (
 	_ "github.com/retrygen/retrygen/runtime/retry"
 )
 
-var ErrBusy = errors.New("busy")
+var (
+	ErrBusy     = errors.New("busy")
+	errSlow     = errors.New("slow")
+	ErrNotFound = errors.New("not found")
+	errno       = errors.New("no")
+)
 
 func isBusy(err error) bool { return errors.Is(err, ErrBusy) }
 
@@ -36,3 +41,11 @@ type Each interface {
 	//retry:policy on=ErrBusy
 	Get(ctx context.Context) error
 }
+
+// Get returns no error: its result says whether to call again.
+type Result interface {
+	//retry:policy result=isZero
+	Get(ctx context.Context) int
+}
+
+func isZero(n int) bool { return n == 0 }

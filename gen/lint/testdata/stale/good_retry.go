@@ -21,12 +21,13 @@ var _ Good = (*RetryingGood)(nil)
 
 // NewRetryingGood returns a Good that retries the calls of next.
 func NewRetryingGood(next Good, opts ...retry.Option) *RetryingGood {
+	caller := retry.OptionsFor(opts, "stale.Good", "Get")
 	return &RetryingGood{
 		next: next,
 		get: retry.NewMethod("stale.Good.Get", retry.Policy{
 			MaxAttempts: 2,
-			If:          retry.Not(retry.On(context.Canceled)),
-		}, opts...),
+			If:          retry.Not(retry.Any(retry.On(context.Canceled), retry.Answer)),
+		}, caller),
 	}
 }
 

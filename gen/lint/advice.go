@@ -1,0 +1,106 @@
+package lint
+
+import (
+	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/model"
+)
+
+// A client is a kind of client, known by the types that its methods mention.
+type client struct {
+	name   string
+	pkg    string // whose types are mentioned, or those of a package below it
+	typ    string // that is mentioned; "" for any
+	code   string // what tells its errors apart, where only a code does
+	advice string // how to name the errors that may pass
+}
+
+var clients = []*client{
+	{"gRPC", "google.golang.org/grpc", "", "status.Code(err)",
+		"with if=FUNC, a func that looks at status.Code(err), which retry.Transient does not"},
+	{"Connect", "connectrpc.com/connect", "", "connect.CodeOf(err)",
+		"with if=FUNC, a func that looks at connect.CodeOf(err), which retry.Transient does not"},
+	{"HTTP", "net/http", "Response", "",
+		"with if=retry.Transient for the connection, and a status such as 503, which is no error, with result=FUNC"},
+	{"SQL", "database/sql", "", "",
+		"with if=FUNC, a func that looks at the driver's own errors, such as those of SQLSTATE 40001 and 40P01"},
+	{"SQL", "github.com/jackc/pgx", "", "",
+		"with if=FUNC, a func that looks at the SQLSTATE of a *pgconn.PgError, such as 40001 and 40P01"},
+}
+
+// clientOf returns the kind of client that w is, as far as one of methods tells; nil if
+// none does.
+func clientOf(w *model.Wrapper, methods ...*model.Method) *client {
+	var found *client
+	for _, m := range methods {
+		model.Mentions(m.Signature, w.Obj.Pkg(), func(obj *types.TypeName) {
+			i := slices.IndexFunc(clients, func(c *client) bool { return c.has(obj) })
+			if i >= 0 && found == nil {
+				found = clients[i]
+			}
+		})
+	}
+	return found
+}
+
+func (c *client) has(obj *types.TypeName) bool {
+	if obj.Pkg() == nil || c.typ != "" && obj.Name() != c.typ {
+		return false
+	}
+	path := obj.Pkg().Path()
+	return path == c.pkg || strings.HasPrefix(path, c.pkg+"/")
+}
+
+// advice says how to name those errors of methods of w that may pass.
+func advice(w *model.Wrapper, methods ...*model.Method) string {
+	if c := clientOf(w, methods...); c != nil {
+		return c.advice
+	}
+	if errs := sentinels(w); len(errs) > 0 {
+		return "with on=, such as " + strings.Join(errs[:min(3, len(errs))], ", ")
+	}
+	return "with on= or if=, such as if=retry.Transient for failures of the network"
+}
+
+// sentinels returns the errors, in the order of their names, that the packages declare
+// in which w and its methods stand, but for those whose names say that they do not pass.
+func sentinels(w *model.Wrapper) []string {
+	var names []string
+	for _, pkg := range packagesOf(w) {
+		for _, name := range pkg.Scope().Names() {
+			v, ok := pkg.Scope().Lookup(name).(*types.Var)
+			if !ok || !isError(v.Type()) || !isSentinel.MatchString(name) || isFinal.MatchString(name) {
+				continue
+			}
+			switch {
+			case pkg == w.Obj.Pkg():
+				names = append(names, name)
+			case token.IsExported(name):
+				names = append(names, pkg.Name()+"."+name)
+			}
+		}
+	}
+	return names
+}
+
+var (
+	isSentinel = regexp.MustCompile(`^[eE]rr\p{Lu}`)
+	isFinal    = regexp.MustCompile(`Not|No[A-Z]|Invalid|Exist|Denied|Unauthorized|Forbidden|Permission|Cancell?ed|Closed|EOF|Unsupported|Missing|Bad|Malformed|Unknown|Wrong|Duplicate|Conflict|TooLarge`)
+)
+
+// packagesOf returns the package of w and those that its methods are declared in.
+func packagesOf(w *model.Wrapper) []*types.Package {
+	pkgs := []*types.Package{w.Obj.Pkg()}
+	if iface, ok := w.Obj.Type().Underlying().(*types.Interface); ok {
+		for f := range iface.Methods() {
+			if !slices.Contains(pkgs, f.Pkg()) {
+				pkgs = append(pkgs, f.Pkg())
+			}
+		}
+	}
+	return pkgs
+}

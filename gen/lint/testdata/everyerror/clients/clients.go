@@ -1,0 +1,44 @@
+// Package clients has clients whose errors are told apart in different ways.
+package clients
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+
+	"google.golang.org/grpc"
+)
+
+// want +2 `name those that may pass, with if=FUNC, a func that looks at status.Code\(err\), which retry.Transient does not$`
+
+//retry:policy
+type UsersClient interface {
+	Get(ctx context.Context, id string, opts ...grpc.CallOption) (string, error)
+}
+
+// want +2 `name those that may pass, with if=retry.Transient for the connection, and a status such as 503, which is no error, with result=FUNC$`
+
+//retry:policy
+type Doer interface {
+	Do(req *http.Request) (*http.Response, error)
+}
+
+// want +2 `name those that may pass, with if=FUNC, a func that looks at the driver's own errors`
+
+//retry:policy
+type DB interface {
+	Ping(ctx context.Context) error
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+type Both interface {
+	// want +2 `name those that may pass, with on= or if=, such as if=retry.Transient for failures of the network$`
+
+	//retry:policy
+	Ping(ctx context.Context) error
+
+	// want +2 `the driver's own errors`
+
+	//retry:policy
+	Query(ctx context.Context, tx *sql.Conn) error
+}
