@@ -30,7 +30,7 @@ type Check struct {
 }
 
 // checks are in the order of the help.
-var checks = []*Check{idempotence, everyError, twice, unrepeatable, permanent, forever, nested, directives, stale}
+var checks = []*Check{idempotence, everyError, idle, twice, unrepeatable, permanent, forever, timeout, breaker, nested, directives, stale}
 
 // Checks returns all checks, in the order of the help. Callers must not change them.
 func Checks() []*Check { return checks }

@@ -77,26 +77,38 @@ func idleRemedy(methods []*model.Method) string {
 	return "remove the policy"
 }
 
-// WithoutErrors says how the failures of methods that return no error can be told:
-// by what their results hold, or by the methods of an interface that they return,
-// as a client gives one for each part of its service. It returns "" if they do not
-// look like failing.
+// WithoutErrors says how to retry those of methods that fail although they return no
+// error, "" if none looks like it.
 func WithoutErrors(methods []*model.Method) string {
 	for _, m := range methods {
-		results := m.Signature.Results()
-		if m.Why != model.CannotFail || results.Len() == 0 {
-			continue
+		if FailsWithoutError(m) && holdsError(firstResult(m)) {
+			return "annotate an interface of the methods that are meant, and let result=FUNC look at the Err of " + bareName(firstResult(m))
 		}
-		t := results.At(0).Type()
-		name := types.TypeString(t, func(*types.Package) string { return "" })
-		switch {
-		case holdsError(t):
-			return "let result=FUNC look at the Err of " + name
-		case hasFallible(t):
-			return "annotate the interfaces that they return, such as " + name
+	}
+	for _, m := range methods {
+		if FailsWithoutError(m) {
+			return "annotate the interfaces that they return, such as " + bareName(firstResult(m))
 		}
 	}
 	return ""
+}
+
+// FailsWithoutError reports whether m, which a policy covers and does not retry because
+// it returns no error, may fail all the same: its result holds the error, or is an
+// interface whose own methods return errors, as a client gives one for each part of
+// its service.
+func FailsWithoutError(m *model.Method) bool {
+	if m.Why != model.CannotFail || m.Retried() || m.Signature.Results().Len() == 0 {
+		return false
+	}
+	return holdsError(firstResult(m)) || hasFallible(firstResult(m))
+}
+
+func firstResult(m *model.Method) types.Type { return m.Signature.Results().At(0).Type() }
+
+// bareName returns t without the names of packages.
+func bareName(t types.Type) string {
+	return types.TypeString(t, func(*types.Package) string { return "" })
 }
 
 // holdsError reports whether t has a method Err that returns an error, as a

@@ -35,7 +35,7 @@ type Short interface {
 	Busy() error
 }
 
-//retry:policy on=ErrBusy elapsed=10s timeout=3s delay=1s
+//retry:policy on=ErrBusy,context.DeadlineExceeded elapsed=10s timeout=3s delay=1s
 type Fits interface {
 	Get(ctx context.Context) error
 }

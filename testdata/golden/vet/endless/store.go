@@ -16,6 +16,6 @@ type Store interface {
 	//retry:policy elapsed=9s
 	Find(id string) error
 
-	//retry:policy elapsed=5s timeout=5s
+	//retry:policy elapsed=5s timeout=5s not=context.DeadlineExceeded
 	Save(ctx context.Context) error
 }

@@ -14,7 +14,7 @@ import (
 //	Get   up to 10 attempts, 1s doubling to 5s, half jitter, on ErrBusy
 //	List  up to 10 attempts, 1s doubling to 5s, half jitter, on ErrBusy
 //	Find  up to 10 attempts, 1s doubling to 5s, half jitter, within 9s, on ErrBusy
-//	Save  up to 10 attempts of 5s, 1s doubling to 5s, half jitter, within 5s, on ErrBusy
+//	Save  up to 10 attempts of 5s, 1s doubling to 5s, half jitter, within 5s, on ErrBusy, not on context.DeadlineExceeded
 type RetryingStore struct {
 	next Store
 	get  *retry.Method
@@ -49,7 +49,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 			Delay:       time.Second,
 			Timeout:     5 * time.Second,
 			Elapsed:     5 * time.Second,
-			If:          retry.On(ErrBusy),
+			If:          retry.All(retry.On(ErrBusy), retry.Not(retry.On(context.DeadlineExceeded))),
 		}, caller),
 	}
 }

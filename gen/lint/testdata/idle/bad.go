@@ -1,0 +1,64 @@
+package idle
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// A Cmd holds the error of its call.
+type Cmd struct{ err error }
+
+func (c *Cmd) Err() error { return c.err }
+
+// want +2 `this policy retries 1 of the 4 methods of Cmdable, as 3 return no error: annotate an interface of the methods that are meant, and let result=FUNC look at the Err of \*Cmd`
+
+//retry:policy on=ErrBusy
+type Cmdable interface {
+	Get(ctx context.Context, key string) *Cmd
+	Set(ctx context.Context, key, value string) *Cmd
+	Del(ctx context.Context, keys ...string) *Cmd
+	Ping(ctx context.Context) error
+}
+
+type Part interface {
+	Get(ctx context.Context) error
+}
+
+// want +2 `this policy retries 1 of the 3 methods of Client, as 2 return no error: annotate the interfaces that they return, such as Part`
+
+//retry:policy on=ErrBusy
+type Client interface {
+	Ping(ctx context.Context) error
+	Pods() Part
+	Nodes() Part
+}
+
+// want +2 `this policy retries 1 of the 11 methods of Wide, as 10 return no error: annotate an interface`
+
+//retry:policy on=ErrBusy
+type Wide interface {
+	Get(ctx context.Context) error
+	A() int
+	B() int
+	C() int
+	D() int
+	E() int
+	F() int
+	G() int
+	H() int
+	I() int
+	J() int
+}
+
+// want +2 `retry.Transient holds for no error of gRPC, so nothing is retried: name a func that looks at status.Code\(err\)`
+
+//retry:policy if=retry.Transient
+type UsersClient interface {
+	Get(ctx context.Context, id string, opts ...grpc.CallOption) (string, error)
+	List(ctx context.Context, opts ...grpc.CallOption) ([]string, error)
+}
+
+var _ = retry.Transient

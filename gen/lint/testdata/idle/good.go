@@ -1,0 +1,39 @@
+package idle
+
+import (
+	"context"
+	"errors"
+)
+
+var ErrBusy = errors.New("busy")
+
+//retry:policy on=ErrBusy
+type Store interface {
+	Get(ctx context.Context) error
+	Len() int
+	Name() string
+	String() string
+	Reset()
+	Row(ctx context.Context) *Row
+}
+
+// A Row holds the error of its query.
+type Row struct{ err error }
+
+func (r *Row) Err() error { return r.err }
+
+//retry:policy on=ErrBusy result=again
+type Rows interface {
+	Row(ctx context.Context) *Row
+}
+
+func again(r *Row) bool { return errors.Is(r.Err(), ErrBusy) }
+
+// Only the methods that ask for it are retried.
+type Asked interface {
+	//retry:policy on=ErrBusy
+	Ping(ctx context.Context) error
+
+	Row(ctx context.Context) *Row
+	Next(ctx context.Context) *Row
+}

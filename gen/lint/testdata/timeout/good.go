@@ -1,0 +1,51 @@
+package timeout
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/url"
+)
+
+var (
+	ErrBusy           = errors.New("busy")
+	errServiceTimeout = errors.New("timeout")
+)
+
+//retry:policy timeout=1s on=ErrBusy,context.DeadlineExceeded
+type Named interface {
+	Get(ctx context.Context) error
+
+	//retry:policy on=ErrBusy not=context.DeadlineExceeded
+	Once(ctx context.Context) error
+
+	//retry:policy on=net.Error
+	Dial(ctx context.Context) error
+
+	//retry:policy on=*url.Error
+	Fetch(ctx context.Context) error
+
+	//retry:policy on=errServiceTimeout
+	Ask(ctx context.Context) error
+
+	//retry:policy attempts=1 on=ErrBusy
+	Single(ctx context.Context) error
+
+	//retry:policy timeout=none on=ErrBusy
+	Long(ctx context.Context) error
+
+	//retry:policy on=ErrBusy
+	NoContext() error
+}
+
+//retry:policy timeout=1s if=isBusy
+type If interface {
+	Get(ctx context.Context) error
+}
+
+func isBusy(err error) bool { return errors.Is(err, ErrBusy) }
+
+var (
+	_ net.Error
+	_ *url.Error
+)
