@@ -43,6 +43,8 @@ func (c *Check) find(pass *analysis.Pass, d *declared) (diag.List, error) {
 	switch c {
 	case nested:
 		return findNested(pass, d), nil
+	case byhand:
+		return findByHand(pass, d), nil
 	case directives:
 		return d.mistakes, nil
 	}

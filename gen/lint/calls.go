@@ -28,8 +28,9 @@ type Config struct {
 const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedModule |
 	packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSizes
 
-// Calls returns the calls, in the packages that the patterns match and in their tests,
-// that retry inside of retries. Packages need neither be annotated nor compile.
+// Calls returns what is wrong in the code of the packages that the patterns match and of
+// their tests: calls that retry inside of retries, and loops by hand. Packages need
+// neither be annotated nor compile.
 func Calls(ctx context.Context, cfg Config) (diag.List, error) {
 	load := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Tests: true}
 	if cfg.Tags != "" {
@@ -39,9 +40,9 @@ func Calls(ctx context.Context, cfg Config) (diag.List, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading packages: %w", err)
 	}
-	graph, err := checker.Analyze([]*analysis.Analyzer{nested.analyzer(cfg.Models...)}, pkgs, nil)
+	graph, err := checker.Analyze([]*analysis.Analyzer{nested.analyzer(cfg.Models...), byhand.analyzer()}, pkgs, nil)
 	if err != nil {
-		return nil, fmt.Errorf("looking for nested retries: %w", err)
+		return nil, fmt.Errorf("looking at calls that retry: %w", err)
 	}
 	var found diag.List
 	var errs []error

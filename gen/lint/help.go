@@ -16,8 +16,9 @@ Usage:
     -tags LIST   build tags, separated by commas
 
 It reports what "retrygen" itself refuses or warns about, generated files that are stale, and
-calls in any package, annotated or not, that retry inside of retries. The exit code is 1 if
-there is anything to report. Editors and CI find the same with
+code in any package, annotated or not, that retries inside of retries, or by hand in a way that
+loses an error or a result. The exit code is 1 if there is anything to report. Editors and CI find
+the same with
 
     go vet -vettool=$(which retrygen) ./...
 

@@ -3,8 +3,9 @@
 //
 // What it says of a declaration is found in its [model.Package], by [Declarations]: the
 // generator's own run reports that. The [Analyzers] report the same to editors, to go vet
-// and to golangci-lint, together with what the generator refuses and with calls that
-// retry inside of retries, which only [Calls] and they look for.
+// and to golangci-lint, together with what the generator refuses and with what is wrong
+// in code, with retries inside of retries and loops by hand, for which only [Calls] and
+// they look.
 //
 // A [Check] is documented as data, which "retrygen help vet" prints.
 package lint
@@ -30,7 +31,7 @@ type Check struct {
 }
 
 // checks are in the order of the help.
-var checks = []*Check{idempotence, everyError, idle, twice, unrepeatable, permanent, forever, timeout, breaker, nested, directives, stale}
+var checks = []*Check{idempotence, everyError, idle, twice, unrepeatable, permanent, forever, timeout, breaker, nested, byhand, directives, stale}
 
 // Checks returns all checks, in the order of the help. Callers must not change them.
 func Checks() []*Check { return checks }

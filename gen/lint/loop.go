@@ -19,7 +19,7 @@ func (n *nesting) loopAround(cursor inspector.Cursor) (name string, attempts int
 		case *ast.RangeStmt:
 			call, isCall := ast.Unparen(node.X).(*ast.CallExpr)
 			inBody := node.Body.Pos() <= cursor.Node().Pos() && cursor.Node().End() <= node.Body.End()
-			if isCall && inBody && n.isRuntimeCall(call, "Attempts", "AttemptsElse") {
+			if isCall && inBody && n.isRuntimeCall(call, "Attempts") {
 				return types.ExprString(call.Fun), n.attempts(outer, receiver(call)), true
 			}
 		case *ast.FuncLit:
@@ -69,6 +69,9 @@ func (n *nesting) attempts(cursor inspector.Cursor, expr ast.Expr) int {
 	case *ast.CallExpr:
 		if n.isRuntimeCall(value, "NewMethod") && len(value.Args) > 1 {
 			return n.attempts(cursor, value.Args[1])
+		}
+		if n.isRuntimeCall(value, "Call") {
+			return n.attempts(cursor, receiver(value))
 		}
 		if n.isRuntimeCall(value, "Policy") {
 			return n.builderAttempts(value)

@@ -34,7 +34,7 @@ one wrapper, call what it wraps: users.Unwrap().`,
 
 // findNested reports retries inside of retries in the funcs of a package.
 func findNested(pass *analysis.Pass, d *declared) diag.List {
-	n := &nesting{pass: pass, declared: d}
+	n := &nesting{pass: pass, declared: d, check: nested}
 	for _, file := range pass.Files {
 		if d.isOutput(file) {
 			continue
@@ -61,15 +61,16 @@ func (d *declared) isOutput(file *ast.File) bool {
 	return false
 }
 
-// A nesting looks for retries inside of retries in one package.
+// A nesting looks at the retries by hand in one package, and at calls of wrappers.
 type nesting struct {
 	pass     *analysis.Pass
 	declared *declared
+	check    *Check
 	found    diag.List
 }
 
 func (n *nesting) report(at ast.Node, format string, args ...any) {
-	n.found.Add(diag.At(n.pass.Fset, at.Pos()), nested.Name, format, args...)
+	n.found.Add(diag.At(n.pass.Fset, at.Pos()), n.check.Name, format, args...)
 	n.found.Warn()
 }
 

@@ -115,3 +115,9 @@ func hasNiladic(t types.Type, name string) bool {
 	results := f.Signature().Results()
 	return results.Len() == 0 || results.Len() == 1 && types.Identical(results.At(0).Type(), errorType())
 }
+
+// Outlives reports whether a result of type t, or a field of it that package from can
+// name, is used after the call.
+func Outlives(t types.Type, from *types.Package) bool {
+	return isOpen(t) || len(openFields(0, t, from)) > 0
+}

@@ -33,7 +33,7 @@ func TestPlugin(t *testing.T) {
 		}
 		return found
 	}
-	if all := names(nil); !all["everyerror"] || !all["nested"] {
+	if all := names(nil); !all["everyerror"] || !all["nested"] || !all["byhand"] {
 		t.Errorf("analyzers are %v", all)
 	}
 	if some := names(map[string]any{"disable": []string{"everyerror"}}); some["everyerror"] || !some["nested"] {

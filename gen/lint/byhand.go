@@ -1,0 +1,127 @@
+package lint
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/retrygen/retrygen/gen/diag"
+)
+
+var byhand = &Check{
+	Name:  "byhand",
+	Title: "a loop by hand that loses an error, or a result that its timeout cuts off",
+	Why: `A loop over Attempts looks at the error that it was given the address of, after each attempt. A
+body that declares another err with := leaves that one nil, so the first failure ends the loop as
+a success. A body that sets it on some paths only, such as after a failure, leaves the error of
+the attempt before it where an attempt succeeds or the loop is left with break.
+
+A policy's Timeout ends the context of an attempt when the attempt returns. A response body, rows
+or a stream that it has returned end with it, in the middle of the data.`,
+	Before: `for ctx := range policy.Attempts(ctx, &err) {
+	user, err := store.Get(ctx, id)
+	...
+}
+policy = retry.Policy{Timeout: time.Second}
+body, err := retry.Value(ctx, policy, open)`,
+	After: `for ctx := range policy.Attempts(ctx, &err) {
+	user, err = store.Get(ctx, id)
+}
+policy = retry.Policy{Timeout: time.Second}
+opening := retry.NewMethod("open", policy, retry.WithLastingResult())
+for ctx := range opening.Attempts(ctx, &err) {
+	body, err = open(ctx)
+	body = retry.Keep(ctx, body)
+}`,
+	Silence: `Set the error on every path: err = nil where an attempt has succeeded. Read what lives on within
+the attempt, or keep it as shown.`,
+}
+
+// findByHand reports loops by hand that lose errors or results.
+func findByHand(pass *analysis.Pass, d *declared) diag.List {
+	n := &nesting{pass: pass, declared: d, check: byhand}
+	for _, file := range pass.Files {
+		if d.isOutput(file) {
+			continue
+		}
+		for cursor := range inspector.New([]*ast.File{file}).Root().Preorder((*ast.RangeStmt)(nil), (*ast.CallExpr)(nil)) {
+			switch node := cursor.Node().(type) {
+			case *ast.RangeStmt:
+				n.loopByHand(cursor, node)
+			case *ast.CallExpr:
+				n.callByHand(cursor, node)
+			}
+		}
+	}
+	return n.found
+}
+
+// loopByHand looks at a range over Attempts.
+func (n *nesting) loopByHand(cursor inspector.Cursor, loop *ast.RangeStmt) {
+	call, ok := ast.Unparen(loop.X).(*ast.CallExpr)
+	if !ok || !n.isRuntimeCall(call, "Attempts") || len(call.Args) == 0 {
+		return
+	}
+	if err := n.addressed(call.Args[len(call.Args)-1]); err != nil {
+		n.lostErrors(loop, err)
+	}
+	if ctx, ok := loop.Key.(*ast.Ident); ok {
+		n.cutOff(cursor, loop.Body, n.pass.TypesInfo.ObjectOf(ctx), n.timesOf(cursor, receiver(call)))
+	}
+}
+
+// callByHand looks at a call of Do, Value or Go.
+func (n *nesting) callByHand(cursor inspector.Cursor, call *ast.CallExpr) {
+	if !n.isRuntimeCall(call, "Do", "Value", "Go") || len(call.Args) == 0 {
+		return
+	}
+	times := n.timesOf(cursor, policyArg(call))
+	f := call.Args[len(call.Args)-1]
+	sig, ok := n.pass.TypesInfo.TypeOf(f).Underlying().(*types.Signature)
+	if !ok {
+		return
+	}
+	if sig.Results().Len() == 2 {
+		if t := sig.Results().At(0).Type(); times.timeout && n.livesOn(t) {
+			n.report(call, "the Timeout of the policy cuts off the %s that %s returns: %s", n.typeName(t), types.ExprString(call.Fun), keepRemedy("the result"))
+		}
+		return
+	}
+	if lit, ok := ast.Unparen(f).(*ast.FuncLit); ok && sig.Params().Len() == 1 {
+		n.cutOff(cursor, lit.Body, n.paramOf(lit), times)
+	}
+}
+
+// addressed returns the variable in &variable, nil for another expression.
+func (n *nesting) addressed(expr ast.Expr) *types.Var {
+	unary, ok := ast.Unparen(expr).(*ast.UnaryExpr)
+	if !ok {
+		return nil
+	}
+	ident, ok := ast.Unparen(unary.X).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, _ := n.pass.TypesInfo.Uses[ident].(*types.Var)
+	return v
+}
+
+// paramOf returns the first parameter of a func literal, nil if it has no name.
+func (n *nesting) paramOf(lit *ast.FuncLit) types.Object {
+	names := lit.Type.Params.List[0].Names
+	if len(names) == 0 {
+		return nil
+	}
+	return n.pass.TypesInfo.ObjectOf(names[0])
+}
+
+func (n *nesting) typeName(t types.Type) string {
+	return types.TypeString(t, func(pkg *types.Package) string {
+		if pkg == n.pass.Pkg {
+			return ""
+		}
+		return pkg.Name()
+	})
+}

@@ -1,0 +1,116 @@
+package byhand
+
+import (
+	"context"
+	"database/sql"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+func shadowed(ctx context.Context) (name string, err error) {
+	for ctx := range policy.Attempts(ctx, &err) {
+		name, err := get(ctx) // want `this err is another one than the loop looks at, so a failure ends as success: write = in place of :=`
+		_, _ = name, err
+	}
+	for ctx := range method.Attempts(ctx, &err) {
+		if name, err := get(ctx); err != nil { // want `this err is another one`
+			_ = name
+		}
+	}
+	call := method.Call(ctx)
+	for ctx := range call.Attempts(&err) { // want `nothing in the loop sets err, so a failure ends as success: assign the error of the attempt to it`
+		_, other := get(ctx)
+		_ = other
+	}
+	return name, err
+}
+
+func stale(ctx context.Context) (name string, err error) {
+	for ctx := range policy.Attempts(ctx, &err) { // want `not every attempt sets err, which then keeps the error of the attempt before: set it on every path, to nil after a success`
+		v, failed := get(ctx)
+		if failed != nil {
+			err = failed
+		} else {
+			name = v
+		}
+	}
+	for ctx := range policy.Attempts(ctx, &err) {
+		v, failed := get(ctx)
+		if failed == nil {
+			name = v
+			break // want `the loop is left with the err of the attempt before: set it first`
+		}
+		err = failed
+	}
+attempts:
+	for ctx := range policy.Attempts(ctx, &err) {
+		for _, id := range []string{"1", "2"} {
+			switch id {
+			case name:
+				continue attempts // want `not every attempt sets err`
+			}
+		}
+		err = put(ctx)
+	}
+	for ctx := range policy.Attempts(ctx, &err) {
+		v, failed := get(ctx)
+		if failed == nil {
+			return v, err // want `the loop is left with the err of the attempt before`
+		}
+		err = failed
+	}
+	for ctx := range policy.Attempts(ctx, &err) {
+		switch v, failed := get(ctx); {
+		case failed == nil:
+			name = v
+			return // want `the loop is left with the err of the attempt before`
+		default:
+			err = failed
+		}
+	}
+	return name, err
+}
+
+var short = retry.Policy{Timeout: time.Second}
+
+func cutOff(ctx context.Context, db *sql.DB) (err error) {
+	_, _ = retry.Value(ctx, short, open)                                                                      // want `the Timeout of the policy cuts off the io.ReadCloser that retry.Value returns: range over a retry.Method made with retry.WithLastingResult\(\), and give the result to retry.Keep in the loop`
+	_ = retry.Go(ctx, retry.Build().Timeout(time.Second).Policy(), func(context.Context) (*sql.Rows, error) { // want `cuts off the \*sql.Rows that retry.Go returns`
+		return nil, nil
+	})
+	_, _ = retry.Value(ctx, short, func(context.Context) (*output, error) { return nil, nil }) // want `cuts off the \*output that retry.Value returns`
+
+	var rows *sql.Rows
+	for ctx := range short.Attempts(ctx, &err) {
+		rows, err = db.QueryContext(ctx, "") // want `the Timeout of the policy cuts off rows, a \*sql.Rows, when the attempt returns: range over a retry.Method made with retry.WithLastingResult\(\), and give rows to retry.Keep in the loop`
+	}
+	defer rows.Close()
+
+	var resp *http.Response
+	err = retry.Do(ctx, short, func(ctx context.Context) (err error) {
+		req, err := http.NewRequestWithContext(ctx, "GET", "http://x", nil)
+		if err != nil {
+			return err
+		}
+		resp, err = http.DefaultClient.Do(req) // want `cuts off resp, a \*http.Response`
+		return err
+	})
+	return resp.Body.Close()
+}
+
+func notKept(ctx context.Context) (body io.ReadCloser, err error) {
+	m := retry.NewMethod("open", short, retry.WithLastingResult())
+	for ctx := range m.Attempts(ctx, &err) {
+		body, err = open(ctx) // want `cuts off body, a io.ReadCloser`
+	}
+	plain := retry.NewMethod("open", short)
+	call := plain.Call(ctx)
+	for ctx := range call.Attempts(&err) {
+		body, err = open(ctx) // want `cuts off body`
+		body = retry.Keep(ctx, body)
+	}
+	return body, err
+}
