@@ -85,7 +85,7 @@ func (n *nesting) callByHand(cursor inspector.Cursor, call *ast.CallExpr) {
 	}
 	if sig.Results().Len() == 2 {
 		if t := sig.Results().At(0).Type(); times.timeout && n.livesOn(t) {
-			n.report(call, "the Timeout of the policy cuts off the %s that %s returns: %s", n.typeName(t), types.ExprString(call.Fun), keepRemedy("the result"))
+			n.report(call, "the Timeout of the policy cuts off the %s that %s returns: %s", n.typeName(t), types.ExprString(call.Fun), keepRemedy("the result", t))
 		}
 		return
 	}

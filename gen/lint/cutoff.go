@@ -99,16 +99,20 @@ func (n *nesting) cutOff(cursor inspector.Cursor, body *ast.BlockStmt, ctx types
 			}
 			v, ok := n.pass.TypesInfo.Uses[ident].(*types.Var)
 			if ok && n.livesOn(v.Type()) && n.usedAfter(cursor, body, v) && !(t.lasting && n.kept(body, v)) {
-				n.report(ident, "the Timeout of the policy cuts off %s, a %s, when the attempt returns: %s", v.Name(), n.typeName(v.Type()), keepRemedy(v.Name()))
+				n.report(ident, "the Timeout of the policy cuts off %s, a %s, when the attempt returns: %s", v.Name(), n.typeName(v.Type()), keepRemedy(v.Name(), v.Type()))
 			}
 		}
 		return true
 	})
 }
 
-// keepRemedy says how to let what lives on.
-func keepRemedy(what string) string {
-	return fmt.Sprintf("range over a retry.Method made with retry.WithLastingResult(), and give %s to retry.Keep in the loop", what)
+// keepRemedy says how to let what, of type t, live on.
+func keepRemedy(what string, t types.Type) string {
+	keep := "retry.Keep"
+	if types.TypeString(t, nil) == "*net/http.Response" {
+		keep = "retryhttp.Keep"
+	}
+	return fmt.Sprintf("range over a retry.Method made with retry.WithLastingResult(), and give %s to %s in the loop", what, keep)
 }
 
 // isKeep reports whether a call is one of retry.Keep or retryhttp.Keep.

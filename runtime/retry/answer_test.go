@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"testing"
@@ -127,4 +129,25 @@ func TestAnswersOfBreakerDo(t *testing.T) {
 	wantState(t, b, retry.Closed)
 	b.Do(func() error { return io.ErrUnexpectedEOF })
 	wantState(t, b, retry.Open)
+}
+
+// A server that reads a request and closes the connection leaves an http.Client with
+// io.EOF inside of a *url.Error, and a RoundTripper with io.EOF itself.
+func TestLostConnectionIsNoAnswer(t *testing.T) {
+	lost := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			conn.Close()
+		}
+	}))
+	defer lost.Close()
+	if _, err := http.Get(lost.URL); !errors.Is(err, io.EOF) || retry.Answer(err) {
+		t.Errorf("the client's %v is taken for an answer: %v", err, retry.Answer(err))
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, lost.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := http.DefaultTransport.RoundTrip(req); err != io.EOF {
+		t.Errorf("the RoundTripper says %v: does Answer's doc still hold?", err)
+	}
 }

@@ -18,7 +18,7 @@
 //   - [Do] and [Value] call a function under a policy; [Go] does so in a
 //     goroutine of its own.
 //   - [On], [OnType], [Transient] and their like name the errors worth another
-//     attempt. [Permanent], [After] and [Again] mark single errors and results.
+//     attempt, [Answer] holds for those that are none of them by default. [Permanent], [After] and [Again] mark single errors and results.
 //   - [Method] is a named call site: a policy with a [Breaker], a [Budget],
 //     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
 //   - [AttemptFrom] tells a callee which attempt it serves.

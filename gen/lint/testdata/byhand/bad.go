@@ -95,7 +95,7 @@ func cutOff(ctx context.Context, db *sql.DB) (err error) {
 		if err != nil {
 			return err
 		}
-		resp, err = http.DefaultClient.Do(req) // want `cuts off resp, a \*http.Response`
+		resp, err = http.DefaultClient.Do(req) // want `cuts off resp, a \*http.Response, when the attempt returns: .* give resp to retryhttp.Keep in the loop`
 		return err
 	})
 	return resp.Body.Close()
