@@ -7,7 +7,7 @@ import (
 
 var everyError = &Check{
 	Name:  "everyerror",
-	Title: "a policy without on, if or not retries every error",
+	Title: "a policy without on, if or not retries every error but answers",
 	Why: `Most errors come back: a wrong argument, a lack of rights, a bug. Retrying them multiplies the
 load and delays the answer for nothing, and hides the few errors that do pass. Left out are only
 the permanent ones (retry.Permanent, context.Canceled, an open breaker) and the standard
@@ -37,7 +37,7 @@ func findUnconditional(w *model.Wrapper) diag.List {
 		if at.IsZero() || takesBack(m.Policy.Origin) {
 			at, methods = m.Policy.Origin.Own, []*model.Method{m}
 		}
-		found.Add(at.Pos, "everyerror", "this policy retries every error: name those that may pass, %s", advice(w, methods...))
+		found.Add(at.Pos, "everyerror", "this policy retries every error but answers: name those that may pass, %s", advice(w, methods...))
 		found.Warn()
 	}
 	found.Sort() // once for all methods of an interface

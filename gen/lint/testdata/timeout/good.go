@@ -2,7 +2,9 @@ package timeout
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 )
@@ -36,6 +38,16 @@ type Named interface {
 
 	//retry:policy on=ErrBusy
 	NoContext() error
+}
+
+// Results that live on, and a method without a context, go with a timeout.
+//
+//retry:policy timeout=1s on=ErrBusy,context.DeadlineExceeded
+type DB interface {
+	Prepare(ctx context.Context, query string) (*sql.Stmt, error)
+	Conn(ctx context.Context) (*sql.Conn, error)
+	Query(ctx context.Context, query string) (*sql.Rows, error)
+	Open(name string) (io.ReadCloser, error)
 }
 
 //retry:policy timeout=1s if=isBusy
