@@ -43,7 +43,7 @@ func findFew(w *model.Wrapper) diag.List {
 		if m.Why == model.CannotFail {
 			without++
 		}
-		if resolve.FailsWithoutError(m) {
+		if resolve.FailsWithoutError(w, m) {
 			fallible++
 		}
 	}
@@ -51,7 +51,7 @@ func findFew(w *model.Wrapper) diag.List {
 	if len(methods) == 0 || without == 0 || 10*len(methods) >= len(w.Methods) && len(methods) >= fallible {
 		return nil
 	}
-	remedy := cmp.Or(resolve.WithoutErrors(w.Methods), "annotate an interface of the methods that are meant")
+	remedy := cmp.Or(resolve.WithoutErrors(w), "annotate an interface of the methods that are meant")
 	var found diag.List
 	found.Add(methods[0].Policy.Origin.Interface.Pos, "idle", "this policy retries %d of the %d methods of %s, as %d return no error: %s",
 		len(methods), len(w.Methods), w.Obj.Name(), without, remedy)

@@ -21,7 +21,7 @@ func (r *resolver) checkIdle(d *decl) {
 	case given(d.policy) && len(methods) == 0:
 		r.report(d.policy.VerbPos, "nothing-retried", "%s has no methods, so nothing is retried: remove the directive", name)
 	case given(d.policy):
-		r.report(d.policy.VerbPos, "nothing-retried", "this policy retries no method of %s, as %s: %s", name, idleReasons(methods), idleRemedy(methods))
+		r.report(d.policy.VerbPos, "nothing-retried", "this policy retries no method of %s, as %s: %s", name, idleReasons(methods), idleRemedy(d.wrapper))
 	case !slices.ContainsFunc(methods, func(m *model.Method) bool { return m.Async != nil }):
 		r.report(d.Spec.Name.Pos(), "nothing-retried", "no method of %s is retried: add //retry:policy to it or to a method", name)
 	}
@@ -66,42 +66,43 @@ func idleReasons(methods []*model.Method) string {
 	return strings.Join(reasons, ", ")
 }
 
-// idleRemedy says what to do about a policy that retries none of the methods.
-func idleRemedy(methods []*model.Method) string {
-	if remedy := WithoutErrors(methods); remedy != "" {
+// idleRemedy says what to do about a policy that retries no method of w.
+func idleRemedy(w *model.Wrapper) string {
+	if remedy := WithoutErrors(w); remedy != "" {
 		return remedy
 	}
-	if slices.ContainsFunc(methods, func(m *model.Method) bool { return m.Why == model.Never }) {
+	if slices.ContainsFunc(w.Methods, func(m *model.Method) bool { return m.Why == model.Never }) {
 		return "remove the policy, or a //retry:never"
 	}
 	return "remove the policy"
 }
 
-// WithoutErrors says how to retry those of methods that fail although they return no
-// error, "" if none looks like it.
-func WithoutErrors(methods []*model.Method) string {
-	for _, m := range methods {
-		if FailsWithoutError(m) && holdsError(firstResult(m)) {
+// WithoutErrors says how to retry those methods of w that fail although they return
+// no error, "" if none looks like it.
+func WithoutErrors(w *model.Wrapper) string {
+	for _, m := range w.Methods {
+		if FailsWithoutError(w, m) && holdsError(firstResult(m)) {
 			return "annotate an interface of the methods that are meant, and let result=FUNC look at the Err of " + bareName(firstResult(m))
 		}
 	}
-	for _, m := range methods {
-		if FailsWithoutError(m) {
+	for _, m := range w.Methods {
+		if FailsWithoutError(w, m) {
 			return "annotate the interfaces that they return, such as " + bareName(firstResult(m))
 		}
 	}
 	return ""
 }
 
-// FailsWithoutError reports whether m, which a policy covers and does not retry because
-// it returns no error, may fail all the same: its result holds the error, or is an
-// interface whose own methods return errors, as a client gives one for each part of
-// its service.
-func FailsWithoutError(m *model.Method) bool {
+// FailsWithoutError reports whether m, which the policy of w covers and does not retry
+// because it returns no error, may fail all the same: its result holds the error, or is
+// an interface whose own methods return errors, as a client gives one for each part of
+// its service. A method that returns another w, as With methods do, is none of these.
+func FailsWithoutError(w *model.Wrapper, m *model.Method) bool {
 	if m.Why != model.CannotFail || m.Retried() || m.Signature.Results().Len() == 0 {
 		return false
 	}
-	return holdsError(firstResult(m)) || hasFallible(firstResult(m))
+	t := firstResult(m)
+	return holdsError(t) || hasFallible(t) && !types.Identical(t.Underlying(), w.Obj.Type().Underlying())
 }
 
 func firstResult(m *model.Method) types.Type { return m.Signature.Results().At(0).Type() }

@@ -37,3 +37,13 @@ type Asked interface {
 	Row(ctx context.Context) *Row
 	Next(ctx context.Context) *Row
 }
+
+//retry:policy on=ErrBusy
+type Handler interface {
+	Handle(ctx context.Context) error
+	WithName(name string) Handler
+	WithGroup(name string) Handler
+}
+
+//retry:policy on=ErrBusy
+type Embedding interface{ Handler }
