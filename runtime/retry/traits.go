@@ -47,8 +47,6 @@ func traitsOf(err error) (t traits) {
 			return t // nothing else matters
 		}
 		switch wrapper := err.(type) {
-		case *permanentError:
-			err = wrapper.err
 		case interface{ Unwrap() error }:
 			if isNil(err) {
 				return t
