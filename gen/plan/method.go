@@ -28,7 +28,7 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 		p.Unknown = "it waits by " + m.Policy.Backoff.Text + ", which only its own program can run: the plan has it wait anything up to max"
 		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, cmp.Or(policy.MaxDelay, retry.DefaultMaxDelay), retry.FullJitter
 	}
-	p.TimeoutEnds = timeoutEnds(m.Policy)
+	p.TimeoutEnds = endedByTimeout[m.Policy.EndedByTimeout()]
 	t := newTimeline(cfg, policy, p.TimeoutEnds != "")
 	p.Attempts, p.More = t.rows(), t.more()
 	p.Timeout, p.Worst, p.Typical = Duration(policy.Timeout), t.worst(), t.typical()
@@ -48,6 +48,12 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	}
 	p.Findings = slices.Concat(t.findings(), breakerFindings(t.attempts, m.Breaker))
 	return p
+}
+
+// endedByTimeout says why an attempt that times out is not retried, by key.
+var endedByTimeout = map[string]string{
+	"not": "not= names context.DeadlineExceeded",
+	"on":  "on= does not name context.DeadlineExceeded",
 }
 
 func position(dir string, m *model.Method) string {

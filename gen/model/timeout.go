@@ -1,29 +1,30 @@
-package plan
+package model
 
 import (
 	"go/types"
+	"regexp"
 	"slices"
-
-	"github.com/retrygen/retrygen/gen/model"
 )
 
-// timeoutEnds says why an attempt that times out is not retried, "" if it is or may be.
-// What a timed-out attempt returns is context.DeadlineExceeded, or something around it.
-func timeoutEnds(p *model.Policy) string {
+// EndedByTimeout returns the key because of which an attempt that times out is not
+// retried: "on", which does not name context.DeadlineExceeded, or "not", which does. It
+// returns "" if such an attempt is or may be retried. What it returns is
+// context.DeadlineExceeded, or something around it.
+func (p *Policy) EndedByTimeout() (key string) {
 	switch {
 	case p.Text.Timeout == 0, p.Result != nil: // result= may want another attempt all the same
 		return ""
 	case slices.ContainsFunc(p.Not, isDeadlineExceeded):
-		return "not= names context.DeadlineExceeded"
+		return "not"
 	case len(p.On) > 0 && !slices.ContainsFunc(p.On, mayTimeOut):
-		return "on= does not name context.DeadlineExceeded"
+		return "on"
 	}
 	return ""
 }
 
 // isDeadlineExceeded reports whether r names the error of a context whose time is up, or
 // that of a connection with its deadline.
-func isDeadlineExceeded(r *model.Ref) bool {
+func isDeadlineExceeded(r *Ref) bool {
 	if r.IsType() || r.Obj.Pkg() == nil {
 		return false
 	}
@@ -31,12 +32,15 @@ func isDeadlineExceeded(r *model.Ref) bool {
 	return name == "context.DeadlineExceeded" || name == "os.ErrDeadlineExceeded"
 }
 
-// mayTimeOut reports whether what r names can be the error of a timed-out attempt: a type
-// can that has a Timeout method or wraps an error, and an interface that
-// context.DeadlineExceeded implements.
-func mayTimeOut(r *model.Ref) bool {
+// timeoutName matches names of errors into which callees turn a deadline.
+var timeoutName = regexp.MustCompile(`(?i)timeout|timed_?out|deadline`)
+
+// mayTimeOut reports whether what r names can be the error of a timed-out attempt: a value
+// can whose name says so, a type that has a Timeout method or wraps an error, and an
+// interface that context.DeadlineExceeded implements.
+func mayTimeOut(r *Ref) bool {
 	if !r.IsType() {
-		return isDeadlineExceeded(r)
+		return timeoutName.MatchString(r.Obj.Name())
 	}
 	methods := types.NewMethodSet(r.Type())
 	if methods.Lookup(nil, "Timeout") != nil || methods.Lookup(nil, "Unwrap") != nil {
