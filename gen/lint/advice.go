@@ -25,7 +25,7 @@ var clients = []*client{
 	{"Connect", "connectrpc.com/connect", "", "connect.CodeOf(err)",
 		"with if=FUNC, a func that looks at connect.CodeOf(err), which retry.Transient does not"},
 	{"HTTP", "net/http", "Response", "",
-		"with if=retry.Transient for the connection, and a status such as 503, which is no error, with result=FUNC"},
+		"with if=retry.Transient, or retryhttp.Transient for an http.RoundTripper; a status such as 503 is no error and takes result=FUNC"},
 	{"SQL", "database/sql", "", "",
 		"with if=FUNC, a func that looks at the driver's own errors, such as those of SQLSTATE 40001 and 40P01"},
 	{"SQL", "github.com/jackc/pgx", "", "",

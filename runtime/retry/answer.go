@@ -28,5 +28,5 @@ var answers = [...]error{
 //
 // Some clients of databases and caches, and every http.RoundTripper, return io.EOF
 // itself for a connection that the server closed. Nothing tells that from the end
-// of the data: name io.EOF in [On] for these.
+// of the data: name io.EOF in [On] for these, or use retryhttp.Transient.
 func Answer(err error) bool { return traitsOf(err).isAnswer() }

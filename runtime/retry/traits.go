@@ -67,10 +67,6 @@ func traitsOf(err error) (t traits) {
 	return t
 }
 
-// plain is the type of errors from errors.New, to which most errors come down in
-// the end: it wraps nothing, and has no methods to look for.
-var plain = reflect.TypeOf(ErrOpen)
-
 // ownTraits returns the traits of err itself, which is not plain.
 func ownTraits(err error) (t traits) {
 	switch err.(type) {
@@ -93,7 +89,8 @@ func ownTraits(err error) (t traits) {
 	return t | when(err == context.DeadlineExceeded, isDeadline)
 }
 
-// plainTraits is ownTraits for errors from errors.New.
+// plainTraits is ownTraits for errors from errors.New: they wrap nothing, and have no
+// methods to look for.
 func plainTraits(err error) traits {
 	switch err {
 	case context.Canceled:

@@ -22,7 +22,7 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "ifroundtrip.Transport", "RoundTrip")
 	return &RetryingTransport{
 		next:      next,
 		roundTrip: retry.NewMethod("ifroundtrip.Transport.RoundTrip", retry.Policy{If: retryhttp.Transient}, retry.WithLastingResult(), caller),

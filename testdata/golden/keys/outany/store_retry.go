@@ -25,11 +25,12 @@ var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
+	caller := retry.OptionsFor(opts, "outany.Client", "Decode", "Lock", "Invoke")
 	return &RetryingClient{
 		next:   next,
-		decode: retry.NewMethod("outany.Client.Decode", retry.Policy{}, opts...),
-		lock:   retry.NewMethod("outany.Client.Lock", retry.Policy{}, opts...),
-		invoke: retry.NewMethod("outany.Client.Invoke", retry.Policy{}, opts...),
+		decode: retry.NewMethod("outany.Client.Decode", retry.Policy{}, caller),
+		lock:   retry.NewMethod("outany.Client.Lock", retry.Policy{}, caller),
+		invoke: retry.NewMethod("outany.Client.Invoke", retry.Policy{}, caller),
 	}
 }
 

@@ -32,9 +32,10 @@ func NewRetryingPointed[T any, P interface {
 	*T
 	error
 }](next Pointed[T, P], opts ...retry.Option) *RetryingPointed[T, P] {
+	caller := retry.OptionsFor(opts, "errorparams.Pointed", "Get")
 	return &RetryingPointed[T, P]{
 		next: next,
-		get:  retry.NewMethod("errorparams.Pointed.Get", retry.Policy{Delay: time.Nanosecond}, opts...),
+		get:  retry.NewMethod("errorparams.Pointed.Get", retry.Policy{Delay: time.Nanosecond}, caller),
 	}
 }
 
@@ -87,10 +88,11 @@ func NewRetryingCompared[E interface {
 	comparable
 }](next Compared[E], opts ...retry.Option) *RetryingCompared[E] {
 	policy := retry.Policy{Delay: time.Nanosecond}
+	caller := retry.OptionsFor(opts, "errorparams.Compared", "Get", "Put")
 	return &RetryingCompared[E]{
 		next: next,
-		get:  retry.NewMethod("errorparams.Compared.Get", policy, opts...),
-		put:  retry.NewMethod("errorparams.Compared.Put", policy, opts...),
+		get:  retry.NewMethod("errorparams.Compared.Get", policy, caller),
+		put:  retry.NewMethod("errorparams.Compared.Put", policy, caller),
 	}
 }
 

@@ -27,7 +27,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "predeclared"})
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "predeclared.Store", "Put", "Get")
 	return &RetryingStore{
 		next: next,
 		put:  retry.NewMethod("predeclared.Store.Put", retry.Policy{}, breaker, caller),

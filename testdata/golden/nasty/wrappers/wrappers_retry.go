@@ -24,11 +24,11 @@ var _ Pool = (*RetryingPool)(nil)
 
 // NewRetryingPool returns a Pool that retries the calls of next.
 func NewRetryingPool(next Pool, opts ...retry.Option) *RetryingPool {
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "wrappers.Pool", "Get", "Peer")
 	return &RetryingPool{
 		next: next,
 		get:  retry.NewMethod("wrappers.Pool.Get", retry.Policy{}, retry.WithLastingResult(), caller),
-		peer: retry.NewMethod("wrappers.Pool.Peer", retry.Policy{}, opts...),
+		peer: retry.NewMethod("wrappers.Pool.Peer", retry.Policy{}, caller),
 	}
 }
 
@@ -69,10 +69,11 @@ var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
+	caller := retry.OptionsFor(opts, "wrappers.Conn", "Join", "Close")
 	return &RetryingConn{
 		next:  next,
-		join:  retry.NewMethod("wrappers.Conn.Join", retry.Policy{}, opts...),
-		close: retry.NewMethod("wrappers.Conn.Close", retry.Policy{}, opts...),
+		join:  retry.NewMethod("wrappers.Conn.Join", retry.Policy{}, caller),
+		close: retry.NewMethod("wrappers.Conn.Close", retry.Policy{}, caller),
 	}
 }
 
@@ -110,9 +111,10 @@ func _[K comparable, V any]() {
 
 // NewSafeCache returns a Cache that retries the calls of next.
 func NewSafeCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *SafeCache[K, V] {
+	caller := retry.OptionsFor(opts, "wrappers.Cache", "Get")
 	return &SafeCache[K, V]{
 		next: next,
-		get:  retry.NewMethod("wrappers.Cache.Get", retry.Policy{}, opts...),
+		get:  retry.NewMethod("wrappers.Cache.Get", retry.Policy{}, caller),
 	}
 }
 

@@ -25,11 +25,12 @@ var _ Workflows = (*RetryingWorkflows)(nil)
 
 // NewRetryingWorkflows returns a Workflows that retries the calls of next.
 func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflows {
+	caller := retry.OptionsFor(opts, "keyfield.Workflows", "Start", "Signal", "Stop")
 	return &RetryingWorkflows{
 		next:   next,
-		start:  retry.NewMethod("keyfield.Workflows.Start", retry.Policy{}, opts...),
-		signal: retry.NewMethod("keyfield.Workflows.Signal", retry.Policy{}, opts...),
-		stop:   retry.NewMethod("keyfield.Workflows.Stop", retry.Policy{}, opts...),
+		start:  retry.NewMethod("keyfield.Workflows.Start", retry.Policy{}, caller),
+		signal: retry.NewMethod("keyfield.Workflows.Signal", retry.Policy{}, caller),
+		stop:   retry.NewMethod("keyfield.Workflows.Stop", retry.Policy{}, caller),
 	}
 }
 

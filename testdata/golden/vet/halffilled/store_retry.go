@@ -4,24 +4,33 @@ package halffilled
 
 import (
 	"context"
+	"io"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Load   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Query  up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Get    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, filling a fresh dst
-//	Find   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Save   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Load      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Query     up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get       up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, filling a fresh dst
+//	Find      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Save      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Decode    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Invoke    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Select    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Download  up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
 type RetryingStore struct {
-	next  Store
-	load  *retry.Method
-	query *retry.Method
-	get   *retry.Method
-	find  *retry.Method
-	save  *retry.Method
+	next         Store
+	load         *retry.Method
+	query        *retry.Method
+	get          *retry.Method
+	find         *retry.Method
+	save         *retry.Method
+	decode       *retry.Method
+	invoke       *retry.Method
+	selectMethod *retry.Method
+	download     *retry.Method
 }
 
 // Does not compile when Store has changed since: run go generate.
@@ -29,18 +38,34 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	policy := retry.Policy{If: retry.On(ErrBusy)}
-	caller := retry.OptionsFor(opts, "halffilled.Store", "Load", "Query", "Get", "Find", "Save")
+	policy := retry.Policy{
+		MaxAttempts: 2,
+		If:          retry.On(ErrBusy),
+	}
+	caller := retry.OptionsFor(
+		opts,
+		"halffilled.Store",
+		"Load",
+		"Query",
+		"Get",
+		"Find",
+		"Save",
+		"Decode",
+		"Invoke",
+		"Select",
+		"Download",
+	)
 	return &RetryingStore{
-		next: next,
-		load: retry.NewMethod("halffilled.Store.Load", policy, caller),
-		query: retry.NewMethod("halffilled.Store.Query", retry.Policy{
-			MaxAttempts: 2,
-			If:          retry.On(ErrBusy),
-		}, caller),
-		get:  retry.NewMethod("halffilled.Store.Get", policy, caller),
-		find: retry.NewMethod("halffilled.Store.Find", policy, caller),
-		save: retry.NewMethod("halffilled.Store.Save", policy, caller),
+		next:         next,
+		load:         retry.NewMethod("halffilled.Store.Load", retry.Policy{If: retry.On(ErrBusy)}, caller),
+		query:        retry.NewMethod("halffilled.Store.Query", policy, caller),
+		get:          retry.NewMethod("halffilled.Store.Get", retry.Policy{If: retry.On(ErrBusy)}, caller),
+		find:         retry.NewMethod("halffilled.Store.Find", retry.Policy{If: retry.On(ErrBusy)}, caller),
+		save:         retry.NewMethod("halffilled.Store.Save", retry.Policy{If: retry.On(ErrBusy)}, caller),
+		decode:       retry.NewMethod("halffilled.Store.Decode", policy, caller),
+		invoke:       retry.NewMethod("halffilled.Store.Invoke", policy, caller),
+		selectMethod: retry.NewMethod("halffilled.Store.Select", policy, caller),
+		download:     retry.NewMethod("halffilled.Store.Download", policy, caller),
 	}
 }
 
@@ -84,6 +109,38 @@ func (r *RetryingStore) Find(ctx context.Context, like *User) (err error) {
 func (r *RetryingStore) Save(ctx context.Context, u *User) (err error) {
 	for ctx := range r.save.Attempts(ctx, &err) {
 		err = r.next.Save(ctx, u)
+	}
+	return err
+}
+
+// Decode retries [Store.Decode].
+func (r *RetryingStore) Decode(ctx context.Context, v any) (err error) {
+	for ctx := range r.decode.Attempts(ctx, &err) {
+		err = r.next.Decode(ctx, v)
+	}
+	return err
+}
+
+// Invoke retries [Store.Invoke].
+func (r *RetryingStore) Invoke(ctx context.Context, method string, args, reply any) (err error) {
+	for ctx := range r.invoke.Attempts(ctx, &err) {
+		err = r.next.Invoke(ctx, method, args, reply)
+	}
+	return err
+}
+
+// Select retries [Store.Select].
+func (r *RetryingStore) Select(ctx context.Context, where any) (err error) {
+	for ctx := range r.selectMethod.Attempts(ctx, &err) {
+		err = r.next.Select(ctx, where)
+	}
+	return err
+}
+
+// Download retries [Store.Download].
+func (r *RetryingStore) Download(ctx context.Context, key string, dst io.Writer) (err error) {
+	for ctx := range r.download.Attempts(ctx, &err) {
+		err = r.next.Download(ctx, key, dst)
 	}
 	return err
 }

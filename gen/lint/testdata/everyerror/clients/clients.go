@@ -16,7 +16,7 @@ type UsersClient interface {
 	Get(ctx context.Context, id string, opts ...grpc.CallOption) (string, error)
 }
 
-// want +2 `name those that may pass, with if=retry.Transient for the connection, and a status such as 503, which is no error, with result=FUNC$`
+// want +2 `name those that may pass, with if=retry.Transient, or retryhttp.Transient for an http.RoundTripper; a status such as 503 is no error and takes result=FUNC$`
 
 //retry:policy
 type Doer interface {

@@ -21,7 +21,7 @@ var _ Elsewhere = (*RetryingElsewhere)(nil)
 // NewRetryingElsewhere returns an Elsewhere that retries the calls of next.
 func NewRetryingElsewhere(next Elsewhere, opts ...retry.Option) *RetryingElsewhere {
 	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "shared-differs-elsewhere"})
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "elsewhere.Elsewhere", "Get")
 	return &RetryingElsewhere{
 		next: next,
 		get:  retry.NewMethod("elsewhere.Elsewhere.Get", retry.Policy{}, breaker, caller),

@@ -17,9 +17,10 @@ var _ Peer = (*RetryingPeer)(nil)
 
 // NewRetryingPeer returns a Peer that retries the calls of next.
 func NewRetryingPeer(next Peer, opts ...retry.Option) *RetryingPeer {
+	caller := retry.OptionsFor(opts, "peer.Peer", "Ping")
 	return &RetryingPeer{
 		next: next,
-		ping: retry.NewMethod("peer.Peer.Ping", retry.Policy{}, opts...),
+		ping: retry.NewMethod("peer.Peer.Ping", retry.Policy{}, caller),
 	}
 }
 
