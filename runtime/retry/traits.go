@@ -90,21 +90,36 @@ func ownTraits(err error) (t traits) {
 }
 
 // plainTraits is ownTraits for errors from errors.New: they wrap nothing, and have no
-// methods to look for.
+// methods to look for. Each is a pointer, and pointers compare faster than errors.
 func plainTraits(err error) traits {
-	switch err {
-	case context.Canceled:
+	p := pointerOf(err)
+	switch p {
+	case canceledPointer:
 		return isCanceled
-	case ErrOpen:
+	case openPointer:
 		return isOpen
 	}
-	for _, answer := range &answers {
-		if err == answer {
+	for _, answer := range &answerPointers {
+		if p == answer {
 			return saysAnswer
 		}
 	}
 	return 0
 }
+
+var (
+	canceledPointer = pointerOf(context.Canceled)
+	openPointer     = pointerOf(ErrOpen)
+	answerPointers  = func() (all [len(answers)]uintptr) {
+		for i, err := range answers {
+			all[i] = pointerOf(err)
+		}
+		return all
+	}()
+)
+
+// pointerOf returns the pointer that a plain error is.
+func pointerOf(err error) uintptr { return reflect.ValueOf(err).Pointer() }
 
 // when returns t if that is so, else none.
 func when(so bool, t traits) traits {
