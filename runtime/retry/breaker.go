@@ -60,8 +60,9 @@ type BreakerPolicy struct {
 	MinCalls int
 
 	// Cooldown is how long the breaker stays open before it lets probes
-	// through, and after which it gives up on a probe that does not return.
-	// Zero means 60s.
+	// through, and after which the place of a probe that has not returned is
+	// given to another. The outcome of the slow probe still counts. Zero means
+	// 60s.
 	Cooldown time.Duration
 
 	// Probes is how many attempts pass while half-open, and how many of them
@@ -107,8 +108,8 @@ func orDefault[V int | time.Duration](v, otherwise V) V {
 // Without a Method use [Breaker.Do], or [Breaker.Allow] where the attempt ends
 // elsewhere than it began.
 //
-// A result that arrives after the state has changed is ignored. As long as
-// nothing fails, attempts only read the breaker, or with Rate write to a part of
+// The zero Breaker is that of the zero BreakerPolicy. A result that arrives after
+// the state has changed is ignored. As long as nothing fails, attempts only read the breaker, or with Rate write to a part of
 // it that goroutines hardly share: it costs the same from any number of cores.
 // It is safe for use by many goroutines.
 type Breaker struct {
@@ -122,8 +123,11 @@ type Breaker struct {
 	shut atomic.Pointer[OpenError]
 
 	mu        sync.Mutex
-	probes    int // under way or passed, of this half-open state
-	passed    int // probes that succeeded
+	probes    int           // places taken, of this half-open state
+	passed    int           // probes that succeeded
+	round     int           // grows when all probes under way lose their places
+	waiters   int           // calls that wait for a change
+	woken     chan struct{} // closed by the next change; nil if nobody waits
 	listeners []func(from, to State)
 	pending   []change // not yet told to the listeners
 	telling   bool     // somebody is telling them
@@ -151,12 +155,18 @@ func (w word) generation() uint32 { return uint32(w >> (stateBits + failureBits)
 
 // NewBreaker returns a closed breaker.
 func NewBreaker(p BreakerPolicy) *Breaker {
-	b := &Breaker{policy: p.withDefaults(), clock: p.Clock}
-	if b.policy.Rate > 0 {
-		b.window = newWindow(b.policy.Window, b.clock.now())
+	b := &Breaker{policy: p, clock: p.Clock}
+	if p.Rate > 0 {
+		b.window = newWindow(b.limits().Window, b.clock.now())
 	}
 	return b
 }
+
+// limits returns the policy with its defaults, which the zero Breaker has too.
+func (b *Breaker) limits() BreakerPolicy { return b.policy.withDefaults() }
+
+// Name returns the name that the policy gives the breaker, which may be empty.
+func (b *Breaker) Name() string { return b.policy.Name }
 
 func (b *Breaker) load() word { return word(b.word.Load()) }
 
@@ -199,8 +209,11 @@ func (b *Breaker) Counts() Counts {
 
 // OnStateChange makes b call f after each change of state, each change once and
 // in order, with no lock held; f may ask b anything. It is called by one
-// goroutine at a time, one of those that use b.
+// goroutine at a time, one of those that use b. A nil f is ignored.
 func (b *Breaker) OnStateChange(f func(from, to State)) {
+	if f == nil {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.listeners = append(b.listeners, f)
@@ -235,7 +248,7 @@ func (b *Breaker) outlasts(wait time.Duration) *OpenError {
 
 // shutForCooldown rejects all attempts for the cooldown.
 func (b *Breaker) shutForCooldown() {
-	b.shut.Store(&OpenError{Breaker: b.policy.Name, Until: b.clock.now().Add(b.policy.Cooldown)})
+	b.shut.Store(&OpenError{Breaker: b.policy.Name, Until: b.clock.now().Add(b.limits().Cooldown)})
 }
 
 // become changes the state, with mu held, and starts a new generation, whose

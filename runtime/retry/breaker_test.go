@@ -127,11 +127,18 @@ func TestC35FailuresInARow(t *testing.T) {
 	}
 }
 
-// The zero policy opens after five failures for a minute, and probes once.
+// The zero policy opens after five failures for a minute, and probes once; so does
+// the zero Breaker.
 func TestBreakerDefaults(t *testing.T) {
-	for _, p := range []retry.BreakerPolicy{{}, {Failures: -1, Cooldown: -1, Probes: -1, Window: -1, MinCalls: -1, Rate: -1}} {
+	for _, make := range []func() *retry.Breaker{
+		func() *retry.Breaker { return new(retry.Breaker) },
+		func() *retry.Breaker { return retry.NewBreaker(retry.BreakerPolicy{}) },
+		func() *retry.Breaker {
+			return retry.NewBreaker(retry.BreakerPolicy{Failures: -1, Cooldown: -1, Probes: -1, Window: -1, MinCalls: -1, Rate: -1})
+		},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			b := retry.NewBreaker(p)
+			b := make()
 			play(b, "ffff")
 			wantState(t, b, retry.Closed)
 			play(b, "f")
@@ -212,7 +219,7 @@ func TestC38ProbesClose(t *testing.T) {
 		play(b, "ff")
 		time.Sleep(time.Second)
 
-		probes := []retry.Permit{wantAllowed(t, b), wantAllowed(t, b), wantAllowed(t, b)}
+		probes := []*retry.Permit{wantAllowed(t, b), wantAllowed(t, b), wantAllowed(t, b)}
 		wantRejected(t, b)
 		for i, probe := range probes {
 			wantState(t, b, retry.HalfOpen)
@@ -268,7 +275,9 @@ func TestC40WhatCountsAsFailure(t *testing.T) {
 		{"not retried", errNotFound, retry.Closed},
 		{"permanent", retry.Permanent(errUnavailable), retry.Closed},
 		{"permanent, wrapped", wrapped(retry.Permanent(errUnavailable)), retry.Closed},
-		{"the result asks for another attempt", retry.Again(nil), retry.Open},
+		{"the result is not ready", retry.Again(nil), retry.Closed},
+		{"the result is not ready, and when it will be", retry.After(retry.Again(nil), time.Second), retry.Closed},
+		{"an error that asks for another attempt", retry.Again(errNotFound), retry.Open},
 		{"the server asks for patience", retry.After(errUnavailable, time.Second), retry.Open},
 		{"a deadline inside the call", wrapped(context.DeadlineExceeded), retry.Open},
 		{"cancelled", wrapped(context.Canceled), retry.HalfOpen},
@@ -335,45 +344,47 @@ func TestC40CallersContext(t *testing.T) {
 func TestC41LateResults(t *testing.T) {
 	outcomes := []struct {
 		name string
-		say  func(retry.Permit)
+		say  func(*retry.Permit)
 	}{
-		{"success", retry.Permit.Success},
-		{"failure", retry.Permit.Failure},
-		{"cancel", retry.Permit.Cancel},
+		{"success", (*retry.Permit).Success},
+		{"failure", (*retry.Permit).Failure},
+		{"cancel", (*retry.Permit).Cancel},
 	}
 	histories := []struct {
 		name string
-		late func(t *testing.T, b *retry.Breaker) retry.Permit // and what then happens to b
+		late func(t *testing.T, b *retry.Breaker) *retry.Permit // and what then happens to b
 		want retry.State
 	}{
-		{"from closed to open", func(t *testing.T, b *retry.Breaker) retry.Permit {
+		{"from closed to open", func(t *testing.T, b *retry.Breaker) *retry.Permit {
 			late := wantAllowed(t, b)
 			play(b, "f")
 			return late
 		}, retry.Open},
-		{"from closed to half-open", func(t *testing.T, b *retry.Breaker) retry.Permit {
+		{"from closed to half-open", func(t *testing.T, b *retry.Breaker) *retry.Permit {
 			late := wantAllowed(t, b)
 			play(b, "f")
 			time.Sleep(time.Second)
 			wantAllowed(t, b)
 			return late
 		}, retry.HalfOpen},
-		{"from a probe to the next", func(t *testing.T, b *retry.Breaker) retry.Permit {
+		{"from a probe to the next half-open state", func(t *testing.T, b *retry.Breaker) *retry.Permit {
 			play(b, "f")
 			time.Sleep(time.Second)
 			late := wantAllowed(t, b)
 			time.Sleep(time.Second)
+			play(b, "f")
+			time.Sleep(time.Second)
 			wantAllowed(t, b)
 			return late
 		}, retry.HalfOpen},
-		{"from closed to closed", func(t *testing.T, b *retry.Breaker) retry.Permit {
+		{"from closed to closed", func(t *testing.T, b *retry.Breaker) *retry.Permit {
 			late := wantAllowed(t, b)
 			play(b, "f")
 			time.Sleep(time.Second)
 			play(b, "s")
 			return late
 		}, retry.Closed},
-		{"from before a reset", func(t *testing.T, b *retry.Breaker) retry.Permit {
+		{"from before a reset", func(t *testing.T, b *retry.Breaker) *retry.Permit {
 			late := wantAllowed(t, b)
 			b.Reset()
 			return late
@@ -459,13 +470,93 @@ func TestC43ProbeThatNeverReturns(t *testing.T) {
 	})
 }
 
+// Probes slower than the cooldown close the breaker: their places are given away,
+// and their outcomes count. These are 10 calls a second of 1.5s each, at a cooldown
+// of 1s; all were rejected that came while one was under way.
+func TestC43SlowProbes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
+		told := changes(b)
+		play(b, "f")
+		begun, rejected := time.Now(), 0
+		for range 1200 {
+			go func() {
+				came := time.Since(begun)
+				err := b.Do(func() error { time.Sleep(1500 * time.Millisecond); return nil })
+				if errors.Is(err, retry.ErrOpen) && came >= time.Minute {
+					rejected++
+				}
+			}()
+			time.Sleep(100 * time.Millisecond)
+		}
+		time.Sleep(2 * time.Second)
+		if rejected > 0 {
+			t.Errorf("%d calls of the second minute were rejected, want none", rejected)
+		}
+		wantState(t, b, retry.Closed)
+		wantChanges(t, told, "closed→open", "open→half-open", "half-open→closed")
+	})
+}
+
+// A probe that has lost its place may fail, and opens the breaker then; or it is
+// cancelled, and frees no place of another.
+func TestC43OutcomeOfASlowProbe(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		say  func(*retry.Permit)
+		want retry.State
+	}{
+		{"success", (*retry.Permit).Success, retry.Closed},
+		{"failure", (*retry.Permit).Failure, retry.Open},
+		{"cancel", (*retry.Permit).Cancel, retry.HalfOpen},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
+				play(b, "f")
+				time.Sleep(time.Second)
+				slow := wantAllowed(t, b)
+				time.Sleep(time.Second)
+				wantAllowed(t, b)
+				tt.say(slow)
+				wantState(t, b, tt.want)
+				if tt.want != retry.Closed {
+					wantRejected(t, b)
+				}
+			})
+		})
+	}
+}
+
+// Of several probes, those that have lost their places count beside those that
+// have got them.
+func TestC43SlowProbesOfSeveral(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Probes: 3})
+		play(b, "f")
+		time.Sleep(time.Second)
+		play(b, "s")
+		slow := wantAllowed(t, b)
+		wantAllowed(t, b)
+		wantRejected(t, b)
+		time.Sleep(time.Second)
+		instead := wantAllowed(t, b)
+		wantAllowed(t, b)
+		wantRejected(t, b) // one has passed and two are under way
+		slow.Success()
+		wantState(t, b, retry.HalfOpen)
+		instead.Success()
+		wantState(t, b, retry.Closed)
+	})
+}
+
 // Failures at the same time open the breaker once.
 func TestC44OneOpening(t *testing.T) {
 	for _, p := range []retry.BreakerPolicy{{Failures: 3}, {Rate: 0.5, MinCalls: 3}} {
 		for range 100 {
 			b := retry.NewBreaker(p)
 			told := changes(b)
-			permits := make([]retry.Permit, 50)
+			permits := make([]*retry.Permit, 50)
 			for i := range permits {
 				permits[i] = wantAllowed(t, b)
 			}
@@ -647,6 +738,31 @@ func TestListenerCallsBack(t *testing.T) {
 	play(b, "f")
 	wantState(t, b, retry.Closed)
 	wantChanges(t, told, "closed→open", "open→closed")
+}
+
+// A listener that is nil is ignored.
+func TestNilListener(t *testing.T) {
+	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
+	b.OnStateChange(nil)
+	play(b, "f")
+	wantState(t, b, retry.Open)
+}
+
+// Polling is no failure: a result that is not ready leaves the breaker closed, and
+// takes back failures before it, as any answer does.
+func TestC40Polling(t *testing.T) {
+	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 3})
+	play(b, "ff")
+	m := retry.NewMethod("jobs.Get", retry.Policy{MaxAttempts: 10, Delay: retry.NoDelay}, retry.WithTracker(nil), retry.WithBreaker(b))
+	s := answering(retry.Again(nil))
+	if err := m.Do(t.Context(), s.get); err != nil {
+		t.Error(err)
+	}
+	wantCalls(t, s, 10)
+	wantState(t, b, retry.Closed)
+	if got := b.Counts(); got != (retry.Counts{}) {
+		t.Errorf("got %+v, want zero", got)
+	}
 }
 
 // A panic of a listener reaches whoever brought the change about, and breaks

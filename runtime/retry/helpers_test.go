@@ -92,13 +92,13 @@ func wantState(t *testing.T, b *retry.Breaker, want retry.State) {
 }
 
 // wantAllowed checks that b lets an attempt through, and returns its permit.
-func wantAllowed(t *testing.T, b *retry.Breaker) retry.Permit {
+func wantAllowed(t *testing.T, b *retry.Breaker) *retry.Permit {
 	t.Helper()
 	permit, err := b.Allow()
 	if err != nil {
 		t.Errorf("attempt was rejected: %v", err)
 	}
-	return permit
+	return &permit
 }
 
 func wantRejected(t *testing.T, b *retry.Breaker) {

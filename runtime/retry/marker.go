@@ -34,6 +34,9 @@ func After(err error, d time.Duration) error {
 // error, or one that the policy would not retry. When the attempts are used
 // up, the caller of the loop gets err itself, which may be nil.
 //
+// Again(nil) means that the service has answered and the result is not ready yet.
+// A breaker counts it as a success: mark an error where the service has failed.
+//
 //	for ctx := range policy.Attempts(ctx, &err) {
 //		job, err = jobs.Get(ctx, id)
 //		if err == nil && job.Pending {

@@ -1,37 +1,44 @@
 package retry
 
-// A Permit is a [Breaker]'s leave to make one attempt. Say once how the attempt
-// ended: Success, Failure or Cancel. The zero Permit ignores that.
+// A Permit allows one attempt through a [Breaker]. Report how the attempt ended
+// with Success, Failure or Cancel: the first report counts, any other is ignored,
+// so that defer permit.Cancel() is safe. A Permit belongs to one goroutine at a
+// time and must not be copied. The zero Permit ignores all reports.
 type Permit struct {
 	breaker    *Breaker
 	generation uint32
+	probe      *probe // nil if the breaker was closed
 }
 
-// Success says that the attempt was answered.
-func (p Permit) Success() {
-	if p.breaker != nil {
-		p.breaker.succeed(p, source{})
+// A probe is an attempt that a half-open breaker has let through. The breaker's
+// mu guards it.
+type probe struct {
+	round int  // in which it has a place
+	ended bool // its outcome has been counted
+}
+
+// Success reports an attempt that was answered.
+func (p *Permit) Success() { p.settle(answered) }
+
+// Failure reports an attempt that failed.
+func (p *Permit) Failure() { p.settle(failed) }
+
+// Cancel reports an attempt that says nothing about the service's health, as when
+// its caller gave up.
+func (p *Permit) Cancel() { p.settle(cancelled) }
+
+// settle counts the outcome, once.
+func (p *Permit) settle(o outcome) {
+	once := *p
+	*p = Permit{}
+	if once.breaker != nil {
+		once.breaker.settle(once, o, source{})
 	}
 }
 
-// Failure says that the attempt failed.
-func (p Permit) Failure() {
-	if p.breaker != nil {
-		p.breaker.fail(p, source{})
-	}
-}
-
-// Cancel says that the attempt ended without telling anything about the other
-// side, as when its caller gave up.
-func (p Permit) Cancel() {
-	if p.breaker != nil {
-		p.breaker.cancel(p)
-	}
-}
-
-// Allow asks for one attempt. The error is an [*OpenError]. A permit that is
-// not followed by its outcome takes up the place of a probe until a cooldown
-// after the newest probe.
+// Allow asks for one attempt. The error is an [*OpenError]. A permit whose outcome
+// is not reported takes up the place of a probe until a cooldown after the newest
+// probe. Allow never waits.
 func (b *Breaker) Allow() (Permit, error) {
 	permit, open := b.allow(source{})
 	if open != nil {
@@ -68,7 +75,7 @@ func (b *Breaker) enter() (permit Permit, closed bool) {
 		return Permit{}, true
 	}
 	w := b.load()
-	return Permit{b, w.generation()}, w.state() == Closed
+	return Permit{breaker: b, generation: w.generation()}, w.state() == Closed
 }
 
 // allow asks for one attempt.
@@ -108,22 +115,25 @@ func (b *Breaker) probe(cause source) (permit Permit, open *OpenError) {
 
 // takePlace is probe with mu held.
 func (b *Breaker) takePlace(cause source) (Permit, *OpenError) {
-	w := b.load()
+	w, places := b.load(), b.limits().Probes
 	switch {
 	case w.state() == Closed: // in the meantime
-		return Permit{b, w.generation()}, nil
+		return Permit{breaker: b, generation: w.generation()}, nil
 	case b.rejection() != nil: // in the meantime too
 		return Permit{}, b.shut.Load()
-	case w.state() == Open, b.probes >= b.policy.Probes:
-		// The cooldown is over; or the newest probe has not returned for as
-		// long as that, and all of them are given up.
+	case w.state() == Open: // and the cooldown is over
 		b.become(HalfOpen, cause)
+	case b.probes >= places:
+		// The newest probe has not returned for a cooldown. Those under way lose
+		// their places, but their outcomes count: they may just be slow.
+		b.round++
+		b.probes = b.passed
 	}
 	b.probes++
-	if b.probes == b.policy.Probes {
+	if b.probes >= places {
 		b.shutForCooldown()
 	}
-	return Permit{b, b.load().generation()}, nil
+	return Permit{b, b.load().generation(), &probe{round: b.round}}, nil
 }
 
 // An outcome is what an attempt tells about the other side.
@@ -184,7 +194,7 @@ func (b *Breaker) fail(p Permit, cause source) {
 			}
 			return
 		case b.word.CompareAndSwap(uint64(w), uint64(w+oneFailure)):
-			if w.failures()+1 >= b.policy.Failures {
+			if w.failures()+1 >= b.limits().Failures {
 				b.open(p, cause)
 			}
 			return
@@ -195,15 +205,32 @@ func (b *Breaker) fail(p Permit, cause source) {
 // tooMany reports whether the rate of failures opens the breaker.
 func (b *Breaker) tooMany() bool {
 	successes, failures := b.window.sum(b.clock.now())
-	calls := successes + failures
-	return calls >= b.policy.MinCalls && float64(failures)/float64(calls) >= b.policy.Rate
+	calls, limits := successes+failures, b.limits()
+	return calls >= limits.MinCalls && float64(failures)/float64(calls) >= limits.Rate
 }
 
-// cancel frees the place of a probe.
+// counts reports whether the outcome of p counts: it is not late, and the first
+// of a probe. mu is held.
+func (b *Breaker) counts(p Permit) bool {
+	if b.load().generation() != p.generation {
+		return false
+	}
+	if p.probe == nil {
+		return true
+	}
+	first := !p.probe.ended
+	p.probe.ended = true
+	return first
+}
+
+// cancel frees the place of a probe, if it still has one.
 func (b *Breaker) cancel(p Permit) {
+	if p.probe == nil {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if w := b.load(); w.generation() == p.generation && w.state() == HalfOpen {
+	if b.counts(p) && p.probe.round == b.round {
 		b.probes--
 		b.shut.Store(nil)
 	}
@@ -213,11 +240,11 @@ func (b *Breaker) cancel(p Permit) {
 func (b *Breaker) probeSucceeded(p Permit, cause source) {
 	b.mu.Lock()
 	defer b.unlockAndTell()
-	if b.load().generation() != p.generation {
+	if !b.counts(p) {
 		return
 	}
 	b.passed++
-	if b.passed >= b.policy.Probes {
+	if b.passed >= b.limits().Probes {
 		b.become(Closed, cause)
 	}
 }
@@ -226,7 +253,7 @@ func (b *Breaker) probeSucceeded(p Permit, cause source) {
 func (b *Breaker) open(p Permit, cause source) {
 	b.mu.Lock()
 	defer b.unlockAndTell()
-	if b.load().generation() != p.generation {
+	if !b.counts(p) {
 		return
 	}
 	b.shutForCooldown()

@@ -127,7 +127,37 @@ func TestBreakerDoPanic(t *testing.T) {
 	wantState(t, b, retry.Open)
 }
 
-// The text of a rejection says which breaker it is, and until when.
+// The outcome of a permit counts once, whatever is reported afterwards: a copy of
+// a probe's permit is the same probe.
+func TestPermitCountsOnce(t *testing.T) {
+	reports := []func(*retry.Permit){(*retry.Permit).Success, (*retry.Permit).Failure, (*retry.Permit).Cancel}
+	for i, again := range reports {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := retry.NewBreaker(retry.BreakerPolicy{Failures: 3, Cooldown: time.Second})
+				permit := wantAllowed(t, b)
+				permit.Failure()
+				again(permit)
+				if got := b.Counts(); got != (retry.Counts{Failures: 1}) {
+					t.Errorf("closed: got %+v, want the one failure", got)
+				}
+				play(b, "ff")
+				time.Sleep(time.Second)
+				permit = wantAllowed(t, b)
+				copied := *permit
+				permit.Cancel()
+				wantAllowed(t, b) // has the place now
+				again(permit)
+				again(&copied)
+				wantState(t, b, retry.HalfOpen)
+				wantRejected(t, b)
+			})
+		})
+	}
+}
+
+// The text of a rejection says which breaker it is, and is the same for all of
+// its rejections.
 func TestOpenErrorText(t *testing.T) {
 	until := time.Date(2026, 11, 23, 12, 30, 0, 0, time.UTC)
 	for _, tt := range []struct {

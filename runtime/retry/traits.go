@@ -148,8 +148,8 @@ func (p *Policy) worth(err error, t traits) bool {
 // of the caller's context.
 func (t traits) outcome(err error, worth bool, callerErr error) outcome {
 	switch {
-	case err == nil, t.has(marked):
-		return answered
+	case err == nil, t.has(marked), t.has(asksAgain) && unmark(err) == nil:
+		return answered // if only that the result is not ready yet
 	case t.has(isCanceled | isOpen): // somebody else's breaker: nothing was asked
 		return cancelled
 	case !worth && !t.has(isDeadline):
