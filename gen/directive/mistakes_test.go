@@ -62,6 +62,7 @@ func TestMistakes(t *testing.T) {
 		{"cooldown", "//retry:breaker cooldown=soon", onMethod, `1:26: cooldown: want a duration such as 100ms, got "soon"`},
 		{"failures and rate", "//retry:breaker failures=5 rate=0.5", onMethod,
 			"1:17: failures contradicts rate: a breaker counts failures in a row or goes by rate\n\t1:28: rate is given here"},
+		{"open", "//retry:breaker open=wiat", onMethod, `1:22: open: unknown word "wiat"; did you mean "wait"?`},
 		{"window without rate", "//retry:breaker window=5s", onMethod, "1:17: window needs rate: add rate=SHARE"},
 		{"floor", "//retry:budget floor=10", onMethod, `1:22: floor: want a frequency such as 10/s or 90/m, or 0, got "10"`},
 		{"fund", "//retry:budget fund=success", onMethod, `1:21: fund: unknown word "success"; did you mean "successes"?`},

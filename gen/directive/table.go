@@ -105,6 +105,7 @@ var table = []*Verb{
 			{"min", Count, nil, "20", "calls in the window before rate counts"},
 			{"cooldown", Duration, nil, "60s", "time open before it probes"},
 			{"probes", Count, nil, "1", "successful probes that close it"},
+			{"open", Choice, []string{"fail", "wait"}, "fail", "what an attempt does while it is open: end the call, or wait for the probe"},
 			{"name", Text, nil, "", "shares it with every wrapper that gives the same name and settings"},
 		},
 	},

@@ -26,6 +26,12 @@ func (f *fields) count(name string, n int) {
 	}
 }
 
+func (f *fields) flag(name string, on bool) {
+	if on {
+		f.set(name, jen.True())
+	}
+}
+
 func (f *fields) number(name string, x float64) {
 	if x != 0 {
 		f.set(name, jen.Id(strconv.FormatFloat(x, 'g', -1, 64)))
@@ -194,6 +200,7 @@ func (p *printer) withBreaker(b *model.Breaker, title string) jen.Code {
 	f.number("Rate", b.Rate)
 	f.duration("Window", b.Window)
 	f.count("MinCalls", b.MinCalls)
+	f.flag("Wait", b.Wait)
 	policy := p.imports.retry("BreakerPolicy").Add(literal(f.list, len(f.list) > 2))
 	if b.Name != "" {
 		return p.imports.retry("WithSharedBreaker").Call(policy)

@@ -153,6 +153,9 @@ func breakerWords(b *model.Breaker) string {
 	if b.Probes > 1 {
 		probes = fmt.Sprintf(", %d good probes close it", b.Probes)
 	}
+	if b.Wait {
+		probes += ", attempts wait meanwhile"
+	}
 	if b.Rate != 0 {
 		return fmt.Sprintf("%s failures among at least %d calls in %s open it for %s%s", percent(b.Rate),
 			orDefault(b.MinCalls, retry.DefaultMinCalls), short(orDefault(b.Window, retry.DefaultWindow)), cooldown, probes)

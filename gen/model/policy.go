@@ -68,6 +68,7 @@ type Breaker struct {
 	Rate     float64 // 0: by failures in a row
 	Window   time.Duration
 	MinCalls int
+	Wait     bool // attempts wait while it is open
 }
 
 // A Budget is a retry budget.

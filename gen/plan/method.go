@@ -108,8 +108,12 @@ func breakerFindings(attempts int, b *model.Breaker) []string {
 	if failures >= attempts {
 		return nil
 	}
-	return []string{fmt.Sprintf("one failing call opens the breaker by itself: after %s the attempts from %d on are rejected, and so are all other calls",
-		counted(failures, "failure"), failures+1)}
+	then := "are rejected, and so are all other calls"
+	if b.Wait {
+		then = "wait for a probe, and so do all other calls"
+	}
+	return []string{fmt.Sprintf("one failing call opens the breaker by itself: after %s the attempts from %d on %s",
+		counted(failures, "failure"), failures+1, then)}
 }
 
 func counted(n int, what string) string {
@@ -138,8 +142,8 @@ func neverRetried(m *model.Method) []string {
 	}
 	add("errors marked retry.Permanent: they are answers")
 	add("calls that the caller has cancelled: nobody waits for them")
-	if m.Breaker != nil {
-		add("attempts that an open breaker rejects: the service is known to fail")
+	if m.Breaker != nil && !m.Breaker.Wait {
+		add("attempts that an open breaker rejects: the service is known to fail (open=wait has them wait)")
 	}
 	if m.Stream != nil {
 		add("a stream after its first element: it would come twice")
@@ -198,7 +202,8 @@ func policyWords(p *model.Policy) string {
 	return strings.Join(words, " ")
 }
 
-// breakerWords returns "5 failures in a row open it for 30s; 1 probe closes it".
+// breakerWords returns "opens after 5 failures in a row, for 30s; closes after 1 good
+// probe; while it is open, …".
 func breakerWords(b *model.Breaker) string {
 	if b == nil {
 		return ""
@@ -210,7 +215,10 @@ func breakerWords(b *model.Breaker) string {
 	}
 	words := fmt.Sprintf("opens after %s, for %v; closes after %s", opens,
 		cmp.Or(b.Cooldown, retry.DefaultCooldown), counted(cmp.Or(b.Probes, retry.DefaultProbes), "good probe"))
-	return shared(b.Name) + words
+	if b.Wait {
+		return shared(b.Name) + words + "; while it is open, attempts wait for a probe, within deadline and elapsed, and none is used up"
+	}
+	return shared(b.Name) + words + "; while it is open, every call ends at its next attempt, however many are left"
 }
 
 // budgetWords returns "retries are at most 10% of the successes, plus 10 a second".

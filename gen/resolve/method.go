@@ -135,6 +135,8 @@ func breaker(l *directive.Line) *model.Breaker {
 			b.Window = a.Duration
 		case "min":
 			b.MinCalls = int(a.Number)
+		case "open":
+			b.Wait = a.Value.Text == "wait"
 		case "name":
 			b.Name = a.Value.Text
 		}

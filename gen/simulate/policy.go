@@ -49,6 +49,9 @@ func (p *Policy) parse(part string) error {
 		if err != nil {
 			return err
 		}
+		if open, _ := line.Arg("open"); open.Value.Text == "wait" {
+			return errors.New("open=wait cannot be simulated: calls that meet an open breaker end")
+		}
 		p.guardedBy(line)
 		return nil
 	case verb == "policy":
@@ -100,6 +103,9 @@ const noFloor = -1
 func FromMethod(name string, m *model.Method) (Policy, error) {
 	if m.Policy.Backoff != nil {
 		return Policy{}, fmt.Errorf("%s waits by %s, which only its own program can run", name, m.Policy.Backoff.Text)
+	}
+	if m.Breaker != nil && m.Breaker.Wait {
+		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: give the policy with -policy, without open=wait", name)
 	}
 	p := Policy{Name: name, Retry: m.Policy.Text}
 	if b := m.Breaker; b != nil {

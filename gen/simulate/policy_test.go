@@ -37,6 +37,7 @@ func TestParsePolicyMistakes(t *testing.T) {
 		"attempts=unlimited":          "retry: policy: attempts: unlimited attempts need a limit in time: set elapsed",
 		"attempts=3; budgt ratio=0.1": `"budgt" is neither key=value nor a verb; did you mean "budget"?`,
 		"attempts=3; budget ratoi=1":  `unknown key "ratoi" of budget; did you mean "ratio"?`,
+		"breaker open=wait":           "open=wait cannot be simulated: calls that meet an open breaker end",
 	} {
 		if _, err := ParsePolicy(text); err == nil || err.Error() != want {
 			t.Errorf("%q reports %v\nwant %s", text, err, want)

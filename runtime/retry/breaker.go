@@ -69,6 +69,14 @@ type BreakerPolicy struct {
 	// must succeed to close the breaker. Zero means 1.
 	Probes int
 
+	// Wait makes the attempts of a Method wait while the breaker is open,
+	// instead of ending the call: until it admits a probe or has closed. A wait
+	// uses up no attempt. It is not begun where the caller's deadline or the
+	// policy's Elapsed comes before the probe, or after ForceOpen; the call then
+	// ends as it does without Wait. A call with neither limit may wait for as
+	// long as the service is down.
+	Wait bool
+
 	// Clock tells the time in place of package time, for simulations. Nil is
 	// the real one.
 	Clock func() time.Time
@@ -257,6 +265,7 @@ func (b *Breaker) shutForCooldown() {
 func (b *Breaker) become(to State, cause source) {
 	from := b.load()
 	b.probes, b.passed = 0, 0
+	b.wake()
 	if b.window != nil {
 		b.window.reset()
 	}

@@ -25,7 +25,7 @@ type call struct {
 //go:noinline
 func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays []origin) ending {
 	if m.direct && ctx.Err() == nil { // so it is the breaker that is not closed
-		if open := m.breaker.rejection(); open != nil {
+		if open := m.breaker.rejection(); open != nil && !m.breaker.policy.Wait {
 			*err = m.turnAway(open)
 			return ending{gaveUp: true}
 		}
@@ -84,10 +84,10 @@ type verdict struct {
 // loop makes attempts until one is the last.
 func (c *call) loop(err *error, yield func(context.Context) bool) {
 	for {
-		permit, open := c.breaker.allow(c.source())
-		if open != nil {
+		permit, cause := c.admit()
+		if cause != nil {
 			c.refund()
-			*err = c.reject(open, *err)
+			*err = c.reject(cause, *err)
 			return
 		}
 		e := c.attempt(err, yield, permit)
@@ -185,7 +185,8 @@ func (c *call) pause(last error, wait time.Duration) (cause error) {
 			c.refund()
 		}
 	}()
-	c.announce(last, wait)
+	c.previous = wait
+	c.announce(last, c.untilProbe(wait))
 	cause = c.sleep(wait)
 	goesOn = cause == nil
 	return cause
@@ -200,7 +201,6 @@ func (c *call) refund() {
 
 // announce tells of the wait to come.
 func (c *call) announce(last error, wait time.Duration) {
-	c.previous = wait
 	if c.policy.OnRetry == nil && len(c.observe) == 0 {
 		return
 	}
@@ -224,12 +224,15 @@ func (c *call) sleep(wait time.Duration) error {
 	return context.Cause(c.ctx)
 }
 
-// reject ends the call for a breaker that lets no attempt through.
-func (c *call) reject(open *OpenError, last error) error {
+// reject ends the call for what admit says.
+func (c *call) reject(cause, last error) error {
 	if c.attempts > 0 {
-		return c.stop(open, unmark(last))
+		return c.stop(cause, unmark(last))
 	}
-	return c.finish(Rejected, c.rejectedBy(open))
+	if open, ok := cause.(*OpenError); ok {
+		return c.finish(Rejected, c.rejectedBy(open))
+	}
+	return c.stop(cause, nil)
 }
 
 // turnAway is reject for a first attempt that nobody observes.

@@ -51,7 +51,9 @@
 // # Order of things
 //
 // The breaker is inside the retry: it is asked before each attempt and told of
-// each outcome. The budget is asked before each retry, after the context and
+// each outcome. While it is open it ends every call at its next attempt, however
+// many attempts are left, unless [BreakerPolicy.Wait] makes attempts wait for it.
+// The budget is asked before each retry, after the context and
 // the breaker. Then come OnRetry and the observers, then the wait. A wait that
 // the server asked for ([After], or a RetryAfter method of the error) takes the
 // place of a shorter backoff; one that is longer than MaxAfter ends the call.

@@ -233,6 +233,7 @@ func (b *Breaker) cancel(p Permit) {
 	if b.counts(p) && p.probe.round == b.round {
 		b.probes--
 		b.shut.Store(nil)
+		b.wake()
 	}
 }
 

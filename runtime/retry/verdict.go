@@ -42,7 +42,7 @@ func (c *call) obstacle(last error, t traits, wait time.Duration) error {
 		return err
 	}
 	if c.breaker != nil {
-		if open := c.breaker.outlasts(wait); open != nil {
+		if open := c.breaker.outlasts(wait); open != nil && c.patience(open) <= 0 {
 			return open // no use in waiting for a rejection
 		}
 	}

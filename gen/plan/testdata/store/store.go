@@ -54,9 +54,10 @@ func (p *postgres) List(context.Context) ([]string, error)      { return nil, ni
 func (p *postgres) Charge(context.Context, int) error           { return nil }
 func (p *postgres) Len() int                                    { return 0 }
 
-// Doer is limited by time alone.
+// Doer is limited by time alone, and waits for its breaker.
 //
 //retry:policy attempts=unlimited elapsed=20s delay=1s
+//retry:breaker open=wait
 type Doer interface {
 	Do(request *http.Request) (*http.Response, error)
 }

@@ -1,0 +1,120 @@
+package retry
+
+import (
+	"context"
+	"math"
+	"time"
+)
+
+// admit asks the breaker for the next attempt, again and again where the
+// breaker's policy has attempts wait. The error is what ends the call.
+func (c *call) admit() (Permit, error) {
+	if c.breaker == nil {
+		return Permit{}, nil
+	}
+	for {
+		permit, open := c.breaker.allow(c.source())
+		if open == nil {
+			return permit, nil
+		}
+		wait := c.patience(open)
+		if wait <= 0 {
+			return Permit{}, open
+		}
+		c.breaker.await(c.ctx, wait)
+		switch c.ctx.Err() {
+		case nil:
+		case context.DeadlineExceeded: // it came together with the end of the wait
+			return Permit{}, open
+		default:
+			return Permit{}, context.Cause(c.ctx)
+		}
+	}
+}
+
+// patience returns how long the call waits before it asks the breaker again: until
+// the cooldown is over; or, while probes are under way that may close the breaker
+// before that, for as long as there is time. It is 0 or less for no wait.
+func (c *call) patience(open *OpenError) time.Duration {
+	if !c.breaker.policy.Wait || c.instant || open.Until.IsZero() {
+		return 0
+	}
+	wait, left := max(c.breaker.clock.until(open.Until), 1), c.left()
+	switch {
+	case wait < left:
+		return wait
+	case c.breaker.load().state() == HalfOpen:
+		return left
+	}
+	return 0
+}
+
+// untilProbe returns the wait to come, which is longer than the backoff where the
+// breaker is open for longer than that.
+func (c *call) untilProbe(backoff time.Duration) time.Duration {
+	if c.breaker == nil || c.breaker.load().state() != Open {
+		return backoff
+	}
+	open := c.breaker.outlasts(backoff)
+	if open == nil {
+		return backoff
+	}
+	return max(backoff, c.patience(open))
+}
+
+// left returns how long the call may still take.
+func (c *call) left() time.Duration {
+	left := time.Duration(math.MaxInt64)
+	if deadline, limited := c.ctx.Deadline(); limited {
+		left = time.Until(deadline)
+	}
+	if limit := c.policy.Elapsed; limit > 0 {
+		left = min(left, limit-c.elapsed())
+	}
+	return left
+}
+
+// await returns after the wait, or as soon as b has changed or ctx has ended.
+func (b *Breaker) await(ctx context.Context, wait time.Duration) {
+	woken := b.watch()
+	defer b.unwatch()
+	if b.rejection() == nil { // it has changed in the meantime
+		return
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-woken:
+	case <-ctx.Done():
+	}
+}
+
+// watch returns a channel that the next change of b closes.
+func (b *Breaker) watch() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.waiters++
+	if b.woken == nil {
+		b.woken = make(chan struct{})
+	}
+	return b.woken
+}
+
+// unwatch lets go of the channel with the last who waits for it: it belongs to
+// the synctest bubble of those who do.
+func (b *Breaker) unwatch() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiters--; b.waiters == 0 {
+		b.woken = nil
+	}
+}
+
+// wake wakes the calls that wait for a change. mu is held.
+func (b *Breaker) wake() {
+	if b.woken != nil {
+		close(b.woken)
+		b.woken = nil
+	}
+}
