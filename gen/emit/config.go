@@ -118,6 +118,9 @@ func (c *config) newMethod(m *model.Method) jen.Code {
 	default:
 		args = append(args, c.p.withBudget(m.Budget, title))
 	}
+	if m.Async != nil {
+		args = append(args, c.p.imports.retry("WithPanics").Call())
+	}
 	if outlives(m) {
 		args = append(args, c.p.imports.retry("WithLastingResult").Call())
 	}

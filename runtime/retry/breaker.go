@@ -107,11 +107,13 @@ func orDefault[V int | time.Duration](v, otherwise V) V {
 // through as probes, whose success closes it and whose failure opens it again.
 //
 // A [Method] asks its breaker before each attempt (see [WithBreaker]) and
-// counts as a failure what its policy would retry, and any deadline that ran
-// out. An error that it would not retry, such as "not found", is an answer, and
-// so a success. A call that its caller cancelled is neither. A panic is a failure
-// of a probe and of a retry; that of a first attempt on a closed breaker is not
-// seen, because watching for it would cost every call.
+// counts as a failure what its policy would retry, any deadline that ran out, and
+// a panic. An error that it would not retry, such as "not found", is an answer,
+// and so a success; so is a result that is not ready yet (see [Again]). A call
+// that its caller cancelled is neither.
+//
+// An attempt that the breaker rejects ends its call, or waits if the policy says
+// so: see [BreakerPolicy.Wait].
 //
 // Without a Method use [Breaker.Do], or [Breaker.Allow] where the attempt ends
 // elsewhere than it began.

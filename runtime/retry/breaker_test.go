@@ -418,6 +418,56 @@ func TestC41LateResults(t *testing.T) {
 	}
 }
 
+// A panic and runtime.Goexit are failures of a closed breaker too, of a first
+// attempt as of a later one, with an observer as without; and observers hear of
+// what they change.
+func TestC42PanicOnAClosedBreaker(t *testing.T) {
+	for name, end := range map[string]func(){"panic": func() { panic("broken") }, "Goexit": runtime.Goexit} {
+		for failures := range 2 { // before it
+			for _, observed := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s/after %d failures/observed %t", name, failures, observed), func(t *testing.T) {
+					tracker := new(retry.Tracker)
+					b := retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1 + failures})
+					var got []string
+					var opt retry.Option
+					want := []string{"breaker changed", "panicked"}
+					if observed {
+						opt = retry.WithObserver(func(_ context.Context, e retry.Event) {
+							if got = append(got, e.Kind.String()); e.Kind == retry.BreakerChanged && (e.Breaker != "store" || e.To != retry.Open) {
+								t.Errorf("got %+v, want that store opens", e)
+							}
+						})
+						want = append([]string{"retrying"}[:failures], want...)
+					} else {
+						want = nil
+					}
+					m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), retry.WithBreaker(b), opt)
+					s := answering(errUnavailable)
+					ended := make(chan any)
+					go func() {
+						defer func() { ended <- recover() }()
+						m.Do(t.Context(), func(ctx context.Context) error {
+							if s.calls() == failures {
+								end()
+							}
+							return s.get(ctx)
+						})
+					}()
+					if value := <-ended; name == "panic" && value != "broken" {
+						t.Errorf("got panic %v, want its own value", value)
+					}
+					wantState(t, b, retry.Open)
+					if !slices.Equal(got, want) {
+						t.Errorf("got events %q, want %q", got, want)
+					}
+					attempts := uint64(1 + failures)
+					wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Attempts: attempts, Failures: attempts, Retries: attempts - 1, Panics: 1})
+				})
+			}
+		}
+	}
+}
+
 // A probe that ends in a panic or in runtime.Goexit has failed, and its place
 // is free.
 func TestC42PanicInProbe(t *testing.T) {

@@ -2,6 +2,7 @@ package retry
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -15,8 +16,10 @@ type call struct {
 	attempts int             // made
 	previous time.Duration   // the last wait
 	start    time.Time       // zero until somebody needs it
+	whole    bool            // start is when the call began
+	telling  bool            // an observer is being told
 	nested   bool            // in an attempt of another loop, which does the retries
-	ended    EventKind       // how the call has ended
+	ended    EventKind       // how the call has ended; Retrying while it has not
 	replays  []origin        // of the readers among the arguments
 }
 
@@ -39,7 +42,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 		*err = c.stop(context.Cause(ctx), nil)
 		return c.ending()
 	case m.policy.Elapsed > 0 || len(m.observe) > 0:
-		c.start = time.Now()
+		c.start, c.whole = time.Now(), true
 	}
 	if m.nesting == Once && retrying(ctx) {
 		c.nested, c.most = true, 1
@@ -106,7 +109,7 @@ func (c *call) attempt(err *error, yield func(context.Context) bool, permit Perm
 	defer func() {
 		cancel()
 		if !returned { // a panic, or runtime.Goexit
-			permit.Failure()
+			c.panicked(permit, *err)
 		}
 	}()
 	e.more = yield(ctx)
@@ -119,6 +122,21 @@ func (c *call) attempt(err *error, yield func(context.Context) bool, permit Perm
 	}
 	returned = true
 	return e
+}
+
+// errPanicked is the error of an attempt that did not return.
+var errPanicked = errors.New("retry: attempt panicked or called runtime.Goexit")
+
+// panicked notes that an attempt has not returned: it has failed, unless it was
+// the caller's own loop over a stream that did not.
+func (c *call) panicked(permit Permit, err error) {
+	if err == errConsumer {
+		c.count(permit, answered, nil)
+		c.finish(Succeeded, nil)
+		return
+	}
+	c.count(permit, failed, errPanicked)
+	c.finish(Panicked, errPanicked)
 }
 
 // attemptContext returns the context of the next attempt.
@@ -137,9 +155,13 @@ func (c *call) attemptContext() (context.Context, context.CancelFunc) {
 	return ctx, cancel
 }
 
-// settle tells breaker, budget and counters how an attempt has ended.
+// settle counts how an attempt has ended.
 func (c *call) settle(permit Permit, err error, e verdict) {
-	outcome := e.traits.outcome(err, e.worth, c.ctx.Err())
+	c.count(permit, e.traits.outcome(err, e.worth, c.ctx.Err()), err)
+}
+
+// count tells breaker, budget and counters how an attempt has ended.
+func (c *call) count(permit Permit, outcome outcome, err error) {
 	if c.breaker != nil {
 		c.breaker.settle(permit, outcome, c.source())
 	}
@@ -153,7 +175,13 @@ func (c *call) settle(permit Permit, err error, e verdict) {
 
 // next settles an attempt, and reports whether another is to be made, having
 // waited for it; else it leaves in *err what the caller gets.
-func (c *call) next(err *error, permit Permit, e verdict) bool {
+func (c *call) next(err *error, permit Permit, e verdict) (another bool) {
+	paid := false // from the budget
+	defer func() {
+		if !another { // the call has ended, by a panic of a callback perhaps
+			c.end(paid)
+		}
+	}()
 	last := *err
 	c.settle(permit, last, e)
 	if last == nil {
@@ -167,6 +195,7 @@ func (c *call) next(err *error, permit Permit, e verdict) bool {
 	}
 	cause := c.obstacle(last, e.traits, wait)
 	if cause == nil {
+		paid = true
 		cause = c.pause(last, wait)
 	}
 	if cause != nil {
@@ -176,20 +205,23 @@ func (c *call) next(err *error, permit Permit, e verdict) bool {
 	return true
 }
 
-// pause announces the wait and waits. A retry that is not made then, because of
-// a panic or because the caller's context has ended, costs no budget.
+// pause announces the wait and waits.
 func (c *call) pause(last error, wait time.Duration) (cause error) {
-	goesOn := false
-	defer func() {
-		if !goesOn {
-			c.refund()
-		}
-	}()
 	c.previous = wait
 	c.announce(last, c.untilProbe(wait))
-	cause = c.sleep(wait)
-	goesOn = cause == nil
-	return cause
+	return c.sleep(wait)
+}
+
+// end gives back what was paid for a retry that is not made, because of a panic or
+// because the caller's context has ended, and tells of a call that a callback's
+// panic has ended. An observer knows of its own.
+func (c *call) end(paid bool) {
+	if paid {
+		c.refund()
+	}
+	if c.ended == Retrying && !c.telling {
+		c.finish(Panicked, errPanicked)
+	}
 }
 
 // refund gives back what a retry has cost that is not made.
@@ -208,7 +240,14 @@ func (c *call) announce(last error, wait time.Duration) {
 	if c.policy.OnRetry != nil {
 		c.policy.OnRetry(e)
 	}
-	c.tell(c.ctx, e)
+	c.tell(e)
+}
+
+// tell tells the observers.
+func (c *call) tell(e Event) {
+	c.telling = true
+	c.observers.tell(c.ctx, e)
+	c.telling = false
 }
 
 // sleep waits, and returns the cause if the caller's context ends first.
@@ -261,7 +300,7 @@ func (c *call) stop(cause, last error) error {
 	if last == nil && c.attempts > 0 {
 		return c.finish(GaveUp, nil)
 	}
-	e := &Error{Method: c.name, Attempts: c.attempts, Elapsed: c.elapsed(), Cause: cause, Last: last, ended: c.ctx.Err()}
+	e := &Error{Method: c.name, Attempts: c.attempts, Elapsed: since(c.began()), Cause: cause, Last: last, ended: c.ctx.Err()}
 	if _, rejected := cause.(*OpenError); rejected {
 		return c.finish(Rejected, e)
 	}
@@ -275,7 +314,11 @@ func (c *call) finish(end EventKind, err error) error {
 		c.counters.finish(end, c.attempts)
 	}
 	if len(c.observe) > 0 {
-		c.tell(c.ctx, Event{Kind: end, Attempt: c.attempts, Err: err, Elapsed: c.elapsed()})
+		e := Event{Kind: end, Attempt: c.attempts, Err: err, Elapsed: c.elapsed()}
+		if end == Rejected && c.breaker != nil {
+			e.Breaker = c.breaker.Name()
+		}
+		c.tell(e)
 	}
 	return err
 }
@@ -283,7 +326,15 @@ func (c *call) finish(end EventKind, err error) error {
 // ending returns how the call has ended.
 func (c *call) ending() ending {
 	failed := c.ended == GaveUp && !c.nested || c.ended == Rejected // nested, the outer loop goes on
-	return ending{c.attempts, c.start, failed && !is(c.ctx.Err(), context.Canceled)}
+	return ending{c.attempts, c.began(), failed && !is(c.ctx.Err(), context.Canceled)}
+}
+
+// began returns when the call began, zero if that is not known.
+func (c *call) began() time.Time {
+	if !c.whole {
+		return time.Time{}
+	}
+	return c.start
 }
 
 // elapsed returns the time since the call began, as far as it is known.

@@ -61,6 +61,7 @@ type counters struct {
 	retries    atomic.Uint64
 	rejected   atomic.Uint64 // attempts after the first
 	gaveUp     atomic.Uint64
+	panics     atomic.Uint64
 }
 
 // attempted returns the number of calls that have made their first attempt.
@@ -86,6 +87,7 @@ func (c *counters) stats() Stats {
 		Retries:   c.retries.Load(),
 		Rejected:  turnedAway + c.rejected.Load(),
 		GaveUp:    c.gaveUp.Load(),
+		Panics:    c.panics.Load(),
 		FirstTry:  first,
 	}
 }
@@ -119,6 +121,8 @@ func (c *counters) finish(end EventKind, n int) {
 		c.turnedAway.Add(1)
 	case end == Rejected:
 		c.rejected.Add(1)
+	case end == Panicked:
+		c.panics.Add(1)
 	case end == GaveUp:
 		c.gaveUp.Add(1)
 		if n == 0 {

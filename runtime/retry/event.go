@@ -12,16 +12,17 @@ type Event struct {
 	Attempt int           // number of the attempt that has ended, from 1; 0 when there was none
 	Err     error         // that the attempt ended with, or that the caller gets
 	Wait    time.Duration // before the next attempt; only of Retrying
-	Elapsed time.Duration // as in Error
+	Elapsed time.Duration // since the call began; in OnRetry, unless Elapsed or an observer is set, since the first attempt failed
 
-	From, To State // only of BreakerChanged
+	Breaker  string // its name, which may be empty; only of BreakerChanged and Rejected
+	From, To State  // only of BreakerChanged
 }
 
 // EventKind says what happened.
 type EventKind int
 
 // The kinds of events. Every call that is observed ends in one of Succeeded,
-// Failed, GaveUp and Rejected, unless its policy is invalid.
+// Failed, GaveUp, Rejected and Panicked, unless its policy is invalid.
 const (
 	Retrying       EventKind = iota // an attempt failed, and another follows after Wait
 	Succeeded                       // the call succeeded; Attempt tells whether at once
@@ -29,9 +30,11 @@ const (
 	GaveUp                          // the call ended with an error that was retried in vain, or could not be retried any more
 	Rejected                        // the breaker was open: the call ended before its first or next attempt
 	BreakerChanged                  // the breaker went from From to To, because of this call
+	Panicked                        // the call ended in a panic, which goes on, or in runtime.Goexit
+	Invalid                         // NewMethod was given a policy or options that are invalid: every call will fail with Err
 )
 
-var eventNames = [...]string{"retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed"}
+var eventNames = [...]string{"retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed", "panicked", "invalid"}
 
 // String returns the kind in words.
 func (k EventKind) String() string {
@@ -43,8 +46,9 @@ func (k EventKind) String() string {
 
 // An Observer is told what happens to the calls of a [Method], on the goroutine
 // of the call and with no lock held: it may ask a [Breaker] or [Tracker]. ctx
-// is the caller's. BreakerChanged alone may come on the goroutine of another
-// call that uses the breaker, also after its own call has ended.
+// is the caller's. BreakerChanged may come on the goroutine of another call that
+// uses the breaker, also after its own call has ended. Invalid comes from
+// [NewMethod], with the context of [WithContext].
 type Observer func(ctx context.Context, e Event)
 
 // observers are told of the calls of the method of that name.

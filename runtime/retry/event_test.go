@@ -156,6 +156,47 @@ func TestC23Observer(t *testing.T) {
 	}
 }
 
+// A call that a panic of a callback ends is told of too, and a panic of the
+// observer itself reaches the caller as it is.
+func TestC24PanicOfACallback(t *testing.T) {
+	boom := func() { panic("boom") }
+	tests := map[string]struct {
+		policy retry.Policy
+		kind   retry.EventKind // on which the observer panics
+		want   []retry.EventKind
+	}{
+		"condition": {retry.Policy{If: func(error) bool { boom(); return true }}, -1, []retry.EventKind{retry.Panicked}},
+		"backoff":   {retry.Policy{Backoff: retry.BackoffFunc(func(int) time.Duration { boom(); return 0 })}, -1, []retry.EventKind{retry.Panicked}},
+		"OnRetry":   {retry.Policy{OnRetry: func(retry.Event) { boom() }}, -1, []retry.EventKind{retry.Panicked}},
+		"observer":  {retry.Policy{}, retry.Retrying, []retry.EventKind{retry.Retrying}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var got []retry.EventKind
+			m := retry.NewMethod("store.Get", tt.policy, retry.WithTracker(nil), retry.WithObserver(func(_ context.Context, e retry.Event) {
+				got = append(got, e.Kind)
+				if e.Kind == tt.kind {
+					boom()
+				}
+			}))
+			if value := panicOf(func() { m.Do(t.Context(), answering(errUnavailable).get) }); value != "boom" {
+				t.Errorf("got panic %v, want its own value", value)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got events %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// Observers and loggers that are nil are ignored.
+func TestNilObserver(t *testing.T) {
+	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil), retry.WithObserver(nil), retry.WithLogger(nil), nil)
+	if err := m.Do(t.Context(), answering(errUnavailable, nil).get); err != nil {
+		t.Error(err)
+	}
+}
+
 // Observers are told in the order of their options, after OnRetry, with the
 // caller's context.
 func TestObserversInOrder(t *testing.T) {
@@ -227,7 +268,7 @@ func TestC25CallbacksHoldNoLock(t *testing.T) {
 
 // Every kind of event has a name.
 func TestEventKindString(t *testing.T) {
-	want := []string{"unknown", "retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed", "unknown"}
+	want := []string{"unknown", "retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed", "panicked", "invalid", "unknown"}
 	for i, want := range want {
 		if got := retry.EventKind(i - 1).String(); got != want {
 			t.Errorf("%d: got %q, want %q", i-1, got, want)

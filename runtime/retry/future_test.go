@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -100,7 +101,7 @@ func TestGoCancelled(t *testing.T) {
 	})
 }
 
-// A panic of the call surfaces in every Wait, with its value.
+// A panic of the call surfaces in every Wait, with its value and its stack.
 func TestFuturePanic(t *testing.T) {
 	boom := errors.New("boom")
 	for name, future := range map[string]*retry.Future[int]{
@@ -108,14 +109,41 @@ func TestFuturePanic(t *testing.T) {
 		"Go":        retry.Go(t.Context(), retry.Policy{}, func(context.Context) (int, error) { panic(boom) }),
 	} {
 		for range 2 {
-			if value := panicOf(func() { future.Wait(t.Context()) }); value != boom {
-				t.Errorf("%s: got panic %v", name, value)
+			e, ok := panicOf(func() { future.Wait(t.Context()) }).(*retry.PanicError)
+			if !ok || e.Value != boom || !errors.Is(e, boom) {
+				t.Fatalf("%s: got panic %v", name, e)
+			}
+			for _, text := range []string{"boom", "TestFuturePanic"} { // value, and where it was
+				if !strings.Contains(e.Error(), text) {
+					t.Errorf("%s: got text %q, want it to have %q", name, e, text)
+				}
 			}
 		}
 	}
 	future := retry.NewFuture(func() (int, error) { panic(nil) })
-	if _, ok := panicOf(func() { future.Wait(t.Context()) }).(*runtime.PanicNilError); !ok {
+	if e, ok := panicOf(func() { future.Wait(t.Context()) }).(*retry.PanicError); !ok {
 		t.Error("panic(nil) is lost")
+	} else if _, ok := e.Value.(*runtime.PanicNilError); !ok {
+		t.Errorf("got %v, want what recover returns of panic(nil)", e.Value)
+	}
+}
+
+// A panic that nobody waits for is seen by observers and counted.
+func TestFuturePanicUnawaited(t *testing.T) {
+	tracker := new(retry.Tracker)
+	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), retry.WithPanics())
+	var told []retry.EventKind
+	observed := retry.NewMethod("store.List", atOnce, retry.WithTracker(tracker),
+		retry.WithObserver(func(_ context.Context, e retry.Event) { told = append(told, e.Kind) }))
+	for _, m := range []*retry.Method{m, observed} {
+		future := retry.NewFuture(func() (int, error) {
+			return 0, m.Do(context.Background(), func(context.Context) error { panic("boom") })
+		})
+		<-future.Done()
+		wantStats(t, tracker.Stats(m.Name()), retry.Stats{Calls: 1, Attempts: 1, Failures: 1, Panics: 1})
+	}
+	if !slices.Equal(told, []retry.EventKind{retry.Panicked}) {
+		t.Errorf("got events %v, want that of the panic", told)
 	}
 }
 

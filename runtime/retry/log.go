@@ -19,6 +19,8 @@ func logTo(l *slog.Logger) Observer {
 // level is how much somebody on call wants to know of e.
 func (e Event) level() slog.Level {
 	switch {
+	case e.Kind == Panicked, e.Kind == Invalid:
+		return slog.LevelError
 	case e.Kind == GaveUp, e.Kind == BreakerChanged && e.To == Open:
 		return slog.LevelWarn
 	case e.Kind == Retrying, e.Kind == BreakerChanged:
@@ -31,8 +33,14 @@ func (e Event) level() slog.Level {
 // attrs are the fields of e that mean something for its kind.
 func (e Event) attrs() []slog.Attr {
 	attrs := []slog.Attr{slog.String("method", e.Method)}
-	if e.Kind == BreakerChanged {
+	if e.Breaker != "" {
+		attrs = append(attrs, slog.String("breaker", e.Breaker))
+	}
+	switch e.Kind {
+	case BreakerChanged:
 		return append(attrs, slog.String("from", e.From.String()), slog.String("to", e.To.String()))
+	case Invalid:
+		return append(attrs, slog.Any("error", e.Err))
 	}
 	attrs = append(attrs, slog.Int("attempt", e.Attempt), slog.Duration("elapsed", e.Elapsed))
 	if e.Kind == Retrying {

@@ -31,8 +31,8 @@ level=WARN msg="retry: gave up" method=store.Get attempt=2 elapsed=1s error=unav
 level=DEBUG msg="retry: failed" method=store.Get attempt=1 elapsed=0s error="not found"`},
 		"breaker opens": {
 			retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1})), []error{errUnavailable}, `
-level=WARN msg="retry: breaker changed" method=store.Get from=closed to=open
-level=DEBUG msg="retry: rejected" method=store.Get attempt=1 elapsed=0s error="store.Get: gave up after 1 attempt in 0s: circuit breaker is open (store) until UNTIL: last error: unavailable"`,
+level=WARN msg="retry: breaker changed" method=store.Get breaker=store from=closed to=open
+level=DEBUG msg="retry: rejected" method=store.Get breaker=store attempt=1 elapsed=0s error="store.Get: gave up after 1 attempt in 0s: circuit breaker is open (store) until UNTIL: last error: unavailable"`,
 		},
 	}
 	for name, test := range tests {

@@ -36,6 +36,9 @@ type Method struct {
 	// context of its own, no clock, no event.
 	direct bool
 
+	// bare says that nobody sees a first attempt that panics.
+	bare bool
+
 	// alone says that nobody but the counters wants to know of a call that
 	// fails with an error not to be retried.
 	alone bool
@@ -70,6 +73,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		base:      s.base,
 	}
 	m.direct = m.invalid == nil && s.policy.Timeout|s.policy.Elapsed == 0 && len(m.observe) == 0 && m.nesting == Multiply && !m.repeat
+	m.bare = m.direct && m.breaker == nil && !s.panics
 	m.count(s.tracker)
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
 	m.settles = m.counters != nil || m.breaker != nil
@@ -121,16 +125,20 @@ func (m *Method) Context() context.Context { return m.base }
 func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
 		// As in attempts, written out because the compiler inlines it here.
+		if m.bare && ctx.Err() == nil {
+			if more := yield(ctx); *err != nil {
+				m.retry(ctx, err, yield, Permit{}, more, nil)
+			} else if m.settles {
+				m.leave(Permit{})
+			}
+			return
+		}
 		permit, closed := m.breaker.enter()
 		if !m.direct || !closed || ctx.Err() != nil {
 			m.run(ctx, err, yield, nil)
-			return
-		}
-		if more := yield(ctx); *err != nil {
+		} else if more := m.watched(ctx, err, yield, permit); *err != nil {
 			m.retry(ctx, err, yield, permit, more, nil)
-			return
-		}
-		if m.settles {
+		} else {
 			m.leave(permit)
 		}
 	}
@@ -142,13 +150,40 @@ func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Co
 	if !m.direct || !closed || ctx.Err() != nil {
 		return m.run(ctx, err, yield, replays)
 	}
-	if more := yield(ctx); *err != nil {
+	more := true
+	if m.bare {
+		more = yield(ctx)
+	} else {
+		more = m.watched(ctx, err, yield, permit)
+	}
+	if *err != nil {
 		return m.retry(ctx, err, yield, permit, more, replays)
 	}
 	if m.settles {
 		m.leave(permit)
 	}
 	return ending{attempts: 1}
+}
+
+// watched makes the first attempt where somebody wants to know if it panics.
+func (m *Method) watched(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit) (more bool) {
+	returned := false
+	defer func() {
+		if !returned { // a panic, or runtime.Goexit
+			m.panicked(ctx, *err, permit)
+		}
+	}()
+	more = yield(ctx)
+	returned = true
+	return more
+}
+
+// panicked notes that a first attempt has not returned.
+//
+//go:noinline
+func (m *Method) panicked(ctx context.Context, err error, permit Permit) {
+	c := call{Method: m, ctx: ctx, attempts: 1}
+	c.panicked(permit, err)
 }
 
 // Do calls f until it succeeds or m gives up, as [Do].

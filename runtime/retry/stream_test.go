@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -73,6 +74,65 @@ func TestStreamIsNotRepeated(t *testing.T) {
 	}
 	if n != 3 {
 		t.Errorf("%d elements, want 3", n)
+	}
+}
+
+// A consumer that panics, or ends its goroutine, has left a stream that was fine;
+// a sequence that panics has failed.
+func TestStreamPanic(t *testing.T) {
+	panics := func(context.Context) iter.Seq2[int, error] {
+		return func(yield func(int, error) bool) {
+			yield(1, nil)
+			panic("broken")
+		}
+	}
+	tests := map[string]struct {
+		lengths  []int // of what is opened; nil for what panics
+		consume  func()
+		want     retry.Stats
+		told     retry.EventKind
+		failures int // of the breaker
+	}{
+		"consumer panics": {[]int{-1}, func() { panic("mine") },
+			retry.Stats{Calls: 1, Attempts: 1, Successes: 1, FirstTry: 1}, retry.Succeeded, 0},
+		"consumer calls Goexit": {[]int{-1}, runtime.Goexit,
+			retry.Stats{Calls: 1, Attempts: 1, Successes: 1, FirstTry: 1}, retry.Succeeded, 0},
+		"consumer panics after a retry": {[]int{0, -1}, func() { panic("mine") },
+			retry.Stats{Calls: 1, Attempts: 2, Successes: 1, Failures: 1, Retries: 1}, retry.Succeeded, 0},
+		"sequence panics": {nil, func() {},
+			retry.Stats{Calls: 1, Attempts: 1, Failures: 1, Panics: 1}, retry.Panicked, 1},
+	}
+	for name, tt := range tests {
+		for _, observed := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/observed %t", name, observed), func(t *testing.T) {
+				tracker, b := new(retry.Tracker), retry.NewBreaker(retry.BreakerPolicy{})
+				var told []retry.EventKind
+				var opt retry.Option
+				if observed {
+					opt = retry.WithObserver(func(_ context.Context, e retry.Event) { told = append(told, e.Kind) })
+				}
+				m := retry.NewMethod("store.List", retry.Policy{}, retrytest.Instant(), retry.WithTracker(tracker), retry.WithBreaker(b), opt)
+				open := panics
+				if tt.lengths != nil {
+					open = opening(tt.lengths...)
+				}
+				ended := make(chan any)
+				go func() {
+					defer func() { ended <- recover() }()
+					for range retry.Stream(t.Context(), m, open) {
+						tt.consume()
+					}
+				}()
+				<-ended
+				wantStats(t, tracker.Stats("store.List"), tt.want)
+				if got := b.Counts().Failures; got != tt.failures {
+					t.Errorf("the breaker has counted %d failures, want %d", got, tt.failures)
+				}
+				if observed && told[len(told)-1] != tt.told {
+					t.Errorf("got events %v, want the last to be %v", told, tt.told)
+				}
+			})
+		}
 	}
 }
 

@@ -12,9 +12,12 @@ import (
 var DefaultTracker = new(Tracker)
 
 // Stats are the statistics of all methods of one name. A call is counted once
-// its first attempt has ended; an attempt that panics is not. A call that has
-// ended is one of Successes, GaveUp, Rejected, or it failed with an error that
-// was not to be retried.
+// its first attempt has ended. A call that has ended is one of Successes, GaveUp,
+// Rejected, Panics, or it failed with an error that was not to be retried.
+//
+// An attempt that panics is a failure. That of a first attempt is seen where the
+// method has a breaker, an observer, a Timeout or an Elapsed, or is made with
+// [WithPanics], and else not counted.
 type Stats struct {
 	Calls     uint64 // calls, each of one or more attempts
 	Attempts  uint64 // Successes + Failures
@@ -24,6 +27,7 @@ type Stats struct {
 	Rejected  uint64 // calls that an open breaker ended, before the first attempt or a later one
 	GaveUp    uint64 // calls that ended with an error worth another attempt, but no attempt left for it
 	FirstTry  uint64 // calls that succeeded at once
+	Panics    uint64 // calls that a panic or runtime.Goexit ended
 }
 
 // SuccessRate returns Successes/Attempts, or 0 where there was no attempt.
@@ -48,6 +52,7 @@ func (s Stats) plus(t Stats) Stats {
 		Rejected:  s.Rejected + t.Rejected,
 		GaveUp:    s.GaveUp + t.GaveUp,
 		FirstTry:  s.FirstTry + t.FirstTry,
+		Panics:    s.Panics + t.Panics,
 	}
 }
 

@@ -415,8 +415,8 @@ func NewRetryingAsync(next Async, opts ...retry.Option) *RetryingAsync {
 	caller := retry.OptionsFor(opts, "replays.Async", "List", "Send")
 	return &RetryingAsync{
 		next: next,
-		list: retry.NewMethod("replays.Async.List", retry.Policy{}, retry.WithLastingResult(), caller),
-		send: retry.NewMethod("replays.Async.Send", retry.Policy{}, retry.WithLastingResult(), caller),
+		list: retry.NewMethod("replays.Async.List", retry.Policy{}, retry.WithPanics(), retry.WithLastingResult(), caller),
+		send: retry.NewMethod("replays.Async.Send", retry.Policy{}, retry.WithPanics(), retry.WithLastingResult(), caller),
 	}
 }
 
