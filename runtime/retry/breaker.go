@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"fmt"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -39,8 +40,8 @@ func (s State) String() string {
 // A BreakerPolicy says when a [Breaker] opens, and how it closes again. Zero
 // fields, and negative ones, mean their defaults.
 type BreakerPolicy struct {
-	// Name is the breaker's name in errors; with WithSharedBreaker, the name
-	// it is shared under.
+	// Name is the breaker's name in errors, events and a Tracker; with
+	// WithSharedBreaker, the name it is shared under.
 	Name string
 
 	// Failures in a row open the breaker. Zero means 5. It is not used with
@@ -91,6 +92,20 @@ func (p BreakerPolicy) withDefaults() BreakerPolicy {
 	p.MinCalls = orDefault(p.MinCalls, DefaultMinCalls)
 	p.Rate = min(p.Rate, 1)
 	return p
+}
+
+// terms returns what the policy says, but for its name, in the words of a
+// directive.
+func (p BreakerPolicy) terms() string {
+	p = p.withDefaults()
+	open := "fail"
+	if p.Wait {
+		open = "wait"
+	}
+	if p.Rate > 0 {
+		return fmt.Sprintf("rate=%v window=%v min=%d cooldown=%v probes=%d open=%s", p.Rate, p.Window, p.MinCalls, p.Cooldown, p.Probes, open)
+	}
+	return fmt.Sprintf("failures=%d cooldown=%v probes=%d open=%s", p.Failures, p.Cooldown, p.Probes, open)
 }
 
 // orDefault returns v where it is more than zero, else otherwise.

@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -56,6 +57,13 @@ func (f Funding) String() string {
 		return "unknown"
 	}
 	return fundingNames[f]
+}
+
+// terms returns what the policy says, but for its name, in the words of a
+// directive.
+func (p BudgetPolicy) terms() string {
+	b := NewBudget(p)
+	return fmt.Sprintf("ratio=%v floor=%v/s fund=%v", float64(b.ratio)/token, b.floor, b.fund)
 }
 
 // A Budget bounds the retries of many calls together, where a policy bounds

@@ -20,7 +20,8 @@
 //   - [On], [OnType], [Transient] and their like name the errors worth another
 //     attempt, [Answer] holds for those that are none of them by default. [Permanent], [After] and [Again] mark single errors and results.
 //   - [Method] is a named call site: a policy with a [Breaker], a [Budget],
-//     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
+//     statistics in a [Tracker], which also lists the breakers, and observers
+//     ([WithObserver], [WithLogger]).
 //   - [AttemptFrom] tells a callee which attempt it serves.
 //   - [Replay] sends a reader among the arguments again, [Stream] retries a
 //     sequence until its first element.

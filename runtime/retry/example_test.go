@@ -195,6 +195,22 @@ func ExampleAfter() {
 	// <nil>
 }
 
+// A tracker lists the breakers of its methods, as for a page that shows their state.
+func ExampleTracker_Breakers() {
+	tracker := new(retry.Tracker)
+	breaker := retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 3})
+	get := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(tracker), retry.WithBreaker(breaker))
+
+	breaker.ForceOpen()
+	for name, b := range tracker.Breakers() {
+		fmt.Println(name, "is", b.State())
+	}
+	fmt.Println(get.Do(context.Background(), func(context.Context) error { return nil }))
+	// Output:
+	// store is open
+	// store.Get: not attempted: circuit breaker is open (store)
+}
+
 // A result may ask for another attempt although there was no error.
 func ExampleAgain() {
 	policy := retry.Policy{Delay: time.Millisecond}

@@ -1,7 +1,6 @@
 package retry
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"runtime"
@@ -55,17 +54,21 @@ type Method struct {
 // wins.
 //
 // An invalid policy makes every call fail, without an attempt, with what
-// [Policy.Validate] says. So does an option of a wrapper that names a method
-// which it does not retry (see [OptionsFor]).
+// [Policy.Validate] says. So do options that cannot be followed, such as a shared
+// breaker without a name, or a method that a wrapper does not retry (see
+// [OptionsFor]). NewMethod tells the observers of it as an [Invalid] event, so that
+// a program with a logger reports it when it starts.
 func NewMethod(name string, p Policy, opts ...Option) *Method {
 	s := settings{name: name, policy: p, tracker: DefaultTracker, base: context.Background()}
 	Options(opts...)(&s)
+	breaker, badBreaker := s.breaker()
+	budget, badBudget := s.budget()
 	m := &Method{
 		observers: observers{name, s.observe},
 		policy:    s.policy.withDefaults(),
-		invalid:   cmp.Or(s.wrong, s.policy.Validate()),
-		breaker:   s.breaker(),
-		budget:    s.budget(),
+		invalid:   join(s.wrong, s.policy.Validate(), badBreaker, badBudget),
+		breaker:   breaker,
+		budget:    budget,
 		nesting:   s.nesting,
 		repeat:    s.repeat,
 		instant:   s.instant,
@@ -75,8 +78,14 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	m.direct = m.invalid == nil && s.policy.Timeout|s.policy.Elapsed == 0 && len(m.observe) == 0 && m.nesting == Multiply && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics
 	m.count(s.tracker)
+	if s.tracker != nil && breaker != nil {
+		s.tracker.enlist(breaker, name)
+	}
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
 	m.settles = m.counters != nil || m.breaker != nil
+	if m.invalid != nil {
+		m.tell(m.base, Event{Kind: Invalid, Err: m.invalid})
+	}
 	return m
 }
 

@@ -67,6 +67,27 @@ func TestMethodIsCollected(t *testing.T) {
 	}
 }
 
+// A tracker lists breakers without keeping them alive, but for those that are
+// shared.
+func TestListedBreakerIsCollected(t *testing.T) {
+	tracker := new(Tracker)
+	shared := WithSharedBreaker(BreakerPolicy{Name: "db"})
+	for range 50 {
+		NewMethod("store.Get", Policy{}, WithTracker(tracker), WithBreaker(NewBreaker(BreakerPolicy{})))
+		NewMethod("store.Get", Policy{}, WithTracker(tracker), shared)
+	}
+	collected(t, func() bool {
+		tracker.mu.Lock()
+		defer tracker.mu.Unlock()
+		return len(tracker.listed) == 1
+	})
+	for name, b := range tracker.Breakers() {
+		if name != "db" || b != tracker.Breaker("db") {
+			t.Errorf("got %q, want what is shared", name)
+		}
+	}
+}
+
 // The calls of a Method that is no longer in use have paid into the budget.
 func TestCollectedMethodHasPaid(t *testing.T) {
 	budget := NewBudget(BudgetPolicy{Floor: -1})

@@ -27,8 +27,8 @@ type settings struct {
 
 	// Functions, because a shared one is looked up in the tracker, which a
 	// later option may set.
-	makeBreaker func(*Tracker) *Breaker
-	makeBudget  func(*Tracker) *Budget
+	makeBreaker func(*Tracker) (*Breaker, error)
+	makeBudget  func(*Tracker) (*Budget, error)
 }
 
 // registry returns the tracker that shared breakers and budgets live in.
@@ -39,16 +39,16 @@ func (s *settings) registry() *Tracker {
 	return s.tracker
 }
 
-func (s *settings) breaker() *Breaker {
+func (s *settings) breaker() (*Breaker, error) {
 	if s.makeBreaker == nil {
-		return nil
+		return nil, nil
 	}
 	return s.makeBreaker(s.registry())
 }
 
-func (s *settings) budget() *Budget {
+func (s *settings) budget() (*Budget, error) {
 	if s.makeBudget == nil {
-		return nil
+		return nil, nil
 	}
 	return s.makeBudget(s.registry())
 }
@@ -108,26 +108,33 @@ func WithPolicyFunc(change func(method string, p Policy) Policy) Option {
 // WithBreaker asks b before each attempt. Nil removes a breaker that an earlier
 // option has set.
 func WithBreaker(b *Breaker) Option {
-	return func(s *settings) { s.makeBreaker = func(*Tracker) *Breaker { return b } }
+	return func(s *settings) { s.makeBreaker = func(*Tracker) (*Breaker, error) { return b, nil } }
 }
 
 // WithSharedBreaker asks the breaker of the name p.Name in the method's
-// tracker, which is made with p by the first who asks for it: one breaker for
-// all that depend on the same service.
+// tracker, which the first method makes with p: one breaker for all that depend
+// on the same service. A p without a name, or that differs from that of the first
+// method in more than its Clock, makes every call of the method fail: see
+// [NewMethod].
 func WithSharedBreaker(p BreakerPolicy) Option {
-	return func(s *settings) { s.makeBreaker = func(t *Tracker) *Breaker { return t.sharedBreaker(p) } }
+	return func(s *settings) {
+		s.makeBreaker = func(t *Tracker) (*Breaker, error) { return t.sharedBreaker(p) }
+	}
 }
 
 // WithBudget asks b before each retry. Nil removes a budget that an earlier
 // option has set.
 func WithBudget(b *Budget) Option {
-	return func(s *settings) { s.makeBudget = func(*Tracker) *Budget { return b } }
+	return func(s *settings) { s.makeBudget = func(*Tracker) (*Budget, error) { return b, nil } }
 }
 
 // WithSharedBudget asks the budget of the name p.Name in the method's tracker,
-// which is made with p by the first who asks for it.
+// which the first method makes with p. As with [WithSharedBreaker], all have to
+// give the same p, and a name.
 func WithSharedBudget(p BudgetPolicy) Option {
-	return func(s *settings) { s.makeBudget = func(t *Tracker) *Budget { return t.sharedBudget(p) } }
+	return func(s *settings) {
+		s.makeBudget = func(t *Tracker) (*Budget, error) { return t.sharedBudget(p) }
+	}
 }
 
 // WithTracker keeps statistics in t instead of [DefaultTracker]. Nil keeps none.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -138,8 +139,7 @@ func TestWithTracker(t *testing.T) {
 	}
 }
 
-// Methods of one tracker share the breaker of a name, made with the policy of
-// the first; names and trackers are apart.
+// Methods of one tracker share the breaker of a name; names and trackers are apart.
 func TestWithSharedBreaker(t *testing.T) {
 	tracker, other := new(retry.Tracker), new(retry.Tracker)
 	if tracker.Breaker("db") != nil {
@@ -147,7 +147,7 @@ func TestWithSharedBreaker(t *testing.T) {
 	}
 	method := func(opts ...retry.Option) *retry.Method { return retry.NewMethod("store.Get", atOnce, opts...) }
 	first := method(retry.WithTracker(tracker), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 1}))
-	second := method(retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 1000}), retry.WithTracker(tracker)) // in any order
+	second := method(retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 1, Probes: 1}), retry.WithTracker(tracker)) // in any order
 	elsewhere := []*retry.Method{
 		method(retry.WithTracker(tracker), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "cache"})),
 		method(retry.WithTracker(other), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"})),
@@ -164,6 +164,55 @@ func TestWithSharedBreaker(t *testing.T) {
 	}
 	wantState(t, tracker.Breaker("cache"), retry.Closed)
 	wantState(t, other.Breaker("db"), retry.Closed)
+}
+
+// What is shared needs a name, and one policy. Else every call fails with an error
+// that says what to do, and NewMethod tells the observers at once.
+func TestSharedWithoutNameOrWithTwoPolicies(t *testing.T) {
+	tests := map[string]struct {
+		first, second retry.Option
+		want          string // of the second; "" for nothing wrong
+	}{
+		"breaker without a name": {nil, retry.WithSharedBreaker(retry.BreakerPolicy{Failures: 3}),
+			"breaker: shared without a name: set Name, or do not share it"},
+		"budget without a name": {nil, retry.WithSharedBudget(retry.BudgetPolicy{}),
+			"budget: shared without a name: set Name, or do not share it"},
+		"two breakers of one name": {
+			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Rate: 0.5, Wait: true}),
+			`breaker: "db" is shared with failures=5 cooldown=1m0s probes=1 open=fail, here it has rate=0.5 window=10s min=20 cooldown=1m0s probes=1 open=wait: give both the same, or another name`},
+		"two budgets of one name": {
+			retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), retry.WithSharedBudget(retry.BudgetPolicy{Name: "db", Floor: -1, Fund: retry.ByCalls}),
+			`budget: "db" is shared with ratio=0.1 floor=10/s fund=successes, here it has ratio=0.1 floor=0/s fund=calls: give both the same, or another name`},
+		"one policy, its defaults spelled out": {
+			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}),
+			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 5, Cooldown: time.Minute, Probes: 1, Clock: time.Now}), ""},
+		"one budget, its defaults spelled out": {
+			retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), retry.WithSharedBudget(retry.BudgetPolicy{Name: "db", Ratio: 0.1, Floor: 10}), ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			tracked := retry.WithTracker(new(retry.Tracker))
+			retry.NewMethod("store.Get", atOnce, tracked, tt.first)
+			var told []retry.Event
+			m := retry.NewMethod("store.List", atOnce, tracked, tt.second,
+				retry.WithObserver(func(_ context.Context, e retry.Event) { told = append(told, e) }))
+			if tt.want == "" {
+				if err := m.Do(t.Context(), answering(nil).get); err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if len(told) != 1 || told[0].Kind != retry.Invalid || told[0].Method != "store.List" || told[0].Err == nil {
+				t.Errorf("got events %+v, want that it is invalid", told)
+			}
+			s := answering(nil)
+			err := m.Do(t.Context(), s.get)
+			if e, ok := errors.AsType[*retry.PolicyError](err); !ok || err.Error() != "retry: policy: "+tt.want || e != told[0].Err {
+				t.Errorf("got  %v\nwant retry: policy: %s", err, tt.want)
+			}
+			wantCalls(t, s, 0)
+		})
+	}
 }
 
 // Without a tracker shared breakers live in the default one.

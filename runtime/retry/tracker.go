@@ -1,10 +1,14 @@
 package retry
 
 import (
+	"cmp"
+	"fmt"
 	"iter"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
+	"weak"
 )
 
 // DefaultTracker keeps the statistics of every [Method] that was given no other
@@ -56,14 +60,21 @@ func (s Stats) plus(t Stats) Stats {
 	}
 }
 
-// A Tracker holds what is known by name: the statistics of methods, and the
-// breakers and budgets that several of them share. Its zero value is ready to
-// use. It is safe for use by many goroutines.
+// A Tracker holds what is known by name: the statistics of methods, their
+// breakers, and the breakers and budgets that several of them share. Its zero
+// value is ready to use. It is safe for use by many goroutines.
 type Tracker struct {
 	mu       sync.Mutex
 	methods  map[string]*series
-	breakers map[string]*Breaker
-	budgets  map[string]*Budget
+	breakers map[string]sharing[*Breaker]
+	budgets  map[string]sharing[*Budget]
+	listed   map[weak.Pointer[Breaker]]string // all breakers, and their names
+}
+
+// A sharing is what methods share under a name.
+type sharing[V any] struct {
+	value V
+	terms string // of the policy that it was made with
 }
 
 // A series is what the methods of one name have counted.
@@ -114,14 +125,75 @@ func (t *Tracker) names() []string {
 func (t *Tracker) Breaker(name string) *Breaker {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.breakers[name]
+	return t.breakers[name].value
+}
+
+// Breakers returns the breakers of this tracker's methods, shared or not, sorted
+// by name. The name of one that its policy gives none is that of the first method
+// it guards. Several may have one name: each value of a generated type has
+// breakers of its own. The tracker does not keep alive those that are not shared.
+func (t *Tracker) Breakers() iter.Seq2[string, *Breaker] {
+	return func(yield func(string, *Breaker) bool) {
+		for _, b := range t.list() {
+			if !yield(b.name, b.Breaker) {
+				return
+			}
+		}
+	}
+}
+
+// A namedBreaker is a breaker in the list of a tracker.
+type namedBreaker struct {
+	name string
+	*Breaker
+}
+
+func (t *Tracker) list() []namedBreaker {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var all []namedBreaker
+	for pointer, name := range t.listed {
+		if b := pointer.Value(); b != nil {
+			all = append(all, namedBreaker{name, b})
+		}
+	}
+	slices.SortFunc(all, func(a, b namedBreaker) int { return cmp.Compare(a.name, b.name) })
+	return all
+}
+
+// enlist adds the breaker of a method to the list, until it is garbage.
+func (t *Tracker) enlist(b *Breaker, method string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	pointer := weak.Make(b)
+	if _, ok := t.listed[pointer]; ok {
+		return
+	}
+	if t.listed == nil {
+		t.listed = map[weak.Pointer[Breaker]]string{}
+	}
+	t.listed[pointer] = cmp.Or(b.Name(), method)
+	runtime.AddCleanup(b, t.delist, pointer)
+}
+
+func (t *Tracker) delist(b weak.Pointer[Breaker]) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.listed, b)
 }
 
 // add makes c count for the methods of that name.
 func (t *Tracker) add(name string, c *counters) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := shared(&t.methods, name, func() *series { return &series{live: map[*counters]struct{}{}} })
+	if t.methods == nil {
+		t.methods = map[string]*series{}
+	}
+	s, ok := t.methods[name]
+	if !ok {
+		s = &series{live: map[*counters]struct{}{}}
+		t.methods[name] = s
+	}
 	s.live[c] = struct{}{}
 }
 
@@ -134,27 +206,34 @@ func (t *Tracker) retire(name string, c *counters) {
 	delete(s.live, c)
 }
 
-func (t *Tracker) sharedBreaker(p BreakerPolicy) *Breaker {
+func (t *Tracker) sharedBreaker(p BreakerPolicy) (*Breaker, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return shared(&t.breakers, p.Name, func() *Breaker { return NewBreaker(p) })
+	return share(&t.breakers, "breaker", p.Name, p.terms(), func() *Breaker { return NewBreaker(p) })
 }
 
-func (t *Tracker) sharedBudget(p BudgetPolicy) *Budget {
+func (t *Tracker) sharedBudget(p BudgetPolicy) (*Budget, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return shared(&t.budgets, p.Name, func() *Budget { return NewBudget(p) })
+	return share(&t.budgets, "budget", p.Name, p.terms(), func() *Budget { return NewBudget(p) })
 }
 
-// shared returns (*m)[name], made by new where it is not there yet.
-func shared[V any](m *map[string]V, name string, new func() V) V {
-	if v, ok := (*m)[name]; ok {
-		return v
+// share returns what is shared under the name, made by new for the first who asks.
+// Whoever asks has to give the same terms.
+func share[V any](m *map[string]sharing[V], kind, name, terms string, new func() V) (v V, err error) {
+	if name == "" {
+		return v, &PolicyError{Key: kind, Offset: -1, Msg: "shared without a name: set Name, or do not share it"}
 	}
-	if *m == nil {
-		*m = map[string]V{}
+	shared, ok := (*m)[name]
+	if !ok {
+		if *m == nil {
+			*m = map[string]sharing[V]{}
+		}
+		shared = sharing[V]{new(), terms}
+		(*m)[name] = shared
 	}
-	v := new()
-	(*m)[name] = v
-	return v
+	if shared.terms != terms {
+		return v, &PolicyError{Key: kind, Offset: -1, Msg: fmt.Sprintf("%q is shared with %s, here it has %s: give both the same, or another name", name, shared.terms, terms)}
+	}
+	return shared.value, nil
 }

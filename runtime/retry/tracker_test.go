@@ -3,6 +3,7 @@ package retry_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -157,6 +158,37 @@ func TestTrackerNames(t *testing.T) {
 			t.Errorf("%s: got %d calls, want %d", tt.name, got, tt.want)
 		}
 	}
+}
+
+// Breakers lists those of all methods, shared or not, once each and by name; one
+// without a name has that of its method.
+func TestTrackerBreakers(t *testing.T) {
+	tracker := new(retry.Tracker)
+	own := retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"})
+	nameless := new(retry.Breaker)
+	shared := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"})
+	var methods []*retry.Method
+	for _, opts := range [][]retry.Option{
+		{retry.WithBreaker(own)}, {retry.WithBreaker(own)}, {retry.WithBreaker(nameless)}, {shared}, {shared}, {},
+		{retry.WithBreaker(new(retry.Breaker)), retry.WithTracker(nil)},
+	} {
+		methods = append(methods, retry.NewMethod("store.UserStore.Get", atOnce, append([]retry.Option{retry.WithTracker(tracker)}, opts...)...))
+	}
+	own.ForceOpen()
+	var got []string
+	for name, b := range tracker.Breakers() {
+		got = append(got, fmt.Sprintf("%s (%s) %v", name, b.Name(), b.State()))
+	}
+	if want := []string{"db (db) closed", "store.UserStore (store.UserStore) open", "store.UserStore.Get () closed"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for range tracker.Breakers() {
+		break
+	}
+	for range new(retry.Tracker).Breakers() {
+		t.Error("an empty tracker has a breaker")
+	}
+	runtime.KeepAlive(methods)
 }
 
 // All is sorted by name, and may be left early; the tracker may be used in

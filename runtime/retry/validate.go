@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
-// A PolicyError is a mistake in a policy, found by [ParsePolicy] or
-// [Policy.Validate].
+// A PolicyError is a mistake in a policy, found by [ParsePolicy], [Policy.Validate]
+// or [NewMethod].
 type PolicyError struct {
-	Key    string // as in a directive: "max" for MaxDelay
-	Offset int    // of the wrong word in the text, in bytes; -1 from Validate
+	Key    string // as in a directive: "max" for MaxDelay; or "breaker" or "budget" from NewMethod
+	Offset int    // of the wrong word in the text, in bytes; -1 if there is no text
 	Msg    string // what is wrong, and what is wanted
 }
 
@@ -45,6 +46,15 @@ func (p *Policy) plain() bool {
 	}
 	return p.Timeout|p.Elapsed == 0 && uint(p.MaxAttempts) < Unlimited && delay >= NoDelay && most >= 0 && delay <= most &&
 		p.MaxAfter >= 0 && p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
+}
+
+// join is errors.Join, but returns a single error as it is.
+func join(errs ...error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
 }
 
 // The checks say what is wrong with a field of a policy that has its defaults,
