@@ -28,7 +28,7 @@ func NewRetryingOracle(next Oracle, opts ...retry.Option) *RetryingOracle {
 		ask: retry.NewMethod("main.Oracle.Ask", retry.Policy{
 			Delay: 20 * time.Millisecond,
 			If:    retry.On(ErrLate),
-		}, caller),
+		}, retry.WithPanics(), caller),
 	}
 }
 

@@ -24,7 +24,7 @@ var (
 //   - the caller's deadline comes before the next attempt: context.DeadlineExceeded;
 //   - the policy's Elapsed does: ErrElapsed;
 //   - the server asks for a longer wait than MaxAfter: ErrAfter, as an [*AfterError];
-//   - the breaker let the attempt not through: ErrOpen, as an [*OpenError];
+//   - the breaker rejected the attempt: ErrOpen, as an [*OpenError];
 //   - the budget had no retry left: ErrBudget;
 //   - a reader among the arguments could not be read again: ErrConsumed.
 //
@@ -34,9 +34,8 @@ type Error struct {
 	Method   string // of the Method; empty for a bare Policy
 	Attempts int    // made, 0 where the first was not let through
 
-	// Elapsed is the time since the call began; where neither an elapsed limit
-	// nor an observer needed the clock then, since it was first needed, which is
-	// when the first attempt had failed.
+	// Elapsed is the time since the call began, 0 where that is not known: a call
+	// reads the clock at its beginning only for an elapsed limit or an observer.
 	Elapsed time.Duration
 
 	Cause error // what ended the retries
@@ -45,7 +44,7 @@ type Error struct {
 	ended error // of the caller's context, which Cause may be another word for
 }
 
-// Error says method, attempts, time, cause and last error.
+// Error returns method, attempts, time if known, cause and last error.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Method != "" {
@@ -59,7 +58,11 @@ func (e *Error) Error() string {
 	if e.Attempts == 1 {
 		plural = ""
 	}
-	fmt.Fprintf(&b, "gave up after %d attempt%s in %v: %v", e.Attempts, plural, e.Elapsed.Round(time.Millisecond), e.Cause)
+	fmt.Fprintf(&b, "gave up after %d attempt%s", e.Attempts, plural)
+	if took := e.Elapsed.Round(time.Millisecond); took > 0 {
+		fmt.Fprintf(&b, " in %v", took)
+	}
+	fmt.Fprintf(&b, ": %v", e.Cause)
 	if e.Last != nil {
 		fmt.Fprintf(&b, ": last error: %v", e.Last)
 	}
@@ -85,17 +88,13 @@ type OpenError struct {
 	Until   time.Time // when it will let a probe through; zero when forced open
 }
 
-// Error says which breaker is open, and until when.
+// Error returns which breaker is open. It leaves Until out, so that rejections by
+// one breaker have one text and can be grouped by it.
 func (e *OpenError) Error() string {
-	var b strings.Builder
-	b.WriteString(ErrOpen.Error())
-	if e.Breaker != "" {
-		fmt.Fprintf(&b, " (%s)", e.Breaker)
+	if e.Breaker == "" {
+		return ErrOpen.Error()
 	}
-	if !e.Until.IsZero() {
-		fmt.Fprintf(&b, " until %s", e.Until.Format(time.RFC3339Nano))
-	}
-	return b.String()
+	return fmt.Sprintf("%v (%s)", ErrOpen, e.Breaker)
 }
 
 // Is reports whether target is ErrOpen.

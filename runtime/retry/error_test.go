@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,7 +15,6 @@ import (
 
 // An Error says method, attempts, time, cause and last error.
 func TestErrorText(t *testing.T) {
-	until := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	tests := []struct {
 		err  retry.Error
 		want string
@@ -25,7 +25,7 @@ func TestErrorText(t *testing.T) {
 		},
 		{
 			retry.Error{Attempts: 1, Cause: retry.ErrElapsed, Last: errUnavailable},
-			"gave up after 1 attempt in 0s: no time left for the next wait: last error: unavailable",
+			"gave up after 1 attempt: no time left for the next wait: last error: unavailable",
 		},
 		{
 			retry.Error{Attempts: 2, Elapsed: 1234567 * time.Nanosecond, Cause: retry.ErrBudget},
@@ -36,8 +36,8 @@ func TestErrorText(t *testing.T) {
 			"store.Get: not attempted: context deadline exceeded",
 		},
 		{
-			retry.Error{Method: "store.Get", Cause: &retry.OpenError{Breaker: "store", Until: until}},
-			"store.Get: not attempted: circuit breaker is open (store) until 2026-01-02T03:04:05Z",
+			retry.Error{Method: "store.Get", Cause: &retry.OpenError{Breaker: "store", Until: time.Now()}},
+			"store.Get: not attempted: circuit breaker is open (store)",
 		},
 		{
 			retry.Error{Cause: &retry.OpenError{}},
@@ -48,6 +48,37 @@ func TestErrorText(t *testing.T) {
 		if got := test.err.Error(); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
+	}
+}
+
+// An error says how long the call took where that is known, and else nothing: a
+// call that took a minute did not take 0s.
+func TestErrorElapsed(t *testing.T) {
+	observed := retry.WithObserver(func(context.Context, retry.Event) {})
+	for name, tt := range map[string]struct {
+		policy retry.Policy
+		opt    retry.Option
+		want   time.Duration
+	}{
+		"plain":    {retry.Policy{}, nil, 0},
+		"elapsed":  {retry.Policy{Elapsed: time.Minute}, nil, time.Minute},
+		"observed": {retry.Policy{}, observed, time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute+time.Nanosecond)
+				defer cancel()
+				m := retry.NewMethod("store.Get", tt.policy, retry.WithTracker(nil), tt.opt)
+				err := m.Do(ctx, func(context.Context) error {
+					time.Sleep(time.Minute)
+					return errUnavailable
+				})
+				e, ok := errors.AsType[*retry.Error](err)
+				if !ok || e.Elapsed != tt.want || strings.Contains(err.Error(), " in ") != (tt.want > 0) {
+					t.Errorf("got %v after %v, want an Error after %v", err, e.Elapsed, tt.want)
+				}
+			})
+		})
 	}
 }
 

@@ -32,14 +32,12 @@ level=DEBUG msg="retry: failed" method=store.Get attempt=1 elapsed=0s error="not
 		"breaker opens": {
 			retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1})), []error{errUnavailable}, `
 level=WARN msg="retry: breaker changed" method=store.Get breaker=store from=closed to=open
-level=DEBUG msg="retry: rejected" method=store.Get breaker=store attempt=1 elapsed=0s error="store.Get: gave up after 1 attempt in 0s: circuit breaker is open (store) until UNTIL: last error: unavailable"`,
+level=DEBUG msg="retry: rejected" method=store.Get breaker=store attempt=1 elapsed=0s error="store.Get: gave up after 1 attempt: circuit breaker is open (store): last error: unavailable"`,
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				until := time.Now().Add(time.Minute).Format(time.RFC3339Nano) // in the local zone
-				test.log = strings.ReplaceAll(test.log, "UNTIL", until)
 				var log strings.Builder
 				m := retry.NewMethod("store.Get", plain, test.opt, retry.WithLogger(logger(&log, slog.LevelDebug)))
 				m.Do(t.Context(), answering(test.answers...).get)
@@ -67,6 +65,24 @@ level=INFO msg="retry: breaker changed" method=store.Get from=half-open to=close
 			t.Errorf("got\n%swant\n%s", &log, want)
 		}
 	})
+}
+
+// A panic and options that cannot be followed are errors of the program: the one is
+// logged when it happens, the other when the program starts.
+func TestWithLoggerErrors(t *testing.T) {
+	var log strings.Builder
+	logged := retry.WithLogger(logger(&log, slog.LevelError))
+	m := retry.NewMethod("store.Get", retry.Policy{Elapsed: time.Hour}, logged)
+	panicOf(func() { m.Do(t.Context(), func(context.Context) error { panic("boom") }) })
+	retry.NewMethod("store.List", retry.Policy{}, retry.WithSharedBreaker(retry.BreakerPolicy{}), logged)
+	for i, want := range []string{
+		`level=ERROR msg="retry: panicked" method=store.Get attempt=1 elapsed=`,
+		`level=ERROR msg="retry: invalid" method=store.List error="retry: policy: breaker: shared without a name: set Name, or do not share it"`,
+	} {
+		if line := strings.Split(log.String(), "\n")[i]; !strings.HasPrefix(line, want) {
+			t.Errorf("got %s, want %s", line, want)
+		}
+	}
 }
 
 // What the logger does not want is not logged.

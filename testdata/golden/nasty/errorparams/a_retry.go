@@ -92,7 +92,7 @@ func NewRetryingCompared[E interface {
 	return &RetryingCompared[E]{
 		next: next,
 		get:  retry.NewMethod("errorparams.Compared.Get", policy, caller),
-		put:  retry.NewMethod("errorparams.Compared.Put", policy, caller),
+		put:  retry.NewMethod("errorparams.Compared.Put", policy, retry.WithPanics(), caller),
 	}
 }
 

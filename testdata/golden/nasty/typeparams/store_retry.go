@@ -440,7 +440,7 @@ func NewRetryingAsync[K comparable, V any](next Async[K, V], opts ...retry.Optio
 	caller := retry.OptionsFor(opts, "typeparams.Async", "Pair")
 	return &RetryingAsync[K, V]{
 		next: next,
-		pair: retry.NewMethod("typeparams.Async.Pair", retry.Policy{}, caller),
+		pair: retry.NewMethod("typeparams.Async.Pair", retry.Policy{}, retry.WithPanics(), caller),
 	}
 }
 

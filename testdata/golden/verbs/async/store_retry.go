@@ -35,11 +35,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	caller := retry.OptionsFor(opts, "async.Store", "Get", "Delete", "Pair", "Find", "Check")
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("async.Store.Get", policy, caller),
-		delete: retry.NewMethod("async.Store.Delete", policy, caller),
-		pair:   retry.NewMethod("async.Store.Pair", policy, caller),
-		find:   retry.NewMethod("async.Store.Find", policy, caller),
-		check:  retry.NewMethod("async.Store.Check", policy, caller),
+		get:    retry.NewMethod("async.Store.Get", policy, retry.WithPanics(), caller),
+		delete: retry.NewMethod("async.Store.Delete", policy, retry.WithPanics(), caller),
+		pair:   retry.NewMethod("async.Store.Pair", policy, retry.WithPanics(), caller),
+		find:   retry.NewMethod("async.Store.Find", policy, retry.WithPanics(), caller),
+		check:  retry.NewMethod("async.Store.Check", policy, retry.WithPanics(), caller),
 	}
 }
 

@@ -37,7 +37,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Cooldown: 10 * time.Second,
 		Wait:     true,
 	}))
-	caller := retry.Options(opts...) // last in each method, so that they win
+	caller := retry.OptionsFor(opts, "openwait.Store", "Get", "Search")
 	return &RetryingStore{
 		next: next,
 		get:  retry.NewMethod("openwait.Store.Get", policy, breaker, caller),
