@@ -31,6 +31,11 @@
 // "retrygen vet" looks for retries that could do harm, or nothing at all; so does
 // go vet -vettool=$(which retrygen).
 //
+// Packages need not compile, and are not compiled: after an edit retrygen takes no longer
+// than without one. Only what annotated packages import is compiled, as the go command
+// does it, if that has changed. Ctrl-C ends a run at once, and the go command with it; each
+// file then has either its old content or its new one.
+//
 // The exit code is 0 if all is well or there are only warnings, 1 if there is something to
 // correct, or with -check something to generate, and 2 if the command line is wrong.
 package main
@@ -39,6 +44,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
 
@@ -52,7 +58,8 @@ func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// interruptible returns a context that ends at the first Ctrl-C.
+// interruptible returns a context that ends at the first Ctrl-C, or when the process is
+// asked to terminate: the go command that it runs has to end with it.
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt)
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }
