@@ -19,7 +19,7 @@ var allowed = map[string]string{
 	"gen/simulate":            "gen/directive gen/figure gen/model runtime/retry",
 	"gen/figure":              "",
 	"gen/lint":                "gen/diag gen/emit gen/load gen/model gen/resolve golang.org/x/tools/go/... runtime/retry",
-	"gen/load":                "gen/diag gen/directive golang.org/x/tools/go/packages",
+	"gen/load":                "gen/diag gen/directive golang.org/x/tools/go/gcexportdata",
 	"gen/output":              "github.com/rogpeppe/go-internal/diff",
 	"gen/resolve":             "gen/diag gen/directive gen/load gen/model runtime/retry",
 	"gen/emit":                "gen/model github.com/dave/jennifer/jen runtime/retry",

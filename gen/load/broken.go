@@ -2,14 +2,9 @@ package load
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-
-	"golang.org/x/tools/go/packages"
 
 	"github.com/retrygen/retrygen/gen/diag"
 )
@@ -104,16 +99,6 @@ func (p *Package) invalidMethods(decl *Decl) diag.List {
 	return found
 }
 
-// takeErrors keeps the errors of a load that have a place in the source.
-func (p *Package) takeErrors(loaded *packages.Package) {
-	for _, err := range loaded.Errors {
-		if err.Kind == packages.ParseError {
-			p.syntax.Add(p.position(err), doesNotCompile, "%s", err.Msg)
-		}
-	}
-	p.takeTypeErrors(loaded.TypeErrors)
-}
-
 // takeTypeErrors keeps errors of the type checker. Those whose text is indented go on
 // with the one before.
 func (p *Package) takeTypeErrors(errs []types.Error) {
@@ -125,28 +110,4 @@ func (p *Package) takeTypeErrors(errs []types.Error) {
 		}
 		p.mistyped.Add(pos, doesNotCompile, "%s", err.Msg)
 	}
-}
-
-// position returns where an error of go/packages is, with an absolute file name: those of
-// the go command are relative to the working folder.
-func (p *Package) position(err packages.Error) token.Position {
-	pos := parsePos(err.Pos)
-	if pos.Filename != "" && !filepath.IsAbs(pos.Filename) {
-		pos.Filename = filepath.Join(p.Dir, filepath.Base(pos.Filename))
-	}
-	return pos
-}
-
-// parsePos reads file:line:col.
-func parsePos(text string) token.Position {
-	var numbers [2]int
-	for i := 1; i >= 0; i-- {
-		colon := strings.LastIndexByte(text, ':')
-		if colon < 0 {
-			return token.Position{}
-		}
-		numbers[i], _ = strconv.Atoi(text[colon+1:])
-		text = text[:colon]
-	}
-	return token.Position{Filename: text, Line: numbers[0], Column: numbers[1]}
 }

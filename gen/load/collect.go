@@ -9,25 +9,20 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/packages"
-
 	"github.com/retrygen/retrygen/gen/diag"
 )
 
 // collect makes a Result of what was searched and what was loaded.
-func collect(folders []*folder, loaded []*packages.Package) *Result {
+func collect(folders []*folder, g *graph) *Result {
 	res := &Result{}
-	beyond := complete(loaded)
-	byDir := map[string][]*packages.Package{}
-	for _, p := range loaded {
-		if dir := dirOf(p); dir != "" {
-			byDir[dir] = append(byDir[dir], p)
-		}
+	byDir := map[string][]*unit{}
+	for _, u := range g.roots() {
+		byDir[u.Dir] = append(byDir[u.Dir], u)
 	}
 	for _, f := range folders {
 		res.Outputs = append(res.Outputs, f.outputs...)
-		for _, p := range byDir[f.dir] {
-			res.add(p, f, beyond[p.Fset])
+		for _, u := range byDir[f.dir] {
+			res.add(g, u, f)
 		}
 		res.account(f, byDir[f.dir])
 	}
@@ -35,43 +30,16 @@ func collect(folders []*folder, loaded []*packages.Package) *Result {
 	return res
 }
 
-// complete returns the packages that were loaded with success, by import path. Those of
-// different loads, which have a FileSet each, are kept apart: their types are not identical.
-func complete(loaded []*packages.Package) map[*token.FileSet]map[string]*types.Package {
-	found := map[*token.FileSet]map[string]*types.Package{}
-	for _, p := range loaded {
-		if p.ID != p.PkgPath || p.Types == nil || len(p.Syntax) == 0 {
-			continue
-		}
-		if found[p.Fset] == nil {
-			found[p.Fset] = map[string]*types.Package{}
-		}
-		found[p.Fset][p.PkgPath] = p.Types
-	}
-	return found
-}
-
-// dirOf returns the folder of a package, "" if it has no file.
-func dirOf(p *packages.Package) string {
-	files := slices.Concat(p.GoFiles, p.IgnoredFiles)
-	if len(files) == 0 {
-		return ""
-	}
-	return filepath.Dir(files[0])
-}
-
 // add collects the annotated declarations of a loaded package.
-func (res *Result) add(p *packages.Package, f *folder, beyond map[string]*types.Package) {
-	if p.Types == nil || len(p.Syntax) == 0 {
+func (res *Result) add(g *graph, u *unit, f *folder) {
+	if len(u.syntax) == 0 {
 		return
 	}
-	pkg := newPackage(p, f.dir)
-	pkg.beyond = beyond
-	isVariant := p.ID != p.PkgPath
+	pkg := newPackage(g, u)
 	for _, file := range pkg.Files {
 		// The files of a package are in its test variant once more; they are judged
 		// without the tests, as what is generated for them must compile without.
-		if file.Test == isVariant && f.hasSource(file.Path) {
+		if file.Test == u.isVariant() && f.hasSource(file.Path) {
 			res.Found = append(res.Found, pkg.collect(file)...)
 		}
 	}
@@ -87,9 +55,10 @@ func (f *folder) hasSource(path string) bool {
 
 // account reports the sources that no loaded package has: those that build constraints
 // exclude as skipped, others with the error that kept them from being parsed or loaded.
-func (res *Result) account(f *folder, loaded []*packages.Package) {
-	broken := len(loaded) == 0 || slices.ContainsFunc(loaded, hasSyntaxError)
+func (res *Result) account(f *folder, loaded []*unit) {
+	broken := len(loaded) == 0 || slices.ContainsFunc(loaded, (*unit).hasSyntaxError)
 	for _, src := range f.sources {
+		name := filepath.Base(src.path)
 		var unreadable diag.List
 		if broken {
 			unreadable = src.unreadable()
@@ -97,45 +66,49 @@ func (res *Result) account(f *folder, loaded []*packages.Package) {
 		switch {
 		case len(unreadable) > 0:
 			res.Found = append(res.Found, unreadable...)
-		case slices.ContainsFunc(loaded, func(p *packages.Package) bool { return slices.Contains(p.IgnoredFiles, src.path) }):
+		case slices.ContainsFunc(loaded, func(u *unit) bool { return slices.Contains(u.IgnoredGoFiles, name) }):
 			res.Skipped = append(res.Skipped, Skipped{src.path, src.outputs()})
-		case !slices.ContainsFunc(loaded, func(p *packages.Package) bool { return slices.Contains(p.GoFiles, src.path) }):
+		case !slices.ContainsFunc(loaded, func(u *unit) bool { return u.has(name) }):
 			res.Found.Add(token.Position{Filename: src.path}, "not-loaded", "the go command does not load this file%s", firstError(loaded))
 		}
 	}
 }
 
-// hasSyntaxError reports whether a file of p could not be parsed, by the go command or here.
-func hasSyntaxError(p *packages.Package) bool {
-	return slices.ContainsFunc(p.Errors, func(err packages.Error) bool { return err.Kind != packages.TypeError })
-}
+// hasSyntaxError reports whether a file of u could not be parsed, by the go command or here.
+func (u *unit) hasSyntaxError() bool { return u.Error != nil || len(u.unparsed) > 0 }
 
-func firstError(loaded []*packages.Package) string {
-	for _, p := range loaded {
-		if len(p.Errors) > 0 {
-			return ": " + p.Errors[0].Msg
+func firstError(loaded []*unit) string {
+	for _, u := range loaded {
+		if text := u.errorText(); text != "" {
+			return ": " + text
 		}
 	}
 	return ""
 }
 
 // newPackage makes a Package of a loaded one, without declarations.
-func newPackage(p *packages.Package, dir string) *Package {
+func newPackage(g *graph, u *unit) *Package {
 	pkg := &Package{
-		ID:      p.ID,
-		PkgPath: p.PkgPath,
-		Name:    p.Syntax[0].Name.Name, // p.Name may be that of a broken output
-		Dir:     dir,
-		Fset:    p.Fset,
-		Types:   p.Types,
-		Info:    p.TypesInfo,
+		ID:      u.ImportPath,
+		PkgPath: u.pkgPath(),
+		Name:    u.types.Name(),
+		Dir:     u.Dir,
+		Fset:    g.fset,
+		Types:   u.types,
+		Info:    u.info,
+		syntax:  u.unparsed,
+		beyond:  map[string]*types.Package{},
 	}
-	pkg.takeErrors(p)
-	pkg.Types.SetName(pkg.Name)
-	for _, syntax := range p.Syntax {
-		path := p.Fset.File(syntax.FileStart).Name()
-		if !slices.Contains(p.GoFiles, path) {
-			path = diag.At(p.Fset, syntax.Package).Filename // cgo made it of this file
+	pkg.takeTypeErrors(u.mistyped)
+	for _, path := range g.beyond {
+		if imported := g.units[path]; imported != nil && imported.loaded() {
+			pkg.beyond[path] = imported.types
+		}
+	}
+	for _, syntax := range u.syntax {
+		path := g.fset.File(syntax.FileStart).Name()
+		if !u.has(filepath.Base(path)) {
+			path = diag.At(g.fset, syntax.Package).Filename // cgo made it of this file
 		}
 		pkg.Files = append(pkg.Files, newFile(path, syntax))
 	}

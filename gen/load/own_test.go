@@ -1,6 +1,9 @@
 package load
 
-import "testing"
+import (
+	"reflect"
+	"testing"
+)
 
 func TestOutputPath(t *testing.T) {
 	tests := []struct{ source, want string }{
@@ -90,5 +93,16 @@ func TestNameOf(t *testing.T) {
 		if got := nameOf(path); got != want {
 			t.Errorf("nameOf(%q) = %q, want %q", path, got, want)
 		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	got := split([]string{"a", "b", "long", "c", "d"}, 4)
+	want := [][]string{{"a", "b"}, {"long"}, {"c", "d"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := split(nil, 4); got != nil {
+		t.Errorf("nothing is split into %v", got)
 	}
 }

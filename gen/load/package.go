@@ -15,15 +15,15 @@ import (
 // A package whose tests are annotated too appears as one Package for its ordinary
 // files and one for each of its test packages, each with its own Decls.
 type Package struct {
-	ID      string // of go/packages: tells a package from its test variants
+	ID      string // as go list prints it: tells a package from its test variants
 	PkgPath string
 	Name    string
 	Dir     string
 	Fset    *token.FileSet
 	Types   *types.Package
-	Info    *types.Info
-	Files   []*File // all of the package but retrygen's own outputs
-	Decls   []*Decl // in source order, but for those that do not compile
+	Info    *types.Info // Types, Defs, Uses, Scopes and FileVersions, outside of function bodies
+	Files   []*File     // all of the package but retrygen's own outputs
+	Decls   []*Decl     // in source order, but for those that do not compile
 
 	// Outputs are retrygen's own files where the package has them: see [Checked].
 	Outputs []*File

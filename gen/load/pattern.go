@@ -1,14 +1,10 @@
 package load
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -72,14 +68,6 @@ func unique(folders []*folder) []*folder {
 	return kept
 }
 
-// A listed is what go list says of a package.
-type listed struct {
-	Dir, ImportPath string
-	Standard        bool
-	Module          *struct{ Main bool }
-	Error           *struct{ Err string }
-}
-
 // foreign reports whether p is not of the main module, or of a workspace's: its folder is
 // not to be written to.
 func (p *listed) foreign() bool { return p.Standard || p.Module != nil && !p.Module.Main }
@@ -87,51 +75,24 @@ func (p *listed) foreign() bool { return p.Standard || p.Module != nil && !p.Mod
 // list asks the go command which packages of the main module the patterns match. With -find
 // it reads no imports, so that this takes a tenth of a load.
 func (cfg Config) list(ctx context.Context, patterns []string) ([]*folder, error) {
-	args := append([]string{"-find", "-json=Dir,ImportPath,Standard,Module,Error", "--"}, patterns...)
-	out, err := cfg.goList(ctx, args...)
+	found, err := cfg.goListPackages(ctx, []string{"-find", "-json=Dir,ImportPath,Standard,Module,Error"}, patterns)
 	if err != nil {
 		return nil, err
 	}
 	var folders []*folder
 	foreign := ""
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p listed
-		err := dec.Decode(&p)
+	for _, p := range found {
 		switch {
-		case errors.Is(err, io.EOF) && len(folders) == 0 && foreign != "":
-			return nil, fmt.Errorf("package %s is not part of the main module: run retrygen in its module, or embed its interface in one that you annotate here", foreign)
-		case errors.Is(err, io.EOF):
-			return folders, nil
-		case err != nil:
-			return nil, fmt.Errorf("reading the output of go list: %w", err)
 		case p.Dir == "":
-			return nil, fmt.Errorf("package %s: %s", p.ImportPath, listError(p.Error))
+			return nil, fmt.Errorf("package %s: %s", p.ImportPath, cmp.Or(p.errorText(), "the go command does not know its folder"))
 		case p.foreign():
 			foreign = p.ImportPath
 		default:
 			folders = append(folders, &folder{dir: p.Dir, pattern: p.ImportPath})
 		}
 	}
-}
-
-func listError(err *struct{ Err string }) string {
-	if err == nil {
-		return "the go command does not know its folder"
+	if len(folders) == 0 && foreign != "" {
+		return nil, fmt.Errorf("package %s is not part of the main module: run retrygen in its module, or embed its interface in one that you annotate here", foreign)
 	}
-	return strings.TrimSpace(err.Err)
-}
-
-// goList runs go list, which reports most mistakes in the packages themselves (-e).
-func (cfg Config) goList(ctx context.Context, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "go", append(append([]string{"list", "-e"}, cfg.buildFlags()...), args...)...)
-	cmd.Dir, cmd.Env = cfg.Dir, cfg.Env
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, fmt.Errorf("go list: %w: %s", err, strings.TrimSpace(stderr.String()))
-	}
-	return stdout.Bytes(), nil
+	return folders, nil
 }

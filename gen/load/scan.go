@@ -2,7 +2,6 @@ package load
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -11,10 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/directive"
@@ -37,29 +34,6 @@ type source struct {
 func (s *source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
 
 func (f *folder) hasTests() bool { return slices.ContainsFunc(f.sources, (*source).isTest) }
-
-// scanAll searches the folders, some at a time.
-func scanAll(ctx context.Context, folders []*folder) ([]*folder, error) {
-	errs := make([]error, len(folders))
-	slots := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
-	var wait sync.WaitGroup
-	for i, f := range folders {
-		slots <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-slots }()
-			if errs[i] = ctx.Err(); errs[i] == nil {
-				errs[i] = f.scan()
-			}
-		})
-	}
-	wait.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return folders, nil
-}
 
 // scan sorts the Go files of the folder.
 func (f *folder) scan() error {

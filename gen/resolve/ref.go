@@ -100,6 +100,10 @@ func (r *resolver) member(pkg *types.Package, key string, name directive.Name) t
 	if obj := pkg.Scope().Lookup(name.Ident); obj != nil {
 		return obj
 	}
+	if pkg != r.pkg.Types && !token.IsExported(name.Ident) { // export data does not tell whether there is such a thing
+		r.report(name.Pos, "not-exported", "%s: %s is not exported by package %s", key, name.Text, pkg.Path())
+		return nil
+	}
 	var exported []string
 	for _, n := range pkg.Scope().Names() {
 		if token.IsExported(n) {

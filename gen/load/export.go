@@ -1,0 +1,98 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"go/token"
+	"go/types"
+	"os"
+	"slices"
+
+	"golang.org/x/tools/go/gcexportdata"
+)
+
+// compileImports makes the go command compile what source packages import, unless the
+// build cache has it. Packages that fail to compile become source packages.
+func (cfg Config) compileImports(ctx context.Context, g *graph) error {
+	var paths []string
+	for _, u := range g.needed() {
+		paths = append(paths, u.ImportPath)
+	}
+	found, err := cfg.exports(ctx, paths)
+	if err != nil || !slices.ContainsFunc(found, isBroken) {
+		g.addExports(found)
+		return err
+	}
+	// The imports of a package that fails to compile are needed too.
+	if found, err = cfg.exports(ctx, paths, "-deps"); err != nil {
+		return err
+	}
+	g.addExports(found)
+	g.spreadSource()
+	return parseSources(ctx, g)
+}
+
+// exports returns packages with the names of their export data.
+func (cfg Config) exports(ctx context.Context, paths []string, flags ...string) ([]*listed, error) {
+	return cfg.goListPackages(ctx, append([]string{"-export", "-json=ImportPath,Export"}, flags...), paths)
+}
+
+// isBroken reports whether a package that was to be compiled has no export data.
+func isBroken(p *listed) bool { return p.Export == "" && p.ImportPath != "unsafe" }
+
+func (g *graph) addExports(found []*listed) {
+	for _, p := range found {
+		if u := g.units[p.ImportPath]; u != nil {
+			u.Export = p.Export
+			u.source = u.source || isBroken(p)
+		}
+	}
+}
+
+// needed returns the packages whose types come from export data: those that source
+// packages import, and those that directives mention.
+func (g *graph) needed() []*unit {
+	wanted := map[*unit]bool{}
+	for _, u := range g.order {
+		for _, imported := range g.imports(u) {
+			wanted[imported] = true
+		}
+	}
+	for _, path := range g.beyond {
+		wanted[g.units[path]] = true
+	}
+	return slices.DeleteFunc(slices.Clone(g.order), func(u *unit) bool {
+		return !wanted[u] || u.source || u.ImportPath == "unsafe"
+	})
+}
+
+// readExports reads export data. All of it is read before anything is type-checked, as it
+// adds to packages that were read before. None of it mentions a package that is checked
+// from source: see [graph.spreadSource].
+func readExports(ctx context.Context, g *graph) error {
+	imports := map[string]*types.Package{}
+	for _, u := range g.needed() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := u.readExport(g.fset, imports); err != nil {
+			return fmt.Errorf("reading the export data of %s: %w", u.ImportPath, err)
+		}
+	}
+	return nil
+}
+
+func (u *unit) readExport(fset *token.FileSet, imports map[string]*types.Package) error {
+	f, err := os.Open(u.Export)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	//lint:ignore SA1019 until Go 1.28 what go list -export names is an archive
+	r, err := gcexportdata.NewReader(f)
+	if err != nil {
+		return err
+	}
+	u.types, err = gcexportdata.Read(r, fset, imports, u.ImportPath)
+	return err
+}
