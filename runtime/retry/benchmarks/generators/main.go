@@ -75,9 +75,9 @@ func counterfeiterArgs(treePackage) []string { return []string{"-generate", "-q"
 
 // A usage is what the processes of a generator on a tree have taken together.
 type usage struct {
-	wall      time.Duration
-	memory    int64 // bytes, of the largest process
-	processes int
+	wall   time.Duration
+	cpu    time.Duration // of the go command, too
+	memory int64         // bytes, of the largest process
 }
 
 // A measurement is a run of this program.
@@ -103,7 +103,7 @@ func (m *measurement) run(ctx context.Context, rounds int) (err error) {
 	}
 	for round := range rounds + 1 {
 		fmt.Fprintf(m.stderr, "generators: round %d of %d\n", round, rounds)
-		if err := m.round(ctx, round > 0); err != nil {
+		if err := m.round(ctx, round); err != nil {
 			return err
 		}
 	}
@@ -137,17 +137,21 @@ func (m *measurement) build(ctx context.Context) error {
 	return nil
 }
 
-// round runs each generator once on each tree, in random order.
-func (m *measurement) round(ctx context.Context, keep bool) error {
+// round runs each generator once on each tree, in random order. Nothing is kept of
+// round 0, before which nothing has been generated.
+func (m *measurement) round(ctx context.Context, round int) error {
 	order := slices.Clone(generators)
 	rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	for _, g := range order {
 		for _, t := range trees {
-			used, err := m.generate(ctx, g, t)
+			if slices.Contains(t.not, g.name) {
+				continue
+			}
+			used, err := m.generate(ctx, g, t, round)
 			if err != nil {
 				return fmt.Errorf("%s, %s: %w", g.name, t.title, err)
 			}
-			if keep {
+			if round > 0 {
 				m.usages[g.name+t.title] = append(m.usages[g.name+t.title], used)
 			}
 		}
@@ -155,11 +159,16 @@ func (m *measurement) round(ctx context.Context, keep bool) error {
 	return nil
 }
 
-// generate runs g on a fresh t, and sees that it has written what it should.
-func (m *measurement) generate(ctx context.Context, g *generator, t tree) (used usage, err error) {
-	// The same folder each time, so that the build cache knows it.
-	dir := filepath.Join(m.temp, fmt.Sprintf("%s-%d", g.name, t.total()))
-	if err := t.write(dir, m.root); err != nil {
+// generate runs g on t after an edit of each package, and sees that it has written what it
+// should.
+func (m *measurement) generate(ctx context.Context, g *generator, t tree, round int) (used usage, err error) {
+	dir := filepath.Join(m.temp, g.name+" "+t.title)
+	if round == 0 {
+		err = t.write(dir, filepath.Join(m.root, "runtime", "retry", "benchmarks"))
+	} else {
+		err = t.edit(dir, round)
+	}
+	if err != nil {
 		return used, err
 	}
 	if err := m.runAll(ctx, &used, g, t, dir); err != nil {
@@ -188,7 +197,7 @@ func (m *measurement) runAll(ctx context.Context, used *usage, g *generator, t t
 func (m *measurement) execute(ctx context.Context, used *usage, g *generator, dir string, args []string) error {
 	cmd := exec.CommandContext(ctx, filepath.Join(m.temp, g.name), args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod") // round 0 completes go.mod
 	start := time.Now()
 	output, err := cmd.CombinedOutput()
 	if err != nil {
@@ -196,7 +205,7 @@ func (m *measurement) execute(ctx context.Context, used *usage, g *generator, di
 	}
 	used.wall += time.Since(start)
 	used.memory = max(used.memory, peakMemory(cmd.ProcessState))
-	used.processes++
+	used.cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	return nil
 }
 

@@ -12,14 +12,17 @@ func (m *measurement) table() string {
 	var b strings.Builder
 	b.WriteString("| ")
 	for _, t := range trees {
-		fmt.Fprintf(&b, "| %s | memory | processes ", t.title)
+		fmt.Fprintf(&b, "| %s | CPU | memory ", t.title)
 	}
 	b.WriteString("|\n|---" + strings.Repeat("|---:", 3*len(trees)) + "|\n")
 	for _, g := range generators {
 		fmt.Fprintf(&b, "| %s %s ", g.name, g.version)
 		for _, t := range trees {
-			u := medianUsage(m.usages[g.name+t.title])
-			fmt.Fprintf(&b, "| %.2f s | %d MB | %d ", u.wall.Seconds(), u.memory>>20, u.processes)
+			if u := medianUsage(m.usages[g.name+t.title]); u.wall > 0 {
+				fmt.Fprintf(&b, "| %.2f s | %.2f s | %d MB ", u.wall.Seconds(), u.cpu.Seconds(), u.memory>>20)
+			} else {
+				b.WriteString("| — | — | — ")
+			}
 		}
 		b.WriteString("|\n")
 	}

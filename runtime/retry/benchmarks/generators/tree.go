@@ -2,23 +2,29 @@ package main
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/template"
 )
 
 // A tree is a module of interfaces to generate from.
 type tree struct {
 	title      string
-	interfaces []int // of each package
+	source     *template.Template // of each package
+	interfaces []int              // of each package
+	not        []string           // names of generators that are not measured at it
 }
 
-// trees are the sizes that generators are measured at.
+// trees are what generators are measured at.
 var trees = []tree{
-	{"1 interface", []int{1}},
-	{"200 interfaces in 95 packages", append(repeat(10, 3), repeat(85, 2)...)},
+	{title: "1 interface", source: stores, interfaces: []int{1}},
+	{title: "kubernetes.Interface", source: clients, interfaces: []int{1}, not: []string{"counterfeiter"}}, // which does not find it
+	{title: "200 interfaces in 95 packages", source: stores, interfaces: append(repeat(10, 3), repeat(85, 2)...)},
+	{title: "1,163 packages", source: stores, interfaces: repeat(1163, 1), not: []string{"moq", "counterfeiter"}},
 }
 
 func repeat(n, value int) []int {
@@ -41,6 +47,7 @@ func (t tree) total() (n int) {
 type treePackage struct {
 	Name       string
 	Interfaces []string
+	Edit       int // another one, another source
 }
 
 func (t tree) packages() []treePackage {
@@ -55,31 +62,55 @@ func (t tree) packages() []treePackage {
 	return list
 }
 
-//go:embed tree.go.tmpl
-var treeSource string
+var (
+	//go:embed *.go.tmpl
+	sources   embed.FS
+	templates = template.Must(template.ParseFS(sources, "*.go.tmpl"))
+	stores    = templates.Lookup("store.go.tmpl")
+	clients   = templates.Lookup("clients.go.tmpl")
+)
 
-var treeTemplate = template.Must(template.New("tree").Parse(treeSource))
-
-// write makes a new folder of the tree. retrygen is the folder of its module.
-func (t tree) write(dir, retrygen string) error {
+// write makes a new folder of the tree. The go.mod and go.sum of this module, which is in
+// folder benchmarks, choose what it imports.
+func (t tree) write(dir, benchmarks string) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
+	mod, err := os.ReadFile(filepath.Join(benchmarks, "go.mod"))
+	if err != nil {
+		return err
+	}
+	sum, err := os.ReadFile(filepath.Join(benchmarks, "go.sum"))
+	if err != nil {
+		return err
+	}
+	text := strings.Replace(string(mod), "module "+benchmarksPath, "module example.com/tree", 1)
+	text = strings.Replace(text, "=> ../../..", "=> "+filepath.Join(benchmarks, "..", "..", ".."), 1)
+	return errors.Join(
+		writeFile(filepath.Join(dir, "go.mod"), text),
+		writeFile(filepath.Join(dir, "go.sum"), string(sum)),
+		writeFile(filepath.Join(dir, ".mockery.yml"), mockeryConfig),
+		t.edit(dir, 0))
+}
+
+// edit changes each package of the tree in the folder, and leaves alone what has been
+// generated.
+func (t tree) edit(dir string, edit int) error {
 	for _, p := range t.packages() {
+		p.Edit = edit
 		var source bytes.Buffer
-		if err := treeTemplate.Execute(&source, p); err != nil {
+		if err := t.source.Execute(&source, p); err != nil {
 			return err
 		}
 		if err := writeFile(filepath.Join(dir, p.Name, "store.go"), source.String()); err != nil {
 			return err
 		}
 	}
-	mod := "module example.com/tree\n\ngo 1.26.0\n\nrequire github.com/retrygen/retrygen v0.0.0\n\nreplace github.com/retrygen/retrygen => " + retrygen + "\n"
-	if err := writeFile(filepath.Join(dir, "go.mod"), mod); err != nil {
-		return err
-	}
-	return writeFile(filepath.Join(dir, ".mockery.yml"), mockeryConfig)
+	return nil
 }
+
+// benchmarksPath is the path of this module.
+const benchmarksPath = "github.com/retrygen/retrygen/runtime/retry/benchmarks"
 
 // mockeryConfig asks for all interfaces, as mockery's documentation shows.
 const mockeryConfig = `all: true
