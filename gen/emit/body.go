@@ -178,13 +178,25 @@ func (p *printer) attempt(s *signature, c call) []jen.Code {
 	if s.Policy.Result != nil {
 		wanting := p.ref(s.Policy.Result).Call(ids(s.results)...)
 		body = append(body, jen.If(wanting).Block(
-			jen.Id(s.err).Op("=").Add(p.imports.retry("Again")).Call(jen.Id(s.err)),
+			jen.Id(s.err).Op("=").Add(p.imports.retry("Again")).Call(s.cause()),
 		))
 	}
 	for _, i := range s.Out {
 		body = append(body, p.copyFresh(s, i, fresh[i]))
 	}
 	return body
+}
+
+// cause prints the error of an attempt that is to be repeated for its results: what the
+// loop looks at, or what the results say of it themselves.
+func (s *signature) cause() jen.Code {
+	switch {
+	case s.Error >= 0:
+		return jen.Id(s.err)
+	case s.Err >= 0:
+		return jen.Id(s.results[s.Err]).Dot("Err").Call()
+	}
+	return jen.Nil()
 }
 
 // convertError prints what sets err from a result of a type of its own:

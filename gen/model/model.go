@@ -99,6 +99,7 @@ type Method struct {
 	OwnCtx  bool // its type is not one that the context of an attempt has: attempts get the caller's
 	Request int  // index of the *http.Request parameter, -1 if there is none
 	Error   int  // index of the result that says whether the call failed, -1 if there is none
+	Err     int  // index of the result whose method Err says it where Error is -1, -1 if there is none
 
 	// Stream is the type of the elements if the one result is a sequence of elements
 	// and errors, as iter.Seq2[Stream, error] is; nil if it is not.

@@ -137,6 +137,7 @@ func newMethod(name string, sig *types.Signature, pos token.Position) *model.Met
 		OwnCtx:    own,
 		Request:   firstParam(sig, isRequest),
 		Error:     errorResult(sig),
+		Err:       failureResult(sig),
 		Stream:    streamResult(sig),
 		Key:       -1,
 	}
@@ -169,6 +170,21 @@ func errorResult(sig *types.Signature) int {
 	}
 	return own
 }
+
+// failureResult returns the index of the first result that has a method Err() error, as the
+// commands of go-redis and *sql.Row have it. -1 if there is none.
+func failureResult(sig *types.Signature) int {
+	for i := range sig.Results().Len() {
+		err, _, _ := types.LookupFieldOrMethod(sig.Results().At(i).Type(), true, nil, "Err")
+		if f, ok := err.(*types.Func); ok && types.Identical(f.Signature(), errSignature) {
+			return i
+		}
+	}
+	return -1
+}
+
+// errSignature is func() error.
+var errSignature = types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(types.NewVar(token.NoPos, nil, "", errorType())), false)
 
 // isErrorType reports whether t implements error and has a nil that means none, or is a
 // type parameter with a zero value that can be told from others.

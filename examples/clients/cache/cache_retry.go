@@ -41,7 +41,7 @@ func (r *RetryingCache) Get(ctx context.Context, key string) (stringCmd *redis.S
 		stringCmd = r.next.Get(ctx, key)
 		err = nil
 		if failed(stringCmd) {
-			err = retry.Again(err)
+			err = retry.Again(stringCmd.Err())
 		}
 	}
 	if !call.Attempted() {

@@ -67,7 +67,7 @@ func (r *RetryingStore) Size() (n int) {
 		n = r.next.Size()
 		err = nil
 		if isNegative(n) {
-			err = retry.Again(err)
+			err = retry.Again(nil)
 		}
 	}
 	if call.GaveUp(&err) {

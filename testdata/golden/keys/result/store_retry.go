@@ -53,7 +53,7 @@ func (r *RetryingJobs) Status(ctx context.Context) (status string) {
 		status = r.next.Status(ctx)
 		err = nil
 		if isBusy(status) {
-			err = retry.Again(err)
+			err = retry.Again(nil)
 		}
 	}
 	if !call.Attempted() {

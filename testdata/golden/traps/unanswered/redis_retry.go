@@ -43,7 +43,7 @@ func (r *RetryingRedis) Get(ctx context.Context, key string) (stringCmd *StringC
 		stringCmd = r.next.Get(ctx, key)
 		err = nil
 		if unavailable(stringCmd) {
-			err = retry.Again(err)
+			err = retry.Again(stringCmd.Err())
 		}
 	}
 	if !call.Attempted() {
@@ -62,7 +62,7 @@ func (r *RetryingRedis) Ping(ctx context.Context) (statusCmd StatusCmd) {
 		statusCmd = r.next.Ping(ctx)
 		err = nil
 		if failed(statusCmd) {
-			err = retry.Again(err)
+			err = retry.Again(statusCmd.Err())
 		}
 	}
 	if !call.Attempted() {

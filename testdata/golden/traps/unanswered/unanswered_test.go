@@ -70,3 +70,12 @@ func TestLastAnswer(t *testing.T) {
 		t.Errorf("%v after %d calls", cmd, next.calls)
 	}
 }
+
+// The breaker hears of the failures that answers hold.
+func TestAnswersOpenTheBreaker(t *testing.T) {
+	breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
+	NewRetryingRedis(&redis{down: true}, retry.WithBreaker(breaker)).Get(t.Context(), "key")
+	if got := breaker.State(); got != retry.Open {
+		t.Errorf("the breaker is %v", got)
+	}
+}
