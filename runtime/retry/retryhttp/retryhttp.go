@@ -22,6 +22,7 @@ type Replay struct {
 	request *http.Request
 	body    retry.Replay[io.ReadCloser] // of a request that has one
 	sent    bool                        // there was an attempt
+	header  snapshot                    // before that
 }
 
 // NewReplay returns a Replay of req, which may be nil.
@@ -44,27 +45,26 @@ func hasBody(req *http.Request) bool {
 
 // Request returns the request of the attempt that begins. The first attempt
 // gets the caller's own, unless its body has to be watched or its context is not
-// ctx; the others get a copy with the context ctx, a header of their own and the
-// body from its beginning. What the first attempt adds to the header of the
-// caller's request, the others send too.
+// ctx; the others get a copy with the context ctx, the header that the caller gave
+// and the body from its beginning.
 func (p *Replay) Request(ctx context.Context) *http.Request {
 	if p.request == nil {
 		return nil
 	}
 	first := !p.sent
-	p.sent = true
-	watched := hasBody(p.request) && p.request.GetBody == nil
+	if first {
+		p.sent, p.header = true, snapshotOf(p.request.Header)
+	}
+	body, watched := p.request.Body, false
+	if hasBody(p.request) {
+		body, watched = p.body.Reader(), p.request.GetBody == nil
+	}
 	if first && !watched && ctx == p.request.Context() {
-		if hasBody(p.request) {
-			p.body.Reader() // the request has it
-		}
 		return p.request
 	}
 	req := p.request.WithContext(ctx)
-	req.Header = req.Header.Clone()
-	if hasBody(p.request) {
-		req.Body = p.body.Reader()
-	}
+	req.Header = p.header.header()
+	req.Body = body
 	return req
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -41,17 +42,29 @@ func service(t *testing.T, failures int) (url string, requests *[]string) {
 	return server.URL, requests
 }
 
-// do is what a generated wrapper of an HTTP client does.
-func do(req *http.Request, replay *retryhttp.Replay) (resp *http.Response, err error) {
+// client retries requests as a generated wrapper does.
+type client struct {
+	*retry.Method
+	next  *http.Client
+	limit int64 // of replay=buffer(N)
+}
+
+func newClient(opts ...retry.Option) *client {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	defer replay.Close()
-	for ctx := range policy.Attempts(req.Context(), &err) {
-		retryhttp.Discard(resp)
-		resp, err = http.DefaultClient.Do(replay.Request(ctx))
+	return &client{Method: retry.NewMethod("client.Do", policy, retry.WithLastingResult(), retry.WithTracker(nil), retry.Options(opts...)), next: http.DefaultClient}
+}
+
+func (c *client) Do(req *http.Request) (resp *http.Response, err error) {
+	call := c.Call(retryhttp.Context(req))
+	defer call.Close()
+	replay := retryhttp.NewBufferedReplay(&call, req, c.limit)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
+		resp, err = c.next.Do(replay.Request(ctx))
+		resp = retryhttp.Keep(ctx, resp)
 		if err == nil && resp.StatusCode >= 500 {
 			err = fmt.Errorf("%w: %s", errServer, resp.Status)
 		}
-		err = replay.Check(err)
 	}
 	return resp, err
 }
@@ -65,23 +78,23 @@ func request(t *testing.T, url string, body io.Reader) *http.Request {
 	return req
 }
 
+// stream hides everything but Read.
+type stream struct{ io.Reader }
+
 // Each attempt sends the whole body, where it can be had again.
 func TestReplaySendsTheWholeBodyAgain(t *testing.T) {
-	stream := struct{ io.Reader }{strings.NewReader(payload)}
-	url, requests := service(t, 2)
-	for name, replay := range map[string]func() (*http.Request, *retryhttp.Replay){
-		"GetBody": func() (*http.Request, *retryhttp.Replay) {
-			req := request(t, url, strings.NewReader(payload))
-			return req, retryhttp.NewReplay(req)
-		},
-		"kept copy": func() (*http.Request, *retryhttp.Replay) {
-			req := request(t, url, stream)
-			return req, retryhttp.NewBufferedReplay(req, 1<<10)
-		},
+	for name, test := range map[string]struct {
+		body  io.Reader
+		limit int64
+	}{
+		"GetBody":   {body: strings.NewReader(payload)},
+		"kept copy": {body: stream{strings.NewReader(payload)}, limit: 1 << 10},
 	} {
 		t.Run(name, func(t *testing.T) {
-			*requests = nil
-			resp, err := do(replay())
+			url, requests := service(t, 2)
+			c := newClient()
+			c.limit = test.limit
+			resp, err := c.Do(request(t, url, test.body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,29 +102,30 @@ func TestReplaySendsTheWholeBodyAgain(t *testing.T) {
 			if got, _ := io.ReadAll(resp.Body); string(got) != payload {
 				t.Errorf("got back %q", got)
 			}
-			for i, body := range *requests {
-				if body != payload {
-					t.Errorf("attempt %d sent %q", i+1, body)
-				}
-			}
-			if len(*requests) != 3 {
-				t.Errorf("%d requests, want 3", len(*requests))
-			}
+			wantRequests(t, *requests, 3)
 		})
+	}
+}
+
+// wantRequests checks that there were n requests, with all of the body in each.
+func wantRequests(t *testing.T, requests []string, n int) {
+	t.Helper()
+	if want := slices.Repeat([]string{payload}, n); !slices.Equal(requests, want) {
+		t.Errorf("sent %q, want %q", requests, want)
 	}
 }
 
 // A body that was read and cannot be had again is not sent half.
 func TestReplayOfAStreamIsNotSentAgain(t *testing.T) {
 	url, requests := service(t, 2)
-	req := request(t, url, struct{ io.Reader }{strings.NewReader(payload)})
-	resp, err := do(req, retryhttp.NewReplay(req))
+	resp, err := newClient().Do(request(t, url, stream{strings.NewReader(payload)}))
 	if resp != nil {
 		resp.Body.Close()
 	}
-	if !errors.Is(err, retry.ErrConsumed) || !errors.Is(err, errServer) || len(*requests) != 1 {
-		t.Errorf("got %v after %d requests, want one, and %v with %v", err, len(*requests), retry.ErrConsumed, errServer)
+	if !errors.Is(err, retry.ErrConsumed) || !errors.Is(err, errServer) {
+		t.Errorf("got %v, want %v with %v", err, retry.ErrConsumed, errServer)
 	}
+	wantRequests(t, *requests, 1)
 }
 
 // Nothing listens: the body was not read, though the transport has closed it.
@@ -119,8 +133,7 @@ func TestReplayOfAStreamNobodyRead(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	url := server.URL
 	server.Close()
-	req := request(t, url, struct{ io.Reader }{strings.NewReader(payload)})
-	_, err := do(req, retryhttp.NewReplay(req))
+	_, err := newClient().Do(request(t, url, stream{strings.NewReader(payload)}))
 	if err == nil || errors.Is(err, retry.ErrConsumed) {
 		t.Errorf("got %v, want the error of the third attempt to connect", err)
 	}
@@ -128,25 +141,75 @@ func TestReplayOfAStreamNobodyRead(t *testing.T) {
 
 func TestReplayWithoutBody(t *testing.T) {
 	url, requests := service(t, 1)
-	req := request(t, url, nil)
-	resp, err := do(req, retryhttp.NewReplay(req))
+	resp, err := newClient().Do(request(t, url, nil))
 	if err != nil || len(*requests) != 2 {
 		t.Fatalf("%v after %d requests, want none after 2", err, len(*requests))
 	}
 	resp.Body.Close()
 }
 
-// The attempt's context is that of its request.
-func TestReplayRequestHasTheContextOfTheAttempt(t *testing.T) {
-	req := request(t, "http://example.com", nil)
-	ctx := context.WithValue(t.Context(), key{}, 2)
-	if got := retryhttp.NewReplay(req).Request(ctx); got.Context() != ctx || got == req {
-		t.Error("want a copy of the request with the context of the attempt")
+// Every attempt's request has the attempt's context; the first gets the caller's own
+// request where that has this context and its body needs no watching.
+func TestReplayRequest(t *testing.T) {
+	for name, test := range map[string]struct {
+		body  io.Reader
+		other bool // the attempt's context is another
+		first bool // the first attempt gets the caller's own
+	}{
+		"no body":                {nil, false, true},
+		"GetBody":                {strings.NewReader(payload), false, true},
+		"stream":                 {stream{strings.NewReader(payload)}, false, false},
+		"no body, a context":     {nil, true, false},
+		"GetBody, and a context": {strings.NewReader(payload), true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			call := newClient().Call(t.Context())
+			defer call.Close()
+			ctx := t.Context()
+			if test.other {
+				ctx = context.WithValue(ctx, key{}, 2)
+			}
+			req := request(t, "http://example.com", test.body)
+			replay := retryhttp.NewReplay(&call, req)
+			for attempt := 1; attempt <= 2; attempt++ {
+				got := replay.Request(ctx)
+				if got.Context() != ctx || (got == req) != (attempt == 1 && test.first) {
+					t.Errorf("attempt %d: the caller's own: %t", attempt, got == req)
+				}
+			}
+		})
 	}
-	if retryhttp.NewReplay(nil).Request(ctx) != nil {
+}
+
+func TestReplayOfNil(t *testing.T) {
+	call := newClient().Call(t.Context())
+	replay := retryhttp.NewReplay(&call, nil)
+	var zero retryhttp.Replay
+	if replay.Request(t.Context()) != nil || zero.Request(t.Context()) != nil {
 		t.Error("want nil for nil")
 	}
 }
+
+// The first attempt of a request without a body costs no memory.
+func TestReplayAllocatesNothing(t *testing.T) {
+	m, req := newClient().Method, request(t, "http://example.com", nil)
+	req.Header.Set("Authorization", "x")
+	got := testing.AllocsPerRun(100, func() {
+		var err error
+		call := m.Call(retryhttp.Context(req))
+		defer call.Close()
+		replay := retryhttp.NewReplay(&call, req)
+		for ctx := range call.Attempts(&err) {
+			send(replay.Request(ctx))
+		}
+	})
+	if got != 0 {
+		t.Errorf("%v allocations, want none", got)
+	}
+}
+
+//go:noinline
+func send(*http.Request) {}
 
 // A client must close the body of a request even if it does not send it.
 func TestReplayClosesBodyOfRequestNotSent(t *testing.T) {
@@ -156,47 +219,46 @@ func TestReplayClosesBodyOfRequestNotSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := &body{Reader: strings.NewReader(payload)}
-			req := request(t, "http://example.com", b)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			req := request(t, "http://example.com", b).WithContext(ctx)
 			req.GetBody = getBody
-			if err := retryhttp.NewReplay(req).Close(); err != nil || !b.closed {
+			if _, err := newClient().Do(req); !errors.Is(err, context.Canceled) || !b.closed {
 				t.Errorf("%v, closed %t", err, b.closed)
 			}
 		})
 	}
 }
 
-// The request can be sent once more after the loop, and a repeated success sends it whole.
-func TestReplayRewindAndFor(t *testing.T) {
+// A repeated success sends the whole body, too, and so does a fallback.
+func TestReplayAfterTheLoop(t *testing.T) {
 	url, requests := service(t, 0)
-	m := retry.NewMethod("client.Do", retry.Policy{}, retry.WithRepeat(), retry.WithTracker(nil))
-	req := request(t, url, strings.NewReader(payload))
-	replay := retryhttp.NewReplay(req).For(m)
-	var resp *http.Response
-	var err error
-	for ctx := range m.Attempts(t.Context(), &err) {
-		retryhttp.Discard(resp)
-		resp, err = http.DefaultClient.Do(replay.Request(ctx))
-		err = replay.Check(err)
-	}
-	if err == nil {
-		resp.Body.Close()
-		err = replay.Rewind()
-	}
-	if err == nil {
-		resp, err = http.DefaultClient.Do(replay.Request(t.Context()))
-	}
+	resp, err := newClient(retry.WithRepeat()).Do(request(t, url, strings.NewReader(payload)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
-	for i, body := range *requests {
-		if body != payload {
-			t.Errorf("request %d sent %q", i+1, body)
+	wantRequests(t, *requests, 2)
+
+	url, requests = service(t, 3)
+	call := newClient().Call(t.Context())
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, request(t, url, strings.NewReader(payload)))
+	for ctx := range call.Attempts(&err) {
+		resp, err = http.DefaultClient.Do(replay.Request(ctx))
+		if err == nil {
+			retryhttp.Discard(resp)
+			err = errServer
 		}
 	}
-	if len(*requests) != 3 || retryhttp.NewReplay(nil).For(m).Rewind() != nil {
-		t.Errorf("%d requests, want 3", len(*requests))
+	if !call.GaveUp(&err) {
+		t.Fatal(err)
 	}
+	if resp, err = http.DefaultClient.Do(replay.Request(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	retryhttp.Discard(resp)
+	wantRequests(t, *requests, 4)
 }
 
 type key struct{}
@@ -242,31 +304,51 @@ func TestReplaySendsAFileAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	req := request(t, url, file)
-	resp, err := do(req, retryhttp.NewReplay(req))
+	resp, err := newClient().Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
-	if want := []string{payload, payload, payload}; !slices.Equal(*requests, want) {
-		t.Errorf("sent %q, want the whole file three times", *requests)
-	}
+	wantRequests(t, *requests, 3)
 	if _, err := file.Stat(); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("the file is left open: %v", err)
 	}
 }
 
-// What an attempt adds to its header is not there for the next, nor the caller.
+// What an attempt adds to its header is not there for the next, whether the first has
+// the caller's own request or a copy.
 func TestReplayHeader(t *testing.T) {
-	req := request(t, "http://example.com", nil)
-	replay := retryhttp.NewReplay(req)
-	for range 2 {
-		attempt := replay.Request(t.Context())
-		attempt.Header.Add("X-Signature", "1")
-		if got := attempt.Header.Values("X-Signature"); len(got) != 1 {
-			t.Errorf("an attempt sends %d signatures", len(got))
-		}
+	for name, fields := range map[string]int{"no": 0, "a few": 3, "many": 100} {
+		t.Run(name+" fields", func(t *testing.T) {
+			req := request(t, "http://example.com", nil)
+			for i := range fields {
+				req.Header.Set(fmt.Sprint("X-", i), "1")
+			}
+			req.Header["X-Signature"] = make([]string, 0, 3) // with room for more
+			want := req.Header.Clone()
+			call := newClient().Call(t.Context())
+			replay := retryhttp.NewReplay(&call, req)
+			for i := range 3 {
+				attempt := replay.Request(t.Context())
+				if !maps.EqualFunc(attempt.Header, want, slices.Equal) {
+					t.Errorf("attempt %d begins with %v, want %v", i+1, attempt.Header, want)
+				}
+				attempt.Header.Add("X-Signature", fmt.Sprint(i))
+				attempt.Header.Set("X-Attempt", fmt.Sprint(i))
+				attempt.Header.Del("X-1")
+			}
+		})
 	}
-	if req.Header.Get("X-Signature") != "" {
-		t.Error("the caller's request was changed")
+}
+
+// The caller's request is not changed by attempts that get a copy.
+func TestReplayLeavesTheHeaderOfTheCaller(t *testing.T) {
+	req := request(t, "http://example.com", nil)
+	call := newClient().Call(t.Context())
+	replay := retryhttp.NewReplay(&call, req)
+	replay.Request(t.Context())
+	replay.Request(t.Context()).Header.Set("X-Signature", "1")
+	if len(req.Header) != 0 {
+		t.Errorf("the caller's request has the header %v", req.Header)
 	}
 }
