@@ -65,12 +65,12 @@ func limitedCopier(r *io.LimitedReader) func() io.Reader {
 	}
 	limit, inner := r.N, copier(r.R)
 	if inner == nil {
-		seeker, start := seekable(r.R)
-		at, random := r.R.(io.ReaderAt)
-		if seeker == nil || !random {
+		s, _ := seekableOf(r.R)
+		at, random := s.ReadSeeker.(io.ReaderAt)
+		if !random {
 			return nil
 		}
-		inner = newSections(seeker, at, start, want{}).view
+		inner = newSections(s, at, want{}).view
 	}
 	return func() io.Reader { return &io.LimitedReader{R: inner(), N: limit} }
 }

@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"context"
 	"io"
 	"sync"
 )
@@ -31,22 +32,21 @@ func (l *latch) close(attempt int) error {
 	due := attempt == l.latest && !l.closed && l.ended
 	l.closed = l.closed || attempt == l.latest
 	l.mu.Unlock()
-	return l.closeIf(due)
+	if !due || l.closer == nil {
+		return nil
+	}
+	return l.closer.Close()
 }
 
-// end notes that there will be no other attempt.
+// end notes that there will be no other attempt. It does not wait for a Close
+// that waits for a Read which hangs.
 func (l *latch) end() error {
 	l.mu.Lock()
 	due := l.closed && !l.ended
 	l.ended = true
 	l.mu.Unlock()
-	return l.closeIf(due)
-}
-
-// closeIf closes the reader if that is due, without the lock: it may block.
-func (l *latch) closeIf(due bool) error {
 	if !due || l.closer == nil {
 		return nil
 	}
-	return l.closer.Close()
+	return within(context.Background(), l.closer.Close)
 }

@@ -19,6 +19,9 @@ var ErrConsumed = errors.New("an argument may have been read, and cannot be read
 // takes longer is not going to end soon.
 const rewindLimit = 100 * time.Millisecond
 
+// errBusy is why a reader could not be put back or closed in that time.
+var errBusy = errors.New("an earlier attempt is still reading it")
+
 // A Replay gives each attempt of a [Call] the same content of a reader that is
 // among the call's arguments: all of it, or the call is not retried. An attempt
 // that goes on reading after it has returned, as an HTTP transport may, takes
@@ -126,69 +129,63 @@ func originOf(r io.Reader, limit int64, w want) origin {
 	if fresh := copier(r); fresh != nil {
 		return &copies{given: r, fresh: fresh}
 	}
-	seeker, start := seekable(r)
-	at, random := r.(io.ReaderAt)
+	var o interface {
+		origin
+		view() io.Reader
+	}
+	s, seeks := seekableOf(r)
+	at, random := s.ReadSeeker.(io.ReaderAt)
 	switch {
-	case seeker == nil && w.fits((*streamView)(nil)):
-		return newStream(r, limit)
-	case seeker != nil && random && w.fits((*sectionView)(nil)):
-		return newSections(seeker, at, start, w)
-	case seeker != nil && w.fits((*seekView)(nil)):
-		return newRewound(seeker, start)
+	case !seeks:
+		o = newStream(r, limit)
+	case random:
+		o = newSections(s, at, w)
+	default:
+		o = newRewound(s)
 	}
-	return &itself{r, seeker, start}
+	if !w.fits(o.view()) {
+		return &itself{given: r, seeker: s}
+	}
+	return o
 }
 
-// seekable returns r as a seeker, and where it stands; nil if it cannot seek, as
-// the file of a pipe cannot.
-func seekable(r io.Reader) (io.ReadSeeker, int64) {
-	s, ok := r.(io.ReadSeeker)
-	if !ok {
-		return nil, 0
-	}
-	start, err := s.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return nil, 0
-	}
-	return s, start
+// within calls f, and does not wait for it longer than rewindLimit or ctx.
+func within(ctx context.Context, f func() error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, rewindLimit, errBusy)
+	defer cancel()
+	_, err := NewFuture(func() (struct{}, error) { return struct{}{}, f() }).Wait(ctx)
+	return err
 }
 
-// sizeOf returns the number of bytes that r says it holds, -1 if it does not.
-func sizeOf(r io.Reader) int64 {
-	switch r := r.(type) {
-	case interface{ Len() int }:
-		return int64(r.Len())
-	case interface{ ObjectSize() (int64, error) }:
-		if n, err := r.ObjectSize(); err == nil {
-			return n
-		}
-	case interface{ Size() int64 }:
-		return r.Size()
+// consumed returns ErrConsumed with the reason err, nil if that is nil.
+func consumed(err error) error {
+	if err == nil {
+		return nil
 	}
-	return -1
+	return fmt.Errorf("%w: %w", ErrConsumed, err)
 }
-
-// consumed returns ErrConsumed with the reason err.
-func consumed(err error) error { return fmt.Errorf("%w: %w", ErrConsumed, err) }
 
 // An itself gives every attempt the reader itself.
 type itself struct {
 	given  io.Reader
-	seeker io.Seeker // given, if it can seek
-	start  int64
+	seeker seekable // given, if it can seek
+	lost   error    // why it cannot be put back
 }
 
 func (o *itself) reader() io.Reader { return o.given }
 func (o *itself) end() error        { return nil }
 
-func (o *itself) rewind(context.Context) error {
-	if o.seeker == nil {
-		return ErrConsumed
+// rewind tries once: a Seek that comes late would move the reader of a later
+// attempt.
+func (o *itself) rewind(ctx context.Context) error {
+	switch {
+	case o.lost != nil:
+	case o.seeker.ReadSeeker == nil:
+		o.lost = ErrConsumed
+	default:
+		o.lost = consumed(within(ctx, o.seeker.reset))
 	}
-	if _, err := o.seeker.Seek(o.start, io.SeekStart); err != nil {
-		return consumed(err)
-	}
-	return nil
+	return o.lost
 }
 
 // A reopened origin opens a body again for each attempt but the first.
@@ -199,6 +196,9 @@ type reopened struct {
 }
 
 func (o *reopened) reader() io.Reader {
+	if !o.unused {
+		return failing{ErrConsumed} // for it could not be opened again
+	}
 	o.unused = false
 	return o.body
 }

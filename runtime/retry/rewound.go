@@ -2,10 +2,9 @@ package retry
 
 import (
 	"context"
-	"errors"
 	"io"
 	"sync"
-	"time"
+	"sync/atomic"
 )
 
 // A rewound origin gives attempts views of a reader that can seek, and no more:
@@ -13,128 +12,123 @@ import (
 // put back for the next.
 type rewound struct {
 	latch
-	source io.ReadSeeker
-	start  int64
-	view   *seekView // of the latest attempt
+	source seekable
+	latest *seekView // nil before the first attempt
+	ready  bool      // source stands where an attempt begins
+	lost   error     // why it cannot be put there
 }
 
-func newRewound(s io.ReadSeeker, start int64) *rewound {
-	o := &rewound{source: s, start: start}
-	o.closer, _ = s.(io.Closer)
+func newRewound(s seekable) *rewound {
+	o := &rewound{source: s, ready: true}
+	o.closer, _ = s.ReadSeeker.(io.Closer)
 	return o
 }
 
 func (o *rewound) reader() io.Reader {
-	o.view = &seekView{origin: o, attempt: o.next()}
-	return o.view
+	v := o.view()
+	o.latest.over, o.ready = !o.ready, false
+	return v
 }
 
+// view returns what fits best to what is known of the reader.
+func (o *rewound) view() io.Reader {
+	v := &seekView{origin: o, attempt: o.next()}
+	v.offset.Store(o.source.start)
+	o.latest = v
+	if o.source.size < 0 {
+		return v
+	}
+	return &sizedSeekView{v, sizing{o.source.size, o.source.start, v.offset.Load}}
+}
+
+// rewind puts the reader back when no attempt uses it any more. It tries once: a
+// Seek that comes late would move the reader of a later attempt.
 func (o *rewound) rewind(ctx context.Context) error {
-	if o.view != nil {
-		if err := o.view.shut(ctx); err != nil {
-			return err
-		}
+	if o.ready || o.lost != nil {
+		return o.lost
 	}
-	if _, err := o.source.Seek(o.start, io.SeekStart); err != nil {
-		return consumed(err)
-	}
-	return nil
+	idle := o.latest.shut()
+	o.lost = consumed(within(ctx, func() error {
+		<-idle
+		return o.source.reset()
+	}))
+	o.ready = o.lost == nil
+	return o.lost
 }
 
 // A seekView is what one attempt sees of a reader that can seek.
 type seekView struct {
 	origin  *rewound
 	attempt int
+	offset  atomic.Int64
 
 	mu   sync.Mutex
+	uses int           // of the reader that are under way
 	over bool          // there is another attempt
-	busy chan struct{} // closed when a use of the reader ends that is under way
+	idle chan struct{} // closed when over and the last use has ended
 }
 
-// use calls f, which uses the reader, without the lock: it may block.
-func (v *seekView) use(f func() error) error {
+// begin begins a use of the reader, without the lock: it may block.
+func (v *seekView) begin() error {
 	v.mu.Lock()
+	defer v.mu.Unlock()
 	if v.over {
-		v.mu.Unlock()
 		return ErrConsumed
 	}
-	busy := make(chan struct{})
-	v.busy = busy
-	v.mu.Unlock()
-	defer close(busy)
-	return f()
+	v.uses++
+	return nil
 }
 
-// shut lets the attempt use the reader no more. It waits for a use that is
-// under way, but no longer than rewindLimit or ctx.
-func (v *seekView) shut(ctx context.Context) error {
+// finish ends a use.
+func (v *seekView) finish() {
 	v.mu.Lock()
-	v.over = true
-	busy := v.busy
-	v.mu.Unlock()
-	if busy == nil {
-		return nil
+	defer v.mu.Unlock()
+	if v.uses--; v.uses == 0 && v.over {
+		close(v.idle)
 	}
-	limit := time.NewTimer(rewindLimit)
-	defer limit.Stop()
-	select {
-	case <-busy:
-		return nil
-	case <-ctx.Done():
-	case <-limit.C:
+}
+
+// shut lets the attempt use the reader no more. The channel is closed when the
+// last use that is under way has ended.
+func (v *seekView) shut() <-chan struct{} {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.over, v.idle = true, make(chan struct{})
+	if v.uses == 0 {
+		close(v.idle)
 	}
-	return consumed(errors.New("an earlier attempt is still reading it"))
+	return v.idle
 }
 
 // Read reads from the reader, as long as there is no later attempt.
-func (v *seekView) Read(b []byte) (n int, err error) {
-	err = v.use(func() error {
-		n, err = v.origin.source.Read(b)
-		return err
-	})
+func (v *seekView) Read(b []byte) (int, error) {
+	if err := v.begin(); err != nil {
+		return 0, err
+	}
+	defer v.finish()
+	n, err := v.origin.source.Read(b)
+	v.offset.Add(int64(n))
 	return n, err
 }
 
 // Seek moves the reader's position, as long as there is no later attempt.
-func (v *seekView) Seek(offset int64, whence int) (n int64, err error) {
-	err = v.use(func() error {
-		n, err = v.origin.source.Seek(offset, whence)
-		return err
-	})
+func (v *seekView) Seek(offset int64, whence int) (int64, error) {
+	if err := v.begin(); err != nil {
+		return 0, err
+	}
+	defer v.finish()
+	n, err := v.origin.source.Seek(offset, whence)
+	if err == nil {
+		v.offset.Store(n)
+	}
 	return n, err
-}
-
-// Len returns the number of bytes left to read, 0 if the reader cannot tell.
-func (v *seekView) Len() int {
-	here, size := v.measure()
-	return int(max(size-here, 0))
-}
-
-// Size returns the size of the whole reader, 0 if the reader cannot tell.
-func (v *seekView) Size() int64 {
-	_, size := v.measure()
-	return size
-}
-
-// ObjectSize returns the number of bytes the attempt had to read at first.
-func (v *seekView) ObjectSize() (int64, error) {
-	return max(v.Size()-v.origin.start, 0), nil
-}
-
-// measure returns the reader's position and its size.
-func (v *seekView) measure() (here, size int64) {
-	v.use(func() (err error) {
-		if here, err = v.origin.source.Seek(0, io.SeekCurrent); err != nil {
-			return err
-		}
-		if size, err = v.origin.source.Seek(0, io.SeekEnd); err != nil {
-			size = 0
-		}
-		_, err = v.origin.source.Seek(here, io.SeekStart)
-		return err
-	})
-	return here, size
 }
 
 // Close closes the reader once the call has ended.
 func (v *seekView) Close() error { return v.origin.close(v.attempt) }
+
+// A sizedSeekView is a seekView of a reader that can seek to its end.
+type sizedSeekView struct {
+	*seekView
+	sizing
+}

@@ -12,58 +12,52 @@ import (
 // that they do not share a position.
 type sections struct {
 	latch
-	given   io.Reader // for the first attempt; nil if that gets a view, too
-	at      io.ReaderAt
-	start   int64
-	size    int64 // of all of at; -1 if unknown
-	started bool
+	source seekable
+	at     io.ReaderAt // the same
+	given  io.Reader   // the same, for an attempt that gets no view
 }
 
-// newSections returns an origin of what s reads from start on.
-func newSections(s io.ReadSeeker, at io.ReaderAt, start int64, w want) *sections {
-	o := &sections{at: at, start: start, size: -1}
-	o.closer, _ = s.(io.Closer)
+// newSections returns an origin of what s reads from where it stands.
+func newSections(s seekable, at io.ReaderAt, w want) *sections {
+	o := &sections{source: s, at: at}
+	o.closer, _ = s.ReadSeeker.(io.Closer)
 	if !w.closes {
-		o.given = s
-	}
-	if end, err := s.Seek(0, io.SeekEnd); err == nil && end > start { // 0 for what is no plain file
-		o.size = end
-	}
-	if _, err := s.Seek(start, io.SeekStart); err != nil {
-		o.at = failing{err}
+		o.given = s.ReadSeeker
 	}
 	return o
 }
 
-// failing is an io.ReaderAt that fails.
-type failing struct{ err error }
-
-func (f failing) ReadAt([]byte, int64) (int, error) { return 0, f.err }
-
 func (o *sections) reader() io.Reader {
-	if o.given != nil && !o.started {
-		o.started = true
-		return o.given
+	if given := o.given; given != nil {
+		o.given = nil
+		return given
 	}
 	return o.view()
 }
 
+// view returns what fits best to what is known of the reader.
 func (o *sections) view() io.Reader {
-	v := &sectionView{origin: o, attempt: o.next(), offset: o.start}
-	if f, ok := o.at.(*os.File); ok {
-		return &fileView{v, f}
+	v := &sectionView{origin: o, attempt: o.next(), offset: o.source.start}
+	if o.source.size < 0 {
+		return v
 	}
-	return v
+	sized := sizing{o.source.size, o.source.start, v.position}
+	if f, ok := o.at.(*os.File); ok {
+		return &fileView{v, sized, f}
+	}
+	return &sizedSectionView{v, sized}
 }
 
 // rewind looks whether the reader can still be read: the first attempt may have
 // closed it.
-func (o *sections) rewind(context.Context) error {
-	var first [1]byte
-	if _, err := o.at.ReadAt(first[:], o.start); err != nil && !is(err, io.EOF) {
-		return consumed(err)
-	}
-	return nil
+func (o *sections) rewind(ctx context.Context) error {
+	return consumed(within(ctx, func() error {
+		var first [1]byte
+		if _, err := o.at.ReadAt(first[:], o.source.start); !is(err, io.EOF) {
+			return err
+		}
+		return nil
+	}))
 }
 
 // A sectionView is what one attempt sees of an io.ReaderAt. Offsets are those of
@@ -73,6 +67,8 @@ type sectionView struct {
 	attempt int
 	offset  int64
 }
+
+func (v *sectionView) position() int64 { return v.offset }
 
 // Read reads from the attempt's own position.
 func (v *sectionView) Read(b []byte) (int, error) {
@@ -90,18 +86,18 @@ func (v *sectionView) ReadAt(b []byte, offset int64) (int, error) {
 }
 
 // errSeek is the error of a Seek to where nothing can be.
-var errSeek = errors.New("retry: seek to a negative offset, or from an end that is not known")
+var errSeek = errors.New("retry: seek to a negative offset, from an end that is not known, or from nowhere")
 
 // Seek moves the attempt's own position.
 func (v *sectionView) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
+	switch {
+	case whence == io.SeekStart:
+	case whence == io.SeekCurrent:
 		offset += v.offset
-	case io.SeekEnd:
-		if v.origin.size < 0 {
-			return 0, errSeek
-		}
-		offset += v.origin.size
+	case whence == io.SeekEnd && v.origin.source.size >= 0:
+		offset += v.origin.source.size
+	default:
+		return 0, errSeek
 	}
 	if offset < 0 {
 		return 0, errSeek
@@ -110,26 +106,19 @@ func (v *sectionView) Seek(offset int64, whence int) (int64, error) {
 	return offset, nil
 }
 
-// Len returns the number of bytes left to read, 0 if it is not known.
-func (v *sectionView) Len() int { return int(max(v.origin.size-v.offset, 0)) }
-
-// Size returns the size of the whole reader, 0 if it is not known.
-func (v *sectionView) Size() int64 { return max(v.origin.size, 0) }
-
-// ObjectSize returns the number of bytes the attempt had to read at first.
-func (v *sectionView) ObjectSize() (int64, error) {
-	if v.origin.size < 0 {
-		return 0, errors.New("retry: size of the reader is not known")
-	}
-	return max(v.origin.size-v.origin.start, 0), nil
-}
-
 // Close closes the reader once the call has ended.
 func (v *sectionView) Close() error { return v.origin.close(v.attempt) }
 
-// A fileView is a sectionView of a file.
+// A sizedSectionView is a sectionView of a reader that can seek to its end.
+type sizedSectionView struct {
+	*sectionView
+	sizing
+}
+
+// A fileView is a sizedSectionView of a file.
 type fileView struct {
 	*sectionView
+	sizing
 	file *os.File
 }
 

@@ -14,11 +14,12 @@ type stream struct {
 	limit  int64 // bytes to keep
 	size   int64 // bytes that source has to give; -1 if it does not say
 
-	reads sync.Mutex // guards the fields below
-	view  *streamView
-	busy  bool   // an attempt is reading from source
-	kept  []byte // what was read from source
-	lost  bool   // more was read than is kept
+	reads  sync.Mutex // guards the fields below
+	latest *streamView
+	uses   int    // of source that are under way
+	kept   []byte // what was read from source
+	lost   bool   // more was read than is kept
+	last   error  // of the latest read
 }
 
 func newStream(r io.Reader, limit int64) *stream {
@@ -27,27 +28,39 @@ func newStream(r io.Reader, limit int64) *stream {
 	return o
 }
 
-func (o *stream) reader() io.Reader {
+func (o *stream) reader() io.Reader { return o.view() }
+
+// view returns a view that takes the place of the latest, unless something of
+// the stream is lost: then it reads nothing.
+func (o *stream) view() io.Reader {
 	v := &streamView{origin: o, attempt: o.next()}
 	o.reads.Lock()
 	defer o.reads.Unlock()
-	o.view = v
-	if o.size >= 0 {
-		return &sizedView{v}
+	if v.end = o.last; !o.gone() {
+		o.latest = v
 	}
-	return v
+	if o.size < 0 {
+		return v
+	}
+	return &sizedStreamView{v, sizing{o.size, 0, v.position}}
 }
 
-// rewind ends the latest attempt's view. It need not wait for a Read that is
-// under way: what that takes is lost.
+// gone reports whether something of the stream is lost for another attempt. What
+// a Read takes that is under way will be.
+func (o *stream) gone() bool {
+	o.lost = o.lost || o.uses > 0
+	return o.lost
+}
+
+// rewind ends the latest attempt's view, if there can be another: else that is
+// the last, and may read on.
 func (o *stream) rewind(context.Context) error {
 	o.reads.Lock()
 	defer o.reads.Unlock()
-	o.view = nil
-	o.lost = o.lost || o.busy
-	if o.lost {
+	if o.gone() {
 		return ErrConsumed
 	}
+	o.latest = nil
 	return nil
 }
 
@@ -56,16 +69,27 @@ type streamView struct {
 	origin  *stream
 	attempt int
 	offset  int64 // of the next byte to read
+	end     error // how the stream has ended in an earlier attempt
+}
+
+// position returns the offset of the next byte to read.
+func (v *streamView) position() int64 {
+	v.origin.reads.Lock()
+	defer v.origin.reads.Unlock()
+	return v.offset
 }
 
 // Read reads what is kept, and then from the stream.
 func (v *streamView) Read(b []byte) (int, error) {
+	if len(b) == 0 {
+		return 0, nil
+	}
 	n, err := v.begin(b)
 	if n > 0 || err != nil {
 		return n, err
 	}
 	n, err = v.origin.source.Read(b)
-	v.finish(b[:n])
+	v.finish(b[:n], err)
 	return n, err
 }
 
@@ -75,7 +99,7 @@ func (v *streamView) begin(b []byte) (int, error) {
 	o := v.origin
 	o.reads.Lock()
 	defer o.reads.Unlock()
-	if o.view != v {
+	if o.latest != v {
 		return 0, ErrConsumed // by another attempt
 	}
 	if !o.lost && v.offset < int64(len(o.kept)) {
@@ -83,16 +107,20 @@ func (v *streamView) begin(b []byte) (int, error) {
 		v.offset += int64(n)
 		return n, nil
 	}
-	o.busy = true
+	if v.end != nil {
+		return 0, v.end
+	}
+	o.uses++
 	return 0, nil
 }
 
 // finish notes what was read from the stream.
-func (v *streamView) finish(b []byte) {
+func (v *streamView) finish(b []byte, err error) {
 	o := v.origin
 	o.reads.Lock()
 	defer o.reads.Unlock()
-	o.busy = false
+	o.uses--
+	o.last = err
 	v.offset += int64(len(b))
 	switch {
 	case len(b) == 0:
@@ -106,18 +134,8 @@ func (v *streamView) finish(b []byte) {
 // Close closes the stream once the call has ended.
 func (v *streamView) Close() error { return v.origin.close(v.attempt) }
 
-// A sizedView is a streamView of a stream that says how much it holds.
-type sizedView struct{ *streamView }
-
-// Len returns the number of bytes left to read.
-func (v *sizedView) Len() int {
-	v.origin.reads.Lock()
-	defer v.origin.reads.Unlock()
-	return int(max(v.origin.size-v.offset, 0))
+// A sizedStreamView is a streamView of a stream that says how much it holds.
+type sizedStreamView struct {
+	*streamView
+	sizing
 }
-
-// Size returns the number of bytes the attempt had to read at first.
-func (v *sizedView) Size() int64 { return v.origin.size }
-
-// ObjectSize returns the number of bytes the attempt had to read at first.
-func (v *sizedView) ObjectSize() (int64, error) { return v.origin.size, nil }
