@@ -26,10 +26,15 @@ func Discard(result any) {
 // DiscardUnless discards the result of the attempt before, unless it is the
 // very result of the latest: callees may return one connection to all.
 func DiscardUnless(previous, latest any) {
-	if isNil(previous) || identical(previous, latest) {
-		return
+	switch {
+	case isNil(previous):
+	case !identical(previous, latest):
+		Discard(previous)
+	default:
+		if kept, ok := latest.(interface{ keep(any) }); ok {
+			kept.keep(previous)
+		}
 	}
-	Discard(previous)
 }
 
 // identical reports whether a and b are the same, whoever keeps them.
@@ -46,8 +51,13 @@ func given(result any) any {
 	return result
 }
 
-// isNil reports whether v is nil or a nil pointer.
+// isNil reports whether v is nil, or holds a nil pointer, channel or func.
 func isNil(v any) bool {
-	value := reflect.ValueOf(v)
-	return !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil()
+	switch value := reflect.ValueOf(v); value.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Chan, reflect.Func:
+		return value.IsNil()
+	}
+	return false
 }

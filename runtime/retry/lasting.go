@@ -71,21 +71,22 @@ func (c *lastingContext) returned() {
 // Ctx is the attempt's context itself. Without a Timeout, and for a nil result,
 // Keep returns the result and does nothing. Where T is io.Reader, io.ReadCloser
 // or io.ReadWriteCloser, what it returns has their methods and WriteTo, and no
-// others of the result. What is no pointer, func or reader, such as a channel,
-// keeps the context until that of the caller ends.
+// others of the result. For what is no pointer, channel, func or reader it keeps
+// the context until that of the caller ends; so it does for a result that stays
+// in use, such as a connection that the callee returns to everybody.
 func Keep[T any](ctx context.Context, result T) T {
 	c, ok := ctx.(*lastingContext)
 	if !ok || isNil(result) {
 		return result
 	}
 	c.kept.Store(true)
-	if r, ok := any(result).(io.Reader); ok && reflect.TypeFor[T]().Kind() == reflect.Interface {
+	if r, ok := any(result).(io.Reader); ok && isReader[T]() {
 		if own, ok := keepReader(c, r).(T); ok {
 			return own
 		}
 	}
 	switch v := reflect.ValueOf(result); v.Kind() {
-	case reflect.Pointer:
+	case reflect.Pointer, reflect.Chan:
 		c.cancelAfter(v.UnsafePointer())
 	case reflect.Func:
 		if own, ok := c.keepFunc(v).(T); ok {
@@ -95,18 +96,23 @@ func Keep[T any](ctx context.Context, result T) T {
 	return result
 }
 
+// isReader reports whether T is an interface with a method Read.
+func isReader[T any]() bool {
+	t := reflect.TypeFor[T]()
+	return t.Kind() == reflect.Interface && t.Implements(reflect.TypeFor[io.Reader]())
+}
+
 // cancelAfter ends c when what p points to is garbage. That is never known of
-// what is not on Go's heap.
+// what is not on Go's heap. When c ends first it takes the cleanup along: a
+// result that many calls share would collect them.
 func (c *lastingContext) cancelAfter(p unsafe.Pointer) {
 	defer func() { _ = recover() }()
-	runtime.AddCleanup((*byte)(p), end, c.cancel)
+	cleanup := runtime.AddCleanup((*byte)(p), end, c.cancel)
+	context.AfterFunc(c.own, cleanup.Stop)
 }
 
 // keepFunc returns f, such as an iterator, and keeps c alive until it is garbage.
 func (c *lastingContext) keepFunc(f reflect.Value) any {
-	if f.IsNil() {
-		return f.Interface()
-	}
 	token := &struct{ f reflect.Value }{f} // garbage with the func made of it
 	runtime.AddCleanup(token, end, c.cancel)
 	return reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
@@ -123,7 +129,7 @@ func (c *lastingContext) keepFunc(f reflect.Value) any {
 func keepReader(c *lastingContext, r io.Reader) io.Reader {
 	closer, closes := r.(io.Closer)
 	writer, writes := r.(io.Writer)
-	k := &keptReader{r, c.cancel, writes}
+	k := &keptReader{Reader: r, cancel: c.cancel, duplex: writes}
 	runtime.AddCleanup(k, end, c.cancel)
 	switch {
 	case closes && writes:
@@ -139,6 +145,10 @@ type keptReader struct {
 	io.Reader
 	cancel context.CancelFunc // ends the attempt's context
 	duplex bool               // written to as well, also after the end of the data
+
+	// same is what an earlier attempt has returned for the very same reader, which
+	// may need the context of that.
+	same any
 }
 
 // ended ends the attempt's context if err is the end of all use of the reader.
@@ -166,6 +176,9 @@ func (k *keptReader) WriteTo(w io.Writer) (int64, error) {
 
 // given returns what Keep was given.
 func (k *keptReader) given() io.Reader { return k.Reader }
+
+// keep keeps the context of previous alive.
+func (k *keptReader) keep(previous any) { k.same = previous }
 
 type keptReadCloser struct {
 	*keptReader

@@ -79,7 +79,7 @@ func Context(req *http.Request) context.Context {
 // Keep lets a response live on when the policy has a Timeout, as [retry.Keep]
 // does: the attempt's context ends when the body has been read or closed.
 func Keep(ctx context.Context, resp *http.Response) *http.Response {
-	if resp != nil && resp.Body != nil {
+	if resp != nil && resp.Body != nil && resp.Body != http.NoBody {
 		resp.Body = retry.Keep(ctx, resp.Body)
 	}
 	return resp
@@ -109,8 +109,10 @@ func Discard(resp *http.Response) {
 	defer limit.Stop()
 	select {
 	case <-drained:
+		resp.Body.Close()
+		return
 	case <-limit.C:
 	case <-Context(resp.Request).Done():
 	}
-	resp.Body.Close()
+	go resp.Body.Close() // for it may wait for the Read
 }
