@@ -114,7 +114,7 @@ func (c *call) attempt(err *error, yield func(context.Context) bool, permit Perm
 	}()
 	e.more = yield(ctx)
 	if c.repeat {
-		e.more = c.repeatSuccess(ctx, err, yield, e.more)
+		e.more = c.repeatSuccess(err, yield, e.more)
 	}
 	if *err != nil {
 		e.traits = traitsOf(*err)

@@ -60,8 +60,9 @@ func (c *Call) Attempted() bool { return c.ended.attempts > 0 }
 // or whose server asked not to be called again (see [After]).
 //
 // The readers among the arguments are put back for the fallback. If one cannot
-// be, GaveUp is false and *err matches [ErrConsumed] too, so that no fallback
-// gets half a file.
+// be, GaveUp is false, so that no fallback gets half a file, and *err matches
+// [ErrConsumed] too, unless it is nil beside a result that asked for another
+// attempt.
 func (c *Call) GaveUp(err *error) bool {
 	if !c.ended.gaveUp {
 		return false
@@ -71,6 +72,9 @@ func (c *Call) GaveUp(err *error) bool {
 		return true
 	}
 	last := *err
+	if last == nil {
+		return false
+	}
 	if e, ok := last.(*Error); ok {
 		cause, last = errors.Join(e.Cause, cause), e.Last
 	}
