@@ -1,0 +1,188 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// hanging reads nothing until it is let go, and meanwhile holds a lock that all else
+// needs, as a file on a dead network mount does.
+type hanging struct {
+	lock  chan bool // a sync.Mutex would stop the time of the test
+	free  chan bool
+	inner *strings.Reader
+}
+
+func newHanging() *hanging {
+	return &hanging{lock: make(chan bool, 1), free: make(chan bool), inner: strings.NewReader(payload)}
+}
+
+func (h *hanging) locked() (unlock func()) {
+	h.lock <- true
+	return func() { <-h.lock }
+}
+
+func (h *hanging) Read(b []byte) (int, error) {
+	defer h.locked()()
+	<-h.free
+	return h.inner.Read(b)
+}
+
+func (h *hanging) seek(offset int64, whence int) (int64, error) {
+	defer h.locked()()
+	return h.inner.Seek(offset, whence)
+}
+
+func (h *hanging) Close() error {
+	defer h.locked()()
+	return nil
+}
+
+func (h *hanging) readAt(b []byte, offset int64) (int, error) {
+	defer h.locked()()
+	<-h.free
+	return h.inner.ReadAt(b, offset)
+}
+
+type (
+	hangingSeeker   struct{ *hanging }
+	hangingReaderAt struct{ hangingSeeker }
+)
+
+func (h hangingSeeker) Seek(offset int64, whence int) (int64, error) { return h.seek(offset, whence) }
+func (h hangingReaderAt) ReadAt(b []byte, offset int64) (int, error) { return h.readAt(b, offset) }
+
+// A read that hangs in the background holds up neither the next attempt nor the end
+// of the call: 100ms are waited for it, and no longer than the caller's context lives.
+func TestReplayOfAHangingReader(t *testing.T) {
+	for name, test := range map[string]struct {
+		open  func(*hanging) io.ReadCloser
+		waits time.Duration // for the read to end before another attempt
+	}{
+		"stream":   {func(h *hanging) io.ReadCloser { return h }, 0},
+		"seek":     {func(h *hanging) io.ReadCloser { return hangingSeeker{h} }, 100 * time.Millisecond},
+		"sections": {func(h *hanging) io.ReadCloser { return hangingReaderAt{hangingSeeker{h}} }, 100 * time.Millisecond},
+	} {
+		for limit, ends := range map[string]time.Duration{"by itself": time.Hour, "with the context": 10 * time.Millisecond} {
+			t.Run(name+", "+limit, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					h := newHanging()
+					source := test.open(h)
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					call := uploads().Call(ctx)
+					replay := retry.NewReplay(&call, source)
+					start := time.Now()
+					var err error
+					for range call.Attempts(&err) {
+						r := replay.Reader()
+						go r.Read(make([]byte, 1))
+						synctest.Wait()
+						time.AfterFunc(ends, cancel)
+						err = errUnavailable
+					}
+					if waited := time.Since(start); waited != min(test.waits, ends) {
+						t.Errorf("waited for %v, want %v", waited, min(test.waits, ends))
+					}
+					wantIs(t, err, retry.ErrConsumed, errUnavailable)
+					if call.GaveUp(&err) {
+						t.Error("a fallback is called")
+					}
+					call.Close()
+					close(h.free)
+				})
+			})
+		}
+	}
+}
+
+// A type that admits no view is put back in the same time.
+func TestReplayOfAHangingConcreteType(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := hangingSeeker{newHanging()}
+		call := uploads().Call(t.Context())
+		replay := retry.NewReplay(&call, h)
+		start := time.Now()
+		var err error
+		for range call.Attempts(&err) {
+			go replay.Reader().Read(make([]byte, 1))
+			synctest.Wait()
+			err = errUnavailable
+		}
+		if waited := time.Since(start); waited != 100*time.Millisecond {
+			t.Errorf("waited for %v", waited)
+		}
+		wantIs(t, err, retry.ErrConsumed, errUnavailable)
+		close(h.free)
+		synctest.Wait()
+		if call.GaveUp(&err) {
+			t.Error("a fallback is called with a reader that a late Seek may move")
+		}
+	})
+}
+
+// Close waits 100ms for a reader whose Close waits for a Read that hangs.
+func TestCallCloseOfAHangingReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHanging()
+		call := uploads().Call(t.Context())
+		body := retry.NewReplay(&call, io.ReadCloser(h)).Reader()
+		go body.Read(make([]byte, 1))
+		synctest.Wait()
+		body.Close()
+		start := time.Now()
+		if err := call.Close(); err == nil || time.Since(start) != 100*time.Millisecond {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		close(h.free)
+	})
+}
+
+// A read that ends in time lets the next attempt have the whole.
+func TestReplayWaitsForARead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := hangingSeeker{newHanging()}
+		got, attempts, err := upload(t, io.Reader(struct{ io.ReadSeeker }{h}), 0, func(r io.Reader, n int) error {
+			if n > 1 {
+				return nil
+			}
+			go r.Read(make([]byte, 4))
+			synctest.Wait()
+			time.AfterFunc(50*time.Millisecond, func() { close(h.free) })
+			return errUnavailable
+		})
+		if got != payload || attempts != 2 || err != nil {
+			t.Errorf("got %q after %d attempts, %v", got, attempts, err)
+		}
+	})
+}
+
+// panicking panics when it is put back.
+type panicking struct{ io.ReadSeeker }
+
+func (p panicking) Seek(offset int64, whence int) (int64, error) {
+	switch whence {
+	case io.SeekCurrent:
+		return 0, nil
+	case io.SeekEnd:
+		return 0, errors.New("no end")
+	}
+	panic("broken seeker")
+}
+
+// A panic of the caller's reader is the caller's.
+func TestReplayPanic(t *testing.T) {
+	got := panicOf(func() {
+		upload(t, panicking{strings.NewReader(payload)}, 0, failAfter(1))
+	})
+	if got != "broken seeker" {
+		t.Errorf("got the panic %v", got)
+	}
+}
