@@ -1,6 +1,7 @@
 package retry_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -43,5 +44,45 @@ func TestDiscardNothing(t *testing.T) {
 	var none io.Closer
 	for _, result := range []any{nil, none, (*closer)(nil), io.Closer((*closer)(nil)), strings.NewReader("x"), 1} {
 		retry.Discard(result)
+	}
+}
+
+// bag is a closer that cannot be compared.
+type bag struct {
+	closed *int
+	_      []int
+}
+
+func (b bag) Close() error { *b.closed++; return nil }
+
+// The result of an attempt is closed, unless the next has returned the very same;
+// what Keep was given counts, not what stands in for it.
+func TestDiscardUnless(t *testing.T) {
+	same, n := &closer{}, 0
+	kept := func(c io.ReadCloser) io.ReadCloser {
+		r, _ := opened(t, t.Context(), func(context.Context) io.ReadCloser { return c })
+		return r
+	}
+	for name, test := range map[string]struct {
+		previous, latest any
+		closed           func() int
+		want             int
+	}{
+		"nothing":            {nil, same, same.times, 0},
+		"a nil pointer":      {(*closer)(nil), same, same.times, 0},
+		"the same":           {same, same, same.times, 0},
+		"the same, kept":     {kept(same), kept(same), same.times, 0},
+		"the same, kept now": {same, kept(same), same.times, 0},
+		"another, kept":      {kept(same), kept(&closer{}), same.times, 1},
+		"another":            {same, &closer{}, same.times, 1},
+		"nothing follows":    {same, nil, same.times, 1},
+		"a nil follows":      {same, (*closer)(nil), same.times, 1},
+		"not comparable":     {bag{closed: &n}, bag{closed: &n}, func() int { return n }, 1},
+	} {
+		before := test.closed()
+		retry.DiscardUnless(test.previous, test.latest)
+		if got := test.closed() - before; got != test.want {
+			t.Errorf("%s: closed %d times", name, got)
+		}
 	}
 }

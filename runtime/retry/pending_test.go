@@ -1,0 +1,90 @@
+package retry_test
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// A result that asked for another attempt, and is no error, comes back as it came
+// when there can be no other, whatever forbids it: nobody gets an open response
+// beside an error, for nobody would close it.
+func TestPendingResultComesBack(t *testing.T) {
+	opened := retry.NewBreaker(retry.BreakerPolicy{})
+	empty, _ := drained(-1)
+	second := retry.Policy{MaxAttempts: 9, Delay: time.Second, Jitter: retry.NoJitter}
+	for name, test := range map[string]struct {
+		policy   retry.Policy
+		limit    time.Duration // of the caller's context
+		cancel   bool          // the caller does so during the wait
+		opts     []retry.Option
+		attempt  func()
+		stream   bool // the argument cannot be read again
+		attempts int
+		fallback bool
+	}{
+		"attempts":             {policy: retry.Policy{MaxAttempts: 2, Delay: time.Second}, attempts: 2, fallback: true},
+		"deadline":             {policy: second, limit: 2 * time.Second, attempts: 2, fallback: true},
+		"elapsed":              {policy: retry.Policy{Elapsed: time.Second, Delay: time.Second, Jitter: retry.NoJitter, MaxAttempts: 9}, attempts: 2, fallback: true},
+		"budget":               {policy: second, opts: []retry.Option{retry.WithBudget(empty)}, attempts: 1, fallback: true},
+		"breaker":              {policy: second, opts: []retry.Option{retry.WithBreaker(opened)}, attempt: opened.ForceOpen, attempts: 1, fallback: true},
+		"reader":               {policy: second, stream: true, attempts: 1},
+		"cancelled in a wait":  {policy: second, cancel: true, attempts: 1},
+		"attempt of a timeout": {policy: retry.Policy{MaxAttempts: 2, Timeout: time.Second}, attempts: 2, fallback: true},
+		"an observer":          {policy: retry.Policy{MaxAttempts: 2}, opts: []retry.Option{retry.WithObserver(func(context.Context, retry.Event) {})}, attempts: 2, fallback: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				if test.limit > 0 {
+					ctx, cancel = context.WithTimeout(ctx, test.limit)
+					defer cancel()
+				}
+				body := io.Reader(strings.NewReader(payload))
+				if test.stream {
+					body = stream{body}
+				}
+				m := retry.NewMethod("store.Find", test.policy, retry.WithTracker(nil), retry.Options(test.opts...))
+				call := m.Call(ctx)
+				defer call.Close()
+				replay := retry.NewReplay(&call, body)
+				var result *closer
+				var err error
+				attempts := 0
+				for range call.Attempts(&err) {
+					attempts++
+					previous := result
+					readAll(t, replay.Reader())
+					result = &closer{}
+					retry.DiscardUnless(previous, result)
+					if test.attempt != nil {
+						test.attempt()
+					}
+					if test.cancel {
+						time.AfterFunc(time.Millisecond, cancel)
+					}
+					err = retry.Again(nil)
+				}
+				if err != nil || result.closed != 0 || attempts != test.attempts {
+					t.Errorf("%v beside a result closed %d times after %d attempts, want %d", err, result.closed, attempts, test.attempts)
+				}
+				if call.GaveUp(&err) != test.fallback || err != nil {
+					t.Errorf("a fallback: %t, %v", !test.fallback, err)
+				}
+			})
+		})
+	}
+}
+
+// An error that asked for another attempt stays one.
+func TestPendingErrorComesBack(t *testing.T) {
+	empty, _ := drained(-1)
+	err := uploads(retry.WithBudget(empty)).Do(t.Context(), func(context.Context) error { return retry.Again(errUnavailable) })
+	wantIs(t, err, errUnavailable, retry.ErrBudget)
+}
