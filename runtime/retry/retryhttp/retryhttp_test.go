@@ -10,9 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
@@ -290,6 +293,164 @@ func TestDiscard(t *testing.T) {
 	}
 	retryhttp.Discard(nil)
 	retryhttp.Discard(&http.Response{})
+}
+
+// trickling is a body that sends a byte a second until it is closed.
+type trickling struct {
+	closed chan struct{}
+	hangs  bool // Close, too, until a Read ends
+}
+
+func (b *trickling) Read(p []byte) (int, error) {
+	select {
+	case <-b.closed:
+		return 0, io.ErrClosedPipe
+	case <-time.After(time.Second):
+		return 1, nil
+	}
+}
+
+func (b *trickling) Close() error {
+	if b.hangs {
+		time.Sleep(time.Second)
+	}
+	close(b.closed)
+	return nil
+}
+
+// Discard waits for a body that trickles 100ms, or until the request's context ends,
+// and closes it then.
+func TestDiscardOfATricklingBody(t *testing.T) {
+	for name, test := range map[string]struct {
+		cancel time.Duration // of the request's context
+		hangs  bool
+		want   time.Duration
+	}{
+		"by itself":        {cancel: time.Hour, want: 100 * time.Millisecond},
+		"with the context": {cancel: 10 * time.Millisecond, want: 10 * time.Millisecond},
+		"Close hangs, too": {cancel: time.Hour, hangs: true, want: 100 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), test.cancel)
+				defer cancel()
+				b := &trickling{make(chan struct{}), test.hangs}
+				start := time.Now()
+				retryhttp.Discard(&http.Response{Body: b, Request: request(t, "http://example.com", nil).WithContext(ctx)})
+				if waited := time.Since(start); waited != test.want {
+					t.Errorf("waited for %v, want %v", waited, test.want)
+				}
+				<-b.closed
+			})
+		})
+	}
+}
+
+// respond returns the response of one attempt with a limit, as a generated wrapper
+// does, and the attempt's context.
+func respond(t *testing.T, ctx context.Context, body func(context.Context) io.ReadCloser) (resp *http.Response, attempt context.Context) {
+	t.Helper()
+	policy := retry.Policy{Timeout: time.Second}
+	m := retry.NewMethod("client.Do", policy, retry.WithLastingResult(), retry.WithTracker(nil))
+	var err error
+	for ctx := range m.Attempts(ctx, &err) {
+		attempt = ctx
+		resp = retryhttp.Keep(ctx, &http.Response{Body: body(ctx)})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, attempt
+}
+
+// slowBody is read as long as its context lives.
+type slowBody struct {
+	io.Reader
+	ctx context.Context
+}
+
+func (b slowBody) Read(p []byte) (int, error) {
+	if err := b.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return b.Reader.Read(p)
+}
+
+func (slowBody) Close() error { return nil }
+
+func newSlowBody(ctx context.Context) io.ReadCloser { return slowBody{strings.NewReader(payload), ctx} }
+
+// The timeout bounds the time until there is a response; its body is read as long as
+// it takes, and then the attempt's context ends.
+func TestKeep(t *testing.T) {
+	for name, end := range map[string]func(*http.Response){
+		"read":   func(resp *http.Response) { io.ReadAll(resp.Body) },
+		"copied": func(resp *http.Response) { io.Copy(io.Discard, resp.Body) },
+		"closed": func(resp *http.Response) { resp.Body.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				resp, attempt := respond(t, t.Context(), newSlowBody)
+				time.Sleep(time.Hour)
+				if _, err := resp.Body.Read(make([]byte, 1)); err != nil {
+					t.Error(err)
+				}
+				if end(resp); attempt.Err() != context.Canceled {
+					t.Errorf("the context of the attempt: %v", attempt.Err())
+				}
+			})
+		})
+	}
+}
+
+// It ends with the caller's context, too, and when the response is garbage.
+func TestKeepWithoutAnEnd(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	resp, attempt := respond(t, ctx, newSlowBody)
+	cancel()
+	if _, err := io.ReadAll(resp.Body); err != context.Canceled || attempt.Err() != context.Canceled {
+		t.Errorf("%v; the context of the attempt: %v", err, attempt.Err())
+	}
+	_, attempt = respond(t, t.Context(), newSlowBody)
+	for attempt.Err() == nil && t.Context().Err() == nil {
+		runtime.GC()
+	}
+}
+
+// Where there is nothing to read nothing is kept.
+func TestKeepNothing(t *testing.T) {
+	for _, body := range []io.ReadCloser{nil, http.NoBody} {
+		resp, attempt := respond(t, t.Context(), func(context.Context) io.ReadCloser { return body })
+		if resp.Body != body || attempt.Err() == nil {
+			t.Errorf("the body is a %T; the context of the attempt: %v", resp.Body, attempt.Err())
+		}
+	}
+	if retryhttp.Keep(t.Context(), nil) != nil {
+		t.Error("want nil for nil")
+	}
+}
+
+// A response over a real connection: the timeout passes while its body is read.
+func TestKeepOfAClient(t *testing.T) {
+	passed := make(chan bool)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, payload)
+		http.NewResponseController(w).Flush()
+		<-passed
+		io.WriteString(w, payload)
+	}))
+	defer server.Close()
+	policy := retry.Policy{MaxAttempts: 1, Timeout: 200 * time.Millisecond}
+	resp, err := newClient(retry.WithPolicy("Do", policy)).Do(request(t, server.URL, nil))
+	if err != nil {
+		close(passed)
+		t.Skip("a slow machine: ", err)
+	}
+	time.AfterFunc(policy.Timeout, func() { close(passed) })
+	defer resp.Body.Close()
+	if got, err := io.ReadAll(resp.Body); string(got) != payload+payload || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
 }
 
 // The transport closes a file that it has sent; the next attempt needs it open.
