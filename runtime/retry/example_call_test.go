@@ -1,0 +1,141 @@
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrytest"
+)
+
+// receive is the other side of an upload: it fails, having read a part, as often as
+// failures says.
+func receive(failures *int, r io.Reader) error {
+	if *failures > 0 {
+		*failures--
+		io.CopyN(io.Discard, r, 4)
+		return errUnavailable
+	}
+	all, err := io.ReadAll(r)
+	fmt.Printf("received %q\n", all)
+	return err
+}
+
+// An upload that is given up goes to a spool, all of it.
+func ExampleCall() {
+	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
+	spool := func(r io.Reader, cause error) error {
+		all, err := io.ReadAll(r)
+		fmt.Printf("spooled %q, for it is %v\n", all, cause)
+		return err
+	}
+
+	upload := func(ctx context.Context, body io.Reader) (err error) {
+		failures := 9
+		call := put.Call(ctx)
+		defer call.Close()
+		replay := retry.NewReplay(&call, body)
+		for range call.Attempts(&err) {
+			err = receive(&failures, replay.Reader())
+		}
+		if call.GaveUp(&err) {
+			return spool(replay.Reader(), err)
+		}
+		return err
+	}
+	fmt.Println(upload(context.Background(), strings.NewReader("my holidays")))
+	// Output:
+	// spooled "my holidays", for it is unavailable
+	// <nil>
+}
+
+// What can seek is sent again whole; a stream of which something was read is not
+// sent again.
+func ExampleNewReplay() {
+	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
+	upload := func(ctx context.Context, body io.Reader) (err error) {
+		failures := 1
+		call := put.Call(ctx)
+		defer call.Close()
+		replay := retry.NewReplay(&call, body)
+		for range call.Attempts(&err) {
+			err = receive(&failures, replay.Reader())
+		}
+		return err
+	}
+	fmt.Println(upload(context.Background(), strings.NewReader("my holidays")))
+	err := upload(context.Background(), io.MultiReader(strings.NewReader("my holidays")))
+	fmt.Println(errors.Is(err, retry.ErrConsumed), errors.Is(err, errUnavailable))
+	// Output:
+	// received "my holidays"
+	// <nil>
+	// true true
+}
+
+// A short stream can be kept to be sent again.
+func ExampleNewBufferedReplay() {
+	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
+	upload := func(ctx context.Context, body io.Reader) (err error) {
+		failures := 1
+		call := put.Call(ctx)
+		defer call.Close()
+		replay := retry.NewBufferedReplay(&call, body, 1<<20)
+		for range call.Attempts(&err) {
+			err = receive(&failures, replay.Reader())
+		}
+		return err
+	}
+	fmt.Println(upload(context.Background(), io.MultiReader(strings.NewReader("my holidays"))))
+	// Output:
+	// received "my holidays"
+	// <nil>
+}
+
+// A reader that is a field of an argument.
+func ExampleStructReplay() {
+	type PutInput struct {
+		Key  string
+		Body io.Reader
+	}
+	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
+	upload := func(ctx context.Context, in *PutInput) (err error) {
+		failures := 1
+		call := put.Call(ctx)
+		defer call.Close()
+		replay := retry.NewStructReplay(in)
+		retry.ReplayField(&call, replay, func(in *PutInput) *io.Reader { return &in.Body })
+		for range call.Attempts(&err) {
+			err = receive(&failures, replay.Struct().Body)
+		}
+		return err
+	}
+	fmt.Println(upload(context.Background(), &PutInput{"photo", strings.NewReader("my holidays")}))
+	// Output:
+	// received "my holidays"
+	// <nil>
+}
+
+// The timeout bounds the time until there is a stream, and not the reading of it:
+// that ends the attempt's context.
+func ExampleKeep() {
+	open := retry.NewMethod("store.Open", retry.Policy{Timeout: time.Second}, retry.WithLastingResult())
+
+	var attempt context.Context
+	var file io.ReadCloser
+	var err error
+	for ctx := range open.Attempts(context.Background(), &err) {
+		attempt = ctx
+		file, err = io.NopCloser(strings.NewReader("my holidays")), nil // opened with ctx
+		file = retry.Keep(ctx, file)
+	}
+	fmt.Println(err, attempt.Err())
+	all, _ := io.ReadAll(file)
+	fmt.Printf("%s; %v\n", all, attempt.Err())
+	// Output:
+	// <nil> <nil>
+	// my holidays; context canceled
+}
