@@ -83,7 +83,8 @@ func (c *Call) GaveUp(err *error) bool {
 }
 
 // Close closes the readers that attempts have closed and that were kept open
-// for another attempt.
+// for another attempt. It waits for each of them 100ms at most: closing may
+// hang as long as an attempt reads in the background.
 func (c *Call) Close() error {
 	var errs []error
 	for _, o := range c.replays {

@@ -34,7 +34,8 @@ var errBusy = errors.New("an earlier attempt is still reading it")
 //     reader itself, later ones a copy of the same type.
 //   - An io.ReaderAt that can seek, such as *os.File: the first attempt gets the
 //     reader itself, later ones a view of the same bytes. If the parameter's type
-//     has a method Close, every attempt gets a view.
+//     has a method Close, every attempt gets a view; if it has not, and an attempt
+//     closes the reader all the same, the call is not retried.
 //   - Any other io.Seeker: every attempt gets a view, and the reader is put back
 //     before another attempt. If an earlier attempt is still reading after 100ms,
 //     or when the context ends, the call is not retried.
@@ -43,11 +44,12 @@ var errBusy = errors.New("an earlier attempt is still reading it")
 //     what was read has been kept (see [NewBufferedReplay]).
 //
 // A view keeps those methods of the reader that callees look for: Seek, and
-// ReadAt of an io.ReaderAt; Stat and Name of an *os.File; and Len, Size and
-// ObjectSize if the reader has one of them or can seek, which give the bytes
-// left, the size of the whole reader, and the bytes the attempt had at first.
-// It has no WriteTo, which does not tell how much was taken from the reader.
-// Closing a view closes the reader once the call has ended: see [Call.Close].
+// ReadAt of an io.ReaderAt; Stat and Name of a regular *os.File; and Len, Size
+// and ObjectSize if the reader has one of them or can seek to its end, which give
+// the bytes left, the size of the whole reader, and the bytes the attempt had at
+// first. It has no WriteTo, which does not tell how much was taken from the
+// reader. Closing a view closes the reader once the call has ended: see
+// [Call.Close].
 //
 // Where the parameter's type admits neither copy nor view, as *os.File does not,
 // every attempt gets the reader itself: a callee must not read on after it has
