@@ -20,13 +20,13 @@ type call struct {
 	telling  bool            // an observer is being told
 	nested   bool            // in an attempt of another loop, which does the retries
 	ended    EventKind       // how the call has ended; Retrying while it has not
-	replays  []origin        // of the readers among the arguments
+	replays  *replays        // of the readers among the arguments
 }
 
 // run makes all attempts of a call, and returns how it ended.
 //
 //go:noinline
-func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays []origin) ending {
+func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
 	if m.direct && ctx.Err() == nil { // so it is the breaker that is not closed
 		if open := m.breaker.rejection(); open != nil && !m.breaker.policy.Wait {
 			*err = m.turnAway(open)
@@ -55,7 +55,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 // ended. more is as in a verdict.
 //
 //go:noinline
-func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, more bool, replays []origin) ending {
+func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, more bool, replays *replays) ending {
 	t := traitsOf(*err)
 	worth := m.policy.worth(*err, t)
 	if !worth && m.alone {
@@ -69,7 +69,7 @@ func (m *Method) retry(ctx context.Context, err *error, yield func(context.Conte
 }
 
 // goOn is retry for an error that concerns more than its caller.
-func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, e verdict, replays []origin) ending {
+func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, e verdict, replays *replays) ending {
 	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, replays: replays}
 	if c.next(err, permit, e) {
 		c.loop(err, yield)

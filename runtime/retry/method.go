@@ -154,7 +154,7 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 }
 
 // attempts is Attempts of a Call with these replays, and returns how it ended.
-func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, replays []origin) ending {
+func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
 	permit, closed := m.breaker.enter()
 	if !m.direct || !closed || ctx.Err() != nil {
 		return m.run(ctx, err, yield, replays)

@@ -26,8 +26,15 @@ import (
 type Call struct {
 	method  *Method
 	ctx     context.Context // the caller's
-	replays []origin        // of the readers among the arguments
+	replays *replays        // of the readers among the arguments
 	ended   ending
+}
+
+// replays are those of one call: a list, because the loop hands it on in a
+// register, which costs calls without it nothing.
+type replays struct {
+	origin
+	next *replays
 }
 
 // An ending is how the loop of a call has ended.
@@ -87,17 +94,17 @@ func (c *Call) GaveUp(err *error) bool {
 // hang as long as an attempt reads in the background.
 func (c *Call) Close() error {
 	var errs []error
-	for _, o := range c.replays {
-		errs = append(errs, o.end())
+	for r := c.replays; r != nil; r = r.next {
+		errs = append(errs, r.end())
 	}
 	return errors.Join(errs...)
 }
 
 // rewind prepares all readers for another attempt, and returns why that cannot
 // be. The error matches ErrConsumed.
-func rewind(ctx context.Context, replays []origin) error {
-	for _, o := range replays {
-		if err := o.rewind(ctx); err != nil {
+func rewind(ctx context.Context, r *replays) error {
+	for ; r != nil; r = r.next {
+		if err := r.rewind(ctx); err != nil {
 			return err
 		}
 	}

@@ -90,7 +90,7 @@ func NewBufferedReplay[R any](c *Call, r R, limit int64) Replay[R] {
 		fits:   func(v io.Reader) bool { _, ok := v.(R); return ok },
 		closes: reflect.TypeFor[R]().Implements(reflect.TypeFor[io.Closer]()),
 	})
-	c.replays = append(c.replays, p.origin)
+	c.replays = &replays{p.origin, c.replays}
 	return p
 }
 
@@ -105,7 +105,7 @@ func NewBodyReplay(c *Call, body io.ReadCloser, limit int64, reopen func() (io.R
 	} else {
 		p.origin = &owned{originOf(body, limit, want{fits: func(v io.Reader) bool { _, ok := v.(io.ReadCloser); return ok }, closes: true}), body}
 	}
-	c.replays = append(c.replays, p.origin)
+	c.replays = &replays{p.origin, c.replays}
 	return p
 }
 

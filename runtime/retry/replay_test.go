@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
@@ -792,5 +793,38 @@ func TestBodyReplayReopens(t *testing.T) {
 	}
 	if len(seen) != 3 {
 		t.Errorf("%d attempts", len(seen))
+	}
+}
+
+// Attempts that read at the same time, each as long as it gets something, read all or
+// end with an error.
+func TestReplayOfConcurrentAttempts(t *testing.T) {
+	content := strings.Repeat(payload, 5000)
+	for name, k := range kinds {
+		for _, limit := range []int64{0, 1 << 20} {
+			t.Run(name, func(t *testing.T) {
+				call := uploads(retry.WithPolicy("Put", retry.Policy{MaxAttempts: 5, Delay: retry.NoDelay})).Call(t.Context())
+				replay := retry.NewBufferedReplay(&call, k.open(t, content), limit)
+				var reading sync.WaitGroup
+				var err error
+				for range call.Attempts(&err) {
+					r := replay.Reader()
+					begun := make(chan bool)
+					reading.Go(func() {
+						start := make([]byte, 1000)
+						n, err := io.ReadFull(r, start)
+						close(begun)
+						rest, restErr := io.ReadAll(r)
+						if got := string(start[:n]) + string(rest); !strings.HasPrefix(content, got) || errors.Join(err, restErr) == nil && got != content {
+							t.Errorf("%T: read %d of %d bytes, %v, %v", r, len(got), len(content), err, restErr)
+						}
+					})
+					<-begun
+					err = errUnavailable
+				}
+				call.Close()
+				reading.Wait()
+			})
+		}
 	}
 }
