@@ -300,7 +300,7 @@ func (c *call) stop(cause, last error) error {
 	if last == nil && c.attempts > 0 {
 		return c.finish(GaveUp, nil)
 	}
-	e := &Error{Method: c.name, Attempts: c.attempts, Elapsed: since(c.began()), Cause: cause, Last: last, ended: c.ctx.Err()}
+	e := &Error{Method: c.name, Attempts: c.attempts, Elapsed: c.lasted(), Cause: cause, Last: last, ended: c.ctx.Err()}
 	if _, rejected := cause.(*OpenError); rejected {
 		return c.finish(Rejected, e)
 	}
@@ -326,26 +326,26 @@ func (c *call) finish(end EventKind, err error) error {
 // ending returns how the call has ended.
 func (c *call) ending() ending {
 	failed := c.ended == GaveUp && !c.nested || c.ended == Rejected // nested, the outer loop goes on
-	return ending{c.attempts, c.began(), failed && !is(c.ctx.Err(), context.Canceled)}
+	if !failed || is(c.ctx.Err(), context.Canceled) {
+		return ending{attempts: c.attempts}
+	}
+	return ending{c.attempts, c.lasted(), true}
 }
 
-// began returns when the call began, zero if that is not known.
-func (c *call) began() time.Time {
+// lasted returns the time since the call began, 0 if that is not known.
+func (c *call) lasted() time.Duration {
 	if !c.whole {
-		return time.Time{}
+		return 0
 	}
-	return c.start
+	return time.Since(c.start)
 }
 
 // elapsed returns the time since the call began, as far as it is known.
-func (c *call) elapsed() time.Duration { return since(c.start) }
-
-// since returns the time since start, 0 if start is zero.
-func since(start time.Time) time.Duration {
-	if start.IsZero() {
+func (c *call) elapsed() time.Duration {
+	if c.start.IsZero() {
 		return 0
 	}
-	return time.Since(start)
+	return time.Since(c.start)
 }
 
 // source is what a breaker tells of its changes because of this call.

@@ -39,9 +39,9 @@ type replays struct {
 
 // An ending is how the loop of a call has ended.
 type ending struct {
-	attempts int       // made
-	start    time.Time // of the call, as far as it is known
-	gaveUp   bool      // see Call.GaveUp
+	attempts int           // made
+	elapsed  time.Duration // when it gave up, as far as the start is known
+	gaveUp   bool          // see Call.GaveUp
 }
 
 // Call begins a call of m, which ends with ctx.
@@ -85,7 +85,7 @@ func (c *Call) GaveUp(err *error) bool {
 	if e, ok := last.(*Error); ok {
 		cause, last = errors.Join(e.Cause, cause), e.Last
 	}
-	*err = &Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: since(c.ended.start), Cause: cause, Last: last, ended: c.ctx.Err()}
+	*err = &Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: c.ended.elapsed, Cause: cause, Last: last, ended: c.ctx.Err()}
 	return false
 }
 
@@ -102,11 +102,9 @@ func (c *Call) Close() error {
 
 // rewind prepares all readers for another attempt, and returns why that cannot
 // be. The error matches ErrConsumed.
-func rewind(ctx context.Context, r *replays) error {
-	for ; r != nil; r = r.next {
-		if err := r.rewind(ctx); err != nil {
-			return err
-		}
+func rewind(ctx context.Context, r *replays) (err error) {
+	for ; r != nil && err == nil; r = r.next {
+		err = r.rewind(ctx)
 	}
-	return nil
+	return err
 }
