@@ -3,6 +3,7 @@ package retry_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ func TestNoAllocations(t *testing.T) {
 	permanent := retry.Permanent(errNotFound)
 	on, onType := retry.On(errUnavailable), retry.OnType[*net.DNSError]()
 	wrapped := fmt.Errorf("get: %w", &net.OpError{Op: "read", Err: errNotFound})
+	called := counted()
 	plain := userStore(&policyStore{next: &stubStore{}})
 
 	tests := []struct {
@@ -41,6 +43,18 @@ func TestNoAllocations(t *testing.T) {
 			retry.Value(ctx, retry.Policy{}, func(context.Context) (int, error) { return 1, nil })
 		}},
 		{"success, Method", store(nil, retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil)))},
+		{"success, Call", func(ctx context.Context) {
+			var err error
+			call := called.Call(ctx)
+			defer call.Close()
+			nothing := retry.NewReplay[io.Reader](&call, nil)
+			for range call.Attempts(&err) {
+				nothing.Reader()
+			}
+			if call.GaveUp(&err) {
+				t.Error(err)
+			}
+		}},
 		{"success, everything", store(nil, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
 		{"success, breaker by rate", store(nil, counted(retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5}))))},
 		{"success, throttle", store(nil, counted(retry.WithBudget(retry.ThrottleBudget(10, 0.1))))},

@@ -496,7 +496,7 @@ func (c *counted) AfterFunc(func()) (stop func() bool) {
 // Many calls on one parent leave nothing behind on it: no goroutine, and nothing
 // that waits for its end.
 func TestKeepLeaksNothing(t *testing.T) {
-	calls := 1_000_000
+	calls := manyCalls
 	if testing.Short() {
 		calls = 10_000
 	}
