@@ -235,6 +235,22 @@ func TestKeepWhileInUse(t *testing.T) {
 	}
 }
 
+// An iterator keeps its context while it runs, even if nobody has it any more.
+func TestKeepWhileIterating(t *testing.T) {
+	all, attempt := opened(t, t.Context(), func(ctx context.Context) iter.Seq[error] {
+		return func(yield func(error) bool) { yield(ctx.Err()) }
+	})
+	for range all {
+		for range 3 {
+			runtime.GC()
+			time.Sleep(time.Millisecond)
+		}
+		if attempt.Err() != nil {
+			t.Error(attempt.Err())
+		}
+	}
+}
+
 // An attempt that does not return in time is ended, with the error that a deadline
 // has, also to contexts that the callee has derived; the result of the next lives.
 func TestKeepAfterATimeout(t *testing.T) {

@@ -424,11 +424,16 @@ func TestReplayWaitsForAllReads(t *testing.T) {
 				}{gate, s}
 			}
 			_, attempts, err := upload(t, r, 0, func(r io.Reader, _ int) error {
+				read := make(chan bool, 2)
 				for range 2 {
-					go r.Read(make([]byte, 1))
+					go func() {
+						r.Read(make([]byte, 1))
+						read <- true
+					}()
 					<-gate.entered
 				}
-				gate.leave <- true // one ends
+				gate.leave <- true
+				<-read // one has ended
 				return errUnavailable
 			})
 			if wantIs(t, err, retry.ErrConsumed); attempts != 1 {
@@ -708,6 +713,30 @@ func TestReplayClosedLate(t *testing.T) {
 	}
 	if attempt.Close(); source.closed != 1 {
 		t.Errorf("closed %d times, want once", source.closed)
+	}
+}
+
+// What an earlier attempt closes late stays open for the latest.
+func TestReplayClosedByAnEarlierAttempt(t *testing.T) {
+	source := &closer{Reader: strings.NewReader(payload)}
+	call := uploads().Call(t.Context())
+	replay := retry.NewReplay(&call, io.ReadCloser(source))
+	var seen []io.ReadCloser
+	var err error
+	for range call.Attempts(&err) {
+		if seen = append(seen, replay.Reader()); len(seen) == 1 {
+			err = errUnavailable
+			continue
+		}
+		seen[0].Close()
+		err = nil
+	}
+	call.Close()
+	if seen[0].Close(); source.closed != 0 {
+		t.Error("closed by the earlier attempt")
+	}
+	if seen[1].Close(); source.closed != 1 {
+		t.Errorf("closed %d times", source.closed)
 	}
 }
 
