@@ -348,8 +348,11 @@ func TestReplayOfNothing(t *testing.T) {
 	call := uploads().Call(t.Context())
 	defer call.Close()
 	for _, r := range []io.Reader{nil, (*bytes.Buffer)(nil), (*strings.Reader)(nil), (*os.File)(nil)} {
-		if replay := retry.NewReplay(&call, r); replay.Reader() != r || replay.Reader() != r {
-			t.Errorf("want the nil %T", r)
+		replay := retry.NewReplay(&call, r)
+		for range 2 {
+			if replay.Reader() != r {
+				t.Errorf("want the nil %T", r)
+			}
 		}
 	}
 	if replay := retry.NewReplay(&call, any("text")); replay.Reader() != any("text") {
