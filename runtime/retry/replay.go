@@ -75,7 +75,8 @@ type origin interface {
 }
 
 // NewReplay returns a Replay of r, which may be nil. An R that is no io.Reader, such
-// as any, is passed on as it is, unless it holds one.
+// as any, is passed on as it is, unless it holds one. What can seek is asked for its
+// size: it seeks to the end and back.
 func NewReplay[R any](c *Call, r R) Replay[R] { return NewBufferedReplay(c, r, 0) }
 
 // NewBufferedReplay is NewReplay that keeps a copy of what is read from a reader
@@ -97,12 +98,15 @@ func NewBufferedReplay[R any](c *Call, r R, limit int64) Replay[R] {
 // NewBodyReplay returns a Replay of a body that belongs to the call, as that of
 // an HTTP request does: if no attempt is made, [Call.Close] closes it. If reopen
 // is not nil it opens the body again for each attempt but the first, as GetBody
-// does; else the rules of NewBufferedReplay hold.
+// does; else the rules of NewBufferedReplay hold. Body may be nil.
 func NewBodyReplay(c *Call, body io.ReadCloser, limit int64, reopen func() (io.ReadCloser, error)) Replay[io.ReadCloser] {
 	p := Replay[io.ReadCloser]{given: body}
-	if reopen != nil {
+	switch {
+	case isNil(body):
+		return p
+	case reopen != nil:
 		p.origin = &reopened{body: body, unused: true, open: reopen}
-	} else {
+	default:
 		p.origin = &owned{originOf(body, limit, want{fits: func(v io.Reader) bool { _, ok := v.(io.ReadCloser); return ok }, closes: true}), body}
 	}
 	c.replays = &replays{p.origin, c.replays}

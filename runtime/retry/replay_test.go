@@ -358,6 +358,9 @@ func TestReplayOfNothing(t *testing.T) {
 	if replay := retry.NewReplay(&call, any("text")); replay.Reader() != any("text") {
 		t.Errorf("got %v, want the text", replay.Reader())
 	}
+	if body := retry.NewBodyReplay(&call, nil, 0, nil); body.Reader() != nil {
+		t.Errorf("got %v, want nil", body.Reader())
+	}
 	var zero retry.Replay[io.Reader]
 	if r := zero.Reader(); r != nil {
 		t.Errorf("the zero Replay has %v, want nil", r)
