@@ -104,7 +104,7 @@ type Policy struct {
 // variable.
 func (p *Policy) Attempts(ctx context.Context, err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
-		if !p.plain() || ctx.Err() != nil {
+		if !p.usual() && !p.plain() || ctx.Err() != nil {
 			p.run(ctx, err, yield)
 			return
 		}

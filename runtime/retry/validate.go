@@ -48,6 +48,13 @@ func (p *Policy) plain() bool {
 		p.MaxAfter >= 0 && p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
 }
 
+// usual reports that p is plain, of most policies that are: the compiler inlines it
+// into the loop, where asking plain would be a fifth of what a call costs.
+func (p *Policy) usual() bool {
+	return p.Timeout|p.Elapsed|p.MaxDelay|p.MaxAfter == 0 && uint64(p.Delay) <= uint64(DefaultMaxDelay) &&
+		uint(p.MaxAttempts) < Unlimited && p.Jitter.valid() && p.Factor == 0 && p.Backoff == nil
+}
+
 // join is errors.Join, but returns a single error as it is.
 func join(errs ...error) error {
 	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })

@@ -1,0 +1,38 @@
+package retry
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+// What is usual is plain, and what is plain is valid and needs neither a context of
+// its own nor a clock: the loop asks in this order.
+func TestUsualIsPlainIsValid(t *testing.T) {
+	times := []time.Duration{math.MinInt64, -2, NoDelay, 0, 1, time.Millisecond, DefaultDelay, DefaultMaxDelay, DefaultMaxDelay + 1, math.MaxInt64}
+	check := func(p Policy) {
+		plain := p.Validate() == nil && p.Timeout == 0 && p.Elapsed == 0 && p.MaxAttempts != Unlimited
+		if p.plain() != plain || p.usual() && !plain {
+			t.Errorf("%+v: usual: %t, plain: %t, want %t", p, p.usual(), p.plain(), plain)
+		}
+	}
+	for _, delay := range times {
+		for _, most := range times {
+			for _, after := range times {
+				check(Policy{Delay: delay, MaxDelay: most, MaxAfter: after})
+			}
+		}
+		check(Policy{Timeout: delay})
+		check(Policy{Elapsed: delay})
+	}
+	for _, n := range []int{math.MinInt, -1, 0, 1, 3, Unlimited - 1, Unlimited} {
+		check(Policy{MaxAttempts: n})
+		check(Policy{Jitter: Jitter(n)})
+	}
+	for _, factor := range []float64{math.Inf(-1), -1, 0, 0.5, 1, 3, math.MaxFloat64, math.Inf(1), math.NaN()} {
+		check(Policy{Factor: factor})
+	}
+	for _, b := range []Backoff{Exponential, Constant, curve(99), BackoffFunc(nil), BackoffFunc(func(int) time.Duration { return 1 })} {
+		check(Policy{Backoff: b})
+	}
+}
