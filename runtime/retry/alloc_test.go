@@ -26,6 +26,7 @@ func TestNoAllocations(t *testing.T) {
 		return func(ctx context.Context) { s.Get(ctx, "1") }
 	}
 	permanent := retry.Permanent(errNotFound)
+	retried := retry.Not(retry.Any(retry.All(retry.On(errUnavailable)), retry.Answer))
 	on, onType := retry.On(errUnavailable), retry.OnType[*net.DNSError]()
 	wrapped := fmt.Errorf("get: %w", &net.OpError{Op: "read", Err: errNotFound})
 	called := counted()
@@ -62,6 +63,7 @@ func TestNoAllocations(t *testing.T) {
 		{"breaker forced open", store(nil, counted(retry.WithBreaker(forced)))},
 		{"permanent error, Method", store(permanent, counted())},
 		{"permanent error, everything", store(permanent, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
+		{"Any", func(context.Context) { retried(wrapped) }},
 		{"On", func(context.Context) { on(wrapped) }},
 		{"OnType", func(context.Context) { onType(wrapped) }},
 		{"Transient", func(context.Context) { retry.Transient(wrapped) }},

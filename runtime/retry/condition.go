@@ -1,9 +1,6 @@
 package retry
 
-import (
-	"reflect"
-	"slices"
-)
+import "reflect"
 
 // A Condition says whether an error is worth another attempt. Any
 // func(error) bool is one. The package's own look through wrapped and joined
@@ -50,13 +47,23 @@ func Not(c Condition) Condition {
 // Any holds where one of cs does, and so nowhere without any.
 func Any(cs ...Condition) Condition {
 	return func(err error) bool {
-		return slices.ContainsFunc(cs, func(c Condition) bool { return c != nil && c(err) })
+		for _, c := range cs { // package slices would cost an allocation
+			if c != nil && c(err) {
+				return true
+			}
+		}
+		return false
 	}
 }
 
 // All holds where every one of cs does, and so everywhere without any.
 func All(cs ...Condition) Condition {
 	return func(err error) bool {
-		return !slices.ContainsFunc(cs, func(c Condition) bool { return c != nil && !c(err) })
+		for _, c := range cs {
+			if c != nil && !c(err) {
+				return false
+			}
+		}
+		return true
 	}
 }

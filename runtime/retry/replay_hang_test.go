@@ -177,12 +177,12 @@ func (p panicking) Seek(offset int64, whence int) (int64, error) {
 	panic("broken seeker")
 }
 
-// A panic of the caller's reader is the caller's.
+// A panic of the caller's reader is the caller's, with where it came from.
 func TestReplayPanic(t *testing.T) {
 	got := panicOf(func() {
 		upload(t, panicking{strings.NewReader(payload)}, 0, failAfter(1))
 	})
-	if got != "broken seeker" {
+	if p, ok := got.(*retry.PanicError); !ok || p.Value != "broken seeker" {
 		t.Errorf("got the panic %v", got)
 	}
 }
