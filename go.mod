@@ -12,6 +12,7 @@ require (
 )
 
 require (
+	github.com/retrygen/retrygen/runtime v0.2.0
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 )

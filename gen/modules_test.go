@@ -15,7 +15,7 @@ import (
 )
 
 // TestModules generates in modules of their own, which testdata/modules holds, and
-// compiles the result. REPO stands for this repository; lines of an archive's comment
+// compiles the result. REPO stands for the module of the runtime; lines of an archive's comment
 // that begin with $ are run first.
 func TestModules(t *testing.T) {
 	archives, err := filepath.Glob("../testdata/modules/*.txtar")
@@ -46,9 +46,9 @@ module example.org/many
 
 go 1.26
 
-require github.com/retrygen/retrygen v0.0.0
+require github.com/retrygen/retrygen/runtime v0.0.0
 
-replace github.com/retrygen/retrygen => REPO
+replace github.com/retrygen/retrygen/runtime => REPO
 -- many.go --
 package many
 
@@ -97,18 +97,17 @@ func generateModule(t *testing.T, dir string) int {
 	return len(res.Files)
 }
 
-// unpack writes an archive to a folder of its own, and beside it a module that has
-// only the runtime: what users have, without what the generator needs.
+// unpack writes an archive to a folder of its own, and beside it the module of the
+// runtime: what users have, without what the generator needs.
 func unpack(t *testing.T, archive *txtar.Archive) string {
 	t.Helper()
 	dir := t.TempDir()
-	repo := filepath.Join(dir, "retrygen")
+	repo := filepath.Join(dir, "runtime")
 	for _, f := range archive.Files {
 		content := strings.ReplaceAll(string(f.Data), "REPO", repo)
 		write(t, filepath.Join(dir, filepath.FromSlash(f.Name)), []byte(content))
 	}
-	write(t, filepath.Join(repo, "go.mod"), []byte("module github.com/retrygen/retrygen\n\ngo 1.26\n"))
-	if err := os.CopyFS(filepath.Join(repo, "runtime"), os.DirFS("../runtime")); err != nil {
+	if err := os.CopyFS(repo, os.DirFS("../runtime")); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -54,7 +54,7 @@ func TestGood(t *testing.T) {
 	}
 	removeBad(t, dir)
 	generate(t, dir)
-	for _, found := range analyze(t, dir, "-mod=mod") {
+	for _, found := range analyze(t, dir) {
 		t.Error(found)
 	}
 }
@@ -62,16 +62,16 @@ func TestGood(t *testing.T) {
 // The examples are as they should be.
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	for _, found := range analyze(t, "../../examples", "-mod=readonly") {
+	for _, found := range analyze(t, "../../examples", "GOFLAGS=", "GOWORK=") {
 		t.Error(found)
 	}
 }
 
 // analyze returns what all analyzers report on the packages below a folder.
-func analyze(t *testing.T, dir, flags string) []string {
+func analyze(t *testing.T, dir string, env ...string) []string {
 	t.Helper()
 	mode := packages.LoadSyntax | packages.NeedModule // dependencies from export data
-	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Tests: true, Env: append(os.Environ(), "GOFLAGS="+flags)}, "./...")
+	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Tests: true, Env: append(os.Environ(), env...)}, "./...")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,8 +122,8 @@ func module(t *testing.T) string {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	mod := "module example.com/m\n\ngo 1.26.0\n\nrequire github.com/retrygen/retrygen v0.0.0\n\n" +
-		"replace github.com/retrygen/retrygen => " + root + "\n\n" +
+	mod := "module example.com/m\n\ngo 1.26.0\n\nrequire github.com/retrygen/retrygen/runtime v0.0.0\n\n" +
+		"replace github.com/retrygen/retrygen/runtime => " + root + "/runtime\n\n" +
 		"require google.golang.org/grpc v0.0.0\n\nreplace google.golang.org/grpc => " + root + "/gen/lint/testdata/stubs/grpc\n"
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o666); err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ func On(errs ...error) Condition {
 	return func(err error) bool { return isOneOf(err, targets) }
 }
 
-// OnType holds for an error that is an E, as by [errors.AsType].
+// OnType holds for an error that is an E, as by [errors.As].
 func OnType[E error]() Condition {
 	return func(err error) bool {
 		_, ok := as[E](err)

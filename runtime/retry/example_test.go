@@ -141,8 +141,8 @@ func (e *statusError) Error() string { return fmt.Sprint("status ", e.code) }
 // Retry only if a condition on the error holds.
 func ExampleCondition() {
 	serverError := func(err error) bool {
-		status, ok := errors.AsType[*statusError](err)
-		return ok && status.code >= 500
+		var status *statusError
+		return errors.As(err, &status) && status.code >= 500
 	}
 	policy := retry.Policy{Delay: time.Millisecond, If: retry.Any(serverError, retry.Transient)}
 
@@ -241,7 +241,8 @@ func ExampleError() {
 	err := retry.Do(ctx, policy, func(context.Context) error { return errUnavailable })
 
 	fmt.Println(errors.Is(err, context.DeadlineExceeded), errors.Is(err, errUnavailable))
-	gaveUp, _ := errors.AsType[*retry.Error](err)
+	var gaveUp *retry.Error
+	errors.As(err, &gaveUp)
 	fmt.Println(gaveUp.Attempts, "attempt,", gaveUp.Cause)
 	// Output:
 	// true true

@@ -1,3 +1,5 @@
+//go:build go1.26
+
 package retry_test
 
 import (

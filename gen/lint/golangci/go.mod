@@ -7,14 +7,17 @@ go 1.26.0
 
 require (
 	github.com/golangci/plugin-module-register v0.1.2
-	github.com/retrygen/retrygen v0.0.0
+	github.com/retrygen/retrygen v0.2.0
 	golang.org/x/tools v0.52.0
 )
 
 require (
 	github.com/dave/jennifer v1.7.1 // indirect
+	github.com/retrygen/retrygen/runtime v0.2.0 // indirect
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 )
 
 replace github.com/retrygen/retrygen => ../../..
+
+replace github.com/retrygen/retrygen/runtime => ../../../runtime

@@ -1,3 +1,5 @@
+//go:build go1.26
+
 package retryhttp_test
 
 import (
