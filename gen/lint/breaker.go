@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"cmp"
 	"fmt"
 	"go/token"
 
@@ -28,7 +27,7 @@ attempts are many may have a breaker of its own, or none: //retry:breaker none.`
 func findBreaker(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
-		attempts := attemptsOf(m.Policy.Text.MaxAttempts)
+		attempts := m.Policy.Effective().MaxAttempts
 		key, opening := opensAfter(m.Breaker)
 		if opening == 0 || attempts == 1 || attempts < opening {
 			continue
@@ -48,9 +47,9 @@ func opensAfter(b *model.Breaker) (key string, failures int) {
 	case b == nil:
 		return "", 0
 	case b.Rate > 0:
-		return "min", cmp.Or(b.MinCalls, retry.DefaultMinCalls)
+		return "min", b.Effective().MinCalls
 	}
-	return "failures", cmp.Or(b.Failures, retry.DefaultFailures)
+	return "failures", b.Effective().Failures
 }
 
 // breakerPlace returns where the attempts of m are said, or else where its breaker may be.

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"cmp"
 	"math"
 	"time"
 
@@ -71,7 +70,7 @@ func findTight(p *model.Policy) diag.List {
 
 // findEndless reports waits of a method without a context that take long.
 func findEndless(w *model.Wrapper, m *model.Method) diag.List {
-	total := longest(m.Policy.Text)
+	total := longest(m.Policy.Effective())
 	if total <= patience {
 		return nil
 	}
@@ -88,19 +87,19 @@ var most = math.Nextafter(1, 0)
 // steady is the number of the retry from which on waits are taken to be the same.
 const steady = 1000
 
-// longest returns how long the waits of one call can last, all in all.
+// longest returns how long the waits of one call can last, all in all, by an effective
+// policy.
 func longest(p retry.Policy) time.Duration {
 	limit := float64(1 << 62)
 	if p.Elapsed != 0 {
 		limit = float64(p.Elapsed)
 	}
-	attempts := cmp.Or(p.MaxAttempts, retry.DefaultAttempts)
 	var total float64 // because a sum of durations may overflow
 	var wait time.Duration
-	for n := 1; n < min(attempts, steady); n++ {
+	for n := 1; n < min(p.MaxAttempts, steady); n++ {
 		wait = p.Wait(n, wait, most)
 		total += float64(wait)
 	}
-	total += float64(wait) * float64(max(0, attempts-steady))
+	total += float64(wait) * float64(max(0, p.MaxAttempts-steady))
 	return time.Duration(min(total, limit))
 }

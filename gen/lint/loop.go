@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
@@ -120,5 +121,5 @@ func (n *nesting) number(expr ast.Expr) int {
 	if !exact || attempts == retry.Unlimited {
 		return 0
 	}
-	return attemptsOf(int(attempts))
+	return model.EffectivePolicy(retry.Policy{MaxAttempts: int(attempts)}).MaxAttempts
 }

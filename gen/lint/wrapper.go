@@ -57,20 +57,13 @@ func (w *wrapper) most(method string) int {
 	attempts := 0
 	for _, m := range retried(w.plan) {
 		if method == "" || m.Name == method {
-			attempts = max(attempts, attemptsOf(m.Policy.Text.MaxAttempts))
+			attempts = max(attempts, m.Policy.Effective().MaxAttempts)
 		}
 	}
 	if attempts == retry.Unlimited {
 		return 0
 	}
 	return attempts
-}
-
-func attemptsOf(n int) int {
-	if n == 0 {
-		return retry.DefaultAttempts
-	}
-	return n
 }
 
 // wrapperIn returns the wrapper that is in an expression: by its type, or because the

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"fmt"
 	"go/types"
 	"slices"
@@ -146,7 +145,7 @@ func attemptsOf(m *model.Method) int {
 	if !m.Retried() {
 		return 1
 	}
-	n := cmp.Or(m.Policy.Text.MaxAttempts, retry.DefaultAttempts)
+	n := m.Policy.Effective().MaxAttempts
 	if n == retry.Unlimited {
 		return 2
 	}

@@ -23,10 +23,10 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 		return p
 	}
 	p.Policy = policyWords(m.Policy)
-	policy := m.Policy.Text
+	policy := m.Policy.Effective()
 	if m.Policy.Backoff != nil {
 		p.Unknown = "it waits by " + m.Policy.Backoff.Text + ", which only its own program can run: the plan has it wait anything up to max"
-		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, cmp.Or(policy.MaxDelay, retry.DefaultMaxDelay), retry.FullJitter
+		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, policy.MaxDelay, retry.FullJitter
 	}
 	p.TimeoutEnds = endedByTimeout[m.Policy.EndedByTimeout()]
 	t := newTimeline(cfg, policy, p.TimeoutEnds != "")
@@ -42,9 +42,6 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	}
 	if t.attempts > 1 {
 		p.After = Duration(policy.MaxAfter)
-		if p.After == 0 {
-			p.After = Duration(max(retry.DefaultMaxAfter, policy.MaxDelay))
-		}
 	}
 	p.Findings = slices.Concat(t.findings(), breakerFindings(t.attempts, m.Breaker))
 	return p
@@ -69,7 +66,7 @@ func loads(rate float64, t *timeline, b *model.Budget) []Load {
 	if b == nil {
 		b = &model.Budget{}
 	}
-	policy := retry.BudgetPolicy{Ratio: b.Ratio, Floor: b.Floor, Fund: b.Fund}
+	policy := b.Effective()
 	var all []Load
 	for _, p := range failing {
 		load, reached := 0.0, 1.0
@@ -104,7 +101,7 @@ func breakerFindings(attempts int, b *model.Breaker) []string {
 	if b == nil || b.Rate > 0 {
 		return nil
 	}
-	failures := cmp.Or(b.Failures, retry.DefaultFailures)
+	failures := b.Effective().Failures
 	if failures >= attempts {
 		return nil
 	}

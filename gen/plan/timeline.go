@@ -36,7 +36,7 @@ type timeline struct {
 }
 
 func newTimeline(cfg Config, p retry.Policy, final bool) *timeline {
-	t := &timeline{policy: p, attempts: cmp.Or(p.MaxAttempts, retry.DefaultAttempts), deadline: cfg.Deadline, latency: cfg.Latency, final: final}
+	t := &timeline{policy: p, attempts: p.MaxAttempts, deadline: cfg.Deadline, latency: cfg.Latency, final: final}
 	t.steps = min(t.attempts, followed)
 	if p.Timeout > 0 {
 		t.latency = min(t.latency, p.Timeout)

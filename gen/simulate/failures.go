@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
@@ -102,10 +103,7 @@ func Retries(b retry.BudgetPolicy, rate, failing float64) float64 {
 // free, with them. Where successes pay they follow from themselves: of 1+R attempts a
 // share succeeds, and pays for R less the free ones.
 func retries(b retry.BudgetPolicy, failing, free float64) float64 {
-	ratio := b.Ratio
-	if !(ratio > 0) {
-		ratio = retry.DefaultRatio
-	}
+	ratio := model.EffectiveBudget(b).Ratio
 	if b.Fund == retry.ByCalls {
 		return ratio + free
 	}
@@ -118,14 +116,10 @@ func retries(b retry.BudgetPolicy, failing, free float64) float64 {
 
 // floor returns the retries for each call that the floor of a budget allows.
 func floor(b retry.BudgetPolicy, rate float64) float64 {
-	perSecond := b.Floor
-	if perSecond == 0 {
-		perSecond = retry.DefaultFloor
-	}
 	if rate <= 0 {
 		return 0
 	}
-	return max(perSecond, 0) / rate
+	return max(model.EffectiveBudget(b).Floor, 0) / rate
 }
 
 // failing is a client whose attempts fail at a rate.

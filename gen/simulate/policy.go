@@ -107,18 +107,19 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 	if m.Breaker != nil && m.Breaker.Wait {
 		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: give the policy with -policy, without open=wait", name)
 	}
-	p := Policy{Name: name, Retry: m.Policy.Text}
-	if b := m.Breaker; b != nil {
-		p.Breaker = &retry.BreakerPolicy{Failures: b.Failures, Rate: b.Rate, Window: b.Window,
-			MinCalls: b.MinCalls, Cooldown: b.Cooldown, Probes: b.Probes}
+	p := Policy{Name: name, Retry: m.Policy.Effective()}
+	if m.Breaker != nil {
+		breaker := m.Breaker.Effective()
+		p.Breaker = &breaker
 	}
-	if b := m.Budget; b != nil {
-		p.Budget = &retry.BudgetPolicy{Ratio: b.Ratio, Floor: b.Floor, Fund: b.Fund}
+	if m.Budget != nil {
+		budget := m.Budget.Effective()
+		p.Budget = &budget
 	}
 	return p, nil
 }
 
-func (p *Policy) attempts() int { return cmp.Or(p.Retry.MaxAttempts, retry.DefaultAttempts) }
+func (p *Policy) attempts() int { return model.EffectivePolicy(p.Retry).MaxAttempts }
 
 func (p *Policy) guarded() bool {
 	return p.Breaker != nil || p.Budget != nil || p.newBudget != nil
