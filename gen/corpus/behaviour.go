@@ -65,19 +65,22 @@ func (b *Behaviour) count(i *iface, r behave.Result) {
 	if len(r.Faults) > 0 {
 		i.fail("behaviour", "%s", strings.Join(r.Faults, "; "))
 	}
-	for _, words := range i.rows {
-		if !retried(words) {
+	for _, doc := range i.docs {
+		if _, why, once := strings.Cut(doc, " once: "); once {
 			if b.Why == nil {
 				b.Why = map[string]int{}
 			}
-			b.Why[words]++
+			why, _, _ = strings.Cut(strings.TrimSuffix(why, "."), ",")
+			b.Why[why]++
 		}
 	}
 }
 
-// retried reports whether a row of a wrapper's doc promises the attempts that the
+// retried reports whether the doc of a wrapper's method promises the attempts that the
 // directive asks for.
-func retried(words string) bool { return strings.HasPrefix(words, "up to 3 attempts") }
+func (i *iface) retried(method string) bool {
+	return strings.HasPrefix(i.docs[method], method+" retries ")
+}
 
 // sample returns the interfaces to put to work: spread over all packages, and always
 // the same ones.

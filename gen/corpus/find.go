@@ -24,7 +24,7 @@ type iface struct {
 	dir string // in the tree, of the package that embeds it
 
 	wrapped bool              // a wrapper was generated
-	rows    map[string]string // what the wrapper's doc says about each method
+	docs    map[string]string // of the wrapper's methods
 	failure *Failure          // the first
 }
 

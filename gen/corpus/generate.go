@@ -128,22 +128,43 @@ func readOutput(t *tree, g *group) error {
 	return nil
 }
 
-// findWrapper finds the wrapper of an interface and reads the table in its doc: a line
-// with the name and the policy of each method.
+// findWrapper finds the wrapper of an interface and reads the docs of its methods.
 func (i *iface) findWrapper(file *ast.File) {
+	wrapper := "Retrying" + i.obj.Name()
+	i.wrapped, i.docs = false, map[string]string{}
 	for _, decl := range file.Decls {
-		d, ok := decl.(*ast.GenDecl)
-		if !ok || d.Tok != token.TYPE || d.Specs[0].(*ast.TypeSpec).Name.Name != "Retrying"+i.obj.Name() {
-			continue
-		}
-		i.wrapped, i.rows = true, map[string]string{}
-		for line := range strings.Lines(d.Doc.Text()) {
-			if row, ok := strings.CutPrefix(line, "\t"); ok {
-				name, words, _ := strings.Cut(strings.TrimSpace(row), " ")
-				i.rows[name] = strings.TrimSpace(words)
+		switch d := decl.(type) {
+		case *ast.GenDecl:
+			i.wrapped = i.wrapped || d.Tok == token.TYPE && d.Specs[0].(*ast.TypeSpec).Name.Name == wrapper
+		case *ast.FuncDecl:
+			if receiver(d) == wrapper {
+				i.docs[d.Name.Name] = strings.Join(strings.Fields(d.Doc.Text()), " ")
 			}
 		}
-		return
 	}
-	i.fail("generate", "no wrapper was generated")
+	if !i.wrapped {
+		i.fail("generate", "no wrapper was generated")
+	}
+}
+
+// receiver returns the name of the type that d is a method of, "" if it is none.
+func receiver(d *ast.FuncDecl) string {
+	if d.Recv == nil {
+		return ""
+	}
+	t := d.Recv.List[0].Type
+	for {
+		switch of := t.(type) {
+		case *ast.StarExpr:
+			t = of.X
+		case *ast.IndexExpr:
+			t = of.X
+		case *ast.IndexListExpr:
+			t = of.X
+		case *ast.Ident:
+			return of.Name
+		default:
+			return ""
+		}
+	}
 }

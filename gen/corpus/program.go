@@ -43,7 +43,7 @@ func (p *program) add(i *iface) bool {
 	var methods []string
 	for m := range t.Underlying().(*types.Interface).Methods() {
 		p.method(n, m, fakes)
-		again := retried(i.rows[m.Name()])
+		again := i.retried(m.Name())
 		if again && !returnsError(m) {
 			p.streams++ // attempts begin when somebody ranges over it
 			continue
