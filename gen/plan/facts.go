@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/retrygen/retrygen/gen/figure"
+	"github.com/retrygen/retrygen/gen/words"
 )
 
 // A fact is a line about a method, in words.
@@ -104,7 +105,7 @@ func (m *Method) loadTable() *figure.Table {
 	}
 	t := &figure.Table{Title: "Load of " + m.Name, Columns: []string{"attempts for each call", "without a budget", budgeted}}
 	for _, l := range m.Loads {
-		t.Add(fmt.Sprintf("%v%% fail", 100*l.Failing), fmt.Sprintf("%.2f", l.Plain), fmt.Sprintf("%.2f", l.Budgeted))
+		t.Add(words.Percent(l.Failing)+" fail", fmt.Sprintf("%.2f", l.Plain), fmt.Sprintf("%.2f", l.Budgeted))
 	}
 	return t
 }

@@ -5,13 +5,14 @@ import (
 	"io"
 
 	"github.com/retrygen/retrygen/gen/figure"
+	"github.com/retrygen/retrygen/gen/words"
 )
 
 // WriteHTML writes the plan as one file that needs no other.
 func (p *Plan) WriteHTML(w io.Writer) error {
 	page := &figure.Page{Title: "Retry plan", Lead: []string{p.assumptions()}}
 	if n := p.Findings(); n > 0 {
-		page.Lead = append(page.Lead, "There is something to look at: "+counted(n, "finding")+".")
+		page.Lead = append(page.Lead, "There is something to look at: "+words.Count(n, "finding")+".")
 	}
 	for _, m := range p.Methods {
 		page.Sections = append(page.Sections, m.section(p))

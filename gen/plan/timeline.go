@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/retrygen/retrygen/gen/words"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
@@ -197,7 +198,7 @@ func (t *timeline) more() string {
 	case t.attempts == retry.Unlimited:
 		return "and so on, as long as there is time"
 	case hidden > 0:
-		return fmt.Sprintf("and %s", counted(hidden, "more attempt"))
+		return "and " + words.Count(hidden, "more attempt")
 	}
 	return ""
 }

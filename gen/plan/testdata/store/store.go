@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // Errors to retry, and not to.
@@ -69,7 +71,9 @@ type Fetch func(ctx context.Context) error
 
 // Upload waits by a func of its own.
 //
-//retry:policy backoff=steady
+//retry:policy backoff=steady factor=3 onretry=log
 type Upload func(ctx context.Context, body io.ReadSeeker) error
+
+func log(retry.Event) {}
 
 func steady(n int) (wait time.Duration) { return time.Second }

@@ -1,0 +1,64 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// Directive returns the policy of m, which is retried, as a //retry:policy line takes it,
+// defaults included: "attempts=4 delay=100ms … on=ErrA,ErrB". replay=off is not in it: it
+// leaves nothing in the model.
+func Directive(m *model.Method) string {
+	p := m.Policy
+	words := settings(p)
+	add := func(key string, values ...string) {
+		if len(values) > 0 {
+			words = append(words, key+"="+strings.Join(values, ","))
+		}
+	}
+	name := func(key string, refs ...*model.Ref) { add(key, names(refs)...) }
+	name("on", p.On...)
+	name("not", p.Not...)
+	name("if", p.If)
+	name("result", p.Result)
+	name("onretry", p.OnRetry)
+	name("fallback", p.Fallback)
+	for _, r := range m.Replays {
+		if r.Limit > 0 {
+			add("replay", "buffer("+Size(r.Limit)+")")
+			break // one limit holds for all
+		}
+	}
+	add("out", outs(m)...)
+	if m.Key >= 0 {
+		add("key", key(m))
+	}
+	return strings.Join(words, " ")
+}
+
+// settings returns the words that need no Go name, and backoff=, which may have one. A factor
+// is only named where the waits grow by it.
+func settings(p *model.Policy) []string {
+	uses := p.Text.Backoff == nil || p.Text.Backoff == retry.Exponential
+	if p.Backoff != nil {
+		uses = p.Text.Factor != 0
+	}
+	var words []string
+	for word := range strings.FieldsSeq(p.Effective().String()) {
+		key, value, _ := strings.Cut(word, "=")
+		if key == "factor" && !uses {
+			continue
+		}
+		if d, err := time.ParseDuration(value); err == nil {
+			value = Duration(d)
+		}
+		if key == "backoff" && p.Backoff != nil {
+			value = p.Backoff.Text
+		}
+		words = append(words, key+"="+value)
+	}
+	return words
+}

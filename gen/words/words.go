@@ -1,0 +1,64 @@
+// Package words puts into English what the model holds: what a policy, a breaker or a budget
+// does, and what happens to the calls of a method. The comments of generated code, the plan,
+// the simulation and the linter print its phrases, so that all of them describe the same
+// thing in the same words.
+//
+// A phrase is plain text of one line, with defaults filled in, without a capital or a full
+// stop. Where it is printed is none of this package's business: it knows nothing of comments,
+// terminals, columns, HTML or Go syntax, and it judges nothing, as plan and lint do.
+package words
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// And returns "a, b and c".
+func And(words []string) string { return list(words, " and ") }
+
+// Or returns "a, b or c".
+func Or(words []string) string { return list(words, " or ") }
+
+func list(words []string, last string) string {
+	n := len(words) - 1
+	if n < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:n], ", ") + last + words[n]
+}
+
+// Count returns "1 failure" or "2 failures".
+func Count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+// Duration returns d without the zeros at its end: 1m rather than 1m0s.
+func Duration(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// Percent returns a share as 12.5%.
+func Percent(share float64) string { return strconv.FormatFloat(share*100, 'g', 6, 64) + "%" }
+
+// Size returns a number of bytes as a directive takes it: 1MiB, 64KiB or 1000.
+func Size(n int64) string {
+	switch {
+	case n%(1<<20) == 0:
+		return fmt.Sprintf("%dMiB", n>>20)
+	case n%(1<<10) == 0:
+		return fmt.Sprintf("%dKiB", n>>10)
+	}
+	return strconv.FormatInt(n, 10)
+}
