@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/diff"
 
@@ -109,6 +110,19 @@ func readGolden(t *testing.T, root string) map[string]string {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// TestCommentWidth holds comments of generated code to 100 columns, a tab being eight.
+func TestCommentWidth(t *testing.T) {
+	root := filepath.Join("..", "testdata", "golden")
+	for path, content := range readGolden(t, root) {
+		for line := range strings.Lines(content) {
+			line = strings.TrimRight(strings.Replace(line, "//\t", "//      ", 1), "\n")
+			if n := utf8.RuneCountInString(line); n > 100 && strings.HasPrefix(line, "//") {
+				t.Errorf("%s: %d columns: %s", path, n, line)
+			}
+		}
+	}
 }
 
 func compare(t *testing.T, path, want, got string) {

@@ -13,7 +13,8 @@ import (
 //
 //	Work  up to 2 attempts, 1ms doubling to 5s, half jitter, on ErrDown
 //
-// One breaker guards them all: 4 failures in a row open it for 100ms.
+// One breaker guards Work: 4 failures in a row open it for 100ms, then a
+// successful probe closes it.
 type RetryingService struct {
 	next Service
 	work *retry.Method

@@ -10,8 +10,7 @@ import (
 
 // RetryingLocker is a [Locker] that retries the calls it passes on.
 //
-//	Lock    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrLocked
-//	Unlock  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrLocked
+//	Lock, Unlock  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrLocked
 type RetryingLocker struct {
 	next   Locker
 	lock   *retry.Method

@@ -11,7 +11,8 @@ import (
 
 // RetryingPrinter is a [Printer] that retries the calls it passes on.
 //
-//	Print  up to 4 attempts, 10ms doubling to 5s, no jitter, on ErrBusy, telling report
+//	Print  up to 4 attempts, 10ms doubling to 5s, no jitter, on ErrBusy,
+//	         calling report before each retry
 type RetryingPrinter struct {
 	next  Printer
 	print *retry.Method

@@ -10,13 +10,11 @@ import (
 
 // RetryingOps is an [Ops] that retries the calls it passes on.
 //
-//	ReadRemote     up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrServer
-//	ReadConfig     passed on
-//	WriteConfig    passed on
-//	ReadCache      passed on
-//	WriteCache     passed on
-//	Log            passed on
-//	SecurityError  passed on
+//	ReadRemote                     up to 3 attempts, 1ms doubling to 5s, half jitter,
+//	                                 on ErrServer
+//	ReadConfig, WriteConfig,       not retried
+//	  ReadCache, WriteCache, Log,
+//	  SecurityError
 type RetryingOps struct {
 	next       Ops
 	readRemote *retry.Method

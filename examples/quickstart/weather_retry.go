@@ -14,7 +14,8 @@ import (
 //	Temperature  up to 4 attempts, 20ms doubling to 200ms, no jitter, on ErrUnavailable
 //	Record       never retried
 //
-// One breaker guards them all: 5 failures in a row open it for 30s.
+// One breaker guards Temperature: 5 failures in a row open it for 30s, then a
+// successful probe closes it.
 type RetryingWeather struct {
 	next        Weather
 	temperature *retry.Method

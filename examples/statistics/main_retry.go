@@ -11,8 +11,7 @@ import (
 
 // RetryingQueue is a [Queue] that retries the calls it passes on.
 //
-//	Pop  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker
-//	Len  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker
+//	Pop, Len  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker
 type RetryingQueue struct {
 	next Queue
 	pop  *retry.Method

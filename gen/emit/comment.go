@@ -3,12 +3,19 @@ package emit
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dave/jennifer/jen"
 )
 
-// width is the column at which comments are wrapped, as gofmt's own tools do.
-const width = 80
+const (
+	width = 80 // column at which text is wrapped, as gofmt's own tools do
+
+	// A row, which is a code block, may be wider. Both numbers leave out the eight columns of
+	// the slashes and the tab.
+	rowWidth   = 92
+	firstWidth = 32 // of its first column
+)
 
 // A comment is a doc comment in the making.
 type comment struct {
@@ -17,36 +24,81 @@ type comment struct {
 
 // text adds a paragraph; an empty one adds nothing.
 func (c *comment) text(format string, args ...any) {
-	words := strings.Fields(fmt.Sprintf(format, args...))
-	if len(words) == 0 {
+	lines := fill(strings.Fields(fmt.Sprintf(format, args...)), width-len("// "))
+	if len(lines) == 0 {
 		return
 	}
 	c.separate()
-	line := "//"
-	for _, w := range words {
-		if len(line)+1+len(w) > width && line != "//" {
-			c.lines = append(c.lines, line)
-			line = "//"
-		}
-		line += " " + w
+	for _, line := range lines {
+		c.lines = append(c.lines, "// "+line)
 	}
-	c.lines = append(c.lines, line)
 }
 
-// rows adds a code block of two columns.
+// rows adds a code block of two columns, both wrapped so that no line is longer than 100
+// columns unless a single word is.
 func (c *comment) rows(rows [][2]string) {
 	c.separate()
 	first := 0
 	for _, r := range rows {
-		first = max(first, len([]rune(r[0])))
+		for _, line := range hang(r[0], firstWidth) {
+			if line != "" {
+				first = max(first, utf8.RuneCountInString(line)+len("  "))
+			}
+		}
 	}
 	for _, r := range rows {
-		pad := strings.Repeat(" ", first-len([]rune(r[0]))+2)
-		if r[0] == "" {
-			pad = ""
+		left, right := hang(r[0], firstWidth), hang(r[1], max(rowWidth-first, firstWidth))
+		for i := range max(len(left), len(right)) {
+			line := fmt.Sprintf("%-*s%s", first, at(left, i), at(right, i))
+			c.lines = append(c.lines, "//\t"+strings.TrimRight(line, " "))
 		}
-		c.lines = append(c.lines, "//\t"+r[0]+pad+r[1])
 	}
+}
+
+// at returns a line, or "" if there is none.
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+// hang breaks text at its commas, and a phrase that does not fit at its blanks, into lines
+// of at most width runes. All but the first are indented.
+func hang(text string, width int) []string {
+	if utf8.RuneCountInString(text) <= width {
+		return []string{text}
+	}
+	const indent = "  "
+	width -= len(indent)
+	var parts []string
+	for phrase := range strings.SplitSeq(text, ", ") {
+		if utf8.RuneCountInString(phrase) < width {
+			parts = append(parts, phrase+",")
+		} else {
+			parts = append(parts, strings.Fields(phrase+",")...)
+		}
+	}
+	lines := fill(parts, width)
+	lines[len(lines)-1] = strings.TrimSuffix(lines[len(lines)-1], ",")
+	for i := range lines[1:] {
+		lines[i+1] = indent + lines[i+1]
+	}
+	return lines
+}
+
+// fill joins parts to lines of at most width runes, or of one part.
+func fill(parts []string, width int) []string {
+	var lines []string
+	for _, part := range parts {
+		last := len(lines) - 1
+		if last < 0 || utf8.RuneCountInString(lines[last]+" "+part) > width {
+			lines = append(lines, part)
+		} else {
+			lines[last] += " " + part
+		}
+	}
+	return lines
 }
 
 func (c *comment) separate() {

@@ -2,16 +2,17 @@ package emit
 
 import (
 	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/words"
 )
 
-// typeDoc describes the wrapper: one row a method, then what guards them.
+// typeDoc describes the wrapper: what happens to its methods, then what guards them.
 func typeDoc(n *wrapperNames) *comment {
 	c := &comment{}
 	c.text("%s is %s [%s] that retries the calls it passes on.", n.Name, article(n.Obj.Name()), n.Obj.Name())
 	if len(n.Methods) > 0 {
 		var rows [][2]string
-		for _, m := range n.Methods {
-			rows = append(rows, [2]string{m.Name, methodWords(n.Wrapper, m)})
+		for _, r := range words.Methods(n.Wrapper) {
+			rows = append(rows, [2]string{r.Methods, r.Words})
 		}
 		c.rows(rows)
 	}
@@ -22,35 +23,20 @@ func typeDoc(n *wrapperNames) *comment {
 
 // guards adds the sentences on the wrapper's breaker and budget.
 func guards(c *comment, w *model.Wrapper) {
-	if w.Breaker != nil {
-		covered := covered(w, func(m *model.Method) bool { return m.Breaker == w.Breaker })
-		if w.Breaker.Name != "" {
-			c.text("The breaker %q guards %s, and whatever else shares it: %s.", w.Breaker.Name, covered, breakerWords(w.Breaker))
+	if guarded := words.BreakerGuards(w); guarded != "" {
+		if name := w.Breaker.Name; name != "" {
+			c.text("The breaker %q guards %s, and whatever else shares it: %s.", name, guarded, words.Breaker(w.Breaker))
 		} else {
-			c.text("One breaker guards %s: %s.", covered, breakerWords(w.Breaker))
+			c.text("One breaker guards %s: %s.", guarded, words.Breaker(w.Breaker))
 		}
 	}
-	if w.Budget != nil {
-		covered := covered(w, func(m *model.Method) bool { return m.Budget == w.Budget })
-		if w.Budget.Name != "" {
-			c.text("The budget %q limits %s, and whatever else shares it: %s.", w.Budget.Name, covered, budgetWords(w.Budget))
+	if limited := words.BudgetLimits(w); limited != "" {
+		if name := w.Budget.Name; name != "" {
+			c.text("The budget %q limits %s, and whatever else shares it: %s.", name, limited, words.Budget(w.Budget))
 		} else {
-			c.text("One budget limits %s: %s.", covered, budgetWords(w.Budget))
+			c.text("One budget limits %s: %s.", limited, words.Budget(w.Budget))
 		}
 	}
-}
-
-// covered says which of w's retried methods satisfy has.
-func covered(w *model.Wrapper, has func(*model.Method) bool) string {
-	if w.Func {
-		return "the calls"
-	}
-	for _, m := range w.Methods {
-		if m.Retried() && !has(m) {
-			return "the others"
-		}
-	}
-	return "them all"
 }
 
 func constructorDoc(n *wrapperNames) *comment {
@@ -65,7 +51,7 @@ func constructorDoc(n *wrapperNames) *comment {
 func funcDoc(n *wrapperNames) *comment {
 	c := &comment{}
 	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), n.next)
-	c.rows([][2]string{{"", methodWords(n.Wrapper, n.Methods[0])}})
+	c.rows([][2]string{{"", words.Method(n.Wrapper, n.Methods[0])}})
 	guards(c, n.Wrapper)
 	c.text("%s", n.Deprecated)
 	return c

@@ -4,21 +4,10 @@ import (
 	"go/types"
 
 	"github.com/dave/jennifer/jen"
-
-	"github.com/retrygen/retrygen/gen/model"
 )
 
 // protoPath is the import path of what copies protobuf messages.
 const protoPath = "google.golang.org/protobuf/proto"
-
-// keyName names what takes m's idempotency key: id, or req.ID.
-func keyName(m *model.Method) string {
-	name := m.Signature.Params().At(m.Key).Name()
-	if m.KeyField != nil {
-		name += "." + m.KeyField.Name()
-	}
-	return name
-}
 
 // mintKey prints
 //

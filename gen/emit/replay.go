@@ -3,7 +3,6 @@ package emit
 import (
 	"go/types"
 	"strconv"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -137,84 +136,6 @@ func structArg(replay *jen.Statement, t types.Type) *jen.Statement {
 // requestContext prints retryhttp.Context(req).
 func (p *printer) requestContext(request string) *jen.Statement {
 	return p.imports.qualPath(httpPath, "Context").Call(jen.Id(request))
-}
-
-// replayWords says what becomes of the arguments that are read: "body sent again only
-// if it can be read again".
-func replayWords(m *model.Method) []string {
-	var kept, plain, words []string
-	limit := int64(0)
-	for _, r := range m.Replays {
-		if r.Limit > 0 {
-			kept, limit = append(kept, readWords(m, r)), r.Limit
-		} else {
-			plain = append(plain, readWords(m, r))
-		}
-	}
-	if len(kept) > 0 {
-		words = append(words, "up to "+sizeWords(limit)+" of "+andWords(kept)+" kept to send again")
-	}
-	switch len(plain) {
-	case 0:
-	case 1:
-		words = append(words, plain[0]+" sent again only if it can be read again")
-	default:
-		words = append(words, andWords(plain)+" sent again only if they can be read again")
-	}
-	return words
-}
-
-// readWords names what is read.
-func readWords(m *model.Method, r model.Replay) string {
-	name := m.Signature.Params().At(r.Param).Name()
-	named := name != "" && name != "_"
-	switch {
-	case r.Fields != nil:
-		return fieldWords(name, r.Fields)
-	case r.Request && named:
-		return name + "'s body"
-	case r.Request:
-		return "the request's body"
-	case named:
-		return name
-	}
-	return "the reader"
-}
-
-// fieldWords names the fields that are read.
-func fieldWords(param string, fields [][]*types.Var) string {
-	var words []string
-	for _, path := range fields {
-		name := param
-		if name == "" || name == "_" {
-			name = "argument"
-		}
-		for _, f := range path {
-			name += "." + f.Name()
-		}
-		words = append(words, name)
-	}
-	return andWords(words)
-}
-
-// andWords returns "a, b and c".
-func andWords(words []string) string {
-	last := len(words) - 1
-	if last == 0 {
-		return words[0]
-	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// sizeWords returns a number of bytes as 1MiB.
-func sizeWords(n int64) string {
-	switch {
-	case n%(1<<20) == 0:
-		return strconv.FormatInt(n>>20, 10) + "MiB"
-	case n%(1<<10) == 0:
-		return strconv.FormatInt(n>>10, 10) + "KiB"
-	}
-	return strconv.FormatInt(n, 10) + " bytes"
 }
 
 // size prints a number of bytes: 1<<20, 64<<10 or 1000.

@@ -12,7 +12,7 @@ import (
 
 // RetryingCache is a [Cache] that retries the calls it passes on.
 //
-//	Get  up to 5 attempts, 20ms doubling to 5s, half jitter, again while failed
+//	Get  up to 5 attempts, 20ms doubling to 5s, half jitter, retrying while failed
 type RetryingCache struct {
 	next Cache
 	get  *retry.Method

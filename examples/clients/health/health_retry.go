@@ -13,9 +13,8 @@ import (
 
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
-//	Check  up to 4 attempts of 250ms, 10ms doubling to 5s, half jitter, if isUnavailable
-//	List   up to 4 attempts of 250ms, 10ms doubling to 5s, half jitter, if isUnavailable
-//	Watch  up to 4 attempts of 250ms, 10ms doubling to 5s, half jitter, if isUnavailable
+//	Check, List, Watch  up to 4 attempts of 250ms, 10ms doubling to 5s, half jitter,
+//	                      if isUnavailable
 type RetryingClient struct {
 	next  Client
 	check *retry.Method

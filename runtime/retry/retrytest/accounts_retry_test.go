@@ -10,8 +10,7 @@ import (
 
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
 //
-//	Open    up to 3 attempts, 100ms doubling to 5s, half jitter, if retry.Transient
-//	Rename  up to 3 attempts, 100ms doubling to 5s, half jitter, if retry.Transient
+//	Open, Rename  up to 3 attempts, 100ms doubling to 5s, half jitter, if retry.Transient
 type RetryingAccounts struct {
 	next   Accounts
 	open   *retry.Method

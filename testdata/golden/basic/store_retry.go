@@ -15,7 +15,8 @@ import (
 //	List    up to 4 attempts, 100ms doubling to 2s, full jitter, on ErrUnavailable
 //	Charge  never retried
 //
-// One breaker guards them all: 5 failures in a row open it for 30s.
+// One breaker guards all retried methods: 5 failures in a row open it for 30s,
+// then a successful probe closes it.
 type RetryingUserStore struct {
 	next UserStore
 	get  *retry.Method

@@ -48,7 +48,8 @@ func (r *RetryingUserStore) Unwrap() UserStore { return r.next }
 //
 //	Get  up to 3 attempts, no waits, not on ErrNotFound
 //
-// One breaker guards them all: 5 failures in a row open it for 1h.
+// One breaker guards Get: 5 failures in a row open it for 1h, then a successful
+// probe closes it.
 type RetryingGuardedStore struct {
 	next GuardedStore
 	get  *retry.Method
@@ -123,10 +124,11 @@ func (r *RetryingTimedStore) Unwrap() TimedStore { return r.next }
 //
 //	Get  up to 3 attempts, no waits, not on ErrNotFound
 //
-// One breaker guards them all: 5 failures in a row open it for 1h.
+// One breaker guards Get: 5 failures in a row open it for 1h, then a successful
+// probe closes it.
 //
-// One budget limits them all: retries are at most 20% of the successes, plus 10
-// a second.
+// One budget limits Get: retries are at most 20% of the successes, plus 10 a
+// second.
 type RetryingLimitedStore struct {
 	next LimitedStore
 	get  *retry.Method

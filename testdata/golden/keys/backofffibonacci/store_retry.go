@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms growing as Fibonacci numbers do to 1s, half jitter
+//	Get  up to 3 attempts, 100ms growing like Fibonacci numbers to 1s, half jitter
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

@@ -10,7 +10,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, waits by steps up to 5s, half jitter
+//	Get  up to 3 attempts, waits from steps up to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

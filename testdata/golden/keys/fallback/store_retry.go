@@ -10,9 +10,12 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, falling back to cached
-//	Put   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, falling back to putLater
-//	Size  up to 3 attempts, 100ms doubling to 5s, half jitter, again while isNegative, falling back to guess
+//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	        falling back to cached
+//	Put   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	        falling back to putLater
+//	Size  up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while isNegative,
+//	        falling back to guess
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

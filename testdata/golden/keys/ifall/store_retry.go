@@ -10,7 +10,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, if mayRetry, not on ErrGone
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, if mayRetry,
+//	       not on ErrGone
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

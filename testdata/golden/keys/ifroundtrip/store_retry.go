@@ -11,7 +11,8 @@ import (
 
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
-//	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter, if retryhttp.Transient, the request's body sent again only if it can be read again
+//	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter, if retryhttp.Transient,
+//	             the request's body sent again only if it can be read again
 type RetryingTransport struct {
 	next      Transport
 	roundTrip *retry.Method

@@ -10,8 +10,8 @@ import (
 
 // RetryingPayments is a [Payments] that retries the calls it passes on.
 //
-//	Charge  up to 3 attempts, 100ms doubling to 5s, half jitter, one idempotencyKey a call
-//	Refund  up to 3 attempts, 100ms doubling to 5s, half jitter, one token a call
+//	Charge  up to 3 attempts, 100ms doubling to 5s, half jitter, one idempotencyKey per call
+//	Refund  up to 3 attempts, 100ms doubling to 5s, half jitter, one token per call
 type RetryingPayments struct {
 	next   Payments
 	charge *retry.Method

@@ -11,7 +11,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, net.ErrClosed, *net.OpError or timeoutError
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, net.ErrClosed,
+//	       *net.OpError or timeoutError
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

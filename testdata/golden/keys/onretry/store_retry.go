@@ -10,7 +10,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, telling log
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, calling log before each retry
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

@@ -14,7 +14,8 @@ import (
 //	Scan    up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh row
 //	Header  up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh header
 //	Fill    up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh buf
-//	Two     up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh first, filling a fresh second
+//	Two     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	          filling a fresh first and second
 type RetryingRows struct {
 	next   Rows
 	scan   *retry.Method

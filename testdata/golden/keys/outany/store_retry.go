@@ -12,7 +12,7 @@ import (
 //
 //	Decode  up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh v
 //	Lock    up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh l
-//	Invoke  up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh reply, filling a fresh meta
+//	Invoke  up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh reply and meta
 type RetryingClient struct {
 	next   Client
 	decode *retry.Method

@@ -10,9 +10,9 @@ import (
 
 // RetryingJobs is a [Jobs] that retries the calls it passes on.
 //
-//	Find    up to 4 attempts, 100ms doubling to 5s, half jitter, again while isPending
-//	Status  up to 3 attempts, 100ms doubling to 5s, half jitter, again while isBusy
-//	Last    up to 3 attempts, 100ms doubling to 5s, half jitter, again while isZero
+//	Find    up to 4 attempts, 100ms doubling to 5s, half jitter, retrying while isPending
+//	Status  up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while isBusy
+//	Last    up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while isZero
 type RetryingJobs struct {
 	next   Jobs
 	find   *retry.Method

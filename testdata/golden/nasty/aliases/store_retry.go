@@ -6,7 +6,7 @@ import "github.com/retrygen/retrygen/runtime/retry"
 
 // RetryingReader is a [Reader] that retries the calls it passes on.
 //
-//	Read  passed on, it reads the next piece of a stream
+//	Read  not retried: a call reads the next piece of a stream
 type RetryingReader struct {
 	next Reader
 }
@@ -30,8 +30,7 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Any  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, Any  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

@@ -11,18 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Unwrap    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Next      up to 3 attempts, 100ms doubling to 5s, half jitter
-//	next      up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Get       up to 3 attempts, 100ms doubling to 5s, half jitter
-//	get       up to 3 attempts, 100ms doubling to 5s, half jitter
-//	URL       up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Url       up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Type      up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Range     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Attempts  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Method    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	R         up to 3 attempts, 100ms doubling to 5s, half jitter
+//	all 12 methods  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingStore struct {
 	wrapped     Store
 	unwrap      *runtimeretry.Method
@@ -175,10 +164,10 @@ func (retrying *RetryingStore) R(r, r2 int) (err error) {
 
 // RetryingNames is a [Names] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker
-//	Put  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker
+//	Get, Put  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker
 //
-// One breaker guards them all: 5 failures in a row open it for 2s.
+// One breaker guards all methods: 5 failures in a row open it for 2s, then a
+// successful probe closes it.
 type RetryingNames struct {
 	next Names
 	get  *runtimeretry.Method
@@ -226,7 +215,7 @@ func (r *RetryingNames) Unwrap() Names { return r.next }
 // RetryingFault is a [Fault] that retries the calls it passes on.
 //
 //	Retry  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Error  passed on, it returns no error
+//	Error  not retried: a call returns no error
 type RetryingFault struct {
 	next  Fault
 	retry *runtimeretry.Method

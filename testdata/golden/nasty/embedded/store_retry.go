@@ -14,15 +14,12 @@ import (
 
 // RetryingConn is a [Conn] that retries the calls it passes on.
 //
-//	Dial              up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Read              passed on, it reads the next piece of a stream
-//	Write             passed on, it writes the next piece of a stream
-//	Close             up to 3 attempts, 100ms doubling to 5s, half jitter
-//	LocalAddr         passed on, it returns no error
-//	RemoteAddr        passed on, it returns no error
-//	SetDeadline       up to 3 attempts, 100ms doubling to 5s, half jitter
-//	SetReadDeadline   up to 3 attempts, 100ms doubling to 5s, half jitter
-//	SetWriteDeadline  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Dial, Close, SetDeadline,  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	  SetReadDeadline,
+//	  SetWriteDeadline
+//	Read                       not retried: a call reads the next piece of a stream
+//	Write                      not retried: a call writes the next piece of a stream
+//	LocalAddr, RemoteAddr      not retried: a call returns no error
 type RetryingConn struct {
 	next             Conn
 	dial             *retry.Method
@@ -115,8 +112,7 @@ func (r *RetryingConn) Unwrap() Conn { return r.next }
 
 // RetryingBoth is a [Both] that retries the calls it passes on.
 //
-//	Get    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Close  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, Close  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingBoth struct {
 	next  Both
 	get   *retry.Method
@@ -157,7 +153,8 @@ func (r *RetryingBoth) Unwrap() Both { return r.next }
 
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
-//	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter, the request's body sent again only if it can be read again
+//	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             the request's body sent again only if it can be read again
 type RetryingTransport struct {
 	next      Transport
 	roundTrip *retry.Method

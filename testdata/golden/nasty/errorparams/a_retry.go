@@ -63,8 +63,7 @@ func (r *RetryingPointed[T, P]) Unwrap() Pointed[T, P] { return r.next }
 
 // RetryingCompared is a [Compared] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 1ns doubling to 5s, half jitter
-//	Put  up to 3 attempts, 1ns doubling to 5s, half jitter
+//	Get, Put  up to 3 attempts, 1ns doubling to 5s, half jitter
 type RetryingCompared[E interface {
 	error
 	comparable

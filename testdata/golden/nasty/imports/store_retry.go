@@ -18,9 +18,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Dot        up to 3 attempts, 100ms doubling to 5s, half jitter, on EOF or ErrClosedPipe, r sent again only if it can be read again
-//	Templates  up to 3 attempts, 100ms doubling to 5s, half jitter, on EOF or ErrClosedPipe
-//	Paths      up to 3 attempts, 100ms doubling to 5s, half jitter, on EOF or ErrClosedPipe
+//	Dot               up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                    on EOF or ErrClosedPipe, r sent again only if it can be read again
+//	Templates, Paths  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                    on EOF or ErrClosedPipe
 type RetryingStore struct {
 	next      Store
 	dot       *retry.Method

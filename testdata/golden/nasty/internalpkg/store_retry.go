@@ -9,8 +9,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Put  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Put, Get  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	put  *retry.Method

@@ -15,20 +15,18 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Unnamed   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, the request's body and the reader sent again only if they can be read again
-//	Blank     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Partly    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Same      up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Packages  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, http's body sent again only if it can be read again
-//	Types     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Builtins  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Keywords  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Own       up to 3 attempts, 100ms doubling to 5s, half jitter, r sent again only if it can be read again
-//	Errors    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	ErrFirst  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Results   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Unicode   up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Passed    never retried
+//	Unnamed                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                                 the request's body and the reader sent again only if they
+//	                                 can be read again
+//	Blank, Partly, Results         up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
+//	Same, Types, Builtins,         up to 3 attempts, 100ms doubling to 5s, half jitter
+//	  Keywords, Errors, ErrFirst,
+//	  Unicode
+//	Packages                       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                                 http's body sent again only if it can be read again
+//	Own                            up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                                 r sent again only if it can be read again
+//	Passed                         never retried
 type RetryingStore struct {
 	next     Store
 	unnamed  *retry.Method

@@ -10,11 +10,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Put  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Put, Get  up to 3 attempts, 100ms doubling to 5s, half jitter
 //
-// The breaker "predeclared" guards them all, and whatever else shares it: 5
-// failures in a row open it for 1m.
+// The breaker "predeclared" guards all methods, and whatever else shares it: 5
+// failures in a row open it for 1m, then a successful probe closes it.
 type RetryingStore struct {
 	next Store
 	put  *retry.Method

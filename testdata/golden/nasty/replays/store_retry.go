@@ -14,13 +14,20 @@ import (
 
 // RetryingNames is a [Names] that retries the calls it passes on.
 //
-//	Replay     up to 3 attempts, 100ms doubling to 5s, half jitter, replay sent again only if it can be read again
-//	Unnamed    up to 3 attempts, 100ms doubling to 5s, half jitter, the reader, the reader and the request's body sent again only if they can be read again
-//	Blank      up to 3 attempts, 100ms doubling to 5s, half jitter, the reader and the request's body sent again only if they can be read again
-//	Packages   up to 3 attempts, 100ms doubling to 5s, half jitter, retryhttp's body and retry sent again only if they can be read again
-//	Own        up to 3 attempts, 100ms doubling to 5s, half jitter, r, req's body and b sent again only if they can be read again
-//	NoPointer  up to 3 attempts, 100ms doubling to 5s, half jitter, r.Body sent again only if it can be read again
-//	Two        up to 3 attempts, 100ms doubling to 5s, half jitter, first's body and second's body sent again only if they can be read again
+//	Replay     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             replay sent again only if it can be read again
+//	Unnamed    up to 3 attempts, 100ms doubling to 5s, half jitter, the reader,
+//	             the reader and the request's body sent again only if they can be read again
+//	Blank      up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             the reader and the request's body sent again only if they can be read again
+//	Packages   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             retryhttp's body and retry sent again only if they can be read again
+//	Own        up to 3 attempts, 100ms doubling to 5s, half jitter, r,
+//	             req's body and b sent again only if they can be read again
+//	NoPointer  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             r.Body sent again only if it can be read again
+//	Two        up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             first's body and second's body sent again only if they can be read again
 //	Sequence   up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 //	Closer     up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingNames struct {
@@ -195,10 +202,10 @@ func (retrying *RetryingNames) Unwrap() Names { return retrying.next }
 
 // RetryingGeneric is a [Generic] that retries the calls it passes on.
 //
-//	Read     up to 3 attempts, 100ms doubling to 5s, half jitter, r sent again only if it can be read again
-//	Pointer  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Do       up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Each     up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
+//	Read         up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	               r sent again only if it can be read again
+//	Pointer, Do  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Each         up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 type RetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Response] struct {
 	next    Generic[R, C, K]
 	read    *retry.Method
@@ -263,7 +270,8 @@ func (retrying *RetryingGeneric[R, C, K]) Unwrap() Generic[R, C, K] { return ret
 
 // NewRetryingSend returns a [Send] that retries the calls of wrapped:
 //
-//	up to 3 attempts, 100ms doubling to 5s, half jitter, up to 2MiB of send and next's body kept to send again
+//	up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	  up to 2MiB of send and next's body kept to send again
 func NewRetryingSend(wrapped Send, options ...retry.Option) Send {
 	caller := retry.OptionsFor(options, "replays", "Send")
 	method := retry.NewMethod("replays.Send", retry.Policy{}, retry.WithLastingResult(), caller)
@@ -284,9 +292,9 @@ func NewRetryingSend(wrapped Send, options ...retry.Option) Send {
 
 // RetryingOnce is an [Once] that retries the calls it passes on.
 //
-//	Concat   passed on, it can read parts (a list of readers) only once
-//	All      passed on, it can read reqs (a list of readers) only once
-//	Import   passed on, it can read body (a reader) only once
+//	Concat   not retried: a call can read parts (a list of readers) only once
+//	All      not retried: a call can read reqs (a list of readers) only once
+//	Import   not retried: a call can read body (a reader) only once
 //	Get      up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Trusted  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 type RetryingOnce struct {
@@ -346,7 +354,8 @@ func (r *RetryingOnce) Unwrap() Once { return r.next }
 //
 //	Concat  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Import  up to 4 attempts, 100ms doubling to 5s, half jitter, until the first element
-//	Put     up to 3 attempts, 100ms doubling to 5s, half jitter, body sent again only if it can be read again
+//	Put     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	          body sent again only if it can be read again
 type RetryingOff struct {
 	next         Off
 	concat       *retry.Method
@@ -400,7 +409,8 @@ func (r *RetryingOff) Unwrap() Off { return r.next }
 // RetryingAsync is an [Async] that retries the calls it passes on.
 //
 //	List  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
-//	Send  up to 3 attempts, 100ms doubling to 5s, half jitter, body sent again only if it can be read again
+//	Send  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	        body sent again only if it can be read again
 type RetryingAsync struct {
 	next Async
 	list *retry.Method

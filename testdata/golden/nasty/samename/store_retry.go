@@ -13,9 +13,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	HTML  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Text  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	At    up to 3 attempts, 100ms doubling to 5s, half jitter
+//	HTML, Text, At  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	html *retry.Method

@@ -11,12 +11,8 @@ import (
 
 // RetryingContexts is a [Contexts] that retries the calls it passes on.
 //
-//	Second    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Twice     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Last      up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Variadic  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	None      up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Result    up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Second, Twice, Last, Variadic,  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	  None, Result
 type RetryingContexts struct {
 	next     Contexts
 	second   *retry.Method
@@ -97,15 +93,9 @@ func (r *RetryingContexts) Unwrap() Contexts { return r.next }
 
 // RetryingErrors is an [Errors] that retries the calls it passes on.
 //
-//	First          up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Middle         up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Twice          up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Pointer        up to 3 attempts, 100ms doubling to 5s, half jitter
-//	PointerBefore  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Interface      up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Value          passed on, it returns no error
-//	None           passed on, it returns no error
-//	Nothing        passed on, it returns no error
+//	First, Middle, Twice, Pointer,  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	  PointerBefore, Interface
+//	Value, None, Nothing            not retried: a call returns no error
 type RetryingErrors struct {
 	next            Errors
 	first           *retry.Method
@@ -223,10 +213,8 @@ func (r *RetryingErrors) Unwrap() Errors { return r.next }
 
 // RetryingNumbers is a [Numbers] that retries the calls it passes on.
 //
-//	Zero    passed on, it returns no error
-//	One     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Five    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Twelve  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Zero               not retried: a call returns no error
+//	One, Five, Twelve  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingNumbers struct {
 	next   Numbers
 	one    *retry.Method
@@ -283,9 +271,7 @@ func (r *RetryingNumbers) Unwrap() Numbers { return r.next }
 
 // RetryingVariadics is a [Variadics] that retries the calls it passes on.
 //
-//	Printf  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Funcs   up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Slices  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Printf, Funcs, Slices  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingVariadics struct {
 	next   Variadics
 	printf *retry.Method

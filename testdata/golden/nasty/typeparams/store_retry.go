@@ -12,8 +12,7 @@ import (
 
 // RetryingCache is a [Cache] that retries the calls it passes on.
 //
-//	Get     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingCache[K comparable, V any] struct {
 	next   Cache[K, V]
 	get    *retry.Method
@@ -239,9 +238,7 @@ func (r *RetryingBlank[T, T2]) Unwrap() Blank[T, T2] { return r.next }
 
 // RetryingStrings is a [Strings] that retries the calls it passes on.
 //
-//	Len     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Get     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Len, Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingStrings struct {
 	next   Strings
 	len    *retry.Method
@@ -292,8 +289,7 @@ func (r *RetryingStrings) Unwrap() Strings { return r.next }
 
 // RetryingNamed is a [Named] that retries the calls it passes on.
 //
-//	Get     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingNamed[Key comparable] struct {
 	next   Named[Key]
 	get    *retry.Method
@@ -336,8 +332,7 @@ func (r *RetryingNamed[Key]) Unwrap() Named[Key] { return r.next }
 
 // RetryingAlias is an [Alias] that retries the calls it passes on.
 //
-//	Get     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingAlias[V any] struct {
 	next   Alias[V]
 	get    *retry.Method
@@ -380,8 +375,7 @@ func (r *RetryingAlias[V]) Unwrap() Alias[V] { return r.next }
 
 // RetryingHiding is a [Hiding] that retries the calls it passes on.
 //
-//	Two  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	One  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Two, One  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingHiding[User2 any] struct {
 	next Hiding[User2]
 	two  *retry.Method

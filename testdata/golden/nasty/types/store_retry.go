@@ -12,14 +12,13 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Funcs       up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Chans       passed on, it can read b (a channel) only once
-//	Arrays      up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Maps        up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Structs     up to 3 attempts, 100ms doubling to 5s, half jitter, s sent again only if it can be read again
-//	Interfaces  up to 3 attempts, 100ms doubling to 5s, half jitter, i sent again only if it can be read again
-//	Unexported  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Unsafe      up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Funcs, Arrays, Maps,  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	  Unexported, Unsafe
+//	Chans                 not retried: a call can read b (a channel) only once
+//	Structs               up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                        s sent again only if it can be read again
+//	Interfaces            up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                        i sent again only if it can be read again
 type RetryingStore struct {
 	next       Store
 	funcs      *retry.Method

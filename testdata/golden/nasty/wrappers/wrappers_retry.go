@@ -11,8 +11,7 @@ import (
 
 // RetryingPool is a [Pool] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Peer  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, Peer  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingPool struct {
 	next Pool
 	get  *retry.Method
@@ -56,8 +55,7 @@ func (r *RetryingPool) Unwrap() Pool { return r.next }
 
 // RetryingConn is a [Conn] that retries the calls it passes on.
 //
-//	Join   up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Close  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Join, Close  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingConn struct {
 	next  Conn
 	join  *retry.Method

@@ -14,9 +14,13 @@ import (
 
 // RetryingUploads is a [Uploads] that retries the calls it passes on.
 //
-//	Send      up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spool, up to 4KiB of body kept to send again
-//	SendFile  up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spoolFile, f sent again only if it can be read again
-//	Do        up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spoolRequest, req's body sent again only if it can be read again
+//	Send      up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spool,
+//	            up to 4KiB of body kept to send again
+//	SendFile  up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spoolFile,
+//	            f sent again only if it can be read again
+//	Do        up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	            falling back to spoolRequest,
+//	            req's body sent again only if it can be read again
 type RetryingUploads struct {
 	next     Uploads
 	send     *retry.Method

@@ -12,13 +12,16 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	PutObject  up to 3 attempts, no waits, in.Body sent again only if it can be read again
-//	PutValue   up to 3 attempts, no waits, in.Body sent again only if it can be read again
-//	Upload     up to 3 attempts, no waits, input.First.Content and input.Last.Content sent again only if it can be read again
-//	Send       up to 3 attempts, no waits, m.Body sent again only if it can be read again
-//	Post       up to 3 attempts, no waits, body sent again only if it can be read again
-//	PutStream  up to 3 attempts, no waits, up to 1KiB of in.Body kept to send again
-//	Get        up to 3 attempts, no waits
+//	PutObject, PutValue  up to 3 attempts, no waits,
+//	                       in.Body sent again only if it can be read again
+//	Upload               up to 3 attempts, no waits, input.First.Content and
+//	                       input.Last.Content sent again only if it can be read again
+//	Send                 up to 3 attempts, no waits,
+//	                       m.Body sent again only if it can be read again
+//	Post                 up to 3 attempts, no waits,
+//	                       body sent again only if it can be read again
+//	PutStream            up to 3 attempts, no waits, up to 1KiB of in.Body kept to send again
+//	Get                  up to 3 attempts, no waits
 type RetryingStore struct {
 	next      Store
 	putObject *retry.Method
@@ -154,11 +157,11 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingUnseen is a [Unseen] that retries the calls it passes on.
 //
-//	PutLocked     passed on, it can read in.Body (a reader in a struct that must not be copied) only once
-//	PutEnveloped  passed on, it can read in.Body() (a reader) only once
-//	PutParts      passed on, it can read in.Parts (a list of readers) only once
-//	Delete        up to 3 attempts, 100ms doubling to 5s, half jitter
-//	PutTrusted    up to 3 attempts, 100ms doubling to 5s, half jitter
+//	PutLocked           not retried: a call can read in.Body (a reader in a struct that must
+//	                      not be copied) only once
+//	PutEnveloped        not retried: a call can read in.Body() (a reader) only once
+//	PutParts            not retried: a call can read in.Parts (a list of readers) only once
+//	Delete, PutTrusted  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingUnseen struct {
 	next       Unseen
 	delete     *retry.Method

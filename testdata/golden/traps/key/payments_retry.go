@@ -10,7 +10,7 @@ import (
 
 // RetryingPayments is a [Payments] that retries the calls it passes on.
 //
-//	Charge  up to 3 attempts, 100ms doubling to 5s, half jitter, one idempotencyKey a call
+//	Charge  up to 3 attempts, 100ms doubling to 5s, half jitter, one idempotencyKey per call
 type RetryingPayments struct {
 	next   Payments
 	charge *retry.Method

@@ -10,8 +10,8 @@ import (
 
 // RetryingWorkflows is a [Workflows] that retries the calls it passes on.
 //
-//	Start   up to 3 attempts, 100ms doubling to 5s, half jitter, one req.RequestID a call
-//	Signal  up to 3 attempts, 100ms doubling to 5s, half jitter, one signal.ID a call
+//	Start   up to 3 attempts, 100ms doubling to 5s, half jitter, one req.RequestID per call
+//	Signal  up to 3 attempts, 100ms doubling to 5s, half jitter, one signal.ID per call
 //	Stop    up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingWorkflows struct {
 	next   Workflows

@@ -16,26 +16,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get      up to 3 attempts of 1s, no waits
-//	Page     up to 3 attempts of 1s, no waits
-//	Query    up to 3 attempts of 1s, no waits
-//	Row      up to 3 attempts of 1s, no waits
-//	Begin    up to 3 attempts of 1s, no waits
-//	BeginTx  up to 3 attempts of 1s, no waits
-//	Events   up to 3 attempts of 1s, no waits
-//	Open     up to 3 attempts of 1s, no waits
-//	Read     up to 3 attempts of 1s, no waits
-//	Object   up to 3 attempts of 1s, no waits
-//	Value    up to 3 attempts of 1s, no waits
-//	Do       up to 3 attempts of 1s, no waits, req's body sent again only if it can be read again
-//	List     up to 3 attempts of 1s, no waits, until the first element
-//	All      up to 3 attempts of 1s, no waits
-//	Session  up to 3 attempts of 1s, no waits
-//	Watch    up to 3 attempts of 1s, no waits
-//	Shared   up to 3 attempts of 1s, no waits
-//	Pair     up to 3 attempts of 1s, no waits
-//	Stream   up to 3 attempts of 1s, no waits
-//	Name     up to 3 attempts of 1s, no waits
+//	Do                    up to 3 attempts of 1s, no waits,
+//	                        req's body sent again only if it can be read again
+//	List                  up to 3 attempts of 1s, no waits, until the first element
+//	the other 18 methods  up to 3 attempts of 1s, no waits
 type RetryingStore struct {
 	next    Store
 	get     *retry.Method

@@ -10,9 +10,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get     up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	List    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Charge  never retried
+//	Get, List  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Charge     never retried
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

@@ -15,16 +15,20 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get     up to 5 attempts, 200ms apart, no jitter, no timeout as its context has a type of its own
-//	List    up to 5 attempts, 200ms apart, no jitter, no timeout as its context has a type of its own
-//	Handle  up to 5 attempts, 200ms apart, no jitter, no timeout as its context has a type of its own
-//	Open    up to 5 attempts, 200ms apart, no jitter, no timeout as its context has a type of its own
-//	Watch   up to 5 attempts, 200ms apart, no jitter, until the first element, no timeout as its context has a type of its own
-//	Upload  up to 5 attempts, 200ms apart, no jitter, no timeout as its context has a type of its own, body sent again only if it can be read again
-//	Do      up to 5 attempts, 200ms apart, no jitter, no timeout as its context has a type of its own, req's body sent again only if it can be read again
-//	Delete  up to 5 attempts of 1s, 200ms apart, no jitter
-//	Second  up to 5 attempts of 1s, 200ms apart, no jitter
-//	Cached  up to 5 attempts, 200ms apart, no jitter, falling back to cached, no timeout as its context has a type of its own
+//	Get, List, Handle, Open  up to 5 attempts, 200ms apart, no jitter,
+//	                           no timeout as its context has a type of its own
+//	Watch                    up to 5 attempts, 200ms apart, no jitter,
+//	                           until the first element,
+//	                           no timeout as its context has a type of its own
+//	Upload                   up to 5 attempts, 200ms apart, no jitter,
+//	                           no timeout as its context has a type of its own,
+//	                           body sent again only if it can be read again
+//	Do                       up to 5 attempts, 200ms apart, no jitter,
+//	                           no timeout as its context has a type of its own,
+//	                           req's body sent again only if it can be read again
+//	Delete, Second           up to 5 attempts of 1s, 200ms apart, no jitter
+//	Cached                   up to 5 attempts, 200ms apart, no jitter, falling back to cached,
+//	                           no timeout as its context has a type of its own
 type RetryingStore struct {
 	next   Store
 	get    *retry.Method

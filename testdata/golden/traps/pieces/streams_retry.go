@@ -16,14 +16,12 @@ import (
 
 // RetryingConn is a [Conn] that retries the calls it passes on.
 //
-//	Read              passed on, it reads the next piece of a stream
-//	Write             passed on, it writes the next piece of a stream
-//	Close             up to 3 attempts, no waits
-//	LocalAddr         passed on, it returns no error
-//	RemoteAddr        passed on, it returns no error
-//	SetDeadline       up to 3 attempts, no waits
-//	SetReadDeadline   up to 3 attempts, no waits
-//	SetWriteDeadline  up to 3 attempts, no waits
+//	Read                   not retried: a call reads the next piece of a stream
+//	Write                  not retried: a call writes the next piece of a stream
+//	Close, SetDeadline,    up to 3 attempts, no waits
+//	  SetReadDeadline,
+//	  SetWriteDeadline
+//	LocalAddr, RemoteAddr  not retried: a call returns no error
 type RetryingConn struct {
 	next             Conn
 	close            *retry.Method
@@ -107,10 +105,8 @@ func (r *RetryingConn) Unwrap() Conn { return r.next }
 
 // RetryingDir is a [Dir] that retries the calls it passes on.
 //
-//	ReadDir  passed on, it reads the next piece of a stream
-//	Stat     up to 3 attempts, no waits
-//	Read     passed on, it reads the next piece of a stream
-//	Close    up to 3 attempts, no waits
+//	ReadDir, Read  not retried: a call reads the next piece of a stream
+//	Stat, Close    up to 3 attempts, no waits
 type RetryingDir struct {
 	next  Dir
 	stat  *retry.Method
@@ -164,11 +160,8 @@ func (r *RetryingDir) Unwrap() Dir { return r.next }
 
 // RetryingText is a [Text] that retries the calls it passes on.
 //
-//	ReadString  passed on, it reads the next piece of a stream
-//	UnreadRune  passed on, it moves from where a stream is
-//	ReadRune    passed on, it reads the next piece of a stream
-//	WriteTo     passed on, it reads the next piece of a stream
-//	Seek        passed on, it moves from where a stream is
+//	ReadString, ReadRune, WriteTo  not retried: a call reads the next piece of a stream
+//	UnreadRune, Seek               not retried: a call moves from where a stream is
 type RetryingText struct {
 	next Text
 }
@@ -216,10 +209,8 @@ func (retrying *RetryingText) Unwrap() Text { return retrying.next }
 
 // RetryingSink is a [Sink] that retries the calls it passes on.
 //
-//	WriteString  passed on, it writes the next piece of a stream
-//	WriteByte    passed on, it writes the next piece of a stream
-//	ReadFrom     passed on, it writes the next piece of a stream
-//	Write        passed on, it writes the next piece of a stream
+//	WriteString, WriteByte,  not retried: a call writes the next piece of a stream
+//	  ReadFrom, Write
 type RetryingSink struct {
 	next Sink
 }
@@ -261,8 +252,7 @@ func (retrying *RetryingSink) Unwrap() Sink { return retrying.next }
 
 // RetryingBlocks is a [Blocks] that retries the calls it passes on.
 //
-//	ReadAt   up to 3 attempts, no waits
-//	WriteAt  up to 3 attempts, no waits
+//	ReadAt, WriteAt  up to 3 attempts, no waits
 type RetryingBlocks struct {
 	next    Blocks
 	readAt  *retry.Method
@@ -304,9 +294,9 @@ func (r *RetryingBlocks) Unwrap() Blocks { return r.next }
 
 // RetryingResult is a [Result] that retries the calls it passes on.
 //
-//	Columns  passed on, it returns no error
+//	Columns  not retried: a call returns no error
 //	Close    up to 3 attempts, no waits
-//	Next     passed on, it reads the next piece of a stream
+//	Next     not retried: a call reads the next piece of a stream
 type RetryingResult struct {
 	next  Result
 	close *retry.Method
@@ -348,11 +338,8 @@ func (r *RetryingResult) Unwrap() Result { return r.next }
 
 // RetryingCursor is a [Cursor] that retries the calls it passes on.
 //
-//	Next           passed on, it reads the next piece of a stream
-//	Scan           passed on, it reads the next piece of a stream
-//	NextResultSet  passed on, it reads the next piece of a stream
-//	Err            up to 3 attempts, no waits, again while failed
-//	Close          up to 3 attempts, no waits, again while failed
+//	Next, Scan, NextResultSet  not retried: a call reads the next piece of a stream
+//	Err, Close                 up to 3 attempts, no waits, retrying while failed
 type RetryingCursor struct {
 	next  Cursor
 	err   *retry.Method
@@ -418,8 +405,7 @@ func (r *RetryingCursor) Unwrap() Cursor { return r.next }
 
 // RetryingTokens is a [Tokens] that retries the calls it passes on.
 //
-//	Decode  passed on, it reads the next piece of a stream
-//	Token   passed on, it reads the next piece of a stream
+//	Decode, Token  not retried: a call reads the next piece of a stream
 type RetryingTokens struct {
 	next Tokens
 }
@@ -449,7 +435,7 @@ func (r *RetryingTokens) Unwrap() Tokens { return r.next }
 
 // RetryingLines is a [Lines] that retries the calls it passes on.
 //
-//	ReadLine  passed on, it reads the next piece of a stream
+//	ReadLine  not retried: a call reads the next piece of a stream
 //	Peek      up to 3 attempts, no waits
 type RetryingLines struct {
 	next Lines
@@ -487,13 +473,10 @@ func (r *RetryingLines) Unwrap() Lines { return r.next }
 
 // RetryingChat is a [Chat] that retries the calls it passes on.
 //
-//	Send          passed on, it writes the next piece of a stream
-//	Recv          passed on, it reads the next piece of a stream
-//	CloseAndRecv  passed on, it reads the next piece of a stream
-//	CloseSend     up to 3 attempts, no waits
-//	Context       passed on, it returns no error
-//	SendMsg       passed on, it writes the next piece of a stream
-//	RecvMsg       passed on, it reads the next piece of a stream
+//	Send, SendMsg                not retried: a call writes the next piece of a stream
+//	Recv, CloseAndRecv, RecvMsg  not retried: a call reads the next piece of a stream
+//	CloseSend                    up to 3 attempts, no waits
+//	Context                      not retried: a call returns no error
 type RetryingChat struct {
 	next      Chat
 	closeSend *retry.Method
@@ -559,8 +542,8 @@ func (r *RetryingChat) Unwrap() Chat { return r.next }
 
 // RetryingStream is a [Stream] that retries the calls it passes on.
 //
-//	Send       passed on, it writes the next piece of a stream
-//	Recv       passed on, it reads the next piece of a stream
+//	Send       not retried: a call writes the next piece of a stream
+//	Recv       not retried: a call reads the next piece of a stream
 //	CloseSend  up to 3 attempts, no waits
 type RetryingStream[Req, Res any] struct {
 	next      Stream[Req, Res]
@@ -606,13 +589,8 @@ func (r *RetryingStream[Req, Res]) Unwrap() Stream[Req, Res] { return r.next }
 
 // RetryingMailer is a [Mailer] that retries the calls it passes on.
 //
-//	Send     up to 3 attempts, no waits
-//	Token    up to 3 attempts, no waits
-//	Receive  up to 3 attempts, no waits
-//	Read     up to 3 attempts, no waits
-//	Write    up to 3 attempts, no waits
-//	Next     up to 3 attempts, no waits
-//	Seek     up to 3 attempts, no waits
+//	Send, Token, Receive, Read,  up to 3 attempts, no waits
+//	  Write, Next, Seek
 type RetryingMailer struct {
 	next       Mailer
 	send       *retry.Method

@@ -13,15 +13,19 @@ import (
 
 // RetryingBucket is a [Bucket] that retries the calls it passes on.
 //
-//	Upload          up to 3 attempts, 100ms doubling to 5s, half jitter, body sent again only if it can be read again
-//	UploadAndClose  up to 3 attempts, 100ms doubling to 5s, half jitter, body sent again only if it can be read again
-//	Copy            up to 3 attempts, 100ms doubling to 5s, half jitter, up to 64KiB of body kept to send again
-//	Trusted         up to 3 attempts, 100ms doubling to 5s, half jitter
-//	UploadFile      up to 3 attempts, 100ms doubling to 5s, half jitter, f sent again only if it can be read again
-//	UploadBuffer    up to 3 attempts, 100ms doubling to 5s, half jitter, b sent again only if it can be read again
-//	UploadSeeker    up to 3 attempts, 100ms doubling to 5s, half jitter, s sent again only if it can be read again
-//	UploadNamed     up to 3 attempts, 100ms doubling to 5s, half jitter, f sent again only if it can be read again
-//	Concat          up to 3 attempts, 100ms doubling to 5s, half jitter, up to 1000 bytes of first and second kept to send again
+//	Upload, UploadAndClose   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                           body sent again only if it can be read again
+//	Copy                     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                           up to 64KiB of body kept to send again
+//	Trusted                  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	UploadFile, UploadNamed  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                           f sent again only if it can be read again
+//	UploadBuffer             up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                           b sent again only if it can be read again
+//	UploadSeeker             up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                           s sent again only if it can be read again
+//	Concat                   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                           up to 1000 bytes of first and second kept to send again
 type RetryingBucket struct {
 	next           Bucket
 	upload         *retry.Method

@@ -10,10 +10,8 @@ import (
 
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
 //
-//	Open     up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Deposit  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Rename   up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Close    never retried
+//	Open, Deposit, Rename  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Close                  never retried
 type RetryingAccounts struct {
 	next    Accounts
 	open    *retry.Method

@@ -12,10 +12,13 @@ import (
 
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
-//	Do        up to 3 attempts, 100ms doubling to 5s, half jitter, again while unavailable, req's body sent again only if it can be read again
-//	Buffered  up to 3 attempts, 100ms doubling to 5s, half jitter, again while unavailable, up to 1MiB of req's body kept to send again
-//	Trusted   up to 3 attempts, 100ms doubling to 5s, half jitter, again while unavailable
-//	Send      up to 3 attempts, 100ms doubling to 5s, half jitter, req's body sent again only if it can be read again
+//	Do        up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable,
+//	            req's body sent again only if it can be read again
+//	Buffered  up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable,
+//	            up to 1MiB of req's body kept to send again
+//	Trusted   up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable
+//	Send      up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	            req's body sent again only if it can be read again
 type RetryingClient struct {
 	next     Client
 	do       *retry.Method
@@ -99,7 +102,8 @@ func (r *RetryingClient) Unwrap() Client { return r.next }
 
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
-//	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter, the request's body sent again only if it can be read again
+//	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             the request's body sent again only if it can be read again
 type RetryingTransport struct {
 	next      Transport
 	roundTrip *retry.Method

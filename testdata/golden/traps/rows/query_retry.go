@@ -12,8 +12,7 @@ import (
 
 // RetryingFiles is a [Files] that retries the calls it passes on.
 //
-//	Open    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Cursor  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Open, Cursor  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingFiles struct {
 	next   Files
 	open   *retry.Method
@@ -60,10 +59,11 @@ func (r *RetryingFiles) Unwrap() Files { return r.next }
 
 // RetryingDB is a [DB] that retries the calls it passes on.
 //
-//	Query      up to 3 attempts, 100ms doubling to 5s, half jitter, again while stale
+//	Query      up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while stale
 //	QueryRows  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Begin      up to 3 attempts, 100ms doubling to 5s, half jitter, again while staleTx
-//	Cached     up to 3 attempts, 100ms doubling to 5s, half jitter, again while stale, falling back to lastKnown
+//	Begin      up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while staleTx
+//	Cached     up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while stale,
+//	             falling back to lastKnown
 type RetryingDB struct {
 	next      DB
 	query     *retry.Method

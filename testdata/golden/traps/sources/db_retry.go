@@ -15,28 +15,27 @@ import (
 
 // RetryingDB is a [DB] that retries the calls it passes on.
 //
-//	CopyFrom    passed on, it can read src (a stream) only once
-//	CopyRows    passed on, it can read rows (a stream) only once
-//	CopySeq     passed on, it can read rows (a sequence) only once
-//	CopySeq2    passed on, it can read rows (a sequence) only once
-//	CopyFunc    passed on, it can read next (an iterator) only once
-//	CopyChan    passed on, it can read rows (a channel) only once
-//	CopyChans   passed on, it can read rows (a list of sources) only once
-//	CopyCSV     passed on, it can read r (a stream) only once
-//	CopyJSON    passed on, it can read dec (a stream) only once
-//	CopyLines   passed on, it can read lines (a stream) only once
-//	CopyInput   passed on, it can read in (a stream) only once
-//	CopyBatch   passed on, it can read b.Rows (a stream) only once
-//	CopyJob     passed on, it can read job.Batch.Rows (a stream) only once
-//	CopyFeed    passed on, it can read feed.Events (a channel) only once
-//	Mail        passed on, it can read m.Attachments (a list of readers) only once
-//	Anonymous   passed on, it can read a channel only once
-//	CopyAgain   up to 3 attempts, no waits
-//	InTx        up to 3 attempts, no waits
-//	Wait        up to 3 attempts, no waits
-//	Filter      up to 3 attempts, no waits
-//	CopyList    up to 3 attempts, no waits
-//	CopyEvents  up to 3 attempts, no waits
+//	CopyFrom                        not retried: a call can read src (a stream) only once
+//	CopyRows                        not retried: a call can read rows (a stream) only once
+//	CopySeq, CopySeq2               not retried: a call can read rows (a sequence) only once
+//	CopyFunc                        not retried: a call can read next (an iterator) only once
+//	CopyChan                        not retried: a call can read rows (a channel) only once
+//	CopyChans                       not retried: a call can read rows (a list of sources) only
+//	                                  once
+//	CopyCSV                         not retried: a call can read r (a stream) only once
+//	CopyJSON                        not retried: a call can read dec (a stream) only once
+//	CopyLines                       not retried: a call can read lines (a stream) only once
+//	CopyInput                       not retried: a call can read in (a stream) only once
+//	CopyBatch                       not retried: a call can read b.Rows (a stream) only once
+//	CopyJob                         not retried: a call can read job.Batch.Rows (a stream)
+//	                                  only once
+//	CopyFeed                        not retried: a call can read feed.Events (a channel) only
+//	                                  once
+//	Mail                            not retried: a call can read m.Attachments (a list of
+//	                                  readers) only once
+//	Anonymous                       not retried: a call can read a channel only once
+//	CopyAgain, InTx, Wait, Filter,  up to 3 attempts, no waits
+//	  CopyList, CopyEvents
 type RetryingDB struct {
 	next       DB
 	copyAgain  *retry.Method

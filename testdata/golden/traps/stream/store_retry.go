@@ -11,14 +11,15 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	List    up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
-//	Named   up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
-//	Func    up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
-//	Open    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Tagged  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element, one key a call
-//	All     passed on, it returns no error
+//	List, Named, Func  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                     until the first element
+//	Open               up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Tagged             up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                     until the first element, one key per call
+//	All                not retried: a call returns no error
 //
-// One breaker guards them all: 100 failures in a row open it for 1m.
+// One breaker guards all retried methods: 100 failures in a row open it for 1m,
+// then a successful probe closes it.
 type RetryingStore struct {
 	next       Store
 	list       *retry.Method

@@ -15,12 +15,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get      up to 3 attempts of 1s, no waits, on context.DeadlineExceeded
-//	Size     up to 3 attempts, no waits, on context.DeadlineExceeded
-//	Open     up to 3 attempts, no waits, on context.DeadlineExceeded
-//	Prepare  up to 3 attempts of 1s, no waits, on context.DeadlineExceeded
-//	Conn     up to 3 attempts of 1s, no waits, on context.DeadlineExceeded
-//	Send     up to 3 attempts of 1s, no waits, on context.DeadlineExceeded, req's body sent again only if it can be read again
+//	Get, Prepare, Conn  up to 3 attempts of 1s, no waits, on context.DeadlineExceeded
+//	Size, Open          up to 3 attempts, no waits, on context.DeadlineExceeded
+//	Send                up to 3 attempts of 1s, no waits, on context.DeadlineExceeded,
+//	                      req's body sent again only if it can be read again
 type RetryingStore struct {
 	next    Store
 	get     *retry.Method

@@ -10,10 +10,11 @@ import (
 
 // RetryingRedis is a [Redis] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, no waits, again while unavailable
-//	Ping  up to 3 attempts, no waits, again while failed
+//	Get   up to 3 attempts, no waits, retrying while unavailable
+//	Ping  up to 3 attempts, no waits, retrying while failed
 //
-// One breaker guards them all: 1 failure opens it for 1m.
+// One breaker guards all methods: 1 failure opens it for 1m, then a successful
+// probe closes it.
 type RetryingRedis struct {
 	next Redis
 	get  *retry.Method

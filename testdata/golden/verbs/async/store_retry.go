@@ -10,13 +10,9 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get     up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Delete  up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Pair    up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Find    up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Check   up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Notify  passed on, it returns no error
-//	Charge  never retried
+//	Get, Delete, Pair, Find, Check  up to 4 attempts, 100ms doubling to 5s, half jitter
+//	Notify                          not retried: a call returns no error
+//	Charge                          never retried
 type RetryingStore struct {
 	next   Store
 	get    *retry.Method

@@ -11,13 +11,16 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get     up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, its own budget: retries are at most 5% of the successes
-//	List    up to 4 attempts, 100ms doubling to 5s, half jitter, its own budget: retries are at most 10% of the successes, plus 1.5 a second
-//	Count   up to 4 attempts, 100ms doubling to 5s, half jitter, its own budget: retries are at most 10% of the calls
+//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	          its own budget: retries are at most 5% of the successes
+//	List    up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	          its own budget: retries are at most 10% of the successes, plus 1.5 a second
+//	Count   up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	          its own budget: retries are at most 10% of the calls
 //	Ping    up to 4 attempts, 100ms doubling to 5s, half jitter, no budget
 //
-// One budget limits the others: retries are at most 20% of the successes, plus
-// 10 a second.
+// One budget limits Get: retries are at most 20% of the successes, plus 10 a
+// second.
 type RetryingStore struct {
 	next   Store
 	get    *retry.Method

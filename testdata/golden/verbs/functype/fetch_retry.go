@@ -12,9 +12,10 @@ import (
 //
 //	up to 4 attempts, 100ms doubling to 5s, half jitter, falling back to lastKnown
 //
-// One breaker guards the calls: 3 failures in a row open it for 1m.
+// One breaker guards all calls: 3 failures in a row open it for 1m, then a
+// successful probe closes it.
 //
-// One budget limits the calls: retries are at most 20% of the successes, plus
+// One budget limits all calls: retries are at most 20% of the successes, plus
 // 10 a second.
 //
 // Deprecated: use a Client.

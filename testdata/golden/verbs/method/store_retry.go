@@ -11,10 +11,12 @@ import (
 // RetryingFile is a [File] that retries the calls it passes on.
 //
 //	Sync    up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Read    passed on, it reads the next piece of a stream
-//	Write   passed on, it writes the next piece of a stream
+//	Read    not retried: a call reads the next piece of a stream
+//	Write   not retried: a call writes the next piece of a stream
 //	Close   never retried
-//	ReadAt  up to 4 attempts, 100ms doubling to 5s, half jitter, within 1s, its own breaker: 3 failures in a row open it for 1m
+//	ReadAt  up to 4 attempts, 100ms doubling to 5s, half jitter, within 1s,
+//	          its own breaker: 3 failures in a row open it for 1m,
+//	          then a successful probe closes it
 type RetryingFile struct {
 	next   File
 	sync   *retry.Method

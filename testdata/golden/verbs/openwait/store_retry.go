@@ -12,10 +12,12 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get     up to 4 attempts, 100ms doubling to 5s, half jitter, within 1m
-//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, within 1m, its own breaker: 3 failures in a row open it for 10s
+//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, within 1m,
+//	          its own breaker: 3 failures in a row open it for 10s,
+//	          then a successful probe closes it
 //
-// One breaker guards the others: 3 failures in a row open it for 10s, attempts
-// wait meanwhile.
+// One breaker guards Get: 3 failures in a row open it for 10s, then a
+// successful probe closes it, and attempts wait while it is open.
 type RetryingStore struct {
 	next   Store
 	get    *retry.Method

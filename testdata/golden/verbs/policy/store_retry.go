@@ -11,11 +11,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get    up to 5 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Head   up to 5 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy
-//	List   up to 2 attempts of 1s, 100ms doubling to 1s, half jitter, on ErrBusy
-//	Watch  up to 5 attempts, 100ms doubling to 5s, half jitter, on ErrBusy or ErrLost
-//	Name   passed on, it returns no error
+//	Get, Head  up to 5 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy
+//	List       up to 2 attempts of 1s, 100ms doubling to 1s, half jitter, on ErrBusy
+//	Watch      up to 5 attempts, 100ms doubling to 5s, half jitter, on ErrBusy or ErrLost
+//	Name       not retried: a call returns no error
 type RetryingStore struct {
 	next  Store
 	get   *retry.Method
@@ -96,7 +95,7 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 // RetryingCache is a [Cache] that retries the calls it passes on.
 //
 //	Get  up to 2 attempts, 100ms doubling to 5s, half jitter
-//	Put  passed on
+//	Put  not retried
 type RetryingCache struct {
 	next Cache
 	get  *retry.Method

@@ -12,11 +12,11 @@ import (
 //
 //	Get  up to 4 attempts, 100ms doubling to 5s, half jitter
 //
-// The breaker "db" guards them all, and whatever else shares it: 3 failures in
-// a row open it for 1m.
+// The breaker "db" guards Get, and whatever else shares it: 3 failures in a row
+// open it for 1m, then a successful probe closes it.
 //
-// The budget "db" limits them all, and whatever else shares it: retries are at
-// most 10% of the successes, plus 10 a second.
+// The budget "db" limits Get, and whatever else shares it: retries are at most
+// 10% of the successes, plus 10 a second.
 type RetryingReader struct {
 	next Reader
 	get  *retry.Method
@@ -50,10 +50,11 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 // RetryingWriter is a [Writer] that retries the calls it passes on.
 //
 //	Put     up to 2 attempts, 100ms doubling to 5s, half jitter
-//	PutAll  up to 2 attempts, 100ms doubling to 5s, half jitter, budget "batch jobs": retries are at most 10% of the successes
+//	PutAll  up to 2 attempts, 100ms doubling to 5s, half jitter,
+//	          budget "batch jobs": retries are at most 10% of the successes
 //
-// The breaker "db" guards them all, and whatever else shares it: 3 failures in
-// a row open it for 1m.
+// The breaker "db" guards all methods, and whatever else shares it: 3 failures
+// in a row open it for 1m, then a successful probe closes it.
 type RetryingWriter struct {
 	next   Writer
 	put    *retry.Method

@@ -10,10 +10,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 5 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	List  up to 5 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, List  up to 5 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
 //
-// One breaker guards them all: 3 failures in a row open it for 1m.
+// One breaker guards all methods: 3 failures in a row open it for 1m, then a
+// successful probe closes it.
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

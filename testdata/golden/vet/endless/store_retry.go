@@ -11,10 +11,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 10 attempts, 1s doubling to 5s, half jitter, on ErrBusy
-//	List  up to 10 attempts, 1s doubling to 5s, half jitter, on ErrBusy
-//	Find  up to 10 attempts, 1s doubling to 5s, half jitter, within 9s, on ErrBusy
-//	Save  up to 10 attempts of 5s, 1s doubling to 5s, half jitter, within 5s, on ErrBusy, not on context.DeadlineExceeded
+//	Get, List  up to 10 attempts, 1s doubling to 5s, half jitter, on ErrBusy
+//	Find       up to 10 attempts, 1s doubling to 5s, half jitter, within 9s, on ErrBusy
+//	Save       up to 10 attempts of 5s, 1s doubling to 5s, half jitter, within 5s, on ErrBusy,
+//	             not on context.DeadlineExceeded
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

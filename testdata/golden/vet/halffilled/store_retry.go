@@ -11,15 +11,12 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Load      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Query     up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Get       up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, filling a fresh dst
-//	Find      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Save      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Decode    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Invoke    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Select    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Download  up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Load, Find, Save                up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                                  on ErrBusy
+//	Query, Decode, Invoke, Select,  up to 2 attempts, 100ms doubling to 5s, half jitter,
+//	  Download                        on ErrBusy
+//	Get                             up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                                  on ErrBusy, filling a fresh dst
 type RetryingStore struct {
 	next         Store
 	load         *retry.Method

@@ -10,9 +10,8 @@ import (
 
 // RetryingCmdable is a [Cmdable] that retries the calls it passes on.
 //
-//	Get   passed on, it returns no error
-//	Set   passed on, it returns no error
-//	Ping  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, Set  not retried: a call returns no error
+//	Ping      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
 type RetryingCmdable struct {
 	next Cmdable
 	ping *retry.Method

@@ -13,10 +13,11 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, context.Canceled or sql.ErrNoRows
-//	List  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, context.Canceled or sql.ErrNoRows
-//	Read  up to 3 attempts, 100ms doubling to 5s, half jitter, on io.EOF
-//	Open  up to 3 attempts, 100ms doubling to 5s, half jitter, on fs.ErrNotExist or io.ErrUnexpectedEOF
+//	Get, List  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	             context.Canceled or sql.ErrNoRows
+//	Read       up to 3 attempts, 100ms doubling to 5s, half jitter, on io.EOF
+//	Open       up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             on fs.ErrNotExist or io.ErrUnexpectedEOF
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

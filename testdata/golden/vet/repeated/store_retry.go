@@ -10,13 +10,11 @@ import (
 
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
 //
-//	Get       up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Charge    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Create    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Transfer  never retried
-//	Pay       up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, one key a call
-//	Send      up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Publish   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, Charge, Publish  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Create, Send          up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Transfer              never retried
+//	Pay                   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	                        one key per call
 type RetryingAccounts struct {
 	next    Accounts
 	get     *retry.Method

@@ -11,8 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy
-//	List  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, List  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

@@ -11,9 +11,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Save    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Delete  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Update  never retried
+//	Save, Delete  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Update        never retried
 type RetryingStore struct {
 	next   Store
 	save   *retry.Method
@@ -60,9 +59,7 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingTx is a [Tx] that retries the calls it passes on.
 //
-//	Exec      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Commit    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Rollback  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Exec, Commit, Rollback  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
 type RetryingTx struct {
 	next     Tx
 	exec     *retry.Method

@@ -11,10 +11,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Import  passed on, it can read names (a channel) only once
-//	Concat  passed on, it can read a list of readers only once
+//	Import  not retried: a call can read names (a channel) only once
+//	Concat  not retried: a call can read a list of readers only once
 //	Export  never retried
-//	Read    passed on, it reads the next piece of a stream
+//	Read    not retried: a call reads the next piece of a stream
 type RetryingStore struct {
 	next Store
 }

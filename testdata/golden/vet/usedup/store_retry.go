@@ -10,11 +10,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Watch   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Walk    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Each    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Wait    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Filter  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Watch, Walk, Wait, Filter  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Each                       up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
 type RetryingStore struct {
 	next   Store
 	watch  *retry.Method
