@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retrygen/retrygen/gen/golang"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -73,7 +74,7 @@ func sentinels(w *model.Wrapper) []string {
 	for _, pkg := range packagesOf(w) {
 		for _, name := range pkg.Scope().Names() {
 			v, ok := pkg.Scope().Lookup(name).(*types.Var)
-			if !ok || !isError(v.Type()) || !isSentinel.MatchString(name) || isFinal.MatchString(name) {
+			if !ok || !golang.IsError(v.Type()) || !isSentinel.MatchString(name) || isFinal.MatchString(name) {
 				continue
 			}
 			switch {

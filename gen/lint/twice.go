@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/golang"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -170,11 +171,9 @@ func ends(t types.Type, name string) bool {
 		return false
 	}
 	params, results := f.Signature().Params(), f.Signature().Results()
-	return results.Len() == 1 && isError(results.At(0).Type()) &&
+	return results.Len() == 1 && golang.IsError(results.At(0).Type()) &&
 		(params.Len() == 0 || params.Len() == 1 && isContext(params.At(0).Type()))
 }
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 func isContext(t types.Type) bool { return types.TypeString(t, nil) == "context.Context" }
 

@@ -6,13 +6,12 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
-	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/golang"
 )
 
 // runtimePaths are the import paths of what these names mean in a directive where the
@@ -75,21 +74,9 @@ func imports(src *source, name string) bool {
 	}
 	for _, spec := range file.Imports {
 		importPath, _ := strconv.Unquote(spec.Path.Value)
-		if spec.Name != nil && spec.Name.Name == name || spec.Name == nil && nameOf(importPath) == name {
+		if spec.Name != nil && spec.Name.Name == name || spec.Name == nil && golang.AssumedName(importPath) == name {
 			return true
 		}
 	}
 	return false
-}
-
-var versionPart = regexp.MustCompile(`^v[0-9]+$`)
-
-// nameOf guesses the name of a package from its import path, as goimports does.
-func nameOf(importPath string) string {
-	base := path.Base(importPath)
-	if versionPart.MatchString(base) {
-		base = path.Base(path.Dir(importPath))
-	}
-	base, _, _ = strings.Cut(base, ".") // yaml.v3
-	return strings.TrimPrefix(base, "go-")
 }

@@ -59,43 +59,6 @@ func TestIsOwn(t *testing.T) {
 	}
 }
 
-func TestImportable(t *testing.T) {
-	tests := []struct {
-		from, path string
-		want       bool
-	}{
-		{"m/a", "m/b", true},
-		{"m/a", "m/a", false},
-		{"m/a", "m/internal/b", true},
-		{"m/a", "m/c/internal/b", false},
-		{"m/c/d", "m/c/internal/b", true},
-		{"m/c", "m/c/internal", true},
-		{"m/cd", "m/c/internal", false},
-		{"m/a", "internal/poll", false},
-		{"m/a", "m/internals/b", true},
-	}
-	for _, tt := range tests {
-		if got := importable(tt.from, tt.path); got != tt.want {
-			t.Errorf("importable(%q, %q) = %v", tt.from, tt.path, got)
-		}
-	}
-}
-
-func TestNameOf(t *testing.T) {
-	for path, want := range map[string]string{
-		"net/http":                   "http",
-		"gopkg.in/yaml.v3":           "yaml",
-		"github.com/jackc/pgx/v5":    "pgx",
-		"github.com/redis/go-redis":  "redis",
-		"github.com/a/b/v2/c":        "c",
-		"github.com/nats-io/nats.go": "nats",
-	} {
-		if got := nameOf(path); got != want {
-			t.Errorf("nameOf(%q) = %q, want %q", path, got, want)
-		}
-	}
-}
-
 func TestSplit(t *testing.T) {
 	got := split([]string{"a", "b", "long", "c", "d"}, 4)
 	want := [][]string{{"a", "b"}, {"long"}, {"c", "d"}}

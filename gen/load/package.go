@@ -9,6 +9,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/golang"
 )
 
 // A Package is a type-checked package with at least one annotated declaration.
@@ -129,21 +130,10 @@ func (p *Package) Candidates(name string) []*types.Package {
 		return found
 	}
 	for path, pkg := range p.beyond {
-		if pkg.Name() == name && importable(p.PkgPath, path) {
+		if pkg.Name() == name && golang.Importable(p.PkgPath, path) {
 			found = append(found, pkg)
 		}
 	}
 	slices.SortFunc(found, func(a, b *types.Package) int { return strings.Compare(a.Path(), b.Path()) })
 	return found
-}
-
-// importable reports whether the rule of internal folders lets a package import
-// another.
-func importable(from, path string) bool {
-	i := strings.LastIndex("/"+path+"/", "/internal/")
-	if i < 0 {
-		return from != path
-	}
-	parent := path[:max(i-1, 0)] // the folder that internal stands in
-	return parent != "" && (from == parent || strings.HasPrefix(from, parent+"/"))
 }

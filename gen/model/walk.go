@@ -2,7 +2,8 @@ package model
 
 import (
 	"go/types"
-	"strings"
+
+	"github.com/retrygen/retrygen/gen/golang"
 )
 
 // Mentions calls f with every type name that t is written with in package from:
@@ -91,23 +92,5 @@ func Writable(obj types.Object, from *types.Package) bool {
 	case pkg.Path() == from.Path():
 		return true
 	}
-	return obj.Exported() && importable(pkg.Path(), from.Path())
-}
-
-// importable reports whether the go command lets from import path, as far as
-// internal and vendored packages are concerned.
-func importable(path, from string) bool {
-	if strings.HasPrefix(path, "vendor/") || strings.HasPrefix(path, "internal/") {
-		return false // of the standard library
-	}
-	root := ""
-	if i := strings.LastIndex(path, "/internal/"); i >= 0 {
-		root = path[:i]
-	} else if parent, ok := strings.CutSuffix(path, "/internal"); ok {
-		root = parent
-	} else {
-		return true
-	}
-	from = strings.TrimSuffix(from, "_test")
-	return from == root || strings.HasPrefix(from, root+"/")
+	return obj.Exported() && golang.Importable(from.Path(), pkg.Path())
 }

@@ -1,0 +1,46 @@
+// Package golang knows rules of Go and of the go command that several stages ask for, each
+// once. It knows nothing of retrygen.
+package golang
+
+import (
+	"go/types"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// Importable reports whether the go command lets package from, whose path may end in _test,
+// import another one, as far as internal and vendored packages are concerned. No package
+// imports itself.
+func Importable(from, imported string) bool {
+	if imported == from || strings.HasPrefix(imported, "vendor/") || strings.HasPrefix(imported+"/", "internal/") {
+		return false // of the standard library, if it is not from itself
+	}
+	i := strings.LastIndex(imported+"/", "/internal/")
+	if i < 0 {
+		return true
+	}
+	parent := imported[:i] // the folder that internal stands in
+	from = strings.TrimSuffix(from, "_test")
+	return from == parent || strings.HasPrefix(from, parent+"/")
+}
+
+var (
+	majorVersion  = regexp.MustCompile(`^v[0-9]+$`)
+	notIdentifier = regexp.MustCompile(`[^\p{L}\p{Nd}_].*$`)
+)
+
+// AssumedName guesses a package's name from its import path as goimports does: yaml for
+// gopkg.in/yaml.v3, chi for github.com/go-chi/chi/v5.
+func AssumedName(importPath string) string {
+	base := path.Base(importPath)
+	if majorVersion.MatchString(base) && path.Dir(importPath) != "." {
+		base = path.Base(path.Dir(importPath))
+	}
+	return notIdentifier.ReplaceAllString(strings.TrimPrefix(base, "go-"), "")
+}
+
+// IsError reports whether t is the predeclared type error.
+func IsError(t types.Type) bool {
+	return types.Identical(t, types.Universe.Lookup("error").Type())
+}
