@@ -4,13 +4,13 @@ import (
 	"go/types"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/retrygen/retrygen/gen/golang"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -162,23 +162,8 @@ func (im *imports) decl() jen.Code {
 
 // spec prints one import, with a name where the path does not tell it.
 func (im *imports) spec(p string) jen.Code {
-	if im.names[p] == im.plain[p] && im.plain[p] == assumedName(p) {
+	if im.names[p] == im.plain[p] && im.plain[p] == golang.AssumedName(p) {
 		return jen.Lit(p)
 	}
 	return jen.Id(im.names[p]).Lit(p)
-}
-
-var (
-	majorVersion  = regexp.MustCompile(`^v[0-9]+$`)
-	notIdentifier = regexp.MustCompile(`[^\p{L}\p{Nd}_].*$`)
-)
-
-// assumedName guesses a package's name from its path as goimports does: yaml
-// for gopkg.in/yaml.v3, chi for github.com/go-chi/chi/v5.
-func assumedName(importPath string) string {
-	base := path.Base(importPath)
-	if majorVersion.MatchString(base) && path.Dir(importPath) != "." {
-		base = path.Base(path.Dir(importPath))
-	}
-	return notIdentifier.ReplaceAllString(strings.TrimPrefix(base, "go-"), "")
 }

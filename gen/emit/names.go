@@ -139,8 +139,3 @@ func givenNames(w *model.Wrapper) []string {
 	}
 	return names
 }
-
-// isError reports whether t is the predeclared type error.
-func isError(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
-}

@@ -54,21 +54,3 @@ func TestScopePick(t *testing.T) {
 		}
 	}
 }
-
-func TestAssumedName(t *testing.T) {
-	for path, want := range map[string]string{
-		"context":                             "context",
-		"net/http":                            "http",
-		"gopkg.in/yaml.v3":                    "yaml",
-		"github.com/go-chi/chi/v5":            "chi",
-		"github.com/nats-io/nats.go":          "nats",
-		"github.com/mattn/go-sqlite3":         "sqlite3",
-		"k8s.io/api/core/v1":                  "core",
-		"github.com/redis/go-redis/v9":        "redis",
-		"github.com/aws/aws-sdk-go-v2/config": "config",
-	} {
-		if got := assumedName(path); got != want {
-			t.Errorf("assumedName(%q) = %q, want %q", path, got, want)
-		}
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/retrygen/retrygen/gen/golang"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -113,7 +114,7 @@ func (s *signature) nameShared() {
 // nameError names what the loop looks at: the error result, or a variable
 // beside it where that is of another type.
 func (s *signature) nameError() {
-	if s.Error < 0 || !isError(s.Signature.Results().At(s.Error).Type()) {
+	if s.Error < 0 || !golang.IsError(s.Signature.Results().At(s.Error).Type()) {
 		s.err = s.local.pick("err", "callErr")
 		return
 	}
@@ -156,7 +157,7 @@ func (p *printer) bodyNames(n *wrapperNames, m *model.Method) scope {
 	if slices.ContainsFunc(m.Open, func(o model.Open) bool { return o.Pointer }) || slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.Fields != nil }) {
 		s.take("nil")
 	}
-	if len(m.Out) > 0 || m.Error >= 0 && !isError(sig.Results().At(m.Error).Type()) {
+	if len(m.Out) > 0 || m.Error >= 0 && !golang.IsError(sig.Results().At(m.Error).Type()) {
 		s.take("nil", "new", "make", "len", "copy", "true", "false", p.imports.names["maps"])
 	}
 	if m.KeyField != nil {

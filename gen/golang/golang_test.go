@@ -48,6 +48,9 @@ func TestAssumedName(t *testing.T) {
 		"github.com/nats-io/nats.go":    "nats",
 		"github.com/rogpeppe/go-intern": "intern",
 		"example.org/my-package":        "my",
+		"github.com/mattn/go-sqlite3":   "sqlite3",
+		"k8s.io/api/core/v1":            "core",
+		"github.com/aws/sdk-go/config":  "config",
 	} {
 		if got := golang.AssumedName(path); got != want {
 			t.Errorf("AssumedName(%q) = %q, want %q", path, got, want)
