@@ -13,10 +13,10 @@ import (
 // allowed says which of the module's packages each one may import, and which of the
 // modules that it depends on. Every package of the generator and the runtime is here.
 var allowed = map[string]string{
-	"cmd/retrygen":            "gen gen/diag gen/directive gen/figure gen/lint gen/output gen/plan gen/simulate golang.org/x/tools/go/analysis/unitchecker",
+	"cmd/retrygen":            "gen gen/diag gen/directive gen/figure gen/lint gen/output gen/plan gen/simulate gen/words golang.org/x/tools/go/analysis/unitchecker",
 	"gen":                     "gen/diag gen/emit gen/lint gen/load gen/model gen/resolve",
 	"gen/plan":                "gen/diag gen/figure gen/model gen/simulate gen/words runtime/retry",
-	"gen/simulate":            "gen/directive gen/figure gen/model runtime/retry",
+	"gen/simulate":            "gen/directive gen/figure gen/model gen/words runtime/retry",
 	"gen/figure":              "",
 	"gen/lint":                "gen/diag gen/golang gen/emit gen/load gen/model gen/resolve golang.org/x/tools/go/... runtime/retry",
 	"gen/load":                "gen/diag gen/directive gen/golang golang.org/x/tools/go/gcexportdata",

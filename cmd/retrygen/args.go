@@ -52,9 +52,9 @@ line is wrong.
 // topics are those of the help, beside verbs and keys of directives.
 var topics = []string{"directives", "plan", "simulate", "vet"}
 
-// words are the arguments without a dot or slash that are no mistake: commands and the
+// plainArgs are the arguments without a dot or slash that are no mistake: commands and the
 // go command's own patterns.
-var words = []string{"help", "plan", "simulate", "vet", "version", "all", "work"}
+var plainArgs = []string{"help", "plan", "simulate", "vet", "version", "all", "work"}
 
 // parse reads the command line.
 func parse(args []string) (command, error) {
@@ -115,9 +115,9 @@ func checkPatterns(patterns []string) error {
 		switch {
 		case strings.HasPrefix(p, "-"):
 			return fmt.Errorf("flag %s comes after a package: flags come first", p)
-		case !strings.ContainsAny(p, `./\`) && !slices.Contains(words, p):
+		case !strings.ContainsAny(p, `./\`) && !slices.Contains(plainArgs, p):
 			return fmt.Errorf("%q is neither a command nor a package%s; a folder is written ./%s",
-				p, directive.Suggest(p, words[:5]), p)
+				p, directive.Suggest(p, plainArgs[:5]), p)
 		}
 	}
 	return nil

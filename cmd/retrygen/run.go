@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/words"
 )
 
 // The exit codes.
@@ -30,6 +31,9 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 		fmt.Fprint(stdout, directive.Help())
 	case cmd.topic != "":
 		fmt.Fprint(stdout, directive.HelpOn(cmd.topic))
+		if says := words.Defaults(cmd.topic); says != "" {
+			fmt.Fprintf(stdout, "\nWithout keys: %s.\n", says)
+		}
 	case cmd.name == "help":
 		fmt.Fprint(stdout, usage)
 	case cmd.name == "version":

@@ -11,12 +11,14 @@ import (
 
 	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/words"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // A Policy is what every client of a fleet calls with.
 type Policy struct {
 	Name    string
+	Words   string // what it is, where Name does not say it
 	Retry   retry.Policy
 	Breaker *retry.BreakerPolicy // of each client; nil if none
 	Budget  *retry.BudgetPolicy  // of each client; nil if none
@@ -107,7 +109,7 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 	if m.Breaker != nil && m.Breaker.Wait {
 		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: give the policy with -policy, without open=wait", name)
 	}
-	p := Policy{Name: name, Retry: m.Policy.Effective()}
+	p := Policy{Name: name, Words: words.Guarded(m), Retry: m.Policy.Effective()}
 	if m.Breaker != nil {
 		breaker := m.Breaker.Effective()
 		p.Breaker = &breaker

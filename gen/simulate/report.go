@@ -15,7 +15,7 @@ import (
 type Report struct {
 	Model    string
 	Settings []Setting
-	Policies []string // in the order of their letters
+	Policies []string // what they are, in the order of their letters
 	Table    figure.Table
 	Charts   []Chart
 	Findings []string // in words
@@ -101,7 +101,11 @@ func percent(share float64) string { return fmt.Sprintf("%.2f%%", 100*share) }
 func newReport(model string, policies []Policy, results any) *Report {
 	r := &Report{Model: model, results: results}
 	for _, p := range policies {
-		r.Policies = append(r.Policies, p.Name)
+		says := p.Name
+		if p.Words != "" {
+			says += ": " + p.Words
+		}
+		r.Policies = append(r.Policies, says)
 	}
 	return r
 }

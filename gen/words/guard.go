@@ -50,3 +50,30 @@ func Budget(b *model.Budget) string {
 	}
 	return words + ", plus " + strconv.FormatFloat(p.Floor, 'g', -1, 64) + " a second"
 }
+
+// Guarded returns the policy of m, which is retried, and what guards it: "up to 4 attempts,
+// no waits; breaker: 5 failures in a row open it for 1m, then a successful probe closes it".
+func Guarded(m *model.Method) string {
+	words := Policy(m.Policy)
+	if m.Breaker != nil {
+		words += "; breaker: " + Breaker(m.Breaker)
+	}
+	if m.Budget != nil {
+		words += "; budget: " + Budget(m.Budget)
+	}
+	return words
+}
+
+// Defaults returns what a verb without keys means: that of policy, breaker and budget, ""
+// of another one.
+func Defaults(verb string) string {
+	switch verb {
+	case "policy":
+		return Policy(&model.Policy{})
+	case "breaker":
+		return Breaker(&model.Breaker{})
+	case "budget":
+		return Budget(&model.Budget{})
+	}
+	return ""
+}

@@ -1,11 +1,11 @@
 // Package words puts into English what the model holds: what a policy, a breaker or a budget
-// does, and what happens to the calls of a method. The comments of generated code, the plan,
-// the simulation and the linter print its phrases, so that all of them describe the same
-// thing in the same words.
+// does, and what happens to the calls of a method. The comments of generated code, plan,
+// simulate and help print its phrases, so that all of them say the same in the same words.
 //
-// A phrase is plain text of one line, with defaults filled in, without a capital or a full
-// stop. Where it is printed is none of this package's business: it knows nothing of comments,
-// terminals, columns, HTML or Go syntax, and it judges nothing, as plan and lint do.
+// A phrase is plain text of one line, without a capital or a full stop, and has the defaults
+// filled in. Where it is printed is none of this package's business: it knows nothing of
+// comments, columns, terminals, HTML or Go syntax. Nor does it judge what it describes, as
+// plan and the linter do.
 package words
 
 import (
