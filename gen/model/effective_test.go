@@ -35,16 +35,18 @@ func TestEffectivePolicy(t *testing.T) {
 }
 
 func TestEffectiveGuards(t *testing.T) {
-	breaker := (&model.Breaker{Name: "db", Cooldown: time.Second, Wait: true}).Effective()
-	if breaker.Name != "db" || breaker.Failures != 5 || breaker.Rate != 0 || breaker.Window != 10*time.Second ||
-		breaker.MinCalls != 20 || breaker.Cooldown != time.Second || breaker.Probes != 1 || !breaker.Wait {
-		t.Errorf("breaker: %+v", breaker)
+	var b model.Breaker
+	b.Name, b.Cooldown, b.Wait = "db", time.Second, true
+	if got := b.Effective(); got.Name != "db" || got.Failures != 5 || got.Rate != 0 || got.Window != 10*time.Second ||
+		got.MinCalls != 20 || got.Cooldown != time.Second || got.Probes != 1 || !got.Wait {
+		t.Errorf("breaker: %+v", got)
 	}
-	budget := (&model.Budget{Fund: retry.ByCalls}).Effective()
-	if budget.Name != "" || budget.Ratio != 0.1 || budget.Floor != 10 || budget.Fund != retry.ByCalls {
-		t.Errorf("budget: %+v", budget)
+	var u model.Budget
+	u.Fund = retry.ByCalls
+	if got := u.Effective(); got.Name != "" || got.Ratio != 0.1 || got.Floor != 10 || got.Fund != retry.ByCalls {
+		t.Errorf("budget: %+v", got)
 	}
-	if floor := (&model.Budget{Floor: -1}).Effective().Floor; floor != -1 {
-		t.Errorf("no floor became %v", floor)
+	if u.Floor = -1; u.Effective().Floor != -1 {
+		t.Errorf("no floor became %v", u.Effective().Floor)
 	}
 }

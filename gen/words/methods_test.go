@@ -49,10 +49,10 @@ func TestMethod(t *testing.T) {
 		},
 		"up to 2 attempts, no waits, no breaker": func(m *model.Method) { m.Breaker = nil },
 		"up to 2 attempts, no waits, its own breaker: 1 failure opens it for 1m, then a successful probe closes it": func(m *model.Method) {
-			m.Breaker = &model.Breaker{Failures: 1}
+			m.Breaker = breaker(retry.BreakerPolicy{Failures: 1})
 		},
 		`up to 2 attempts, no waits, budget "db": retries are at most 10% of the successes, plus 10 a second`: func(m *model.Method) {
-			m.Budget = &model.Budget{Name: "db"}
+			m.Budget = budget(retry.BudgetPolicy{Name: "db"})
 		},
 	} {
 		m := retried(w, "Get", 2)

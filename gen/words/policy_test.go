@@ -71,16 +71,28 @@ func TestPolicyNames(t *testing.T) {
 	}
 }
 
+func breaker(p retry.BreakerPolicy) *model.Breaker {
+	b := &model.Breaker{}
+	b.Name, b.Failures, b.Cooldown, b.Probes, b.Rate, b.Wait = p.Name, p.Failures, p.Cooldown, p.Probes, p.Rate, p.Wait
+	return b
+}
+
+func budget(p retry.BudgetPolicy) *model.Budget {
+	b := &model.Budget{}
+	b.Name, b.Ratio, b.Floor, b.Fund = p.Name, p.Ratio, p.Floor, p.Fund
+	return b
+}
+
 func TestGuards(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{words.Breaker(&model.Breaker{}), "5 failures in a row open it for 1m, then a successful probe closes it"},
-		{words.Breaker(&model.Breaker{Failures: 1, Cooldown: time.Second, Wait: true}),
+		{words.Breaker(breaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Wait: true})),
 			"1 failure opens it for 1s, then a successful probe closes it, and attempts wait while it is open"},
-		{words.Breaker(&model.Breaker{Rate: 0.125, Probes: 2}),
+		{words.Breaker(breaker(retry.BreakerPolicy{Rate: 0.125, Probes: 2})),
 			"12.5% failures among at least 20 attempts in 10s open it for 1m, then 2 successful probes close it"},
 		{words.BreakerInFull(&model.Breaker{}),
 			"5 failures in a row open it for 1m, then a successful probe closes it; while it is open, every call ends at its next attempt, however many are left"},
-		{words.BreakerInFull(&model.Breaker{Wait: true}),
+		{words.BreakerInFull(breaker(retry.BreakerPolicy{Wait: true})),
 			"5 failures in a row open it for 1m, then a successful probe closes it; while it is open, attempts wait for a probe, within deadline and elapsed, and none is used up"},
 		{words.Guarded(&model.Method{Policy: &model.Policy{}}), "up to 3 attempts, 100ms doubling to 5s, half jitter"},
 		{words.Guarded(&model.Method{Policy: &model.Policy{}, Breaker: &model.Breaker{}, Budget: &model.Budget{}}),
@@ -91,8 +103,8 @@ func TestGuards(t *testing.T) {
 		{words.Defaults("budget"), words.Budget(&model.Budget{})},
 		{words.Defaults("never"), ""},
 		{words.Budget(&model.Budget{}), "retries are at most 10% of the successes, plus 10 a second"},
-		{words.Budget(&model.Budget{Ratio: 0.25, Floor: -1}), "retries are at most 25% of the successes"},
-		{words.Budget(&model.Budget{Fund: retry.ByCalls}), "retries are at most 10% of the calls, plus 10 a second"},
+		{words.Budget(budget(retry.BudgetPolicy{Ratio: 0.25, Floor: -1})), "retries are at most 25% of the successes"},
+		{words.Budget(budget(retry.BudgetPolicy{Fund: retry.ByCalls})), "retries are at most 10% of the calls, plus 10 a second"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got  %s\nwant %s", tt.got, tt.want)
