@@ -31,9 +31,11 @@ type Run struct {
 // generate runs retrygen over the tree, and looks at what it wrote.
 func generate(ctx context.Context, t *tree, c *corpus) (Run, error) {
 	tool := filepath.Join(t.dir, "retrygen")
-	// It is built in its own module, so that it has the dependencies that users get.
+	// It is built in its own module, so that it has the dependencies that users get, and
+	// in the workspace, which has the runtime.
 	build := exec.CommandContext(ctx, "go", "build", "-o", tool, "./cmd/retrygen")
 	build.Dir = filepath.Join(t.module, "..", "..")
+	build.Env = append(os.Environ(), "GOWORK=")
 	if out, err := build.CombinedOutput(); err != nil {
 		return Run{}, fmt.Errorf("building retrygen: %w\n%s", err, out)
 	}

@@ -139,7 +139,8 @@ func sameReader(a, b reflect.Value) bool {
 func sameRequest(a, b reflect.Value) bool {
 	reqA, okA := a.Interface().(*http.Request)
 	reqB, okB := b.Interface().(*http.Request)
-	return okA && okB && reqA != nil && reqB != nil && reflect.DeepEqual(reqA.WithContext(reqB.Context()), reqB)
+	none := context.Background()
+	return okA && okB && reqA != nil && reqB != nil && reflect.DeepEqual(reqA.WithContext(none), reqB.WithContext(none))
 }
 
 // sameContext reports whether one of two contexts is derived from the other: a wrapper

@@ -11,6 +11,7 @@ type snapshot struct {
 	few [8]field
 	n   int         // of few that are in use
 	all http.Header // in place of few, where they are more
+	nil bool        // there was none
 }
 
 type field struct {
@@ -23,6 +24,7 @@ func snapshotOf(h http.Header) (s snapshot) {
 		s.all = h.Clone()
 		return s
 	}
+	s.nil = h == nil
 	for key, values := range h {
 		s.few[s.n] = field{key, values}
 		s.n++
@@ -32,7 +34,7 @@ func snapshotOf(h http.Header) (s snapshot) {
 
 // header returns a header that nobody else has.
 func (s *snapshot) header() http.Header {
-	if s.all != nil {
+	if s.all != nil || s.nil {
 		return s.all.Clone()
 	}
 	h := make(http.Header, s.n)

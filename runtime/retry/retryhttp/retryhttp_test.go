@@ -515,3 +515,14 @@ func TestReplayLeavesTheHeaderOfTheCaller(t *testing.T) {
 		t.Errorf("the caller's request has the header %v", req.Header)
 	}
 }
+
+// A request without a header is sent again without one.
+func TestReplayWithoutHeader(t *testing.T) {
+	call := newClient().Call(t.Context())
+	replay := retryhttp.NewReplay(&call, &http.Request{})
+	for range 2 {
+		if got := replay.Request(t.Context()).Header; got != nil {
+			t.Errorf("got the header %v, want none", got)
+		}
+	}
+}

@@ -21,7 +21,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -114,15 +113,15 @@ func (m *measurement) run(ctx context.Context, rounds int) (err error) {
 // the module in tools pins.
 func (m *measurement) build(ctx context.Context) error {
 	into := m.temp + string(filepath.Separator)
-	for _, args := range [][]string{
-		{"-C", m.root, "build", "-o", into, "./cmd/retrygen"},
-		{"-C", filepath.Join("generators", "tools"), "build", "-o", into, "tool"},
+	for _, b := range []struct{ dir, work, target string }{
+		{m.root, "", "./cmd/retrygen"}, // in the workspace, which has the runtime
+		{filepath.Join("generators", "tools"), "off", "tool"},
 	} {
-		cmd := exec.CommandContext(ctx, "go", args...)
-		cmd.Env = append(os.Environ(), "GOWORK=off")
+		cmd := exec.CommandContext(ctx, "go", "build", "-o", into, b.target)
+		cmd.Dir, cmd.Env = b.dir, append(os.Environ(), "GOWORK="+b.work)
 		cmd.Stderr = m.stderr
 		if err := cmd.Run(); err != nil {
-			return fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
+			return fmt.Errorf("building %s: %w", b.target, err)
 		}
 	}
 	for _, g := range generators {

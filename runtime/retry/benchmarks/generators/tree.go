@@ -85,7 +85,9 @@ func (t tree) write(dir, benchmarks string) error {
 		return err
 	}
 	text := strings.Replace(string(mod), "module "+benchmarksPath, "module example.com/tree", 1)
-	text = strings.Replace(text, "=> ../../..", "=> "+filepath.Join(benchmarks, "..", "..", ".."), 1)
+	for _, up := range []string{"../..", "../../.."} { // of the modules that it replaces
+		text = strings.Replace(text, "=> "+up+"\n", "=> "+filepath.Join(benchmarks, up)+"\n", 1)
+	}
 	return errors.Join(
 		writeFile(filepath.Join(dir, "go.mod"), text),
 		writeFile(filepath.Join(dir, "go.sum"), string(sum)),
