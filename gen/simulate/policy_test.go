@@ -34,7 +34,7 @@ func TestParsePolicy(t *testing.T) {
 func TestParsePolicyMistakes(t *testing.T) {
 	for text, want := range map[string]string{
 		"attempts=0":                  `retry: policy: attempts: want a number of 1 or more, or unlimited, got "0"`,
-		"attempts=unlimited":          "retry: policy: attempts: unlimited attempts need a limit in time: set elapsed",
+		"attempts=unlimited":          "retry: policy: attempts: unlimited attempts require a time limit: set elapsed",
 		"attempts=3; budgt ratio=0.1": `"budgt" is neither key=value nor a verb; did you mean "budget"?`,
 		"attempts=3; budget ratoi=1":  `unknown key "ratoi" of budget; did you mean "ratio"?`,
 		"breaker open=wait":           "open=wait cannot be simulated: calls that meet an open breaker end",

@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// A Backoff says how the waits of a call grow. Exponential, Linear, Constant
-// and Fibonacci are built in; [BackoffFunc] makes one of a function.
+// A Backoff computes the waits between the attempts of a call. Exponential,
+// Linear, Constant and Fibonacci are built in; [BackoffFunc] adapts a function.
 type Backoff interface {
-	// Wait returns the wait before the n-th retry, n counting from 1, before
-	// jitter. p has its defaults filled in. Less than zero counts as zero,
-	// more than p.MaxDelay as p.MaxDelay.
+	// Wait returns the wait before the n-th retry, counting from 1, without
+	// jitter. The fields of p have their defaults filled in. A negative result
+	// counts as zero, and one above p.MaxDelay as p.MaxDelay.
 	Wait(p Policy, n int) time.Duration
 }
 
-// BackoffFunc is a [Backoff] of your own: it returns the wait before the n-th
-// retry, n counting from 1.
+// BackoffFunc is a custom [Backoff]: a function that returns the wait before
+// the n-th retry, counting from 1.
 type BackoffFunc func(n int) time.Duration
 
 // Wait returns f(n).
 func (f BackoffFunc) Wait(_ Policy, n int) time.Duration { return f(n) }
 
-// The built-in curves, for a delay d.
+// The built-in backoffs, for a delay d.
 const (
 	Exponential curve = iota // d, d·factor, d·factor², …
 	Linear                   // d, 2d, 3d, …
@@ -29,12 +29,13 @@ const (
 	Fibonacci                // d, d, 2d, 3d, 5d, …
 )
 
+// curveNames are the names of the curves, as ParsePolicy reads them.
 var curveNames = [...]string{"exponential", "linear", "constant", "fibonacci"}
 
-// curve is a built-in [Backoff].
+// A curve is a built-in [Backoff].
 type curve int
 
-// String returns the curve's name, as [ParsePolicy] reads it.
+// String returns the name of the backoff, as [ParsePolicy] reads it.
 func (c curve) String() string {
 	if !c.valid() {
 		return "unknown"
@@ -42,12 +43,13 @@ func (c curve) String() string {
 	return curveNames[c]
 }
 
+// valid reports whether c is one of the constants.
 func (c curve) valid() bool { return c >= 0 && int(c) < len(curveNames) }
 
 // Wait implements [Backoff].
 func (c curve) Wait(p Policy, n int) time.Duration {
 	if p.Delay <= 0 {
-		return 0 // whatever the curve: 0·∞ would be no number
+		return 0 // for any curve: 0·∞ would be NaN
 	}
 	switch c {
 	case Linear:
@@ -61,16 +63,16 @@ func (c curve) Wait(p Policy, n int) time.Duration {
 	}
 }
 
-// scale returns d·factor, or limit where that is less.
+// scale returns d·factor, capped at limit.
 func scale(d time.Duration, factor float64, limit time.Duration) time.Duration {
-	// Compared as floats: a conversion back would overflow beyond limit.
+	// Compare as floats: converting a value beyond limit could overflow.
 	if f := float64(d) * factor; f < float64(limit) {
 		return time.Duration(f)
 	}
 	return limit
 }
 
-// multiple returns n·d, or limit where that is less.
+// multiple returns n·d, capped at limit.
 func multiple(d time.Duration, n int, limit time.Duration) time.Duration {
 	if int64(n) > int64(limit/d) {
 		return limit
@@ -78,12 +80,12 @@ func multiple(d time.Duration, n int, limit time.Duration) time.Duration {
 	return d * time.Duration(n)
 }
 
-// fibonacci returns the n-th Fibonacci number times d, or limit where that is
-// less. It takes at most 91 steps, after which any d has passed any limit.
+// fibonacci returns the n-th Fibonacci number times d, capped at limit. It
+// takes at most 91 steps: by then any d has passed any limit.
 func fibonacci(d time.Duration, n int, limit time.Duration) time.Duration {
 	before, wait := time.Duration(0), d
 	for ; n > 1; n-- {
-		if wait >= limit-before { // before+wait would pass it, or overflow
+		if wait >= limit-before { // before+wait would exceed it, or overflow
 			return limit
 		}
 		before, wait = wait, before+wait

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Defaults of a [BreakerPolicy]'s fields.
+// Defaults of the fields of a [BreakerPolicy].
 const (
 	DefaultFailures = 5
 	DefaultCooldown = 60 * time.Second
@@ -22,14 +22,15 @@ type State int
 
 // The states of a breaker.
 const (
-	Closed   State = iota // attempts pass
+	Closed   State = iota // attempts are let through
 	Open                  // attempts are rejected
-	HalfOpen              // a few attempts pass, as probes
+	HalfOpen              // a few attempts are let through as probes
 )
 
+// stateNames are the names of the states.
 var stateNames = [...]string{"closed", "open", "half-open"}
 
-// String returns the state in words.
+// String returns "closed", "open" or "half-open".
 func (s State) String() string {
 	if s < 0 || int(s) >= len(stateNames) {
 		return "unknown"
@@ -37,52 +38,55 @@ func (s State) String() string {
 	return stateNames[s]
 }
 
-// A BreakerPolicy says when a [Breaker] opens, and how it closes again. Zero
-// fields, and negative ones, mean their defaults.
+// A BreakerPolicy sets when a [Breaker] opens and how it closes again. Zero and
+// negative fields mean their defaults.
 type BreakerPolicy struct {
-	// Name is the breaker's name in errors, events and a Tracker; with
-	// WithSharedBreaker, the name it is shared under.
+	// Name is the breaker's name in errors, events and a Tracker.
+	// WithSharedBreaker shares the breaker under this name.
 	Name string
 
-	// Failures in a row open the breaker. Zero means 5. It is not used with
-	// Rate.
+	// Failures is the number of consecutive failures that opens the breaker.
+	// Zero means 5. It is ignored if Rate is set.
 	Failures int
 
-	// Rate of failures among the attempts of the last Window, above 0 and at
-	// most 1, opens the breaker once there were MinCalls; it is looked at when
-	// an attempt fails. Zero counts failures in a row instead.
+	// Rate is the share of failed attempts within Window, above 0 and at most
+	// 1, that opens the breaker once there were MinCalls attempts. It is
+	// evaluated when an attempt fails. Zero means that consecutive failures are
+	// counted instead.
 	Rate float64
 
-	// Window is how far back Rate looks, in steps of a tenth: between nine
-	// tenths of it and the whole. Zero means 10s.
+	// Window is the period over which Rate is measured, sliding in steps of a
+	// tenth: between nine tenths of Window and all of it. Zero means 10s.
 	Window time.Duration
 
-	// MinCalls is how many attempts Window must hold. Zero means 20.
+	// MinCalls is the minimum number of attempts within Window before Rate
+	// applies. Zero means 20.
 	MinCalls int
 
 	// Cooldown is how long the breaker stays open before it lets probes
-	// through, and after which the place of a probe that has not returned is
-	// given to another. The outcome of the slow probe still counts. Zero means
-	// 60s.
+	// through. It is also how long a probe holds its place without returning
+	// before another attempt may take it; the outcome of the slow probe still
+	// counts. Zero means 60s.
 	Cooldown time.Duration
 
-	// Probes is how many attempts pass while half-open, and how many of them
-	// must succeed to close the breaker. Zero means 1.
+	// Probes is the number of attempts let through while half-open, and how
+	// many of them must succeed to close the breaker. Zero means 1.
 	Probes int
 
-	// Wait makes the attempts of a Method wait while the breaker is open,
-	// instead of ending the call: until it admits a probe or has closed. A wait
-	// uses up no attempt. It is not begun where the caller's deadline or the
-	// policy's Elapsed comes before the probe, or after ForceOpen; the call then
-	// ends as it does without Wait. A call with neither limit may wait for as
-	// long as the service is down.
+	// Wait makes the attempts of a Method wait while the breaker is open, until
+	// it admits a probe or closes, instead of ending the call. A wait does not
+	// use up an attempt. It is not started if the caller's deadline or the
+	// policy's Elapsed would pass before the next probe, or if the breaker was
+	// opened by ForceOpen: the call then ends as without Wait. A call with
+	// neither limit may wait for as long as the service is down.
 	Wait bool
 
-	// Clock tells the time in place of package time, for simulations. Nil is
-	// the real one.
+	// Clock replaces the clock of package time, for simulations. Nil means the
+	// real clock.
 	Clock func() time.Time
 }
 
+// withDefaults returns p with its defaults filled in.
 func (p BreakerPolicy) withDefaults() BreakerPolicy {
 	p.Failures = orDefault(p.Failures, DefaultFailures)
 	p.Failures = min(p.Failures, maxFailures)
@@ -94,7 +98,7 @@ func (p BreakerPolicy) withDefaults() BreakerPolicy {
 	return p
 }
 
-// terms returns what the policy says, but for its name, in the words of a
+// terms returns all settings of the policy except its name, in the syntax of a
 // directive.
 func (p BreakerPolicy) terms() string {
 	p = p.withDefaults()
@@ -108,7 +112,7 @@ func (p BreakerPolicy) terms() string {
 	return fmt.Sprintf("failures=%d cooldown=%v probes=%d open=%s", p.Failures, p.Cooldown, p.Probes, open)
 }
 
-// orDefault returns v where it is more than zero, else otherwise.
+// orDefault returns v if it is positive, otherwise the other value.
 func orDefault[V int | time.Duration](v, otherwise V) V {
 	if v > 0 {
 		return v
@@ -116,51 +120,51 @@ func orDefault[V int | time.Duration](v, otherwise V) V {
 	return otherwise
 }
 
-// A Breaker stops calling what keeps failing. Closed, it lets attempts pass and
-// counts failures; too many open it; open, it rejects every attempt at once
-// with an [*OpenError], for the cooldown; then it is half-open and lets a few
-// through as probes, whose success closes it and whose failure opens it again.
+// A Breaker is a circuit breaker: it stops calls to a service that keeps
+// failing. While closed, it lets attempts through and counts failures. Too many
+// failures open it. While open, it rejects every attempt at once with an
+// [*OpenError]. After the cooldown it is half-open and lets a few attempts
+// through as probes: their success closes it, a failure opens it again.
 //
-// A [Method] asks its breaker before each attempt (see [WithBreaker]) and
-// counts as a failure what its policy would retry, any deadline that ran out, and
-// a panic. An error that it would not retry, such as "not found", is an answer,
-// and so a success; so is a result that is not ready yet (see [Again]). A call
-// that its caller cancelled is neither.
+// A [Method] consults its breaker before each attempt (see [WithBreaker]). It
+// counts as failures the errors that its policy would retry, expired deadlines
+// and panics. Errors that it would not retry, such as "not found", are answers
+// of a healthy service and count as successes; so do results that are not ready
+// yet (see [Again]). A call that its caller canceled counts as neither. A
+// rejection ends the call, or makes it wait if [BreakerPolicy.Wait] is set.
 //
-// An attempt that the breaker rejects ends its call, or waits if the policy says
-// so: see [BreakerPolicy.Wait].
+// Without a Method, use [Breaker.Do], or [Breaker.Allow] if an attempt begins
+// and ends in different functions.
 //
-// Without a Method use [Breaker.Do], or [Breaker.Allow] where the attempt ends
-// elsewhere than it began.
-//
-// The zero Breaker is that of the zero BreakerPolicy. A result that arrives after
-// the state has changed is ignored. As long as nothing fails, attempts only read the breaker, or with Rate write to a part of
-// it that goroutines hardly share: it costs the same from any number of cores.
-// It is safe for use by many goroutines.
+// The zero Breaker has the zero BreakerPolicy. The outcome of an attempt that
+// ends after the state has changed is ignored. While nothing fails, attempts
+// only read the breaker, or with Rate write to a part of it with little
+// contention, so that it scales with the number of cores. A Breaker is safe for
+// concurrent use by multiple goroutines.
 type Breaker struct {
 	policy BreakerPolicy
 	clock  clock
-	word   atomic.Uint64 // a word: what every attempt looks at
-	window *window       // of Rate; nil when failures in a row count
+	word   atomic.Uint64 // a word: all that an attempt on a closed breaker reads
+	window *window       // for Rate; nil if consecutive failures count
 
-	// shut is the rejection of attempts as long as all are rejected: while
-	// open, and while all probes are under way. Past its Until, mu decides.
+	// shut is the error of attempts while all of them are rejected: while the
+	// breaker is open, or all probes are in flight. After its Until, mu decides.
 	shut atomic.Pointer[OpenError]
 
 	mu        sync.Mutex
-	probes    int           // places taken, of this half-open state
+	probes    int           // places taken in this half-open state
 	passed    int           // probes that succeeded
-	round     int           // grows when all probes under way lose their places
-	waiters   int           // calls that wait for a change
-	woken     chan struct{} // closed by the next change; nil if nobody waits
+	round     int           // incremented when all probes in flight lose their places
+	waiters   int           // calls waiting for a change
+	woken     chan struct{} // closed by the next change; nil if no call waits
 	listeners []func(from, to State)
-	pending   []change // not yet told to the listeners
-	telling   bool     // somebody is telling them
+	pending   []change // changes not yet delivered to the listeners
+	telling   bool     // a goroutine is delivering them
 }
 
-// A word packs a breaker's state, the failures in a row while closed, and a
-// generation that grows with every change of state, so that one atomic
-// operation sees and changes them together.
+// A word packs a breaker's state, its consecutive failures while closed, and a
+// generation that is incremented by every change of state, so that one atomic
+// operation reads or updates all three.
 type word uint64
 
 const (
@@ -170,12 +174,18 @@ const (
 	oneFailure  = 1 << stateBits
 )
 
+// newWord returns the word of a state without failures.
 func newWord(s State, generation uint32) word {
 	return word(generation)<<(stateBits+failureBits) | word(s)
 }
 
-func (w word) state() State       { return State(w & (1<<stateBits - 1)) }
-func (w word) failures() int      { return int(w >> stateBits & (1<<failureBits - 1)) }
+// state returns the breaker's state.
+func (w word) state() State { return State(w & (1<<stateBits - 1)) }
+
+// failures returns the number of consecutive failures.
+func (w word) failures() int { return int(w >> stateBits & (1<<failureBits - 1)) }
+
+// generation returns the number of state changes, modulo 2^32.
 func (w word) generation() uint32 { return uint32(w >> (stateBits + failureBits)) }
 
 // NewBreaker returns a closed breaker.
@@ -187,22 +197,24 @@ func NewBreaker(p BreakerPolicy) *Breaker {
 	return b
 }
 
-// limits returns the policy with its defaults, which the zero Breaker has too.
+// limits returns the policy with its defaults, which also apply to the zero
+// Breaker.
 func (b *Breaker) limits() BreakerPolicy { return b.policy.withDefaults() }
 
-// Name returns the name that the policy gives the breaker, which may be empty.
+// Name returns the name in the breaker's policy, which may be empty.
 func (b *Breaker) Name() string { return b.policy.Name }
 
+// load returns the current word.
 func (b *Breaker) load() word { return word(b.word.Load()) }
 
-// State returns the breaker's state. An open breaker whose cooldown is over is
-// half-open, also before an attempt has come to probe.
+// State returns the breaker's state. An open breaker whose cooldown has passed
+// reports half-open, even before an attempt has probed it.
 func (b *Breaker) State() State {
 	for {
 		w := b.load()
 		shut := w.state() == Open && b.rejection() != nil
 		switch {
-		case w != b.load(): // changed in between: the two do not belong together
+		case w != b.load(): // changed in between: shut may belong to another state
 		case w.state() == Open && !shut:
 			return HalfOpen
 		default:
@@ -211,13 +223,13 @@ func (b *Breaker) State() State {
 	}
 }
 
-// Counts is what a breaker has counted in its present state.
+// Counts are what a breaker has counted in its current state.
 type Counts struct {
-	Successes int // within Window, or of probes; 0 where failures in a row count
-	Failures  int // within Window, or in a row
+	Successes int // within Window, or of probes; 0 if consecutive failures count
+	Failures  int // within Window, or consecutive
 }
 
-// Counts returns what the breaker has counted in its present state.
+// Counts returns what the breaker has counted in its current state.
 func (b *Breaker) Counts() Counts {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -232,9 +244,9 @@ func (b *Breaker) Counts() Counts {
 	return Counts{Failures: w.failures()}
 }
 
-// OnStateChange makes b call f after each change of state, each change once and
-// in order, with no lock held; f may ask b anything. It is called by one
-// goroutine at a time, one of those that use b. A nil f is ignored.
+// OnStateChange registers f to be called after each change of state: once per
+// change, in order, by one goroutine at a time, on the goroutine of some call
+// that uses b. No lock is held: f may call any method of b. A nil f is ignored.
 func (b *Breaker) OnStateChange(f func(from, to State)) {
 	if f == nil {
 		return
@@ -244,14 +256,14 @@ func (b *Breaker) OnStateChange(f func(from, to State)) {
 	b.listeners = append(b.listeners, f)
 }
 
-// Reset closes the breaker and forgets what it has counted.
+// Reset closes the breaker and clears its counts.
 func (b *Breaker) Reset() {
 	b.mu.Lock()
 	b.become(Closed, source{})
 	b.unlockAndTell()
 }
 
-// ForceOpen opens the breaker until Reset.
+// ForceOpen opens the breaker until Reset is called.
 func (b *Breaker) ForceOpen() {
 	b.mu.Lock()
 	b.shut.Store(&OpenError{Breaker: b.policy.Name})
@@ -259,11 +271,11 @@ func (b *Breaker) ForceOpen() {
 	b.unlockAndTell()
 }
 
-// holds reports whether attempts are still to be rejected.
+// holds reports whether attempts are still rejected.
 func (e *OpenError) holds(c clock) bool { return e.Until.IsZero() || c.until(e.Until) > 0 }
 
-// outlasts returns the rejection of every attempt for longer than wait, if that
-// is what to expect.
+// outlasts returns the current rejection if it will last longer than wait, else
+// nil.
 func (b *Breaker) outlasts(wait time.Duration) *OpenError {
 	if open := b.shut.Load(); open != nil && (open.Until.IsZero() || b.clock.until(open.Until) > wait) {
 		return open
@@ -271,14 +283,14 @@ func (b *Breaker) outlasts(wait time.Duration) *OpenError {
 	return nil
 }
 
-// shutForCooldown rejects all attempts for the cooldown.
+// shutForCooldown rejects all attempts until the cooldown has passed.
 func (b *Breaker) shutForCooldown() {
 	b.shut.Store(&OpenError{Breaker: b.policy.Name, Until: b.clock.now().Add(b.limits().Cooldown)})
 }
 
-// become changes the state, with mu held, and starts a new generation, whose
-// counts are zero. Whoever opens the breaker has shut it before, so that nobody
-// sees it open and not shut. Every path that calls become ends in unlockAndTell.
+// become changes the state and starts a new generation with zero counts. mu is
+// held. A caller that opens the breaker sets shut first, so that it is never
+// seen open but not shut. Every caller ends with unlockAndTell.
 func (b *Breaker) become(to State, cause source) {
 	from := b.load()
 	b.probes, b.passed = 0, 0

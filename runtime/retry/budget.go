@@ -7,51 +7,53 @@ import (
 	"time"
 )
 
-// Defaults of a [BudgetPolicy]'s fields.
+// Defaults of the fields of a [BudgetPolicy].
 const (
 	DefaultRatio = 0.1
 	DefaultFloor = 10.0
 )
 
-// A BudgetPolicy says how many retries a [Budget] allows.
+// A BudgetPolicy sets how many retries a [Budget] allows.
 type BudgetPolicy struct {
-	// Name is the name that WithSharedBudget shares the budget under.
+	// Name is the name under which WithSharedBudget shares the budget.
 	Name string
 
-	// Ratio is how many retries each success or call pays for, in the long run:
-	// with 0.1 ten of them pay for one retry. Zero means 0.1.
+	// Ratio is the number of retries that each success or call pays for: with
+	// 0.1, ten of them pay for one retry. Zero means 0.1.
 	Ratio float64
 
-	// Floor is how many retries a second are allowed in addition, so that a
-	// client with few calls can retry at all. It is per budget: each process of
-	// a fleet has its own. Zero means 10; negative none.
+	// Floor is the number of additional retries per second that are always
+	// allowed, so that clients with few calls can retry at all. It applies per
+	// budget: each process of a fleet has its own. Zero means 10; negative
+	// means none.
 	Floor float64
 
-	// Fund says what pays for retries. Zero means BySuccesses.
+	// Fund selects what pays for retries. Zero means BySuccesses.
 	Fund Funding
 
-	// Clock tells the time in place of package time, for simulations. Nil is
-	// the real one.
+	// Clock replaces the clock of package time, for simulations. Nil means the
+	// real clock.
 	Clock func() time.Time
 }
 
-// Funding says what pays for the retries of a [Budget].
+// Funding selects what pays for the retries of a [Budget].
 type Funding int
 
-// The kinds of funding. While attempts fail one by one, both allow about Ratio
-// retries a call. They differ when a service fails as a whole. Successes then
-// pay for nothing, and retries stop but for Floor; calls go on paying, and keep
-// the load up by Ratio for as long as the service fails, which may be what keeps
-// it from recovering. On the other hand, a service that goes on answering every
-// second attempt gets fewer retries from successes.
+// The kinds of funding. While attempts fail independently, both allow about Ratio
+// retries per call. They differ when a whole service fails. BySuccesses then
+// stops all retries except Floor. ByCalls keeps retrying and adds a load of Ratio
+// for as long as the service fails, which may keep it from recovering. On the
+// other hand, a service that still answers every second attempt gets fewer
+// retries with BySuccesses.
 const (
-	BySuccesses Funding = iota // attempts that succeed, or fail with an error that is not retried: an answer
-	ByCalls                    // calls, however they end
+	BySuccesses Funding = iota // attempts that succeed, or fail with a non-retryable error (an answer)
+	ByCalls                    // all calls, regardless of how they end
 )
 
+// fundingNames are the names of the kinds of funding.
 var fundingNames = [...]string{"successes", "calls"}
 
-// String returns the kind's name, as a //retry:budget directive has it.
+// String returns the name of the kind, as used in a //retry:budget directive.
 func (f Funding) String() string {
 	if f < 0 || int(f) >= len(fundingNames) {
 		return "unknown"
@@ -59,57 +61,60 @@ func (f Funding) String() string {
 	return fundingNames[f]
 }
 
-// terms returns what the policy says, but for its name, in the words of a
+// terms returns all settings of the policy except its name, in the syntax of a
 // directive.
 func (p BudgetPolicy) terms() string {
 	b := NewBudget(p)
 	return fmt.Sprintf("ratio=%v floor=%v/s fund=%v", float64(b.ratio)/token, b.floor, b.fund)
 }
 
-// A Budget bounds the retries of many calls together, where a policy bounds
-// those of one. While a service is down every call retries in vain, and three
-// attempts a call are three times the load; with a budget the load is hardly
-// more than without retries.
+// A Budget limits the retries of many calls together, whereas a policy limits
+// those of a single call. While a service is down every retry is wasted, and
+// three attempts per call triple the load; a budget keeps the load close to
+// that without retries.
 //
-// It is a token bucket: each success adds Ratio (or each call, see [Funding]),
-// each second Floor, and each retry takes one token. It starts full and holds 10
-// seconds of Floor, at least 10 tokens. When it is empty a call ends with its
-// last error and [ErrBudget]; it never waits, and the first attempt of a call is
-// always made. See Brooker, "Fixing retries with token buckets and circuit
-// breakers" (2022), for successes, and Finagle's RetryBudget for calls.
+// It is a token bucket: each success (or each call, see [Funding]) adds Ratio
+// tokens, each second adds Floor, and each retry takes one. It starts full and
+// holds 10 seconds of Floor, but at least 10 tokens. If it is empty, a call
+// that needs a retry ends with an [*Error] that matches its last error and
+// [ErrBudget]. A budget never blocks, and never prevents the first attempt of a
+// call. For successes, see Brooker, "Fixing retries with token buckets and
+// circuit breakers" (2022); for calls, Finagle's RetryBudget.
 //
-// Give one budget to all methods that call the same service. The zero Budget is
-// that of the zero [BudgetPolicy]. A Budget is safe for use by many goroutines,
-// must not be copied, and the calls of a [Method] that succeed at once do not
-// touch it. Without a Method, use Call before each call, Success or Failure after
-// each attempt, and Retry before each retry.
+// Use one budget for all methods that call the same service. The zero Budget
+// has the zero [BudgetPolicy]. A Budget is safe for concurrent use by multiple
+// goroutines and must not be copied. Calls of a [Method] that succeed at once
+// do not touch it.
+//
+// Without a Method, call Call before each call, Success or Failure after each
+// attempt, and Retry before each retry.
 type Budget struct {
-	throttle *throttle // of ThrottleBudget; nil for the form with a ratio
+	throttle *throttle // if made by ThrottleBudget, else nil
 	clock    clock
 
 	mu     sync.Mutex
 	fund   Funding
-	ratio  int64 // per success or call, in units of a millionth of a token
+	ratio  int64 // per success or call, in millionths of a token
 	floor  float64
-	limit  int64 // 0 until the budget is first used
+	limit  int64 // 0 until first use
 	tokens int64
-	part   float64              // of a unit, not yet in tokens
-	filled time.Time            // when floor was last added
-	seen   map[*counters]uint64 // what each method has counted and the budget has added
+	part   float64              // fraction of a unit not yet in tokens
+	filled time.Time            // when Floor was last added
+	seen   map[*counters]uint64 // counts of each method that have already been added
 }
 
-// token is one token in the units that a budget counts in: whole numbers, so
-// that adding up tenths loses nothing.
+// token is one token in the budget's units. They are integers, so that adding
+// tenths of a token is exact.
 const token = 1_000_000
 
-// NewBudget returns a full budget. Numbers that make no sense mean the defaults.
+// NewBudget returns a full budget. Invalid values in p mean their defaults.
 func NewBudget(p BudgetPolicy) *Budget {
 	b := &Budget{}
 	b.set(p)
 	return b
 }
 
-// set makes b a full budget that follows p.
+// set makes b a full budget with the policy p.
 func (b *Budget) set(p BudgetPolicy) {
 	if !(p.Ratio > 0) {
 		p.Ratio = DefaultRatio
@@ -129,7 +134,7 @@ func (b *Budget) set(p BudgetPolicy) {
 	b.seen = map[*counters]uint64{}
 }
 
-// lock locks b, which has its defaults then if nobody has set anything else.
+// lock locks b, and applies the default policy if none has been set.
 func (b *Budget) lock() {
 	b.mu.Lock()
 	if b.limit == 0 {
@@ -137,8 +142,8 @@ func (b *Budget) lock() {
 	}
 }
 
-// Tokens returns how many retries the budget would allow at once now; for a
-// [ThrottleBudget] the tokens, of which more than half are needed.
+// Tokens returns the number of retries the budget would allow right now; for a
+// [ThrottleBudget], the number of tokens, of which more than half are needed.
 func (b *Budget) Tokens() float64 {
 	if b.throttle != nil {
 		return b.throttle.tokens()
@@ -149,21 +154,22 @@ func (b *Budget) Tokens() float64 {
 	return float64(b.tokens) / token
 }
 
-// Call notes a call that no Method makes. It pays where calls do.
+// Call records a call that is not made by a Method. It pays for retries if Fund
+// is ByCalls.
 func (b *Budget) Call() { b.pay(ByCalls) }
 
-// Success notes an attempt that succeeded, or failed with an error that is not
-// retried. It pays where successes do.
+// Success records an attempt that succeeded or failed with a non-retryable
+// error. It pays for retries if Fund is BySuccesses.
 func (b *Budget) Success() {
 	b.settle(answered)
 	b.pay(BySuccesses)
 }
 
-// Failure notes an attempt that failed, which takes a token of a [ThrottleBudget]
-// and pays for nothing.
+// Failure records a failed attempt. It takes a token from a [ThrottleBudget]
+// and has no effect on any other budget.
 func (b *Budget) Failure() { b.settle(failed) }
 
-// pay adds what a success or a call pays.
+// pay adds the payment for one success or call.
 func (b *Budget) pay(by Funding) {
 	if b.throttle != nil {
 		return
@@ -175,7 +181,7 @@ func (b *Budget) pay(by Funding) {
 	}
 }
 
-// Retry reports whether there may be a retry now, and takes its token.
+// Retry reports whether a retry is allowed now, and takes its token if so.
 func (b *Budget) Retry() bool {
 	if b.throttle != nil {
 		return b.throttle.allow()
@@ -190,7 +196,7 @@ func (b *Budget) Retry() bool {
 	return true
 }
 
-// refund puts back the token of a retry that was not made after all.
+// refund returns the token of a retry that was not made.
 func (b *Budget) refund() {
 	if b.throttle != nil {
 		return
@@ -200,20 +206,22 @@ func (b *Budget) refund() {
 	b.deposit(token)
 }
 
-// fill adds what has come since the last time. Nothing was taken in between, so
-// adding it late and capping it once is the same as adding it when it came.
+// fill adds what has accrued since the last time. No token was taken in
+// between, so adding it late and capping it once is the same as adding it as it
+// accrued.
 func (b *Budget) fill() {
 	var paid uint64
 	for c := range b.seen {
 		paid += b.payments(c)
 	}
 	b.deposit(float64(paid) * float64(b.ratio))
-	now := b.clock.now() // under the lock, so that it goes on from fill to fill
+	now := b.clock.now() // under the lock, so that it is monotonic between fills
 	b.deposit(max(now.Sub(b.filled), 0).Seconds() * b.floor * token)
-	b.filled = now // also backwards, as when a test's clock begins
+	b.filled = now // also backwards, for example when a test's clock starts
 }
 
-// payments returns how many successes or calls c has counted since the last time.
+// payments returns how many successes or calls c has counted since the last
+// time.
 func (b *Budget) payments(c *counters) uint64 {
 	n := b.counted(c)
 	paid := n - b.seen[c]
@@ -221,7 +229,7 @@ func (b *Budget) payments(c *counters) uint64 {
 	return paid
 }
 
-// counted returns what c has counted of that which pays.
+// counted returns how many successes or calls c has counted, whichever pay.
 func (b *Budget) counted(c *counters) uint64 {
 	if b.fund == ByCalls {
 		return c.attempted()
@@ -229,14 +237,14 @@ func (b *Budget) counted(c *counters) uint64 {
 	return c.answered()
 }
 
-// deposit adds units, as far as they fit.
+// deposit adds units, up to the limit.
 func (b *Budget) deposit(units float64) {
 	whole, part := math.Modf(b.part + units)
 	b.part = part
 	b.tokens = int64(min(float64(b.tokens)+whole, float64(b.limit)))
 }
 
-// add makes what c counts count for b.
+// add makes the counts of c pay into b from now on.
 func (b *Budget) add(c *counters) {
 	if b.throttle != nil {
 		return
@@ -246,7 +254,7 @@ func (b *Budget) add(c *counters) {
 	b.seen[c] = b.counted(c)
 }
 
-// retire keeps what c has counted so far, and lets go of c.
+// retire adds the outstanding payments of c and releases c.
 func (b *Budget) retire(c *counters) {
 	if b.throttle != nil {
 		return
@@ -257,10 +265,10 @@ func (b *Budget) retire(c *counters) {
 	delete(b.seen, c)
 }
 
-// settle notes how an attempt of a Method has ended.
+// settle records the outcome of an attempt of a Method.
 func (b *Budget) settle(o outcome) {
 	switch {
-	case b.throttle == nil: // reads the Method's counters instead
+	case b.throttle == nil: // fill reads the Method's counters instead
 	case o == answered:
 		b.throttle.succeed()
 	case o == failed:

@@ -6,28 +6,28 @@ import (
 	"time"
 )
 
-// A call is one call of a Method on the slow way: from its first attempt where
-// that needs a context, a clock or a breaker that is not closed, else from its
-// first failure. It lives on the stack of the loop.
+// A call is one call of a Method on the slow path: from the first attempt if
+// that needs a context, a clock or a breaker that is not closed, otherwise from
+// the first failure. It lives on the stack of the loop.
 type call struct {
 	*Method
 	ctx      context.Context // the caller's
-	most     int             // attempts that may be made
+	most     int             // maximum number of attempts
 	attempts int             // made
 	previous time.Duration   // the last wait
-	start    time.Time       // zero until somebody needs it
-	whole    bool            // start is when the call began
-	telling  bool            // an observer is being told
-	nested   bool            // in an attempt of another loop, which does the retries
-	ended    EventKind       // how the call has ended; Retrying while it has not
-	replays  *replays        // of the readers among the arguments
+	start    time.Time       // zero until needed
+	whole    bool            // start is the start of the call
+	telling  bool            // an observer is running
+	nested   bool            // inside an attempt of another loop, which does the retries
+	ended    EventKind       // how the call ended; Retrying until then
+	replays  *replays        // for the readers among the arguments
 }
 
-// run makes all attempts of a call, and returns how it ended.
+// run makes all attempts of a call and returns how it ended.
 //
 //go:noinline
 func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
-	if m.direct && ctx.Err() == nil { // so it is the breaker that is not closed
+	if m.direct && ctx.Err() == nil { // the reason is a breaker that is not closed
 		if open := m.breaker.rejection(); open != nil && !m.breaker.policy.Wait {
 			*err = m.turnAway(open)
 			return ending{gaveUp: true}
@@ -51,7 +51,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 	return c.ending()
 }
 
-// retry goes on after a first attempt that has failed, and returns how the call
+// retry continues after a first attempt that failed, and returns how the call
 // ended. more is as in a verdict.
 //
 //go:noinline
@@ -68,7 +68,8 @@ func (m *Method) retry(ctx context.Context, err *error, yield func(context.Conte
 	return m.goOn(ctx, err, yield, permit, verdict{t, worth, more}, replays)
 }
 
-// goOn is retry for an error that concerns more than its caller.
+// goOn is retry for an error that must be seen by more than the caller and the
+// counters.
 func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, e verdict, replays *replays) ending {
 	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, replays: replays}
 	if c.next(err, permit, e) {
@@ -77,14 +78,14 @@ func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Contex
 	return c.ending()
 }
 
-// A verdict is how an attempt has ended, beside its error.
+// A verdict is how an attempt ended, apart from its error.
 type verdict struct {
 	traits traits // of the error
-	worth  bool   // the error is worth another attempt
-	more   bool   // the loop's body has not left the loop
+	worth  bool   // the error is retryable
+	more   bool   // the loop body did not break or return
 }
 
-// loop makes attempts until one is the last.
+// loop makes attempts until the last one.
 func (c *call) loop(err *error, yield func(context.Context) bool) {
 	for {
 		permit, cause := c.admit()
@@ -100,8 +101,8 @@ func (c *call) loop(err *error, yield func(context.Context) bool) {
 	}
 }
 
-// attempt makes one attempt, and once more after a success where that is asked
-// for.
+// attempt makes one attempt, and another after a success if WithRepeat asks for
+// it.
 func (c *call) attempt(err *error, yield func(context.Context) bool, permit Permit) (e verdict) {
 	c.attempts++
 	ctx, cancel := c.attemptContext()
@@ -127,8 +128,8 @@ func (c *call) attempt(err *error, yield func(context.Context) bool, permit Perm
 // errPanicked is the error of an attempt that did not return.
 var errPanicked = errors.New("retry: attempt panicked or called runtime.Goexit")
 
-// panicked notes that an attempt has not returned: it has failed, unless it was
-// the caller's own loop over a stream that did not.
+// panicked records an attempt that did not return as failed, unless the panic
+// was in the consumer of a stream.
 func (c *call) panicked(permit Permit, err error) {
 	if err == errConsumer {
 		c.count(permit, answered, nil)
@@ -155,12 +156,13 @@ func (c *call) attemptContext() (context.Context, context.CancelFunc) {
 	return ctx, cancel
 }
 
-// settle counts how an attempt has ended.
+// settle records how an attempt ended.
 func (c *call) settle(permit Permit, err error, e verdict) {
 	c.count(permit, e.traits.outcome(err, e.worth, c.ctx.Err()), err)
 }
 
-// count tells breaker, budget and counters how an attempt has ended.
+// count records the outcome of an attempt in the breaker, the budget and the
+// counters.
 func (c *call) count(permit Permit, outcome outcome, err error) {
 	if c.breaker != nil {
 		c.breaker.settle(permit, outcome, c.source())
@@ -173,12 +175,12 @@ func (c *call) count(permit Permit, outcome outcome, err error) {
 	}
 }
 
-// next settles an attempt, and reports whether another is to be made, having
-// waited for it; else it leaves in *err what the caller gets.
+// next settles an attempt. It reports whether to make another one, after
+// waiting for it; otherwise *err is what the caller gets.
 func (c *call) next(err *error, permit Permit, e verdict) (another bool) {
-	paid := false // from the budget
+	paid := false // for a retry, from the budget
 	defer func() {
-		if !another { // the call has ended, by a panic of a callback perhaps
+		if !another { // the call has ended, possibly by a panic in a callback
 			c.end(paid)
 		}
 	}()
@@ -212,9 +214,9 @@ func (c *call) pause(last error, wait time.Duration) (cause error) {
 	return c.sleep(wait)
 }
 
-// end gives back what was paid for a retry that is not made, because of a panic or
-// because the caller's context has ended, and tells of a call that a callback's
-// panic has ended. An observer knows of its own.
+// end refunds a retry that was paid for but is not made, because of a panic or
+// because the caller's context ended. It also reports a call that ended by a
+// panic in OnRetry; a panic in an observer is not reported to the observers.
 func (c *call) end(paid bool) {
 	if paid {
 		c.refund()
@@ -224,14 +226,14 @@ func (c *call) end(paid bool) {
 	}
 }
 
-// refund gives back what a retry has cost that is not made.
+// refund returns the token of a retry that is not made.
 func (c *call) refund() {
 	if c.budget != nil && c.attempts > 0 {
 		c.budget.refund()
 	}
 }
 
-// announce tells of the wait to come.
+// announce reports the upcoming wait to OnRetry and the observers.
 func (c *call) announce(last error, wait time.Duration) {
 	if c.policy.OnRetry == nil && len(c.observe) == 0 {
 		return
@@ -243,7 +245,7 @@ func (c *call) announce(last error, wait time.Duration) {
 	c.tell(e)
 }
 
-// tell tells the observers.
+// tell notifies the observers.
 func (c *call) tell(e Event) {
 	c.telling = true
 	c.observers.tell(c.ctx, e)
@@ -263,7 +265,7 @@ func (c *call) sleep(wait time.Duration) error {
 	return context.Cause(c.ctx)
 }
 
-// reject ends the call for what admit says.
+// reject ends the call with the error of admit.
 func (c *call) reject(cause, last error) error {
 	if c.attempts > 0 {
 		return c.stop(cause, unmark(last))
@@ -274,7 +276,7 @@ func (c *call) reject(cause, last error) error {
 	return c.stop(cause, nil)
 }
 
-// turnAway is reject for a first attempt that nobody observes.
+// turnAway is reject for a first attempt without observers.
 func (m *Method) turnAway(open *OpenError) error {
 	if m.counters != nil {
 		m.counters.finish(Rejected, 0)
@@ -282,8 +284,9 @@ func (m *Method) turnAway(open *OpenError) error {
 	return m.rejectedBy(open)
 }
 
-// rejectedBy returns the error of a call whose first attempt was rejected: the
-// same for as long as the rejection is, so that an open breaker costs no memory.
+// rejectedBy returns the error of a call whose first attempt was rejected. It
+// is reused while the rejection lasts, so that calls to an open breaker do not
+// allocate.
 func (m *Method) rejectedBy(open *OpenError) *Error {
 	if e := m.rejection.Load(); e != nil && e.Cause == error(open) {
 		return e
@@ -293,9 +296,9 @@ func (m *Method) rejectedBy(open *OpenError) *Error {
 	return e
 }
 
-// stop ends the call for something other than its last error. A result that asked
-// for another attempt, and is no error, is returned as it came: a response must
-// not be left open beside an error.
+// stop ends the call for a cause other than its last error. If the last attempt
+// returned a result that Again marked, without an error, the caller gets no
+// error: a response must not be left open beside one.
 func (c *call) stop(cause, last error) error {
 	if last == nil && c.attempts > 0 {
 		return c.finish(GaveUp, nil)
@@ -307,7 +310,7 @@ func (c *call) stop(cause, last error) error {
 	return c.finish(GaveUp, e)
 }
 
-// finish counts and tells how the call has ended, and returns err.
+// finish records and reports how the call ended, and returns err.
 func (c *call) finish(end EventKind, err error) error {
 	c.ended = end
 	if c.counters != nil {
@@ -323,16 +326,16 @@ func (c *call) finish(end EventKind, err error) error {
 	return err
 }
 
-// ending returns how the call has ended.
+// ending returns how the call ended.
 func (c *call) ending() ending {
-	failed := c.ended == GaveUp && !c.nested || c.ended == Rejected // nested, the outer loop goes on
+	failed := c.ended == GaveUp && !c.nested || c.ended == Rejected // if nested, the outer loop goes on
 	if !failed || is(c.ctx.Err(), context.Canceled) {
 		return ending{attempts: c.attempts}
 	}
 	return ending{c.attempts, c.lasted(), true}
 }
 
-// lasted returns the time since the call began, 0 if that is not known.
+// lasted returns the time since the call began, 0 if unknown.
 func (c *call) lasted() time.Duration {
 	if !c.whole {
 		return 0
@@ -340,7 +343,8 @@ func (c *call) lasted() time.Duration {
 	return time.Since(c.start)
 }
 
-// elapsed returns the time since the call began, as far as it is known.
+// elapsed returns the time since the call began, as far as it is known: see
+// Event.Elapsed.
 func (c *call) elapsed() time.Duration {
 	if c.start.IsZero() {
 		return 0
@@ -348,5 +352,6 @@ func (c *call) elapsed() time.Duration {
 	return time.Since(c.start)
 }
 
-// source is what a breaker tells of its changes because of this call.
+// source identifies the call to the breaker, for reporting its changes of
+// state.
 func (c *call) source() source { return source{c.ctx, c.observers} }

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// A nil pointer in an error chain, such as (*net.OpError)(nil), is no error, and
-// most of its methods panic. errors.Is and errors.As call them; is and as, which
-// this package uses instead, pass over it.
+// A nil pointer in an error chain, such as (*net.OpError)(nil), is not an error,
+// and most of its methods panic. errors.Is and errors.As call these methods; is
+// and as, which this package uses instead, skip it.
 
-// anyIn reports whether holds is true of err or of anything that it wraps, but
-// for nil pointers.
+// anyIn reports whether holds is true of err or of anything it wraps, skipping
+// nil pointers.
 func anyIn(err error, holds func(error) bool) bool {
 	for !isNil(err) {
 		if holds(err) {
@@ -33,7 +33,7 @@ func anyIn(err error, holds func(error) bool) bool {
 	return false
 }
 
-// whole reports whether err wraps no nil pointer.
+// whole reports whether err and what it wraps contain no nil pointers.
 func whole(err error) bool {
 	switch wrapper := err.(type) {
 	case nil:
@@ -46,10 +46,10 @@ func whole(err error) bool {
 	return !isNil(err)
 }
 
-// is is errors.Is, for an error to look for that is not nil.
+// is is errors.Is for a wanted error that is not nil.
 func is(err, wanted error) bool { return isOneOf(err, []target{targetOf(wanted)}) }
 
-// isOneOf reports whether err is one of targets, in one walk for all.
+// isOneOf reports whether err matches one of targets, in a single walk.
 func isOneOf(err error, targets []target) bool {
 	return anyIn(err, func(err error) bool {
 		like, asks := err.(interface{ Is(error) bool })
@@ -62,23 +62,24 @@ func isOneOf(err error, targets []target) bool {
 	})
 }
 
-// A target is what an error may be. Comparing with one that is not comparable
+// A target is an error to look for. Comparing an error that is not comparable
 // would panic.
 type target struct {
 	err        error
 	comparable bool
 }
 
+// targetOf returns the target for err, which is not nil.
 func targetOf(err error) target { return target{err, reflect.TypeOf(err).Comparable()} }
 
-// as is errors.AsType.
+// as is errors.AsType, which Go 1.24 does not have.
 func as[E error](err error) (found E, ok bool) {
 	anyIn(err, func(err error) bool {
 		if found, ok = err.(E); ok {
 			return true
 		}
 		if like, can := err.(interface{ As(any) bool }); can {
-			target := new(E) // allocated for errors that have the method only
+			target := new(E) // allocated only for errors with this method
 			ok = like.As(target)
 			found = *target
 		}
@@ -87,7 +88,7 @@ func as[E error](err error) (found E, ok bool) {
 	return found, ok
 }
 
-// asSample is as for a type that is known from a value only.
+// asSample is as for a type known only from a value.
 func asSample(err error, typ reflect.Type) bool {
 	return anyIn(err, func(err error) bool {
 		if reflect.TypeOf(err) == typ {

@@ -2,31 +2,31 @@ package retry
 
 import "context"
 
-// A change of a breaker's state, and the call that brought it about.
+// A change is a change of a breaker's state, and the call that caused it.
 type change struct {
 	from, to State
 	cause    source
 }
 
-// A source is the call that asks a breaker, as far as it is told of what comes
-// of that. The zero source is somebody without a Method. It holds no pointer to
-// the Method, which would move that of every bare Policy to the heap.
+// A source identifies a call that uses a breaker, so that its observers can be
+// notified. The zero source is a use without a Method. It holds no pointer to
+// the Method, which would make every bare Policy escape to the heap.
 type source struct {
 	ctx context.Context
 	observers
 }
 
-// unlockAndTell unlocks b.mu and tells the listeners of the changes that are
-// pending. Whoever comes while another goroutine is at it leaves them to that
-// one: so each change is told once and in order, and nobody waits. A listener
-// runs without the lock, and may use b.
+// unlockAndTell unlocks b.mu and notifies the listeners of pending changes. If
+// a goroutine is already notifying, it delivers these changes too: each change
+// is delivered once and in order, and no caller waits. Listeners run without
+// the lock and may use b.
 func (b *Breaker) unlockAndTell() {
 	if b.telling {
 		b.mu.Unlock()
 		return
 	}
 	b.telling = true
-	defer func() { // also when a listener panics
+	defer func() { // also if a listener panics
 		b.telling = false
 		b.mu.Unlock()
 	}()
@@ -37,7 +37,8 @@ func (b *Breaker) unlockAndTell() {
 	}
 }
 
-// tell tells one change, without the lock.
+// tell notifies the listeners and the observers of one change, without the
+// lock.
 func (b *Breaker) tell(c change, listeners []func(from, to State)) {
 	b.mu.Unlock()
 	defer b.mu.Lock()

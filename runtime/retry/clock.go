@@ -2,10 +2,11 @@ package retry
 
 import "time"
 
-// A clock tells the time in place of package time, for simulations. Nil is the
-// real one, which testing/synctest controls.
+// A clock replaces the clock of package time, for simulations. Nil is the real
+// clock, which testing/synctest controls.
 type clock func() time.Time
 
+// now returns the current time.
 func (c clock) now() time.Time {
 	if c == nil {
 		return time.Now()
@@ -13,7 +14,8 @@ func (c clock) now() time.Time {
 	return c()
 }
 
-// until is cheaper than now where it is the real clock: it reads no calendar.
+// until returns the time until t. On the real clock it is cheaper than now: it
+// does not read the wall clock.
 func (c clock) until(t time.Time) time.Duration {
 	if c == nil {
 		return time.Until(t)

@@ -2,16 +2,16 @@ package retry
 
 import "reflect"
 
-// A Condition says whether an error is worth another attempt. Any
-// func(error) bool is one. The package's own look through wrapped and joined
-// errors, and pass over nil pointers among them, such as (*net.OpError)(nil).
+// A Condition reports whether to retry an error. The conditions of this package
+// look through wrapped and joined errors, and skip nil pointers among them,
+// such as (*net.OpError)(nil).
 //
-// A nil Condition is no condition: as a Policy's If every error is retried, and
-// Not, Any, All and [Builder.If] leave it out.
+// A nil Condition imposes no condition: a Policy whose If is nil retries all
+// errors but answers, and Not, Any, All and [Builder.If] ignore nil.
 type Condition func(error) bool
 
-// On holds for an error that is one of errs, as by [errors.Is]: without
-// errs, and for a nil among them, it never does.
+// On matches errors that are one of errs, as determined by [errors.Is]. Nil
+// errors among errs are ignored; without errs, On matches nothing.
 func On(errs ...error) Condition {
 	var targets []target
 	for _, err := range errs {
@@ -22,7 +22,7 @@ func On(errs ...error) Condition {
 	return func(err error) bool { return isOneOf(err, targets) }
 }
 
-// OnType holds for an error that is an E, as by [errors.As].
+// OnType matches errors that are an E, as determined by [errors.As].
 func OnType[E error]() Condition {
 	return func(err error) bool {
 		_, ok := as[E](err)
@@ -30,7 +30,7 @@ func OnType[E error]() Condition {
 	}
 }
 
-// onSample is [OnType] for a type known from a value only.
+// onSample is [OnType] for a type known only from a value.
 func onSample(sample error) Condition {
 	typ := reflect.TypeOf(sample)
 	if typ == nil {
@@ -39,12 +39,13 @@ func onSample(sample error) Condition {
 	return func(err error) bool { return asSample(err, typ) }
 }
 
-// Not holds where c does not. Not of nil excludes nothing: it always holds.
+// Not matches what c does not. Not(nil) matches everything.
 func Not(c Condition) Condition {
 	return func(err error) bool { return c == nil || !c(err) }
 }
 
-// Any holds where one of cs does, and so nowhere without any.
+// Any matches if at least one of cs does. Without conditions it matches
+// nothing.
 func Any(cs ...Condition) Condition {
 	return func(err error) bool {
 		for _, c := range cs { // package slices would cost an allocation
@@ -56,7 +57,7 @@ func Any(cs ...Condition) Condition {
 	}
 }
 
-// All holds where every one of cs does, and so everywhere without any.
+// All matches if all of cs do. Without conditions it matches everything.
 func All(cs ...Condition) Condition {
 	return func(err error) bool {
 		for _, c := range cs {

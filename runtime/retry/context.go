@@ -2,16 +2,16 @@ package retry
 
 import "context"
 
-// attemptKey is the context key of the number of an attempt.
+// attemptKey is the context key of the attempt number.
 type attemptKey struct{}
 
-// An attemptContext is the context of an attempt that carries its number.
+// An attemptContext carries the number of its attempt.
 type attemptContext struct {
 	context.Context
 	number int
 }
 
-// Value returns the number of the attempt for attemptKey.
+// Value returns the attempt number for attemptKey.
 func (c *attemptContext) Value(key any) any {
 	if key == (attemptKey{}) {
 		return c.number
@@ -19,11 +19,11 @@ func (c *attemptContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// AttemptFrom returns the number of the attempt that ctx was made for, from 1:
-// for a header that tells the server, or a log line. The number is that of the
-// nearest retry loop which is past its first attempt; a first attempt passes on
-// the context it was given, so that it costs nothing. Outside of any retry it
-// is 1.
+// AttemptFrom returns the number of the attempt that ctx belongs to, counting
+// from 1, for example for a header or a log entry. A first attempt passes on
+// the context of its caller, which costs nothing; the number is therefore that
+// of the nearest enclosing retry loop that is past its first attempt. It is 1
+// outside of a retry.
 func AttemptFrom(ctx context.Context) int {
 	if n, ok := ctx.Value(attemptKey{}).(int); ok {
 		return n
@@ -31,14 +31,15 @@ func AttemptFrom(ctx context.Context) int {
 	return 1
 }
 
-// retrying reports whether ctx comes from an attempt that carries its number.
+// retrying reports whether ctx carries an attempt number.
 func retrying(ctx context.Context) bool { return ctx.Value(attemptKey{}) != nil }
 
-// Nesting says what a [Method] does inside an attempt of another retry loop,
-// where attempts multiply.
+// Nesting selects what a [Method] does inside an attempt of another retry loop,
+// where the numbers of attempts multiply.
 type Nesting int
 
+// The kinds of nesting.
 const (
-	Multiply Nesting = iota // retries all the same: 3 attempts in each of 3 layers are 27
-	Once                    // makes one attempt and leaves the retries to the outer loop
+	Multiply Nesting = iota // retry anyway: 3 attempts in each of 3 layers make 27
+	Once                    // make one attempt and leave retrying to the outer loop
 )

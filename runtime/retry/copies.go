@@ -7,14 +7,15 @@ import (
 	"strings"
 )
 
-// A copies origin gives the first attempt the reader itself, and each further
-// one a copy that was made before the first.
+// A copies origin gives the first attempt the reader itself, and each later
+// attempt a copy of the reader as it was before the first.
 type copies struct {
 	given   io.Reader
 	fresh   func() io.Reader
 	started bool
 }
 
+// reader returns the reader itself, then copies.
 func (o *copies) reader() io.Reader {
 	if o.started {
 		return o.fresh()
@@ -23,11 +24,15 @@ func (o *copies) reader() io.Reader {
 	return o.given
 }
 
+// rewind does nothing: copies do not share a position.
 func (o *copies) rewind(context.Context) error { return nil }
-func (o *copies) end() error                   { return nil }
 
-// copier returns what makes copies of r as it is now, of the same type, nil if
-// r cannot be copied. Content is shared: nobody writes to it.
+// end does nothing: these readers have no method Close.
+func (o *copies) end() error { return nil }
+
+// copier returns a function that makes copies of r as it is now, of the same
+// type, or nil if r cannot be copied. The copies share the content, which is
+// never written to.
 func copier(r io.Reader) func() io.Reader {
 	switch r := r.(type) {
 	case *bytes.Buffer:
@@ -45,7 +50,7 @@ func copier(r io.Reader) func() io.Reader {
 	return nil
 }
 
-// copyOf returns what makes copies of *r as it is now.
+// copyOf returns a function that makes copies of *r as it is now.
 func copyOf[T any, R interface {
 	*T
 	io.Reader
@@ -57,8 +62,8 @@ func copyOf[T any, R interface {
 	}
 }
 
-// limitedCopier is copier for a limited reader over what can be copied, or read
-// at any offset.
+// limitedCopier is copier for a limited reader whose underlying reader can be
+// copied, or read at any offset.
 func limitedCopier(r *io.LimitedReader) func() io.Reader {
 	if isNil(r.R) {
 		return nil

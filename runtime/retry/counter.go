@@ -7,38 +7,41 @@ import (
 	"unsafe"
 )
 
-// A striped counter is added to from many cores without their waiting for each
-// other: each stripe has a cache line of its own.
+// A striped counter can be incremented from many cores without contention: each
+// stripe has its own cache line.
 type striped []stripe
 
+// A stripe is one part of a striped counter.
 type stripe struct {
 	n atomic.Uint64
 	_ [56]byte // the rest of the cache line
 }
 
-// newStriped returns a counter for as many goroutines as run at a time.
+// newStriped returns a counter sized for GOMAXPROCS.
 func newStriped() striped { return make(striped, stripes()) }
 
-// stripes returns a power of two, large enough that two goroutines running at
-// the same time seldom share a stripe.
+// stripes returns a power of two, large enough that two running goroutines
+// rarely share a stripe.
 func stripes() int {
 	n := min(max(8*runtime.GOMAXPROCS(0), 16), 256)
 	return 1 << bits.Len(uint(n-1))
 }
 
-// home returns the stripe of the running goroutine among n, a power of two. It
-// is a hash of where the goroutine's stack lies: the cheapest thing that tells
-// goroutines apart and stays the same for as long as one is running. Any answer
-// is correct; it decides on speed alone.
+// home returns the stripe of the current goroutine among n, a power of two. It
+// hashes the address of the goroutine's stack, which is cheap, differs between
+// goroutines and is stable while one runs. Any result is correct; only speed
+// depends on it.
 func home(n int) uint {
 	var onStack byte
 	address := uint64(uintptr(unsafe.Pointer(&onStack)))
-	const golden = 0x9e3779b97f4a7c15 // 2^64/φ: neighbours end up far apart
+	const golden = 0x9e3779b97f4a7c15 // 2^64/φ: spreads neighboring addresses
 	return uint((address>>11)*golden>>32) & uint(n-1)
 }
 
+// add increments the counter.
 func (s striped) add() { s[home(len(s))].n.Add(1) }
 
+// sum returns the value of the counter.
 func (s striped) sum() (total uint64) {
 	for i := range s {
 		total += s[i].n.Load()
@@ -46,16 +49,16 @@ func (s striped) sum() (total uint64) {
 	return total
 }
 
-// counters are what is counted of one Method. A call that succeeds at once adds
-// to firstTry alone; all the rest is counted on the slow way.
+// counters are the counts of one Method. A call that succeeds at once only
+// increments firstTry; everything else is counted on the slow path.
 type counters struct {
 	firstTry striped
 
 	turnedAway atomic.Uint64 // calls whose first attempt was rejected
-	refused    atomic.Uint64 // calls whose first attempt failed with an error not to be retried, where nobody else wants to know
-	late       atomic.Uint64 // calls whose context had ended before the first attempt
+	refused    atomic.Uint64 // calls that failed at once with a non-retryable error, if the method is alone
+	late       atomic.Uint64 // calls whose context was done before the first attempt
 	troubled   atomic.Uint64 // other calls whose first attempt failed
-	answers    atomic.Uint64 // other attempts that failed with an answer: an error not to be retried
+	answers    atomic.Uint64 // other attempts that failed with a non-retryable error (an answer)
 	recovered  atomic.Uint64 // calls that succeeded after a retry
 	failures   atomic.Uint64 // attempts
 	retries    atomic.Uint64
@@ -64,17 +67,18 @@ type counters struct {
 	panics     atomic.Uint64
 }
 
-// attempted returns the number of calls that have made their first attempt.
+// attempted returns the number of calls whose first attempt has ended.
 func (c *counters) attempted() uint64 {
 	return c.firstTry.sum() + c.refused.Load() + c.troubled.Load()
 }
 
-// answered returns the number of attempts that succeeded, or failed with an
-// error that is an answer.
+// answered returns the number of attempts that succeeded or failed with a
+// non-retryable error.
 func (c *counters) answered() uint64 {
 	return c.firstTry.sum() + c.recovered.Load() + c.refused.Load() + c.answers.Load()
 }
 
+// stats returns the counts as Stats.
 func (c *counters) stats() Stats {
 	first, recovered := c.firstTry.sum(), c.recovered.Load()
 	turnedAway, refused := c.turnedAway.Load(), c.refused.Load()
@@ -92,8 +96,8 @@ func (c *counters) stats() Stats {
 	}
 }
 
-// settle counts the end of the n-th attempt of a call. Its success is counted by
-// finish, as it ends the call.
+// settle counts the end of the n-th attempt of a call. Success is counted by
+// finish, because it also ends the call.
 func (c *counters) settle(n int, err error, o outcome) {
 	if n > 1 {
 		c.retries.Add(1)
@@ -110,7 +114,7 @@ func (c *counters) settle(n int, err error, o outcome) {
 	}
 }
 
-// finish counts the end of a call that has made n attempts.
+// finish counts the end of a call after n attempts.
 func (c *counters) finish(end EventKind, n int) {
 	switch {
 	case end == Succeeded && n == 1:

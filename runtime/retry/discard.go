@@ -5,10 +5,11 @@ import (
 	"reflect"
 )
 
-// Discard closes the result of an attempt that is about to be retried, so that
-// it does not stay open with nobody to close it: generated code calls it for
-// results whose type can be closed. A transaction is rolled back. Result may be
-// nil, or hold a nil pointer, as that of a failed attempt usually is or does.
+// Discard closes the result of an attempt about to be retried, so that it does
+// not leak. It calls Close, or Rollback for a transaction, and ignores any
+// other type. Result may be nil or hold a nil pointer, as the result of a
+// failed attempt usually does. Generated code calls Discard for results of
+// types that can be closed.
 func Discard(result any) {
 	if isNil(result) {
 		return
@@ -23,8 +24,8 @@ func Discard(result any) {
 	}
 }
 
-// DiscardUnless discards the result of the attempt before, unless it is the
-// very result of the latest: callees may return one connection to all.
+// DiscardUnless discards the result of the previous attempt, unless the latest
+// attempt returned the same one: a callee may return a shared connection.
 func DiscardUnless(previous, latest any) {
 	switch {
 	case isNil(previous):
@@ -37,13 +38,14 @@ func DiscardUnless(previous, latest any) {
 	}
 }
 
-// identical reports whether a and b are the same, whoever keeps them.
+// identical reports whether a and b are the same result, ignoring wrappers
+// added by Keep.
 func identical(a, b any) bool {
 	a, b = given(a), given(b)
 	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.ValueOf(a).Comparable() && a == b
 }
 
-// given returns what Keep was given for result.
+// given returns the argument of Keep that result stands for, or result itself.
 func given(result any) any {
 	if kept, ok := result.(interface{ given() io.Reader }); ok {
 		return kept.given()

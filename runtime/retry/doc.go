@@ -1,7 +1,8 @@
-// Package retry makes a call again when that is worth it.
+// Package retry retries calls, with backoff, when retrying can help.
 //
-// It is what the decorators written by retrygen call, and it is meant to be
-// used by hand as well. The retry loop is a for loop:
+// It is the runtime of the decorators that retrygen generates, and needs no
+// generator to be used by hand. The retry loop is a range loop, with one
+// iteration per attempt:
 //
 //	policy := retry.Policy{MaxAttempts: 4, If: retry.On(ErrUnavailable)}
 //
@@ -10,62 +11,69 @@
 //	}
 //	return user, err
 //
-// # Which piece for what
+// [Do] and [Value] run the same loop around a function.
 //
-//   - [Policy] says how often, when and after which errors. It is plain data:
-//     a struct literal, [Build] in words, or [ParsePolicy] from text. Its zero
-//     value makes 3 attempts, 100ms and then 200ms apart, each wait ×0.5 to ×1.5.
-//   - [Do] and [Value] call a function under a policy; [Go] does so in a
-//     goroutine of its own.
-//   - [On], [OnType], [Transient] and their like name the errors worth another
-//     attempt, [Answer] holds for those that are none of them by default. [Permanent], [After] and [Again] mark single errors and results.
-//   - [Method] is a named call site: a policy with a [Breaker], a [Budget],
-//     statistics in a [Tracker], which also lists the breakers, and observers
-//     ([WithObserver], [WithLogger]).
-//   - [AttemptFrom] tells a callee which attempt it serves.
-//   - [Replay] sends a reader among the arguments again, [Stream] retries a
-//     sequence until its first element.
-//   - Package retrytest takes the waits out of a user's tests; package retryhttp
-//     knows HTTP requests and responses.
+// # Overview
 //
-// # What the caller gets
+//   - A [Policy] sets how often, when and after which errors to retry. It is
+//     plain data: a struct literal, the result of a [Builder], or text read by
+//     [ParsePolicy]. The zero Policy makes up to 3 attempts, waiting 100ms and
+//     then 200ms, each wait jittered by ×0.5 to ×1.5.
+//   - Conditions such as [On], [OnType] and [Transient] select the errors to
+//     retry. [Permanent], [After] and [Again] mark a single error or result.
+//   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget],
+//     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
+//   - A [Call] is one call of a Method whose arguments include readers, which a
+//     [Replay] replays, or that has a fallback.
+//   - [Stream] retries an iterator until its first element. [Go] makes a call
+//     in a new goroutine and returns a [Future].
+//   - [AttemptFrom] returns the number of the attempt that a context belongs
+//     to.
+//   - Package retryhttp replays HTTP requests. Package retrytest removes the
+//     waits from tests.
 //
-// When the last error alone tells the story, because it is not to be retried or
-// the attempts are used up, the caller gets that error itself, so that ==, type
-// switches and [errors.Is] work as they do without retries. When something else
-// ended them, such as the context, the breaker or the budget, the caller gets
-// an [*Error] that matches both the reason and the last error. Results of the
-// last attempt are returned beside it.
+// # Errors
+//
+// If the last error is not retryable, or no attempts are left, the caller gets
+// that error itself: ==, type switches and [errors.Is] work as they do without
+// retries. If something else ended the retries, such as the context, the
+// breaker or the budget, the caller gets an [*Error] that matches both the
+// cause and the last error. Either way, the results of the last attempt are
+// returned with it.
 //
 // # What is never retried
 //
-// Answers such as sql.ErrNoRows, io.EOF and fs.ErrNotExist, unless the policy's
-// If says so: see [Answer].
+// Some errors are never retried, whatever the policy: an error marked
+// [Permanent]; [context.Canceled]; a breaker's rejection; and any error once
+// the caller's context is done. A policy without If does not retry answers such
+// as sql.ErrNoRows either: see [Answer].
 //
-// Whatever a policy says: an error marked [Permanent]; [context.Canceled]; any
-// error once the caller's context is done; a breaker's rejection. A wait that
-// the caller's deadline, or Elapsed, does not leave time for is not begun: the
-// call ends at once. [context.DeadlineExceeded] while the caller's context
-// lives comes from a shorter deadline inside, such as Policy.Timeout, and is
-// retried like any other error: name it in On where errors are named.
+// [context.DeadlineExceeded] is retried like any other error while the caller's
+// context is live: it then comes from a shorter deadline inside, such as
+// Policy.Timeout. A policy that lists its errors with On must list it to retry
+// it.
 //
-// # Order of things
+// # What happens in which order
 //
-// The breaker is inside the retry: it is asked before each attempt and told of
-// each outcome. While it is open it ends every call at its next attempt, however
-// many attempts are left, unless [BreakerPolicy.Wait] makes attempts wait for it.
-// The budget is asked before each retry, after the context and
-// the breaker. Then come OnRetry and the observers, then the wait. A wait that
-// the server asked for ([After], or a RetryAfter method of the error) takes the
-// place of a shorter backoff; one that is longer than MaxAfter ends the call.
+// The breaker sits inside the retry loop: it is consulted before each attempt
+// and records each outcome. While it is open, a call ends at its next attempt,
+// however many are left, unless [BreakerPolicy.Wait] is set.
+//
+// A failed attempt is retried only if the context, the caller's deadline and
+// Elapsed, the breaker, the readers among the arguments and the budget allow
+// it, checked in that order. Then OnRetry and the observers are called, and the
+// call waits. A wait for which the deadline or Elapsed leaves no time is not
+// started: the call ends at once. A wait that the server requested (with
+// [After], or a RetryAfter method of the error) replaces a shorter backoff; one
+// longer than MaxAfter ends the call.
 //
 // # Cost
 //
-// A call that succeeds at once reads no clock, allocates nothing, starts no
-// goroutine and takes no lock, except for a breaker by rate. With breaker, budget and statistics its only
-// write is one to a counter that goroutines do not share. The benchmarks of this
-// package put it beside the direct call. A wait takes one timer, a wait of zero
-// none, and neither outlives the call.
+// Without Timeout, Elapsed and observers, a call that succeeds at once reads no
+// clock, allocates nothing, starts no goroutine and takes no lock, unless its
+// breaker measures a failure rate. With a breaker, a budget and statistics, its
+// only write is to a counter without contention. A wait uses one timer, a zero
+// wait none, and no timer outlives the call.
 //
-// Time is that of package time, so that testing/synctest controls it.
+// The package uses the clock of package time, which testing/synctest controls.
 package retry

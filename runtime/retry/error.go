@@ -7,44 +7,48 @@ import (
 	"time"
 )
 
-// Reasons for which retrying ends before the attempts are used up. They are
-// matched with [errors.Is], beside [context.Canceled] and
+// Causes that end the retries before the attempts are used up. Match them with
+// [errors.Is]; other causes are [ErrConsumed], [context.Canceled] and
 // [context.DeadlineExceeded].
 var (
 	ErrOpen    = errors.New("circuit breaker is open")
-	ErrBudget  = errors.New("retry budget is used up")
+	ErrBudget  = errors.New("retry budget exhausted")
 	ErrElapsed = errors.New("no time left for the next wait")
-	ErrAfter   = errors.New("server asks for too long a wait")
+	ErrAfter   = errors.New("server requested too long a wait")
 )
 
-// An Error says that something other than the call itself ended the retries.
-// It matches, by [errors.Is] and [errors.As], both the cause and the last error:
+// An Error reports that something other than the last error ended the retries.
+// It matches both its cause and the last error with [errors.Is] and
+// [errors.As]. The cause is one of:
 //
-//   - the caller's context ended during a wait: context.Cause of it;
-//   - the caller's deadline comes before the next attempt: context.DeadlineExceeded;
-//   - the policy's Elapsed does: ErrElapsed;
-//   - the server asks for a longer wait than MaxAfter: ErrAfter, as an [*AfterError];
-//   - the breaker rejected the attempt: ErrOpen, as an [*OpenError];
-//   - the budget had no retry left: ErrBudget;
-//   - a reader among the arguments could not be read again: ErrConsumed.
+//   - the context.Cause of the caller's context, if that ended;
+//   - context.DeadlineExceeded, if the next wait would pass the caller's
+//     deadline;
+//   - ErrElapsed, if the next wait would pass the policy's Elapsed;
+//   - ErrAfter, as an [*AfterError], if the server requested a longer wait than
+//     MaxAfter;
+//   - ErrOpen, as an [*OpenError], if the breaker rejected the attempt;
+//   - ErrBudget, if the budget allowed no retry;
+//   - ErrConsumed, if a reader among the arguments could not be replayed.
 //
-// When the last error alone tells the story, because it is not to be retried or
-// the attempts are used up, the caller gets that error instead, unchanged.
+// If the last error is not retryable, or no attempts are left, the caller gets
+// the last error unchanged instead.
 type Error struct {
-	Method   string // of the Method; empty for a bare Policy
-	Attempts int    // made, 0 where the first was not let through
+	Method   string // name of the Method; empty for a bare Policy
+	Attempts int    // number of attempts made; 0 if the first was not allowed
 
-	// Elapsed is the time since the call began, 0 where that is not known: a call
-	// reads the clock at its beginning only for an elapsed limit or an observer.
+	// Elapsed is the duration of the call, 0 if unknown: a call reads the clock at
+	// its start only if the policy has Elapsed or the Method an observer.
 	Elapsed time.Duration
 
 	Cause error // what ended the retries
-	Last  error // of the last attempt; nil when there was none
+	Last  error // error of the last attempt; nil if there was none
 
-	ended error // of the caller's context, which Cause may be another word for
+	ended error // Err of the caller's context, whose context.Cause may be Cause
 }
 
-// Error returns method, attempts, time if known, cause and last error.
+// Error returns the method, the number of attempts, the duration if known, the
+// cause and the last error.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Method != "" {
@@ -69,8 +73,9 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap returns the cause and the last error, and where the caller's context
-// has ended for a cause of its own, context.Canceled or context.DeadlineExceeded.
+// Unwrap returns the cause and the last error. If the caller's context ended
+// with a custom cause, it also returns context.Canceled or
+// context.DeadlineExceeded.
 func (e *Error) Unwrap() []error {
 	errs := []error{e.Cause}
 	if e.Last != nil {
@@ -82,14 +87,15 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// An OpenError is a breaker's rejection. It is [ErrOpen].
+// An OpenError is the error of an attempt that a breaker rejected. It matches
+// [ErrOpen].
 type OpenError struct {
-	Breaker string    // its name
-	Until   time.Time // when it will let a probe through; zero when forced open
+	Breaker string    // name of the breaker
+	Until   time.Time // when the next probe is allowed; zero if the breaker was forced open
 }
 
-// Error returns which breaker is open. It leaves Until out, so that rejections by
-// one breaker have one text and can be grouped by it.
+// Error returns which breaker is open. It omits Until, so that all rejections
+// by a breaker have the same text and can be grouped by it.
 func (e *OpenError) Error() string {
 	if e.Breaker == "" {
 		return ErrOpen.Error()
@@ -100,17 +106,17 @@ func (e *OpenError) Error() string {
 // Is reports whether target is ErrOpen.
 func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 
-// An AfterError ends the retries of a call whose server asks for a longer wait
-// than the policy's MaxAfter allows. It is [ErrAfter]. The call gave up: a
-// fallback takes over, and whoever can wait that long may call again then.
+// An AfterError reports that the server requested a longer wait than the
+// policy's MaxAfter. It matches [ErrAfter]. The call has given up, so that a
+// fallback runs; a caller that can wait may call again after Asked.
 type AfterError struct {
-	Asked time.Duration // by the server
-	Max   time.Duration // that the policy allows: MaxAfter, the key after of directives
+	Asked time.Duration // wait requested by the server
+	Max   time.Duration // the policy's MaxAfter: after= in directives
 }
 
-// Error says what the server asks for and what the limit is.
+// Error returns the requested wait and the limit.
 func (e *AfterError) Error() string {
-	return fmt.Sprintf("%v: %v, where after=%v is the limit", ErrAfter, e.Asked, e.Max)
+	return fmt.Sprintf("%v: %v, limited by after=%v", ErrAfter, e.Asked, e.Max)
 }
 
 // Is reports whether target is ErrAfter.

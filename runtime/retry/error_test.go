@@ -31,7 +31,7 @@ func TestErrorText(t *testing.T) {
 		},
 		{
 			retry.Error{Attempts: 2, Elapsed: 1234567 * time.Nanosecond, Cause: retry.ErrBudget},
-			"gave up after 2 attempts in 1ms: retry budget is used up",
+			"gave up after 2 attempts in 1ms: retry budget exhausted",
 		},
 		{
 			retry.Error{Method: "store.Get", Cause: context.DeadlineExceeded},

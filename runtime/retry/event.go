@@ -5,38 +5,39 @@ import (
 	"time"
 )
 
-// An Event is something that happened to a call, or to the breaker before it.
+// An Event reports something that happened to a call or its breaker.
 type Event struct {
 	Kind    EventKind
-	Method  string        // of the Method; empty for a bare Policy
-	Attempt int           // number of the attempt that has ended, from 1; 0 when there was none
-	Err     error         // that the attempt ended with, or that the caller gets
-	Wait    time.Duration // before the next attempt; only of Retrying
-	Elapsed time.Duration // since the call began; in OnRetry, unless Elapsed or an observer is set, since the first attempt failed
+	Method  string        // name of the Method; empty for a bare Policy
+	Attempt int           // number of the attempt that ended, counting from 1; 0 if there was none
+	Err     error         // error of the attempt, or, if the call has ended, of the call
+	Wait    time.Duration // wait before the next attempt; only for Retrying
+	Elapsed time.Duration // time since the call began; in OnRetry without Policy.Elapsed or an observer, since the first attempt failed
 
-	Breaker  string // its name, which may be empty; only of BreakerChanged and Rejected
-	From, To State  // only of BreakerChanged
+	Breaker  string // name, which may be empty; only for BreakerChanged and Rejected
+	From, To State  // only for BreakerChanged
 }
 
-// EventKind says what happened.
+// EventKind is the kind of an [Event].
 type EventKind int
 
-// The kinds of events. Every call that is observed ends in one of Succeeded,
-// Failed, GaveUp, Rejected and Panicked, unless its policy is invalid.
+// The kinds of events. Every observed call ends with one of Succeeded, Failed,
+// GaveUp, Rejected and Panicked, unless its policy is invalid.
 const (
-	Retrying       EventKind = iota // an attempt failed, and another follows after Wait
-	Succeeded                       // the call succeeded; Attempt tells whether at once
-	Failed                          // the call ended with an error that is not retried
-	GaveUp                          // the call ended with an error that was retried in vain, or could not be retried any more
-	Rejected                        // the breaker was open: the call ended before its first or next attempt
-	BreakerChanged                  // the breaker went from From to To, because of this call
-	Panicked                        // the call ended in a panic, which goes on, or in runtime.Goexit
-	Invalid                         // NewMethod was given a policy or options that are invalid: every call will fail with Err
+	Retrying       EventKind = iota // an attempt failed and is retried after Wait
+	Succeeded                       // the call succeeded, at once if Attempt is 1
+	Failed                          // the call ended with a non-retryable error
+	GaveUp                          // the call ended with a retryable error, but could not be retried again
+	Rejected                        // the breaker was open and ended the call before its first or next attempt
+	BreakerChanged                  // the breaker changed from From to To because of this call
+	Panicked                        // the call ended by a panic, which continues, or by runtime.Goexit
+	Invalid                         // NewMethod was given an invalid policy or options: every call fails with Err
 )
 
+// eventNames are the names of the kinds.
 var eventNames = [...]string{"retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed", "panicked", "invalid"}
 
-// String returns the kind in words.
+// String returns the kind in words, such as "gave up".
 func (k EventKind) String() string {
 	if k < 0 || int(k) >= len(eventNames) {
 		return "unknown"
@@ -44,20 +45,20 @@ func (k EventKind) String() string {
 	return eventNames[k]
 }
 
-// An Observer is told what happens to the calls of a [Method], on the goroutine
-// of the call and with no lock held: it may ask a [Breaker] or [Tracker]. ctx
-// is the caller's. BreakerChanged may come on the goroutine of another call that
-// uses the breaker, also after its own call has ended. Invalid comes from
-// [NewMethod], with the context of [WithContext].
+// An Observer is notified of events in the calls of a [Method]. It runs on the
+// goroutine of the call, without locks held: it may use a [Breaker] or
+// [Tracker]. ctx is the caller's context. BreakerChanged may be delivered on
+// the goroutine of another call that uses the breaker, even after its own call
+// has ended. Invalid comes from [NewMethod], with the context of [WithContext].
 type Observer func(ctx context.Context, e Event)
 
-// observers are told of the calls of the method of that name.
+// observers are the observers of the method with this name.
 type observers struct {
 	name    string
 	observe []Observer
 }
 
-// tell tells all of them, in order.
+// tell notifies all observers, in order.
 func (o observers) tell(ctx context.Context, e Event) {
 	e.Method = o.name
 	for _, f := range o.observe {

@@ -1,8 +1,8 @@
 package retry
 
-// A StructReplay gives each attempt of a [Call] a struct whose readers it reads
-// from the beginning, where they are fields of an argument, as in an
-// *s3.PutObjectInput:
+// A StructReplay replays readers that are fields of an argument, such as the
+// Body of an *s3.PutObjectInput: each attempt of a [Call] gets a struct whose
+// readers start from the beginning.
 //
 //	replay := retry.NewStructReplay(in)
 //	retry.ReplayField(&call, replay, func(in *s3.PutObjectInput) *io.Reader { return &in.Body })
@@ -12,22 +12,22 @@ package retry
 type StructReplay[S any] struct {
 	given *S
 	limit int64
-	set   []func(*S) // each sets a field of an attempt's copy
+	set   []func(*S) // each sets one field of an attempt's copy
 }
 
 // NewStructReplay returns a StructReplay of s, which may be nil.
 func NewStructReplay[S any](s *S) *StructReplay[S] { return &StructReplay[S]{given: s} }
 
-// NewBufferedStructReplay is NewStructReplay that keeps a copy of up to limit
-// bytes of each reader that cannot be read again.
+// NewBufferedStructReplay is like NewStructReplay, but keeps a copy of up to
+// limit bytes of each reader that cannot be replayed otherwise.
 func NewBufferedStructReplay[S any](s *S, limit int64) *StructReplay[S] {
 	return &StructReplay[S]{given: s, limit: limit}
 }
 
 // ReplayField replays a reader that is a field of s, as [NewReplay] does. The
-// func returns the field's address in the struct it is given, which is a copy;
-// it copies what lies behind pointers on the way, and returns nil if one of them
-// is nil.
+// function field returns the address of the field in the struct it is given,
+// which is a copy. It must also copy any structs behind pointers on the path to
+// the field, and return nil if such a pointer is nil.
 func ReplayField[S, R any](c *Call, s *StructReplay[S], field func(*S) *R) {
 	if s.given == nil {
 		return
@@ -44,8 +44,8 @@ func ReplayField[S, R any](c *Call, s *StructReplay[S], field func(*S) *R) {
 	s.set = append(s.set, func(own *S) { *field(own) = replay.Reader() })
 }
 
-// Struct returns what the attempt that begins gets: a copy of the struct with
-// readers of its own, or the struct itself if there is nothing to read.
+// Struct returns the struct for the attempt that begins: a copy with its own
+// readers, or the struct itself if there is nothing to replay.
 func (s *StructReplay[S]) Struct() *S {
 	if len(s.set) == 0 {
 		return s.given

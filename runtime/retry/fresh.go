@@ -2,14 +2,15 @@ package retry
 
 import "reflect"
 
-// Fresh returns what one attempt may fill in place of dst, and a func that copies it to dst
-// once the attempt has succeeded, so that the next attempt does not meet what a failed one
-// has left. Generated code calls it for an out= parameter of an interface type, or that points
-// to a struct with a lock, and writes the same without reflection for others.
+// Fresh returns a fresh value for an attempt to fill instead of dst, and a
+// function that copies it to dst once the attempt has succeeded, so that no
+// attempt sees what a failed one left behind. For a pointer, fresh points to a
+// new zero value; a map is empty; a slice has the same length as dst. Any other
+// value, such as nil, is returned unchanged.
 //
-// If dst holds a pointer, fresh holds one to a new zero value of its type; if a map, an
-// empty one; if a slice, one of its length. Anything else, such as nil, is returned as it
-// is.
+// Generated code calls Fresh for an out= parameter that is an interface, or a
+// pointer to a struct with a lock; for other types it does the same without
+// reflection.
 func Fresh[T any](dst T) (fresh T, fill func()) {
 	v := reflect.ValueOf(dst)
 	var made reflect.Value
@@ -23,10 +24,11 @@ func Fresh[T any](dst T) (fresh T, fill func()) {
 	default:
 		return dst, func() {}
 	}
-	fresh, _ = made.Convert(v.Type()).Interface().(T) // as dst is one
+	fresh, _ = made.Convert(v.Type()).Interface().(T) // cannot fail: it has the type of dst
 	return fresh, fill
 }
 
+// copyMap copies the entries of src to dst.
 func copyMap(dst, src reflect.Value) {
 	for entries := src.MapRange(); entries.Next(); {
 		dst.SetMapIndex(entries.Key(), entries.Value())

@@ -7,38 +7,39 @@ import (
 	"runtime/debug"
 )
 
-// Go is [Value] in a goroutine of its own: it returns at once, and the result
-// is awaited with [Future.Wait].
+// Go is [Value] in a new goroutine. It returns at once; [Future.Wait] returns
+// the result.
 func Go[T any](ctx context.Context, p Policy, f func(context.Context) (T, error)) *Future[T] {
 	return NewFuture(func() (T, error) { return Value(ctx, p, f) })
 }
 
-// A Future is the result of a call that runs in a goroutine of its own. It ends
-// when the call ends: cancel the call's context to end it sooner.
+// A Future is the result of a call in another goroutine. It completes when the
+// call ends; cancel the call's context to end it early.
 //
-// A panic of the call does not end the program unless somebody calls Wait. The
-// observers and statistics of the [Method] that makes the call tell of it in any
+// A panic in the call does not end the program unless Wait is called. The
+// observers and statistics of a [Method] that makes the call record it in any
 // case (see [WithPanics]).
 type Future[T any] struct {
 	done     chan struct{}
 	value    T
 	err      error
-	panicked *PanicError // nil if the call has not panicked
+	panicked *PanicError // nil if the call did not panic
 }
 
 // errGoexit is the error of a call that ended its goroutine.
-var errGoexit = errors.New("retry: the call ended its goroutine with runtime.Goexit")
+var errGoexit = errors.New("retry: call exited with runtime.Goexit")
 
-// A PanicError is what [Future.Wait] panics with after a panic of the call.
+// A PanicError is the value with which [Future.Wait] panics if the call
+// panicked.
 type PanicError struct {
-	Value any    // of the call's panic
-	Stack []byte // of the call's goroutine then, as debug.Stack returns it
+	Value any    // value of the call's panic
+	Stack []byte // stack of the call's goroutine, as returned by debug.Stack
 }
 
 // Error returns the value and the stack, so that a crash shows where the call
-// has panicked.
+// panicked.
 func (e *PanicError) Error() string {
-	return fmt.Sprintf("retry: panic in a future: %v\n\n%s", e.Value, e.Stack)
+	return fmt.Sprintf("retry: panic in future: %v\n\n%s", e.Value, e.Stack)
 }
 
 // Unwrap returns the value if it is an error, else nil.
@@ -47,13 +48,14 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// NewFuture calls f in a goroutine of its own.
+// NewFuture calls f in a new goroutine.
 func NewFuture[T any](f func() (T, error)) *Future[T] {
 	future := &Future[T]{done: make(chan struct{}), err: errGoexit}
 	go future.run(f)
 	return future
 }
 
+// run makes the call and completes f.
 func (f *Future[T]) run(call func() (T, error)) {
 	defer close(f.done)
 	defer func() {
@@ -67,15 +69,14 @@ func (f *Future[T]) run(call func() (T, error)) {
 // Done returns a channel that is closed when the call has ended.
 func (f *Future[T]) Done() <-chan struct{} { return f.done }
 
-// Wait returns what the call returned, once it has ended. When ctx ends first
-// it returns the zero value and the context's cause, and the call goes on. A
-// panic of the call surfaces here, as a panic with a [*PanicError] that holds its
-// value and its stack. Wait may be called any number of times, from any
-// goroutine.
+// Wait waits for the call to end and returns its result. If ctx ends first,
+// Wait returns the zero value and the cause of ctx, and the call continues. If
+// the call panicked, Wait panics with a [*PanicError] that holds the value and
+// the stack. Wait may be called repeatedly and from any goroutine.
 func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 	select {
 	case <-f.done:
-	default: // a call that has ended wins over a context that has
+	default: // a completed call takes precedence over a done context
 		select {
 		case <-f.done:
 		case <-ctx.Done():
@@ -84,7 +85,7 @@ func (f *Future[T]) Wait(ctx context.Context) (T, error) {
 		}
 	}
 	if f.panicked != nil {
-		panic(f.panicked) // it would be lost otherwise
+		panic(f.panicked) // otherwise it would be lost
 	}
 	return f.value, f.err
 }

@@ -2,25 +2,26 @@ package retry
 
 import "time"
 
-// Jitter spreads the waits of many clients, so that those who failed together
-// do not come back together. Marc Brooker compares the kinds in "Exponential
-// Backoff And Jitter" (AWS Architecture Blog, 2015): full and decorrelated cost
-// the fewest calls under contention, none the most.
+// Jitter selects how waits are randomized, so that clients that failed together
+// do not retry together. Marc Brooker compares the kinds in "Exponential
+// Backoff And Jitter" (AWS Architecture Blog, 2015): under contention, full and
+// decorrelated jitter cost the fewest calls, no jitter the most.
 type Jitter int
 
-// The kinds of jitter, for a wait d of the backoff. None of them ever passes
-// the policy's MaxDelay.
+// The kinds of jitter, for a wait d of the backoff. No wait exceeds the policy's
+// MaxDelay.
 const (
-	HalfJitter         Jitter = iota // evenly in [d/2, 3d/2): the default
+	HalfJitter         Jitter = iota // uniform in [d/2, 3d/2): the default
 	NoJitter                         // d itself
-	FullJitter                       // evenly in [0, d]
-	EqualJitter                      // evenly in [d/2, d]
-	DecorrelatedJitter               // evenly in [delay, 3·previous wait], instead of the backoff
+	FullJitter                       // uniform in [0, d]
+	EqualJitter                      // uniform in [d/2, d]
+	DecorrelatedJitter               // uniform in [delay, 3·previous wait], ignoring the backoff
 )
 
+// jitterNames are the names of the kinds, as ParsePolicy reads them.
 var jitterNames = [...]string{"half", "none", "full", "equal", "decorrelated"}
 
-// String returns the jitter's name, as [ParsePolicy] reads it.
+// String returns the name of the jitter, as [ParsePolicy] reads it.
 func (j Jitter) String() string {
 	if !j.valid() {
 		return "unknown"
@@ -28,21 +29,20 @@ func (j Jitter) String() string {
 	return jitterNames[j]
 }
 
+// valid reports whether j is one of the constants.
 func (j Jitter) valid() bool { return j >= 0 && int(j) < len(jitterNames) }
 
-// Wait returns the wait before the n-th retry of a call, n counting from 1,
-// jitter included. previous is the wait before that, 0 when there was none, and
-// u a random number in [0, 1) that decides within the jitter. It is what the
-// retry loop waits, for those who plan or simulate, unless the server asks for
-// more (see [After]).
+// Wait returns the wait before the n-th retry of a call, counting from 1,
+// including jitter. previous is the wait before the previous retry, 0 if there
+// was none; u is a random number in [0, 1) that selects a wait within the
+// jitter. The retry loop uses the same wait, unless the server requests a
+// longer one (see [After]). Wait is meant for planning and simulation.
 func (p Policy) Wait(n int, previous time.Duration, u float64) time.Duration {
 	p = p.withDefaults()
 	return p.wait(n, previous, u)
 }
 
-// wait returns the wait before the n-th retry, n counting from 1. p has its
-// defaults; previous is the wait before it, 0 when there was none; u is a
-// random number in [0, 1).
+// wait is Wait for a policy that has its defaults filled in.
 func (p *Policy) wait(n int, previous time.Duration, u float64) time.Duration {
 	if p.Jitter == DecorrelatedJitter {
 		low, high := float64(p.Delay), 3*float64(max(previous, p.Delay))
@@ -62,8 +62,8 @@ func (j Jitter) spread(d, limit time.Duration, u float64) time.Duration {
 	case EqualJitter:
 		return scale(d, 0.5+u/2, d)
 	default:
-		// Near the cap the interval shrinks instead of being cut off: a cut
-		// would send half of all clients back after exactly limit.
+		// Near the limit the interval shrinks instead of being truncated, which
+		// would make half of all clients retry after exactly limit.
 		high := min(1.5, float64(limit)/float64(max(d, 1)))
 		return scale(d, 0.5+u*(high-0.5), limit)
 	}

@@ -10,18 +10,20 @@ import (
 	"unsafe"
 )
 
-// A lastingContext is the context of an attempt whose result may live on. It
-// ends with its parent, when the attempt does not return in time, or when the
-// result is no longer in use.
+// A lastingContext is the context of an attempt whose result may outlive it. It
+// ends with its parent, when the attempt times out, or when the result is no
+// longer in use.
 type lastingContext struct {
 	context.Context // the parent
 	own             context.Context
 	cancel          context.CancelFunc // of own
 	timer           *time.Timer
-	late            atomic.Bool // the attempt did not return in time
-	kept            atomic.Bool // the result lives on
+	late            atomic.Bool // the attempt timed out
+	kept            atomic.Bool // the result outlives the attempt
 }
 
+// newLasting returns a context that ends after timeout, unless returned is
+// called before.
 func newLasting(parent context.Context, timeout time.Duration) *lastingContext {
 	c := &lastingContext{Context: parent}
 	c.own, c.cancel = context.WithCancel(parent)
@@ -32,10 +34,10 @@ func newLasting(parent context.Context, timeout time.Duration) *lastingContext {
 	return c
 }
 
-// Done is closed when c ends.
+// Done returns a channel that is closed when c ends.
 func (c *lastingContext) Done() <-chan struct{} { return c.own.Done() }
 
-// Err tells a timeout from the end of the parent.
+// Err returns DeadlineExceeded after a timeout, else the error of the parent.
 func (c *lastingContext) Err() error {
 	err := c.own.Err()
 	if err != nil && c.late.Load() {
@@ -44,9 +46,9 @@ func (c *lastingContext) Err() error {
 	return err
 }
 
-// AfterFunc lets contexts derived from c end with it without a goroutine each:
-// package context looks for it. They cannot be children of own, whose Err never
-// says that a deadline has passed.
+// AfterFunc makes contexts derived from c end with it without a goroutine each:
+// package context looks for this method. They cannot be children of own, whose
+// Err never reports a timeout.
 func (c *lastingContext) AfterFunc(f func()) (stop func() bool) { return context.AfterFunc(c.own, f) }
 
 // returned is called when the attempt has returned.
@@ -57,23 +59,23 @@ func (c *lastingContext) returned() {
 	}
 }
 
-// Keep lets the result of an attempt live on when the policy has a Timeout: it
-// keeps the attempt's context alive until the result is closed or, as far as that
-// can be known, read to its end; until it is garbage; or until the caller's
-// context ends. It returns the result, or a reader that stands in for it. The
-// method needs [WithLastingResult]:
+// Keep keeps the context of an attempt alive for as long as its result is in
+// use, if the policy has a Timeout: until the result is closed or, as far as
+// that can be observed, read to its end; until it is garbage collected; or
+// until the caller's context ends. It returns the result, or a reader that
+// replaces it. The method needs [WithLastingResult]:
 //
 //	for ctx := range query.Attempts(ctx, &err) {
 //		rows, err = db.QueryContext(ctx, q)
 //		rows = retry.Keep(ctx, rows)
 //	}
 //
-// Ctx is the attempt's context itself. Without a Timeout, and for a nil result,
-// Keep returns the result and does nothing. Where T is io.Reader, io.ReadCloser
-// or io.ReadWriteCloser, what it returns has their methods and WriteTo, and no
-// others of the result. For what is no pointer, channel, func or reader it keeps
-// the context until that of the caller ends; so it does for a result that stays
-// in use, such as a connection that the callee returns to everybody.
+// Ctx must be the attempt's context itself. Without a Timeout, and for a nil
+// result, Keep returns the result unchanged. If T is io.Reader, io.ReadCloser
+// or io.ReadWriteCloser, the returned reader has the methods of T and WriteTo,
+// but no other methods of the result. If the result is not a pointer, channel,
+// func or reader, or stays in use, such as a connection shared by all callers,
+// the context lives until the caller's context ends.
 func Keep[T any](ctx context.Context, result T) T {
 	c, ok := ctx.(*lastingContext)
 	if !ok || isNil(result) {
@@ -102,18 +104,20 @@ func isReader[T any]() bool {
 	return t.Kind() == reflect.Interface && t.Implements(reflect.TypeFor[io.Reader]())
 }
 
-// cancelAfter ends c when what p points to is garbage. That is never known of
-// what is not on Go's heap. When c ends first it takes the cleanup along: a
-// result that many calls share would collect them.
+// cancelAfter ends c when p is garbage collected. Memory outside Go's heap
+// never is, and AddCleanup may panic for it. If c ends first the cleanup is
+// removed: otherwise cleanups would accumulate on a result that many calls
+// share.
 func (c *lastingContext) cancelAfter(p unsafe.Pointer) {
 	defer func() { _ = recover() }()
 	cleanup := runtime.AddCleanup((*byte)(p), end, c.cancel)
 	context.AfterFunc(c.own, cleanup.Stop)
 }
 
-// keepFunc returns f, such as an iterator, and keeps c alive until it is garbage.
+// keepFunc returns a wrapper of f, such as an iterator, that keeps c alive
+// until the wrapper is garbage collected.
 func (c *lastingContext) keepFunc(f reflect.Value) any {
-	token := &struct{ f reflect.Value }{f} // garbage with the func made of it
+	token := &struct{ f reflect.Value }{f} // collected with the wrapper
 	runtime.AddCleanup(token, end, c.cancel)
 	return reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
 		defer runtime.KeepAlive(token)
@@ -124,8 +128,8 @@ func (c *lastingContext) keepFunc(f reflect.Value) any {
 	}).Interface()
 }
 
-// keepReader returns a reader in place of r, with a method Close or Write if r
-// has one, which ends c with r.
+// keepReader returns a reader that replaces r and ends c when it is done. It
+// has the methods Close and Write if r does.
 func keepReader(c *lastingContext, r io.Reader) io.Reader {
 	closer, closes := r.(io.Closer)
 	writer, writes := r.(io.Writer)
@@ -140,32 +144,33 @@ func keepReader(c *lastingContext, r io.Reader) io.Reader {
 	return k
 }
 
-// A keptReader is a reader that an attempt has returned.
+// A keptReader replaces a reader that an attempt returned.
 type keptReader struct {
 	io.Reader
 	cancel context.CancelFunc // ends the attempt's context
-	duplex bool               // written to as well, also after the end of the data
+	duplex bool               // also a writer, which may be in use after the end of the data
 
-	// same is what an earlier attempt has returned for the very same reader, which
-	// may need the context of that.
+	// same is the keptReader of an earlier attempt for the same reader, which may
+	// need the context of that attempt.
 	same any
 }
 
-// ended ends the attempt's context if err is the end of all use of the reader.
+// ended ends the attempt's context if err means that the reader is done.
 func (k *keptReader) ended(err error) {
 	if err == io.EOF && !k.duplex {
 		k.cancel()
 	}
 }
 
-// Read reads, and ends the attempt's context at the end of the data.
+// Read reads from the reader and ends the attempt's context at the end of the
+// data.
 func (k *keptReader) Read(b []byte) (int, error) {
 	n, err := k.Reader.Read(b)
 	k.ended(err)
 	return n, err
 }
 
-// WriteTo copies the rest to w in the reader's own way.
+// WriteTo copies the rest to w, using the reader's own WriteTo if it has one.
 func (k *keptReader) WriteTo(w io.Writer) (int64, error) {
 	n, err := io.Copy(w, k.Reader)
 	if err == nil {
@@ -174,12 +179,13 @@ func (k *keptReader) WriteTo(w io.Writer) (int64, error) {
 	return n, err
 }
 
-// given returns what Keep was given.
+// given returns the reader that was passed to Keep.
 func (k *keptReader) given() io.Reader { return k.Reader }
 
 // keep keeps the context of previous alive.
 func (k *keptReader) keep(previous any) { k.same = previous }
 
+// A keptReadCloser is a keptReader with a method Close.
 type keptReadCloser struct {
 	*keptReader
 	closer io.Closer
@@ -191,10 +197,11 @@ func (k *keptReadCloser) Close() error {
 	return k.closer.Close()
 }
 
+// A keptReadWriteCloser is a keptReadCloser with a method Write.
 type keptReadWriteCloser struct {
 	keptReadCloser
 	io.Writer
 }
 
-// end calls cancel, as a cleanup.
+// end calls cancel, as a cleanup function.
 func end(cancel context.CancelFunc) { cancel() }

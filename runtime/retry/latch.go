@@ -6,15 +6,16 @@ import (
 	"sync"
 )
 
-// A latch closes the reader that attempts share: not when one of them does, for
-// another may want to read it, but once there will be no other.
+// A latch closes a reader that attempts share. It does so not when an attempt
+// closes the reader, because a later attempt may need it, but once there are no
+// more attempts.
 type latch struct {
 	closer io.Closer // nil if there is nothing to close
 
 	mu     sync.Mutex
 	latest int  // number of the latest attempt
-	closed bool // by that attempt
-	ended  bool // there will be no other attempt
+	closed bool // by the latest attempt
+	ended  bool // there are no more attempts
 }
 
 // next returns the number of the attempt that begins.
@@ -26,7 +27,8 @@ func (l *latch) next() int {
 	return l.latest
 }
 
-// close notes that an attempt has closed its view. An earlier one has no say.
+// close records that an attempt closed its view. A Close by an earlier attempt
+// is ignored.
 func (l *latch) close(attempt int) error {
 	l.mu.Lock()
 	due := attempt == l.latest && !l.closed && l.ended
@@ -38,8 +40,8 @@ func (l *latch) close(attempt int) error {
 	return l.closer.Close()
 }
 
-// end notes that there will be no other attempt. It does not wait for a Close
-// that waits for a Read which hangs.
+// end records that there are no more attempts. It does not wait longer than
+// rewindLimit for a Close, which may block as long as a Read hangs.
 func (l *latch) end() error {
 	l.mu.Lock()
 	due := l.closed && !l.ended

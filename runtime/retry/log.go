@@ -16,7 +16,7 @@ func logTo(l *slog.Logger) Observer {
 	}
 }
 
-// level is how much somebody on call wants to know of e.
+// level returns the level at which e is logged: see WithLogger.
 func (e Event) level() slog.Level {
 	switch {
 	case e.Kind == Panicked, e.Kind == Invalid:
@@ -30,7 +30,7 @@ func (e Event) level() slog.Level {
 	}
 }
 
-// attrs are the fields of e that mean something for its kind.
+// attrs returns the fields that apply to the kind of e.
 func (e Event) attrs() []slog.Attr {
 	attrs := []slog.Attr{slog.String("method", e.Method)}
 	if e.Breaker != "" {

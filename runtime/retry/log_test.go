@@ -79,7 +79,7 @@ func TestWithLoggerErrors(t *testing.T) {
 	retry.NewMethod("store.List", retry.Policy{}, retry.WithSharedBreaker(retry.BreakerPolicy{}), logged)
 	for i, want := range []string{
 		`level=ERROR msg="retry: panicked" method=store.Get attempt=1 elapsed=`,
-		`level=ERROR msg="retry: invalid" method=store.List error="retry: policy: breaker: shared without a name: set Name, or do not share it"`,
+		`level=ERROR msg="retry: invalid" method=store.List error="retry: policy: breaker: cannot be shared without a name: set Name, or do not share it"`,
 	} {
 		if line := strings.Split(log.String(), "\n")[i]; !strings.HasPrefix(line, want) {
 			t.Errorf("got %s, want %s", line, want)

@@ -5,9 +5,8 @@ import (
 	"time"
 )
 
-// Permanent marks err as never worth another attempt, whatever the policy
-// says. The caller of the loop gets err itself, without the mark. Permanent of
-// nil is nil.
+// Permanent marks err as never to be retried, whatever the policy. The caller
+// of the retry loop gets err itself, without the mark. Permanent(nil) is nil.
 func Permanent(err error) error {
 	if err == nil {
 		return nil
@@ -15,14 +14,16 @@ func Permanent(err error) error {
 	return &permanentError{err}
 }
 
-// After marks err as worth another attempt no sooner than d from now: what a
-// server says in a Retry-After header. The wait is d, or that of the backoff
-// where it is longer. A d above the policy's MaxAfter ends the call with an
-// [*AfterError]; a negative d asks not to come back, and ends it with err.
-// After never adds attempts, and the policy's If must still hold for err. The
-// caller of the loop gets err itself, without the mark. After of nil is nil.
+// After marks err as not to be retried before d has passed, as a server
+// requests with a Retry-After header. The wait is d, or the backoff if that is
+// longer. If d is longer than the policy's MaxAfter, the call ends with an
+// [*AfterError]; a negative d means not to retry and ends the call with err.
+// After never adds attempts, and the policy's If still applies to err. The
+// caller of the retry loop gets err itself, without the mark. After(nil, d) is
+// nil.
 //
-// An error of any type with a method RetryAfter() time.Duration says the same.
+// An error of any type with a method RetryAfter() time.Duration has the same
+// effect.
 func After(err error, d time.Duration) error {
 	if err == nil {
 		return nil
@@ -30,12 +31,13 @@ func After(err error, d time.Duration) error {
 	return &afterError{err, d}
 }
 
-// Again marks a result as worth another attempt although the call returned no
-// error, or one that the policy would not retry. When the attempts are used
-// up, the caller of the loop gets err itself, which may be nil.
+// Again marks a result to be retried although the call returned no error, or an
+// error that the policy would not retry. When the attempts are used up, the
+// caller of the retry loop gets err itself, which may be nil.
 //
-// Again(nil) means that the service has answered and the result is not ready yet.
-// A breaker counts it as a success: mark an error where the service has failed.
+// Again(nil) means that the service answered, but the result is not ready yet.
+// A breaker counts it as a success: to report a failure of the service, mark an
+// error.
 //
 //	for ctx := range policy.Attempts(ctx, &err) {
 //		job, err = jobs.Get(ctx, id)
@@ -45,11 +47,13 @@ func After(err error, d time.Duration) error {
 //	}
 func Again(err error) error { return &again{err} }
 
+// A permanentError is an error marked by Permanent.
 type permanentError struct{ err error }
 
 func (e *permanentError) Error() string { return fmt.Sprint(e.err) } // also of a nil pointer
 func (e *permanentError) Unwrap() error { return e.err }
 
+// An afterError is an error marked by After.
 type afterError struct {
 	err  error
 	wait time.Duration
@@ -59,6 +63,7 @@ func (e *afterError) Error() string             { return fmt.Sprint(e.err) }
 func (e *afterError) Unwrap() error             { return e.err }
 func (e *afterError) RetryAfter() time.Duration { return e.wait }
 
+// An again is an error, or no error, marked by Again.
 type again struct{ err error }
 
 func (e *again) Error() string {
@@ -70,7 +75,7 @@ func (e *again) Error() string {
 
 func (e *again) Unwrap() error { return e.err }
 
-// unmark takes the marks off err, outermost first.
+// unmark removes the marks from err, outermost first.
 func unmark(err error) error {
 	for {
 		switch e := err.(type) {
@@ -86,7 +91,7 @@ func unmark(err error) error {
 	}
 }
 
-// retryAfter returns the wait that err asks for.
+// retryAfter returns the wait that err requests, 0 if none.
 func retryAfter(err error) time.Duration {
 	asker, ok := as[interface {
 		error

@@ -241,7 +241,7 @@ func TestC28TooLongIsGivenUp(t *testing.T) {
 	if !call.GaveUp(&err) || kind != retry.GaveUp || tracker.Stats("store.Get").GaveUp != 1 {
 		t.Errorf("gave up: %v, event %v, %+v", call.GaveUp(&err), kind, tracker.Stats("store.Get"))
 	}
-	const want = "store.Get: gave up after 1 attempt: server asks for too long a wait: 1h0m0s, where after=1m0s is the limit: last error: unavailable"
+	const want = "store.Get: gave up after 1 attempt: server requested too long a wait: 1h0m0s, limited by after=1m0s: last error: unavailable"
 	if err.Error() != want {
 		t.Errorf("got %q", err)
 	}

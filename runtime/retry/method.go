@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 )
 
-// A Method is a named call site that retries: a [Policy] with what surrounds
-// it, as its options say: breaker, budget, statistics, observers. Generated
-// code holds one for each method it retries; by hand it serves as well:
+// A Method is a named call site that retries: a [Policy] with the breaker,
+// budget, statistics and observers set by its options. Generated code has one
+// for each method that it retries; it can also be used by hand:
 //
 //	get := retry.NewMethod("store.Get", policy, retry.WithBreaker(breaker))
 //	…
@@ -17,7 +17,8 @@ import (
 //		user, err = store.Get(ctx, id)
 //	}
 //
-// Make it once and use it for all calls. It is safe for use by many goroutines.
+// Create a Method once and use it for all calls. It is safe for concurrent use
+// by multiple goroutines.
 type Method struct {
 	observers
 	policy   Policy // with its defaults
@@ -31,18 +32,18 @@ type Method struct {
 	lasting  bool // see WithLastingResult
 	base     context.Context
 
-	// direct says that a first attempt needs nothing but a closed breaker: no
-	// context of its own, no clock, no event.
+	// direct reports that a first attempt needs only a closed breaker: no
+	// context of its own, no clock, no events.
 	direct bool
 
-	// bare says that nobody sees a first attempt that panics.
+	// bare reports that a panic in a first attempt need not be recorded.
 	bare bool
 
-	// alone says that nobody but the counters wants to know of a call that
-	// fails with an error not to be retried.
+	// alone reports that a call that fails with a non-retryable error concerns
+	// only its caller and the counters.
 	alone bool
 
-	// settles says that somebody wants to know of a call that succeeds at once.
+	// settles reports that a call that succeeds at once must be recorded.
 	settles bool
 
 	rejection atomic.Pointer[Error] // see rejectedBy
@@ -50,14 +51,14 @@ type Method struct {
 
 // NewMethod returns a Method whose calls are counted and reported under name,
 // by convention package.Type.Method. Statistics go to [DefaultTracker] unless
-// an option says otherwise. Of options that contradict each other the last one
-// wins.
+// an option sets another tracker. If options conflict, the last one wins.
 //
-// An invalid policy makes every call fail, without an attempt, with what
-// [Policy.Validate] says. So do options that cannot be followed, such as a shared
-// breaker without a name, or a method that a wrapper does not retry (see
-// [OptionsFor]). NewMethod tells the observers of it as an [Invalid] event, so that
-// a program with a logger reports it when it starts.
+// If the policy is invalid, every call fails with the error of
+// [Policy.Validate], without an attempt. The same applies to invalid options,
+// such as a shared breaker without a name, or the name of a method that a
+// wrapper does not retry (see [OptionsFor]). NewMethod reports the error to the
+// observers as an [Invalid] event, so that a program with a logger shows it at
+// startup.
 func NewMethod(name string, p Policy, opts ...Option) *Method {
 	s := settings{name: name, policy: p, tracker: DefaultTracker, base: context.Background()}
 	Options(opts...)(&s)
@@ -89,8 +90,8 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	return m
 }
 
-// count sets up m's counters for those who read them, and lets go of them when
-// m is no longer in use: a program may make a Method for each request.
+// count sets up m's counters if they are read, and retires them when m is
+// garbage collected: a program may create a Method per request.
 func (m *Method) count(t *Tracker) {
 	if t == nil && m.budget == nil {
 		return
@@ -113,10 +114,10 @@ func (m *Method) count(t *Tracker) {
 	}, m.counters)
 }
 
-// Name returns the name that calls are counted and reported under.
+// Name returns the name under which calls are counted and reported.
 func (m *Method) Name() string { return m.name }
 
-// Policy returns the policy in use, with its defaults filled in.
+// Policy returns the policy with its defaults filled in.
 func (m *Method) Policy() Policy {
 	p := m.policy
 	if p.Delay == 0 {
@@ -125,15 +126,16 @@ func (m *Method) Policy() Policy {
 	return p
 }
 
-// Context returns what [WithContext] has set, else context.Background: the
-// context of a method that takes none.
+// Context returns the context set by [WithContext], by default
+// context.Background. Generated code uses it for methods without a context
+// parameter.
 func (m *Method) Context() context.Context { return m.base }
 
-// Attempts is the retry loop, as [Policy.Attempts], with all that surrounds
-// the policy.
+// Attempts returns the retry loop, like [Policy.Attempts], using the breaker,
+// budget, statistics and observers of m.
 func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
-		// As in attempts, written out because the compiler inlines it here.
+		// Like attempts, but written out so that the compiler inlines it.
 		if m.bare && ctx.Err() == nil {
 			if more := yield(ctx); *err != nil {
 				m.retry(ctx, err, yield, Permit{}, more, nil)
@@ -153,7 +155,8 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 	}
 }
 
-// attempts is Attempts of a Call with these replays, and returns how it ended.
+// attempts is Attempts for a Call with these replays. It returns how the call
+// ended.
 func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
 	permit, closed := m.breaker.enter()
 	if !m.direct || !closed || ctx.Err() != nil {
@@ -174,7 +177,7 @@ func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Co
 	return ending{attempts: 1}
 }
 
-// watched makes the first attempt where somebody wants to know if it panics.
+// watched makes a first attempt whose panic must be recorded.
 func (m *Method) watched(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit) (more bool) {
 	returned := false
 	defer func() {
@@ -187,7 +190,7 @@ func (m *Method) watched(ctx context.Context, err *error, yield func(context.Con
 	return more
 }
 
-// panicked notes that a first attempt has not returned.
+// panicked records a first attempt that did not return.
 //
 //go:noinline
 func (m *Method) panicked(ctx context.Context, err error, permit Permit) {
@@ -195,7 +198,7 @@ func (m *Method) panicked(ctx context.Context, err error, permit Permit) {
 	c.panicked(permit, err)
 }
 
-// Do calls f until it succeeds or m gives up, as [Do].
+// Do calls f until it succeeds or m gives up, like [Do].
 func (m *Method) Do(ctx context.Context, f func(context.Context) error) (err error) {
 	for ctx := range m.Attempts(ctx, &err) {
 		err = f(ctx)
@@ -203,7 +206,7 @@ func (m *Method) Do(ctx context.Context, f func(context.Context) error) (err err
 	return err
 }
 
-// leave notes that a first attempt has succeeded.
+// leave records a first attempt that succeeded.
 //
 //go:noinline
 func (m *Method) leave(permit Permit) {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// A Call is one call of a [Method] whose loop needs more than an error: readers
-// among its arguments that every attempt reads from the beginning, or a
-// fallback. Any other call ranges over [Method.Attempts].
+// A Call is one call of a [Method] that has readers among its arguments, to be
+// replayed for each attempt, or a fallback. Any other call can use
+// [Method.Attempts].
 //
 //	call := put.Call(ctx)
 //	defer call.Close()
@@ -22,34 +22,35 @@ import (
 //	}
 //	return err
 //
-// It belongs to the goroutine that makes the call, and serves one loop.
+// A Call must be used by one goroutine only, for one loop.
 type Call struct {
 	method  *Method
 	ctx     context.Context // the caller's
-	replays *replays        // of the readers among the arguments
+	replays *replays        // for the readers among the arguments
 	ended   ending
 }
 
-// replays are those of one call: a list, because the loop hands it on in a
-// register, which costs calls without it nothing.
+// replays are the origins of one call's readers. They form a linked list,
+// because the loop passes it on in one register, at no cost for calls without
+// readers.
 type replays struct {
 	origin
 	next *replays
 }
 
-// An ending is how the loop of a call has ended.
+// An ending is how the loop of a call ended.
 type ending struct {
-	attempts int           // made
-	elapsed  time.Duration // when it gave up, as far as the start is known
+	attempts int           // number of attempts made
+	elapsed  time.Duration // duration of a call that gave up, 0 if unknown
 	gaveUp   bool          // see Call.GaveUp
 }
 
-// Call begins a call of m, which ends with ctx.
+// Call begins a call of m with the context ctx.
 func (m *Method) Call(ctx context.Context) Call { return Call{method: m, ctx: ctx} }
 
-// Attempts is the retry loop, as [Method.Attempts]. Before another attempt every
-// reader given to [NewReplay] is put back; if one cannot be, the call ends with
-// [ErrConsumed].
+// Attempts returns the retry loop, like [Method.Attempts]. Before each retry,
+// every reader given to [NewReplay] is rewound; if one cannot be, the call ends
+// with [ErrConsumed].
 func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
 		c.ended = c.method.attempts(c.ctx, err, yield, c.replays)
@@ -60,16 +61,16 @@ func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 // done before the first, the breaker rejects it, or the policy is invalid.
 func (c *Call) Attempted() bool { return c.ended.attempts > 0 }
 
-// GaveUp reports whether the call failed because attempts, time or budget ran
-// out, the server asked for a longer wait than MaxAfter or the breaker was open,
-// and the caller has not cancelled: whether a fallback should take over. It is
-// false for a call that succeeded, or failed with an error that is not retried
-// or whose server asked not to be called again (see [After]).
+// GaveUp reports whether a fallback should run: the call failed because
+// attempts, time or budget ran out, the server requested a longer wait than
+// MaxAfter, or the breaker was open, and the caller has not canceled. GaveUp is
+// false for a call that succeeded, that failed with a non-retryable error, or
+// whose server asked not to retry (see [After]).
 //
-// The readers among the arguments are put back for the fallback. If one cannot
-// be, GaveUp is false, so that no fallback gets half a file, and *err matches
-// [ErrConsumed] too, unless it is nil beside a result that asked for another
-// attempt.
+// GaveUp rewinds the readers among the arguments for the fallback. If one
+// cannot be rewound, GaveUp returns false, so that no fallback sends partial
+// data, and makes *err match [ErrConsumed] too, unless *err is nil because of
+// [Again].
 func (c *Call) GaveUp(err *error) bool {
 	if !c.ended.gaveUp {
 		return false
@@ -89,9 +90,9 @@ func (c *Call) GaveUp(err *error) bool {
 	return false
 }
 
-// Close closes the readers that attempts have closed and that were kept open
-// for another attempt. It waits for each of them 100ms at most: closing may
-// hang as long as an attempt reads in the background.
+// Close closes the readers that attempts have closed, which were kept open for
+// further attempts. It waits for each at most 100ms: closing may block while an
+// attempt is still reading in the background.
 func (c *Call) Close() error {
 	var errs []error
 	for r := c.replays; r != nil; r = r.next {
@@ -100,8 +101,8 @@ func (c *Call) Close() error {
 	return errors.Join(errs...)
 }
 
-// rewind prepares all readers for another attempt, and returns why that cannot
-// be. The error matches ErrConsumed.
+// rewind prepares all readers for another attempt, or returns why it cannot.
+// The error matches ErrConsumed.
 func rewind(ctx context.Context, r *replays) (err error) {
 	for ; r != nil && err == nil; r = r.next {
 		err = r.rewind(ctx)

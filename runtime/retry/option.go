@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// An Option changes what surrounds the policy of a [Method], or the policy
-// itself. A generated constructor hands its options to every method.
+// An Option configures a [Method]. A generated constructor passes its options
+// to every method.
 type Option func(*settings)
 
-// settings are what options set, before a Method is made of them.
+// settings are what options set, before a Method is created from them.
 type settings struct {
 	name    string
 	policy  Policy
-	named   []string // methods that WithPolicy names
-	wrong   error    // with a name among them
+	named   []string // methods named by WithPolicy
+	wrong   error    // names among them that are wrong
 	tracker *Tracker
 	observe []Observer
 	nesting Nesting
@@ -25,13 +25,13 @@ type settings struct {
 	panics  bool
 	base    context.Context
 
-	// Functions, because a shared one is looked up in the tracker, which a
+	// Functions, because shared ones are looked up in the tracker, which a
 	// later option may set.
 	makeBreaker func(*Tracker) (*Breaker, error)
 	makeBudget  func(*Tracker) (*Budget, error)
 }
 
-// registry returns the tracker that shared breakers and budgets live in.
+// registry returns the tracker that holds shared breakers and budgets.
 func (s *settings) registry() *Tracker {
 	if s.tracker == nil {
 		return DefaultTracker
@@ -39,6 +39,7 @@ func (s *settings) registry() *Tracker {
 	return s.tracker
 }
 
+// breaker returns the breaker, nil if none is set.
 func (s *settings) breaker() (*Breaker, error) {
 	if s.makeBreaker == nil {
 		return nil, nil
@@ -46,6 +47,7 @@ func (s *settings) breaker() (*Breaker, error) {
 	return s.makeBreaker(s.registry())
 }
 
+// budget returns the budget, nil if none is set.
 func (s *settings) budget() (*Budget, error) {
 	if s.makeBudget == nil {
 		return nil, nil
@@ -53,7 +55,7 @@ func (s *settings) budget() (*Budget, error) {
 	return s.makeBudget(s.registry())
 }
 
-// Options returns several options as one.
+// Options combines several options into one.
 func Options(opts ...Option) Option {
 	return func(s *settings) {
 		for _, set := range opts {
@@ -64,13 +66,12 @@ func Options(opts ...Option) Option {
 	}
 }
 
-// WithPolicy replaces the policy of one method, given by its whole name or by
-// the last part of it: "Get" for "store.UserStore.Get". What text cannot
-// express, If, OnRetry and a Backoff of one's own, stays as it was where p
-// leaves it nil, so that numbers read by [ParsePolicy] do not make a method
-// retry other errors.
+// WithPolicy replaces the policy of one method, given by its full name or the
+// last part of it: "Get" for "store.UserStore.Get". If p leaves If, OnRetry or
+// Backoff nil, the method keeps its own: text cannot express them, and numbers
+// read by [ParsePolicy] should not change which errors are retried.
 //
-// A wrapper that does not retry the method fails every call with an error that
+// If a wrapper does not retry the method, all its calls fail with an error that
 // lists the methods that it retries: see [OptionsFor].
 func WithPolicy(method string, p Policy) Option {
 	change := WithPolicyFunc(func(name string, was Policy) Policy {
@@ -100,21 +101,22 @@ func matches(name, method string) bool {
 	return name == method || strings.HasSuffix(name, "."+method)
 }
 
-// WithPolicyFunc lets change replace the policy of each method, given its name.
+// WithPolicyFunc replaces the policy of each method with the result of change,
+// which gets the method's name and policy.
 func WithPolicyFunc(change func(method string, p Policy) Policy) Option {
 	return func(s *settings) { s.policy = change(s.name, s.policy) }
 }
 
-// WithBreaker asks b before each attempt. Nil removes a breaker that an earlier
-// option has set.
+// WithBreaker guards each attempt with b. Nil removes a breaker set by an
+// earlier option.
 func WithBreaker(b *Breaker) Option {
 	return func(s *settings) { s.makeBreaker = func(*Tracker) (*Breaker, error) { return b, nil } }
 }
 
-// WithSharedBreaker asks the breaker of the name p.Name in the method's
-// tracker, which the first method makes with p: one breaker for all that depend
-// on the same service. A p without a name, or that differs from that of the first
-// method in more than its Clock, makes every call of the method fail: see
+// WithSharedBreaker guards each attempt with the breaker named p.Name in the
+// method's tracker, which the first such method creates from p: use one breaker
+// for all methods that call the same service. If p has no name, or differs from
+// the first method's in anything but Clock, every call of the method fails: see
 // [NewMethod].
 func WithSharedBreaker(p BreakerPolicy) Option {
 	return func(s *settings) {
@@ -122,28 +124,29 @@ func WithSharedBreaker(p BreakerPolicy) Option {
 	}
 }
 
-// WithBudget asks b before each retry. Nil removes a budget that an earlier
-// option has set.
+// WithBudget takes each retry from b. Nil removes a budget set by an earlier
+// option.
 func WithBudget(b *Budget) Option {
 	return func(s *settings) { s.makeBudget = func(*Tracker) (*Budget, error) { return b, nil } }
 }
 
-// WithSharedBudget asks the budget of the name p.Name in the method's tracker,
-// which the first method makes with p. As with [WithSharedBreaker], all have to
-// give the same p, and a name.
+// WithSharedBudget takes each retry from the budget named p.Name in the
+// method's tracker, which the first such method creates from p. As with
+// [WithSharedBreaker], p needs a name and must be the same for all methods.
 func WithSharedBudget(p BudgetPolicy) Option {
 	return func(s *settings) {
 		s.makeBudget = func(t *Tracker) (*Budget, error) { return t.sharedBudget(p) }
 	}
 }
 
-// WithTracker keeps statistics in t instead of [DefaultTracker]. Nil keeps none.
+// WithTracker keeps statistics in t instead of [DefaultTracker]. Nil keeps
+// none.
 func WithTracker(t *Tracker) Option {
 	return func(s *settings) { s.tracker = t }
 }
 
-// WithObserver tells f what happens to each call, after the observers before it.
-// A nil f is ignored.
+// WithObserver adds f to the observers, which are notified in order. A nil f is
+// ignored.
 func WithObserver(f Observer) Option {
 	return func(s *settings) {
 		if f != nil {
@@ -152,10 +155,10 @@ func WithObserver(f Observer) Option {
 	}
 }
 
-// WithLogger logs what happens to each call but plain success: an Observer.
-// Retries and a breaker's other changes are logged at level Info, a breaker that
-// opens and a call given up at Warn, a panic and invalid options at Error, the
-// rest at Debug. A nil l is ignored.
+// WithLogger adds an observer that logs all events except plain successes: a
+// breaker that opens and a call that gave up at level Warn, retries and other
+// breaker changes at Info, panics and invalid options at Error, the rest at
+// Debug. A nil l is ignored.
 func WithLogger(l *slog.Logger) Option {
 	if l == nil {
 		return nil
@@ -163,45 +166,46 @@ func WithLogger(l *slog.Logger) Option {
 	return WithObserver(logTo(l))
 }
 
-// WithContext sets the context of the calls of methods that take none: end it
-// to end their waits.
+// WithContext sets the context for methods without a context parameter: cancel
+// it to end their waits.
 func WithContext(ctx context.Context) Option {
 	return func(s *settings) { s.base = ctx }
 }
 
-// WithNested says what the method does inside an attempt of another retry loop.
-// With [Once] it makes a single attempt there. Give it to every layer: the
-// outermost one then marks the context of its first attempt too, at the cost of
-// an allocation a call, where without it only the attempts after the first can
-// be seen from within.
+// WithNested sets what the method does inside an attempt of another retry loop.
+// With [Once] it makes a single attempt there. Use it on every layer: the
+// outermost one then also marks the context of its first attempt, which costs
+// one allocation per call. Without it, nested layers see only the attempts
+// after the first.
 func WithNested(n Nesting) Option {
 	return func(s *settings) { s.nesting = n }
 }
 
-// WithRepeat makes a method call once more after it has succeeded, and return
-// what the second call returned. It is for tests: see retrytest.Repeat.
+// WithRepeat makes a method repeat each successful call once and return the
+// second result. It is for tests: see retrytest.Repeat.
 func WithRepeat() Option {
 	return func(s *settings) { s.repeat = true }
 }
 
-// WithoutWaits makes a method retry at once, whatever its policy and the server
-// say about waits. It is for tests: see retrytest.Instant.
+// WithoutWaits makes a method retry at once, ignoring the waits of its policy
+// and of the server. It is for tests: see retrytest.Instant.
 func WithoutWaits() Option {
 	return func(s *settings) { s.instant = true }
 }
 
-// WithPanics counts calls that end in a panic in [Stats] also where nothing else
-// makes the method watch for one. Generated code gives it to methods that run in a
-// [Future], whose panic nobody sees who does not wait. It costs a call some 2 ns.
+// WithPanics counts all calls that panic in [Stats], including those of methods
+// that would otherwise not detect a panic. Generated code uses it for methods
+// that return a [Future], whose panic goes unnoticed unless Wait is called. It
+// costs about 2 ns per call.
 func WithPanics() Option {
 	return func(s *settings) { s.panics = true }
 }
 
-// WithLastingResult says that the result of the method is used after the call
-// has returned, as a stream, rows or a response body are. The policy's Timeout
-// then bounds the time until an attempt returns, and no longer what is done with
-// its result: see [Keep]. The attempt's context does not show the deadline, which
-// callees such as gRPC clients would hand on to the server.
+// WithLastingResult declares that results are used after the call has returned,
+// like a stream, rows or a response body. The policy's Timeout then limits only
+// the time until an attempt returns, not the use of its result: see [Keep]. The
+// attempt's context has no Deadline of its own, because callees such as gRPC
+// clients would send it to the server.
 func WithLastingResult() Option {
 	return func(s *settings) { s.lasting = true }
 }

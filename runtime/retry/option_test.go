@@ -176,15 +176,15 @@ func TestSharedWithoutNameOrWithTwoPolicies(t *testing.T) {
 		want          string // of the second; "" for nothing wrong
 	}{
 		"breaker without a name": {nil, retry.WithSharedBreaker(retry.BreakerPolicy{Failures: 3}),
-			"breaker: shared without a name: set Name, or do not share it"},
+			"breaker: cannot be shared without a name: set Name, or do not share it"},
 		"budget without a name": {nil, retry.WithSharedBudget(retry.BudgetPolicy{}),
-			"budget: shared without a name: set Name, or do not share it"},
+			"budget: cannot be shared without a name: set Name, or do not share it"},
 		"two breakers of one name": {
 			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Rate: 0.5, Wait: true}),
-			`breaker: "db" is shared with failures=5 cooldown=1m0s probes=1 open=fail, here it has rate=0.5 window=10s min=20 cooldown=1m0s probes=1 open=wait: give both the same, or another name`},
+			`breaker: "db" is already shared with settings failures=5 cooldown=1m0s probes=1 open=fail, got rate=0.5 window=10s min=20 cooldown=1m0s probes=1 open=wait: use the same settings, or another name`},
 		"two budgets of one name": {
 			retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), retry.WithSharedBudget(retry.BudgetPolicy{Name: "db", Floor: -1, Fund: retry.ByCalls}),
-			`budget: "db" is shared with ratio=0.1 floor=10/s fund=successes, here it has ratio=0.1 floor=0/s fund=calls: give both the same, or another name`},
+			`budget: "db" is already shared with settings ratio=0.1 floor=10/s fund=successes, got ratio=0.1 floor=0/s fund=calls: use the same settings, or another name`},
 		"one policy, its defaults spelled out": {
 			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}),
 			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 5, Cooldown: time.Minute, Probes: 1, Clock: time.Now}), ""},

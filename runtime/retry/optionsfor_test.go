@@ -40,7 +40,7 @@ func TestOptionsFor(t *testing.T) {
 			t.Errorf("%s: got %d calls and error %v", name, calls, err)
 		}
 		for _, wrong := range tt.wrong {
-			want := `WithPolicy names "` + wrong + `", and ` + tt.wrapper + " retries only " + strings.Join(tt.methods, ", ") + ":"
+			want := `WithPolicy names "` + wrong + `", but ` + tt.wrapper + " retries only " + strings.Join(tt.methods, ", ") + ":"
 			if !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: got %q, want %q in it", name, err, want)
 			}

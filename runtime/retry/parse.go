@@ -12,7 +12,7 @@ import (
 	"unicode"
 )
 
-// A policyKey is a key of a policy that text can express.
+// A policyKey is a policy setting that text can express.
 type policyKey struct {
 	name  string
 	set   func(p *Policy, value string) error
@@ -32,9 +32,9 @@ var policyKeys = [...]policyKey{
 	{"elapsed", func(p *Policy, v string) error { return setLimit(&p.Elapsed, v) }, checkElapsed},
 }
 
-// ParsePolicy reads a policy from text, as it stands in a //retry:policy
-// directive, an environment variable or a flag: words of the form key=value,
-// separated by blanks.
+// ParsePolicy parses a policy from text, as in a //retry:policy directive, an
+// environment variable or a flag: words of the form key=value, separated by
+// white space.
 //
 //	attempts   a number of 1 or more, or unlimited
 //	delay      a duration such as 100ms, or 0s
@@ -46,9 +46,9 @@ var policyKeys = [...]policyKey{
 //	timeout    a duration, or none
 //	elapsed    a duration, or none
 //
-// A key that is absent keeps its default. Every mistake is reported, each as a
-// [*PolicyError] with its place in the text; when there is none, the policy is
-// checked as a whole by [Policy.Validate].
+// Missing keys have their defaults. All mistakes are reported, each as a
+// [*PolicyError] with its offset in the text. If there are none, the policy is
+// validated by [Policy.Validate].
 func ParsePolicy(text string) (Policy, error) {
 	var p Policy
 	var errs []error
@@ -69,7 +69,7 @@ func ParsePolicy(text string) (Policy, error) {
 	return p, nil
 }
 
-// words yields the blank-separated words of text with their byte offsets.
+// words yields the words of text with their byte offsets.
 func words(text string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		for offset := 0; offset < len(text); {
@@ -87,7 +87,7 @@ func words(text string) iter.Seq2[int, string] {
 	}
 }
 
-// parseWord sets what one key=value says.
+// parseWord applies one key=value to p.
 func parseWord(p *Policy, word string, offset int, seen bool) error {
 	name, value, ok := strings.Cut(word, "=")
 	wrong := func(at int, format string, args ...any) error {
@@ -108,6 +108,7 @@ func parseWord(p *Policy, word string, offset int, seen bool) error {
 	return nil
 }
 
+// policyKeyNames returns the names of the keys for an error message.
 func policyKeyNames() string {
 	names := make([]string, len(policyKeys))
 	for i, k := range policyKeys {
@@ -116,6 +117,7 @@ func policyKeyNames() string {
 	return strings.Join(names, ", ")
 }
 
+// setAttempts parses a number of attempts.
 func setAttempts(p *Policy, value string) error {
 	if value == "unlimited" {
 		p.MaxAttempts = Unlimited
@@ -129,6 +131,7 @@ func setAttempts(p *Policy, value string) error {
 	return nil
 }
 
+// setDelay parses a delay, which can be zero.
 func setDelay(p *Policy, value string) error {
 	d, err := time.ParseDuration(value)
 	if err != nil || d < 0 {
@@ -141,7 +144,7 @@ func setDelay(p *Policy, value string) error {
 	return nil
 }
 
-// setDuration sets a duration that cannot be zero.
+// setDuration parses a duration that cannot be zero.
 func setDuration(field *time.Duration, value string) error {
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 {
@@ -151,7 +154,7 @@ func setDuration(field *time.Duration, value string) error {
 	return nil
 }
 
-// setLimit sets a duration that can be none.
+// setLimit parses a duration that can be none.
 func setLimit(field *time.Duration, value string) error {
 	if value == "none" {
 		*field = 0
@@ -160,6 +163,7 @@ func setLimit(field *time.Duration, value string) error {
 	return setDuration(field, value)
 }
 
+// setBackoff parses the name of a backoff.
 func setBackoff(p *Policy, value string) error {
 	i := slices.Index(curveNames[:], value)
 	if i < 0 {
@@ -169,6 +173,7 @@ func setBackoff(p *Policy, value string) error {
 	return nil
 }
 
+// setFactor parses a growth factor.
 func setFactor(p *Policy, value string) error {
 	f, err := strconv.ParseFloat(value, 64)
 	if err != nil || !(f >= 1) || math.IsInf(f, 0) {
@@ -178,6 +183,7 @@ func setFactor(p *Policy, value string) error {
 	return nil
 }
 
+// setJitter parses the name of a jitter.
 func setJitter(p *Policy, value string) error {
 	i := slices.Index(jitterNames[:], value)
 	if i < 0 {

@@ -91,8 +91,8 @@ func TestParsePolicyMistakes(t *testing.T) {
 		"jitter=full=equal":  {{"full=", "jitter", `want one of half, none, full, equal, decorrelated, got "full=equal"`}},
 		"max=1s  max=2s":     {{"max=2s", "max", "given twice"}},
 		"max=1s max=1s":      {{"max=1s", "max", "given twice"}},
-		"attempts=unlimited": {{"", "attempts", "unlimited attempts need a limit in time: set elapsed"}},
-		"delay=2s max=1s":    {{"", "max", "1s is below the delay of 2s"}},
+		"attempts=unlimited": {{"", "attempts", "unlimited attempts require a time limit: set elapsed"}},
+		"delay=2s max=1s":    {{"", "max", "1s is less than the delay of 2s"}},
 		"  delay=fast\tjitter=ful x=1": {
 			{"fast", "delay", delay + `"fast"`},
 			{"ful", "jitter", `want one of half, none, full, equal, decorrelated, got "ful"`},

@@ -1,33 +1,33 @@
 package retry
 
-// A Permit allows one attempt through a [Breaker]. Report how the attempt ended
-// with Success, Failure or Cancel: the first report counts, any other is ignored,
-// so that defer permit.Cancel() is safe. A Permit belongs to one goroutine at a
-// time and must not be copied. The zero Permit ignores all reports.
+// A Permit allows one attempt through a [Breaker]. Report the outcome with
+// Success, Failure or Cancel: only the first report counts, so that defer
+// permit.Cancel() is safe. A Permit must be used by one goroutine at a time and
+// must not be copied. The zero Permit ignores all reports.
 type Permit struct {
 	breaker    *Breaker
 	generation uint32
 	probe      *probe // nil if the breaker was closed
 }
 
-// A probe is an attempt that a half-open breaker has let through. The breaker's
-// mu guards it.
+// A probe is an attempt that a half-open breaker let through. The breaker's mu
+// guards it.
 type probe struct {
-	round int  // in which it has a place
+	round int  // in which it holds a place
 	ended bool // its outcome has been counted
 }
 
-// Success reports an attempt that was answered.
+// Success reports an attempt that the service answered.
 func (p *Permit) Success() { p.settle(answered) }
 
 // Failure reports an attempt that failed.
 func (p *Permit) Failure() { p.settle(failed) }
 
-// Cancel reports an attempt that says nothing about the service's health, as when
-// its caller gave up.
+// Cancel reports an attempt that says nothing about the service's health, for
+// example because its caller canceled it.
 func (p *Permit) Cancel() { p.settle(cancelled) }
 
-// settle counts the outcome, once.
+// settle records the outcome, once.
 func (p *Permit) settle(o outcome) {
 	once := *p
 	*p = Permit{}
@@ -36,9 +36,10 @@ func (p *Permit) settle(o outcome) {
 	}
 }
 
-// Allow asks for one attempt. The error is an [*OpenError]. A permit whose outcome
-// is not reported takes up the place of a probe until a cooldown after the newest
-// probe. Allow never waits.
+// Allow requests permission for one attempt, without waiting. If the breaker
+// rejects it, the error is an [*OpenError]. A permit whose outcome is never
+// reported holds the place of a probe until a cooldown has passed since the
+// newest probe.
 func (b *Breaker) Allow() (Permit, error) {
 	permit, open := b.allow(source{})
 	if open != nil {
@@ -47,9 +48,10 @@ func (b *Breaker) Allow() (Permit, error) {
 	return permit, nil
 }
 
-// Do calls f if the breaker lets it, and counts how it ended: a failure is any
-// error but one that is an answer, because it is marked [Permanent] or by
-// [Answer], and context.Canceled, which tells nothing. A panic is a failure.
+// Do calls f if the breaker allows it, and records the outcome. Errors and
+// panics count as failures, except errors marked [Permanent] and those that are
+// an [Answer], which count as successes, and context.Canceled, which does not
+// count. If the breaker rejects the call, Do returns an [*OpenError].
 func (b *Breaker) Do(f func() error) error {
 	permit, open := b.allow(source{})
 	if open != nil {
@@ -68,7 +70,7 @@ func (b *Breaker) Do(f func() error) error {
 	return unmark(err)
 }
 
-// enter is allow for a closed breaker, or none, and false for any other. It
+// enter is allow for a closed breaker, or none; otherwise it returns false. It
 // only reads.
 func (b *Breaker) enter() (permit Permit, closed bool) {
 	if b == nil {
@@ -78,7 +80,7 @@ func (b *Breaker) enter() (permit Permit, closed bool) {
 	return Permit{breaker: b, generation: w.generation()}, w.state() == Closed
 }
 
-// allow asks for one attempt.
+// allow requests permission for one attempt.
 func (b *Breaker) allow(cause source) (Permit, *OpenError) {
 	if permit, closed := b.enter(); closed {
 		return permit, nil
@@ -89,8 +91,8 @@ func (b *Breaker) allow(cause source) (Permit, *OpenError) {
 	return b.probe(cause)
 }
 
-// rejection returns the error of any attempt now, nil if one might be allowed.
-// It only reads.
+// rejection returns the error of any attempt made now, nil if one might be
+// allowed. It only reads.
 func (b *Breaker) rejection() *OpenError {
 	if open := b.shut.Load(); open != nil && open.holds(b.clock) {
 		return open
@@ -104,7 +106,7 @@ func (b *Breaker) probe(cause source) (permit Permit, open *OpenError) {
 	permit, open = b.takePlace(cause)
 	told := false
 	defer func() {
-		if !told { // a listener has panicked, and there will be no attempt
+		if !told { // a listener panicked, so there is no attempt
 			permit.Cancel()
 		}
 	}()
@@ -119,13 +121,13 @@ func (b *Breaker) takePlace(cause source) (Permit, *OpenError) {
 	switch {
 	case w.state() == Closed: // in the meantime
 		return Permit{breaker: b, generation: w.generation()}, nil
-	case b.rejection() != nil: // in the meantime too
+	case b.rejection() != nil: // in the meantime, too
 		return Permit{}, b.shut.Load()
 	case w.state() == Open: // and the cooldown is over
 		b.become(HalfOpen, cause)
 	case b.probes >= places:
-		// The newest probe has not returned for a cooldown. Those under way lose
-		// their places, but their outcomes count: they may just be slow.
+		// The newest probe has not returned within a cooldown. The probes in flight
+		// lose their places, but their outcomes count: they may just be slow.
 		b.round++
 		b.probes = b.passed
 	}
@@ -136,7 +138,7 @@ func (b *Breaker) takePlace(cause source) (Permit, *OpenError) {
 	return Permit{b, b.load().generation(), &probe{round: b.round}}, nil
 }
 
-// An outcome is what an attempt tells about the other side.
+// An outcome is what an attempt reveals about the service's health.
 type outcome int
 
 const (
@@ -145,7 +147,7 @@ const (
 	cancelled
 )
 
-// settle counts the outcome of an attempt.
+// settle records the outcome of an attempt.
 func (b *Breaker) settle(p Permit, o outcome, cause source) {
 	switch o {
 	case answered:
@@ -157,8 +159,8 @@ func (b *Breaker) settle(p Permit, o outcome, cause source) {
 	}
 }
 
-// succeed counts a success. On a closed breaker without failures it writes
-// nothing that others read.
+// succeed records a success. On a closed breaker without failures it writes to
+// no shared memory.
 func (b *Breaker) succeed(p Permit, cause source) {
 	for {
 		w := b.load()
@@ -177,7 +179,7 @@ func (b *Breaker) succeed(p Permit, cause source) {
 	}
 }
 
-// fail counts a failure, and opens the breaker if it was one too many.
+// fail records a failure, and opens the breaker if there are too many.
 func (b *Breaker) fail(p Permit, cause source) {
 	for {
 		w := b.load()
@@ -202,15 +204,15 @@ func (b *Breaker) fail(p Permit, cause source) {
 	}
 }
 
-// tooMany reports whether the rate of failures opens the breaker.
+// tooMany reports whether the failure rate opens the breaker.
 func (b *Breaker) tooMany() bool {
 	successes, failures := b.window.sum(b.clock.now())
 	calls, limits := successes+failures, b.limits()
 	return calls >= limits.MinCalls && float64(failures)/float64(calls) >= limits.Rate
 }
 
-// counts reports whether the outcome of p counts: it is not late, and the first
-// of a probe. mu is held.
+// counts reports whether the outcome of p counts: it is not late, and it is the
+// first report of its probe. mu is held.
 func (b *Breaker) counts(p Permit) bool {
 	if b.load().generation() != p.generation {
 		return false
@@ -223,7 +225,7 @@ func (b *Breaker) counts(p Permit) bool {
 	return first
 }
 
-// cancel frees the place of a probe, if it still has one.
+// cancel frees the place of a probe, if it still holds one.
 func (b *Breaker) cancel(p Permit) {
 	if p.probe == nil {
 		return
@@ -237,7 +239,8 @@ func (b *Breaker) cancel(p Permit) {
 	}
 }
 
-// probeSucceeded closes the breaker with the last of its probes.
+// probeSucceeded records a successful probe, and closes the breaker after the
+// last one.
 func (b *Breaker) probeSucceeded(p Permit, cause source) {
 	b.mu.Lock()
 	defer b.unlockAndTell()
@@ -250,7 +253,7 @@ func (b *Breaker) probeSucceeded(p Permit, cause source) {
 	}
 }
 
-// open opens the breaker, unless that has happened since p was given.
+// open opens the breaker, unless its state has changed since p was issued.
 func (b *Breaker) open(p Permit, cause source) {
 	b.mu.Lock()
 	defer b.unlockAndTell()

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Defaults of a [Policy]'s fields.
+// Defaults of the fields of a [Policy].
 const (
 	DefaultAttempts = 3
 	DefaultDelay    = 100 * time.Millisecond
@@ -19,89 +19,87 @@ const (
 )
 
 const (
-	// Unlimited as a Policy's MaxAttempts retries until Elapsed has passed.
+	// Unlimited as Policy.MaxAttempts retries until Elapsed has passed.
 	Unlimited = math.MaxInt
 
-	// NoDelay as a Policy's Delay retries at once. It has a value of its own
-	// because the zero value of the field means [DefaultDelay].
+	// NoDelay as Policy.Delay retries at once. It is a distinct value because a
+	// zero Delay means [DefaultDelay].
 	NoDelay time.Duration = -1
 )
 
-// A Policy says how often and when a call is made again, and after which
-// errors. It is plain data: copy it, compare it by [Policy.String], share it
-// between any number of goroutines, and do not change it once it is in use.
+// A Policy sets how often, when and after which errors a call is retried. It is
+// plain data: copy it, compare it by [Policy.String], share it between
+// goroutines, but do not modify it while it is in use.
 //
-// The zero value of every field means its default, so that Policy{} makes up
-// to 3 attempts, waits 100ms and then 200ms, each ×0.5 to ×1.5, and retries
-// every error but answers and the permanent ones (see [Policy.If]).
+// The zero value of each field means its default: Policy{} makes up to 3
+// attempts, waits 100ms and then 200ms, each ×0.5 to ×1.5, and retries all
+// errors except answers and permanent errors (see [Policy.If]).
 //
-// Most callers range over [Policy.Attempts], or call [Do] or [Value]. A call
-// site that needs a breaker, a budget, statistics or observers is a [Method].
+// Most callers range over [Policy.Attempts], or use [Do] or [Value]. A call
+// site with a breaker, a budget, statistics or observers is a [Method].
 type Policy struct {
-	// MaxAttempts is how often the call is made, the first attempt included.
-	// Zero means 3. Unlimited needs Elapsed.
+	// MaxAttempts is the maximum number of attempts, including the first. Zero
+	// means 3. Unlimited requires Elapsed.
 	MaxAttempts int
 
-	// Delay is the wait before the first retry. Zero means 100ms; NoDelay
-	// means none.
+	// Delay is the wait before the first retry. Zero means 100ms; NoDelay means
+	// none.
 	Delay time.Duration
 
-	// MaxDelay caps each wait of the backoff, jitter included. A wait that the
-	// server asks for is bounded by MaxAfter instead. Zero means 5s.
+	// MaxDelay caps each wait of the backoff, including jitter. It does not cap
+	// waits requested by the server: see MaxAfter. Zero means 5s.
 	MaxDelay time.Duration
 
-	// MaxAfter is the longest wait that a server may ask for, with [After] or a
-	// Retry-After header. An error that asks for more ends the call with an
-	// [*AfterError]: coming back earlier than asked would be refused again. Zero
-	// means 1m, or MaxDelay where that is more.
+	// MaxAfter is the longest wait that a server may request, with [After] or a
+	// Retry-After header. A longer one ends the call with an [*AfterError],
+	// because retrying earlier than requested would only fail again. Zero means
+	// 1m, or MaxDelay if that is longer.
 	MaxAfter time.Duration
 
-	// Backoff says how the waits grow. Nil means Exponential.
+	// Backoff sets how the waits grow. Nil means Exponential.
 	Backoff Backoff
 
-	// Factor is the growth of Exponential, at least 1. Zero means 2.
+	// Factor is the growth factor of Exponential, at least 1. Zero means 2.
 	Factor float64
 
-	// Jitter spreads the waits. Zero means HalfJitter.
+	// Jitter sets how the waits are randomized. Zero means HalfJitter.
 	Jitter Jitter
 
-	// Timeout bounds each attempt by a context of its own, cancelled when the
-	// attempt returns: a result that lives on, such as a response body, must
-	// not depend on it. Zero means none.
+	// Timeout limits each attempt, by a context that is canceled when the
+	// attempt returns: a result that is used afterward, such as a response
+	// body, must not depend on it (see [WithLastingResult]). Zero means none.
 	Timeout time.Duration
 
-	// Elapsed bounds the whole call: a wait that would pass it is not begun.
-	// It does not cut an attempt short. Zero means none.
+	// Elapsed limits the whole call: a wait that would exceed it is not
+	// started. It does not interrupt an attempt. Zero means none.
 	Elapsed time.Duration
 
-	// If says which errors are worth another attempt; name them with On and
-	// OnType where you can. Nil means all but answers, such as sql.ErrNoRows
-	// (see Answer). Whatever it says, never retried are errors marked
-	// Permanent, context.Canceled, a breaker's rejection, and any error once
-	// the caller's context is done.
+	// If reports which errors to retry; prefer On and OnType, which list them.
+	// Nil means all errors except answers, such as sql.ErrNoRows (see
+	// [Answer]). Errors marked Permanent, context.Canceled, a breaker's
+	// rejection, and any error once the caller's context is done are never
+	// retried, whatever If reports.
 	If Condition
 
-	// OnRetry is called before each wait with the number of the attempt that
-	// failed, its error and the wait to come; never after the last attempt.
+	// OnRetry is called before each wait with the number of the failed attempt,
+	// its error and the upcoming wait. It is not called after the last attempt.
 	OnRetry func(Event)
 }
 
-// Attempts returns the retry loop. It yields a context once for each attempt
-// and looks at *err after it: the loop ends when *err is nil, or leaves in
-// *err what the caller should get (see [Error]).
+// Attempts returns the retry loop. It yields one context per attempt and
+// examines *err after each. When the loop ends, *err is nil or the error for
+// the caller (see [Error]).
 //
 //	for ctx := range policy.Attempts(ctx, &err) {
 //		user, err = store.Get(ctx, id)
 //	}
 //	return user, err
 //
-// Leaving the loop with break or return ends it with *err as it is.
+// Leaving the loop with break or return leaves *err as it is. If the policy is
+// invalid, no attempt is made and *err is the error of [Policy.Validate].
 //
-// With an invalid policy no attempt is made: *err is what [Policy.Validate]
-// returns.
-//
-// The receiver is a pointer so that a loop copies nothing: keep the policy in a
-// variable.
+// The receiver is a pointer so that the loop does not copy the policy: store
+// the policy in a variable.
 func (p *Policy) Attempts(ctx context.Context, err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
 		if !p.usual() && !p.plain() || ctx.Err() != nil {
@@ -114,7 +112,7 @@ func (p *Policy) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 	}
 }
 
-// run makes all attempts of a call that needs more than a look at its error.
+// run makes all attempts of a call that is not plain.
 //
 //go:noinline
 func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context) bool) {
@@ -122,7 +120,7 @@ func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context
 	m.run(ctx, err, yield, nil)
 }
 
-// retry goes on after a first attempt that failed.
+// retry continues after a first attempt that failed.
 //
 //go:noinline
 func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Context) bool, more bool) {
@@ -135,7 +133,7 @@ func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Conte
 	m.goOn(ctx, err, yield, Permit{}, verdict{t, true, more}, nil)
 }
 
-// withDefaults returns p with every zero field replaced by its default.
+// withDefaults returns p with its defaults filled in.
 func (p Policy) withDefaults() Policy {
 	if p.MaxAttempts == 0 {
 		p.MaxAttempts = DefaultAttempts
@@ -161,12 +159,12 @@ func (p Policy) withDefaults() Policy {
 	return p
 }
 
-// String returns the policy as text that [ParsePolicy] reads back, with its
-// defaults spelled out, so that policies that mean the same print the same:
+// String returns the policy as text for [ParsePolicy], with its defaults filled
+// in, so that equivalent policies have the same text:
 //
 //	attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 //
-// What text cannot express is left out: If, OnRetry and a Backoff of your own.
+// It omits what text cannot express: If, OnRetry and a custom Backoff.
 func (p Policy) String() string {
 	p = p.withDefaults()
 	words := []string{"attempts=" + strconv.Itoa(p.MaxAttempts), "delay=" + p.Delay.String(), "max=" + p.MaxDelay.String(), "after=" + p.MaxAfter.String()}

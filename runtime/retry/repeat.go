@@ -2,9 +2,10 @@ package retry
 
 import "context"
 
-// repeatSuccess makes an attempt that has succeeded once more (see [WithRepeat]),
-// unless it has read what cannot be read again. Its context is its own, for that
-// of the first ends with the result of the first. more is as in verdict.
+// repeatSuccess repeats a successful attempt once (see [WithRepeat]), unless it
+// has read a reader that cannot be replayed. The repetition has its own
+// context, because that of the first attempt lasts as long as its result. more
+// is as in a verdict.
 func (c *call) repeatSuccess(err *error, yield func(context.Context) bool, more bool) bool {
 	if *err != nil || !more || rewind(c.ctx, c.replays) != nil {
 		return more

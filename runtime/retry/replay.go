@@ -9,78 +9,81 @@ import (
 	"time"
 )
 
-// ErrConsumed is the reason why a call is not retried although its error is
-// worth it: an argument may have been read, and cannot be read again. Pass a
-// reader that can seek, or keep a copy (//retry:policy replay=buffer(1MiB)).
-var ErrConsumed = errors.New("an argument may have been read, and cannot be read again")
+// ErrConsumed is the cause if a call is not retried because an argument may
+// have been read and cannot be replayed. Pass a reader that can seek, or keep a
+// copy: //retry:policy replay=buffer(1MiB).
+var ErrConsumed = errors.New("argument may have been read and cannot be replayed")
 
-// rewindLimit bounds how long a retry waits for an earlier attempt to leave a
-// reader that both share. Reading from memory or a disk takes far less; what
-// takes longer is not going to end soon.
+// rewindLimit is how long a retry waits for an earlier attempt to stop using a
+// reader they share. Reading from memory or a disk takes far less; a read that
+// takes longer is unlikely to end soon.
 const rewindLimit = 100 * time.Millisecond
 
-// errBusy is why a reader could not be put back or closed in that time.
-var errBusy = errors.New("an earlier attempt is still reading it")
+// errBusy is the error if a reader could not be rewound or closed within that
+// time.
+var errBusy = errors.New("an earlier attempt is still using the reader")
 
-// A Replay gives each attempt of a [Call] the same content of a reader that is
-// among the call's arguments: all of it, or the call is not retried. An attempt
-// that goes on reading after it has returned, as an HTTP transport may, takes
-// nothing from the next.
+// A Replay gives every attempt of a [Call] the same content of a reader among
+// the call's arguments; if that is not possible, the call is not retried. An
+// attempt that keeps reading after it has returned, as an HTTP transport may,
+// does not take data from the next.
 //
-// How depends on the reader:
+// How a reader is replayed depends on its type:
 //
 //   - *bytes.Buffer, *bytes.Reader, *strings.Reader, *io.SectionReader, and
 //     *io.LimitedReader over one of these or a file: the first attempt gets the
-//     reader itself, later ones a copy of the same type.
-//   - An io.ReaderAt that can seek, such as *os.File: the first attempt gets the
-//     reader itself, later ones a view of the same bytes. If the parameter's type
-//     has a method Close, every attempt gets a view; if it has not, and an attempt
-//     closes the reader all the same, the call is not retried.
-//   - Any other io.Seeker: every attempt gets a view, and the reader is put back
-//     before another attempt. If an earlier attempt is still reading after 100ms,
-//     or when the context ends, the call is not retried.
-//   - Anything else: every attempt gets a view. If a failed attempt has read
-//     nothing, the next may; if it has, the call ends with [ErrConsumed], unless
-//     what was read has been kept (see [NewBufferedReplay]).
+//     reader itself, later attempts get a copy of the same type.
+//   - An io.ReaderAt that can seek, such as *os.File: the first attempt gets
+//     the reader itself, later attempts get a view of the same bytes. If the
+//     parameter's type has a method Close, every attempt gets a view;
+//     otherwise, an attempt that closes the reader nevertheless prevents a
+//     retry.
+//   - Any other io.Seeker: every attempt gets a view, and the reader is rewound
+//     before a retry. If an earlier attempt is still reading after 100ms, or
+//     when the context ends, the call is not retried.
+//   - Any other reader: every attempt gets a view. If the failed attempts have
+//     read nothing, the next may read; otherwise the call ends with
+//     [ErrConsumed], unless what was read has been buffered (see
+//     [NewBufferedReplay]).
 //
-// A view keeps those methods of the reader that callees look for: Seek, and
-// ReadAt of an io.ReaderAt; Stat and Name of a regular *os.File; and Len, Size
-// and ObjectSize if the reader has one of them or can seek to its end, which give
-// the bytes left, the size of the whole reader, and the bytes the attempt had at
-// first. It has no WriteTo, which does not tell how much was taken from the
-// reader. Closing a view closes the reader once the call has ended: see
-// [Call.Close].
+// A view keeps the methods that callees look for: Seek, and ReadAt of an
+// io.ReaderAt; Stat and Name of a regular *os.File; and, if the reader has one
+// of them or can seek to its end, Len, Size and ObjectSize: the bytes left, the
+// size of the whole reader, and the bytes available to the attempt at its
+// start. A view has no WriteTo, because that does not reveal how much was read.
+// Closing a view closes the reader after the call has ended: see [Call.Close].
 //
-// Where the parameter's type admits neither copy nor view, as *os.File does not,
-// every attempt gets the reader itself: a callee must not read on after it has
-// returned. What has no Seek is then not retried at all.
+// If the parameter has a type such as *os.File, which admits no view, then
+// every attempt gets the reader itself, and a callee must not read after it has
+// returned. If such a reader cannot seek, the call is not retried.
 //
-// After a call with retries the position of the caller's reader is unspecified.
+// After a call with retries, the position of the caller's reader is
+// unspecified.
 type Replay[R any] struct {
 	given  R
 	origin origin // nil for a nil reader
 }
 
-// An origin gives the attempts of one call their readers.
+// An origin provides the readers for the attempts of one call.
 type origin interface {
-	// reader returns what the attempt that begins reads.
+	// reader returns the reader for the attempt that begins.
 	reader() io.Reader
 
-	// rewind prepares another attempt, at the latest when ctx ends. Its error
-	// matches ErrConsumed.
+	// rewind prepares another attempt. It returns when ctx ends, at the latest.
+	// Its error matches ErrConsumed.
 	rewind(ctx context.Context) error
 
-	// end closes what attempts have closed: there will be no other.
+	// end closes what attempts have closed: there are no more attempts.
 	end() error
 }
 
-// NewReplay returns a Replay of r, which may be nil. An R that is no io.Reader, such
-// as any, is passed on as it is, unless it holds one. What can seek is asked for its
-// size: it seeks to the end and back.
+// NewReplay returns a Replay of r, which may be nil. If r is not an io.Reader,
+// as is possible for an R such as any, it is passed on unchanged. NewReplay
+// measures a reader that can seek, by seeking to its end and back.
 func NewReplay[R any](c *Call, r R) Replay[R] { return NewBufferedReplay(c, r, 0) }
 
-// NewBufferedReplay is NewReplay that keeps a copy of what is read from a reader
-// that cannot be read again, as long as that is at most limit bytes.
+// NewBufferedReplay is like NewReplay, but keeps a copy of what is read from a
+// reader that cannot be replayed otherwise, up to limit bytes.
 func NewBufferedReplay[R any](c *Call, r R, limit int64) Replay[R] {
 	p := Replay[R]{given: r}
 	reader, ok := any(r).(io.Reader)
@@ -95,10 +98,10 @@ func NewBufferedReplay[R any](c *Call, r R, limit int64) Replay[R] {
 	return p
 }
 
-// NewBodyReplay returns a Replay of a body that belongs to the call, as that of
-// an HTTP request does: if no attempt is made, [Call.Close] closes it. If reopen
-// is not nil it opens the body again for each attempt but the first, as GetBody
-// does; else the rules of NewBufferedReplay hold. Body may be nil.
+// NewBodyReplay returns a Replay of a body that the call owns, such as that of
+// an HTTP request: if no attempt is made, [Call.Close] closes it. If reopen is
+// not nil, it opens the body for each attempt after the first, like GetBody;
+// otherwise the rules of NewBufferedReplay apply. Body may be nil.
 func NewBodyReplay(c *Call, body io.ReadCloser, limit int64, reopen func() (io.ReadCloser, error)) Replay[io.ReadCloser] {
 	p := Replay[io.ReadCloser]{given: body}
 	switch {
@@ -113,7 +116,7 @@ func NewBodyReplay(c *Call, body io.ReadCloser, limit int64, reopen func() (io.R
 	return p
 }
 
-// Reader returns what the attempt that begins reads.
+// Reader returns the reader for the attempt that begins.
 func (p Replay[R]) Reader() R {
 	if p.origin == nil {
 		return p.given
@@ -124,13 +127,13 @@ func (p Replay[R]) Reader() R {
 	return p.given
 }
 
-// want is what a parameter's type asks of the reader of an attempt.
+// A want is what a parameter's type requires of an attempt's reader.
 type want struct {
-	fits   func(io.Reader) bool // the parameter's type admits it
-	closes bool                 // the type has a method Close
+	fits   func(io.Reader) bool // whether the reader is assignable to the parameter
+	closes bool                 // whether the parameter's type has a method Close
 }
 
-// originOf returns the origin of r that does most for a parameter that wants w.
+// originOf returns the most capable origin of r for a parameter that wants w.
 func originOf(r io.Reader, limit int64, w want) origin {
 	if fresh := copier(r); fresh != nil {
 		return &copies{given: r, fresh: fresh}
@@ -155,7 +158,8 @@ func originOf(r io.Reader, limit int64, w want) origin {
 	return o
 }
 
-// within calls f, and does not wait for it longer than rewindLimit or ctx.
+// within calls f, but waits for it no longer than rewindLimit or until ctx
+// ends.
 func within(ctx context.Context, f func() error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, rewindLimit, errBusy)
 	defer cancel()
@@ -163,7 +167,7 @@ func within(ctx context.Context, f func() error) error {
 	return err
 }
 
-// consumed returns ErrConsumed with the reason err, nil if that is nil.
+// consumed returns ErrConsumed with err as its reason, nil if err is nil.
 func consumed(err error) error {
 	if err == nil {
 		return nil
@@ -171,18 +175,20 @@ func consumed(err error) error {
 	return fmt.Errorf("%w: %w", ErrConsumed, err)
 }
 
-// An itself gives every attempt the reader itself.
+// An itself origin gives every attempt the reader itself.
 type itself struct {
 	given  io.Reader
 	seeker seekable // given, if it can seek
-	lost   error    // why it cannot be put back
+	lost   error    // why it cannot be rewound
 }
 
+// reader returns the reader itself.
 func (o *itself) reader() io.Reader { return o.given }
-func (o *itself) end() error        { return nil }
 
-// rewind tries once: a Seek that comes late would move the reader of a later
-// attempt.
+// end does nothing: attempts close the reader themselves.
+func (o *itself) end() error { return nil }
+
+// rewind tries only once: a late Seek would move the reader of a later attempt.
 func (o *itself) rewind(ctx context.Context) error {
 	switch {
 	case o.lost != nil:
@@ -194,21 +200,23 @@ func (o *itself) rewind(ctx context.Context) error {
 	return o.lost
 }
 
-// A reopened origin opens a body again for each attempt but the first.
+// A reopened origin opens a body again for each attempt after the first.
 type reopened struct {
 	body   io.ReadCloser
 	open   func() (io.ReadCloser, error)
-	unused bool // no attempt has got body yet
+	unused bool // no attempt has taken body yet
 }
 
+// reader returns the body opened last, once.
 func (o *reopened) reader() io.Reader {
 	if !o.unused {
-		return failing{ErrConsumed} // for it could not be opened again
+		return failing{ErrConsumed} // it could not be reopened
 	}
 	o.unused = false
 	return o.body
 }
 
+// rewind opens the body again if an attempt has taken it.
 func (o *reopened) rewind(context.Context) error {
 	if o.unused {
 		return nil
@@ -221,7 +229,7 @@ func (o *reopened) rewind(context.Context) error {
 	return nil
 }
 
-// end closes a body that no attempt has got; the others close theirs.
+// end closes a body that no attempt has taken; attempts close the others.
 func (o *reopened) end() error {
 	if !o.unused {
 		return nil
@@ -230,17 +238,19 @@ func (o *reopened) end() error {
 	return o.body.Close()
 }
 
-// An owned origin closes its body if there was no attempt to do so.
+// An owned origin closes its body if no attempt has taken it.
 type owned struct {
 	origin
-	body io.Closer // nil once an attempt has got it
+	body io.Closer // nil once an attempt has taken it
 }
 
+// reader returns the reader for the attempt that begins.
 func (o *owned) reader() io.Reader {
 	o.body = nil
 	return o.origin.reader()
 }
 
+// end closes the body if there was no attempt.
 func (o *owned) end() error {
 	if o.body != nil {
 		return o.body.Close()

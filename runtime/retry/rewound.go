@@ -7,30 +7,32 @@ import (
 	"sync/atomic"
 )
 
-// A rewound origin gives attempts views of a reader that can seek, and no more:
-// one position serves all of them, so that a view is shut before the reader is
-// put back for the next.
+// A rewound origin gives attempts views of a reader that can seek but not read
+// at an offset. All views share one position, so a view is shut before the
+// reader is rewound for the next attempt.
 type rewound struct {
 	latch
 	source seekable
 	latest *seekView // nil before the first attempt
-	ready  bool      // source stands where an attempt begins
-	lost   error     // why it cannot be put there
+	ready  bool      // source is at its start
+	lost   error     // why it cannot be rewound
 }
 
+// newRewound returns an origin that replays s from its current position.
 func newRewound(s seekable) *rewound {
 	o := &rewound{source: s, ready: true}
 	o.closer, _ = s.ReadSeeker.(io.Closer)
 	return o
 }
 
+// reader returns a view for the attempt that begins.
 func (o *rewound) reader() io.Reader {
 	v := o.view()
 	o.latest.over, o.ready = !o.ready, false
 	return v
 }
 
-// view returns what fits best to what is known of the reader.
+// view returns a view with the methods that the reader can support.
 func (o *rewound) view() io.Reader {
 	v := &seekView{origin: o, attempt: o.next()}
 	v.offset.Store(o.source.start)
@@ -41,8 +43,8 @@ func (o *rewound) view() io.Reader {
 	return &sizedSeekView{v, sizing{o.source.size, o.source.start, v.offset.Load}}
 }
 
-// rewind puts the reader back when no attempt uses it any more. It tries once: a
-// Seek that comes late would move the reader of a later attempt.
+// rewind rewinds the reader once no attempt uses it. It tries only once: a late
+// Seek would move the reader of a later attempt.
 func (o *rewound) rewind(ctx context.Context) error {
 	if o.ready || o.lost != nil {
 		return o.lost
@@ -56,19 +58,20 @@ func (o *rewound) rewind(ctx context.Context) error {
 	return o.lost
 }
 
-// A seekView is what one attempt sees of a reader that can seek.
+// A seekView is one attempt's view of a reader that can seek.
 type seekView struct {
 	origin  *rewound
 	attempt int
 	offset  atomic.Int64
 
 	mu   sync.Mutex
-	uses int           // of the reader that are under way
-	over bool          // there is another attempt
-	idle chan struct{} // closed when over and the last use has ended
+	uses int           // of the reader in progress
+	over bool          // a later attempt exists
+	idle chan struct{} // closed once over and not in use
 }
 
-// begin begins a use of the reader, without the lock: it may block.
+// begin starts a use of the reader. The use itself runs without the lock,
+// because it may block.
 func (v *seekView) begin() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -88,8 +91,8 @@ func (v *seekView) finish() {
 	}
 }
 
-// shut lets the attempt use the reader no more. The channel is closed when the
-// last use that is under way has ended.
+// shut prevents further use of the reader by this attempt. The returned channel
+// is closed when the last use in progress has ended.
 func (v *seekView) shut() <-chan struct{} {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -100,7 +103,7 @@ func (v *seekView) shut() <-chan struct{} {
 	return v.idle
 }
 
-// Read reads from the reader, as long as there is no later attempt.
+// Read reads from the reader, until there is a later attempt.
 func (v *seekView) Read(b []byte) (int, error) {
 	if err := v.begin(); err != nil {
 		return 0, err
@@ -111,7 +114,7 @@ func (v *seekView) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// Seek moves the reader's position, as long as there is no later attempt.
+// Seek moves the reader's position, until there is a later attempt.
 func (v *seekView) Seek(offset int64, whence int) (int64, error) {
 	if err := v.begin(); err != nil {
 		return 0, err
@@ -124,7 +127,7 @@ func (v *seekView) Seek(offset int64, whence int) (int64, error) {
 	return n, err
 }
 
-// Close closes the reader once the call has ended.
+// Close closes the reader after the call has ended.
 func (v *seekView) Close() error { return v.origin.close(v.attempt) }
 
 // A sizedSeekView is a seekView of a reader that can seek to its end.

@@ -8,16 +8,16 @@ import (
 	"os"
 )
 
-// A sections origin gives attempts views of what can be read at any offset, so
-// that they do not share a position.
+// A sections origin gives attempts views of a reader that can read at any
+// offset, so that they share no position.
 type sections struct {
 	latch
 	source seekable
-	at     io.ReaderAt // the same
-	given  io.Reader   // the same, for an attempt that gets no view
+	at     io.ReaderAt // the same as source
+	given  io.Reader   // the same, for a first attempt without a view; else nil
 }
 
-// newSections returns an origin of what s reads from where it stands.
+// newSections returns an origin that replays s from its current position.
 func newSections(s seekable, at io.ReaderAt, w want) *sections {
 	o := &sections{source: s, at: at}
 	o.closer, _ = s.ReadSeeker.(io.Closer)
@@ -27,6 +27,8 @@ func newSections(s seekable, at io.ReaderAt, w want) *sections {
 	return o
 }
 
+// reader returns the reader itself if the first attempt may have it, otherwise
+// a view.
 func (o *sections) reader() io.Reader {
 	if given := o.given; given != nil {
 		o.given = nil
@@ -35,7 +37,7 @@ func (o *sections) reader() io.Reader {
 	return o.view()
 }
 
-// view returns what fits best to what is known of the reader.
+// view returns a view with the methods that the reader can support.
 func (o *sections) view() io.Reader {
 	v := &sectionView{origin: o, attempt: o.next(), offset: o.source.start}
 	if o.source.size < 0 {
@@ -48,7 +50,7 @@ func (o *sections) view() io.Reader {
 	return &sizedSectionView{v, sized}
 }
 
-// rewind looks whether the reader can still be read: the first attempt may have
+// rewind checks that the reader can still be read: the first attempt may have
 // closed it.
 func (o *sections) rewind(ctx context.Context) error {
 	return consumed(within(ctx, func() error {
@@ -60,14 +62,15 @@ func (o *sections) rewind(ctx context.Context) error {
 	}))
 }
 
-// A sectionView is what one attempt sees of an io.ReaderAt. Offsets are those of
-// the whole reader.
+// A sectionView is one attempt's view of an io.ReaderAt. Its offsets are those
+// of the whole reader.
 type sectionView struct {
 	origin  *sections
 	attempt int
 	offset  int64
 }
 
+// position returns the offset of the next byte to read.
 func (v *sectionView) position() int64 { return v.offset }
 
 // Read reads from the attempt's own position.
@@ -75,18 +78,18 @@ func (v *sectionView) Read(b []byte) (int, error) {
 	n, err := v.origin.at.ReadAt(b, v.offset)
 	v.offset += int64(n)
 	if n > 0 && err == io.EOF {
-		err = nil // the next Read says so
+		err = nil // the next Read returns it
 	}
 	return n, err
 }
 
-// ReadAt reads from any offset.
+// ReadAt reads at any offset.
 func (v *sectionView) ReadAt(b []byte, offset int64) (int, error) {
 	return v.origin.at.ReadAt(b, offset)
 }
 
-// errSeek is the error of a Seek to where nothing can be.
-var errSeek = errors.New("retry: seek to a negative offset, from an end that is not known, or from nowhere")
+// errSeek is the error of an invalid Seek.
+var errSeek = errors.New("retry: invalid seek: negative offset, unknown size or invalid whence")
 
 // Seek moves the attempt's own position.
 func (v *sectionView) Seek(offset int64, whence int) (int64, error) {
@@ -106,7 +109,7 @@ func (v *sectionView) Seek(offset int64, whence int) (int64, error) {
 	return offset, nil
 }
 
-// Close closes the reader once the call has ended.
+// Close closes the reader after the call has ended.
 func (v *sectionView) Close() error { return v.origin.close(v.attempt) }
 
 // A sizedSectionView is a sectionView of a reader that can seek to its end.
@@ -115,7 +118,7 @@ type sizedSectionView struct {
 	sizing
 }
 
-// A fileView is a sizedSectionView of a file.
+// A fileView is a sizedSectionView of a regular file.
 type fileView struct {
 	*sectionView
 	sizing
@@ -125,5 +128,5 @@ type fileView struct {
 // Name returns the name of the file.
 func (v *fileView) Name() string { return v.file.Name() }
 
-// Stat returns what is known of the file.
+// Stat returns information about the file.
 func (v *fileView) Stat() (fs.FileInfo, error) { return v.file.Stat() }

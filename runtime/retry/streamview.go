@@ -6,32 +6,34 @@ import (
 	"sync"
 )
 
-// A stream origin gives attempts views of a reader that cannot be put back. It
-// knows whether anything was read, and keeps up to limit bytes of that.
+// A stream origin gives attempts views of a reader that cannot be rewound. It
+// tracks whether anything was read, and keeps up to limit bytes of it.
 type stream struct {
 	latch
 	source io.Reader
-	limit  int64 // bytes to keep
-	size   int64 // bytes that source has to give; -1 if it does not say
+	limit  int64 // maximum number of bytes to keep
+	size   int64 // number of bytes in source; -1 if unknown
 
 	reads  sync.Mutex // guards the fields below
 	latest *streamView
-	uses   int    // of source that are under way
-	kept   []byte // what was read from source
-	lost   bool   // more was read than is kept
-	last   error  // of the latest read
+	uses   int    // reads of source in progress
+	kept   []byte // bytes read from source so far
+	lost   bool   // more was read than could be kept
+	last   error  // error of the latest read
 }
 
+// newStream returns an origin of r that keeps up to limit bytes.
 func newStream(r io.Reader, limit int64) *stream {
 	o := &stream{source: r, limit: max(limit, 0), size: sizeOf(r)}
 	o.closer, _ = r.(io.Closer)
 	return o
 }
 
+// reader returns a view for the attempt that begins.
 func (o *stream) reader() io.Reader { return o.view() }
 
-// view returns a view that takes the place of the latest, unless something of
-// the stream is lost: then it reads nothing.
+// view returns a view that replaces the latest one, unless data was lost: it
+// then cannot read.
 func (o *stream) view() io.Reader {
 	v := &streamView{origin: o, attempt: o.next()}
 	o.reads.Lock()
@@ -45,15 +47,15 @@ func (o *stream) view() io.Reader {
 	return &sizedStreamView{v, sizing{o.size, 0, v.position}}
 }
 
-// gone reports whether something of the stream is lost for another attempt. What
-// a Read takes that is under way will be.
+// gone reports whether data was lost for another attempt. Data taken by a Read
+// in progress will be.
 func (o *stream) gone() bool {
 	o.lost = o.lost || o.uses > 0
 	return o.lost
 }
 
-// rewind ends the latest attempt's view, if there can be another: else that is
-// the last, and may read on.
+// rewind invalidates the latest attempt's view if there can be another attempt;
+// otherwise that attempt is the last and may keep reading.
 func (o *stream) rewind(context.Context) error {
 	o.reads.Lock()
 	defer o.reads.Unlock()
@@ -64,12 +66,12 @@ func (o *stream) rewind(context.Context) error {
 	return nil
 }
 
-// A streamView is what one attempt sees of a stream.
+// A streamView is one attempt's view of a stream.
 type streamView struct {
 	origin  *stream
 	attempt int
-	offset  int64 // of the next byte to read
-	end     error // how the stream has ended in an earlier attempt
+	offset  int64 // offset of the next byte to read
+	end     error // error of the last read by earlier attempts
 }
 
 // position returns the offset of the next byte to read.
@@ -79,7 +81,7 @@ func (v *streamView) position() int64 {
 	return v.offset
 }
 
-// Read reads what is kept, and then from the stream.
+// Read reads the kept bytes first, then from the stream.
 func (v *streamView) Read(b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
@@ -93,14 +95,14 @@ func (v *streamView) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// begin returns what is kept, if there is any to read; else it begins to read
-// from the stream, without the lock: that may block.
+// begin returns kept bytes if there are any left to read. Otherwise it starts a
+// read of the stream, which runs without the lock, because it may block.
 func (v *streamView) begin(b []byte) (int, error) {
 	o := v.origin
 	o.reads.Lock()
 	defer o.reads.Unlock()
 	if o.latest != v {
-		return 0, ErrConsumed // by another attempt
+		return 0, ErrConsumed // there is a later attempt
 	}
 	if !o.lost && v.offset < int64(len(o.kept)) {
 		n := copy(b, o.kept[v.offset:])
@@ -114,7 +116,7 @@ func (v *streamView) begin(b []byte) (int, error) {
 	return 0, nil
 }
 
-// finish notes what was read from the stream.
+// finish records what was read from the stream.
 func (v *streamView) finish(b []byte, err error) {
 	o := v.origin
 	o.reads.Lock()
@@ -131,10 +133,10 @@ func (v *streamView) finish(b []byte, err error) {
 	}
 }
 
-// Close closes the stream once the call has ended.
+// Close closes the stream after the call has ended.
 func (v *streamView) Close() error { return v.origin.close(v.attempt) }
 
-// A sizedStreamView is a streamView of a stream that says how much it holds.
+// A sizedStreamView is a streamView of a stream with a known size.
 type sizedStreamView struct {
 	*streamView
 	sizing

@@ -5,20 +5,20 @@ import (
 	"sync/atomic"
 )
 
-// ThrottleBudget returns a budget in the form of gRPC's retry throttling (gRFC
-// A6): it starts with maxTokens tokens, a failed attempt takes one, a successful
-// one (including a non-retryable error) adds ratio, and retries are allowed while
-// more than half of maxTokens are left. It has no floor, and no [Funding] of
-// another kind. gRPC's own example is (10, 0.1). Numbers that are not above 0
-// mean those.
+// ThrottleBudget returns a budget that works like gRPC's retry throttling (gRFC
+// A6): it starts with maxTokens tokens; a failed attempt takes one; a
+// successful one (including a non-retryable error) adds ratio; retries are
+// allowed while more than half of maxTokens are left. It has no floor and no
+// [Funding]. Arguments that are not positive mean 10 and 0.1, as in gRPC's own
+// example.
 func ThrottleBudget(maxTokens, ratio float64) *Budget {
 	t := &throttle{limit: milli(maxTokens, 10), ratio: milli(ratio, 0.1)}
 	t.level.Store(t.limit)
 	return &Budget{throttle: t}
 }
 
-// milli returns v, or otherwise where v is not above 0, in thousandths, as gRFC
-// A6 has it: at most three decimal places.
+// milli returns v in thousandths, the precision of gRFC A6, or otherwise if v
+// is not positive.
 func milli(v, otherwise float64) int64 {
 	if !(v > 0) {
 		v = otherwise
@@ -32,12 +32,16 @@ type throttle struct {
 	level        atomic.Int64
 }
 
+// tokens returns the number of tokens.
 func (t *throttle) tokens() float64 { return float64(t.level.Load()) / 1000 }
 
+// allow reports whether a retry is allowed.
 func (t *throttle) allow() bool { return 2*t.level.Load() > t.limit }
 
+// fail records a failed attempt.
 func (t *throttle) fail() { t.change(-1000) }
 
+// succeed records a successful attempt.
 func (t *throttle) succeed() { t.change(t.ratio) }
 
 // change adds delta, within the limits. At a limit it only reads.

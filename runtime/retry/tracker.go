@@ -11,30 +11,30 @@ import (
 	"weak"
 )
 
-// DefaultTracker keeps the statistics of every [Method] that was given no other
-// tracker. It is the package's only global state.
+// DefaultTracker holds the statistics of each [Method] created without another
+// tracker. It is the only global state of the package.
 var DefaultTracker = new(Tracker)
 
-// Stats are the statistics of all methods of one name. A call is counted once
-// its first attempt has ended. A call that has ended is one of Successes, GaveUp,
-// Rejected, Panics, or it failed with an error that was not to be retried.
+// Stats are the statistics of all methods with the same name. A call is counted
+// once its first attempt has ended. A call that has ended is one of Successes,
+// GaveUp, Rejected or Panics, or failed with a non-retryable error.
 //
-// An attempt that panics is a failure. That of a first attempt is seen where the
-// method has a breaker, an observer, a Timeout or an Elapsed, or is made with
-// [WithPanics], and else not counted.
+// An attempt that panics counts as a failure. A panic in a first attempt is
+// counted only if the method has a breaker, an observer, a Timeout or an
+// Elapsed, or was created with [WithPanics].
 type Stats struct {
-	Calls     uint64 // calls, each of one or more attempts
+	Calls     uint64 // calls, including those without an attempt
 	Attempts  uint64 // Successes + Failures
-	Successes uint64 // attempts that succeeded; at most one a call
+	Successes uint64 // attempts that succeeded; at most one per call
 	Failures  uint64 // attempts that failed
 	Retries   uint64 // attempts after the first
-	Rejected  uint64 // calls that an open breaker ended, before the first attempt or a later one
-	GaveUp    uint64 // calls that ended with an error worth another attempt, but no attempt left for it
+	Rejected  uint64 // calls ended by an open breaker, before the first or a later attempt
+	GaveUp    uint64 // calls that ended with a retryable error, but could not be retried again
 	FirstTry  uint64 // calls that succeeded at once
-	Panics    uint64 // calls that a panic or runtime.Goexit ended
+	Panics    uint64 // calls ended by a panic or runtime.Goexit
 }
 
-// SuccessRate returns Successes/Attempts, or 0 where there was no attempt.
+// SuccessRate returns Successes/Attempts, or 0 if there were no attempts.
 func (s Stats) SuccessRate() float64 {
 	if s.Attempts == 0 {
 		return 0
@@ -60,9 +60,9 @@ func (s Stats) plus(t Stats) Stats {
 	}
 }
 
-// A Tracker holds what is known by name: the statistics of methods, their
-// breakers, and the breakers and budgets that several of them share. Its zero
-// value is ready to use. It is safe for use by many goroutines.
+// A Tracker holds the statistics of methods by name, their breakers, and the
+// breakers and budgets that they share. Its zero value is ready to use. It is
+// safe for concurrent use by multiple goroutines.
 type Tracker struct {
 	mu       sync.Mutex
 	methods  map[string]*series
@@ -71,18 +71,19 @@ type Tracker struct {
 	listed   map[weak.Pointer[Breaker]]string // all breakers, and their names
 }
 
-// A sharing is what methods share under a name.
+// A sharing is a value that methods share under a name.
 type sharing[V any] struct {
 	value V
-	terms string // of the policy that it was made with
+	terms string // settings it was created with
 }
 
-// A series is what the methods of one name have counted.
+// A series holds the counts of the methods with the same name.
 type series struct {
 	live    map[*counters]struct{}
-	retired Stats // of methods that are no longer in use
+	retired Stats // counts of methods no longer in use
 }
 
+// stats returns the sum of all counts.
 func (s *series) stats() Stats {
 	sum := s.retired
 	for c := range s.live {
@@ -91,9 +92,9 @@ func (s *series) stats() Stats {
 	return sum
 }
 
-// Stats returns the statistics of the methods of that name, all zero where
-// there is none. Taken while calls are running, its figures may be some calls
-// apart from each other.
+// Stats returns the statistics of the methods with that name, all zero if there
+// are none. While calls are running, the figures may be inconsistent by a few
+// calls.
 func (t *Tracker) Stats(name string) Stats {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -103,7 +104,7 @@ func (t *Tracker) Stats(name string) Stats {
 	return Stats{}
 }
 
-// All returns names and statistics, sorted by name.
+// All returns all names and their statistics, sorted by name.
 func (t *Tracker) All() iter.Seq2[string, Stats] {
 	return func(yield func(string, Stats) bool) {
 		for _, name := range t.names() {
@@ -114,24 +115,26 @@ func (t *Tracker) All() iter.Seq2[string, Stats] {
 	}
 }
 
+// names returns the names of the methods, sorted.
 func (t *Tracker) names() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Sorted(maps.Keys(t.methods))
 }
 
-// Breaker returns the shared breaker of that name, nil where no [Method] of
-// this tracker has asked for it with [WithSharedBreaker].
+// Breaker returns the shared breaker with that name, or nil if no [Method] of
+// this tracker uses it with [WithSharedBreaker].
 func (t *Tracker) Breaker(name string) *Breaker {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.breakers[name].value
 }
 
-// Breakers returns the breakers of this tracker's methods, shared or not, sorted
-// by name. The name of one that its policy gives none is that of the first method
-// it guards. Several may have one name: each value of a generated type has
-// breakers of its own. The tracker does not keep alive those that are not shared.
+// Breakers returns the breakers of this tracker's methods, shared or not,
+// sorted by name. A breaker whose policy has no name is listed under the name
+// of the first method it guards. Names need not be unique: each value of a
+// generated type has its own breakers. The tracker does not keep breakers alive
+// that are not shared.
 func (t *Tracker) Breakers() iter.Seq2[string, *Breaker] {
 	return func(yield func(string, *Breaker) bool) {
 		for _, b := range t.list() {
@@ -142,12 +145,13 @@ func (t *Tracker) Breakers() iter.Seq2[string, *Breaker] {
 	}
 }
 
-// A namedBreaker is a breaker in the list of a tracker.
+// A namedBreaker is a breaker in a tracker's list.
 type namedBreaker struct {
 	name string
 	*Breaker
 }
 
+// list returns the listed breakers, sorted by name.
 func (t *Tracker) list() []namedBreaker {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -161,7 +165,7 @@ func (t *Tracker) list() []namedBreaker {
 	return all
 }
 
-// enlist adds the breaker of a method to the list, until it is garbage.
+// enlist lists the breaker of a method, until it is garbage collected.
 func (t *Tracker) enlist(b *Breaker, method string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -176,13 +180,14 @@ func (t *Tracker) enlist(b *Breaker, method string) {
 	runtime.AddCleanup(b, t.delist, pointer)
 }
 
+// delist removes a breaker from the list.
 func (t *Tracker) delist(b weak.Pointer[Breaker]) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.listed, b)
 }
 
-// add makes c count for the methods of that name.
+// add includes c in the statistics of the methods with that name.
 func (t *Tracker) add(name string, c *counters) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -197,7 +202,7 @@ func (t *Tracker) add(name string, c *counters) {
 	s.live[c] = struct{}{}
 }
 
-// retire keeps what c has counted and lets go of c.
+// retire keeps the counts of c and releases c.
 func (t *Tracker) retire(name string, c *counters) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -206,23 +211,25 @@ func (t *Tracker) retire(name string, c *counters) {
 	delete(s.live, c)
 }
 
+// sharedBreaker returns the breaker shared under p.Name, creating it if needed.
 func (t *Tracker) sharedBreaker(p BreakerPolicy) (*Breaker, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return share(&t.breakers, "breaker", p.Name, p.terms(), func() *Breaker { return NewBreaker(p) })
 }
 
+// sharedBudget returns the budget shared under p.Name, creating it if needed.
 func (t *Tracker) sharedBudget(p BudgetPolicy) (*Budget, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return share(&t.budgets, "budget", p.Name, p.terms(), func() *Budget { return NewBudget(p) })
 }
 
-// share returns what is shared under the name, made by new for the first who asks.
-// Whoever asks has to give the same terms.
+// share returns the value shared under name. The first caller creates it with
+// new; all others must pass the same terms.
 func share[V any](m *map[string]sharing[V], kind, name, terms string, new func() V) (v V, err error) {
 	if name == "" {
-		return v, &PolicyError{Key: kind, Offset: -1, Msg: "shared without a name: set Name, or do not share it"}
+		return v, &PolicyError{Key: kind, Offset: -1, Msg: "cannot be shared without a name: set Name, or do not share it"}
 	}
 	shared, ok := (*m)[name]
 	if !ok {
@@ -233,7 +240,7 @@ func share[V any](m *map[string]sharing[V], kind, name, terms string, new func()
 		(*m)[name] = shared
 	}
 	if shared.terms != terms {
-		return v, &PolicyError{Key: kind, Offset: -1, Msg: fmt.Sprintf("%q is shared with %s, here it has %s: give both the same, or another name", name, shared.terms, terms)}
+		return v, &PolicyError{Key: kind, Offset: -1, Msg: fmt.Sprintf("%q is already shared with settings %s, got %s: use the same settings, or another name", name, shared.terms, terms)}
 	}
 	return shared.value, nil
 }

@@ -9,42 +9,43 @@ import (
 	"time"
 )
 
-// traits are what the retry loop wants to know of an error, whatever the policy
-// says, found in one walk through what it wraps instead of one a question.
+// traits are what the retry loop needs to know about an error regardless of the
+// policy. They are found in a single walk through the error chain.
 type traits uint8
 
 const (
-	marked     traits = 1 << iota // by Permanent
-	asksAgain                     // by Again
-	asksToWait                    // by After, or a RetryAfter method
+	marked     traits = 1 << iota // marked by Permanent
+	asksAgain                     // marked by Again
+	asksToWait                    // marked by After, or has a RetryAfter method
 	isOpen                        // ErrOpen
 	isCanceled                    // context.Canceled
 	isDeadline                    // context.DeadlineExceeded
-	saysAnswer                    // see Answer
+	saysAnswer                    // listed in answers
 	connects                      // *net.OpError or *url.Error
 )
 
-// never are the traits of errors that are never worth another attempt. A
-// deadline is not among them: while the caller's own context lives, it was a
-// shorter one inside the call.
+// never are the traits of errors that are never retried. A deadline is not
+// among them: while the caller's own context is live, it was a shorter one
+// inside the call.
 const never = marked | isCanceled | isOpen
 
+// has reports whether t has any of the given traits.
 func (t traits) has(any traits) bool { return t&any != 0 }
 
-// isAnswer reports whether the error is an answer, as [Answer] says.
+// isAnswer reports whether the error is an [Answer].
 func (t traits) isAnswer() bool { return t.has(saysAnswer) && !t.has(connects|isDeadline|asksToWait) }
 
-// traitsOf returns the traits of err and of all that it wraps, as errors.Is and
-// errors.As would find them one by one, but for those of nil pointers (see
-// anyIn). It looks for these only before it calls a method, because most errors
-// have none.
+// traitsOf returns the traits of err and of everything it wraps, as errors.Is
+// and errors.As would find them one by one, except those of nil pointers (see
+// anyIn). It checks for nil pointers only before calling a method, because most
+// errors have none of the methods.
 func traitsOf(err error) (t traits) {
 	for err != nil {
 		if reflect.TypeOf(err) == plain {
 			return t | plainTraits(err)
 		}
 		if t |= ownTraits(err); t.has(marked) {
-			return t // nothing else matters
+			return t // the other traits do not matter
 		}
 		switch wrapper := err.(type) {
 		case interface{ Unwrap() error }:
@@ -89,8 +90,9 @@ func ownTraits(err error) (t traits) {
 	return t | when(err == context.DeadlineExceeded, isDeadline)
 }
 
-// plainTraits is ownTraits for errors from errors.New: they wrap nothing, and have no
-// methods to look for. Each is a pointer, and pointers compare faster than errors.
+// plainTraits is ownTraits for errors created by errors.New: they wrap nothing
+// and have no relevant methods. Each is a pointer, and pointers compare faster
+// than interfaces.
 func plainTraits(err error) traits {
 	p := pointerOf(err)
 	switch p {
@@ -118,10 +120,10 @@ var (
 	}()
 )
 
-// pointerOf returns the pointer that a plain error is.
+// pointerOf returns the pointer in a plain error.
 func pointerOf(err error) uintptr { return reflect.ValueOf(err).Pointer() }
 
-// when returns t if that is so, else none.
+// when returns t if so is true, otherwise no traits.
 func when(so bool, t traits) traits {
 	if so {
 		return t
@@ -129,8 +131,8 @@ func when(so bool, t traits) traits {
 	return 0
 }
 
-// worth reports whether p would make another attempt after err, which has the
-// traits t, had it the attempts and the time.
+// worth reports whether p would retry err, which has the traits t, if attempts
+// and time are left.
 func (p *Policy) worth(err error, t traits) bool {
 	switch {
 	case t.has(never):
@@ -143,14 +145,14 @@ func (p *Policy) worth(err error, t traits) bool {
 	return !t.isAnswer()
 }
 
-// outcome says what the end of an attempt tells about the other side. err has
-// the traits t; worth says that it is worth another attempt; callerErr is that
-// of the caller's context.
+// outcome returns what the end of an attempt reveals about the service. err has
+// the traits t; worth reports whether it is retryable; callerErr is the Err of
+// the caller's context.
 func (t traits) outcome(err error, worth bool, callerErr error) outcome {
 	switch {
 	case err == nil, t.has(marked), t.has(asksAgain) && unmark(err) == nil:
-		return answered // if only that the result is not ready yet
-	case t.has(isCanceled | isOpen): // somebody else's breaker: nothing was asked
+		return answered // perhaps only that the result is not ready yet
+	case t.has(isCanceled | isOpen): // an inner breaker: the service was not called
 		return cancelled
 	case !worth && !t.has(isDeadline):
 		return answered

@@ -7,34 +7,36 @@ import (
 	"slices"
 )
 
-// Transient is a [Condition] for failures of the network that tend to pass:
+// Transient is a [Condition] for network failures that are usually temporary:
 //
-//   - timeouts: an error whose Timeout method says so, context.DeadlineExceeded
-//     and os.ErrDeadlineExceeded among them;
-//   - connections refused, reset or aborted, and broken pipes;
-//   - io.ErrUnexpectedEOF, and io.EOF inside a *net.OpError or *url.Error, where
-//     it means that the connection closed before the answer came;
+//   - timeouts: errors whose Timeout method returns true, including
+//     context.DeadlineExceeded and os.ErrDeadlineExceeded;
+//   - connections that were refused, reset or aborted, and broken pipes;
+//   - io.ErrUnexpectedEOF, and io.EOF inside a *net.OpError or *url.Error,
+//     where it means that the connection was closed before the response
+//     arrived;
 //   - net.ErrClosed inside a *url.Error, where it means that the HTTP transport
-//     gave up a broken connection while it still wrote the request to it;
-//   - an HTTP/2 stream that the server reset, or a connection that it ended with
-//     GOAWAY, unless the code is about the protocol itself (RFC 9113, section 7),
-//     as PROTOCOL_ERROR and HTTP_1_1_REQUIRED are;
+//     gave up on a broken connection while still writing the request;
+//   - HTTP/2 streams reset by the server and connections it ended with GOAWAY,
+//     unless the error code concerns the protocol itself (RFC 9113, section 7),
+//     such as PROTOCOL_ERROR or HTTP_1_1_REQUIRED;
 //   - other errors of net/http (transport.go, transfer.go, h2_bundle.go) for a
-//     lost connection, such as "http: server closed idle connection" and "http2:
-//     client connection lost";
-//   - DNS failures that are temporary. A name that does not exist is not.
+//     lost connection, such as "http: server closed idle connection" and
+//     "http2: client connection lost";
+//   - temporary DNS failures, but not names that do not exist.
 //
 // Elsewhere, io.EOF is the end of a stream, and net.ErrClosed means that the
-// program closed the connection itself: neither is transient. An
-// http.RoundTripper and a response's Body return both without a *url.Error: for
-// methods that call the one or read the other, use retryhttp.Transient.
+// program itself closed the connection: neither is transient. An
+// http.RoundTripper and the Body of a response return both without a
+// *url.Error: for methods that call the one or read the other, use
+// retryhttp.Transient.
 //
-// It knows nothing of the answers of a server, such as HTTP 503 or a gRPC code,
-// nor does it tell whether the server carried out the call.
+// Transient does not recognize responses of a server, such as HTTP status 503
+// or a gRPC code, and does not reveal whether the server executed the call.
 func Transient(err error) bool { return anywhere.transient(err) }
 
-// A setting is what an error was found in, which tells what io.EOF and
-// net.ErrClosed mean.
+// A setting is what an error was found inside of, which determines the meaning
+// of io.EOF and net.ErrClosed.
 type setting int
 
 const (
@@ -43,8 +45,7 @@ const (
 	request           // of an HTTP client: inside a *url.Error
 )
 
-// transient reports whether err, found in s, or anything that it wraps tends to
-// pass.
+// transient reports whether err, found in s, or anything it wraps is transient.
 func (s setting) transient(err error) bool {
 	if isNil(err) {
 		return false
@@ -67,14 +68,13 @@ func (s setting) transient(err error) bool {
 	return false
 }
 
-// passing reports whether err itself, whatever it wraps, is of a kind that
-// tends to pass.
+// passing reports whether err itself is transient, regardless of what it wraps.
 func (s setting) passing(err error) bool {
 	switch e := err.(type) {
 	case *net.DNSError:
 		return !e.IsNotFound && (e.IsTimeout || e.IsTemporary)
 	case interface{ Timeout() bool }:
-		if whole(err) && e.Timeout() { // many ask what they wrap
+		if whole(err) && e.Timeout() { // many call Timeout of what they wrap
 			return true
 		}
 	}

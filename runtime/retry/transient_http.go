@@ -9,10 +9,9 @@ import (
 	"strings"
 )
 
-// connectionLost reports whether err is one of net/http's own errors for a
-// connection or a stream that was lost. Their types are unexported, so that two
-// are told by the shape of the type and the others, which have none, by their
-// text.
+// connectionLost reports whether err is one of net/http's own errors for a lost
+// connection or stream. Their types are unexported: two are recognized by the
+// shape of the type, the others by their text.
 func connectionLost(err error) bool {
 	if code, ok := http2Code(reflect.ValueOf(err)); ok {
 		return code >= uint64(len(http2Final)) || http2Final[code] == ""
@@ -25,9 +24,9 @@ func connectionLost(err error) bool {
 }
 
 // http2Final are the HTTP/2 error codes (RFC 9113, section 7) that another
-// attempt will meet again: a side broke the protocol, or HTTP/2 will not do. The
-// others end what may go well later; the RFC lets unknown ones pass for
-// INTERNAL_ERROR.
+// attempt would meet again: a peer violated the protocol, or HTTP/2 is not
+// acceptable. All other codes may pass; the RFC allows treating unknown codes
+// as INTERNAL_ERROR.
 var http2Final = [...]string{
 	0x1: "PROTOCOL_ERROR",
 	0x3: "FLOW_CONTROL_ERROR",
@@ -38,9 +37,9 @@ var http2Final = [...]string{
 	0xd: "HTTP_1_1_REQUIRED",
 }
 
-// http2Code returns the code of a StreamError or GoAwayError, of net/http
-// (h2_bundle.go) or of golang.org/x/net/http2 (errors.go, transport.go): structs
-// of three exported fields, the second of which is the code.
+// http2Code returns the code of a StreamError or GoAwayError of net/http
+// (h2_bundle.go) or golang.org/x/net/http2 (errors.go, transport.go): structs
+// with three exported fields, the second of which is the code.
 func http2Code(err reflect.Value) (code uint64, ok bool) {
 	if err.Kind() != reflect.Struct || err.NumField() != 3 || err.Field(1).Kind() != reflect.Uint32 {
 		return 0, false
@@ -53,15 +52,15 @@ func http2Code(err reflect.Value) (code uint64, ok bool) {
 	return 0, false
 }
 
-// The types of the errors that have a text of net/http's. The second is that of
+// The types of the errors that are recognized by their text. The second is that of
 // readLoopPeekFailLocked, which wraps an error that may be nil.
 var (
 	plain    = reflect.TypeOf(errors.New(""))
 	wrapping = reflect.TypeOf(fmt.Errorf("%w", io.EOF))
 )
 
-// lostByText reports whether text is that of an error with which net/http says
-// that a connection was lost.
+// lostByText reports whether text is that of a net/http error for a lost
+// connection.
 func lostByText(text string) bool {
 	if code, ok := strings.CutPrefix(text, lostByGoAway); ok {
 		return !slices.Contains(http2Final[:], code)
@@ -69,26 +68,27 @@ func lostByText(text string) bool {
 	return lostTexts[text] || strings.HasPrefix(text, lostWithBody)
 }
 
-// What net/http says of a lost connection, by its names in Go 1.26. A test looks
-// for each in the source of the Go that compiles it.
+// The texts of net/http for a lost connection, with the names in Go 1.26. A test
+// looks for each of them in the source of the Go version that compiles it.
 const (
 	lostByGoAway = "http2: Transport received GOAWAY from server ErrCode:" // setGoAway in h2_bundle.go
-	lostWithBody = "http2: Transport: cannot retry err ["                  // http2shouldRetryRequest in h2_bundle.go: it would have retried
+	lostWithBody = "http2: Transport: cannot retry err ["                  // http2shouldRetryRequest in h2_bundle.go: the request itself was retryable
 )
 
+// lostTexts are the other texts of net/http for a lost connection.
 var lostTexts = map[string]bool{
 	// transport.go
 	"http: server closed idle connection":                true, // errServerClosedIdle
 	"net/http: cannot rewind body after connection loss": true, // errCannotRewind
-	"readLoopPeekFailLocked: %!w(<nil>)":                 true, // readLoopPeekFailLocked: an answer that nothing asked for
+	"readLoopPeekFailLocked: %!w(<nil>)":                 true, // readLoopPeekFailLocked: an unsolicited response
 	// transfer.go
 	"http: unexpected EOF reading trailer":               true, // errTrailerEOF
-	"http: suspiciously long trailer after chunked body": true, // readTrailer: also of a trailer that breaks off
+	"http: suspiciously long trailer after chunked body": true, // readTrailer: also for a truncated trailer
 	// h2_bundle.go
 	"http2: client connection lost":                               true, // closeForLostPing
 	"http2: client conn is closed":                                true, // http2errClientConnClosed
 	"http2: client conn not usable":                               true, // http2errClientConnUnusable
 	"http2: client conn could not be established":                 true, // http2errClientConnNotEstablished
 	"http2: Transport received Server's graceful shutdown GOAWAY": true, // http2errClientConnGotGoAway
-	"http2: client connection force closed via ClientConn.Close":  true, // http2errClientConnForceClosed: another request failed to write
+	"http2: client connection force closed via ClientConn.Close":  true, // http2errClientConnForceClosed: writing another request failed
 }

@@ -4,8 +4,8 @@ package retry
 
 import "syscall"
 
-// brokenConnection are the system's errors for a connection that is not to be
-// had or has gone.
+// brokenConnection are the system's errors for a connection that cannot be
+// established or was lost.
 var brokenConnection = [...]error{
 	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE,
 }

@@ -1,4 +1,4 @@
 package retry
 
-// brokenConnection is empty: Plan 9 tells such errors by their text alone.
+// brokenConnection is empty: on Plan 9 such errors differ only in their text.
 var brokenConnection [0]error

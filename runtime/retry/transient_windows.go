@@ -2,8 +2,9 @@ package retry
 
 import "syscall"
 
-// brokenConnection are the system's errors for a connection that is not to be
-// had or has gone: Winsock's numbers, of which package syscall names only two.
+// brokenConnection are the system's errors for a connection that cannot be
+// established or was lost. They are Winsock's codes, of which package syscall
+// defines only two.
 var brokenConnection = [...]error{
 	syscall.Errno(10061), // WSAECONNREFUSED
 	syscall.WSAECONNRESET,

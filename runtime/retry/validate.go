@@ -7,21 +7,21 @@ import (
 	"slices"
 )
 
-// A PolicyError is a mistake in a policy, found by [ParsePolicy], [Policy.Validate]
-// or [NewMethod].
+// A PolicyError is a mistake in a policy, found by [ParsePolicy],
+// [Policy.Validate] or [NewMethod].
 type PolicyError struct {
-	Key    string // as in a directive: "max" for MaxDelay; or "breaker" or "budget" from NewMethod
-	Offset int    // of the wrong word in the text, in bytes; -1 if there is no text
-	Msg    string // what is wrong, and what is wanted
+	Key    string // key as in a directive, such as "max" for MaxDelay; "breaker" or "budget" from NewMethod
+	Offset int    // byte offset of the mistake in the text; -1 if there is no text
+	Msg    string // what is wrong and what is expected
 }
 
-// Error names the key and what is wrong with it.
+// Error returns the key and the message.
 func (e *PolicyError) Error() string {
 	return fmt.Sprintf("retry: policy: %s: %s", e.Key, e.Msg)
 }
 
-// Validate reports every field that makes no sense, alone or beside another,
-// as a [*PolicyError]; several are joined.
+// Validate reports every invalid field and combination of fields as a
+// [*PolicyError]; several errors are joined. It returns nil if p is valid.
 func (p Policy) Validate() error {
 	full := p.withDefaults()
 	var errs []error
@@ -33,9 +33,10 @@ func (p Policy) Validate() error {
 	return errors.Join(errs...)
 }
 
-// plain reports, without filling in defaults or saying what is wrong, that p is
-// valid and that a first attempt under it needs neither a context of its own nor
-// a clock. It is asked by every call: what is not plain, run looks at closely.
+// plain reports whether p is valid and a first attempt needs neither a context
+// of its own nor a clock. Every call evaluates it, so it neither fills in
+// defaults nor explains mistakes: run does that for policies that are not
+// plain.
 func (p *Policy) plain() bool {
 	delay, most := p.Delay, p.MaxDelay
 	if delay == 0 {
@@ -48,14 +49,15 @@ func (p *Policy) plain() bool {
 		p.MaxAfter >= 0 && p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
 }
 
-// usual reports that p is plain, of most policies that are: the compiler inlines it
-// into the loop, where asking plain would be a fifth of what a call costs.
+// usual reports whether p is plain, for the most common policies only: it is
+// small enough to be inlined into the loop, where calling plain would take a
+// fifth of the time of a call.
 func (p *Policy) usual() bool {
 	return p.Timeout|p.Elapsed|p.MaxDelay|p.MaxAfter == 0 && uint64(p.Delay) <= uint64(DefaultMaxDelay) &&
 		uint(p.MaxAttempts) < Unlimited && p.Jitter.valid() && p.Factor == 0 && p.Backoff == nil
 }
 
-// join is errors.Join, but returns a single error as it is.
+// join is errors.Join, but returns a single error unchanged.
 func join(errs ...error) error {
 	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 	if len(errs) == 1 {
@@ -64,19 +66,21 @@ func join(errs ...error) error {
 	return errors.Join(errs...)
 }
 
-// The checks say what is wrong with a field of a policy that has its defaults,
-// "" if nothing is.
+// The checks return what is wrong with a field of a policy that has its defaults
+// filled in, "" if nothing is.
 
+// checkAttempts checks MaxAttempts.
 func checkAttempts(p Policy) string {
 	switch {
 	case p.MaxAttempts < 1:
 		return fmt.Sprintf("want at least 1, got %d", p.MaxAttempts)
 	case p.MaxAttempts == Unlimited && p.Elapsed <= 0:
-		return "unlimited attempts need a limit in time: set elapsed"
+		return "unlimited attempts require a time limit: set elapsed"
 	}
 	return ""
 }
 
+// checkDelay checks Delay.
 func checkDelay(p Policy) string {
 	if p.Delay < 0 {
 		return fmt.Sprintf("want 0s or more, got %v", p.Delay)
@@ -84,18 +88,20 @@ func checkDelay(p Policy) string {
 	return ""
 }
 
+// checkMaxDelay checks MaxDelay.
 func checkMaxDelay(p Policy) string {
 	switch {
 	case p.MaxDelay < 0:
 		return fmt.Sprintf("want more than 0s, got %v", p.MaxDelay)
 	case p.MaxDelay < p.Delay && p.MaxDelay == DefaultMaxDelay:
-		return fmt.Sprintf("%v, the default, is below the delay of %v: set max", p.MaxDelay, p.Delay)
+		return fmt.Sprintf("the default of %v is less than the delay of %v: set max", p.MaxDelay, p.Delay)
 	case p.MaxDelay < p.Delay:
-		return fmt.Sprintf("%v is below the delay of %v", p.MaxDelay, p.Delay)
+		return fmt.Sprintf("%v is less than the delay of %v", p.MaxDelay, p.Delay)
 	}
 	return ""
 }
 
+// checkMaxAfter checks MaxAfter.
 func checkMaxAfter(p Policy) string {
 	if p.MaxAfter < 0 {
 		return fmt.Sprintf("want more than 0s, got %v", p.MaxAfter)
@@ -103,22 +109,25 @@ func checkMaxAfter(p Policy) string {
 	return ""
 }
 
+// checkBackoff checks Backoff.
 func checkBackoff(p Policy) string { return wrongBackoff(p.Backoff) }
 
+// wrongBackoff returns what is wrong with b, "" if nothing is.
 func wrongBackoff(b Backoff) string {
 	switch b := b.(type) {
 	case curve:
 		if !b.valid() {
-			return "unknown kind of backoff"
+			return "unknown backoff"
 		}
 	case BackoffFunc:
 		if b == nil {
-			return "the BackoffFunc is nil"
+			return "BackoffFunc is nil"
 		}
 	}
 	return ""
 }
 
+// checkFactor checks Factor.
 func checkFactor(p Policy) string {
 	if !validFactor(p.Factor) {
 		return fmt.Sprintf("want at least 1, got %v", p.Factor)
@@ -126,15 +135,18 @@ func checkFactor(p Policy) string {
 	return ""
 }
 
+// validFactor reports whether f is at least 1 and finite.
 func validFactor(f float64) bool { return f >= 1 && f <= math.MaxFloat64 }
 
+// checkJitter checks Jitter.
 func checkJitter(p Policy) string {
 	if !p.Jitter.valid() {
-		return fmt.Sprintf("unknown kind of jitter, %d", int(p.Jitter))
+		return fmt.Sprintf("unknown jitter %d", int(p.Jitter))
 	}
 	return ""
 }
 
+// checkTimeout checks Timeout.
 func checkTimeout(p Policy) string {
 	if p.Timeout < 0 {
 		return fmt.Sprintf("want more than 0s, got %v", p.Timeout)
@@ -142,6 +154,7 @@ func checkTimeout(p Policy) string {
 	return ""
 }
 
+// checkElapsed checks Elapsed.
 func checkElapsed(p Policy) string {
 	if p.Elapsed < 0 {
 		return fmt.Sprintf("want more than 0s, got %v", p.Elapsed)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// judge returns the wait before the next attempt, or how the call ends where
-// the last error alone tells the story.
+// judge returns the wait before the next attempt, or how the call ends if it
+// ends with the last error itself.
 func (c *call) judge(last error, e verdict) (wait time.Duration, end EventKind, ended bool) {
 	if !e.worth || !e.more {
 		return 0, Failed, true
@@ -27,8 +27,8 @@ func (c *call) judge(last error, e verdict) (wait time.Duration, end EventKind, 
 	return max(c.policy.wait(c.attempts, c.previous, rand.Float64()), asked), 0, false
 }
 
-// obstacle returns what forbids another attempt after wait, nil if nothing
-// does. It takes the retry from the budget, and so comes last.
+// obstacle returns what prevents another attempt after wait, nil if nothing
+// does. It takes the retry from the budget, which therefore comes last.
 func (c *call) obstacle(last error, t traits, wait time.Duration) error {
 	if c.ctx.Err() != nil {
 		return context.Cause(c.ctx)
@@ -43,7 +43,7 @@ func (c *call) obstacle(last error, t traits, wait time.Duration) error {
 	}
 	if c.breaker != nil {
 		if open := c.breaker.outlasts(wait); open != nil && c.patience(open) <= 0 {
-			return open // no use in waiting for a rejection
+			return open // the next attempt would be rejected
 		}
 	}
 	if err := rewind(c.ctx, c.replays); err != nil {
@@ -55,8 +55,8 @@ func (c *call) obstacle(last error, t traits, wait time.Duration) error {
 	return nil
 }
 
-// tooLate returns what leaves no time for wait, nil if nothing does. Where there
-// is neither a wait nor a limit it reads no clock.
+// tooLate returns the error if the time left is too short for wait, else nil.
+// It reads no clock if there is neither a wait nor a limit.
 func (c *call) tooLate(wait time.Duration) error {
 	deadline, limited := c.ctx.Deadline()
 	if wait == 0 && !limited && c.policy.Elapsed == 0 {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// admit asks the breaker for the next attempt, again and again where the
-// breaker's policy has attempts wait. The error is what ends the call.
+// admit requests a permit for the next attempt, repeatedly if the breaker's
+// policy has Wait. The error ends the call.
 func (c *call) admit() (Permit, error) {
 	if c.breaker == nil {
 		return Permit{}, nil
@@ -24,7 +24,7 @@ func (c *call) admit() (Permit, error) {
 		c.breaker.await(c.ctx, wait)
 		switch c.ctx.Err() {
 		case nil:
-		case context.DeadlineExceeded: // it came together with the end of the wait
+		case context.DeadlineExceeded: // passed at the same time as the wait
 			return Permit{}, open
 		default:
 			return Permit{}, context.Cause(c.ctx)
@@ -32,9 +32,9 @@ func (c *call) admit() (Permit, error) {
 	}
 }
 
-// patience returns how long the call waits before it asks the breaker again: until
-// the cooldown is over; or, while probes are under way that may close the breaker
-// before that, for as long as there is time. It is 0 or less for no wait.
+// patience returns how long to wait before asking the breaker again: until the
+// cooldown has passed or, if probes in flight may close the breaker before
+// then, for all the time that is left. Zero or less means not to wait.
 func (c *call) patience(open *OpenError) time.Duration {
 	if !c.breaker.policy.Wait || c.instant || open.Until.IsZero() {
 		return 0
@@ -49,8 +49,8 @@ func (c *call) patience(open *OpenError) time.Duration {
 	return 0
 }
 
-// untilProbe returns the wait to come, which is longer than the backoff where the
-// breaker is open for longer than that.
+// untilProbe returns the actual wait: longer than the backoff if the breaker
+// stays open for longer.
 func (c *call) untilProbe(backoff time.Duration) time.Duration {
 	if c.breaker == nil || c.breaker.load().state() != Open {
 		return backoff
@@ -62,7 +62,7 @@ func (c *call) untilProbe(backoff time.Duration) time.Duration {
 	return max(backoff, c.patience(open))
 }
 
-// left returns how long the call may still take.
+// left returns the time left for the call.
 func (c *call) left() time.Duration {
 	left := time.Duration(math.MaxInt64)
 	if deadline, limited := c.ctx.Deadline(); limited {
@@ -74,11 +74,11 @@ func (c *call) left() time.Duration {
 	return left
 }
 
-// await returns after the wait, or as soon as b has changed or ctx has ended.
+// await returns after the wait, or as soon as b changes or ctx ends.
 func (b *Breaker) await(ctx context.Context, wait time.Duration) {
 	woken := b.watch()
 	defer b.unwatch()
-	if b.rejection() == nil { // it has changed in the meantime
+	if b.rejection() == nil { // b has changed in the meantime
 		return
 	}
 	timer := time.NewTimer(wait)
@@ -90,7 +90,7 @@ func (b *Breaker) await(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// watch returns a channel that the next change of b closes.
+// watch returns a channel that is closed by the next change of b.
 func (b *Breaker) watch() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -101,8 +101,8 @@ func (b *Breaker) watch() <-chan struct{} {
 	return b.woken
 }
 
-// unwatch lets go of the channel with the last who waits for it: it belongs to
-// the synctest bubble of those who do.
+// unwatch drops the channel once no call waits for it: it belongs to the
+// synctest bubble of the waiting calls.
 func (b *Breaker) unwatch() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

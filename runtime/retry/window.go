@@ -5,30 +5,31 @@ import (
 	"time"
 )
 
-// windowParts is into how many slices of time a window is cut.
+// windowParts is the number of time slices in a window.
 const windowParts = 10
 
-// A window counts successes and failures of the last while. Each goroutine adds
-// to the stripe it is at home in, so that adding from many cores does not make
-// them wait for each other.
+// A window counts successes and failures in the recent past. Each goroutine
+// adds to its own stripe (see home), to avoid contention.
 type window struct {
 	start   time.Time
-	slice   time.Duration // a tenth of the window, at least 1ns
+	slice   time.Duration // duration of a slice: a tenth of the window, at least 1ns
 	stripes []windowStripe
 }
 
+// A windowStripe is one part of a window's counts.
 type windowStripe struct {
 	mu    sync.Mutex
 	parts [windowParts]windowPart
-	_     [64]byte // keeps neighbours out of the cache line
+	_     [64]byte // keeps neighbors out of the cache line
 }
 
-// A windowPart counts within one slice of time.
+// A windowPart holds the counts of one time slice.
 type windowPart struct {
-	number              int64 // of the slice, from the window's start
+	number              int64 // number of the slice since the window's start
 	successes, failures int
 }
 
+// newWindow returns a window over span.
 func newWindow(span time.Duration, start time.Time) *window {
 	return &window{
 		start:   start,
@@ -37,14 +38,16 @@ func newWindow(span time.Duration, start time.Time) *window {
 	}
 }
 
+// number returns the number of the slice that now is in.
 func (w *window) number(now time.Time) int64 { return int64(now.Sub(w.start) / w.slice) }
 
+// add counts a success or a failure.
 func (w *window) add(now time.Time, success bool) {
 	number := w.number(now)
 	s := &w.stripes[home(len(w.stripes))]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	part := &s.parts[((number%windowParts)+windowParts)%windowParts] // a clock may have stood before start
+	part := &s.parts[((number%windowParts)+windowParts)%windowParts] // the clock may be before start
 	if part.number != number {
 		*part = windowPart{number: number}
 	}
@@ -55,7 +58,7 @@ func (w *window) add(now time.Time, success bool) {
 	}
 }
 
-// sum returns what was added in the last ten slices, that of now included.
+// sum returns the counts of the last ten slices, including the current one.
 func (w *window) sum(now time.Time) (successes, failures int) {
 	newest := w.number(now)
 	for i := range w.stripes {
@@ -72,6 +75,7 @@ func (w *window) sum(now time.Time) (successes, failures int) {
 	return successes, failures
 }
 
+// reset clears the counts.
 func (w *window) reset() {
 	for i := range w.stripes {
 		s := &w.stripes[i]

@@ -5,20 +5,22 @@ import (
 	"slices"
 )
 
-// A snapshot is what the header of a request was before an attempt got it. A
-// short one allocates nothing, for most calls never need it.
+// A snapshot is the header of a request before an attempt could modify it. A
+// small one needs no allocation, because most calls never use it.
 type snapshot struct {
 	few [8]field
-	n   int         // of few that are in use
-	all http.Header // in place of few, where they are more
-	nil bool        // there was none
+	n   int         // number of fields in few
+	all http.Header // used instead of few for larger headers
+	nil bool        // the header was nil
 }
 
+// A field is one key of a header with its values.
 type field struct {
 	key    string
 	values []string
 }
 
+// snapshotOf returns a snapshot of h.
 func snapshotOf(h http.Header) (s snapshot) {
 	if len(h) > len(s.few) {
 		s.all = h.Clone()
@@ -32,7 +34,7 @@ func snapshotOf(h http.Header) (s snapshot) {
 	return s
 }
 
-// header returns a header that nobody else has.
+// header returns a new copy of the header.
 func (s *snapshot) header() http.Header {
 	if s.all != nil || s.nil {
 		return s.all.Clone()

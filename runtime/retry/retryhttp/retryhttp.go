@@ -1,7 +1,9 @@
-// Package retryhttp has what generated code needs for methods that take an
-// *http.Request or return an *http.Response, and [Transient], a condition for the
-// errors of an http.RoundTripper. It stands apart from package retry
-// so that programs without HTTP do not link net/http.
+// Package retryhttp supports retries of methods that take an *http.Request or
+// return an *http.Response. Most of it is used by generated code; [Transient]
+// is a condition for the errors of an http.RoundTripper.
+//
+// It is separate from package retry so that programs without HTTP do not link
+// net/http.
 package retryhttp
 
 import (
@@ -13,23 +15,23 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A Replay gives each attempt of a call the same request, its body included. A
-// request that has a GetBody, as http.NewRequest sets it for bodies in memory,
-// gets a fresh body for each attempt but the first. For other bodies the rules of
-// [retry.Replay] hold: what cannot be read again is sent again only if nothing
-// of it was read.
+// A Replay gives every attempt of a call the same request, including its body.
+// If the request has a GetBody, which http.NewRequest sets for bodies in
+// memory, each attempt after the first gets a fresh body from it. Otherwise the
+// rules of [retry.Replay] apply: a body that cannot be replayed is sent again
+// only if nothing of it was read.
 type Replay struct {
 	request *http.Request
-	body    retry.Replay[io.ReadCloser] // of a request that has one
-	sent    bool                        // there was an attempt
-	header  snapshot                    // before that
+	body    retry.Replay[io.ReadCloser] // if the request has one
+	sent    bool                        // an attempt has been made
+	header  snapshot                    // before the first attempt
 }
 
 // NewReplay returns a Replay of req, which may be nil.
 func NewReplay(c *retry.Call, req *http.Request) Replay { return NewBufferedReplay(c, req, 0) }
 
-// NewBufferedReplay is NewReplay that keeps a copy of up to limit bytes of a
-// body that could not be sent again otherwise.
+// NewBufferedReplay is like NewReplay, but keeps a copy of up to limit bytes of
+// a body that cannot be replayed otherwise.
 func NewBufferedReplay(c *retry.Call, req *http.Request, limit int64) Replay {
 	p := Replay{request: req}
 	if hasBody(req) {
@@ -38,15 +40,15 @@ func NewBufferedReplay(c *retry.Call, req *http.Request, limit int64) Replay {
 	return p
 }
 
-// hasBody reports whether there is anything to send but the header.
+// hasBody reports whether req has a body to send.
 func hasBody(req *http.Request) bool {
 	return req != nil && req.Body != nil && req.Body != http.NoBody
 }
 
-// Request returns the request of the attempt that begins. The first attempt
-// gets the caller's own, unless its body has to be watched or its context is not
-// ctx; the others get a copy with the context ctx, the header that the caller gave
-// and the body from its beginning.
+// Request returns the request for the attempt that begins. The first attempt
+// gets the caller's own request, unless its body must be tracked or ctx is not
+// its context. Later attempts get a copy with the context ctx, the caller's
+// original header, and the body from its beginning.
 func (p *Replay) Request(ctx context.Context) *http.Request {
 	if p.request == nil {
 		return nil
@@ -68,7 +70,7 @@ func (p *Replay) Request(ctx context.Context) *http.Request {
 	return req
 }
 
-// Context returns the context of req, context.Background if req is nil.
+// Context returns the context of req, or context.Background if req is nil.
 func Context(req *http.Request) context.Context {
 	if req == nil {
 		return context.Background()
@@ -76,8 +78,8 @@ func Context(req *http.Request) context.Context {
 	return req.Context()
 }
 
-// Keep lets a response live on when the policy has a Timeout, as [retry.Keep]
-// does: the attempt's context ends when the body has been read or closed.
+// Keep keeps the context of an attempt alive until the response body is read to
+// its end or closed, if the policy has a Timeout: see [retry.Keep].
 func Keep(ctx context.Context, resp *http.Response) *http.Response {
 	if resp != nil && resp.Body != nil && resp.Body != http.NoBody {
 		resp.Body = retry.Keep(ctx, resp.Body)
@@ -85,17 +87,17 @@ func Keep(ctx context.Context, resp *http.Response) *http.Response {
 	return resp
 }
 
-// Limits of what Discard reads of a body before it closes it: enough for an error
-// page, after which the connection can be used again. More would cost more than a
-// new connection. The size is go-retryablehttp's.
+// Limits of what Discard reads of a body before closing it. They suffice for an
+// error page, so that the connection can be reused; reading more would cost more
+// than a new connection. The size is that of go-retryablehttp.
 const (
 	drainSize = 4096
 	drainTime = 100 * time.Millisecond
 )
 
-// Discard closes the response of an attempt that is about to be retried. It
-// first reads what is left of a short body, so that the connection can be used
-// again, for at most 100ms or until the request's context ends.
+// Discard closes the response of an attempt about to be retried. It first reads
+// the rest of a short body, at most 4 KiB, so that the connection can be
+// reused, for at most 100ms or until the request's context ends.
 func Discard(resp *http.Response) {
 	if resp == nil || resp.Body == nil {
 		return
@@ -114,5 +116,5 @@ func Discard(resp *http.Response) {
 	case <-limit.C:
 	case <-Context(resp.Request).Done():
 	}
-	go resp.Body.Close() // for it may wait for the Read
+	go resp.Body.Close() // it may block until the Read returns
 }

@@ -1,7 +1,8 @@
-// Package retrytest helps to test code that retries.
+// Package retrytest supports tests of code that retries.
 //
 // [Instant], [Off] and [Repeat] are options for the constructor of a generated
-// wrapper, or for retry.NewMethod; a [Script] is a dependency that fails as told.
+// wrapper or for retry.NewMethod. A [Script] provides the outcomes of a fake
+// dependency.
 package retrytest
 
 import (
@@ -10,11 +11,11 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Instant takes the waits out of every policy: attempts follow each other at
-// once, also where the server asks for a wait. All else stays as it is.
+// Instant removes all waits: retries follow at once, even if the server
+// requests a wait. Nothing else changes.
 func Instant() retry.Option { return retry.WithoutWaits() }
 
-// Off makes every method attempt its call once.
+// Off disables retries: every method makes a single attempt.
 func Off() retry.Option {
 	return retry.WithPolicyFunc(func(_ string, p retry.Policy) retry.Policy {
 		p.MaxAttempts = 1
@@ -22,26 +23,26 @@ func Off() retry.Option {
 	})
 }
 
-// Repeat makes every method call once more after a success, and return what the
-// second call returned: as if the answer to the first had been lost. Tests that
-// fail with it, and pass without, show a method that is not idempotent, and
-// should carry //retry:never or an idempotency key. What a retry could not do is not
-// repeated either: a call that has read what cannot be read again, or a sequence.
+// Repeat makes every method repeat each successful call once and return the
+// second result, as if the first response had been lost. A test that fails only
+// with Repeat reveals a method that is not idempotent and needs //retry:never
+// or an idempotency key. Calls that a retry could not repeat are not repeated:
+// those that have read a reader that cannot be replayed, and sequences.
 func Repeat() retry.Option { return retry.WithRepeat() }
 
-// A Script is a run of outcomes for a fake to return. It is safe for use by
-// many goroutines.
+// A Script is a list of outcomes for a fake to return. It is safe for
+// concurrent use by multiple goroutines.
 type Script struct {
 	mu       sync.Mutex
 	outcomes []error
 	calls    int
 }
 
-// NewScript returns a script of the given outcomes, nil being a success, after
-// which every call succeeds.
+// NewScript returns a script with the given outcomes, where nil is a success.
+// After the last outcome every call succeeds.
 func NewScript(outcomes ...error) *Script { return &Script{outcomes: outcomes} }
 
-// Fail returns a script that fails n times with err, and then succeeds.
+// Fail returns a script that fails n times with err, then succeeds.
 func Fail(n int, err error) *Script {
 	outcomes := make([]error, max(n, 0))
 	for i := range outcomes {
@@ -61,7 +62,7 @@ func (s *Script) Next() error {
 	return s.outcomes[s.calls-1]
 }
 
-// Calls returns how often Next was called.
+// Calls returns how many times Next was called.
 func (s *Script) Calls() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
