@@ -27,36 +27,37 @@ with //retry: directives.
 
 Usage:
 
-    retrygen [flags] [packages]    generate; packages default to the current folder
-    retrygen plan [packages]       show what directives mean: see retrygen help plan
-    retrygen simulate MODEL        show what a policy does to a service: see retrygen help simulate
-    retrygen vet [packages]        look for retries that could do harm: see retrygen help vet
+    retrygen [flags] [packages]    generate; the default is the package in the current directory
+    retrygen plan [packages]       show what the directives do: see retrygen help plan
+    retrygen simulate MODEL        simulate the effect of a policy on a service: see retrygen help simulate
+    retrygen vet [packages]        report retries that are harmful or have no effect: see retrygen help vet
     retrygen help directives       list the directives, their keys and defaults
-    retrygen help VERB|KEY         explain one, such as retrygen help timeout
+    retrygen help VERB|KEY         explain a verb or key, such as retrygen help timeout
     retrygen version               print the version
 
 Flags:
 
-    -check       write nothing: print what would change as a unified diff, exit with 1 if anything would
-    -strict      refuse a policy on an interface that covers methods whose names say that they are
-                 not idempotent, in place of a warning
-    -json        print findings as JSON, one object a line
-    -tags LIST   build tags, separated by commas
-    -v           say what is searched, loaded and written, and how many methods are retried
+    -check       do not write files: print the changes as a unified diff, and exit with status 1 if there
+                 are any
+    -strict      report an error instead of a warning if a policy on an interface covers methods whose
+                 names suggest that they are not idempotent
+    -json        print findings as JSON, one object per line
+    -tags LIST   comma-separated list of build tags
+    -v           print what is searched, loaded and written, and how many methods are retried
 
-In a package, //go:generate go tool retrygen runs it. The exit code is 0 if all is well or there
-are only warnings, 1 if there is something to correct or, with -check, to generate, 2 if the command
-line is wrong.
+To run retrygen with go generate, add //go:generate go tool retrygen to a package. The exit status
+is 0 on success, even with warnings; 1 if there are errors or, with -check, changes; and 2 if the
+command line is invalid.
 `
 
-// topics are those of the help, beside verbs and keys of directives.
+// topics are the help topics besides the verbs and keys of directives.
 var topics = []string{"directives", "plan", "simulate", "vet"}
 
-// plainArgs are the arguments without a dot or slash that are no mistake: commands and the
-// go command's own patterns.
+// plainArgs are the valid arguments without a dot or slash: commands, and patterns of the go
+// command.
 var plainArgs = []string{"help", "plan", "simulate", "vet", "version", "all", "work"}
 
-// parse reads the command line.
+// parse parses the command line.
 func parse(args []string) (command, error) {
 	cmd := command{name: "generate"}
 	flags := flag.NewFlagSet("retrygen", flag.ContinueOnError)
@@ -82,7 +83,7 @@ func parse(args []string) (command, error) {
 	return cmd, checkPatterns(rest)
 }
 
-// parseWord reads what follows help or version.
+// parseWord parses the arguments of help or version.
 func parseWord(name string, rest []string) (command, error) {
 	cmd := command{name: name}
 	switch {
@@ -94,13 +95,12 @@ func parseWord(name string, rest []string) (command, error) {
 	case name == "help" && len(rest) == 1:
 		return cmd, fmt.Errorf("no help on %q%s", rest[0], suggestTopic(rest[0]))
 	case name == "help":
-		return cmd, fmt.Errorf("help takes one topic, got %q, too", rest[1])
+		return cmd, fmt.Errorf("help takes one topic, got also %q", rest[1])
 	}
 	return cmd, fmt.Errorf("%s takes no arguments, got %q", name, rest[0])
 }
 
-// suggestTopic names the topic of the help that is nearest to word, else the few that lead
-// on.
+// suggestTopic suggests the help topic nearest to word, or lists the general topics.
 func suggestTopic(word string) string {
 	if near := directive.Nearest(word, append(directive.Topics(), topics...)); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
@@ -108,22 +108,22 @@ func suggestTopic(word string) string {
 	return directive.Suggest(word, topics)
 }
 
-// checkPatterns reports arguments that cannot be packages to generate for: the mistyped
-// command, and the flag that comes too late.
+// checkPatterns reports arguments that cannot be packages: mistyped commands, and flags
+// after the first package.
 func checkPatterns(patterns []string) error {
 	for _, p := range patterns {
 		switch {
 		case strings.HasPrefix(p, "-"):
-			return fmt.Errorf("flag %s comes after a package: flags come first", p)
+			return fmt.Errorf("flag %s follows a package: put flags first", p)
 		case !strings.ContainsAny(p, `./\`) && !slices.Contains(plainArgs, p):
-			return fmt.Errorf("%q is neither a command nor a package%s; a folder is written ./%s",
+			return fmt.Errorf("%q is neither a command nor a package%s; for a directory, write ./%s",
 				p, directive.Suggest(p, plainArgs[:5]), p)
 		}
 	}
 	return nil
 }
 
-// flagError adds the nearest flag to what package flag says about an unknown one.
+// flagError returns an error of package flag with a suggestion for unknown flags.
 func flagError(flags *flag.FlagSet, err error) error {
 	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if !unknown && strings.HasSuffix(err.Error(), ": parse error") {

@@ -37,13 +37,13 @@ func TestParseMistakes(t *testing.T) {
 		{[]string{"-chekc"}, `unknown flag -chekc; did you mean "-check"?`},
 		{[]string{"-color"}, `unknown flag -color; want one of -check, -json, -strict, -tags, -v`},
 		{[]string{"-tags"}, "flag needs an argument: -tags"},
-		{[]string{"hlep"}, `"hlep" is neither a command nor a package; did you mean "help"?; a folder is written ./hlep`},
-		{[]string{"store"}, `"store" is neither a command nor a package; want one of help, plan, simulate, vet, version; a folder is written ./store`},
-		{[]string{"./...", "-check"}, "flag -check comes after a package: flags come first"},
+		{[]string{"hlep"}, `"hlep" is neither a command nor a package; did you mean "help"?; for a directory, write ./hlep`},
+		{[]string{"store"}, `"store" is neither a command nor a package; want one of help, plan, simulate, vet, version; for a directory, write ./store`},
+		{[]string{"./...", "-check"}, "flag -check follows a package: put flags first"},
 		{[]string{"help", "directive"}, `no help on "directive"; did you mean "directives"?`},
 		{[]string{"help", "tiemout"}, `no help on "tiemout"; did you mean "timeout"?`},
 		{[]string{"help", "everything"}, `no help on "everything"; want one of directives, plan, simulate, vet`},
-		{[]string{"help", "policy", "never"}, `help takes one topic, got "never", too`},
+		{[]string{"help", "policy", "never"}, `help takes one topic, got also "never"`},
 		{[]string{"version", "1"}, `version takes no arguments, got "1"`},
 	}
 	for _, tt := range tests {

@@ -13,7 +13,7 @@ import (
 	"github.com/retrygen/retrygen/gen/output"
 )
 
-// generate runs the generator and returns the exit code.
+// generate runs the generator and returns the exit status.
 func generate(ctx context.Context, cmd command, stdout, stderr io.Writer) int {
 	ctx, stop := interruptible(ctx)
 	defer stop()
@@ -35,10 +35,10 @@ type generation struct {
 	stdout, stderr io.Writer
 }
 
-// run reports whether there is anything to correct or, with -check, to generate.
+// run reports whether there are errors or, with -check, changes.
 func (g *generation) run(ctx context.Context) (found bool, err error) {
 	if g.dir, err = os.Getwd(); err != nil {
-		return false, fmt.Errorf("finding the current folder: %w", err)
+		return false, fmt.Errorf("finding the current directory: %w", err)
 	}
 	res, err := gen.Generate(ctx, gen.Config{Dir: g.dir, Patterns: g.patterns, Tags: g.tags, Strict: g.strict, Logf: g.logf})
 	if err != nil {
@@ -63,7 +63,7 @@ func (g *generation) run(ctx context.Context) (found bool, err error) {
 	return wrong, output.Apply(ctx, changes)
 }
 
-// compare returns the files that are not on the disk as they should be.
+// compare returns the changes needed on disk.
 func compare(files []gen.File) ([]*output.Change, error) {
 	var changes []*output.Change
 	for _, f := range files {
@@ -78,8 +78,8 @@ func compare(files []gen.File) ([]*output.Change, error) {
 	return changes, nil
 }
 
-// printFindings prints diagnostics: for people where go generate shows them, for tools
-// where they can be read alone.
+// printFindings prints diagnostics: as text to stderr, which go generate shows, or as JSON
+// to stdout, for tools.
 func (g *generation) printFindings(found diag.List) error {
 	if g.json {
 		return found.WriteJSON(g.stdout)
@@ -90,7 +90,7 @@ func (g *generation) printFindings(found diag.List) error {
 	return nil
 }
 
-// printStale prints what -check found.
+// printStale prints the changes found by -check.
 func (g *generation) printStale(changes []*output.Change) error {
 	for _, c := range changes {
 		if !g.json {
@@ -109,13 +109,14 @@ func (g *generation) stale(changes []*output.Change) diag.List {
 	return found
 }
 
-// kinds explains the kinds of changes.
+// kinds are the messages for the kinds of changes.
 var kinds = map[string]string{
-	"missing": "this file is not generated yet: run retrygen",
-	"stale":   "this file is not what its directives ask for: run retrygen",
-	"orphan":  "the directives of this file are gone: run retrygen to remove it",
+	"missing": "file has not been generated: run retrygen",
+	"stale":   "file is out of date with its directives: run retrygen",
+	"orphan":  "file no longer has directives: run retrygen to remove it",
 }
 
+// logChanges prints the files about to be written or removed.
 func (g *generation) logChanges(changes []*output.Change) {
 	for _, c := range changes {
 		verb := "writing"
@@ -126,7 +127,7 @@ func (g *generation) logChanges(changes []*output.Change) {
 	}
 }
 
-// logf prints what -v asks for.
+// logf prints a message if -v is set.
 func (g *generation) logf(format string, args ...any) {
 	if g.verbose {
 		fmt.Fprintf(g.stderr, "retrygen: "+format+"\n", args...)

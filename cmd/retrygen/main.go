@@ -8,8 +8,8 @@
 //	//retry:policy attempts=4 delay=100ms on=ErrUnavailable
 //	type UserStore interface { ... }
 //
-// For store.go it writes store_retry.go beside it, with a RetryingUserStore that is made
-// by NewRetryingUserStore.
+// For store.go it generates store_retry.go in the same directory, with a type
+// RetryingUserStore and its constructor NewRetryingUserStore.
 //
 // Usage:
 //
@@ -20,24 +20,24 @@
 //	retrygen help [directives | VERB | KEY | plan | simulate | vet [NAME]]
 //	retrygen version
 //
-// Packages are named as for the go command; the default is the one in the current
-// folder; those of other modules are left alone. "retrygen help" says what the flags do,
-// "retrygen help directives" lists every directive with its keys and their defaults,
+// Packages are named as for the go command; the default is the package in the current
+// directory. Packages of other modules are ignored. "retrygen help" describes the flags,
+// "retrygen help directives" lists all directives with their keys and defaults, and
 // "retrygen help timeout" explains a verb or a key.
 //
-// "retrygen plan" shows what directives mean, "retrygen simulate" what a policy does to a
-// service; "retrygen help plan" and "retrygen help simulate" say more.
+// "retrygen plan" shows what the directives do, and "retrygen simulate" simulates the effect
+// of a policy on a service; see "retrygen help plan" and "retrygen help simulate".
 //
-// "retrygen vet" looks for retries that could do harm, or nothing at all; so does
+// "retrygen vet" reports retries that are harmful or have no effect, as does
 // go vet -vettool=$(which retrygen).
 //
-// Packages need not compile, and are not compiled: after an edit retrygen takes no longer
-// than without one. Only what annotated packages import is compiled, as the go command
-// does it, if that has changed. Ctrl-C ends a run at once, and the go command with it; each
-// file then has either its old content or its new one.
+// Annotated packages need not compile, and are not compiled, so retrygen is as fast after an
+// edit as without one. The go command compiles only their imports, if these have changed.
+// Ctrl-C stops retrygen and the go command at once; each file then has either its old or its
+// new content.
 //
-// The exit code is 0 if all is well or there are only warnings, 1 if there is something to
-// correct, or with -check something to generate, and 2 if the command line is wrong.
+// The exit status is 0 on success, even with warnings; 1 if there are errors or, with -check,
+// changes; and 2 if the command line is invalid.
 package main
 
 import (
@@ -58,8 +58,8 @@ func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// interruptible returns a context that ends at the first Ctrl-C, or when the process is
-// asked to terminate: the go command that it runs has to end with it.
+// interruptible returns a context that is canceled by the first Ctrl-C or SIGTERM, so that
+// the go command it runs ends too.
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }

@@ -17,29 +17,30 @@ import (
 	"github.com/retrygen/retrygen/gen/plan"
 )
 
-const planUsage = `Plan shows what directives mean, method by method: when each attempt starts, how long a call may
-take, what retries do to the service, what retries beneath, and what is never retried. It writes no
-code.
+const planUsage = `Plan shows what the directives do, method by method: when each attempt starts, how long a call may
+take, how retries affect the service, which callees retry too, and what is never retried. It
+generates no code.
 
 Usage:
 
-    retrygen plan [flags] [packages]    packages default to the current folder
+    retrygen plan [flags] [packages]    the default is the package in the current directory
 
 Flags:
 
-    -deadline T      that callers set, such as 3s; attempts that never start in time are findings
-    -format FORMAT   text, html, svg, json or markdown (text)
-    -latency T       how long an attempt takes that fails (100ms)
-    -rate N          calls a second, for what a budget allows (100)
-    -seed N          draw a sample run as well
-    -tags LIST       build tags, separated by commas
+    -deadline T      deadline set by callers, such as 3s; attempts that cannot start before it are findings
+    -format FORMAT   text, html, svg, json or markdown (default text)
+    -latency T       duration of a failed attempt (default 100ms)
+    -rate N          calls per second, to compute what a budget allows (default 100)
+    -seed N          also draw a sample run with this random seed
+    -tags LIST       comma-separated list of build tags
 
-The exit code is 1 if there are findings.
+The exit status is 1 if there are findings.
 `
 
+// helpPlan returns the help of plan.
 func helpPlan(topics []string) (string, error) { return noTopics("plan", planUsage, topics) }
 
-// noTopics is the help of a subcommand that has one page.
+// noTopics returns the help of a subcommand with a single page.
 func noTopics(name, text string, topics []string) (string, error) {
 	if len(topics) > 0 {
 		return "", fmt.Errorf("help %s takes no arguments, got %q", name, topics[0])
@@ -55,9 +56,10 @@ type planning struct {
 	patterns []string
 }
 
+// planFormats are the values of -format.
 var planFormats = []string{"text", "html", "svg", "json", "markdown"}
 
-// runPlan prints the plan and returns the exit code.
+// runPlan prints the plan and returns the exit status.
 func runPlan(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	p, err := parsePlan(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -78,7 +80,7 @@ func runPlan(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// parsePlan reads what follows the word plan.
+// parsePlan parses the arguments of plan.
 func parsePlan(args []string) (*planning, error) {
 	p := &planning{}
 	flags := flag.NewFlagSet("retrygen plan", flag.ContinueOnError)
@@ -103,22 +105,22 @@ func parsePlan(args []string) (*planning, error) {
 	case !slices.Contains(planFormats, p.format):
 		return nil, fmt.Errorf("no format %q%s", p.format, directive.Suggest(p.format, planFormats))
 	case p.Deadline < 0 || p.Latency < 0 || !(p.Rate > 0):
-		return nil, errors.New("-deadline and -latency are 0 at least, -rate is more than 0")
+		return nil, errors.New("-deadline and -latency must not be negative, -rate must be positive")
 	}
 	return p, checkPatterns(flags.Args())
 }
 
-// run reports how many findings there are.
+// run prints the plan and returns the number of findings.
 func (p *planning) run(ctx context.Context, stdout io.Writer) (findings int, err error) {
 	if p.Dir, err = os.Getwd(); err != nil {
-		return 0, fmt.Errorf("finding the current folder: %w", err)
+		return 0, fmt.Errorf("finding the current directory: %w", err)
 	}
 	models, found, err := gen.Models(ctx, gen.Config{Dir: p.Dir, Patterns: p.patterns, Tags: p.tags})
 	if err != nil {
 		return 0, err
 	}
 	if len(found) > 0 {
-		return 0, fmt.Errorf("correct this first:\n%w", found.Err())
+		return 0, fmt.Errorf("directives have errors:\n%w", found.Err())
 	}
 	made := plan.New(models, p.Config)
 	if len(made.Methods) == 0 {
@@ -127,6 +129,7 @@ func (p *planning) run(ctx context.Context, stdout io.Writer) (findings int, err
 	return made.Findings(), p.write(stdout, made)
 }
 
+// write writes the plan in the format of the command line.
 func (p *planning) write(stdout io.Writer, made *plan.Plan) error {
 	switch p.format {
 	case "html":

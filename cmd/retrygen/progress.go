@@ -9,8 +9,8 @@ import (
 	"github.com/retrygen/retrygen/gen/simulate"
 )
 
-// showProgress shows on a terminal how far a simulation of more than a second is, until
-// the func that it returns is called.
+// showProgress shows the progress of a simulation on a terminal, once per second, until the
+// returned function is called.
 func showProgress(stderr io.Writer, progress *simulate.Progress) (quiet func()) {
 	if !figure.IsTerminal(stderr) {
 		return func() {}

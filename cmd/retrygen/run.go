@@ -10,14 +10,14 @@ import (
 	"github.com/retrygen/retrygen/gen/words"
 )
 
-// The exit codes.
+// The exit statuses.
 const (
 	exitOK     = 0
 	exitFound  = 1
 	exitMisuse = 2
 )
 
-// run is the whole command. Nothing is read from the input.
+// run runs the command and returns the exit status. It does not read from the input.
 func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if code, ok := runSubcommand(ctx, args, stdout, stderr); ok {
 		return code
@@ -44,13 +44,13 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 	return exitOK
 }
 
-// misuse says what is wrong with the command line.
+// misuse reports an invalid command line and returns the exit status.
 func misuse(stderr io.Writer, err error) int {
 	fmt.Fprintf(stderr, "retrygen: %v\nrun \"retrygen help\" for usage\n", err)
 	return exitMisuse
 }
 
-// version is that of the module, (devel) in its own source tree.
+// version returns the version of the module, (devel) in its own source tree.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -15,8 +15,8 @@ import (
 	"github.com/retrygen/retrygen/gen/simulate"
 )
 
-const simulateUsage = `Simulate says what clients with a retry policy would do to a service. It runs the backoff, jitter,
-breaker and budget of package retry under a virtual clock.
+const simulateUsage = `Simulate shows the effect of clients with a retry policy on a service. It runs the backoff, jitter,
+breaker and budget of package retry with a virtual clock.
 
 Usage:
 
@@ -24,40 +24,42 @@ Usage:
 
 Models:
 
-    contention   clients write one row at once: how much work and time until all are done
-    failures     a share of all attempts fails: how many attempts are made, how many calls succeed
-    outage       a service with a queue is cut off for a while: does it recover, and when
+    contention   clients write one row concurrently: total calls and time until all have succeeded
+    failures     a share of all attempts fails: number of attempts, and of calls that succeed
+    outage       a service with a queue is unavailable for a while: whether it recovers, and when
 
 Flags:
 
-    -policy TEXT     what to simulate, as in directives: "attempts=5 delay=100ms jitter=full", and what
-                     guards it behind semicolons: "attempts=3; breaker failures=5; budget ratio=0.1"
-    -method NAME     the policy of a method in the packages, such as store.UserStore.Get
-                     (-policy and -method may be repeated, to compare)
-    -format FORMAT   text, html, svg, csv or json (text)
-    -seed N          the same seed gives the same bytes (1)
-    -tags LIST       build tags, separated by commas
-    -clients LIST    contention: numbers of clients, separated by commas (10,50,100)
-    -clients N       failures, outage: how many share the calls, each with a breaker and a budget of
-                     its own (100 of failures, 1 of outage)
-    -runs N          how often (1000 of contention, 10 of outage)
-    -failing LIST    failures: percentages, separated by commas (1,5,10,20,50,100)
-    -calls N         failures: of each client (10000)
-    -rate N          failures: calls a second of each client (100); outage: of all together (155)
-    -capacity N      outage: queries that the service answers a second (300)
-    -queue N         outage: queries that may wait, any number if 0 (0)
-    -timeout T       outage: of an attempt whose policy has none (1s)
-    -from T, -to T   outage: when it begins and ends (30s, 40s)
-    -length T        outage: how long to simulate (300s)
+    -policy TEXT     policy to simulate, with the keys of directives, followed by its breaker and budget,
+                     if any: "attempts=3 jitter=full; breaker failures=5; budget ratio=0.1"
+    -method NAME     use the policy of a method in the packages, such as store.UserStore.Get
+                     (-policy and -method may be repeated, to compare policies)
+    -format FORMAT   text, html, svg, csv or json (default text)
+    -seed N          random seed; the same seed produces the same output (default 1)
+    -tags LIST       comma-separated list of build tags
+    -clients LIST    contention: comma-separated numbers of clients (default 10,50,100)
+    -clients N       failures, outage: number of clients that share the calls, each with its own breaker
+                     and budget (default 100 for failures, 1 for outage)
+    -runs N          number of runs (default 1000 for contention, 1 for failures, 10 for outage)
+    -failing LIST    failures: comma-separated percentages (default 1,5,10,20,50,100)
+    -calls N         failures: calls per client (default 10000)
+    -rate N          calls per second: of each client for failures (default 100), of all clients
+                     for outage (default 155)
+    -capacity N      outage: queries per second that the service can answer (default 300)
+    -queue N         outage: maximum number of waiting queries, 0 for no limit (default 0)
+    -timeout T       outage: timeout of attempts whose policy has none (default 1s)
+    -from T, -to T   outage: start and end of the outage (default 30s, 40s)
+    -length T        outage: simulated time (default 300s)
 
-Ctrl-C ends a simulation and prints what is done until then.
+Ctrl-C stops a simulation and prints the results so far.
 `
 
+// helpSimulate returns the help of simulate.
 func helpSimulate(topics []string) (string, error) {
 	return noTopics("simulate", simulateUsage, topics)
 }
 
-// runSimulate simulates and returns the exit code.
+// runSimulate simulates and returns the exit status.
 func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	s, err := parseSimulate(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -82,13 +84,13 @@ func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		return exitFound
 	}
 	if report.Stopped {
-		fmt.Fprintln(stderr, "retrygen: stopped: what was not simulated until then counts as 0")
+		fmt.Fprintln(stderr, "retrygen: interrupted: what was not simulated counts as 0")
 		return exitFound
 	}
 	return exitOK
 }
 
-// resolve returns the policies, in the order of the command line.
+// resolve returns the policies in the order of the command line.
 func (s *simulation) resolve(ctx context.Context) ([]simulate.Policy, error) {
 	var policies []simulate.Policy
 	for _, given := range s.policies {
@@ -110,7 +112,7 @@ func (s *simulation) resolve(ctx context.Context) ([]simulate.Policy, error) {
 func (s *simulation) method(ctx context.Context, name string) (simulate.Policy, error) {
 	dir, err := os.Getwd()
 	if err != nil {
-		return simulate.Policy{}, fmt.Errorf("finding the current folder: %w", err)
+		return simulate.Policy{}, fmt.Errorf("finding the current directory: %w", err)
 	}
 	models, found, err := gen.Models(ctx, gen.Config{Dir: dir, Patterns: s.patterns, Tags: s.tags})
 	if err = errors.Join(err, found.Err()); err != nil {
@@ -118,12 +120,12 @@ func (s *simulation) method(ctx context.Context, name string) (simulate.Policy, 
 	}
 	m, names := simulate.FindMethod(models, name)
 	if m == nil {
-		return simulate.Policy{}, fmt.Errorf("no such method is retried in %s%s", strings.Join(s.patterns, " "), directive.Suggest(name, names))
+		return simulate.Policy{}, fmt.Errorf("no retried method with this name in %s%s", strings.Join(s.patterns, " "), directive.Suggest(name, names))
 	}
 	return simulate.FromMethod(name, m)
 }
 
-// run simulates.
+// run runs the simulation.
 func (s *simulation) run(ctx context.Context, policies []simulate.Policy, progress *simulate.Progress) *simulate.Report {
 	opts := simulate.Options{Seed: s.seed, Progress: progress}
 	switch s.model {
@@ -142,6 +144,7 @@ func (s *simulation) run(ctx context.Context, policies []simulate.Policy, progre
 	return m.Report(policies, m.Run(ctx, policies, opts))
 }
 
+// write writes the report in the format of the command line.
 func (s *simulation) write(stdout io.Writer, r *simulate.Report) error {
 	switch s.format {
 	case "html":

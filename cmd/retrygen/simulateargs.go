@@ -18,7 +18,7 @@ import (
 // A simulation is a parsed command line.
 type simulation struct {
 	model          string
-	policies       []string // "policy" or "method", and a blank, and which: in order
+	policies       []string // "policy" or "method", a space and its value, in order
 	format         string
 	seed           uint64
 	tags           string
@@ -33,12 +33,13 @@ type simulation struct {
 	patterns       []string
 }
 
+// The values of MODEL and -format.
 var (
 	simulateModels  = []string{"contention", "failures", "outage"}
 	simulateFormats = []string{"text", "html", "svg", "csv", "json"}
 )
 
-// parseSimulate reads what follows the word simulate.
+// parseSimulate parses the arguments of simulate.
 func parseSimulate(args []string) (*simulation, error) {
 	s := &simulation{}
 	flags := s.flags()
@@ -56,19 +57,19 @@ func parseSimulate(args []string) (*simulation, error) {
 	}
 	switch {
 	case s.model == "":
-		return nil, errors.New("name a model: simulate contention, failures or outage")
+		return nil, errors.New("missing model: simulate contention, failures or outage")
 	case !slices.Contains(simulateModels, s.model):
 		return nil, fmt.Errorf("no model %q%s", s.model, directive.Suggest(s.model, simulateModels))
 	case !slices.Contains(simulateFormats, s.format):
 		return nil, fmt.Errorf("no format %q%s", s.format, directive.Suggest(s.format, simulateFormats))
 	case len(s.policies) == 0:
-		return nil, errors.New(`say what to simulate: -policy "attempts=3 jitter=full", or -method store.UserStore.Get`)
+		return nil, errors.New(`nothing to simulate: set -policy "attempts=3 jitter=full", or -method store.UserStore.Get`)
 	}
 	s.complete()
 	return s, errors.Join(checkPatterns(flags.Args()), s.check())
 }
 
-// flags declares the flags. What depends on the model is set by complete.
+// flags declares the flags. complete sets the defaults that depend on the model.
 func (s *simulation) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("retrygen simulate", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -102,7 +103,7 @@ func (s *simulation) flags() *flag.FlagSet {
 	return flags
 }
 
-// list reads items separated by commas.
+// list parses items separated by commas.
 func list[T any](text string, read func(string) (T, error)) ([]T, error) {
 	var items []T
 	for word := range strings.SplitSeq(text, ",") {
@@ -115,7 +116,7 @@ func list[T any](text string, read func(string) (T, error)) ([]T, error) {
 	return items, nil
 }
 
-// complete fills in what depends on the model.
+// complete sets the defaults that depend on the model.
 func (s *simulation) complete() {
 	switch {
 	case len(s.clients) > 0:
@@ -134,34 +135,35 @@ func (s *simulation) complete() {
 	s.rate = cmp.Or(s.rate, rates[s.model])
 }
 
-// maxRate is as many calls a second as there are nanoseconds to tell them apart.
+// maxRate is the highest rate per second: one call per nanosecond.
 const maxRate = 1e9
 
-// check reports numbers that make no sense.
+// check reports invalid numbers.
 func (s *simulation) check() error {
 	switch {
 	case min(slices.Min(s.clients), s.runs, s.calls) < 1:
-		return errors.New("-clients, -runs and -calls are 1 at least")
+		return errors.New("-clients, -runs and -calls must be at least 1")
 	case s.model != "contention" && len(s.clients) > 1:
-		return fmt.Errorf("%s takes one number of -clients", s.model)
+		return fmt.Errorf("%s takes a single number of -clients", s.model)
 	case !(slices.Min(s.failing) >= 0 && slices.Max(s.failing) <= 100):
-		return errors.New("-failing takes percentages between 0 and 100")
+		return errors.New("-failing must be percentages between 0 and 100")
 	case !(min(s.rate, s.capacity) > 0 && max(s.rate, s.capacity) <= maxRate):
-		return errors.New("-rate and -capacity are more than 0, and a billion at most")
+		return errors.New("-rate and -capacity must be positive and at most 1e9")
 	case s.model == "outage":
 		return s.checkOutage()
 	}
 	return nil
 }
 
+// checkOutage reports invalid numbers for an outage.
 func (s *simulation) checkOutage() error {
 	switch {
 	case s.timeout <= 0 || s.queue < 0:
-		return errors.New("-timeout is more than 0, -queue is 0 at least")
+		return errors.New("-timeout must be positive, -queue must not be negative")
 	case s.from < 0 || s.to < s.from:
-		return errors.New("-to comes after -from")
+		return errors.New("-from must not be negative, -to must not be before -from")
 	case s.length < s.to+simulate.RecoveryWindow:
-		return fmt.Errorf("-length is %v more than -to at least: else nobody can say whether it recovers", simulate.RecoveryWindow)
+		return fmt.Errorf("-length must exceed -to by at least %v, to determine whether the service recovers", simulate.RecoveryWindow)
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// A subcommand has flags and a help of its own.
+// A subcommand has its own flags and help.
 type subcommand struct {
 	run  func(ctx context.Context, args []string, stdout, stderr io.Writer) int
 	help func(topics []string) (string, error) // what "retrygen help NAME topics..." prints
@@ -18,7 +18,7 @@ var subcommands = map[string]subcommand{
 	"vet":      {vet, helpVet},
 }
 
-// runSubcommand runs the subcommand that the command line names, or prints its help. It
+// runSubcommand runs the subcommand named by the command line, or prints its help. It
 // reports whether there is one.
 func runSubcommand(ctx context.Context, args []string, stdout, stderr io.Writer) (code int, ok bool) {
 	if len(args) > 1 && args[0] == "help" {

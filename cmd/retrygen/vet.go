@@ -26,7 +26,7 @@ func isVettool(args []string) bool {
 	return args[0] == "-V=full" || args[0] == "-flags" || strings.HasSuffix(args[len(args)-1], ".cfg")
 }
 
-// vet looks for retries that could do harm and returns the exit code.
+// vet reports retries that are harmful or have no effect, and returns the exit status.
 func vet(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	v, err := parseVet(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -57,7 +57,7 @@ type vetting struct {
 	fix bool
 }
 
-// parseVet reads what follows the word vet.
+// parseVet parses the arguments of vet.
 func parseVet(args []string) (*vetting, error) {
 	v := &vetting{generation: generation{command: command{name: "vet", patterns: []string{"."}}}}
 	flags := flag.NewFlagSet("retrygen vet", flag.ContinueOnError)
@@ -76,13 +76,13 @@ func parseVet(args []string) (*vetting, error) {
 	return v, checkPatterns(flags.Args())
 }
 
-// rounds is how often fixes are looked for: one may make room for another.
+// rounds is the maximum number of passes that apply fixes: one fix may enable another.
 const rounds = 5
 
-// run returns what is found, or what is left of it after fixing.
+// run returns the findings, or those left after fixing.
 func (v *vetting) run(ctx context.Context) (found diag.List, err error) {
 	if v.dir, err = os.Getwd(); err != nil {
-		return nil, fmt.Errorf("finding the current folder: %w", err)
+		return nil, fmt.Errorf("finding the current directory: %w", err)
 	}
 	var changes []*output.Change
 	for range rounds {
@@ -105,7 +105,7 @@ func (v *vetting) run(ctx context.Context) (found diag.List, err error) {
 	return found, err
 }
 
-// find returns what is wrong in the source, and the generated files that are stale.
+// find returns the findings in the source, and the changes to stale generated files.
 func (v *vetting) find(ctx context.Context) (diag.List, []*output.Change, error) {
 	res, err := gen.Generate(ctx, gen.Config{Dir: v.dir, Patterns: v.patterns, Tags: v.tags})
 	if err != nil {
@@ -123,7 +123,7 @@ func (v *vetting) find(ctx context.Context) (diag.List, []*output.Change, error)
 	return append(found, res.Diagnostics...), changes, nil
 }
 
-// fixes returns what the fixes of findings change.
+// fixes returns the changes made by the fixes of findings.
 func (v *vetting) fixes(found diag.List) ([]*output.Change, error) {
 	files, err := found.Fixed(os.ReadFile)
 	if err != nil {
@@ -139,13 +139,13 @@ func (v *vetting) fixes(found diag.List) ([]*output.Change, error) {
 	return compare(changes)
 }
 
-// helpVet returns the list of checks, or the page of one.
+// helpVet returns the help of vet, or the page of one check.
 func helpVet(topics []string) (string, error) {
 	if len(topics) == 0 {
 		return lint.Help(), nil
 	}
 	if len(topics) > 1 {
-		return "", fmt.Errorf("help vet takes the name of one check, got %q, too", topics[1])
+		return "", fmt.Errorf("help vet takes the name of one check, got also %q", topics[1])
 	}
 	if check := lint.Lookup(topics[0]); check != nil {
 		return check.Page(), nil
