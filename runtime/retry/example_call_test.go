@@ -12,8 +12,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
-// receive is the other side of an upload: it fails, having read a part, as often as
-// failures says.
+// receive is the receiver of an upload: it fails the given number of times,
+// each time after reading a part.
 func receive(failures *int, r io.Reader) error {
 	if *failures > 0 {
 		*failures--
@@ -25,12 +25,12 @@ func receive(failures *int, r io.Reader) error {
 	return err
 }
 
-// An upload that is given up goes to a spool, all of it.
+// An upload that gives up is spooled completely.
 func ExampleCall() {
 	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
 	spool := func(r io.Reader, cause error) error {
 		all, err := io.ReadAll(r)
-		fmt.Printf("spooled %q, for it is %v\n", all, cause)
+		fmt.Printf("spooled %q: %v\n", all, cause)
 		return err
 	}
 
@@ -49,12 +49,12 @@ func ExampleCall() {
 	}
 	fmt.Println(upload(context.Background(), strings.NewReader("my holidays")))
 	// Output:
-	// spooled "my holidays", for it is unavailable
+	// spooled "my holidays": unavailable
 	// <nil>
 }
 
-// What can seek is sent again whole; a stream of which something was read is not
-// sent again.
+// A reader that can seek is sent again completely; a stream that was partly
+// read is not sent again.
 func ExampleNewReplay() {
 	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
 	upload := func(ctx context.Context, body io.Reader) (err error) {
@@ -76,7 +76,7 @@ func ExampleNewReplay() {
 	// true true
 }
 
-// A short stream can be kept to be sent again.
+// A short stream can be buffered to be sent again.
 func ExampleNewBufferedReplay() {
 	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
 	upload := func(ctx context.Context, body io.Reader) (err error) {
@@ -119,8 +119,8 @@ func ExampleStructReplay() {
 	// <nil>
 }
 
-// The timeout bounds the time until there is a stream, and not the reading of it:
-// that ends the attempt's context.
+// The timeout limits the time until there is a stream, not reading it: the
+// attempt's context ends after that.
 func ExampleKeep() {
 	open := retry.NewMethod("store.Open", retry.Policy{Timeout: time.Second}, retry.WithLastingResult())
 

@@ -19,7 +19,7 @@ var (
 	errNotFound    = errors.New("not found")
 )
 
-// flaky fails twice, and then answers.
+// flaky fails twice, then succeeds.
 func flaky() func(context.Context) (string, error) {
 	script := retrytest.Fail(2, errUnavailable)
 	return func(context.Context) (string, error) {
@@ -30,8 +30,8 @@ func flaky() func(context.Context) (string, error) {
 	}
 }
 
-// The retry loop is a for loop. Each attempt gets its context, and err is what
-// the loop looks at.
+// The retry loop is a range loop. Each attempt gets its context, and the loop
+// examines err after it.
 func ExamplePolicy_Attempts() {
 	policy := retry.Policy{Delay: time.Millisecond, If: retry.On(errUnavailable)}
 	get := flaky()
@@ -47,7 +47,7 @@ func ExamplePolicy_Attempts() {
 	// Output: ann <nil>
 }
 
-// The basic retry: three attempts, and only after the errors that are named.
+// A basic retry: three attempts, and only after the listed errors.
 func ExampleDo() {
 	policy := retry.Policy{Delay: time.Millisecond, If: retry.On(errUnavailable)}
 
@@ -76,8 +76,8 @@ func ExampleValue() {
 	// Output: ann <nil>
 }
 
-// The asynchronous form: the call and its retries run in a goroutine of their
-// own, until somebody waits for the result.
+// The call and its retries run in another goroutine, until Wait returns the
+// result.
 func ExampleGo() {
 	future := retry.Go(context.Background(), retry.Policy{Delay: time.Millisecond}, flaky())
 	// …
@@ -86,7 +86,7 @@ func ExampleGo() {
 	// Output: ann <nil>
 }
 
-// The fluent form of a policy.
+// A policy built fluently.
 func ExampleBuild() {
 	policy := retry.Build().
 		Attempts(5).
@@ -103,7 +103,7 @@ func ExampleBuild() {
 	// true false
 }
 
-// A policy may come from a flag or the environment. Mistakes name the key.
+// A policy may come from a flag or the environment. Errors name the key.
 func ExampleParsePolicy() {
 	policy, err := retry.ParsePolicy("attempts=5 delay=200ms jitter=full timeout=1s")
 	fmt.Println(policy, err)
@@ -116,8 +116,8 @@ func ExampleParsePolicy() {
 	// retry: policy: jitter: want one of half, none, full, equal, decorrelated, got "ful"
 }
 
-// A callback on each retry, with the number of the attempt, its error and the
-// wait to come.
+// A callback for each retry, with the number of the attempt, its error and the
+// upcoming wait.
 func ExamplePolicy_onRetry() {
 	policy := retry.Policy{
 		Delay:  time.Millisecond,
@@ -138,7 +138,7 @@ type statusError struct{ code int }
 
 func (e *statusError) Error() string { return fmt.Sprint("status ", e.code) }
 
-// Retry only if a condition on the error holds.
+// Retry only errors that meet a condition.
 func ExampleCondition() {
 	serverError := func(err error) bool {
 		var status *statusError
@@ -169,7 +169,7 @@ func ExampleAll() {
 	// Output: false
 }
 
-// What is permanent is marked where it is known.
+// An error is marked permanent where this is known.
 func ExamplePermanent() {
 	attempts := 0
 	err := retry.Do(context.Background(), retry.Policy{}, func(context.Context) error {
@@ -180,7 +180,7 @@ func ExamplePermanent() {
 	// Output: true 1
 }
 
-// The server says when to come back, as with a Retry-After header.
+// The server requests a wait, as with a Retry-After header.
 func ExampleAfter() {
 	policy := retry.Policy{
 		Delay:   time.Millisecond,
@@ -195,7 +195,7 @@ func ExampleAfter() {
 	// <nil>
 }
 
-// A tracker lists the breakers of its methods, as for a page that shows their state.
+// A tracker lists the breakers of its methods, for example for a status page.
 func ExampleTracker_Breakers() {
 	tracker := new(retry.Tracker)
 	breaker := retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 3})
@@ -211,7 +211,7 @@ func ExampleTracker_Breakers() {
 	// store.Get: not attempted: circuit breaker is open (store)
 }
 
-// A result may ask for another attempt although there was no error.
+// A result is retried although there was no error.
 func ExampleAgain() {
 	policy := retry.Policy{Delay: time.Millisecond}
 	states := []string{"pending", "pending", "done"}
@@ -231,8 +231,8 @@ func ExampleAgain() {
 	// Output: done <nil>
 }
 
-// When something other than the call ends the retries, the error matches both
-// that and the last error.
+// If something other than the last error ends the retries, the error matches both
+// the cause and the last error.
 func ExampleError() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
@@ -249,7 +249,7 @@ func ExampleError() {
 	// 1 attempt, context deadline exceeded
 }
 
-// A Method is a call site with a name. Its statistics are kept under it.
+// A Method is a named call site. Statistics are kept under its name.
 func ExampleMethod() {
 	tracker := new(retry.Tracker)
 	get := retry.NewMethod("store.Get", retry.Policy{Delay: time.Millisecond}, retry.WithTracker(tracker))
@@ -267,7 +267,7 @@ func ExampleMethod() {
 	// 3 attempts
 }
 
-// Statistics per name: attempts, successes, failures, success rate.
+// Statistics by name: attempts, successes, failures, success rate.
 func ExampleTracker() {
 	tracker := new(retry.Tracker)
 	for _, name := range []string{"store.List", "store.Get"} {
@@ -287,7 +287,7 @@ func ExampleTracker() {
 	// store.List: 3 attempts, 1 succeeded, 2 failed: 33%
 }
 
-// A breaker around a service that is down: after 5 failures in a row, by
+// A breaker for a service that is down: after 5 consecutive failures, the
 // default, calls fail at once.
 func ExampleBreaker() {
 	breaker := retry.NewBreaker(retry.BreakerPolicy{Name: "store"})
@@ -325,7 +325,7 @@ func ExampleBreaker_Do() {
 	// true
 }
 
-// An attempt that begins in one place and ends in another.
+// An attempt that begins and ends in different functions.
 func ExampleBreaker_Allow() {
 	breaker := retry.NewBreaker(retry.BreakerPolicy{})
 	permit, err := breaker.Allow()
@@ -339,8 +339,8 @@ func ExampleBreaker_Allow() {
 	// Output: closed
 }
 
-// While the service is down, a budget keeps the retries of all calls to a share
-// of the calls: here 1 in 10, beside the tokens that it starts with.
+// While the service is down, a budget limits the retries of all calls to a share
+// of the calls: here 1 in 10, plus the tokens it starts with.
 func ExampleBudget() {
 	budget := retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: -1})
 	get := retry.NewMethod("store.Get", retry.Policy{}, retry.WithBudget(budget),
@@ -376,8 +376,8 @@ func ExampleWithLogger() {
 	// level=WARN msg="retry: gave up" method=store.Get attempt=3 error=unavailable
 }
 
-// Numbers may change where the program is put together; which errors are worth
-// a retry stays as it is.
+// A program can change the numbers of a policy where it creates the wrapper; the
+// errors to retry stay the same.
 func ExampleWithPolicy() {
 	policy, err := retry.ParsePolicy("attempts=2 delay=1ms") // from the environment, say
 	if err != nil {
@@ -394,7 +394,7 @@ func ExampleWithPolicy() {
 	// false
 }
 
-// The number of the attempt, for a header that tells the server.
+// The number of the attempt, sent to the server in a header.
 func ExampleAttemptFrom() {
 	policy := retry.Policy{Delay: time.Millisecond}
 	retry.Do(context.Background(), policy, func(ctx context.Context) error {
@@ -407,7 +407,7 @@ func ExampleAttemptFrom() {
 	// X-Attempt: 3
 }
 
-// Waits that the built-in kinds of backoff do not have.
+// A custom backoff.
 func ExampleBackoffFunc() {
 	steps := retry.BackoffFunc(func(n int) time.Duration {
 		return time.Duration(n*n) * time.Millisecond
@@ -425,7 +425,7 @@ func ExampleBackoffFunc() {
 	// 9ms
 }
 
-// A fallback is for a call that was given up, not for one that was answered.
+// A fallback runs for a call that gave up, not for one that was answered.
 func ExampleCall_GaveUp() {
 	m := retry.NewMethod("store.Get", retry.Policy{If: retry.On(errUnavailable)}, retrytest.Instant())
 

@@ -7,7 +7,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Accounts is retried by the RetryingAccounts that retrygen wrote of it.
+// Accounts is retried by the generated RetryingAccounts.
 //
 //retry:policy if=retry.Transient
 type Accounts interface {
@@ -15,12 +15,12 @@ type Accounts interface {
 	Rename(ctx context.Context, name, to string) error
 }
 
-// memory is an Accounts that a test would use.
+// memory is an Accounts for tests.
 type memory map[string]bool
 
 func (m memory) Open(_ context.Context, name string) error {
 	if m[name] {
-		return retry.Permanent(errors.New(name + " exists already"))
+		return retry.Permanent(errors.New(name + " already exists"))
 	}
 	m[name] = true
 	return nil

@@ -20,8 +20,8 @@ func Example() {
 	// Output: <nil> 3
 }
 
-// A wrapper that repeats every success shows that Open must not be retried: it
-// should carry //retry:never. Renaming an account twice does no harm.
+// Repeating each success reveals that Open is not idempotent: it needs
+// //retry:never. Renaming an account twice does no harm.
 func ExampleRepeat() {
 	ctx := context.Background()
 	accounts := NewRetryingAccounts(memory{}, retrytest.Repeat())
@@ -29,6 +29,6 @@ func ExampleRepeat() {
 	fmt.Println("Open:", accounts.Open(ctx, "ann"))
 	fmt.Println("Rename:", accounts.Rename(ctx, "ann", "bob"))
 	// Output:
-	// Open: ann exists already
+	// Open: ann already exists
 	// Rename: <nil>
 }

@@ -51,7 +51,7 @@ func TestOffAttemptsOnce(t *testing.T) {
 }
 
 func TestRepeatCallsOnceMoreAfterSuccess(t *testing.T) {
-	errExists := errors.New("exists already")
+	errExists := errors.New("already exists")
 	script := retrytest.NewScript(errDown, nil, retry.Permanent(errExists))
 	err := method(script, retrytest.Instant(), retrytest.Repeat())(t.Context())
 	if err != errExists {
