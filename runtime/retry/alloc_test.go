@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// The ways of a call that are promised to allocate nothing.
+// These paths of a call do not allocate.
 func TestNoAllocations(t *testing.T) {
 	down := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Hour})
 	play(down, "f")

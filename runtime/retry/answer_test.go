@@ -21,7 +21,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A noUserError is another library's sql.ErrNoRows, as pgx.ErrNoRows is.
+// A noUserError is another library's sql.ErrNoRows, like pgx.ErrNoRows.
 type noUserError struct{}
 
 func (noUserError) Error() string        { return "no user" }
@@ -78,7 +78,8 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// Without a condition, answers are not retried and are no failures to a breaker.
+// Without a condition, answers are not retried and do not count as failures for
+// a breaker.
 func TestAnswersAreFinal(t *testing.T) {
 	policies := map[string]retry.Policy{
 		"zero":      {},
@@ -105,7 +106,7 @@ func TestAnswersAreFinal(t *testing.T) {
 	}
 }
 
-// A condition that holds for an answer has it retried, and so does Again.
+// An answer is retried if a condition matches it, or if Again marks it.
 func TestAnswersNamed(t *testing.T) {
 	for name, policy := range map[string]retry.Policy{
 		"On":     {Delay: retry.NoDelay, If: retry.On(sql.ErrNoRows)},
@@ -122,7 +123,7 @@ func TestAnswersNamed(t *testing.T) {
 	wantCalls(t, s, 3)
 }
 
-// To a breaker without a policy an answer is no failure either.
+// An answer is not a failure for a breaker without a policy either.
 func TestAnswersOfBreakerDo(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
 	if err := b.Do(func() error { return sql.ErrNoRows }); err != sql.ErrNoRows {
@@ -133,8 +134,8 @@ func TestAnswersOfBreakerDo(t *testing.T) {
 	wantState(t, b, retry.Open)
 }
 
-// A server that reads a request and closes the connection leaves an http.Client with
-// io.EOF inside of a *url.Error, and a RoundTripper with io.EOF itself.
+// If a server reads a request and closes the connection, an http.Client returns
+// io.EOF inside a *url.Error, and a RoundTripper io.EOF itself.
 func TestLostConnectionIsNoAnswer(t *testing.T) {
 	lost := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {

@@ -11,12 +11,12 @@ var (
 	allCurves  = []curve{Exponential, Linear, Constant, Fibonacci}
 	allJitters = []Jitter{HalfJitter, NoJitter, FullJitter, EqualJitter, DecorrelatedJitter}
 
-	// almostOne is the largest random number that may be drawn.
+	// almostOne is the largest possible random number.
 	almostOne = math.Nextafter(1, 0)
 )
 
 // No attempt, delay or factor makes a wait negative, longer than MaxDelay, or
-// shorter than the one before: nothing overflows, and no delay stays none.
+// shorter than the previous one: nothing overflows, and no delay remains none.
 func TestC04NoOverflow(t *testing.T) {
 	delays := []time.Duration{NoDelay, 1, 2, 3, time.Microsecond, time.Second, time.Hour, math.MaxInt64 / 3, math.MaxInt64 - 1, math.MaxInt64}
 	limits := []time.Duration{1, time.Second, math.MaxInt64 - 1, math.MaxInt64}
@@ -38,7 +38,7 @@ func TestC04NoOverflow(t *testing.T) {
 	}
 }
 
-// manyAttempts yields the first attempts and then ever fewer of them, up to a
+// manyAttempts yields the first attempts, then with growing steps, up to a
 // million.
 func manyAttempts(yield func(n int) bool) {
 	for n := 1; n <= 1e6; n += 1 + n/50 {
@@ -79,7 +79,7 @@ func wantMonotone(t *testing.T, p Policy) {
 }
 
 // FuzzWait looks for a valid policy with a wait that is negative, longer than
-// MaxDelay, or outside of what its jitter promises.
+// MaxDelay, or outside the interval of its jitter.
 func FuzzWait(f *testing.F) {
 	f.Add(int64(100*time.Millisecond), int64(5*time.Second), 2.0, uint8(0), uint8(0), 1, int64(0), 0.5)
 	f.Add(int64(1), int64(math.MaxInt64), 1e9, uint8(0), uint8(0), 1000000, int64(math.MaxInt64), almostOne)
@@ -90,7 +90,7 @@ func FuzzWait(f *testing.F) {
 		p := Policy{Delay: time.Duration(delay), MaxDelay: time.Duration(limit), Factor: factor, Jitter: Jitter(jitter)}
 		if i := int(backoff) % (len(allCurves) + 1); i < len(allCurves) {
 			p.Backoff = allCurves[i]
-		} else { // of somebody who does not look at the limits
+		} else { // an implementation that ignores the limits
 			p.Backoff, p.Delay = BackoffFunc(func(int) time.Duration { return time.Duration(delay) }), NoDelay
 		}
 		if p.Validate() != nil || n < 1 || previous < 0 || !(u >= 0 && u < 1) {
@@ -108,8 +108,8 @@ func FuzzWait(f *testing.F) {
 	})
 }
 
-// bounds returns between which waits p's jitter may choose, a little wider than
-// it says for what floating point loses.
+// bounds returns the interval of p's jitter, slightly widened for rounding
+// errors.
 func bounds(p Policy, n int, previous time.Duration) (low, high time.Duration) {
 	d := min(max(p.Backoff.Wait(p, n), 0), p.MaxDelay)
 	half := d/2 - d/1e15
@@ -131,7 +131,7 @@ func bounds(p Policy, n int, previous time.Duration) (low, high time.Duration) {
 	}
 }
 
-// saturated returns a+b, or the longest duration where that overflows.
+// saturated returns a+b, or the longest duration on overflow.
 func saturated(a, b time.Duration) time.Duration {
 	if a > math.MaxInt64-b {
 		return math.MaxInt64

@@ -13,7 +13,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Exponential waits grow by the factor until the cap holds them.
+// Exponential waits grow by the factor up to the cap.
 func TestC03Exponential(t *testing.T) {
 	tests := map[string]struct {
 		policy retry.Policy
@@ -45,7 +45,7 @@ func TestC03Exponential(t *testing.T) {
 	}
 }
 
-// Linear, Fibonacci and Constant say in their names how the waits grow.
+// The waits of Linear, Fibonacci and Constant grow as their names suggest.
 func TestC08Curves(t *testing.T) {
 	tests := map[string]struct {
 		policy retry.Policy
@@ -63,7 +63,7 @@ func TestC08Curves(t *testing.T) {
 	}
 }
 
-// A BackoffFunc is held between zero and MaxDelay, whatever it returns.
+// The result of a BackoffFunc is limited to between zero and MaxDelay.
 func TestBackoffFunc(t *testing.T) {
 	steps := seconds(3, -1, 0, 7)
 	wantBackoff(t, retry.Policy{
@@ -72,7 +72,7 @@ func TestBackoffFunc(t *testing.T) {
 	}, seconds(3, 0, 0, 5))
 }
 
-// wantBackoff checks the waits that p makes without jitter.
+// wantBackoff checks the waits of p without jitter.
 func wantBackoff(t *testing.T, p retry.Policy, waits []time.Duration) {
 	t.Helper()
 	p.Jitter = retry.NoJitter
@@ -86,7 +86,7 @@ func wantBackoff(t *testing.T, p retry.Policy, waits []time.Duration) {
 	})
 }
 
-// seconds returns the waits of so many seconds.
+// seconds converts seconds to waits.
 func seconds(s ...float64) []time.Duration {
 	waits := make([]time.Duration, len(s))
 	for i := range s {
@@ -95,7 +95,7 @@ func seconds(s ...float64) []time.Duration {
 	return waits
 }
 
-// A delay of zero, or of a nanosecond, is legal with every jitter.
+// A delay of zero or one nanosecond is valid with every jitter.
 func TestC05SmallDelays(t *testing.T) {
 	for _, jitter := range jitters {
 		for _, delay := range []time.Duration{retry.NoDelay, 1} {
@@ -122,7 +122,7 @@ func TestC05SmallDelays(t *testing.T) {
 	}
 }
 
-// A retry at once still looks at the caller's context.
+// An immediate retry still checks the caller's context.
 func TestNoDelayStopsWithContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	calls := 0
@@ -137,7 +137,7 @@ func TestNoDelayStopsWithContext(t *testing.T) {
 	}
 }
 
-// A kind of backoff that does not exist can still be printed.
+// An unknown backoff can be printed.
 func TestUnknownBackoff(t *testing.T) {
 	p := retry.Policy{Backoff: retry.Fibonacci + 1}
 	if err := p.Validate(); err == nil || !strings.Contains(p.String(), "backoff=unknown") {

@@ -9,12 +9,12 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// The benchmarks put the wrapper that retrygen writes beside the direct call of
-// the interface:
+// The benchmarks compare a generated wrapper with a direct call of the
+// interface:
 //
 //	go test -run '^$' -bench . -count 10 ./runtime/retry
 //
-// Compare medians, and ratios to BenchmarkDirect of the same run.
+// Compare medians, and ratios to BenchmarkDirect in the same run.
 
 type user struct{ Name string }
 
@@ -22,7 +22,7 @@ type userStore interface {
 	Get(ctx context.Context, id string) (*user, error)
 }
 
-// stubStore answers with what it holds.
+// stubStore returns its fields.
 type stubStore struct {
 	user *user
 	err  error
@@ -31,7 +31,7 @@ type stubStore struct {
 //go:noinline
 func (s *stubStore) Get(context.Context, string) (*user, error) { return s.user, s.err }
 
-// retryingStore is what retrygen writes for userStore.
+// retryingStore is the wrapper that retrygen generates for userStore.
 type retryingStore struct {
 	next userStore
 	get  *retry.Method
@@ -44,7 +44,7 @@ func (r *retryingStore) Get(ctx context.Context, id string) (user *user, err err
 	return user, err
 }
 
-// policyStore is the same by hand, without a Method.
+// policyStore is the same, written by hand without a Method.
 type policyStore struct {
 	next   userStore
 	policy retry.Policy
@@ -57,7 +57,8 @@ func (r *policyStore) Get(ctx context.Context, id string) (user *user, err error
 	return user, err
 }
 
-// call is one call of s a round, with a context as a request has it.
+// call makes one call of s per iteration, with a context like that of a
+// request.
 func call(b *testing.B, s userStore) {
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
@@ -67,7 +68,7 @@ func call(b *testing.B, s userStore) {
 	}
 }
 
-// callParallel is the same from GOMAXPROCS goroutines: compare -cpu 1,2.
+// callParallel does the same from GOMAXPROCS goroutines: compare -cpu 1,2.
 func callParallel(b *testing.B, s userStore) {
 	ctx := b.Context()
 	b.ReportAllocs()

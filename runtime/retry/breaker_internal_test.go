@@ -7,14 +7,14 @@ import (
 	"unsafe"
 )
 
-// memory is what a breaker consists of, byte by byte.
+// memory is the memory of a breaker, byte by byte.
 type memory [unsafe.Sizeof(Breaker{})]byte
 
 func memoryOf(b *Breaker) memory { return *(*memory)(unsafe.Pointer(b)) }
 
-// A success on a closed, healthy breaker writes no shared memory: neither the
-// breaker's word nor any other field, and no lock is taken. That nothing is
-// written even with its own value is shown by [TestC45ReadOnlyMemory].
+// A success on a closed, healthy breaker writes to no shared memory: neither
+// the breaker's word nor any other field changes, and no lock is taken.
+// [TestC45ReadOnlyMemory] shows that unchanged values are not written either.
 func TestC45SuccessWritesNothing(t *testing.T) {
 	b := NewBreaker(BreakerPolicy{})
 	m := NewMethod("store.Get", Policy{}, WithTracker(nil), WithBreaker(b))
@@ -38,8 +38,8 @@ func TestC45SuccessWritesNothing(t *testing.T) {
 	}
 }
 
-// After failures a success writes once: it forgets them, and the next one
-// writes nothing again.
+// A success after failures writes once, to clear them; the next one writes
+// nothing.
 func TestC45SuccessAfterFailures(t *testing.T) {
 	b := NewBreaker(BreakerPolicy{})
 	m := NewMethod("store.Get", Policy{}, WithTracker(nil), WithBreaker(b))
@@ -55,7 +55,7 @@ func TestC45SuccessAfterFailures(t *testing.T) {
 	}
 }
 
-// succeedEveryWay makes successful attempts on b, which is m's.
+// succeedEveryWay makes successful attempts on b, the breaker of m.
 func succeedEveryWay(t *testing.T, b *Breaker, m *Method) {
 	permit, err := b.Allow()
 	if err != nil {
@@ -73,8 +73,8 @@ func succeedEveryWay(t *testing.T, b *Breaker, m *Method) {
 	}
 }
 
-// A failure that loses the race for opening the breaker changes nothing: the
-// breaker may be half-open again by the time that it gets the lock.
+// A failure that loses the race to open the breaker changes nothing: the
+// breaker may be half-open again by the time it gets the lock.
 func TestC41LostRaceForOpening(t *testing.T) {
 	b := NewBreaker(BreakerPolicy{})
 	permit, _ := b.allow(source{})
@@ -91,7 +91,8 @@ func TestC41LostRaceForOpening(t *testing.T) {
 	}
 }
 
-// What an attempt looks at fits in one word: state, failures, generation.
+// Everything that an attempt reads fits in one word: state, failures,
+// generation.
 func TestWord(t *testing.T) {
 	for _, state := range []State{Closed, Open, HalfOpen} {
 		for _, generation := range []uint32{0, 1, 1<<32 - 1} {

@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// A success on a closed, healthy breaker works on a breaker in memory that
-// cannot be written: a page that the kernel protects.
+// A success on a closed, healthy breaker works on a breaker in write-protected
+// memory.
 func TestC45ReadOnlyMemory(t *testing.T) {
 	page, err := syscall.Mmap(-1, 0, syscall.Getpagesize(), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// changes records what b tells its listeners, as "closed→open".
+// changes records what b reports to its listeners, as "closed→open".
 func changes(b *retry.Breaker) *[]string {
 	var told []string
 	b.OnStateChange(func(from, to retry.State) { told = append(told, fmt.Sprintf("%v→%v", from, to)) })
@@ -31,13 +31,13 @@ func wantChanges(t *testing.T, got *[]string, want ...string) {
 	}
 }
 
-// A way makes one attempt that b guards: f is called if b lets it.
+// A way makes one attempt guarded by b: f is called if b allows it.
 type way struct {
 	name string
 	call func(b *retry.Breaker, f func() error) error
 }
 
-// ways are all there are, but Allow.
+// ways are all of them except Allow.
 var ways = []way{
 	{"Breaker.Do", func(b *retry.Breaker, f func() error) error { return b.Do(f) }},
 	{"Method.Do", func(b *retry.Breaker, f func() error) error {
@@ -53,8 +53,8 @@ var ways = []way{
 	}},
 }
 
-// Breaker events arrive once each, in order, alternating, also while a listener
-// takes its time and the state goes on changing.
+// Breaker events are delivered once each, in order, alternating, even while a
+// listener is slow and the state keeps changing.
 func TestC26BreakerEventsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 2, Cooldown: 5 * time.Millisecond})
@@ -92,7 +92,7 @@ func TestC26BreakerEventsInOrder(t *testing.T) {
 	})
 }
 
-// Only failures in a row open the breaker.
+// Only consecutive failures open the breaker.
 func TestC35FailuresInARow(t *testing.T) {
 	tests := []struct {
 		attempts string
@@ -129,8 +129,8 @@ func TestC35FailuresInARow(t *testing.T) {
 	}
 }
 
-// The zero policy opens after five failures for a minute, and probes once; so does
-// the zero Breaker.
+// With the zero policy, the breaker opens after five failures for a minute, and
+// probes once; so does the zero Breaker.
 func TestBreakerDefaults(t *testing.T) {
 	for _, make := range []func() *retry.Breaker{
 		func() *retry.Breaker { return new(retry.Breaker) },
@@ -155,7 +155,8 @@ func TestBreakerDefaults(t *testing.T) {
 	}
 }
 
-// The breaker rejects until exactly opening + cooldown, and probes at it.
+// The breaker rejects attempts until exactly the time of opening + cooldown,
+// when it probes.
 func TestC36OpenForTheCooldown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: 30 * time.Second})
@@ -170,15 +171,15 @@ func TestC36OpenForTheCooldown(t *testing.T) {
 
 		time.Sleep(1 * time.Nanosecond)
 		wantState(t, b, retry.HalfOpen)
-		wantChanges(t, told, "closed→open") // told with the probe
+		wantChanges(t, told, "closed→open") // reported with the probe
 		wantAllowed(t, b)
 		wantState(t, b, retry.HalfOpen)
 		wantChanges(t, told, "closed→open", "open→half-open")
 	})
 }
 
-// Of 50 calls that come to a half-open breaker one probes, and the others are
-// rejected at once: they do not wait for it.
+// Of 50 concurrent calls on a half-open breaker one probes; the others are
+// rejected at once, without waiting for it.
 func TestC37OneProbeOfMany(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
@@ -213,8 +214,8 @@ func TestC37OneProbeOfMany(t *testing.T) {
 	}
 }
 
-// As many probes are let through as must succeed to close the breaker, and its
-// counts start from zero then.
+// The breaker admits as many probes as must succeed to close it; its counts
+// then start from zero.
 func TestC38ProbesClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 2, Cooldown: time.Second, Probes: 3})
@@ -241,7 +242,7 @@ func TestC38ProbesClose(t *testing.T) {
 	})
 }
 
-// Any probe that fails opens the breaker again, and the cooldown starts anew.
+// Any failed probe opens the breaker again, and the cooldown restarts.
 func TestC38ProbeFailureOpens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Probes: 3})
@@ -262,8 +263,8 @@ func TestC38ProbeFailureOpens(t *testing.T) {
 	})
 }
 
-// A failure is what the policy would retry, and a deadline. What it would not
-// retry is an answer, and a cancellation is neither.
+// Failures are the errors that the policy would retry, and expired deadlines.
+// Non-retryable errors are answers; cancellations are neither.
 func TestC40WhatCountsAsFailure(t *testing.T) {
 	wrapped := func(err error) error { return fmt.Errorf("get: %w", err) }
 	tests := []struct {
@@ -302,8 +303,8 @@ func TestC40WhatCountsAsFailure(t *testing.T) {
 	}
 }
 
-// A caller who cancels during an attempt leaves the breaker as it was, whatever
-// the attempt's error; one whose deadline runs out has met a failure.
+// A caller that cancels during an attempt does not affect the breaker, whatever
+// the attempt's error; an expired deadline of the caller is a failure.
 func TestC40CallersContext(t *testing.T) {
 	tests := []struct {
 		name string
@@ -341,8 +342,8 @@ func TestC40CallersContext(t *testing.T) {
 	}
 }
 
-// A result from before the last change of state is ignored: it neither opens
-// nor closes the breaker, is not counted, and frees no place of a probe.
+// An outcome from before the last change of state is ignored: it neither opens
+// nor closes the breaker, is not counted, and frees no probe's place.
 func TestC41LateResults(t *testing.T) {
 	outcomes := []struct {
 		name string
@@ -420,9 +421,9 @@ func TestC41LateResults(t *testing.T) {
 	}
 }
 
-// A panic and runtime.Goexit are failures of a closed breaker too, of a first
-// attempt as of a later one, with an observer as without; and observers hear of
-// what they change.
+// A panic or runtime.Goexit is a failure on a closed breaker too, in a first or
+// later attempt, with or without an observer; observers are notified of the
+// changes it causes.
 func TestC42PanicOnAClosedBreaker(t *testing.T) {
 	for name, end := range map[string]func(){"panic": func() { panic("broken") }, "Goexit": runtime.Goexit} {
 		for failures := range 2 { // before it
@@ -470,8 +471,8 @@ func TestC42PanicOnAClosedBreaker(t *testing.T) {
 	}
 }
 
-// A probe that ends in a panic or in runtime.Goexit has failed, and its place
-// is free.
+// A probe that ends by a panic or runtime.Goexit has failed, and frees its
+// place.
 func TestC42PanicInProbe(t *testing.T) {
 	for _, way := range ways {
 		for name, end := range map[string]func(){"panic": func() { panic("broken") }, "Goexit": runtime.Goexit} {
@@ -502,7 +503,7 @@ func TestC42PanicInProbe(t *testing.T) {
 	}
 }
 
-// The place of a probe that never returns is free again after a cooldown.
+// The place of a probe that never returns is freed after a cooldown.
 func TestC43ProbeThatNeverReturns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Probes: 2})
@@ -522,9 +523,10 @@ func TestC43ProbeThatNeverReturns(t *testing.T) {
 	})
 }
 
-// Probes slower than the cooldown close the breaker: their places are given away,
-// and their outcomes count. These are 10 calls a second of 1.5s each, at a cooldown
-// of 1s; all were rejected that came while one was under way.
+// Probes slower than the cooldown close the breaker: their places are
+// reassigned, but their outcomes count. The test makes 10 calls per second of
+// 1.5s each, with a cooldown of 1s; without this rule, all calls during a probe
+// were rejected.
 func TestC43SlowProbes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
@@ -550,8 +552,8 @@ func TestC43SlowProbes(t *testing.T) {
 	})
 }
 
-// A probe that has lost its place may fail, and opens the breaker then; or it is
-// cancelled, and frees no place of another.
+// A probe that has lost its place opens the breaker if it fails, and frees no
+// other place if it is canceled.
 func TestC43OutcomeOfASlowProbe(t *testing.T) {
 	for _, tt := range []struct {
 		name string
@@ -580,8 +582,7 @@ func TestC43OutcomeOfASlowProbe(t *testing.T) {
 	}
 }
 
-// Of several probes, those that have lost their places count beside those that
-// have got them.
+// Probes that have lost their places count along with those that took them.
 func TestC43SlowProbesOfSeveral(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Probes: 3})
@@ -602,7 +603,7 @@ func TestC43SlowProbesOfSeveral(t *testing.T) {
 	})
 }
 
-// Failures at the same time open the breaker once.
+// Simultaneous failures open the breaker once.
 func TestC44OneOpening(t *testing.T) {
 	for _, p := range []retry.BreakerPolicy{{Failures: 3}, {Rate: 0.5, MinCalls: 3}} {
 		for range 100 {
@@ -623,8 +624,8 @@ func TestC44OneOpening(t *testing.T) {
 	}
 }
 
-// A rejection ends the call at once, makes no attempt, is no failure, and says
-// which breaker it is and when it will probe.
+// A rejection ends the call at once without an attempt, is not a failure, and
+// has the name of the breaker and the time of the next probe.
 func TestC46Rejection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tracker := new(retry.Tracker)
@@ -652,7 +653,8 @@ func TestC46Rejection(t *testing.T) {
 	})
 }
 
-// While all probes are under way a rejection says when their places are free.
+// While all probes are in flight, a rejection has the time when their places
+// are freed.
 func TestC46RejectionWhileHalfOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Minute})
@@ -666,7 +668,7 @@ func TestC46RejectionWhileHalfOpen(t *testing.T) {
 	})
 }
 
-// ForceOpen holds until Reset, however long that takes and whatever comes in.
+// ForceOpen lasts until Reset, whatever the time and the outcomes of attempts.
 func TestC47ForceOpenAndReset(t *testing.T) {
 	for _, p := range []retry.BreakerPolicy{{Failures: 2}, {Rate: 0.5, MinCalls: 2}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -695,7 +697,7 @@ func TestC47ForceOpenAndReset(t *testing.T) {
 	}
 }
 
-// Reset closes a breaker whatever its state, and forgets probes under way.
+// Reset closes a breaker in any state, and ignores probes in flight.
 func TestC47ResetFromAnyState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
@@ -712,7 +714,7 @@ func TestC47ResetFromAnyState(t *testing.T) {
 	})
 }
 
-// A breaker's state is its own.
+// Breakers do not share state.
 func TestC47BreakersAreApart(t *testing.T) {
 	a, b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1}), retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
 	play(a, "f")
@@ -724,8 +726,8 @@ func TestC47BreakersAreApart(t *testing.T) {
 	wantState(t, b, retry.Open)
 }
 
-// Every attempt of a call asks the breaker and is counted. When they open it
-// the call ends without waiting for the rejection to come.
+// Every attempt of a call consults the breaker and is counted. If they open it,
+// the call ends at once instead of waiting for the rejection.
 func TestC48AttemptsOpenTheBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tracker := new(retry.Tracker)
@@ -759,8 +761,8 @@ func TestC48OpeningDuringAWait(t *testing.T) {
 	})
 }
 
-// A cooldown that is over by the time of the next attempt does not end the
-// call: that attempt probes.
+// A cooldown that will have passed by the next attempt does not end the call:
+// that attempt probes.
 func TestC48CooldownShorterThanTheWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: 100 * time.Millisecond})
@@ -774,7 +776,7 @@ func TestC48CooldownShorterThanTheWait(t *testing.T) {
 	})
 }
 
-// A listener runs without a lock: it may ask the breaker, and change it.
+// A listener runs without a lock: it may query and change the breaker.
 func TestListenerCallsBack(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
 	told := changes(b)
@@ -784,7 +786,7 @@ func TestListenerCallsBack(t *testing.T) {
 		b.Allow()
 		b.OnStateChange(func(retry.State, retry.State) {})
 		if to == retry.Open {
-			b.Reset() // told after this
+			b.Reset() // reported after this
 		}
 	})
 	play(b, "f")
@@ -792,7 +794,7 @@ func TestListenerCallsBack(t *testing.T) {
 	wantChanges(t, told, "closed→open", "open→closed")
 }
 
-// A listener that is nil is ignored.
+// A nil listener is ignored.
 func TestNilListener(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
 	b.OnStateChange(nil)
@@ -800,8 +802,8 @@ func TestNilListener(t *testing.T) {
 	wantState(t, b, retry.Open)
 }
 
-// Polling is no failure: a result that is not ready leaves the breaker closed, and
-// takes back failures before it, as any answer does.
+// Polling does not fail: a result that is not ready leaves the breaker closed
+// and clears earlier failures, like any answer.
 func TestC40Polling(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 3})
 	play(b, "ff")
@@ -817,8 +819,8 @@ func TestC40Polling(t *testing.T) {
 	}
 }
 
-// A panic of a listener reaches whoever brought the change about, and breaks
-// nothing: the breaker has changed, and later changes are told.
+// A panic in a listener reaches the goroutine that caused the change and breaks
+// nothing: the breaker has changed, and later changes are delivered.
 func TestPanickingListener(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
@@ -850,8 +852,8 @@ func TestPanickingListener(t *testing.T) {
 	})
 }
 
-// State never shows a state that the breaker is not in: an open one is not
-// half-open for a moment while it opens or closes.
+// State never reports a state that the breaker is not in: an open breaker is
+// not half-open for a moment while it opens or closes.
 func TestStateWhileChanging(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Hour})
 	stop := make(chan struct{})
@@ -880,8 +882,8 @@ func TestStateWhileChanging(t *testing.T) {
 	}
 }
 
-// A breaker made outside of a synctest bubble, such as a package's variable,
-// works inside: it knows no clock but that of who asks it.
+// A breaker created outside a synctest bubble, such as a package variable,
+// works inside: it uses the clock of its caller.
 func TestBreakerFromOutsideTheBubble(t *testing.T) {
 	for _, p := range []retry.BreakerPolicy{
 		{Failures: 2, Cooldown: time.Second},
@@ -916,8 +918,8 @@ func TestStateString(t *testing.T) {
 	}
 }
 
-// The rejection of an inner breaker tells nothing about what the outer one
-// guards: it neither opens it nor takes back the failures before.
+// The rejection by an inner breaker says nothing about the service guarded by
+// the outer one: it neither opens that one nor clears its failures.
 func TestRejectionOfAnInnerBreaker(t *testing.T) {
 	inner := retry.NewBreaker(retry.BreakerPolicy{})
 	inner.ForceOpen()

@@ -21,7 +21,7 @@ func budgeted(b *retry.Budget) *retry.Method {
 	return retry.NewMethod("store.Get", p, retry.WithTracker(nil), retry.WithBudget(b))
 }
 
-// drained returns a budget of ratio 0.1 that has no token left, and its method.
+// drained returns a budget with ratio 0.1 and no tokens left, and its method.
 func drained(floor float64) (*retry.Budget, *retry.Method) {
 	b := retry.NewBudget(retry.BudgetPolicy{Floor: floor})
 	m := budgeted(b)
@@ -36,9 +36,9 @@ func wantTokens(t *testing.T, b *retry.Budget, want float64) {
 	}
 }
 
-// When all calls fail a budget of 0.1 that calls pay for allows 1.1 attempts a
+// If all calls fail, a budget of 0.1 paid for by calls allows 1.1 attempts per
 // call in the long run, from any number of goroutines: its first 10 tokens, and
-// 0.1 a call. One that successes pay for allows no more than its first 10.
+// 0.1 per call. One paid for by successes allows only its first 10.
 func TestC31AttemptsPerCall(t *testing.T) {
 	const calls = 10_000
 	for fund, most := range map[retry.Funding]int64{retry.ByCalls: calls + 10 + calls/10, retry.BySuccesses: calls + 10} {
@@ -57,8 +57,8 @@ func TestC31AttemptsPerCall(t *testing.T) {
 				})
 			}
 			calling.Wait()
-			// The deposits of calls that found the budget full are lost: as many
-			// as come before the first retry.
+			// Deposits into a full budget are lost: those of the calls that
+			// start before the first retry.
 			if got := attempts.Load(); got > most || got < most-int64(goroutines) {
 				t.Errorf("by %v, %d goroutines: got %d attempts for %d calls, want %d", fund, goroutines, got, calls, most)
 			}
@@ -101,7 +101,7 @@ func TestC32EmptyBudget(t *testing.T) {
 	})
 }
 
-// The tokens are never below 0 or over their cap.
+// The tokens never fall below 0 or exceed their cap.
 func TestC33TokensStayWithinBounds(t *testing.T) {
 	for name, b := range map[string]*retry.Budget{
 		"ratio":    retry.NewBudget(retry.BudgetPolicy{Ratio: 5, Floor: 1000}),
@@ -167,9 +167,8 @@ func TestBudgetCapacity(t *testing.T) {
 	}
 }
 
-// Each second adds the floor, each success the ratio: at once or after retries.
-// So does an error that is not retried, which is an answer. A retry takes one
-// token.
+// Each second adds the floor, and each success the ratio, at once or after
+// retries. A non-retryable error counts as a success. A retry takes one token.
 func TestBudgetRefills(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, m := drained(2)
@@ -189,14 +188,14 @@ func TestBudgetRefills(t *testing.T) {
 		wantTokens(t, b, 5.2)
 		m.Do(t.Context(), answering(errUnavailable, retry.Permanent(errNotFound)).get)
 		wantTokens(t, b, 5.2-1+0.1)
-		m.Do(t.Context(), answering(context.Canceled).get) // says nothing of the service
+		m.Do(t.Context(), answering(context.Canceled).get) // says nothing about the service
 		wantTokens(t, b, 4.3)
 		m.Do(t.Context(), answering(errUnavailable).get)
 		wantTokens(t, b, 0.3)
 	})
 }
 
-// Where calls pay, each does once, whether it succeeds or fails and however often
+// If calls pay, each pays once, whether it succeeds or fails and however often
 // it is retried.
 func TestBudgetByCalls(t *testing.T) {
 	b := retry.NewBudget(retry.BudgetPolicy{Floor: -1, Fund: retry.ByCalls})
@@ -213,7 +212,7 @@ func TestBudgetByCalls(t *testing.T) {
 	wantTokens(t, b, left+1.1)
 }
 
-// Without a Method, what pays is noted by hand.
+// Without a Method, payments are recorded by hand.
 func TestBudgetByHand(t *testing.T) {
 	tests := []struct {
 		fund          retry.Funding
@@ -239,7 +238,7 @@ func TestBudgetByHand(t *testing.T) {
 	}
 }
 
-// The zero Budget has the defaults, whatever is done with it first.
+// The zero Budget has the defaults, whichever method is called first.
 func TestZeroBudget(t *testing.T) {
 	for name, use := range map[string]func(*retry.Budget){
 		"tokens":  func(b *retry.Budget) { b.Tokens() },
@@ -274,7 +273,7 @@ func TestZeroBudget(t *testing.T) {
 	}
 }
 
-// A budget that is looked at often fills as fast as one that is not.
+// A budget that is queried often fills as fast as one that is not.
 func TestBudgetRefillsInSmallSteps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, _ := drained(0.3)
@@ -287,8 +286,8 @@ func TestBudgetRefillsInSmallSteps(t *testing.T) {
 	})
 }
 
-// From many goroutines, whose looks at the clock reach the budget in any order,
-// no time is paid for twice.
+// Goroutines that read the clock and reach the budget in different orders are
+// not credited twice for the same time.
 func TestBudgetFloorFromManyGoroutines(t *testing.T) {
 	const goroutines, calls, floor = 8, 10_000, 10_000
 	b := retry.NewBudget(retry.BudgetPolicy{Ratio: 1e-9, Floor: floor})
@@ -318,8 +317,8 @@ func TestBudgetFloorFromManyGoroutines(t *testing.T) {
 	}
 }
 
-// One budget bounds the retries of all methods that it was given to, and the
-// successes of each pay for it.
+// One budget limits the retries of all its methods, and the successes of each
+// pay for it.
 func TestBudgetOfManyMethods(t *testing.T) {
 	b := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
 	get, list := budgeted(b), budgeted(b)
@@ -336,8 +335,8 @@ func TestBudgetOfManyMethods(t *testing.T) {
 	wantCalls(t, s, 2)
 }
 
-// A budget made outside of a synctest bubble, such as a package's variable,
-// works inside.
+// A budget created outside a synctest bubble, such as a package variable, works
+// inside.
 func TestBudgetFromOutsideTheBubble(t *testing.T) {
 	b := retry.NewBudget(retry.BudgetPolicy{Floor: 1})
 	m := budgeted(b)
@@ -353,8 +352,8 @@ func TestBudgetFromOutsideTheBubble(t *testing.T) {
 	}
 }
 
-// A retry that is not made after all costs nothing: its caller cancelled during
-// the wait, or the breaker opened.
+// A retry that is not made costs nothing: its caller canceled during the wait,
+// or the breaker opened.
 func TestBudgetRefund(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		budget := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
@@ -373,7 +372,8 @@ func TestBudgetRefund(t *testing.T) {
 	})
 }
 
-// Calls that a breaker rejects put no load on anybody, and pay for no retry.
+// Calls that a breaker rejects put no load on the service, and pay for no
+// retries.
 func TestBudgetIsNotPaidByRejections(t *testing.T) {
 	b, _ := drained(-1)
 	breaker := retry.NewBreaker(retry.BreakerPolicy{})

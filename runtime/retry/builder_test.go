@@ -44,8 +44,8 @@ func TestBuilder(t *testing.T) {
 	}
 }
 
-// On and OnType name errors that are retried, Not takes some of them back, and
-// If must hold beside.
+// On and OnType list errors to retry, Not excludes some of them, and If must
+// hold too.
 func TestBuilderConditions(t *testing.T) {
 	short := func(err error) bool { return len(err.Error()) < 20 }
 	closed := &fs.PathError{Op: "read", Path: "x", Err: fs.ErrClosed}
@@ -98,8 +98,8 @@ func TestBuilderConditions(t *testing.T) {
 	}
 }
 
-// Every method returns a changed copy: two builders that grow out of one do not
-// touch each other.
+// Every method returns a modified copy: two builders derived from one are
+// independent.
 func TestBuilderIsValue(t *testing.T) {
 	tests := map[string]struct {
 		base retry.Builder

@@ -14,8 +14,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A caller that cancels during a wait gets its answer at once: an error that
-// matches both the cause and the last error.
+// A caller that cancels during a wait gets an error at once, which matches both
+// the cause and the last error.
 func TestC16CancelledWhileWaiting(t *testing.T) {
 	shutdown := errors.New("shutdown")
 	tests := map[string]struct {
@@ -54,7 +54,7 @@ func TestC16CancelledWhileWaiting(t *testing.T) {
 	}
 }
 
-// A context that is done before the first attempt lets none be made.
+// No attempt is made if the context is done before the first.
 func TestC17DoneBeforeFirstAttempt(t *testing.T) {
 	shutdown := errors.New("shutdown")
 	done, cancel := context.WithCancel(t.Context())
@@ -85,8 +85,8 @@ func TestC17DoneBeforeFirstAttempt(t *testing.T) {
 	}
 }
 
-// A wait that would last beyond the caller's deadline is not begun: the caller
-// hears at once that time is up, and why the attempt failed.
+// A wait that would pass the caller's deadline is not started: the caller gets
+// DeadlineExceeded and the last error at once.
 func TestC18DeadlineBeforeNextWait(t *testing.T) {
 	tests := map[string]struct {
 		left, delay time.Duration
@@ -119,8 +119,8 @@ func TestC18DeadlineBeforeNextWait(t *testing.T) {
 	}
 }
 
-// A wait that would pass the policy's Elapsed is not begun. An attempt is not
-// cut short.
+// A wait that would pass the policy's Elapsed is not started. An attempt is not
+// interrupted.
 func TestC19Elapsed(t *testing.T) {
 	tests := map[string]struct {
 		elapsed time.Duration
@@ -156,7 +156,7 @@ func TestC19Elapsed(t *testing.T) {
 	}
 }
 
-// The time of the attempts counts for Elapsed.
+// Elapsed includes the time of the attempts.
 func TestC19AttemptsCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := retry.Policy{MaxAttempts: 10, Delay: time.Second, Backoff: retry.Constant, Jitter: retry.NoJitter, Elapsed: 5 * time.Second}
@@ -183,8 +183,8 @@ func TestUnlimited(t *testing.T) {
 	})
 }
 
-// The results are those of the last attempt, whatever ended the retries; when
-// the breaker lets nothing through they are zero.
+// The results are those of the last attempt, whatever ended the retries; they
+// are zero if the breaker rejected the first attempt.
 func TestC20Results(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -213,8 +213,7 @@ func TestC20Results(t *testing.T) {
 	}
 }
 
-// countingStore returns a store that always answers with a user of its own
-// beside err.
+// countingStore returns a store that always returns a different user with err.
 func countingStore(err error) userStore {
 	n := 0
 	return storeFunc(func(context.Context, string) (*user, error) {
@@ -227,7 +226,7 @@ type storeFunc func(ctx context.Context, id string) (*user, error)
 
 func (f storeFunc) Get(ctx context.Context, id string) (*user, error) { return f(ctx, id) }
 
-// fallbackStore is what retrygen writes for fallback=cached.
+// fallbackStore is the wrapper that retrygen generates for fallback=cached.
 type fallbackStore struct {
 	next   userStore
 	get    *retry.Method
@@ -245,9 +244,9 @@ func (r *fallbackStore) Get(ctx context.Context, id string) (user *user, err err
 	return user, err
 }
 
-// The fallback is called once, after retrying gave up, with the arguments and
-// the error; what it returns is returned. An answer is not replaced, be it an
-// error.
+// The fallback is called once, after giving up, with the arguments and the
+// error, and its results are returned. It does not replace an answer, even if
+// that is an error.
 func TestC22Fallback(t *testing.T) {
 	open := retry.NewBreaker(retry.BreakerPolicy{})
 	open.ForceOpen()
@@ -310,8 +309,8 @@ func TestC22Fallback(t *testing.T) {
 	}
 }
 
-// A panic of the method or of a callback comes through with its value, and a
-// probe that it ends does not keep its place in the breaker.
+// A panic in the method or a callback propagates with its value, and frees the
+// place of its probe in the breaker.
 func TestC24PanicFreesProbe(t *testing.T) {
 	boom := errors.New("boom")
 	explode := func() { panic(boom) }
@@ -350,8 +349,8 @@ func TestC24PanicFreesProbe(t *testing.T) {
 	}
 }
 
-// A panic in a callback before a wait takes no retry from the budget, as none
-// is made.
+// A panic in a callback before a wait takes no token from the budget, because
+// no retry is made.
 func TestC24PanicKeepsBudget(t *testing.T) {
 	boom := errors.New("boom")
 	explode := func(retry.Event) { panic(boom) }
@@ -379,7 +378,7 @@ func TestC24PanicKeepsBudget(t *testing.T) {
 	}
 }
 
-// After a panic the attempt's context is cancelled, and its timer with it.
+// After a panic the attempt's context is canceled, and its timer stopped.
 func TestC24PanicCancelsAttempt(t *testing.T) {
 	for _, panicking := range []int{1, 2} {
 		var last context.Context
@@ -399,7 +398,7 @@ func TestC24PanicCancelsAttempt(t *testing.T) {
 	}
 }
 
-// A call runs on the goroutine of its caller alone, and none is left behind.
+// A call runs only on the goroutine of its caller, and leaves none behind.
 func TestC27NoGoroutine(t *testing.T) {
 	for loop, do := range loops(retry.Policy{}) {
 		t.Run(loop, func(t *testing.T) {
@@ -421,8 +420,8 @@ func TestC27NoGoroutine(t *testing.T) {
 	}
 }
 
-// No timer is left once a call has returned: the contexts of all attempts are
-// cancelled, also when the caller's lives on.
+// No timer is left after a call has returned: the contexts of all attempts are
+// canceled, even if the caller's lives on.
 func TestC27NoTimerLeft(t *testing.T) {
 	tests := map[string]struct {
 		policy  retry.Policy

@@ -56,7 +56,7 @@ func TestC13WrappedAndJoined(t *testing.T) {
 	}
 }
 
-// Any holds where one does, All where each does.
+// Any matches if one condition does, All if all do.
 func TestAnyAll(t *testing.T) {
 	yes := retry.Condition(func(error) bool { return true })
 	no := retry.Not(yes)
@@ -79,8 +79,8 @@ func TestAnyAll(t *testing.T) {
 	}
 }
 
-// A condition is asked once after each attempt that failed, and an error that
-// it does not hold for is what the caller gets.
+// A condition is evaluated once after each failed attempt, and the caller gets
+// the first error that it does not match.
 func TestConditionEndsCall(t *testing.T) {
 	for name, opts := range map[string][]retry.Option{
 		"plain":   nil,
@@ -108,8 +108,8 @@ func TestConditionEndsCall(t *testing.T) {
 }
 
 // The caller's own context error is never retried. While the caller's context
-// lives, DeadlineExceeded is that of an inner timeout and retried; Canceled is
-// not.
+// is live, DeadlineExceeded comes from an inner timeout and is retried;
+// Canceled is not.
 func TestC14ContextErrors(t *testing.T) {
 	alive := func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithCancel(ctx) }
 	expired := func(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -170,8 +170,8 @@ func TestC14ContextErrors(t *testing.T) {
 	}
 }
 
-// A nil condition is no condition: nothing panics, and it neither allows an error
-// nor keeps one out.
+// A nil condition imposes no condition: nothing panics, and it neither admits
+// nor excludes errors.
 func TestNilConditions(t *testing.T) {
 	yes, no := retry.On(errUnavailable), retry.On(errNotFound)
 	for name, test := range map[string]struct {

@@ -53,7 +53,7 @@ func TestC29AttemptDeadline(t *testing.T) {
 	}
 }
 
-// An attempt that takes too long ends with its context, and is retried.
+// An attempt that times out ends with its context, and is retried.
 func TestC29TimeoutIsRetried(t *testing.T) {
 	for loop, do := range loops(retry.Policy{Timeout: time.Second, Jitter: retry.NoJitter}) {
 		t.Run(loop, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestC29TimeoutIsRetried(t *testing.T) {
 	}
 }
 
-// The context of an attempt is cancelled when the attempt returns, before the
+// The context of an attempt is canceled when the attempt returns, before the
 // wait.
 func TestC29CancelledOnReturn(t *testing.T) {
 	var attempts []context.Context
@@ -92,8 +92,8 @@ func TestC29CancelledOnReturn(t *testing.T) {
 	}
 }
 
-// From the second attempt on the context tells its number; outside of a retry,
-// as in a first attempt, it is 1.
+// From the second attempt on, the context has the attempt number; outside a
+// retry, as in a first attempt, it is 1.
 func TestC30AttemptFrom(t *testing.T) {
 	if got := retry.AttemptFrom(t.Context()); got != 1 {
 		t.Errorf("outside: got %d", got)
@@ -113,8 +113,8 @@ func TestC30AttemptFrom(t *testing.T) {
 	}
 }
 
-// The number is that of the nearest loop past its first attempt, and gets
-// through the contexts that are made of the attempt's.
+// The number is that of the nearest loop past its first attempt, also in
+// derived contexts.
 func TestC30NestedAttempts(t *testing.T) {
 	p := retry.Policy{MaxAttempts: 2, Delay: retry.NoDelay}
 	var numbers []string
@@ -131,7 +131,7 @@ func TestC30NestedAttempts(t *testing.T) {
 	}
 }
 
-// An attempt sees the values of the caller's context, and its end.
+// An attempt sees the values and the end of the caller's context.
 func TestAttemptContextPassesOn(t *testing.T) {
 	type key struct{}
 	for name, p := range map[string]retry.Policy{"plain": {}, "timeout": {Timeout: time.Hour}} {

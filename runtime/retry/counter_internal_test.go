@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// A striped counter loses nothing, whoever adds.
+// A striped counter loses no increments from any goroutine.
 func TestStripedAddsUp(t *testing.T) {
 	const goroutines, times = 64, 10_000
 	s := newStriped()
@@ -26,7 +26,7 @@ func TestStripedAddsUp(t *testing.T) {
 	}
 }
 
-// Every stripe has a cache line of its own, and there is a power of two of them.
+// The number of stripes is a power of two, and each has its own cache line.
 func TestStripes(t *testing.T) {
 	if size := unsafe.Sizeof(stripe{}); size != 64 {
 		t.Errorf("a stripe is %d bytes, want 64", size)
@@ -36,8 +36,8 @@ func TestStripes(t *testing.T) {
 	}
 }
 
-// A goroutine is always at home in the same stripe while it runs at the same
-// depth, and many goroutines are spread over many stripes.
+// The home stripe of a goroutine is stable while it runs at the same depth, and
+// many goroutines spread over many stripes.
 func TestHome(t *testing.T) {
 	const n = 64
 	var mu sync.Mutex

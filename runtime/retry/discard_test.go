@@ -40,8 +40,8 @@ func TestDiscard(t *testing.T) {
 	}
 }
 
-// A failed attempt returns nil, or, in an interface, a nil pointer; what cannot be closed is
-// left alone.
+// A nil result, a nil pointer in an interface, and a type that cannot be closed
+// are ignored.
 func TestDiscardNothing(t *testing.T) {
 	var none io.Closer
 	for _, result := range []any{nil, none, (*closer)(nil), io.Closer((*closer)(nil)), strings.NewReader("x"), 1} {
@@ -49,7 +49,7 @@ func TestDiscardNothing(t *testing.T) {
 	}
 }
 
-// bag is a closer that cannot be compared.
+// bag is a closer that is not comparable.
 type bag struct {
 	closed *int
 	_      []int
@@ -57,8 +57,8 @@ type bag struct {
 
 func (b bag) Close() error { *b.closed++; return nil }
 
-// The result of an attempt is closed, unless the next has returned the very same;
-// what Keep was given counts, not what stands in for it.
+// The result of an attempt is closed unless the next attempt returned the same
+// one; the argument of Keep counts, not its replacement.
 func TestDiscardUnless(t *testing.T) {
 	same, n := &closer{}, 0
 	kept := func(c io.ReadCloser) io.ReadCloser {

@@ -15,7 +15,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// An Error says method, attempts, time, cause and last error.
+// The text has method, attempts, time, cause and last error.
 func TestErrorText(t *testing.T) {
 	tests := []struct {
 		err  retry.Error
@@ -53,8 +53,8 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// An error says how long the call took where that is known, and else nothing: a
-// call that took a minute did not take 0s.
+// The text omits an unknown duration: a call that took a minute did not take
+// 0s.
 func TestErrorElapsed(t *testing.T) {
 	observed := retry.WithObserver(func(context.Context, retry.Event) {})
 	for name, tt := range map[string]struct {
@@ -102,8 +102,8 @@ func TestErrorMatches(t *testing.T) {
 	}
 }
 
-// What the caller gets when something other than the call ended the retries
-// says all there is to know.
+// The fields of the error are complete if something other than the last error
+// ended the retries.
 func TestErrorFields(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := retry.Policy{Delay: time.Second, Jitter: retry.NoJitter, Elapsed: 2 * time.Second}

@@ -66,7 +66,7 @@ func TestC23OnRetry(t *testing.T) {
 	}
 }
 
-// A wait that is not begun is not told of.
+// OnRetry is not called for a wait that is not started.
 func TestC23NoWaitNoCallback(t *testing.T) {
 	empty := retry.ThrottleBudget(2, 1)
 	open := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
@@ -94,7 +94,7 @@ func TestC23NoWaitNoCallback(t *testing.T) {
 	}
 }
 
-// Nor is a wait told of that the caller has forestalled by cancelling.
+// OnRetry is not called if the caller has canceled before the wait.
 func TestC23CancelledNoCallback(t *testing.T) {
 	for _, p := range []retry.Policy{{}, {Delay: retry.NoDelay}} {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -106,7 +106,7 @@ func TestC23CancelledNoCallback(t *testing.T) {
 	}
 }
 
-// An observer hears of every retry and of how the call ended.
+// Observers are notified of every retry and of the end of the call.
 func TestC23Observer(t *testing.T) {
 	type told struct {
 		kind    retry.EventKind
@@ -158,8 +158,8 @@ func TestC23Observer(t *testing.T) {
 	}
 }
 
-// A call that a panic of a callback ends is told of too, and a panic of the
-// observer itself reaches the caller as it is.
+// Observers are notified of a call ended by a panic in a callback; a panic in
+// the observer reaches the caller unchanged.
 func TestC24PanicOfACallback(t *testing.T) {
 	boom := func() { panic("boom") }
 	tests := map[string]struct {
@@ -191,7 +191,7 @@ func TestC24PanicOfACallback(t *testing.T) {
 	}
 }
 
-// Observers and loggers that are nil are ignored.
+// Nil observers and loggers are ignored.
 func TestNilObserver(t *testing.T) {
 	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil), retry.WithObserver(nil), retry.WithLogger(nil), nil)
 	if err := m.Do(t.Context(), answering(errUnavailable, nil).get); err != nil {
@@ -199,7 +199,7 @@ func TestNilObserver(t *testing.T) {
 	}
 }
 
-// Observers are told in the order of their options, after OnRetry, with the
+// Observers are notified in the order of their options, after OnRetry, with the
 // caller's context.
 func TestObserversInOrder(t *testing.T) {
 	var told []string
@@ -221,7 +221,7 @@ func TestObserversInOrder(t *testing.T) {
 	}
 }
 
-// Callbacks run without a lock held: each may ask and use all there is.
+// Callbacks run without a lock held: they may use everything.
 func TestC25CallbacksHoldNoLock(t *testing.T) {
 	tracker := new(retry.Tracker)
 	breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 2, Cooldown: time.Minute})

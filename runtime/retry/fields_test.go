@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// putInput is an argument with readers, as SDKs have them.
+// putInput is an argument with readers, as in SDKs.
 type putInput struct {
 	Key  string
 	Body io.Reader
@@ -36,8 +36,8 @@ func lastOf(in *putInput) *io.ReadSeeker {
 	return &last.Body
 }
 
-// Each attempt gets a struct of its own, whose readers are whole; the caller's is
-// left as it is, whatever an attempt does with it.
+// Each attempt gets its own struct with complete readers; the caller's struct
+// is unchanged, whatever an attempt does to its own.
 func TestStructReplay(t *testing.T) {
 	for name, k := range kinds {
 		for limit, whole := range map[int64]bool{0: k.again, 1 << 10: true} {
@@ -83,7 +83,7 @@ func TestStructReplay(t *testing.T) {
 	}
 }
 
-// A struct without anything to read is passed on as it is.
+// A struct without readers is passed on unchanged.
 func TestStructReplayOfNothing(t *testing.T) {
 	call := uploads().Call(t.Context())
 	empty := &putInput{Meta: "text"}
@@ -103,7 +103,7 @@ func TestStructReplayOfNothing(t *testing.T) {
 	}
 }
 
-// A reader that comes into the caller's struct during the call is not sent.
+// A reader stored in the caller's struct during the call is not sent.
 func TestStructReplayOfAStructThatChanges(t *testing.T) {
 	in := &putInput{Key: "first", Body: strings.NewReader(payload)}
 	call := uploads().Call(t.Context())

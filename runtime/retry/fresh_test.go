@@ -12,7 +12,8 @@ type pair struct{ A, B int }
 
 type pairPointer *pair
 
-// A failed attempt leaves nothing, to the next or to the caller.
+// A failed attempt leaves nothing behind, neither for the next attempt nor for
+// the caller.
 func TestFresh(t *testing.T) {
 	tests := []struct {
 		name    string

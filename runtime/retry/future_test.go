@@ -16,8 +16,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Go returns at once, and Wait returns what the retried call returned, any
-// number of times and to any goroutine.
+// Go returns at once, and Wait returns the result of the retried call, any
+// number of times and on any goroutine.
 func TestGo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin, calls := time.Now(), 0
@@ -63,8 +63,8 @@ func TestFutureDone(t *testing.T) {
 	})
 }
 
-// When the context of Wait ends first, Wait returns its cause and the zero
-// value; the call goes on.
+// If the context of Wait ends first, Wait returns its cause and the zero value,
+// and the call continues.
 func TestFutureWaitCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		impatient := errors.New("impatient")
@@ -86,7 +86,7 @@ func TestFutureWaitCancelled(t *testing.T) {
 	})
 }
 
-// The context of Go ends the call, also during a wait.
+// The context of Go ends the call, even during a wait.
 func TestGoCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -103,7 +103,7 @@ func TestGoCancelled(t *testing.T) {
 	})
 }
 
-// A panic of the call surfaces in every Wait, with its value and its stack.
+// A panic in the call is raised by every Wait, with its value and its stack.
 func TestFuturePanic(t *testing.T) {
 	boom := errors.New("boom")
 	for name, future := range map[string]*retry.Future[int]{
@@ -130,7 +130,7 @@ func TestFuturePanic(t *testing.T) {
 	}
 }
 
-// A panic that nobody waits for is seen by observers and counted.
+// A panic is counted and reported to observers even if Wait is not called.
 func TestFuturePanicUnawaited(t *testing.T) {
 	tracker := new(retry.Tracker)
 	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), retry.WithPanics())
@@ -149,7 +149,7 @@ func TestFuturePanicUnawaited(t *testing.T) {
 	}
 }
 
-// A call that ends its goroutine ends the future with an error.
+// A call that exits its goroutine completes the future with an error.
 func TestFutureGoexit(t *testing.T) {
 	future := retry.NewFuture(func() (int, error) {
 		runtime.Goexit()

@@ -10,9 +10,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A server is the other side of a call: it answers each attempt with the next
-// of its answers, from then on with the last, and remembers when it was asked.
-// Within a synctest bubble the times are exact.
+// A server answers each attempt with the next of its answers, then with the
+// last, and records when. Within a synctest bubble the times are exact.
 type server struct {
 	answers []error
 	asked   []time.Time

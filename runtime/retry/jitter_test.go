@@ -16,7 +16,7 @@ var jitters = []retry.Jitter{
 	retry.HalfJitter, retry.NoJitter, retry.FullJitter, retry.EqualJitter, retry.DecorrelatedJitter,
 }
 
-// No kind of jitter passes the cap, on any curve.
+// No kind of jitter exceeds the cap, with any backoff.
 func TestC06CapHoldsAfterJitter(t *testing.T) {
 	for _, jitter := range jitters {
 		for _, backoff := range []retry.Backoff{retry.Exponential, retry.Linear, retry.Constant, retry.Fibonacci} {
@@ -30,7 +30,7 @@ func TestC06CapHoldsAfterJitter(t *testing.T) {
 	}
 }
 
-// Each kind of jitter draws evenly from its interval.
+// Each kind of jitter draws uniformly from its interval.
 func TestC07Intervals(t *testing.T) {
 	tests := []struct {
 		jitter          retry.Jitter
@@ -58,7 +58,7 @@ func TestC07Intervals(t *testing.T) {
 	}
 }
 
-// Decorrelated jitter draws evenly between the delay and three times the
+// Decorrelated jitter draws uniformly between the delay and three times the
 // previous wait.
 func TestC07Decorrelated(t *testing.T) {
 	p := retry.Policy{MaxAttempts: 1e5 + 1, MaxDelay: time.Minute, Jitter: retry.DecorrelatedJitter}
@@ -78,7 +78,7 @@ func TestC07Decorrelated(t *testing.T) {
 	wantMean(t, total/draws, 0.5)
 }
 
-// Two calls of one policy wait differently.
+// Two calls with the same policy wait differently.
 func TestC07CallsDiffer(t *testing.T) {
 	for _, jitter := range jitters {
 		if jitter == retry.NoJitter {
@@ -91,8 +91,8 @@ func TestC07CallsDiffer(t *testing.T) {
 	}
 }
 
-// Half jitter spreads the clients also where the backoff has reached the cap,
-// instead of sending half of them back after exactly MaxDelay.
+// Half jitter also spreads clients whose backoff has reached the cap, instead
+// of letting half of them retry after exactly MaxDelay.
 func TestHalfJitterAtCap(t *testing.T) {
 	p := retry.Policy{MaxAttempts: 1e4 + 1, Delay: time.Second, MaxDelay: time.Second}
 	total, capped := 0.0, 0

@@ -2,5 +2,5 @@
 
 package retry_test
 
-// manyCalls is how many calls are to leave nothing behind.
+// manyCalls is the number of calls that must leave nothing behind.
 const manyCalls = 1_000_000

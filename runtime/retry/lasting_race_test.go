@@ -2,5 +2,5 @@
 
 package retry_test
 
-// manyCalls are fewer where the race detector makes each take 100µs.
+// manyCalls is lower under the race detector, which makes each call take 100µs.
 const manyCalls = 10_000

@@ -21,14 +21,14 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// lasting is a Method whose attempts have a second to return a result that lives on.
+// lasting is a Method whose attempts have a second to return a lasting result.
 func lasting(opts ...retry.Option) *retry.Method {
 	policy := retry.Policy{Delay: retry.NoDelay, Timeout: time.Second}
 	return retry.NewMethod("store.Open", policy, retry.WithLastingResult(), retry.WithTracker(nil), retry.Options(opts...))
 }
 
-// opened returns what one attempt has opened, as a generated wrapper does, and the
-// attempt's context.
+// opened returns what one attempt has opened, as in a generated wrapper, and
+// the attempt's context.
 func opened[T any](t testing.TB, ctx context.Context, open func(context.Context) T) (result T, attempt context.Context) {
 	t.Helper()
 	var err error
@@ -42,7 +42,7 @@ func opened[T any](t testing.TB, ctx context.Context, open func(context.Context)
 	return result, attempt
 }
 
-// conn is read as long as the context lives that it was opened with.
+// conn can be read while the context that opened it is live.
 type conn struct {
 	ctx    context.Context
 	data   io.Reader
@@ -60,7 +60,7 @@ func (c *conn) Read(b []byte) (int, error) {
 
 func (c *conn) Close() error { c.closed++; return nil }
 
-// duplex is written to as well.
+// duplex can also be written.
 type duplex struct{ *conn }
 
 func (duplex) Write(b []byte) (int, error) { return len(b), nil }
@@ -70,8 +70,8 @@ type (
 	closers interface{ Close() error } // has no Read
 )
 
-// use are results of all kinds: each opens one, and returns what uses it and what,
-// as far as that can be known, ends its use.
+// use has results of all kinds: each entry opens one, and returns a function
+// that uses it and one that, as far as possible, ends its use.
 var use = map[string]func(testing.TB, context.Context) (attempt context.Context, read func() error, end func()){
 	"io.Reader": func(t testing.TB, ctx context.Context) (context.Context, func() error, func()) {
 		r, attempt := opened(t, ctx, func(ctx context.Context) io.Reader { return dial(ctx) })
@@ -153,8 +153,8 @@ func reads(r io.Reader) func() error {
 	return func() error { _, err := io.ReadFull(r, make([]byte, 1)); return err }
 }
 
-// A result is used long after the attempt had to return; then its end, where that
-// can be known, ends the attempt's context.
+// A result can be used long after the timeout; its end, if observable, ends the
+// attempt's context.
 func TestKeep(t *testing.T) {
 	for name, open := range use {
 		t.Run(name, func(t *testing.T) {
@@ -175,7 +175,7 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// The end of the caller's context is the end of every result's.
+// The end of the caller's context ends all results.
 func TestKeepEndsWithTheCaller(t *testing.T) {
 	for name, open := range use {
 		t.Run(name, func(t *testing.T) {
@@ -190,8 +190,8 @@ func TestKeepEndsWithTheCaller(t *testing.T) {
 	}
 }
 
-// What nobody closes ends the attempt's context when it is garbage. Of a struct
-// that is not known.
+// An unclosed result ends the attempt's context when it is garbage collected,
+// unless it is a struct.
 func TestKeepEndsWithGarbage(t *testing.T) {
 	for name, open := range use {
 		if name == "struct" {
@@ -208,7 +208,7 @@ func TestKeepEndsWithGarbage(t *testing.T) {
 	}
 }
 
-// wantCollected waits until the garbage collector has ended ctx.
+// wantCollected waits until garbage collection has ended ctx.
 func wantCollected(t *testing.T, ctx context.Context) {
 	t.Helper()
 	for range 100 {
@@ -222,8 +222,8 @@ func wantCollected(t *testing.T, ctx context.Context) {
 	t.Error("the context lives on without the result")
 }
 
-// A result that is in use keeps its context through any number of collections,
-// though nobody uses it just then.
+// A result that is still referenced keeps its context through any number of
+// collections.
 func TestKeepWhileInUse(t *testing.T) {
 	for name, open := range use {
 		attempt, read, _ := open(t, t.Context())
@@ -237,7 +237,8 @@ func TestKeepWhileInUse(t *testing.T) {
 	}
 }
 
-// An iterator keeps its context while it runs, even if nobody has it any more.
+// An iterator keeps its context while it runs, even if it is no longer
+// referenced.
 func TestKeepWhileIterating(t *testing.T) {
 	all, attempt := opened(t, t.Context(), func(ctx context.Context) iter.Seq[error] {
 		return func(yield func(error) bool) { yield(ctx.Err()) }
@@ -253,8 +254,8 @@ func TestKeepWhileIterating(t *testing.T) {
 	}
 }
 
-// An attempt that does not return in time is ended, with the error that a deadline
-// has, also to contexts that the callee has derived; the result of the next lives.
+// An attempt that times out ends with DeadlineExceeded, also in contexts
+// derived by the callee; the result of the next attempt lives.
 func TestKeepAfterATimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -283,8 +284,8 @@ func TestKeepAfterATimeout(t *testing.T) {
 	})
 }
 
-// An attempt's context hands on values and causes of the caller's, and no deadline of
-// its own, which callees would hand on to the server.
+// An attempt's context passes on the values and causes of the caller's context,
+// and has no deadline of its own, which callees would send to the server.
 func TestKeepContext(t *testing.T) {
 	type key struct{}
 	cause := errors.New("shutting down")
@@ -302,7 +303,7 @@ func TestKeepContext(t *testing.T) {
 	runtime.KeepAlive(r)
 }
 
-// A nil result keeps nothing, whatever its type.
+// A nil result of any type keeps nothing.
 func TestKeepNothing(t *testing.T) {
 	keepsNothing[io.Reader](t, nil)
 	keepsNothing(t, io.Reader((*conn)(nil)))
@@ -320,7 +321,7 @@ func keepsNothing[T any](t *testing.T, nothing T) {
 	}
 }
 
-// rowsDriver is a database of three rows, which wait for no context.
+// rowsDriver is a database of three rows that ignores contexts.
 type rowsDriver struct{ driver.Conn }
 
 func (d rowsDriver) Connect(context.Context) (driver.Conn, error) { return d, nil }
@@ -345,8 +346,9 @@ func (r *threeRows) Next(dest []driver.Value) error {
 	return nil
 }
 
-// Rows of package sql, which wait for the end of their context in a goroutine, are
-// read to the end after the attempt has returned, and need it no more then.
+// Rows of database/sql, which wait for the end of their context in a goroutine,
+// can be read to the end after the attempt has returned, and then release the
+// context.
 func TestKeepRows(t *testing.T) {
 	db := sql.OpenDB(rowsDriver{})
 	defer db.Close()
@@ -379,8 +381,8 @@ func TestKeepRows(t *testing.T) {
 	}
 }
 
-// Without a Timeout, without the option, and outside of an attempt Keep does
-// nothing; a result that is not kept ends with its attempt.
+// Keep does nothing without a Timeout, without the option, or outside an
+// attempt; a result that is not kept ends with its attempt.
 func TestKeepWithoutATimeout(t *testing.T) {
 	c := dial(t.Context())
 	if retry.Keep(t.Context(), io.Reader(c)) != c {
@@ -401,7 +403,7 @@ func TestKeepWithoutATimeout(t *testing.T) {
 	}
 }
 
-// What Keep cannot stand in for it leaves as it is.
+// Keep returns results that it cannot replace unchanged.
 func TestKeepLeavesTheResult(t *testing.T) {
 	c, file := dial(t.Context()), openFile(t, payload)
 	if got, _ := opened(t, t.Context(), func(context.Context) *conn { return c }); got != c {
@@ -425,7 +427,7 @@ func TestKeepLeavesTheResult(t *testing.T) {
 	}
 }
 
-// A repeated success has a context of its own: the first is closed before.
+// A repeated success has its own context: the first one is closed before.
 func TestKeepRepeat(t *testing.T) {
 	var r io.ReadCloser
 	var err error
@@ -438,8 +440,8 @@ func TestKeepRepeat(t *testing.T) {
 	}
 }
 
-// A result that many calls return ends up with no more than it had, once their
-// contexts have ended.
+// A result that many calls return accumulates nothing once their contexts have
+// ended.
 func TestKeepASharedResult(t *testing.T) {
 	shared := dial(t.Context())
 	gone := make([]weak.Pointer[string], 100)
@@ -472,7 +474,7 @@ func TestKeepASharedResult(t *testing.T) {
 	runtime.KeepAlive(shared)
 }
 
-// A reader that two attempts have returned keeps the contexts of both.
+// A reader returned by two attempts keeps the contexts of both.
 func TestKeepAReaderReturnedTwice(t *testing.T) {
 	var shared *conn
 	var r io.ReadCloser
@@ -497,7 +499,8 @@ func TestKeepAReaderReturnedTwice(t *testing.T) {
 	runtime.KeepAlive(r)
 }
 
-// counted is a parent that never ends, and counts what waits for that.
+// counted is a parent context that never ends and counts the functions waiting
+// for it.
 type counted struct {
 	context.Context
 	done    chan struct{}
@@ -511,8 +514,8 @@ func (c *counted) AfterFunc(func()) (stop func() bool) {
 	return func() bool { c.waiting.Add(-1); return true }
 }
 
-// Many calls on one parent leave nothing behind on it: no goroutine, and nothing
-// that waits for its end.
+// Many calls with the same parent leave no goroutine and no waiting function
+// behind.
 func TestKeepLeaksNothing(t *testing.T) {
 	calls := manyCalls
 	if testing.Short() {
@@ -537,7 +540,7 @@ func TestKeepLeaksNothing(t *testing.T) {
 	}
 }
 
-// What nobody closes leaves the parent when it is garbage.
+// An unclosed result detaches from the parent when it is garbage collected.
 func TestKeepLeaksNoGarbage(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

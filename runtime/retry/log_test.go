@@ -13,8 +13,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// WithLogger logs all but plain success: what passes at level Info, what
-// somebody should see at Warn, the rest at Debug.
+// WithLogger logs all events but plain successes, each at its level.
 func TestWithLogger(t *testing.T) {
 	plain := retry.Policy{Delay: time.Second, Jitter: retry.NoJitter, MaxAttempts: 2}
 	tests := map[string]struct {
@@ -69,8 +68,8 @@ level=INFO msg="retry: breaker changed" method=store.Get from=half-open to=close
 	})
 }
 
-// A panic and options that cannot be followed are errors of the program: the one is
-// logged when it happens, the other when the program starts.
+// A panic and invalid options are logged as errors: the panic when it happens,
+// the options when the program starts.
 func TestWithLoggerErrors(t *testing.T) {
 	var log strings.Builder
 	logged := retry.WithLogger(logger(&log, slog.LevelError))
@@ -87,7 +86,7 @@ func TestWithLoggerErrors(t *testing.T) {
 	}
 }
 
-// What the logger does not want is not logged.
+// Events below the logger's level are not logged.
 func TestWithLoggerLevel(t *testing.T) {
 	var log strings.Builder
 	m := retry.NewMethod("store.Get", atOnce, retry.WithLogger(logger(&log, slog.LevelWarn)))

@@ -14,8 +14,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// After Permanent(err) there is no other attempt, and the caller gets err
-// itself, whatever the policy says.
+// An error marked Permanent is not retried, whatever the policy, and the caller
+// gets the error itself.
 func TestC12Permanent(t *testing.T) {
 	always := func(error) bool { return true }
 	wrapped := fmt.Errorf("get: %w", retry.Permanent(errUnavailable))
@@ -39,8 +39,7 @@ func TestC12Permanent(t *testing.T) {
 	}
 }
 
-// A mark does not change what an error says, and is one on an error only; Again
-// may stand alone.
+// A mark does not change the text of an error; only Again can mark nil.
 func TestMarks(t *testing.T) {
 	for name, mark := range map[string]func(error) error{
 		"Permanent": retry.Permanent,
@@ -60,7 +59,7 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-// With the attempts used up the caller gets the error without its mark.
+// When the attempts are used up, the caller gets the error without its mark.
 func TestMarksComeOff(t *testing.T) {
 	for name, answer := range map[string]error{
 		"After": retry.After(errUnavailable, 0),
@@ -76,13 +75,12 @@ func TestMarksComeOff(t *testing.T) {
 	}
 }
 
-// A result may ask for another attempt although the error is nil. When the
-// attempts are used up the caller gets the last result with the error that came
-// with it.
+// A result can be retried although the error is nil. When the attempts are used
+// up, the caller gets the last result with its error.
 func TestC21ResultAsksAgain(t *testing.T) {
 	tests := map[string]struct {
 		policy  retry.Policy
-		results []string // an empty one asks for another attempt
+		results []string // an empty one is retried
 		errs    []error
 		calls   int
 		result  string
@@ -120,14 +118,14 @@ func TestC21ResultAsksAgain(t *testing.T) {
 	}
 }
 
-// A retryAfterError is an error of somebody's own that says when to come back.
+// A retryAfterError is a custom error that requests a wait.
 type retryAfterError struct{ wait time.Duration }
 
 func (e *retryAfterError) Error() string             { return "come back in " + e.wait.String() }
 func (e *retryAfterError) RetryAfter() time.Duration { return e.wait }
 
-// What the server says is the wait, where it is more than the backoff: also more
-// than MaxDelay, which caps the backoff alone.
+// A wait requested by the server replaces a shorter backoff, even beyond
+// MaxDelay, which caps only the backoff.
 func TestC28ServerSaysWhen(t *testing.T) {
 	const backoff, most = time.Second, 10 * time.Second
 	tests := map[string]struct {
@@ -167,7 +165,7 @@ func TestC28ServerSaysWhen(t *testing.T) {
 	}
 }
 
-// The longest wait there is does not overflow.
+// The longest possible wait does not overflow.
 func TestC28LongestWait(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var waits []time.Duration
@@ -182,9 +180,8 @@ func TestC28LongestWait(t *testing.T) {
 	}
 }
 
-// A server that asks for a longer wait than MaxAfter ends the call at once,
-// instead of being asked again earlier: the call gave up, and its error says how
-// long the server asks for and what the limit is.
+// A server that requests a longer wait than MaxAfter ends the call at once,
+// with an error that has both the wait and the limit.
 func TestC28ServerSaysTooLong(t *testing.T) {
 	const asked = 90 * time.Second
 	tests := map[string]struct {
@@ -227,7 +224,8 @@ func TestC28ServerSaysTooLong(t *testing.T) {
 	}
 }
 
-// The message says what to do; a fallback takes over, and it counts as given up.
+// The message says what to do; the call counts as given up, so that a fallback
+// runs.
 func TestC28TooLongIsGivenUp(t *testing.T) {
 	tracker := new(retry.Tracker)
 	var kind retry.EventKind
@@ -247,7 +245,7 @@ func TestC28TooLongIsGivenUp(t *testing.T) {
 	}
 }
 
-// A server that asks not to come back ends the retries, with its error.
+// A server that requests not to retry ends the retries, with its error.
 func TestC28ServerSaysNever(t *testing.T) {
 	own := &retryAfterError{-1}
 	for name, test := range map[string]struct{ answer, want error }{
@@ -268,7 +266,8 @@ func TestC28ServerSaysNever(t *testing.T) {
 	}
 }
 
-// A wait that the context has no time for ends the retries at once.
+// A requested wait that would pass the context's deadline ends the retries at
+// once.
 func TestC28ServerSaysTooLate(t *testing.T) {
 	for loop, do := range loops(retry.Policy{MaxDelay: time.Hour}) {
 		t.Run(loop, func(t *testing.T) {
@@ -286,7 +285,8 @@ func TestC28ServerSaysTooLate(t *testing.T) {
 	}
 }
 
-// What the server says does not make a policy retry what it would not.
+// A requested wait does not make a policy retry an error that it would not
+// retry otherwise.
 func TestC28ConditionStillDecides(t *testing.T) {
 	for loop, do := range loops(retry.Policy{If: retry.On(errUnavailable)}) {
 		t.Run(loop, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// collected runs the garbage collector until done says that it has been at work.
+// collected runs the garbage collector until done reports true.
 func collected(t *testing.T, done func() bool) {
 	t.Helper()
 	for begun := time.Now(); !done(); runtime.Gosched() {
@@ -31,8 +31,8 @@ func (b *Budget) holds() int {
 	return len(b.seen)
 }
 
-// A Method that is no longer in use is let go of, and its totals are kept: a
-// program may make one for each request.
+// A Method that is no longer in use is collected, and its totals are kept: a
+// program may create one per request.
 func TestMethodIsCollected(t *testing.T) {
 	const methods, calls = 50, 7
 	down := errors.New("down")
@@ -67,8 +67,7 @@ func TestMethodIsCollected(t *testing.T) {
 	}
 }
 
-// A tracker lists breakers without keeping them alive, but for those that are
-// shared.
+// A tracker lists breakers without keeping them alive, except shared ones.
 func TestListedBreakerIsCollected(t *testing.T) {
 	tracker := new(Tracker)
 	shared := WithSharedBreaker(BreakerPolicy{Name: "db"})
@@ -88,7 +87,7 @@ func TestListedBreakerIsCollected(t *testing.T) {
 	}
 }
 
-// The calls of a Method that is no longer in use have paid into the budget.
+// The calls of a Method that was collected have paid into the budget.
 func TestCollectedMethodHasPaid(t *testing.T) {
 	budget := NewBudget(BudgetPolicy{Floor: -1})
 	m := NewMethod("store.Get", Policy{MaxAttempts: 11, Delay: NoDelay}, WithTracker(nil), WithBudget(budget))

@@ -12,8 +12,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A Method knows its name, its policy with all defaults, and the context of
-// calls that have none.
+// A Method returns its name, its policy with all defaults, and the context of
+// calls without one.
 func TestMethodTells(t *testing.T) {
 	m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 7}, retry.WithTracker(nil))
 	if got := m.Name(); got != "store.Get" {
@@ -42,7 +42,7 @@ func TestMethodOfInvalidPolicy(t *testing.T) {
 	wantCalls(t, s, 0)
 }
 
-// Do and the loop over Attempts are the same.
+// Do is equivalent to the loop over Attempts.
 func TestMethodDo(t *testing.T) {
 	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil))
 	for _, answers := range [][]error{
@@ -60,8 +60,8 @@ func TestMethodDo(t *testing.T) {
 	}
 }
 
-// A caller that leaves the loop gets its error as it is, and no further
-// attempt; breaker and statistics have seen the one that was made.
+// A caller that leaves the loop gets its error unchanged, and no further
+// attempt; breaker and statistics have recorded the attempt.
 func TestMethodLeavingTheLoop(t *testing.T) {
 	tracker := new(retry.Tracker)
 	b := retry.NewBreaker(retry.BreakerPolicy{})
@@ -82,8 +82,8 @@ func TestMethodLeavingTheLoop(t *testing.T) {
 	}
 }
 
-// GaveUp tells the end of retrying in vain from an error that was not to be
-// retried, and from the caller's own end.
+// GaveUp distinguishes giving up from a non-retryable error and from a canceled
+// call.
 func TestCallGaveUp(t *testing.T) {
 	open := retry.NewBreaker(retry.BreakerPolicy{})
 	open.ForceOpen()
@@ -132,8 +132,8 @@ func TestCallGaveUp(t *testing.T) {
 	}
 }
 
-// A call whose first attempt was rejected leaves nothing behind: the next one
-// sees the breaker as it is then.
+// A rejected call leaves no state behind: the next one sees the breaker's
+// current state.
 func TestMethodAfterRejection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second})
@@ -153,7 +153,8 @@ func TestMethodAfterRejection(t *testing.T) {
 	})
 }
 
-// The policy in use can be used again: no delay is not the default delay.
+// The policy returned by a Method can be used again: no delay does not become
+// the default delay.
 func TestMethodPolicy(t *testing.T) {
 	m := retry.NewMethod("store.Get", retry.Policy{Delay: retry.NoDelay, Jitter: retry.NoJitter}, retry.WithTracker(nil))
 	if got := m.Policy(); got.Wait(1, 0, 0.5) != 0 || got.Validate() != nil {
@@ -161,8 +162,8 @@ func TestMethodPolicy(t *testing.T) {
 	}
 }
 
-// An error that asks not to come back is not given up on, also when it is the
-// last attempt's.
+// A server that requests not to retry does not count as giving up, even on the
+// last attempt.
 func TestNegativeAfterOnTheLastAttempt(t *testing.T) {
 	m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 1}, retry.WithTracker(nil))
 	var err error

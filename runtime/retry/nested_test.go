@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// layers returns a call of n Methods one inside the other around f.
+// layers returns a call of n nested Methods around f.
 func layers(n int, f func(context.Context) error, opts ...retry.Option) func(context.Context) error {
 	for range n {
 		m, inner := retry.NewMethod("layer", atOnce, append(opts, retry.WithTracker(nil))...), f
@@ -17,7 +17,8 @@ func layers(n int, f func(context.Context) error, opts ...retry.Option) func(con
 	return f
 }
 
-// Attempts of nested layers multiply; with Once only the outermost retries.
+// Attempts of nested layers multiply; with Once only the outermost layer
+// retries.
 func TestC51NestedLayers(t *testing.T) {
 	for _, tt := range []struct {
 		name string
@@ -38,15 +39,15 @@ func TestC51NestedLayers(t *testing.T) {
 	}
 }
 
-// Without an outer layer Once retries as ever.
+// Without an outer layer, Once retries as usual.
 func TestC51OnceAlone(t *testing.T) {
 	s := answering(errUnavailable)
 	layers(1, s.get, retry.WithNested(retry.Once))(t.Context())
 	wantCalls(t, s, 3)
 }
 
-// Two calls of an inner layer in one attempt of an outer one, and a call after
-// the outer one has ended, are what they look like.
+// Once is not confused by two calls of an inner layer in one attempt of the
+// outer one, or by a call after the outer one has ended.
 func TestC51OnlyWithinAttempts(t *testing.T) {
 	once := retry.WithNested(retry.Once)
 	outer := retry.NewMethod("outer", retry.Policy{MaxAttempts: 1}, retry.WithTracker(nil), once)
@@ -61,16 +62,16 @@ func TestC51OnlyWithinAttempts(t *testing.T) {
 	wantCalls(t, s, 5)
 }
 
-// An outer loop that knows nothing of nesting is seen from its second attempt
-// on: 3 attempts within the first, and one in each of the others.
+// An outer loop without WithNested is detected from its second attempt on: 3
+// attempts within the first, and one in each of the others.
 func TestC51OuterPolicy(t *testing.T) {
 	s := answering(errUnavailable)
 	retry.Do(t.Context(), atOnce, layers(1, s.get, retry.WithNested(retry.Once)))
 	wantCalls(t, s, 5)
 }
 
-// A layer that makes one attempt passes on the number of the layer that
-// retries: it is what a server should be told.
+// A layer that makes a single attempt passes on the attempt number of the layer
+// that retries, for the server.
 func TestC51AttemptNumberFromWithin(t *testing.T) {
 	var numbers []int
 	layers(3, func(ctx context.Context) error {
@@ -82,8 +83,8 @@ func TestC51AttemptNumberFromWithin(t *testing.T) {
 	}
 }
 
-// A layer that leaves the retries to the outer one leaves the giving up to it,
-// too: a fallback in between would hide the failure.
+// A layer that leaves retrying to the outer one does not give up either: a
+// fallback in between would hide the failure.
 func TestC51NestedDoesNotGiveUp(t *testing.T) {
 	once := retry.WithNested(retry.Once)
 	inner := retry.NewMethod("inner", atOnce, retry.WithTracker(nil), once)

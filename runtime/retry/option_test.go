@@ -12,8 +12,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// WithPolicy replaces the policy of the method that it names, by its whole name
-// or the last part of it.
+// WithPolicy replaces the policy of the named method, by its full name or the
+// last part of it.
 func TestWithPolicy(t *testing.T) {
 	const name = "store.UserStore.Get"
 	for _, tt := range []struct {
@@ -41,8 +41,8 @@ func TestWithPolicy(t *testing.T) {
 	}
 }
 
-// What text cannot express stays as it was where WithPolicy leaves it out;
-// numbers do not, as zero means their default.
+// WithPolicy keeps functions that it leaves nil, but not numbers, because zero
+// means their default.
 func TestWithPolicyKeepsFunctions(t *testing.T) {
 	was := retry.Policy{MaxAttempts: 9, If: retry.On(errNotFound), OnRetry: func(retry.Event) {}, Backoff: retry.Linear}
 	policyOf := func(p retry.Policy) retry.Policy {
@@ -62,7 +62,7 @@ func TestWithPolicyKeepsFunctions(t *testing.T) {
 	}
 }
 
-// WithPolicyFunc sees the name and the policy so far; the last option wins.
+// WithPolicyFunc gets the name and the current policy; the last option wins.
 func TestWithPolicyFunc(t *testing.T) {
 	double := retry.WithPolicyFunc(func(method string, p retry.Policy) retry.Policy {
 		if strings.HasPrefix(method, "store.") {
@@ -89,7 +89,7 @@ func TestWithPolicyFunc(t *testing.T) {
 	}
 }
 
-// A policy that an option makes invalid makes the calls fail.
+// Calls fail if an option makes the policy invalid.
 func TestWithInvalidPolicy(t *testing.T) {
 	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.WithPolicy("Get", retry.Policy{MaxAttempts: -1}))
 	s := answering(nil)
@@ -100,7 +100,7 @@ func TestWithInvalidPolicy(t *testing.T) {
 	wantCalls(t, s, 0)
 }
 
-// Options are as good as those they consist of; nil ones do nothing.
+// Options has the effect of its arguments; nil ones are ignored.
 func TestOptions(t *testing.T) {
 	tracker := new(retry.Tracker)
 	opts := retry.Options(nil, retry.WithTracker(nil), retry.Options(retry.WithTracker(tracker), nil), retry.Options())
@@ -110,7 +110,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// WithContext is the context of calls of methods that take none.
+// WithContext sets the context of methods without a context parameter.
 func TestWithContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.WithContext(ctx))
@@ -123,7 +123,7 @@ func TestWithContext(t *testing.T) {
 	wantCalls(t, s, 0)
 }
 
-// Statistics go to the default tracker unless another was given; nil keeps none.
+// Statistics go to the default tracker unless another is set; nil keeps none.
 func TestWithTracker(t *testing.T) {
 	const name = "option_test.TestWithTracker"
 	call := func(opts ...retry.Option) {
@@ -141,7 +141,8 @@ func TestWithTracker(t *testing.T) {
 	}
 }
 
-// Methods of one tracker share the breaker of a name; names and trackers are apart.
+// Methods of one tracker share the breaker with the same name; other names and
+// trackers are separate.
 func TestWithSharedBreaker(t *testing.T) {
 	tracker, other := new(retry.Tracker), new(retry.Tracker)
 	if tracker.Breaker("db") != nil {
@@ -168,8 +169,9 @@ func TestWithSharedBreaker(t *testing.T) {
 	wantState(t, other.Breaker("db"), retry.Closed)
 }
 
-// What is shared needs a name, and one policy. Else every call fails with an error
-// that says what to do, and NewMethod tells the observers at once.
+// A shared breaker or budget needs a name and a single policy. Otherwise every
+// call fails with an error that says what to do, and NewMethod notifies the
+// observers at once.
 func TestSharedWithoutNameOrWithTwoPolicies(t *testing.T) {
 	tests := map[string]struct {
 		first, second retry.Option
@@ -217,7 +219,7 @@ func TestSharedWithoutNameOrWithTwoPolicies(t *testing.T) {
 	}
 }
 
-// Without a tracker shared breakers live in the default one.
+// Without a tracker, shared breakers are in the default one.
 func TestWithSharedBreakerWithoutTracker(t *testing.T) {
 	const name = "option_test.shared"
 	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil), retry.WithSharedBreaker(retry.BreakerPolicy{Name: name}))
@@ -230,7 +232,7 @@ func TestWithSharedBreakerWithoutTracker(t *testing.T) {
 	wantIs(t, m.Do(t.Context(), answering(nil).get), retry.ErrOpen)
 }
 
-// Methods of one tracker share the budget of a name.
+// Methods of one tracker share the budget with the same name.
 func TestWithSharedBudget(t *testing.T) {
 	tracker, other := new(retry.Tracker), new(retry.Tracker)
 	method := func(tracker *retry.Tracker, name string) *retry.Method {

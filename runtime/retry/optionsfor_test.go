@@ -8,8 +8,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A wrapper fails every call, without an attempt, if an option names a method that
-// it does not retry.
+// A wrapper fails every call, without an attempt, if an option names a method
+// that it does not retry.
 func TestOptionsFor(t *testing.T) {
 	for name, tt := range map[string]struct {
 		wrapper string
@@ -48,7 +48,7 @@ func TestOptionsFor(t *testing.T) {
 	}
 }
 
-// A group of options within the caller's is looked into.
+// Options combined with Options are checked too.
 func TestOptionsForGroup(t *testing.T) {
 	group := retry.Options(retry.WithPolicy("Gett", retry.Policy{}))
 	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.OptionsFor([]retry.Option{group, nil}, "store", "Get"))

@@ -12,7 +12,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Text sets what it names, and leaves the rest to the defaults.
+// Text sets the keys it contains; the rest have their defaults.
 func TestParsePolicy(t *testing.T) {
 	tests := map[string]retry.Policy{
 		"":                              {},
@@ -49,8 +49,7 @@ func TestParsePolicy(t *testing.T) {
 	}
 }
 
-// Each mistake is reported with its key, the place of the wrong word, and what
-// is wanted.
+// Each mistake is reported with its key, its offset, and what is expected.
 func TestParsePolicyMistakes(t *testing.T) {
 	const (
 		keys     = "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, timeout, elapsed"
@@ -125,7 +124,7 @@ func TestParsePolicyMistakes(t *testing.T) {
 	}
 }
 
-// The text of a mistake says where it belongs; several come one a line.
+// The text of a mistake names the key; several have one line each.
 func TestPolicyErrorText(t *testing.T) {
 	_, err := retry.ParsePolicy("delay=fast x=1")
 	const want = `retry: policy: delay: want a duration such as 100ms, or 0s, got "fast"
@@ -138,8 +137,8 @@ retry: policy: x: unknown key, want one of attempts, delay, max, after, backoff,
 	}
 }
 
-// FuzzParsePolicy looks for a text whose policy prints as text that means
-// something else, and for mistakes out of place.
+// FuzzParsePolicy looks for policies whose text parses to a different policy,
+// and for mistakes with a wrong offset.
 func FuzzParsePolicy(f *testing.F) {
 	f.Add("")
 	f.Add("attempts=4 delay=100ms max=2s backoff=linear factor=1.25 jitter=full timeout=500ms elapsed=10s")

@@ -13,9 +13,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A result that asked for another attempt, and is no error, comes back as it came
-// when there can be no other, whatever forbids it: nobody gets an open response
-// beside an error, for nobody would close it.
+// A result marked by Again without an error is returned unchanged if it cannot
+// be retried, for whatever reason: an open response returned with an error
+// would not be closed.
 func TestPendingResultComesBack(t *testing.T) {
 	opened := retry.NewBreaker(retry.BreakerPolicy{})
 	empty, _ := drained(-1)
@@ -84,7 +84,7 @@ func TestPendingResultComesBack(t *testing.T) {
 	}
 }
 
-// An error that asked for another attempt stays one.
+// An error marked by Again remains an error.
 func TestPendingErrorComesBack(t *testing.T) {
 	empty, _ := drained(-1)
 	err := uploads(retry.WithBudget(empty)).Do(t.Context(), func(context.Context) error { return retry.Again(errUnavailable) })

@@ -13,7 +13,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// The outcomes of permits count as those of calls do.
+// The outcomes of permits count like those of calls.
 func TestPermitByHand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 2, Cooldown: time.Second})
@@ -41,8 +41,7 @@ func TestPermitByHand(t *testing.T) {
 	})
 }
 
-// A probe that is cancelled gives its place to another, and takes nothing from
-// the probes beside it.
+// A canceled probe frees its place, and does not affect other probes.
 func TestCancelledProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Probes: 3})
@@ -78,7 +77,7 @@ func TestZeroPermit(t *testing.T) {
 	wantState(t, b, retry.Open)
 }
 
-// Do returns the function's own error, without a mark, and counts it: see
+// Do returns the error of the function, without a mark, and counts it: see
 // [retry.Breaker.Do].
 func TestBreakerDo(t *testing.T) {
 	tests := []struct {
@@ -109,7 +108,7 @@ func TestBreakerDo(t *testing.T) {
 	}
 }
 
-// Do of an open breaker does not call the function.
+// Do does not call the function if the breaker is open.
 func TestBreakerDoRejected(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Name: "store"})
 	b.ForceOpen()
@@ -120,7 +119,7 @@ func TestBreakerDoRejected(t *testing.T) {
 	}
 }
 
-// A panic is a failure of a closed breaker too, and keeps its value.
+// A panic counts as a failure of a closed breaker, and keeps its value.
 func TestBreakerDoPanic(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
 	if got := panicOf(func() { b.Do(func() error { panic("broken") }) }); got != "broken" {
@@ -129,8 +128,8 @@ func TestBreakerDoPanic(t *testing.T) {
 	wantState(t, b, retry.Open)
 }
 
-// The outcome of a permit counts once, whatever is reported afterwards: a copy of
-// a probe's permit is the same probe.
+// The outcome of a permit counts once, whatever is reported later: a copy of a
+// probe's permit is the same probe.
 func TestPermitCountsOnce(t *testing.T) {
 	reports := []func(*retry.Permit){(*retry.Permit).Success, (*retry.Permit).Failure, (*retry.Permit).Cancel}
 	for i, again := range reports {
@@ -158,8 +157,8 @@ func TestPermitCountsOnce(t *testing.T) {
 	}
 }
 
-// The text of a rejection says which breaker it is, and is the same for all of
-// its rejections.
+// The text of a rejection names the breaker, and is the same for all of its
+// rejections.
 func TestOpenErrorText(t *testing.T) {
 	until := time.Date(2026, 11, 23, 12, 30, 0, 0, time.UTC)
 	for _, tt := range []struct {

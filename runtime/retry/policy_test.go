@@ -77,7 +77,7 @@ func TestC02NegativeAttempts(t *testing.T) {
 	}
 }
 
-// loops are the ways to call a function by p.
+// loops are the ways to call a function with p.
 func loops(p retry.Policy, opts ...retry.Option) map[string]func(context.Context, func(context.Context) error) error {
 	return map[string]func(context.Context, func(context.Context) error) error{
 		"Policy": func(ctx context.Context, f func(context.Context) error) error { return retry.Do(ctx, p, f) },
@@ -87,8 +87,8 @@ func loops(p retry.Policy, opts ...retry.Option) map[string]func(context.Context
 	}
 }
 
-// A policy keeps no state of a call: a thousand goroutines on one policy each
-// get their own attempts and waits.
+// A policy has no per-call state: a thousand goroutines that share a policy
+// each get their own attempts and waits.
 func TestC09SharedPolicy(t *testing.T) {
 	p := retry.Policy{MaxAttempts: 4, Jitter: retry.NoJitter}
 	m := retry.NewMethod("store.Get", p)
@@ -146,8 +146,8 @@ func TestC11SuccessIsFree(t *testing.T) {
 	}
 }
 
-// The clock is first read when the first attempt has failed: its time is not in
-// what the callback is told.
+// The clock is first read when the first attempt has failed: Elapsed in the
+// callback does not include it.
 func TestC11ClockIsReadOnFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var elapsed []time.Duration
@@ -162,7 +162,7 @@ func TestC11ClockIsReadOnFailure(t *testing.T) {
 	})
 }
 
-// With all attempts used up the caller gets the last error itself.
+// When the attempts are used up, the caller gets the last error itself.
 func TestC15LastErrorItself(t *testing.T) {
 	for name, do := range loops(retry.Policy{Delay: retry.NoDelay, MaxAttempts: 5}) {
 		t.Run(name, func(t *testing.T) {
@@ -178,7 +178,7 @@ func TestC15LastErrorItself(t *testing.T) {
 	}
 }
 
-// Nothing of the attempts before is kept, however many there are.
+// Nothing of earlier attempts is kept, however many there are.
 func TestC15MemoryDoesNotGrow(t *testing.T) {
 	for name, do := range loops(retry.Policy{Delay: retry.NoDelay, MaxAttempts: 100}) {
 		t.Run(name, func(t *testing.T) {
@@ -200,7 +200,7 @@ func TestC15MemoryDoesNotGrow(t *testing.T) {
 	}
 }
 
-// An answer is an error with a pointer of its own.
+// An answer is an error with its own pointer.
 type answer struct{ number int }
 
 func (a *answer) Error() string { return fmt.Sprint("answer ", a.number) }
@@ -251,8 +251,8 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// An invalid policy makes no attempt, by whichever way it is called, and its
-// mistakes are what the caller gets: also where the attempt would have succeeded.
+// An invalid policy makes no attempt, however it is used, and the caller gets
+// its mistakes, even if an attempt would have succeeded.
 func TestInvalidPolicyAttemptsNothing(t *testing.T) {
 	invalid := []retry.Policy{
 		{MaxAttempts: -1},
@@ -291,8 +291,8 @@ func TestInvalidPolicyAttemptsNothing(t *testing.T) {
 	}
 }
 
-// Whatever is in a policy's fields, a call makes an attempt if and only if the
-// policy is valid.
+// For any values of a policy's fields, a call makes an attempt if and only if
+// the policy is valid.
 func TestAttemptedIfValid(t *testing.T) {
 	some := []time.Duration{math.MinInt64, -2, -1, 0, 1, 100 * time.Millisecond, 5 * time.Second, time.Minute, math.MaxInt64}
 	attempts := []int{math.MinInt, -1, 0, 1, 7, math.MaxInt - 1, retry.Unlimited}
@@ -328,14 +328,14 @@ func TestAttemptedIfValid(t *testing.T) {
 	}
 }
 
-// steady is a Backoff of somebody's own.
+// steady is a custom Backoff.
 type steady struct{}
 
 func (steady) Wait(p retry.Policy, _ int) time.Duration { return p.Delay }
 
 func one[T any](random *rand.Rand, of []T) T { return of[random.IntN(len(of))] }
 
-// wantPolicyErrors checks that err is these mistakes and nothing else, each as
+// wantPolicyErrors checks that err consists of exactly these mistakes, each as
 // "key: message".
 func wantPolicyErrors(t *testing.T, err error, want ...string) {
 	t.Helper()
@@ -351,7 +351,7 @@ func wantPolicyErrors(t *testing.T, err error, want ...string) {
 	}
 }
 
-// policyErrors returns the mistakes that err is, or joins.
+// policyErrors returns the mistakes in err.
 func policyErrors(err error) (list []*retry.PolicyError) {
 	all := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
@@ -365,7 +365,7 @@ func policyErrors(err error) (list []*retry.PolicyError) {
 	return list
 }
 
-// Policies that mean the same print the same, with their defaults spelled out.
+// Equivalent policies have the same text, with their defaults filled in.
 func TestPolicyString(t *testing.T) {
 	const defaults = "attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half"
 	tests := map[string]struct {

@@ -11,20 +11,20 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// fuzzed are the kinds that FuzzReplay tries, which need nothing but memory.
+// fuzzed are the kinds for FuzzReplay, which need only memory.
 var fuzzed = []string{
 	"bytes.Buffer", "bytes.Reader", "strings.Reader", "io.SectionReader", "limited strings.Reader",
 	"random and seek", "seek", "seek, endless", "stream", "stream with Len", "stream with WriteTo", "limited stream",
 }
 
-// A reading is what one attempt has of an argument.
+// A reading is the state of one attempt that reads an argument.
 type reading struct {
 	io.Reader
 	read  []byte
 	moved bool // by a Seek: read is not all from the beginning
 }
 
-// do makes one step of a schedule, and checks what can be seen.
+// do performs one step of a schedule, and checks what is visible.
 func (r *reading) do(t *testing.T, step byte, content []byte, head int) {
 	switch step % 8 {
 	default:
@@ -52,7 +52,8 @@ func (r *reading) do(t *testing.T, step byte, content []byte, head int) {
 	}
 }
 
-// take reads up to n bytes. What an attempt has read at the end of the data is all.
+// take reads up to n bytes. At the end of the data, the attempt must have read
+// all of it.
 func (r *reading) take(t *testing.T, n int, content []byte) {
 	b := make([]byte, n)
 	n, err := io.ReadFull(r.Reader, b)
@@ -70,8 +71,8 @@ func (r *reading) take(t *testing.T, n int, content []byte) {
 	}
 }
 
-// Whatever attempts do with their readers, and when: what each of them reads to its
-// end is the whole, or it gets an error. So does a fallback.
+// Whatever attempts do with their readers, and when: each of them, and a
+// fallback, reads all of the content or gets an error.
 func FuzzReplay(f *testing.F) {
 	for i := range fuzzed {
 		f.Add(byte(i), uint16(0), []byte(payload), []byte{9, 0, 255, 1, 3, 2, 4, 255, 6, 5, 14})

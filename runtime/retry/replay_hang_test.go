@@ -14,8 +14,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// hanging reads nothing until it is let go, and meanwhile holds a lock that all else
-// needs, as a file on a dead network mount does.
+// hanging blocks in Read until released, holding a lock that all other methods
+// need, like a file on a dead network mount.
 type hanging struct {
 	lock  chan bool // a sync.Mutex would stop the time of the test
 	free  chan bool
@@ -61,8 +61,8 @@ type (
 func (h hangingSeeker) Seek(offset int64, whence int) (int64, error) { return h.seek(offset, whence) }
 func (h hangingReaderAt) ReadAt(b []byte, offset int64) (int, error) { return h.readAt(b, offset) }
 
-// A read that hangs in the background holds up neither the next attempt nor the end
-// of the call: 100ms are waited for it, and no longer than the caller's context lives.
+// A hanging read in the background delays neither the next attempt nor the end
+// of the call by more than 100ms, nor beyond the end of the caller's context.
 func TestReplayOfAHangingReader(t *testing.T) {
 	for name, test := range map[string]struct {
 		open  func(*hanging) io.ReadCloser
@@ -105,7 +105,7 @@ func TestReplayOfAHangingReader(t *testing.T) {
 	}
 }
 
-// A type that admits no view is put back in the same time.
+// Rewinding a type that admits no view takes no longer.
 func TestReplayOfAHangingConcreteType(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := hangingSeeker{newHanging()}
@@ -130,7 +130,7 @@ func TestReplayOfAHangingConcreteType(t *testing.T) {
 	})
 }
 
-// Close waits 100ms for a reader whose Close waits for a Read that hangs.
+// Close waits at most 100ms for a reader whose Close waits for a hanging Read.
 func TestCallCloseOfAHangingReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHanging()
@@ -147,7 +147,7 @@ func TestCallCloseOfAHangingReader(t *testing.T) {
 	})
 }
 
-// A read that ends in time lets the next attempt have the whole.
+// If a read ends in time, the next attempt gets everything.
 func TestReplayWaitsForARead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := hangingSeeker{newHanging()}
@@ -166,7 +166,7 @@ func TestReplayWaitsForARead(t *testing.T) {
 	})
 }
 
-// panicking panics when it is put back.
+// panicking panics when it is rewound.
 type panicking struct{ io.ReadSeeker }
 
 func (p panicking) Seek(offset int64, whence int) (int64, error) {
@@ -179,7 +179,7 @@ func (p panicking) Seek(offset int64, whence int) (int64, error) {
 	panic("broken seeker")
 }
 
-// A panic of the caller's reader is the caller's, with where it came from.
+// A panic in the caller's reader reaches the caller, with its origin.
 func TestReplayPanic(t *testing.T) {
 	got := panicOf(func() {
 		upload(t, panicking{strings.NewReader(payload)}, 0, failAfter(1))

@@ -14,8 +14,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// sizeOfObject is how thanos-io/objstore finds out the size of an upload, which it
-// refuses without.
+// sizeOfObject determines the size of an upload as thanos-io/objstore does,
+// which refuses unknown sizes.
 func sizeOfObject(r io.Reader) (int64, error) {
 	switch f := r.(type) {
 	case *os.File:
@@ -39,7 +39,7 @@ func sizeOfObject(r io.Reader) (int64, error) {
 	return 0, errors.New("unsupported type of io.Reader")
 }
 
-// lengthOf is how many clients find out what is left to read.
+// lengthOf determines the number of bytes left as many clients do.
 func lengthOf(r io.Reader) int {
 	switch r := r.(type) {
 	case *os.File:
@@ -57,7 +57,7 @@ func lengthOf(r io.Reader) int {
 	return -1
 }
 
-// attempts calls f in each of three attempts with what it reads.
+// attempts calls f in each of three attempts with the attempt's reader.
 func attempts[R any](t *testing.T, given R, f func(n int, r R)) {
 	t.Helper()
 	call := uploads().Call(t.Context())
@@ -75,8 +75,8 @@ func attempts[R any](t *testing.T, given R, f func(n int, r R)) {
 	}
 }
 
-// The first attempt gets what the caller gave, where nothing has to be watched; a
-// later one a reader of its own.
+// The first attempt gets the caller's own reader, unless reads must be tracked;
+// later ones get their own.
 func TestReplayIdentity(t *testing.T) {
 	for name, k := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestReplayIdentity(t *testing.T) {
 	}
 }
 
-// Copies have the type of what they are copies of, for the callees that know it and
+// Copies have the same type as the original, for callees that check for it and
 // for parameters of that type.
 func TestReplayKeepsTypes(t *testing.T) {
 	keepsType(t, func() *bytes.Buffer { return bytes.NewBufferString(payload) })
@@ -115,8 +115,8 @@ func keepsType[R io.Reader](t *testing.T, open func() R) {
 	})
 }
 
-// Every attempt tells its size, and what is left, as often as the reader can; what
-// cannot has no method that would say 0.
+// The reader of every attempt reports its size, and what is left, if the
+// original can; otherwise it does not have the methods, which would return 0.
 func TestReplayKeepsTheSize(t *testing.T) {
 	for name, k := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -141,8 +141,8 @@ func TestReplayKeepsTheSize(t *testing.T) {
 	}
 }
 
-// What a view says it holds is what is left, the size of the whole reader, and what
-// the attempt had to read at first.
+// A view reports the bytes left, the size of the whole reader, and the bytes
+// available to the attempt at its start.
 func TestReplayViewSizes(t *testing.T) {
 	type sized interface {
 		io.Reader
@@ -173,8 +173,8 @@ func TestReplayViewSizes(t *testing.T) {
 	}
 }
 
-// An earlier attempt still knows its size, so that it fails instead of sending
-// nothing as if that were all.
+// The reader of an earlier attempt still reports its size, so that the attempt
+// fails instead of sending nothing.
 func TestReplaySizeOfAnEarlierAttempt(t *testing.T) {
 	var earlier io.Reader
 	attempts(t, kinds["seek"].open(t, payload), func(n int, r io.Reader) {
@@ -185,8 +185,8 @@ func TestReplaySizeOfAnEarlierAttempt(t *testing.T) {
 	})
 }
 
-// A file's view has the file's name, what is known of it, and random access; it
-// takes the place of a file where only the methods are asked for.
+// The view of a file has Name, Stat and random access; it can replace a file if
+// only the methods are needed.
 func TestReplayOfAFile(t *testing.T) {
 	f := openFile(t, payload)
 	attempts(t, io.Reader(f), func(n int, r io.Reader) {
@@ -215,7 +215,7 @@ func TestReplayOfAFile(t *testing.T) {
 	})
 }
 
-// An empty file has a size, which is 0; a device has none.
+// An empty file has size 0; a device has no size.
 func TestReplayOfAnEmptyFile(t *testing.T) {
 	attempts(t, io.Reader(openFile(t, "")), func(n int, r io.Reader) {
 		if size, err := sizeOfObject(r); size != 0 || err != nil {
@@ -234,7 +234,7 @@ func TestReplayOfAnEmptyFile(t *testing.T) {
 	})
 }
 
-// A file that an attempt has closed is not sent again, and none of it.
+// A file that an attempt has closed is not sent again, not even in part.
 func TestReplayOfAFileThatWasClosed(t *testing.T) {
 	f := openFile(t, payload)
 	_, attempts, err := upload(t, f, 0, func(r io.Reader, _ int) error {
@@ -246,7 +246,7 @@ func TestReplayOfAFileThatWasClosed(t *testing.T) {
 	}
 }
 
-// A view seeks as its reader does, and within one attempt only.
+// A view seeks like its reader, and only within its attempt.
 func TestReplaySeek(t *testing.T) {
 	whole := int64(len(head + payload))
 	for _, name := range []string{"bytes.Reader", "file", "random and seek", "seek"} {
@@ -279,7 +279,7 @@ func TestReplaySeek(t *testing.T) {
 	}
 }
 
-// A view has no WriteTo, which would not tell how much it takes.
+// A view has no WriteTo, which would not reveal how much was read.
 func TestReplayViewHasNoWriteTo(t *testing.T) {
 	for name, k := range kinds {
 		attempts(t, k.open(t, payload), func(n int, r io.Reader) {
@@ -290,8 +290,8 @@ func TestReplayViewHasNoWriteTo(t *testing.T) {
 	}
 }
 
-// Parameters of other types get a view where the type admits one, also only with the
-// methods that tell a size.
+// Parameters of other interface types get a view if the type admits one,
+// including one with only the size methods.
 func TestReplayOfOtherInterfaces(t *testing.T) {
 	sized := kinds["stream with Len"].open(t, payload)
 	attempts(t, sized.(interface {

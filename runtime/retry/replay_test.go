@@ -154,7 +154,7 @@ func openFile(t testing.TB, content string) *os.File {
 	return f
 }
 
-// written returns r, while content is written to w.
+// written returns r, and writes content to w concurrently.
 func written(t testing.TB, r io.ReadCloser, w io.WriteCloser, content string) io.Reader {
 	go func() {
 		io.WriteString(w, content)
@@ -164,13 +164,13 @@ func written(t testing.TB, r io.ReadCloser, w io.WriteCloser, content string) io
 	return r
 }
 
-// uploads is a Method that three attempts are made of without a wait.
+// uploads is a Method that makes three attempts without waits.
 func uploads(opts ...retry.Option) *retry.Method {
 	return retry.NewMethod("store.Put", atOnce, retry.WithTracker(nil), retry.Options(opts...))
 }
 
-// upload is what a generated wrapper does: it returns what the last attempt could
-// read, the number of attempts, and the error.
+// upload does what a generated wrapper does: it returns what the last attempt
+// could read, the number of attempts, and the error.
 func upload(t *testing.T, r io.Reader, limit int64, attempt func(r io.Reader, n int) error) (got string, attempts int, err error) {
 	t.Helper()
 	call := uploads().Call(t.Context())
@@ -206,9 +206,9 @@ func failAfter(n int) func(io.Reader, int) error {
 	}
 }
 
-// Whatever can be read again is sent whole by the second attempt, from where it
-// stood at first, however much the failed one has read. What cannot be is sent if
-// nothing of it was read, else not.
+// If the reader can be replayed, the second attempt gets all of it from the
+// initial position, however much the failed attempt has read. Otherwise there
+// is a second attempt only if nothing was read.
 func TestReplayWholeOrNotAtAll(t *testing.T) {
 	for name, k := range kinds {
 		for _, read := range []int{0, 1, 9, 100} {
@@ -232,13 +232,13 @@ func wantWholeOrConsumed(t *testing.T, want, got string, attempts int, err error
 	}
 }
 
-// full is a writer that fails when it is written to.
+// full is a writer that always fails.
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errUnavailable }
 
-// Copying a pipe or a TCP connection uses its WriteTo, which takes from it what it
-// then cannot write: that counts as read.
+// Copying from a pipe or a TCP connection uses its WriteTo, which reads data
+// that it then cannot write: that counts as read.
 func TestReplayAfterAFailedCopy(t *testing.T) {
 	content := strings.Repeat(payload, 10_000)
 	for name, k := range kinds {
@@ -255,7 +255,7 @@ func TestReplayAfterAFailedCopy(t *testing.T) {
 	}
 }
 
-// As much as the limit is kept of what cannot be read again.
+// Up to limit bytes are kept of a reader that cannot be replayed otherwise.
 func TestBufferedReplay(t *testing.T) {
 	for name, test := range map[string]struct {
 		read  int
@@ -276,8 +276,8 @@ func TestBufferedReplay(t *testing.T) {
 	}
 }
 
-// A stream that has ended, or failed, has done so for every attempt: a terminal
-// would wait for more, and what goes on after an error may have a gap.
+// A stream that has ended or failed has done so for every attempt: a terminal
+// would wait for more input, and data after an error may have a gap.
 func TestBufferedReplayAfterTheEnd(t *testing.T) {
 	broken := errors.New("broken")
 	for name, end := range map[string]error{"end": io.EOF, "error": broken} {
@@ -297,7 +297,7 @@ func TestBufferedReplayAfterTheEnd(t *testing.T) {
 	}
 }
 
-// resuming reads on after an error, or after the end.
+// resuming can be read after an error or the end.
 type resuming struct {
 	first io.Reader
 	end   error // nil once it was returned
@@ -315,7 +315,8 @@ func (r *resuming) Read(b []byte) (int, error) {
 	return r.rest.Read(b)
 }
 
-// An answer is passed on unchanged, although the argument has been read.
+// A non-retryable error is passed on unchanged, although the argument has been
+// read.
 func TestReplayLeavesOtherErrorsAlone(t *testing.T) {
 	permanent := errors.New("too large")
 	_, attempts, err := upload(t, stream{strings.NewReader(payload)}, 0, func(r io.Reader, _ int) error {
@@ -327,7 +328,7 @@ func TestReplayLeavesOtherErrorsAlone(t *testing.T) {
 	}
 }
 
-// A condition sees the error that the attempt has returned.
+// A condition gets the error that the attempt returned.
 func TestReplayCondition(t *testing.T) {
 	policy := retry.Policy{Delay: retry.NoDelay, If: func(err error) bool { return err == errUnavailable }}
 	call := retry.NewMethod("store.Put", policy, retry.WithTracker(nil)).Call(t.Context())
@@ -344,8 +345,8 @@ func TestReplayCondition(t *testing.T) {
 	}
 }
 
-// What is no reader, nil, or a nil pointer is passed on as it is, and is no reason
-// not to retry.
+// A value that is not a reader, nil, or a nil pointer is passed on unchanged
+// and does not prevent retries.
 func TestReplayOfNothing(t *testing.T) {
 	call := uploads().Call(t.Context())
 	defer call.Close()
@@ -378,9 +379,9 @@ func TestReplayOfNothing(t *testing.T) {
 	}
 }
 
-// A transport may go on after its attempt has failed. Whatever it does then with
-// its reader, the next attempt sends everything; it itself reads what it was given
-// or gets an error.
+// A transport may continue after its attempt has failed. Whatever it does with
+// its reader, the next attempt sends everything, and the earlier one reads its
+// own content or gets an error.
 func TestReplayShutsOutAnEarlierAttempt(t *testing.T) {
 	for name, k := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -416,7 +417,7 @@ func TestReplayShutsOutAnEarlierAttempt(t *testing.T) {
 	}
 }
 
-// Two reads of one attempt at once are both waited for.
+// Rewinding waits for two concurrent reads of one attempt.
 func TestReplayWaitsForAllReads(t *testing.T) {
 	for name, source := range map[string]io.Reader{
 		"stream": stream{strings.NewReader(payload)},
@@ -452,7 +453,7 @@ func TestReplayWaitsForAllReads(t *testing.T) {
 	}
 }
 
-// gated lets a Read begin, and says when it may go on.
+// gated signals that a Read has started, and waits before continuing.
 type gated struct {
 	io.Reader
 	entered, leave chan bool
@@ -464,7 +465,7 @@ func (g *gated) Read(b []byte) (int, error) {
 	return 0, nil
 }
 
-// Several readers are all put back, and all of them must be.
+// With several readers, all must be rewound.
 func TestSeveralReplays(t *testing.T) {
 	for name, test := range map[string]struct {
 		second   io.Reader
@@ -495,8 +496,9 @@ func TestSeveralReplays(t *testing.T) {
 	}
 }
 
-// A type that admits no view gets the reader itself, put back for each attempt; what
-// cannot be put back is then not retried, for nobody knows what was read.
+// A parameter type that admits no view gets the reader itself, rewound for each
+// attempt; without Seek the call is not retried, because it is unknown what was
+// read.
 func TestReplayOfAConcreteType(t *testing.T) {
 	for name, test := range map[string]struct {
 		upload   func(*retry.Call, func(io.Reader)) (next func())
@@ -535,7 +537,8 @@ func concretely[R io.Reader](r R) func(*retry.Call, func(io.Reader)) func() {
 	}
 }
 
-// With Repeat a success is made once more, and reads the same; unless it cannot.
+// With Repeat a successful attempt is repeated and reads the same content,
+// unless that is not possible.
 func TestReplayRepeat(t *testing.T) {
 	for name, k := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -563,7 +566,7 @@ func TestReplayRepeat(t *testing.T) {
 	}
 }
 
-// A repeated call that fails is retried, and its error the caller's.
+// A repetition that fails is retried, and the caller gets its error.
 func TestReplayRepeatFails(t *testing.T) {
 	call := uploads(retry.WithRepeat()).Call(t.Context())
 	replay, attempts := retry.NewReplay(&call, strings.NewReader(payload)), 0
@@ -580,7 +583,7 @@ func TestReplayRepeatFails(t *testing.T) {
 	}
 }
 
-// A fallback gets the whole, or is not called.
+// A fallback gets all of the content, or is not called.
 func TestFallbackGetsTheWhole(t *testing.T) {
 	for name, k := range kinds {
 		for _, read := range []int{0, 9} {
@@ -610,7 +613,7 @@ func TestFallbackGetsTheWhole(t *testing.T) {
 	}
 }
 
-// brokenSeeker can tell where it stands, and not go back.
+// brokenSeeker can report its position, but not seek back.
 type brokenSeeker struct{ io.Reader }
 
 func (brokenSeeker) Seek(offset int64, whence int) (int64, error) {
@@ -620,8 +623,8 @@ func (brokenSeeker) Seek(offset int64, whence int) (int64, error) {
 	return 0, errNotFound
 }
 
-// The last attempt may be one before which all went well. What cannot be put back
-// for a fallback then ends the call, and is not read on from where it stands.
+// Rewinding may first fail for the fallback. The call then ends, and the reader
+// is not read from its current position.
 func TestFallbackOfWhatCannotBePutBack(t *testing.T) {
 	for name, open := range map[string]func(*retry.Call) (reader func() io.Reader){
 		"seek": func(c *retry.Call) func() io.Reader {
@@ -654,8 +657,8 @@ func TestFallbackOfWhatCannotBePutBack(t *testing.T) {
 	}
 }
 
-// An attempt that fails before it reads anything often closes its body all the
-// same; the next attempt finds it open, and in the end it is closed once.
+// An attempt that fails before it reads often closes its body nevertheless; the
+// next attempt finds it open, and in the end it is closed once.
 func TestReplayClosesOnce(t *testing.T) {
 	for name, source := range map[string]interface {
 		io.ReadCloser
@@ -710,8 +713,8 @@ type (
 func (s *seekCloser) Read(b []byte) (int, error)    { return s.seekOnly.Read(b) }
 func (s *sectionCloser) Read(b []byte) (int, error) { return s.randomSeek.Read(b) }
 
-// What nobody closes stays open, and an attempt may close its reader after the call
-// has returned.
+// A reader that no attempt closes stays open, and an attempt may close its
+// reader after the call has returned.
 func TestReplayClosedLate(t *testing.T) {
 	source := &closer{Reader: strings.NewReader(payload)}
 	call := uploads().Call(t.Context())
@@ -724,7 +727,7 @@ func TestReplayClosedLate(t *testing.T) {
 	}
 }
 
-// What an earlier attempt closes late stays open for the latest.
+// A late Close by an earlier attempt does not affect the latest.
 func TestReplayClosedByAnEarlierAttempt(t *testing.T) {
 	source := &closer{Reader: strings.NewReader(payload)}
 	call := uploads().Call(t.Context())
@@ -748,7 +751,7 @@ func TestReplayClosedByAnEarlierAttempt(t *testing.T) {
 	}
 }
 
-// What was put back for an attempt that is not made after all is closed, too.
+// A reader that was rewound for an attempt that is not made is closed, too.
 func TestReplayClosedThoughPutBack(t *testing.T) {
 	budget, _ := drained(-1) // allows no retry
 	source := &seekCloser{seekOnly{strings.NewReader(payload)}, closer{}}
@@ -765,7 +768,7 @@ func TestReplayClosedThoughPutBack(t *testing.T) {
 	}
 }
 
-// The error of closing is the caller's to see.
+// The caller gets the error of closing.
 func TestReplayCloseError(t *testing.T) {
 	file := openFile(t, payload)
 	call := uploads().Call(t.Context())
@@ -774,8 +777,8 @@ func TestReplayCloseError(t *testing.T) {
 	wantIs(t, call.Close(), os.ErrClosed)
 }
 
-// A body belongs to the call, even if no attempt is made of it; one that was opened
-// again for an attempt that is not made is closed, too.
+// A body belongs to the call, even if no attempt is made; a body reopened for
+// an attempt that is not made is closed, too.
 func TestBodyReplayCloses(t *testing.T) {
 	for name, reopen := range map[string]bool{"reopened": true, "read again": false} {
 		t.Run(name, func(t *testing.T) {
@@ -809,7 +812,7 @@ func TestBodyReplayCloses(t *testing.T) {
 	}
 }
 
-// A body that is opened again is whole for each attempt, and each has its own.
+// A reopened body is complete for each attempt, and each attempt has its own.
 func TestBodyReplayReopens(t *testing.T) {
 	call := uploads().Call(t.Context())
 	defer call.Close()
@@ -833,8 +836,7 @@ func TestBodyReplayReopens(t *testing.T) {
 	}
 }
 
-// Attempts that read at the same time, each as long as it gets something, read all or
-// end with an error.
+// Attempts that read concurrently each read everything or end with an error.
 func TestReplayOfConcurrentAttempts(t *testing.T) {
 	content := strings.Repeat(payload, 5000)
 	for name, k := range kinds {

@@ -16,13 +16,13 @@ import (
 	"time"
 )
 
-// simulatedRuns is how often each cell of the table is simulated, as often as
-// those who published it did.
+// simulatedRuns is the number of runs per cell of the table, as in the
+// publication.
 const simulatedRuns = 1000
 
-// simulatedPolicies are the policies of this package that behave as those of
-// the table: base 5ms and cap 2s, where the first window of an exponential
-// backoff is already twice the base.
+// simulatedPolicies are the policies of this package equivalent to those of the
+// table: base 5ms and cap 2s, where the first window of an exponential backoff
+// is already twice the base.
 var simulatedPolicies = map[string]Policy{
 	"None":        {Delay: NoDelay, Jitter: NoJitter},
 	"Exponential": {Delay: 10 * time.Millisecond, MaxDelay: 2 * time.Second, Jitter: NoJitter},
@@ -47,14 +47,13 @@ func TestC10ReferenceSimulation(t *testing.T) {
 	}
 }
 
-// A sample is what is known of the results of many runs.
+// A sample summarizes the results of many runs.
 type sample struct {
 	runs     float64
 	mean, sd float64
 }
 
-// compare checks that results come from the distribution that want is a sample
-// of, as far as the mean tells.
+// compare checks that the mean of results is compatible with the sample want.
 func compare(t *testing.T, what string, results []float64, want sample) {
 	t.Helper()
 	got := sampleOf(results)
@@ -123,7 +122,7 @@ func readCells(t *testing.T) []cell {
 }
 
 // simulateAll returns the completion times and the numbers of calls of all
-// runs. Each run has a seed of its own, so that the results are always the same.
+// runs. Each run has its own seed, so that the results are reproducible.
 func simulateAll(p Policy, clients int) (millis, calls []float64) {
 	millis, calls = make([]float64, simulatedRuns), make([]float64, simulatedRuns)
 	var next atomic.Int64
@@ -141,10 +140,11 @@ func simulateAll(p Policy, clients int) (millis, calls []float64) {
 }
 
 // A contention is the model of the simulation: clients that all want to write
-// the same row at once, each by optimistic locking. A client reads the version
-// of the row, and writes if nobody has written since; else it waits as its
-// policy says, and begins again. Each of the four messages of an attempt takes
-// 10ms, normally distributed with a deviation of 2ms; the server takes no time.
+// the same row concurrently, with optimistic locking. A client reads the
+// version of the row, and writes if it has not changed since; otherwise it
+// waits according to its policy and starts over. Each of the four messages of
+// an attempt takes 10ms, normally distributed with a deviation of 2ms; the
+// server takes no time.
 type contention struct {
 	policy  Policy
 	random  *rand.Rand
@@ -153,13 +153,13 @@ type contention struct {
 	version int32
 }
 
-// A client is what one client knows.
+// A client is the state of one client.
 type client struct {
 	failures int
 	previous time.Duration // the last wait
 }
 
-// newContention has all clients send their first read at time 0.
+// newContention makes all clients send their first read at time 0.
 func newContention(p Policy, clients int, seed uint64) *contention {
 	s := &contention{
 		policy:  p,
@@ -172,11 +172,11 @@ func newContention(p Policy, clients int, seed uint64) *contention {
 	return s
 }
 
-// delay is how long a message is under way, in milliseconds.
+// delay returns the latency of a message, in milliseconds.
 func (s *contention) delay() float64 { return math.Abs(s.random.NormFloat64()*2 + 10) }
 
-// run returns when the last client learns that it has succeeded, and how many
-// writes reached the server.
+// run returns the time at which the last client learns that it has succeeded,
+// and the number of writes that reached the server.
 func (s *contention) run() (millis, calls float64) {
 	for len(s.queue) > 0 {
 		m := s.queue.pop()
@@ -196,7 +196,7 @@ func (s *contention) run() (millis, calls float64) {
 	return millis, calls
 }
 
-// backoff is how long c waits, in milliseconds: the code under test.
+// backoff returns the wait of c, in milliseconds: the code under test.
 func (s *contention) backoff(c *client) float64 {
 	c.failures++
 	c.previous = s.policy.wait(c.failures, c.previous, s.random.Float64())
@@ -211,8 +211,8 @@ type message struct {
 	write   bool
 }
 
-// A queue is a binary heap of messages, the next to arrive on top. It is not
-// container/heap because that boxes every message.
+// A queue is a binary heap of messages, the next to arrive on top. It does not
+// use container/heap, which boxes every message.
 type queue []message
 
 func (q *queue) push(m message) {

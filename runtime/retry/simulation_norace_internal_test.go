@@ -4,5 +4,5 @@ package retry
 
 import "math"
 
-// maxSimulatedClients lets all cells of the simulation be run.
+// maxSimulatedClients allows all cells of the simulation.
 const maxSimulatedClients = math.MaxInt

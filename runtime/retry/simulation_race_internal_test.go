@@ -2,6 +2,6 @@
 
 package retry
 
-// maxSimulatedClients leaves out the large cells of the simulation, which the
-// race detector has nothing to find in.
+// maxSimulatedClients excludes the large cells of the simulation, which add
+// nothing for the race detector.
 const maxSimulatedClients = 20

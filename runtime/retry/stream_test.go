@@ -12,8 +12,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
-// opening returns sequences that end in an error after as many elements as
-// lengths says, one after the other; -1 stands for the whole: 1, 2, 3.
+// opening returns sequences that fail after the given numbers of elements, one
+// after the other; -1 means the complete sequence 1, 2, 3.
 func opening(lengths ...int) func(context.Context) iter.Seq2[int, error] {
 	return func(context.Context) iter.Seq2[int, error] {
 		n := lengths[0]
@@ -33,7 +33,7 @@ func opening(lengths ...int) func(context.Context) iter.Seq2[int, error] {
 }
 
 // A sequence is opened again until it has yielded its first element, and never
-// after: no element comes twice.
+// after that: no element is yielded twice.
 func TestStream(t *testing.T) {
 	tests := map[string]struct {
 		lengths []int
@@ -77,8 +77,8 @@ func TestStreamIsNotRepeated(t *testing.T) {
 	}
 }
 
-// A consumer that panics, or ends its goroutine, has left a stream that was fine;
-// a sequence that panics has failed.
+// A consumer that panics or exits its goroutine does not count as a failure of
+// the stream; a sequence that panics does.
 func TestStreamPanic(t *testing.T) {
 	panics := func(context.Context) iter.Seq2[int, error] {
 		return func(yield func(int, error) bool) {

@@ -14,9 +14,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// From many goroutines and methods, while the other side is up and down in turn,
-// a breaker opens and closes and a budget runs out: the totals at the end are
-// exactly what was done.
+// With many goroutines and methods, and a service that is up and down in turn,
+// a breaker opens and closes and a budget runs out: the final totals are exact.
 func TestStress(t *testing.T) {
 	for name, p := range map[string]retry.BreakerPolicy{
 		"in a row": {Failures: 20, Cooldown: 20 * time.Millisecond, Probes: 2},
@@ -80,7 +79,7 @@ func stress(t *testing.T, b *retry.Breaker) {
 		t.Errorf("got %d changes and %+v: the test shows too little", changes, got)
 	}
 
-	// Whatever has happened, breaker and budget are as good as new in a while.
+	// Breaker and budget recover after a while, whatever happened before.
 	time.Sleep(time.Hour)
 	play(b, "sss")
 	wantState(t, b, retry.Closed)
@@ -90,7 +89,7 @@ func stress(t *testing.T, b *retry.Breaker) {
 	}
 }
 
-// A tally counts attempts, and by their kinds the events of all calls.
+// A tally counts attempts, and the events of all calls by kind.
 type tally struct {
 	attempts  atomic.Uint64
 	events    [retry.BreakerChanged + 1]atomic.Uint64
@@ -114,7 +113,7 @@ func (c *tally) ended() uint64 {
 	return c.of(retry.Succeeded) + c.of(retry.Failed) + c.of(retry.GaveUp) + c.of(retry.Rejected)
 }
 
-// stats are the statistics that what was seen of so many calls amounts to.
+// stats returns the statistics expected for the given number of calls.
 func (c *tally) stats(calls uint64) retry.Stats {
 	attempts, successes := c.attempts.Load(), c.of(retry.Succeeded)
 	return retry.Stats{

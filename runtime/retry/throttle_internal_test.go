@@ -2,8 +2,8 @@ package retry
 
 import "testing"
 
-// Retries are allowed while there are more than half of the tokens: not after
-// the fifth failure of 10, and again after one success more.
+// Retries are allowed while more than half of the tokens are left: not after
+// the fifth failure of 10, and again after one more success.
 func TestC34ThrottleThreshold(t *testing.T) {
 	th := ThrottleBudget(10, 0.1).throttle
 	for range 4 {

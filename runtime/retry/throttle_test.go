@@ -40,8 +40,7 @@ func TestC34Throttle(t *testing.T) {
 	wantTokens(t, b, 4.1)
 }
 
-// An answer that is not retried is a success for the budget; a cancellation is
-// neither.
+// A non-retryable error is a success for the budget; a cancellation is neither.
 func TestThrottleCountsOutcomes(t *testing.T) {
 	tests := []struct {
 		name string
@@ -64,8 +63,8 @@ func TestThrottleCountsOutcomes(t *testing.T) {
 	}
 }
 
-// Numbers that are not above 0 mean gRPC's example; the tokens stay between 0
-// and their maximum.
+// Arguments that are not positive mean those of gRPC's example; the tokens stay
+// between 0 and their maximum.
 func TestThrottleLimits(t *testing.T) {
 	for _, b := range []*retry.Budget{
 		retry.ThrottleBudget(10, 0.1), retry.ThrottleBudget(0, 0), retry.ThrottleBudget(-1, -1), retry.ThrottleBudget(math.NaN(), math.NaN()),
@@ -83,10 +82,11 @@ func TestThrottleLimits(t *testing.T) {
 	}
 }
 
-// What a budget does to load, in the simulation of testdata/retry-budget-table.csv:
-// clients that call in sequence, each with a budget of its own and up to 3
-// retries, and attempts that fail independently. Budgets that successes pay for
-// are the table's buckets, a ThrottleBudget is gRPC's.
+// The effect of a budget on load, in the simulation of
+// testdata/retry-budget-table.csv: clients that call sequentially, each with
+// its own budget and up to 3 retries, and attempts that fail independently.
+// Budgets paid for by successes are the table's buckets; a ThrottleBudget is
+// gRPC's.
 func TestBudgetTable(t *testing.T) {
 	budget := func(p retry.BudgetPolicy) func() *retry.Budget {
 		p.Floor = -1
@@ -112,8 +112,8 @@ func TestBudgetTable(t *testing.T) {
 	}
 }
 
-// Paid for by calls, once it binds a budget of 10 % makes the load 1.1 whatever
-// the rate of failures, also while the service is down.
+// A budget of 10 % paid for by calls limits the load to 1.1 whatever the
+// failure rate, even while the service is down.
 func TestBudgetByCallsLoad(t *testing.T) {
 	byCalls := func() *retry.Budget {
 		return retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: -1, Fund: retry.ByCalls})
@@ -164,7 +164,7 @@ func readBudgetTable(t *testing.T) (table []budgetRow) {
 	return table
 }
 
-// simulated is the load and the rate of success of each client.
+// simulated is the load and the success rate of each client.
 type simulated struct{ load, success []float64 }
 
 // simulate runs a fifth of the table's 100 clients; the random numbers are the
@@ -193,16 +193,17 @@ func simulate(newBudget func() *retry.Budget, row budgetRow) (s simulated) {
 	return s
 }
 
-// compare checks that the mean of got is within 4 standard errors of want, both
-// theirs taken together.
+// compare checks that the mean of got is within 4 combined standard errors of
+// want.
 func (simulated) compare(t *testing.T, what string, got []float64, want, wantCI float64) {
 	t.Helper()
 	variance := 0.0
 	for _, v := range got {
 		variance += (v - mean(got)) * (v - mean(got)) / float64(len(got)-1)
 	}
-	// The table's figures are rounded, and its buckets add up tenths as floats, ten
-	// of which are a little less than one: they may lag a deposit behind.
+	// The table's figures are rounded, and its buckets add tenths as floats,
+	// ten of which sum to slightly less than one: they may lag a deposit
+	// behind.
 	const rounding = 0.00005 + 0.2/10_000
 	within := 4*math.Hypot(math.Sqrt(variance/float64(len(got))), wantCI/1.96) + rounding
 	if math.Abs(mean(got)-want) > within {

@@ -13,8 +13,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Calls, attempts, successes, failures, retries, rejections and calls given up
-// are counted for each method.
+// Calls, attempts, successes, failures, retries, rejections and given-up calls
+// are counted per method.
 func TestC49Statistics(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -51,7 +51,7 @@ func TestC49Statistics(t *testing.T) {
 	}
 }
 
-// Rejections are counted beside: they are neither attempts nor failures.
+// Rejections are counted separately: they are neither attempts nor failures.
 func TestC49Rejections(t *testing.T) {
 	tracker := new(retry.Tracker)
 	b := retry.NewBreaker(retry.BreakerPolicy{Failures: 2})
@@ -62,7 +62,7 @@ func TestC49Rejections(t *testing.T) {
 	wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 10, Attempts: 2, Failures: 2, Retries: 1, Rejected: 10})
 }
 
-// The figures are exact, also of many goroutines.
+// The figures are exact with many goroutines.
 func TestC49ExactFromManyGoroutines(t *testing.T) {
 	const goroutines, calls = 8, 100_000
 	tracker := new(retry.Tracker)
@@ -101,7 +101,7 @@ func TestC49ExactFromManyGoroutines(t *testing.T) {
 	}
 }
 
-// The rate of success is successes by attempts.
+// The success rate is successes divided by attempts.
 func TestC49SuccessRate(t *testing.T) {
 	for _, tt := range []struct {
 		stats retry.Stats
@@ -118,8 +118,8 @@ func TestC49SuccessRate(t *testing.T) {
 	}
 }
 
-// Calls that succeeded at once and calls that succeeded after retries can be
-// told apart.
+// Calls that succeeded at once and calls that succeeded after retries are
+// distinguished.
 func TestC50FirstTryAndRecovered(t *testing.T) {
 	tracker := new(retry.Tracker)
 	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker))
@@ -133,8 +133,8 @@ func TestC50FirstTryAndRecovered(t *testing.T) {
 	}
 }
 
-// Methods of one name are counted together, and apart from other names and
-// other trackers.
+// Methods with the same name are counted together, separately from other names
+// and other trackers.
 func TestTrackerNames(t *testing.T) {
 	one, other := new(retry.Tracker), new(retry.Tracker)
 	for _, m := range []*retry.Method{
@@ -162,8 +162,8 @@ func TestTrackerNames(t *testing.T) {
 	}
 }
 
-// Breakers lists those of all methods, shared or not, once each and by name; one
-// without a name has that of its method.
+// Breakers yields the breakers of all methods, shared or not, once each and
+// sorted by name; one without a name has that of its method.
 func TestTrackerBreakers(t *testing.T) {
 	tracker := new(retry.Tracker)
 	own := retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"})
@@ -193,7 +193,7 @@ func TestTrackerBreakers(t *testing.T) {
 	runtime.KeepAlive(methods)
 }
 
-// All is sorted by name, and may be left early; the tracker may be used in
+// All is sorted by name, can be stopped early, and allows using the tracker in
 // between.
 func TestTrackerAll(t *testing.T) {
 	tracker := new(retry.Tracker)

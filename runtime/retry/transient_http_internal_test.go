@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// The texts by which errors are told are those of the net/http at hand.
+// The texts by which errors are recognized exist in the net/http of the Go
+// version in use.
 func TestLostTextsAreInTheSource(t *testing.T) {
 	source := sourceOf(t, "net", "http")
 	texts := []string{lostByGoAway, lostWithBody}
@@ -23,8 +24,8 @@ func TestLostTextsAreInTheSource(t *testing.T) {
 	}
 }
 
-// sourceOf returns the Go files of a package of the standard library, and of
-// those below it.
+// sourceOf returns the Go files of a package of the standard library and its
+// subpackages.
 func sourceOf(t *testing.T, path ...string) string {
 	root := filepath.Join(append([]string{build.Default.GOROOT, "src"}, path...)...)
 	if _, err := os.Stat(root); err != nil {

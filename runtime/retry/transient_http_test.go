@@ -33,7 +33,8 @@ func (streamError) Error() string { return "stream error" }
 func (goAwayError) Error() string { return "GOAWAY" }
 func (otherError) Error() string  { return "other" }
 
-// Transient tells net/http's errors by the shape of their types, or their texts.
+// Transient recognizes net/http's errors by the shape of their types or by
+// their texts.
 func TestTransientHTTP(t *testing.T) {
 	tests := []struct {
 		err  error

@@ -13,8 +13,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Transient holds for a connection that is not to be had or has gone, however
-// deep the system's error is wrapped.
+// Transient matches connections that cannot be established or were lost,
+// however deep the system's error is wrapped.
 func TestTransientSystemErrors(t *testing.T) {
 	for errno, want := range map[syscall.Errno]bool{
 		syscall.ECONNREFUSED: true,

@@ -18,7 +18,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Transient holds for failures of the network that tend to pass.
+// Transient matches network failures that are usually temporary.
 func TestTransient(t *testing.T) {
 	op := func(err error) error { return &net.OpError{Op: "read", Net: "tcp", Err: err} }
 	get := func(err error) error { return &url.Error{Op: "Get", URL: "http://x", Err: err} }
@@ -80,7 +80,7 @@ func TestTransient(t *testing.T) {
 	}
 }
 
-// Transient knows the errors of real connections.
+// Transient recognizes the errors of real connections.
 func TestTransientConnections(t *testing.T) {
 	tests := map[string]func(t *testing.T) error{
 		"nobody listens":           dialClosedPort,

@@ -42,15 +42,15 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// null returns the nil pointer of a type of errors.
+// null returns the nil pointer of an error type.
 func null[P error]() error {
 	var p P
 	return p
 }
 
-// nilPointers are those of the standard library's errors, by their types, and of
-// some that have every method that this package looks for. Most of them panic
-// when a method of theirs is called.
+// nilPointers are nil pointers of the error types of the standard library, and
+// of types with all methods that this package looks for. Most of them panic
+// when a method is called.
 var nilPointers = []error{
 	null[*net.OpError](), null[*net.DNSError](), null[*net.AddrError](), null[*net.ParseError](), null[*net.DNSConfigError](),
 	null[*net.InvalidAddrError](), null[*net.UnknownNetworkError](),
@@ -74,8 +74,8 @@ var nilPointers = []error{
 	null[*fullError](), null[*manyError](),
 }
 
-// A fullError has every method that this package looks for, and none works on a
-// nil pointer.
+// A fullError has all methods that this package looks for, none of which works
+// on a nil pointer.
 type fullError struct{ err error }
 
 func (e *fullError) Error() string             { return e.err.Error() }
@@ -86,13 +86,13 @@ func (e *fullError) Timeout() bool             { return e.err == nil }
 func (e *fullError) Temporary() bool           { return e.err == nil }
 func (e *fullError) RetryAfter() time.Duration { return time.Duration(len(e.err.Error())) }
 
-// A manyError wraps several.
+// A manyError wraps several errors.
 type manyError struct{ errs []error }
 
 func (e *manyError) Error() string   { return errors.Join(e.errs...).Error() }
 func (e *manyError) Unwrap() []error { return e.errs }
 
-// chains put an error where an error chain may have one.
+// chains put an error at the places of an error chain.
 var chains = map[string]func(error) error{
 	"itself":    func(err error) error { return err },
 	"wrapped":   func(err error) error { return fmt.Errorf("get: %w", err) },
@@ -109,8 +109,8 @@ var chains = map[string]func(error) error{
 	"again":     retry.Again,
 }
 
-// No nil pointer in an error chain makes anything panic, and none is taken for
-// what its type could say.
+// A nil pointer in an error chain never panics, and never counts as an error of
+// its type.
 func TestNilPointers(t *testing.T) {
 	for _, pointer := range nilPointers {
 		for chain, wrap := range chains {
@@ -148,7 +148,7 @@ var nilPointerConditions = map[string]retry.Condition{
 	"Builder":   retry.Build().OnType(&fullError{}, (*manyError)(nil)).Policy().If,
 }
 
-// callAll makes calls that fail with err every way that this package offers.
+// callAll makes calls that fail with err in all ways that this package offers.
 func callAll(t *testing.T, err error) {
 	t.Helper()
 	fail := func(context.Context) error { return err }
@@ -185,7 +185,7 @@ func callAll(t *testing.T, err error) {
 	call.GaveUp(&got)
 }
 
-// OnType and On hold for what is beside a nil pointer, and behind it nothing is.
+// OnType and On match errors next to a nil pointer, and none behind it.
 func TestBesideNilPointers(t *testing.T) {
 	dns := &net.DNSError{IsTemporary: true}
 	err := fmt.Errorf("get: %w", errors.Join(null[*net.OpError](), null[*url.Error](), dns, io.EOF))

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// What is usual is plain, and what is plain is valid and needs neither a context of
-// its own nor a clock: the loop asks in this order.
+// A usual policy is plain, and a plain policy is valid and needs neither its
+// own context nor a clock: the loop relies on it.
 func TestUsualIsPlainIsValid(t *testing.T) {
 	times := []time.Duration{math.MinInt64, -2, NoDelay, 0, 1, time.Millisecond, DefaultDelay, DefaultMaxDelay, DefaultMaxDelay + 1, math.MaxInt64}
 	check := func(p Policy) {

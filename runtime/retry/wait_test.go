@@ -16,8 +16,8 @@ import (
 // patient opens after two failures for ten seconds, and attempts wait for it.
 var patient = retry.BreakerPolicy{Name: "store", Failures: 2, Cooldown: 10 * time.Second, Wait: true}
 
-// A retry that finds the breaker open waits until it probes, which uses up no
-// attempt. Observers are told of the whole wait.
+// A retry that finds the breaker open waits for the probe, which does not use
+// up an attempt. Observers are notified of the whole wait.
 func TestWaitForTheProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(patient)
@@ -40,7 +40,7 @@ func TestWaitForTheProbe(t *testing.T) {
 	})
 }
 
-// The first attempt of a call waits too, with its attempts untouched.
+// The first attempt of a call waits too, without using up attempts.
 func TestWaitOfTheFirstAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, p := range map[string]retry.Policy{"plain": {Jitter: retry.NoJitter}, "limited": {Jitter: retry.NoJitter, Elapsed: time.Minute}} {
@@ -61,8 +61,8 @@ func TestWaitOfTheFirstAttempt(t *testing.T) {
 	})
 }
 
-// A wait that the deadline or Elapsed leaves no time for, or that nobody knows the
-// end of, is not begun: the call is rejected at once.
+// A wait is not started if the deadline or Elapsed leaves no time for it, or if
+// its end is unknown: the call is rejected at once.
 func TestWaitWithoutTime(t *testing.T) {
 	open := func(b *retry.Breaker) { play(b, "ff") }
 	tests := map[string]struct {
@@ -100,15 +100,15 @@ func TestWaitWithoutTime(t *testing.T) {
 	}
 }
 
-// halfOpen opens b and has a probe under way.
+// halfOpen opens b and starts a probe.
 func halfOpen(b *retry.Breaker) {
 	play(b, "ff")
 	time.Sleep(10 * time.Second)
 	b.Allow()
 }
 
-// Retries that have no time are rejected at once as well, and give back what they
-// have taken from the budget.
+// Retries without time left are rejected at once as well, and return their
+// token to the budget.
 func TestWaitOfARetryWithoutTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		budget := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
@@ -127,8 +127,8 @@ func TestWaitOfARetryWithoutTime(t *testing.T) {
 	})
 }
 
-// Whoever waits for a probe goes on as soon as that has closed the breaker, or the
-// breaker was reset; and waits on when it has failed.
+// A call that waits for a probe continues as soon as the probe has closed the
+// breaker or the breaker is reset; it keeps waiting if the probe fails.
 func TestWaitWakes(t *testing.T) {
 	tests := map[string]struct {
 		end  func(*retry.Breaker, *retry.Permit)
@@ -169,7 +169,7 @@ func TestWaitWakes(t *testing.T) {
 	}
 }
 
-// Without waits, as in a user's tests, nobody waits for a breaker either.
+// With WithoutWaits, as in tests, calls do not wait for a breaker either.
 func TestWaitWithoutWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
@@ -201,7 +201,8 @@ func TestWaitCancelled(t *testing.T) {
 	})
 }
 
-// A breaker may be waited for in one synctest bubble and closed in another.
+// A call may wait for a breaker in one synctest bubble while it is closed in
+// another.
 func TestWaitInTwoBubbles(t *testing.T) {
 	b := retry.NewBreaker(patient)
 	for range 2 {
@@ -216,8 +217,9 @@ func TestWaitInTwoBubbles(t *testing.T) {
 	}
 }
 
-// What a breaker costs calls that would have outlasted an outage: a database is
-// away for 1.5s, and its eight clients would retry for longer than that.
+// The cost of a breaker to calls that would have outlasted an outage: a
+// database is down for 1.5s, and its eight clients would retry for longer than
+// that.
 func TestWaitThroughAnOutage(t *testing.T) {
 	tests := map[string]struct {
 		opt  retry.Option

@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A rate opens the breaker once there were enough attempts, at exactly the rate.
+// A rate opens the breaker once there are enough attempts, at exactly the rate.
 func TestC39Rate(t *testing.T) {
 	f, s := func(n int) string { return strings.Repeat("f", n) }, func(n int) string { return strings.Repeat("s", n) }
 	tests := []struct {
@@ -46,8 +46,8 @@ func TestC39Rate(t *testing.T) {
 	}
 }
 
-// Failures older than the window do not count, those of its last nine tenths
-// do. The window is 10s, cut into seconds.
+// Failures older than the window do not count; those of its last nine tenths
+// do. The window is 10s, in slices of a second.
 func TestC39Window(t *testing.T) {
 	tests := []struct {
 		name        string
@@ -77,7 +77,7 @@ func TestC39Window(t *testing.T) {
 	}
 }
 
-// Counts follows the window: successes and failures leave it alike.
+// Counts follows the window: successes and failures both expire.
 func TestC39Counts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5})
@@ -98,7 +98,7 @@ func TestC39Counts(t *testing.T) {
 	})
 }
 
-// A breaker that has opened by rate starts from an empty window when it closes.
+// A breaker opened by its rate starts with an empty window when it closes.
 func TestC39EmptyAfterClosing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5, Window: time.Hour, MinCalls: 2, Cooldown: time.Second})
@@ -115,9 +115,8 @@ func TestC39EmptyAfterClosing(t *testing.T) {
 	})
 }
 
-// What was counted at a time that is yet to come does not count: a package's
-// variable meets the clocks of several synctest bubbles, which all begin at the
-// same time.
+// Counts from the future are ignored: a package's variable meets the clocks of
+// several synctest bubbles, which all start at the same time.
 func TestWindowOfAnotherClock(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5, MinCalls: 2})
 	synctest.Test(t, func(*testing.T) {

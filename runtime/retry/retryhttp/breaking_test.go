@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// The protocols that a test server speaks.
+// The protocols of the test servers.
 const (
 	http1    = "HTTP/1"
 	http1TLS = "HTTP/1 over TLS"
@@ -25,9 +25,8 @@ const (
 
 var protocols = []string{http1, http1TLS, http2, http2TLS}
 
-// start starts a server of the given protocol on a listener that l becomes, and
-// returns it with a transport that can talk to it. A handler finds its connection
-// with connOf.
+// start starts a server of the given protocol on the listener l, and returns it
+// with a matching transport. A handler gets its connection from connOf.
 func start(t *testing.T, protocol string, handler http.HandlerFunc, l *cut) (*httptest.Server, *http.Transport) {
 	s := httptest.NewUnstartedServer(handler)
 	l.Listener = s.Listener
@@ -61,17 +60,17 @@ func start(t *testing.T, protocol string, handler http.HandlerFunc, l *cut) (*ht
 
 type connKey struct{}
 
-// connOf returns the connection on which r came.
+// connOf returns the connection of r.
 func connOf(r *http.Request) net.Conn { return r.Context().Value(connKey{}).(net.Conn) }
 
-// The ways in which a connection ends.
+// The ways to end a connection.
 var endings = map[string]func(net.Conn){
 	"RST": func(c net.Conn) {
 		c = underlying(c)
 		c.(*cutConn).SetLinger(0) // Close then resets the connection
 		c.Close()
 	},
-	// FIN, or RST if something is left unread.
+	// FIN, or RST if there is unread data.
 	"close": func(c net.Conn) { underlying(c).Close() },
 	"FIN":   func(c net.Conn) { underlying(c).(*cutConn).CloseWrite() },
 	"close_notify and FIN": func(c net.Conn) {
@@ -82,7 +81,7 @@ var endings = map[string]func(net.Conn){
 	},
 }
 
-// underlying returns the connection under that of TLS.
+// underlying returns the connection beneath TLS.
 func underlying(c net.Conn) net.Conn {
 	if c, ok := c.(*tls.Conn); ok {
 		return c.NetConn()
@@ -90,8 +89,8 @@ func underlying(c net.Conn) net.Conn {
 	return c
 }
 
-// A cut is a net.Listener whose connections end at a place that does not depend
-// on time: when so many bytes have been read, or in the middle of what is written.
+// A cut is a net.Listener whose connections end at a place independent of time:
+// after a number of bytes has been read, or in the middle of a write.
 type cut struct {
 	net.Listener
 	end   func(net.Conn)
@@ -138,7 +137,7 @@ func (l *cut) writes() bool {
 	return l.where.writing
 }
 
-// A cutConn is a connection that ends where its listener says.
+// A cutConn is a connection that ends at the place set by its listener.
 type cutConn struct {
 	*net.TCPConn
 	listener *cut
@@ -160,19 +159,19 @@ func (c *cutConn) Write(p []byte) (int, error) {
 	return c.TCPConn.Write(p)
 }
 
-// finish ends the connection and waits until the client has done so too: closing
-// it with something unread would turn FIN into RST.
+// finish ends the connection and waits until the client has ended it too:
+// closing it with unread data would turn FIN into RST.
 func (c *cutConn) finish() error {
 	c.listener.end(c)
 	io.Copy(io.Discard, c.TCPConn)
 	return errors.New("cut")
 }
 
-// uploadSize is the size of what is sent to a server that breaks in mid-upload: more
-// than the buffers of a connection hold.
+// uploadSize is the size of an upload to a server that breaks the connection
+// midway: more than the buffers of a connection hold.
 const uploadSize = 8 << 20
 
-// A zeros is a body that net/http cannot send twice.
+// A zeros is a body that net/http cannot replay.
 type zeros struct{ io.Reader }
 
 func newZeros() io.Reader { return zeros{io.LimitReader(zeroReader{}, uploadSize)} }
@@ -181,8 +180,8 @@ type zeroReader struct{}
 
 func (zeroReader) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-// newRequest returns a request, with a body of its own if method is POST. It
-// gives up after a time that no test should need.
+// newRequest returns a request, with its own body if method is POST. It times
+// out after longer than any test should need.
 func newRequest(t *testing.T, method, url string) *http.Request {
 	t.Helper()
 	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errHung)
@@ -205,7 +204,8 @@ func onConn(req *http.Request, f func(httptrace.GotConnInfo)) *http.Request {
 	return req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: f}))
 }
 
-// exchange sends req and reads the answer, by an http.Client or the transport alone.
+// exchange sends req and reads the response, with an http.Client or only its
+// transport.
 func exchange(t *testing.T, send func(*http.Request) (*http.Response, error), req *http.Request) error {
 	t.Helper()
 	resp, err := send(req)
@@ -220,8 +220,8 @@ func exchange(t *testing.T, send func(*http.Request) (*http.Response, error), re
 }
 
 // abandon waits until the client of r has closed the connection, which a server
-// notices only if it has read the body, and leaves the request unanswered: the
-// client might still read the answer while it closes.
+// notices only if it has read the body, and leaves the request unanswered:
+// otherwise the client might still read the response while closing.
 func abandon(r *http.Request) {
 	io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// The HTTP/2 frames that a test needs (RFC 9113, section 6), on stream 1 or none.
+// HTTP/2 frames for tests (RFC 9113, section 6), on stream 1 or none.
 const (
 	dataFrame     = 0x0
 	headersFrame  = 0x1
@@ -50,13 +50,13 @@ func reset(c net.Conn, code uint32) {
 	writeFrame(c, resetFrame, 1, binary.BigEndian.AppendUint32(nil, code))
 }
 
-// goAway tells that the streams after last have not been carried out.
+// goAway reports that streams after last have not been processed.
 func goAway(c net.Conn, last, code uint32) {
 	writeFrame(c, goAwayFrame, 0, binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, last), code))
 }
 
 // serveFrames starts an HTTP/2 server that answers the first request of a
-// connection with answer, and then listens only. It returns its URL and a
+// connection with answer, and then only reads. It returns its URL and a
 // transport for it.
 func serveFrames(t *testing.T, answer func(c *net.TCPConn)) (url string, transport *http.Transport) {
 	return serveRaw(t, func(c *net.TCPConn) {
@@ -75,8 +75,8 @@ func serveFrames(t *testing.T, answer func(c *net.TCPConn)) (url string, transpo
 	}, http2)
 }
 
-// serveRaw starts a server that hands its connections to serve, one after the
-// other, and then reads what else comes.
+// serveRaw starts a server that passes its connections to serve, one after the
+// other, and then reads the remaining data.
 func serveRaw(t *testing.T, serve func(c *net.TCPConn), protocol string) (url string, transport *http.Transport) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -108,8 +108,8 @@ func serveRaw(t *testing.T, serve func(c *net.TCPConn), protocol string) (url st
 	return "http://" + l.Addr().String(), transport
 }
 
-// codes are HTTP/2's error codes (RFC 9113, section 7) and one that it does not
-// have.
+// codes are the error codes of HTTP/2 (RFC 9113, section 7) and an undefined
+// one.
 var codes = map[uint32]struct {
 	name      string
 	transient bool
@@ -131,14 +131,14 @@ var codes = map[uint32]struct {
 	0xee: {"unknown", true},
 }
 
-// Transient goes by the code with which a server resets a stream, or ends a
+// Transient depends on the code with which a server resets a stream or ends a
 // connection with GOAWAY.
 func TestTransientCodes(t *testing.T) {
 	frames := map[string]struct {
 		method string
 		answer func(c *net.TCPConn, code uint32)
-		// Codes for which net/http sends again what it can, which it says of what
-		// it cannot.
+		// Codes for which net/http itself retries if it can, and otherwise returns an
+		// error that says so.
 		again []uint32
 	}{
 		"RST_STREAM before the answer": {"POST", func(c *net.TCPConn, code uint32) { reset(c, code) }, []uint32{0x1, 0x7}},
@@ -166,7 +166,7 @@ func TestTransientCodes(t *testing.T) {
 	}
 }
 
-// Transient holds for a connection whose other end does not answer pings.
+// Transient matches a connection whose peer does not answer pings.
 func TestTransientLostPing(t *testing.T) {
 	answers := map[string]func(*net.TCPConn){
 		"before the answer": func(*net.TCPConn) {},
@@ -184,8 +184,8 @@ func TestTransientLostPing(t *testing.T) {
 	}
 }
 
-// Transient holds for an answer that ends after its last chunk, before the empty
-// line behind its trailer.
+// Transient matches a response that ends after its last chunk, before the empty
+// line after its trailer.
 func TestTransientTrailer(t *testing.T) {
 	for _, end := range []string{"", "Key: value"} {
 		for by, holds := range senders {

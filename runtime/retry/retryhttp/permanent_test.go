@@ -17,7 +17,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 )
 
-// Transient does not hold for what another attempt would only repeat.
+// Transient does not match errors that another attempt would only repeat.
 func TestTransientNot(t *testing.T) {
 	tests := map[string]struct {
 		method  string
@@ -57,7 +57,7 @@ func TestTransientNot(t *testing.T) {
 	}
 }
 
-// answerGet answers a GET, and lets other requests wait.
+// answerGet answers GET requests, and lets other requests wait.
 func answerGet(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet {
 		abandon(r)
@@ -65,7 +65,7 @@ func answerGet(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Key", strings.Repeat("long", 1<<12))
 }
 
-// Transient does not hold for HTTPS that is sent to the port of HTTP.
+// Transient does not match HTTPS sent to an HTTP port.
 func TestTransientNotTLS(t *testing.T) {
 	for by, holds := range senders {
 		s, transport := start(t, http1, answerGet, new(cut))
@@ -80,7 +80,7 @@ func wantNotTransient(t *testing.T, holds retry.Condition, err error) {
 	}
 }
 
-// Transient does not hold for too many redirects, which only a Client counts.
+// Transient does not match too many redirects, which only a Client counts.
 func TestTransientNotRedirects(t *testing.T) {
 	s, transport := start(t, http1, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/", http.StatusFound)
@@ -88,7 +88,7 @@ func TestTransientNotRedirects(t *testing.T) {
 	wantNotTransient(t, retry.Transient, exchange(t, sender("Client", transport), newRequest(t, "GET", s.URL)))
 }
 
-// Transient does not hold for an answer that is none.
+// Transient does not match a malformed response.
 func TestTransientNotMalformed(t *testing.T) {
 	for by, holds := range senders {
 		url, transport := serveRaw(t, func(c *net.TCPConn) {
@@ -99,7 +99,7 @@ func TestTransientNotMalformed(t *testing.T) {
 	}
 }
 
-// Transient does not hold for what the caller cancels.
+// Transient does not match cancellation by the caller.
 func TestTransientNotCancelled(t *testing.T) {
 	stages := map[string]func(cancel func(), w http.ResponseWriter, r *http.Request){
 		"in mid-upload": func(cancel func(), _ http.ResponseWriter, r *http.Request) {
@@ -137,8 +137,8 @@ func TestTransientNotCancelled(t *testing.T) {
 	}
 }
 
-// A connection of the program's own ends with io.EOF, and is closed by nobody
-// else: neither is transient without HTTP. A reset is.
+// Outside HTTP, io.EOF ends a connection and only the program itself closes it:
+// neither is transient. A reset is.
 func TestTransientConn(t *testing.T) {
 	for ending, want := range map[string]bool{"RST": true, "FIN": false} {
 		for _, protocol := range []string{http1, http1TLS} {
@@ -175,7 +175,7 @@ func readFrom(addr string, config *tls.Config, connected func()) error {
 	return err
 }
 
-// What the program closes itself is not transient.
+// A connection closed by the program itself is not transient.
 func TestTransientNotClosed(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -195,7 +195,8 @@ func TestTransientNotClosed(t *testing.T) {
 	}
 }
 
-// Transient takes an error as one of a transport, and a nil pointer as nothing.
+// Transient treats an error as coming from a transport, and ignores nil
+// pointers.
 func TestTransientOfATransport(t *testing.T) {
 	for err, want := range map[error]bool{
 		nil:                 false,

@@ -27,7 +27,7 @@ const payload = "the quick brown fox"
 
 var errServer = errors.New("server error")
 
-// service fails as often as failures says, and then echoes.
+// service fails the given number of times, then echoes.
 func service(t *testing.T, failures int) (url string, requests *[]string) {
 	t.Helper()
 	requests = new([]string)
@@ -86,7 +86,7 @@ func request(t *testing.T, url string, body io.Reader) *http.Request {
 // stream hides everything but Read.
 type stream struct{ io.Reader }
 
-// Each attempt sends the whole body, where it can be had again.
+// Each attempt sends the whole body, if it can be replayed.
 func TestReplaySendsTheWholeBodyAgain(t *testing.T) {
 	for name, test := range map[string]struct {
 		body  io.Reader
@@ -112,7 +112,7 @@ func TestReplaySendsTheWholeBodyAgain(t *testing.T) {
 	}
 }
 
-// wantRequests checks that there were n requests, with all of the body in each.
+// wantRequests checks that there were n requests, each with the whole body.
 func wantRequests(t *testing.T, requests []string, n int) {
 	t.Helper()
 	if want := slices.Repeat([]string{payload}, n); !slices.Equal(requests, want) {
@@ -120,7 +120,7 @@ func wantRequests(t *testing.T, requests []string, n int) {
 	}
 }
 
-// A body that was read and cannot be had again is not sent half.
+// A body that was read and cannot be replayed is not sent in part.
 func TestReplayOfAStreamIsNotSentAgain(t *testing.T) {
 	url, requests := service(t, 2)
 	resp, err := newClient().Do(request(t, url, stream{strings.NewReader(payload)}))
@@ -133,7 +133,8 @@ func TestReplayOfAStreamIsNotSentAgain(t *testing.T) {
 	wantRequests(t, *requests, 1)
 }
 
-// Nothing listens: the body was not read, though the transport has closed it.
+// The server is down: the body was not read, though the transport has closed
+// it.
 func TestReplayOfAStreamNobodyRead(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	url := server.URL
@@ -153,8 +154,8 @@ func TestReplayWithoutBody(t *testing.T) {
 	resp.Body.Close()
 }
 
-// Every attempt's request has the attempt's context; the first gets the caller's own
-// request where that has this context and its body needs no watching.
+// Every attempt's request has the attempt's context; the first attempt gets the
+// caller's own request if it has this context and its body need not be tracked.
 func TestReplayRequest(t *testing.T) {
 	for name, test := range map[string]struct {
 		body  io.Reader
@@ -195,7 +196,7 @@ func TestReplayOfNil(t *testing.T) {
 	}
 }
 
-// The first attempt of a request without a body costs no memory.
+// The first attempt of a request without a body does not allocate.
 func TestReplayAllocatesNothing(t *testing.T) {
 	m, req := newClient().Method, request(t, "http://example.com", nil)
 	req.Header.Set("Authorization", "x")
@@ -235,7 +236,7 @@ func TestReplayClosesBodyOfRequestNotSent(t *testing.T) {
 	}
 }
 
-// A repeated success sends the whole body, too, and so does a fallback.
+// A repeated success sends the whole body, and so does a fallback.
 func TestReplayAfterTheLoop(t *testing.T) {
 	url, requests := service(t, 0)
 	resp, err := newClient(retry.WithRepeat()).Do(request(t, url, strings.NewReader(payload)))
@@ -268,7 +269,7 @@ func TestReplayAfterTheLoop(t *testing.T) {
 
 type key struct{}
 
-// body notes what becomes of it.
+// body records how it is used.
 type body struct {
 	io.Reader
 	read   int
@@ -297,7 +298,7 @@ func TestDiscard(t *testing.T) {
 	retryhttp.Discard(&http.Response{})
 }
 
-// trickling is a body that sends a byte a second until it is closed.
+// trickling is a body that delivers a byte per second until it is closed.
 type trickling struct {
 	closed chan struct{}
 	hangs  bool // Close, too, until a Read ends
@@ -320,8 +321,8 @@ func (b *trickling) Close() error {
 	return nil
 }
 
-// Discard waits for a body that trickles 100ms, or until the request's context ends,
-// and closes it then.
+// Discard waits for a trickling body at most 100ms, or until the request's
+// context ends, and then closes it.
 func TestDiscardOfATricklingBody(t *testing.T) {
 	for name, test := range map[string]struct {
 		cancel time.Duration // of the request's context
@@ -348,8 +349,8 @@ func TestDiscardOfATricklingBody(t *testing.T) {
 	}
 }
 
-// respond returns the response of one attempt with a limit, as a generated wrapper
-// does, and the attempt's context.
+// respond returns the response of one attempt with a timeout, as in a generated
+// wrapper, and the attempt's context.
 func respond(t *testing.T, ctx context.Context, body func(context.Context) io.ReadCloser) (resp *http.Response, attempt context.Context) {
 	t.Helper()
 	policy := retry.Policy{Timeout: time.Second}
@@ -365,7 +366,7 @@ func respond(t *testing.T, ctx context.Context, body func(context.Context) io.Re
 	return resp, attempt
 }
 
-// slowBody is read as long as its context lives.
+// slowBody can be read while its context is live.
 type slowBody struct {
 	io.Reader
 	ctx context.Context
@@ -382,8 +383,8 @@ func (slowBody) Close() error { return nil }
 
 func newSlowBody(ctx context.Context) io.ReadCloser { return slowBody{strings.NewReader(payload), ctx} }
 
-// The timeout bounds the time until there is a response; its body is read as long as
-// it takes, and then the attempt's context ends.
+// The timeout limits the time until there is a response; reading its body may
+// take longer, and then ends the attempt's context.
 func TestKeep(t *testing.T) {
 	for name, end := range map[string]func(*http.Response){
 		"read":   func(resp *http.Response) { io.ReadAll(resp.Body) },
@@ -405,7 +406,8 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// It ends with the caller's context, too, and when the response is garbage.
+// The attempt's context also ends with the caller's context, and when the
+// response is garbage collected.
 func TestKeepWithoutAnEnd(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	resp, attempt := respond(t, ctx, newSlowBody)
@@ -419,7 +421,7 @@ func TestKeepWithoutAnEnd(t *testing.T) {
 	}
 }
 
-// Where there is nothing to read nothing is kept.
+// A response without a body keeps nothing.
 func TestKeepNothing(t *testing.T) {
 	for _, body := range []io.ReadCloser{nil, http.NoBody} {
 		resp, attempt := respond(t, t.Context(), func(context.Context) io.ReadCloser { return body })
@@ -432,7 +434,8 @@ func TestKeepNothing(t *testing.T) {
 	}
 }
 
-// A response over a real connection: the timeout passes while its body is read.
+// The timeout passes while the body of a response is read from a real
+// connection.
 func TestKeepOfAClient(t *testing.T) {
 	passed := make(chan bool)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -478,8 +481,8 @@ func TestReplaySendsAFileAgain(t *testing.T) {
 	}
 }
 
-// What an attempt adds to its header is not there for the next, whether the first has
-// the caller's own request or a copy.
+// Header fields added by an attempt do not reach the next, whether the first
+// attempt got the caller's own request or a copy.
 func TestReplayHeader(t *testing.T) {
 	for name, fields := range map[string]int{"no": 0, "a few": 3, "many": 100} {
 		t.Run(name+" fields", func(t *testing.T) {
@@ -504,7 +507,7 @@ func TestReplayHeader(t *testing.T) {
 	}
 }
 
-// The caller's request is not changed by attempts that get a copy.
+// Attempts that get a copy do not modify the caller's request.
 func TestReplayLeavesTheHeaderOfTheCaller(t *testing.T) {
 	req := request(t, "http://example.com", nil)
 	call := newClient().Call(t.Context())

@@ -19,8 +19,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 )
 
-// A stage is a point in the life of a request at which the server breaks the
-// connection.
+// A stage is a point in a request at which the server breaks the connection.
 type stage struct {
 	method  string
 	overTLS bool  // there is no such stage without TLS
@@ -63,7 +62,7 @@ var stages = map[string]stage{
 	}},
 }
 
-// Transient holds at whatever stage a server breaks the connection.
+// Transient matches at every stage at which a server breaks the connection.
 func TestTransientStages(t *testing.T) {
 	for _, protocol := range protocols {
 		for name, stage := range stages {
@@ -91,7 +90,7 @@ func sender(by string, transport *http.Transport) func(*http.Request) (*http.Res
 	return transport.RoundTrip
 }
 
-// broken returns the error of a request whose connection ends at the stage.
+// broken returns the error of a request whose connection breaks at the stage.
 func broken(t *testing.T, protocol string, stage stage, end func(net.Conn), by string) error {
 	l := &cut{end: end, where: stage.where}
 	s, transport := start(t, protocol, func(w http.ResponseWriter, r *http.Request) {
@@ -117,7 +116,8 @@ func wantTransient(t *testing.T, holds retry.Condition, err error) {
 	}
 }
 
-// Transient holds where nobody listens, or stops to before it accepts.
+// Transient matches if no server listens, or if it stops listening before it
+// accepts.
 func TestTransientDial(t *testing.T) {
 	for by, holds := range senders {
 		for _, dialed := range []bool{false, true} {
@@ -136,8 +136,8 @@ func TestTransientDial(t *testing.T) {
 	}
 }
 
-// Transient holds for a connection that breaks while it is idle, if the next
-// request has it by then and cannot be sent again by net/http.
+// Transient matches a connection that breaks while idle, if the next request
+// already uses it and net/http cannot retry the request.
 func TestTransientIdle(t *testing.T) {
 	defer log.SetOutput(log.Writer())
 	log.SetOutput(io.Discard) // net/http logs what it did not ask for
@@ -157,7 +157,8 @@ func TestTransientIdle(t *testing.T) {
 	}
 }
 
-// idle returns the error of a request on a connection that ended after another.
+// idle returns the error of a second request on a connection that broke after
+// the first.
 func idle(t *testing.T, protocol string, end func(net.Conn), by string) error {
 	conns := make(chan net.Conn, 100)
 	s, transport := start(t, protocol, func(w http.ResponseWriter, r *http.Request) { conns <- connOf(r) }, new(cut))
@@ -181,7 +182,7 @@ func idle(t *testing.T, protocol string, end func(net.Conn), by string) error {
 	}))
 }
 
-// A watchedConn tells when it is closed.
+// A watchedConn signals when it is closed.
 type watchedConn struct {
 	net.Conn
 	closing func()
@@ -199,7 +200,7 @@ func (c *watchedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// Transient holds for a server that gives up on its own.
+// Transient matches if the server gives up by itself.
 func TestTransientServer(t *testing.T) {
 	ways := map[string]func(s *httptest.Server, w http.ResponseWriter, r *http.Request){
 		"handler aborted before the answer": func(_ *httptest.Server, w http.ResponseWriter, r *http.Request) {},
@@ -239,15 +240,15 @@ func TestTransientServer(t *testing.T) {
 	}
 }
 
-// shutDown begins to shut s down, and does not wait until its requests are done.
+// shutDown starts to shut down s, without waiting for its requests.
 func shutDown(s *httptest.Server) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	s.Config.Shutdown(ctx)
 }
 
-// Transient holds for an answer that breaks off while the request is still being
-// sent. What a Client's answer fails with has no *url.Error around it.
+// Transient matches a response that breaks off while the request is still being
+// sent. The error of reading the response of a Client has no *url.Error.
 func TestTransientEarlyAnswer(t *testing.T) {
 	for _, protocol := range protocols {
 		for ending, end := range endings {
@@ -266,7 +267,7 @@ func TestTransientEarlyAnswer(t *testing.T) {
 	}
 }
 
-// Transient holds for all the requests on an HTTP/2 connection that breaks.
+// Transient matches for all requests on an HTTP/2 connection that breaks.
 func TestTransientNeighbours(t *testing.T) {
 	for _, protocol := range []string{http2, http2TLS} {
 		for _, end := range endings {

@@ -18,7 +18,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// large is more than connections hold on their way.
+// large is larger than the buffers of a connection.
 var large = bytes.Repeat([]byte("0123456789abcdef"), 8<<20/16)
 
 // seeker is a body that can seek.
@@ -26,8 +26,8 @@ type seeker struct{ io.ReadSeeker }
 
 func (*seeker) Close() error { return nil }
 
-// An overloaded service answers the first request with 503 before it has read the
-// body, and the others with 200 when it has.
+// An overloaded service answers the first request with 503 before reading the
+// body, and later ones with 200 after reading it.
 type overloaded struct {
 	*httptest.Server
 	after func(body io.ReadCloser) // what it does with the first body then
@@ -60,7 +60,7 @@ func (o *overloaded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.torn = o.torn || rest.torn || len(rest.content) > 0
 }
 
-// expected is a writer of what is to come.
+// expected is a writer that checks for the expected content.
 type expected struct {
 	content []byte
 	torn    bool
@@ -73,7 +73,7 @@ func (e *expected) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// start serves by HTTP/1, or 2, until the test ends.
+// start serves HTTP/1 or HTTP/2 until the test ends.
 func (o *overloaded) start(t *testing.T, http2 bool) {
 	o.Server = httptest.NewUnstartedServer(o)
 	o.Config.ErrorLog = nil
@@ -85,7 +85,7 @@ func (o *overloaded) start(t *testing.T, http2 bool) {
 	t.Cleanup(o.Close)
 }
 
-// An upload sends a reader that the retrying wrapper passes on.
+// An upload sends a reader passed on by the retrying wrapper.
 type upload func(ctx context.Context, c *client, url string, r io.Reader) (*http.Response, error)
 
 // uploadRequest is a method that takes a request.
@@ -97,7 +97,7 @@ func uploadRequest(ctx context.Context, c *client, url string, r io.Reader) (*ht
 	return c.Do(req)
 }
 
-// uploadReader is a method that takes a reader, and makes a request of it.
+// uploadReader is a method that takes a reader and creates a request from it.
 func uploadReader(ctx context.Context, c *client, url string, r io.Reader) (resp *http.Response, err error) {
 	call := c.Call(ctx)
 	defer call.Close()
@@ -118,8 +118,9 @@ func uploadReader(ctx context.Context, c *client, url string, r io.Reader) (resp
 	return resp, err
 }
 
-// A transport goes on sending after an early answer, while the next attempt has begun.
-// No answer is 200 for a part of the body, and attempts do not race for it.
+// A transport keeps sending after an early response, while the next attempt has
+// begun. No partial body is answered with 200, and attempts do not race for the
+// body.
 func TestUploadsAfterAnEarlyAnswer(t *testing.T) {
 	readers := map[string]struct {
 		open  func(t *testing.T) io.Reader
@@ -155,8 +156,8 @@ func TestUploadsAfterAnEarlyAnswer(t *testing.T) {
 						if resp != nil {
 							resp.Body.Close()
 						}
-						// http.NewRequest hides that a body can seek if it has no Close, and
-						// a transport closes the file that it is given.
+						// http.NewRequest hides the Seek of a body without Close, and
+						// a transport closes the file it is given.
 						if err != nil && !(errors.Is(err, retry.ErrConsumed) && strings.Contains(reader.once, parameter)) {
 							t.Error(err)
 						}

@@ -15,7 +15,7 @@ import (
 
 var errDown = errors.New("down")
 
-// method returns a retried call of s.Next with waits of a second and more.
+// method returns a retried call of s.Next with waits of at least a second.
 func method(s *retrytest.Script, opts ...retry.Option) func(context.Context) error {
 	policy := retry.Policy{MaxAttempts: 4, Delay: time.Second, Elapsed: time.Hour}
 	m := retry.NewMethod("service.Get", policy, append(opts, retry.WithTracker(nil))...)
