@@ -60,9 +60,9 @@ type counters struct {
 	troubled   atomic.Uint64 // other calls whose first attempt failed
 	answers    atomic.Uint64 // other attempts that failed with a non-retryable error (an answer)
 	recovered  atomic.Uint64 // calls that succeeded after a retry
-	failures   atomic.Uint64 // attempts
+	failures   atomic.Uint64 // failed attempts, except those of refused
 	retries    atomic.Uint64
-	rejected   atomic.Uint64 // attempts after the first
+	rejected   atomic.Uint64 // calls rejected after their first attempt
 	gaveUp     atomic.Uint64
 	panics     atomic.Uint64
 }

@@ -22,10 +22,10 @@ import (
 type Method struct {
 	observers
 	policy   Policy // with its defaults
-	invalid  error  // what Validate says of it
+	invalid  error  // error of the policy or the options
 	breaker  *Breaker
 	budget   *Budget
-	counters *counters // nil when nobody counts
+	counters *counters // nil if nothing is counted
 	nesting  Nesting
 	repeat   bool
 	instant  bool // see WithoutWaits
