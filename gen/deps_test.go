@@ -19,7 +19,7 @@ var allowed = map[string]string{
 	"gen/simulate":            "gen/directive gen/figure gen/model gen/words runtime/retry",
 	"gen/figure":              "",
 	"gen/lint":                "gen/diag gen/golang gen/emit gen/load gen/model gen/resolve golang.org/x/tools/go/... runtime/retry",
-	"gen/load":                "gen/diag gen/directive gen/golang golang.org/x/tools/go/gcexportdata",
+	"gen/load":                "gen/diag gen/directive gen/golang golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages",
 	"gen/output":              "github.com/rogpeppe/go-internal/diff",
 	"gen/resolve":             "gen/diag gen/directive gen/load gen/model runtime/retry",
 	"gen/emit":                "gen/golang gen/model gen/words github.com/dave/jennifer/jen runtime/retry",

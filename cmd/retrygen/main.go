@@ -31,6 +31,9 @@
 // "retrygen vet" reports retries that are harmful or have no effect, as does
 // go vet -vettool=$(which retrygen).
 //
+// Packages are read with golang.org/x/tools/go/packages: by the go command, or by the driver
+// that GOPACKAGESDRIVER names.
+//
 // Annotated packages need not compile, and are not compiled, so retrygen is as fast after an
 // edit as without one. The go command compiles only their imports, if these have changed.
 // Ctrl-C stops retrygen and the go command at once; each file then has either its old or its

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"go/parser"
 	"go/token"
@@ -9,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 
 	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/golang"
@@ -52,14 +53,13 @@ func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, erro
 // packages import, however indirectly, and of the standard library. Looking for them
 // takes longer than all else, so a directive does well to name what its file imports.
 func (cfg Config) search(ctx context.Context, names, paths map[string]bool) error {
-	out, err := cfg.goList(ctx, "-f={{.Name}} {{.ImportPath}}", "all", "std")
+	found, err := cfg.packages(ctx, packages.NeedName, false, []string{"all", "std"})
 	if err != nil {
 		return err
 	}
-	for line := range bytes.Lines(out) {
-		name, path, _ := strings.Cut(strings.TrimSpace(string(line)), " ")
-		if names[name] && name != "main" && !strings.HasPrefix(path, "vendor/") {
-			paths[path] = true
+	for _, p := range found {
+		if names[p.Name] && p.Name != "main" && !strings.HasPrefix(p.PkgPath, "vendor/") {
+			paths[p.PkgPath] = true
 		}
 	}
 	return nil

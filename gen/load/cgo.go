@@ -2,59 +2,53 @@ package load
 
 import (
 	"context"
-	"path/filepath"
+	"go/ast"
 	"slices"
+
+	"golang.org/x/tools/go/packages"
 )
 
-// runCgo makes the go command translate the files of source packages that use cgo.
+// cgoImports are what the files that cgo makes import beside what the user's do.
+var cgoImports = []string{"runtime/cgo", "syscall"}
+
+// runCgo parses, for source packages that use cgo, the files that cgo makes of theirs. To
+// have them made, nothing is compiled.
 func (cfg Config) runCgo(ctx context.Context, g *graph) error {
+	var using []*unit
 	var paths []string
-	flags := []string{"-compiled", "-json=ImportPath,CompiledGoFiles"}
+	tests := false
 	for _, u := range g.order {
-		if !u.source || len(u.CgoFiles) == 0 {
-			continue
-		}
-		paths = append(paths, u.pkgPath())
-		if u.isVariant() {
-			flags = append(flags, "-test")
+		if slices.ContainsFunc(u.syntax, importsC) {
+			using = append(using, u)
+			paths = append(paths, u.PkgPath)
+			tests = tests || u.hasTests()
 		}
 	}
-	if len(paths) == 0 {
+	if len(using) == 0 {
 		return nil
 	}
-	found, err := cfg.goListPackages(ctx, flags, paths)
-	for _, p := range found {
-		if u := g.units[p.ImportPath]; u != nil {
-			u.CompiledGoFiles = p.CompiledGoFiles
+	translated, err := cfg.packages(ctx, packages.NeedName|packages.NeedCompiledGoFiles, tests, paths)
+	if err != nil {
+		return err
+	}
+	for _, p := range translated {
+		if u := g.units[p.ID]; u != nil && len(p.CompiledGoFiles) > 0 {
+			u.files, u.syntax, u.unparsed = p.CompiledGoFiles, nil, nil
 		}
 	}
-	return err
-}
-
-// files returns the files of u that are to be parsed.
-func (u *unit) files() []string {
-	files := slices.Concat(u.GoFiles, u.CgoFiles)
-	if len(u.CompiledGoFiles) > 0 {
-		files = u.CompiledGoFiles // of these some have no Go in them
+	imported, err := cfg.packages(ctx, packages.NeedName, false, cgoImports)
+	if err != nil {
+		return err
 	}
-	var paths []string
-	for _, name := range files {
-		if ext := filepath.Ext(name); ext == ".go" || ext == "" { // those in the build cache have none
-			paths = append(paths, u.abs(name))
+	g.add(imported)
+	for _, u := range using {
+		for _, p := range imported {
+			u.Imports[p.PkgPath] = p
 		}
 	}
-	return paths
+	return parseSources(ctx, g)
 }
 
-// abs returns the path of a file that go list names.
-func (u *unit) abs(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(u.Dir, name)
-}
-
-// has reports whether u has a file of that name that somebody has written.
-func (u *unit) has(name string) bool {
-	return slices.Contains(u.GoFiles, name) || slices.Contains(u.CgoFiles, name)
+func importsC(file *ast.File) bool {
+	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"C"` })
 }

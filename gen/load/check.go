@@ -28,7 +28,7 @@ func parseSources(ctx context.Context, g *graph) error {
 
 // parse parses the files of a package.
 func (u *unit) parse(fset *token.FileSet) {
-	for _, path := range u.files() {
+	for _, path := range u.files {
 		src, err := os.ReadFile(path)
 		if err != nil {
 			u.unparsed.Add(token.Position{Filename: path}, doesNotCompile, "%v", err)
@@ -124,7 +124,7 @@ func (g *graph) checkUnit(u *unit) {
 			FileVersions: map[*ast.File]string{},
 		}
 	}
-	u.types = types.NewPackage(u.pkgPath(), "") // the first file tells the name
+	u.types = types.NewPackage(u.PkgPath, "") // the first file tells the name
 	_ = types.NewChecker(&conf, g.fset, u.types, u.info).Files(u.syntax)
 }
 
@@ -149,7 +149,7 @@ func (g *graph) importTypes(u *unit, path string) (*types.Package, error) {
 	case imported == nil:
 		return nil, errors.New("the go command does not know this package")
 	case !imported.loaded():
-		return nil, fmt.Errorf("it cannot be loaded: %s", imported.errorText())
+		return nil, fmt.Errorf("it cannot be loaded: %s", firstError(imported.Package))
 	}
 	return imported.types, nil
 }

@@ -5,7 +5,6 @@ import (
 	"go/build/constraint"
 	"go/token"
 	"go/types"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,7 +16,8 @@ func collect(folders []*folder, g *graph) *Result {
 	res := &Result{}
 	byDir := map[string][]*unit{}
 	for _, u := range g.roots() {
-		byDir[u.Dir] = append(byDir[u.Dir], u)
+		dir := dirOf(u.Package)
+		byDir[dir] = append(byDir[dir], u)
 	}
 	for _, f := range folders {
 		res.Outputs = append(res.Outputs, f.outputs...)
@@ -39,7 +39,7 @@ func (res *Result) add(g *graph, u *unit, f *folder) {
 	for _, file := range pkg.Files {
 		// The files of a package are in its test variant once more; they are judged
 		// without the tests, as what is generated for them must compile without.
-		if file.Test == u.isVariant() && f.hasSource(file.Path) {
+		if file.Test == u.hasTests() && f.hasSource(file.Path) {
 			res.Found = append(res.Found, pkg.collect(file)...)
 		}
 	}
@@ -58,7 +58,6 @@ func (f *folder) hasSource(path string) bool {
 func (res *Result) account(f *folder, loaded []*unit) {
 	broken := len(loaded) == 0 || slices.ContainsFunc(loaded, (*unit).hasSyntaxError)
 	for _, src := range f.sources {
-		name := filepath.Base(src.path)
 		var unreadable diag.List
 		if broken {
 			unreadable = src.unreadable()
@@ -66,20 +65,21 @@ func (res *Result) account(f *folder, loaded []*unit) {
 		switch {
 		case len(unreadable) > 0:
 			res.Found = append(res.Found, unreadable...)
-		case slices.ContainsFunc(loaded, func(u *unit) bool { return slices.Contains(u.IgnoredGoFiles, name) }):
+		case slices.ContainsFunc(loaded, func(u *unit) bool { return slices.Contains(u.IgnoredFiles, src.path) }):
 			res.Skipped = append(res.Skipped, Skipped{src.path, src.outputs()})
-		case !slices.ContainsFunc(loaded, func(u *unit) bool { return u.has(name) }):
-			res.Found.Add(token.Position{Filename: src.path}, "not-loaded", "the go command does not load this file%s", firstError(loaded))
+		case !slices.ContainsFunc(loaded, func(u *unit) bool { return slices.Contains(u.GoFiles, src.path) }):
+			res.Found.Add(token.Position{Filename: src.path}, "not-loaded", "the go command does not load this file%s", reason(loaded))
 		}
 	}
 }
 
 // hasSyntaxError reports whether a file of u could not be parsed, by the go command or here.
-func (u *unit) hasSyntaxError() bool { return u.Error != nil || len(u.unparsed) > 0 }
+func (u *unit) hasSyntaxError() bool { return len(u.Errors) > 0 || len(u.unparsed) > 0 }
 
-func firstError(loaded []*unit) string {
+// reason returns the first error of units.
+func reason(loaded []*unit) string {
 	for _, u := range loaded {
-		if text := u.errorText(); text != "" {
+		if text := firstError(u.Package); text != "" {
 			return ": " + text
 		}
 	}
@@ -89,10 +89,10 @@ func firstError(loaded []*unit) string {
 // newPackage makes a Package of a loaded one, without declarations.
 func newPackage(g *graph, u *unit) *Package {
 	pkg := &Package{
-		ID:      u.ImportPath,
-		PkgPath: u.pkgPath(),
+		ID:      u.ID,
+		PkgPath: u.PkgPath,
 		Name:    u.types.Name(),
-		Dir:     u.Dir,
+		Dir:     dirOf(u.Package),
 		Fset:    g.fset,
 		Types:   u.types,
 		Info:    u.info,
@@ -100,14 +100,14 @@ func newPackage(g *graph, u *unit) *Package {
 		beyond:  map[string]*types.Package{},
 	}
 	pkg.takeTypeErrors(u.mistyped)
-	for _, path := range g.beyond {
-		if imported := g.units[path]; imported != nil && imported.loaded() {
-			pkg.beyond[path] = imported.types
+	for _, imported := range g.beyond {
+		if imported.loaded() {
+			pkg.beyond[imported.PkgPath] = imported.types
 		}
 	}
 	for _, syntax := range u.syntax {
 		path := g.fset.File(syntax.FileStart).Name()
-		if !u.has(filepath.Base(path)) {
+		if !slices.Contains(u.GoFiles, path) {
 			path = diag.At(g.fset, syntax.Package).Filename // cgo made it of this file
 		}
 		pkg.Files = append(pkg.Files, newFile(path, syntax))
@@ -119,7 +119,7 @@ func newFile(path string, syntax *ast.File) *File {
 	return &File{
 		Path:       path,
 		Syntax:     syntax,
-		Test:       strings.HasSuffix(path, "_test.go"),
+		Test:       isTestFile(path),
 		Constraint: buildConstraint(syntax),
 	}
 }

@@ -17,9 +17,16 @@ import (
 // package a line.
 const toolLog = "RETRYGEN_TEST_TOOL_LOG"
 
-// TestMain makes the test's binary a tool for the go command's -toolexec: it notes which
-// packages are compiled.
+// TestMain makes the test's binary a tool for the go command's -toolexec, which notes which
+// packages are compiled, or a driver.
 func TestMain(m *testing.M) {
+	if os.Getenv(asDriver) != "" {
+		if err := drive(os.Stdin, os.Stdout, os.Args[1:]); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+			os.Exit(1)
+		}
+		return
+	}
 	path := os.Getenv(toolLog)
 	if path == "" || len(os.Args) < 2 || strings.HasPrefix(os.Args[1], "-test.") {
 		os.Exit(m.Run())
@@ -74,31 +81,25 @@ func TestCompiled(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if strings.Contains(string(txtar.Format(archive)), `import "C"`) {
-				needCgo(t)
-			}
+			skipWithoutCgo(t, archive)
 			dir := extract(t, archive)
 			log := filepath.Join(t.TempDir(), "log")
 			cfg := toolConfig(dir, archive, log)
-			res, err := load.Load(t.Context(), cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range res.Packages {
-				if found := p.Mistakes(); len(found) > 0 {
-					t.Errorf("%s: %v", p.ID, found)
-				}
-			}
+			got := loaded(t, cfg) + compiledText(t, log)
 			i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
-			if got, want := loadedText(res)+compiledText(t, log), string(archive.Files[i].Data); got != want {
+			if want := string(archive.Files[i].Data); got != want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 		})
 	}
 }
 
-func needCgo(t *testing.T) {
+// skipWithoutCgo skips the test of an archive with cgo where there is none.
+func skipWithoutCgo(t *testing.T, archive *txtar.Archive) {
 	t.Helper()
+	if !strings.Contains(string(txtar.Format(archive)), `import "C"`) {
+		return
+	}
 	out, err := exec.Command("go", "env", "CGO_ENABLED", "CC").Output()
 	enabled, compiler, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
 	if err == nil && enabled == "1" {

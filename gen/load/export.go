@@ -9,22 +9,25 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/gcexportdata"
+	"golang.org/x/tools/go/packages"
 )
+
+const exportMode = packages.NeedName | packages.NeedExportFile
 
 // compileImports makes the go command compile what source packages import, unless the
 // build cache has it. Packages that fail to compile become source packages.
 func (cfg Config) compileImports(ctx context.Context, g *graph) error {
 	var paths []string
 	for _, u := range g.needed() {
-		paths = append(paths, u.ImportPath)
+		paths = append(paths, u.PkgPath)
 	}
-	found, err := cfg.exports(ctx, paths)
+	found, err := cfg.packages(ctx, exportMode, false, paths)
 	if err != nil || !slices.ContainsFunc(found, isBroken) {
 		g.addExports(found)
 		return err
 	}
 	// The imports of a package that fails to compile are needed too.
-	if found, err = cfg.exports(ctx, paths, "-deps"); err != nil {
+	if found, err = cfg.packages(ctx, exportMode|packages.NeedImports|packages.NeedDeps, false, paths); err != nil {
 		return err
 	}
 	g.addExports(found)
@@ -32,21 +35,16 @@ func (cfg Config) compileImports(ctx context.Context, g *graph) error {
 	return parseSources(ctx, g)
 }
 
-// exports returns packages with the names of their export data.
-func (cfg Config) exports(ctx context.Context, paths []string, flags ...string) ([]*listed, error) {
-	return cfg.goListPackages(ctx, append([]string{"-export", "-json=ImportPath,Export"}, flags...), paths)
-}
-
 // isBroken reports whether a package that was to be compiled has no export data.
-func isBroken(p *listed) bool { return p.Export == "" && p.ImportPath != "unsafe" }
+func isBroken(p *packages.Package) bool { return p.ExportFile == "" && p.PkgPath != "unsafe" }
 
-func (g *graph) addExports(found []*listed) {
-	for _, p := range found {
-		if u := g.units[p.ImportPath]; u != nil {
-			u.Export = p.Export
+func (g *graph) addExports(found []*packages.Package) {
+	packages.Visit(found, nil, func(p *packages.Package) {
+		if u := g.units[p.ID]; u != nil {
+			u.ExportFile = p.ExportFile
 			u.source = u.source || isBroken(p)
 		}
-	}
+	})
 }
 
 // needed returns the packages whose types come from export data: those that source
@@ -58,11 +56,11 @@ func (g *graph) needed() []*unit {
 			wanted[imported] = true
 		}
 	}
-	for _, path := range g.beyond {
-		wanted[g.units[path]] = true
+	for _, u := range g.beyond {
+		wanted[u] = true
 	}
 	return slices.DeleteFunc(slices.Clone(g.order), func(u *unit) bool {
-		return !wanted[u] || u.source || u.ImportPath == "unsafe"
+		return !wanted[u] || u.source || u.PkgPath == "unsafe"
 	})
 }
 
@@ -76,14 +74,14 @@ func readExports(ctx context.Context, g *graph) error {
 			return err
 		}
 		if err := u.readExport(g.fset, imports); err != nil {
-			return fmt.Errorf("reading the export data of %s: %w", u.ImportPath, err)
+			return fmt.Errorf("reading the export data of %s: %w", u.PkgPath, err)
 		}
 	}
 	return nil
 }
 
 func (u *unit) readExport(fset *token.FileSet, imports map[string]*types.Package) error {
-	f, err := os.Open(u.Export)
+	f, err := os.Open(u.ExportFile)
 	if err != nil {
 		return err
 	}
@@ -93,6 +91,6 @@ func (u *unit) readExport(fset *token.FileSet, imports map[string]*types.Package
 	if err != nil {
 		return err
 	}
-	u.types, err = gcexportdata.Read(r, fset, imports, u.ImportPath)
+	u.types, err = gcexportdata.Read(r, fset, imports, u.PkgPath)
 	return err
 }

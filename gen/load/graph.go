@@ -12,25 +12,27 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/tools/go/packages"
+
 	"github.com/retrygen/retrygen/gen/diag"
 )
 
-// A graph holds the annotated packages and everything they import, as the go command
-// lists them without compiling anything.
+// A graph holds the annotated packages and everything they import, as the build system
+// knows them without compiling anything.
 type graph struct {
 	fset   *token.FileSet
-	units  map[string]*unit // by ImportPath
+	units  map[string]*unit // by ID
 	order  []*unit          // imports before importers
-	beyond []string         // import paths that only directives mention
+	beyond []*unit          // that only directives mention
 }
 
 // A unit is a package in a graph. A variant of a package that is recompiled for a test is
 // a unit of its own.
 type unit struct {
-	listed
-	rank   int  // in the graph's order
-	root   bool // annotated
-	source bool // to be type-checked from source
+	*packages.Package
+	files  []string // to be parsed
+	root   bool     // annotated
+	source bool     // to be type-checked from source
 
 	syntax   []*ast.File
 	unparsed diag.List     // errors of the parser
@@ -40,73 +42,72 @@ type unit struct {
 	checked  chan struct{} // is closed when types is complete, if source is set
 }
 
-// pkgPath returns the import path, as types know it.
-func (u *unit) pkgPath() string {
-	path, _, _ := strings.Cut(u.ImportPath, " ")
-	return path
+// hasTests reports whether u has files of a test.
+func (u *unit) hasTests() bool { return slices.ContainsFunc(u.GoFiles, isTestFile) }
+
+// isTestMain reports whether p is the main package of a test binary, whose files the go
+// command generates elsewhere.
+func isTestMain(p *packages.Package) bool {
+	isElsewhere := func(path string) bool { return filepath.Dir(path) != dirOf(p) }
+	return strings.HasSuffix(p.ID, ".test") && slices.ContainsFunc(p.GoFiles, isElsewhere)
 }
 
-// isVariant reports whether u has the files of a test.
-func (u *unit) isVariant() bool { return u.ImportPath != u.pkgPath() }
+// graphMode is what a graph needs to know of its packages. CompiledGoFiles and ExportFile
+// take compilations: they are asked for later, and of fewer packages.
+const graphMode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedForTest
 
-// isTestMain reports whether u is the main package of a test binary, which the go command
-// generates.
-func (u *unit) isTestMain() bool {
-	return strings.HasSuffix(u.ImportPath, ".test") && slices.ContainsFunc(u.GoFiles, filepath.IsAbs)
-}
-
-// graphFields are what a graph needs to know of its packages.
-const graphFields = "-json=ImportPath,Dir,GoFiles,CgoFiles,IgnoredGoFiles,Imports,ImportMap,DepOnly,Module,Error"
-
-// newGraph asks the go command for the packages of annotated folders, for those that only
-// directives mention, and for what all of them import. Tests are asked for where they are
-// annotated: that takes longer.
+// newGraph asks for the packages of annotated folders, for those that only directives
+// mention, and for what all of them import. Tests are asked for where they are annotated:
+// that takes longer.
 func (cfg Config) newGraph(ctx context.Context, folders []*folder, beyond []string) (*graph, error) {
 	plain, tested := partition(folders)
 	plain = append(plain, beyond...)
-	var found [2][]*listed
+	var found [2][]*packages.Package
 	var errs [2]error
 	var wait sync.WaitGroup
-	wait.Go(func() { found[0], errs[0] = cfg.goListPackages(ctx, []string{"-deps", graphFields}, plain) })
-	wait.Go(func() { found[1], errs[1] = cfg.goListPackages(ctx, []string{"-deps", "-test", graphFields}, tested) })
+	wait.Go(func() { found[0], errs[0] = cfg.packages(ctx, graphMode, false, plain) })
+	wait.Go(func() { found[1], errs[1] = cfg.packages(ctx, graphMode, true, tested) })
 	wait.Wait()
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
 		return nil, err
 	}
-	g := &graph{fset: token.NewFileSet(), units: map[string]*unit{}, beyond: beyond}
-	g.add(slices.Concat(found[0], found[1]))
-	g.markRoots(folders)
+	g := &graph{fset: token.NewFileSet(), units: map[string]*unit{}}
+	matched := slices.Concat(found[0], found[1])
+	g.add(matched)
+	g.mark(matched, folders, beyond)
 	return g, nil
 }
 
-// add adds packages in the order in which go list prints them. One can be there twice: the
-// go command prints it with an error for each package that must not import it.
-func (g *graph) add(found []*listed) {
-	for _, p := range found {
-		u := g.units[p.ImportPath]
-		if u == nil {
-			u = &unit{listed: *p, rank: len(g.order), checked: make(chan struct{})}
-			g.units[p.ImportPath] = u
+// add adds packages and what they import, unless they are there already. A package that is
+// recompiled for a test is checked from source: it imports what is annotated, although in an
+// import cycle that cannot be seen.
+func (g *graph) add(matched []*packages.Package) {
+	packages.Visit(matched, nil, func(p *packages.Package) {
+		if g.units[p.ID] == nil && !isTestMain(p) {
+			u := &unit{Package: p, files: p.GoFiles, source: p.ForTest != "", checked: make(chan struct{})}
+			g.units[p.ID] = u
 			g.order = append(g.order, u)
-			continue
 		}
-		depOnly := u.DepOnly && p.DepOnly
-		if u.Error != nil && p.Error == nil {
-			u.listed = *p
-		}
-		u.DepOnly = depOnly
-	}
+	})
 }
 
-// markRoots marks the packages of annotated folders.
-func (g *graph) markRoots(folders []*folder) {
+// mark marks the packages of annotated folders, and those that only directives mention.
+func (g *graph) mark(matched []*packages.Package, folders []*folder, beyond []string) {
 	dirs := map[string]bool{}
 	for _, f := range folders {
 		dirs[f.dir] = true
 	}
-	for _, u := range g.order {
-		u.root = !u.DepOnly && dirs[u.Dir] && !u.isTestMain()
-		u.source = u.root
+	for _, p := range matched {
+		u := g.units[p.ID]
+		if u == nil {
+			continue // a test's main package
+		}
+		if dirs[dirOf(p)] {
+			u.root, u.source = true, true
+		}
+		if !u.hasTests() && slices.Contains(beyond, p.PkgPath) {
+			g.beyond = append(g.beyond, u)
+		}
 	}
 	g.spreadSource()
 }
@@ -120,24 +121,21 @@ func (g *graph) roots() []*unit {
 // indirectly: its export data would bring a second copy of that package's types.
 func (g *graph) spreadSource() {
 	for _, u := range g.order {
-		u.source = u.source || slices.ContainsFunc(u.Imports, func(id string) bool {
-			imported := g.units[id]
-			return imported != nil && imported.source
-		})
+		for _, p := range u.Imports {
+			imported := g.units[p.ID]
+			u.source = u.source || imported != nil && imported.source
+		}
 	}
 }
 
 // imported returns the package that an import path in the files of u stands for, nil if
-// there is none.
+// there is none. Nor is there one where [packages.Load] cuts an import cycle, which may
+// differ from run to run; the go command refuses all of the cycle.
 func (g *graph) imported(u *unit, path string) *unit {
-	if id, ok := u.ImportMap[path]; ok {
-		path = id
+	if p := u.Imports[path]; p != nil {
+		return g.units[p.ID]
 	}
-	found := g.units[path]
-	if found == nil || found.rank >= u.rank { // the other way round it is an import cycle
-		return nil
-	}
-	return found
+	return nil
 }
 
 // imports returns the packages that the files of u import.

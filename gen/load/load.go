@@ -5,12 +5,13 @@
 //
 //  1. The files of the matched folders are searched for directives. Only packages that
 //     have one are loaded.
-//  2. go list lists their files and everything they import, without compiling anything.
+//  2. [packages.Load] lists their files and everything they import. Nothing is compiled
+//     for that.
 //  3. Annotated packages are parsed, without retrygen's own outputs, which may be stale or
 //     broken. They are type-checked from source, so that editing or generating them
 //     causes no compilation.
-//  4. go list -export compiles what they import, unless the build cache has it. All other
-//     types come from that export data.
+//  4. Another [packages.Load] has the export data of what they import, which is compiled
+//     unless the build cache has it. All other types come from there.
 //
 // A package between two annotated ones, which imports one and is imported by the other, is
 // type-checked from source too. Its export data would bring a second copy of the types of
@@ -18,6 +19,9 @@
 // decides: annotated packages are checked from source, and so is every package that
 // imports one that is, however indirectly. No export data in use mentions a package that
 // is checked from source.
+//
+// Packages.Load runs the go command, or the driver that the environment variable
+// GOPACKAGESDRIVER names, for users of other build systems.
 //
 // A package need not compile: only errors inside annotated declarations count, and the
 // bodies of functions are never checked. An imported package that fails to compile has no
@@ -37,7 +41,7 @@ type Config struct {
 	Dir      string   // absolute; patterns are relative to it
 	Patterns []string // of packages, as the go command takes them
 	Tags     string   // build tags, separated by commas
-	Env      []string // of the go command; nil means the process's own
+	Env      []string // of the go command or driver; nil means the process's own
 
 	// Logf, if set, is told what is found and how long it takes.
 	Logf func(format string, args ...any)
@@ -104,7 +108,7 @@ func (cfg Config) load(ctx context.Context, folders []*folder) (*graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context, *graph) error{cfg.runCgo, parseSources, cfg.compileImports, readExports, checkSources} {
+	for _, step := range []func(context.Context, *graph) error{parseSources, cfg.runCgo, cfg.compileImports, readExports, checkSources} {
 		if err := step(ctx, g); err != nil {
 			return nil, err
 		}

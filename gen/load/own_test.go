@@ -1,9 +1,6 @@
 package load
 
-import (
-	"reflect"
-	"testing"
-)
+import "testing"
 
 func TestOutputPath(t *testing.T) {
 	tests := []struct{ source, want string }{
@@ -56,16 +53,5 @@ func TestIsOwn(t *testing.T) {
 		if got := IsOwn([]byte(src)); got != want {
 			t.Errorf("IsOwn(%q) = %v", src, got)
 		}
-	}
-}
-
-func TestSplit(t *testing.T) {
-	got := split([]string{"a", "b", "long", "c", "d"}, 4)
-	want := [][]string{{"a", "b"}, {"long"}, {"c", "d"}}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	if got := split(nil, 4); got != nil {
-		t.Errorf("nothing is split into %v", got)
 	}
 }

@@ -16,7 +16,7 @@ import (
 // A package whose tests are annotated too appears as one Package for its ordinary
 // files and one for each of its test packages, each with its own Decls.
 type Package struct {
-	ID      string // as go list prints it: tells a package from its test variants
+	ID      string // of [packages.Package]: tells a package from its test variants
 	PkgPath string
 	Name    string
 	Dir     string

@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // expand returns the folders that the patterns match. A plain folder is taken at its
-// word; anything else costs a run of the go command.
+// word; anything else costs a query.
 func (cfg Config) expand(ctx context.Context) ([]*folder, error) {
 	var folders []*folder
 	var patterns []string
@@ -68,31 +70,39 @@ func unique(folders []*folder) []*folder {
 	return kept
 }
 
-// foreign reports whether p is not of the main module, or of a workspace's: its folder is
-// not to be written to.
-func (p *listed) foreign() bool { return p.Standard || p.Module != nil && !p.Module.Main }
-
-// list asks the go command which packages of the main module the patterns match. With -find
-// it reads no imports, so that this takes a tenth of a load.
+// list asks which packages of the main module the patterns match. In this mode no imports
+// are read, so that it takes a tenth of a load.
 func (cfg Config) list(ctx context.Context, patterns []string) ([]*folder, error) {
-	found, err := cfg.goListPackages(ctx, []string{"-find", "-json=Dir,ImportPath,Standard,Module,Error"}, patterns)
+	found, err := cfg.packages(ctx, packages.NeedName|packages.NeedFiles|packages.NeedModule, false, patterns)
 	if err != nil {
 		return nil, err
 	}
 	var folders []*folder
 	foreign := ""
 	for _, p := range found {
+		dir := dirOf(p)
 		switch {
-		case p.Dir == "":
-			return nil, fmt.Errorf("package %s: %s", p.ImportPath, cmp.Or(p.errorText(), "the go command does not know its folder"))
-		case p.foreign():
-			foreign = p.ImportPath
+		case dir == "":
+			return nil, fmt.Errorf("package %s: %s", p.PkgPath, cmp.Or(firstError(p), "the go command does not know its folder"))
+		case cfg.isForeign(p):
+			foreign = p.PkgPath
 		default:
-			folders = append(folders, &folder{dir: p.Dir, pattern: p.ImportPath})
+			folders = append(folders, &folder{dir: dir, pattern: p.PkgPath})
 		}
 	}
 	if len(folders) == 0 && foreign != "" {
 		return nil, fmt.Errorf("package %s is not part of the main module: run retrygen in its module, or embed its interface in one that you annotate here", foreign)
 	}
 	return folders, nil
+}
+
+// isForeign reports whether p is not of the main module, or of a workspace's: its folder is
+// not to be written to. The standard library is in no module. Where nothing is, as with
+// some drivers, what is in Dir counts as the user's.
+func (cfg Config) isForeign(p *packages.Package) bool {
+	if p.Module != nil {
+		return !p.Module.Main
+	}
+	rel, err := filepath.Rel(cfg.Dir, dirOf(p))
+	return err != nil || !filepath.IsLocal(rel)
 }

@@ -31,9 +31,11 @@ type source struct {
 	text []byte
 }
 
-func (s *source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
+func (f *folder) hasTests() bool {
+	return slices.ContainsFunc(f.sources, func(s *source) bool { return isTestFile(s.path) })
+}
 
-func (f *folder) hasTests() bool { return slices.ContainsFunc(f.sources, (*source).isTest) }
+func isTestFile(path string) bool { return strings.HasSuffix(path, "_test.go") }
 
 // scan sorts the Go files of the folder.
 func (f *folder) scan() error {
