@@ -6,41 +6,43 @@ import (
 	"github.com/retrygen/retrygen/gen/model"
 )
 
-// async prints the method that runs m in a goroutine, after the type of its
+// async plans the method that runs m in a goroutine, after the type of its
 // results if there are several.
-func (p *printer) async(n *wrapperNames, m *model.Method) []jen.Code {
-	a := p.newAsync(n, m)
+func (n *wrapperNames) async(m *model.Method) []declaration {
+	a := n.newAsync(m)
 	if m.Async.Struct == "" {
-		return []jen.Code{a.method()}
+		return []declaration{a.method()}
 	}
-	return []jen.Code{a.resultStruct(), a.method()}
+	return []declaration{a.resultStruct(), a.method()}
 }
 
-// asyncMethod prints one NAMEAsync.
+// asyncMethod is the plan of one NAMEAsync.
 type asyncMethod struct {
-	p *printer
+	*signature
 	n *wrapperNames
-	s *signature
 
 	values []int    // indexes of the results that are not the error
-	fields []string // of the result struct, for each of values; nil without one
-	result string   // variable of the result struct, or of a struct{}
+	fields []*ident // of the result struct, for each of values; nil without one
+	result *ident   // variable of the result struct, of a struct{}, or the one result
 }
 
-func (p *printer) newAsync(n *wrapperNames, m *model.Method) *asyncMethod {
-	a := &asyncMethod{p: p, n: n, s: p.newFutureSignature(n, m)}
-	taken := scope{}
-	for i, name := range a.s.results {
+func (n *wrapperNames) newAsync(m *model.Method) *asyncMethod {
+	a := &asyncMethod{signature: n.methods.in().newSignature(m), n: n}
+	a.nameAll()
+	members := newBlock(a.block)
+	for i, result := range a.results {
 		if i == m.Error {
 			continue
 		}
 		a.values = append(a.values, i)
 		if m.Async.Struct != "" {
-			a.fields = append(a.fields, taken.pick(upperFirst(name)))
+			a.fields = append(a.fields, members.inventLater(func() []string { return []string{upperFirst(result.text)} }))
 		}
 	}
-	if len(a.values) != 1 {
-		a.result = a.s.local.pick("result")
+	if len(a.values) == 1 {
+		a.result = a.results[a.values[0]]
+	} else {
+		a.result = a.invent("result")
 	}
 	return a
 }
@@ -51,15 +53,15 @@ func (p *printer) newAsync(n *wrapperNames, m *model.Method) *asyncMethod {
 //		Left  int
 //		Right int
 //	}
-func (a *asyncMethod) resultStruct() jen.Code {
-	name := a.s.Async.Struct
-	doc := &comment{}
-	doc.text("%s holds the results of [%s.%s].", name, a.n.Name, a.s.Name)
-	return doc.code().Type().Id(name).Add(a.p.typeParamDecls(a.n.TypeParams())).StructFunc(func(g *jen.Group) {
-		for i, index := range a.values {
-			g.Id(a.fields[i]).Add(a.p.typ(a.s.Signature.Results().At(index).Type()))
-		}
-	}).Line()
+func (a *asyncMethod) resultStruct() declaration {
+	var fields []jen.Code
+	for i, index := range a.values {
+		fields = append(fields, jen.Add(a.fields[i].code, a.n.typ(a.Signature.Results().At(index).Type())))
+	}
+	return declaration{
+		doc:  func() *comment { return resultDoc(a.n, a.Method) },
+		code: jen.Type().Id(a.Async.Struct).Add(a.n.typeParamDecls(a.n.TypeParams())).Struct(fields...),
+	}
 }
 
 // method prints
@@ -67,42 +69,42 @@ func (a *asyncMethod) resultStruct() jen.Code {
 //	func (r *RetryingUserStore) GetAsync(ctx context.Context, id string) *retry.Future[*User] {
 //		return retry.NewFuture(func() (*User, error) { return r.Get(ctx, id) })
 //	}
-func (a *asyncMethod) method() jen.Code {
-	doc := &comment{}
-	doc.text("%s calls [%s.%s] in a goroutine of its own and returns at once.", a.s.Async.Name, a.n.Name, a.s.Name)
-	doc.text("%s", a.s.Deprecated)
-	f := a.function()
+func (a *asyncMethod) method() declaration {
+	f := a.function
 	if a.short() {
-		f = a.shortFunction()
+		f = a.shortFunction
 	}
-	return doc.code().Func().Params(jen.Id(a.n.receiver).Add(a.p.pointer(a.n))).Id(a.s.Async.Name).
-		Params(a.p.paramList(a.s)...).Op("*").Add(a.p.imports.retry("Future")).Types(a.resultType()).
-		Block(jen.Return(a.p.imports.retry("NewFuture").Call(f))).Line()
+	return declaration{
+		doc: func() *comment { return asyncDoc(a.n, a.Method) },
+		code: a.n.methodHead(a.Async.Name).Params(a.paramList(a.n.printer)...).
+			Op("*").Add(a.n.retry("Future")).Types(a.resultType(a.n.printer)).
+			Block(jen.Return(a.retry("NewFuture").Call(f()))),
+	}
 }
 
 // resultType prints the type that the Future is of.
-func (a *asyncMethod) resultType() *jen.Statement {
+func (a *asyncMethod) resultType(p *printer) *jen.Statement {
 	switch {
 	case a.fields != nil:
-		return jen.Id(a.s.Async.Struct).Add(a.p.typeParamUses(a.n.TypeParams()))
+		return p.word(a.Async.Struct).Add(p.typeParamUses(a.n.TypeParams()))
 	case len(a.values) == 1:
-		return a.p.typ(a.s.Signature.Results().At(a.values[0]).Type())
+		return p.typ(a.Signature.Results().At(a.values[0]).Type())
 	}
 	return jen.Struct()
 }
 
 // short reports whether the method's results are those of the Future's func.
 func (a *asyncMethod) short() bool {
-	return a.fields == nil && a.s.plainError() && a.s.Error == len(a.s.results)-1
+	return a.fields == nil && a.plainError() && a.Error == len(a.results)-1
 }
 
 // call prints r.Get(ctx, id).
 func (a *asyncMethod) call() *jen.Statement {
-	return jen.Id(a.n.receiver).Dot(a.s.Name).Call(args(a.s, nil)...)
+	return a.id(a.n.receiver).Dot(a.Name).Call(a.args(nil)...)
 }
 
 func (a *asyncMethod) shortFunction() jen.Code {
-	f := jen.Func().Params().Params(a.resultType(), jen.Error())
+	f := jen.Func().Params().Params(a.resultType(a.printer), a.word("error"))
 	if len(a.values) == 0 {
 		return f.Add(onOneLine(jen.Return(jen.Struct().Values(), a.call())))
 	}
@@ -116,19 +118,15 @@ func (a *asyncMethod) shortFunction() jen.Code {
 //		return result, err
 //	}
 func (a *asyncMethod) function() jen.Code {
-	targets := ids(a.s.results)
-	result := a.result
-	if len(a.values) == 1 {
-		result = a.s.results[a.values[0]]
-	}
+	targets := a.ids(a.results)
 	for i, f := range a.fields {
-		targets[a.values[i]] = jen.Id(a.result).Dot(f)
+		targets[a.values[i]] = a.id(a.result).Op(".").Add(f.code)
 	}
 	var body []jen.Code
-	convert := a.s.Error >= 0 && !a.s.plainError()
+	convert := a.Error >= 0 && !a.plainError()
 	if convert {
-		failure := a.s.results[a.s.Error]
-		body = append(body, jen.Var().Id(failure).Add(a.p.typ(a.s.Signature.Results().At(a.s.Error).Type())))
+		failure := a.id(a.results[a.Error])
+		body = append(body, jen.Var().Add(failure, a.typ(a.Signature.Results().At(a.Error).Type())))
 	}
 	called := a.call()
 	if len(targets) > 0 {
@@ -136,8 +134,9 @@ func (a *asyncMethod) function() jen.Code {
 	}
 	body = append(body, called)
 	if convert {
-		body = append(body, a.p.setError(a.s))
+		body = append(body, a.setError())
 	}
-	body = append(body, jen.Return(jen.Id(result), jen.Id(a.s.err)))
-	return jen.Func().Params().Params(jen.Id(result).Add(a.resultType()), jen.Id(a.s.err).Error()).Block(body...)
+	body = append(body, jen.Return(a.id(a.result), a.id(a.err)))
+	return jen.Func().Params().
+		Params(a.id(a.result).Add(a.resultType(a.printer)), a.id(a.err).Add(a.word("error"))).Block(body...)
 }

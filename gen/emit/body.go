@@ -2,84 +2,17 @@ package emit
 
 import (
 	"go/types"
-	"slices"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/retrygen/retrygen/gen/model"
 )
 
-// call is how a body reaches what it calls.
-type call struct {
-	next *jen.Statement // r.next.Get
-	loop *jen.Statement // r.get
-}
-
-// params prints (ctx context.Context, id string) (user *User, err error).
-func (p *printer) params(s *signature) jen.Code {
-	results := s.Signature.Results()
-	names := slices.Clone(s.results)
-	for i := range names {
-		if names[i] == "" && results.At(i).Name() != "" {
-			names[i] = "_"
-		}
-	}
-	named := len(names) > 0 && names[0] != ""
-	return jen.Params(p.paramList(s)...).Add(resultList(p.variables(names, results, false), named))
-}
-
-func (p *printer) paramList(s *signature) []jen.Code {
-	return p.variables(s.params, s.Signature.Params(), s.Signature.Variadic())
-}
-
-// variables prints the variables of t under the given names, those of one type
-// together: first, second *Row.
-func (p *printer) variables(names []string, t *types.Tuple, variadic bool) []jen.Code {
-	var list []jen.Code
-	for i, name := range names {
-		last := i == len(names)-1
-		v := jen.Null()
-		if name != "" {
-			v = jen.Id(name)
-		}
-		if last || name == "" || variadic && i == len(names)-2 || !types.Identical(t.At(i).Type(), t.At(i+1).Type()) {
-			v.Add(p.paramType(t.At(i).Type(), variadic && last))
-		}
-		list = append(list, v)
-	}
-	return list
-}
-
-// args prints ctx, id, tags..., with substitutes for some by index.
-func args(s *signature, substitutes map[int]*jen.Statement) []jen.Code {
-	var list []jen.Code
-	for i, name := range s.params {
-		arg := jen.Id(name)
-		if sub, ok := substitutes[i]; ok {
-			arg = sub
-		}
-		if s.Signature.Variadic() && i == len(s.params)-1 {
-			arg.Op("...")
-		}
-		list = append(list, arg)
-	}
-	return list
-}
-
-// ids prints names as a list of identifiers.
-func ids(names []string) []jen.Code {
-	var list []jen.Code
-	for _, n := range names {
-		list = append(list, jen.Id(n))
-	}
-	return list
-}
-
 // onceBody prints
 //
 //	return r.next.Charge(ctx, id, cents)
-func (p *printer) onceBody(s *signature, next *jen.Statement) []jen.Code {
-	passed := next.Clone().Call(args(s, nil)...)
+func (s *signature) onceBody(next *jen.Statement) []jen.Code {
+	passed := next.Call(s.args(nil)...)
 	if len(s.results) == 0 {
 		return []jen.Code{passed}
 	}
@@ -92,111 +25,104 @@ func (p *printer) onceBody(s *signature, next *jen.Statement) []jen.Code {
 //		user, err = r.next.Get(ctx, id)
 //	}
 //	return user, err
-func (p *printer) retryBody(s *signature, c call) []jen.Code {
+func (p *plan) retryBody() []jen.Code {
 	var body []jen.Code
-	if s.Key >= 0 {
-		body = append(body, p.mintKey(s)...)
+	if p.Key >= 0 {
+		body = append(body, p.mintKey()...)
 	}
-	if s.Stream != nil {
-		return append(body, p.stream(s, c))
+	if p.Stream != nil {
+		return append(body, p.stream())
 	}
-	if s.call != "" {
-		body = append(body, p.declareCall(s, c)...)
+	if p.call != nil {
+		body = append(body, p.declareCall()...)
 	}
-	if !s.plainError() {
-		body = append(body, jen.Var().Id(s.err).Error())
+	if !p.plainError() {
+		body = append(body, jen.Var().Add(p.id(p.err), p.word("error")))
 	}
-	body = append(body, p.loop(s, c))
-	if s.Policy.Fallback != nil {
-		body = append(body, p.fallback(s))
+	body = append(body, p.loop())
+	if p.Policy.Fallback != nil {
+		body = append(body, p.fallback())
 	}
-	if s.asksAnyway() {
-		body = append(body, p.unattempted(s, c))
+	if p.asksAnyway() {
+		body = append(body, p.unattempted())
 	}
-	if len(s.results) > 0 {
-		body = append(body, jen.Return(ids(s.results)...))
+	if len(p.results) > 0 {
+		body = append(body, jen.Return(p.ids(p.results)...))
 	}
 	return body
 }
 
-// plainError reports whether the error result is what the loop looks at. A
-// result of another type, or none, has a variable beside it.
-func (s *signature) plainError() bool {
-	return s.Error >= 0 && s.err == s.results[s.Error]
-}
-
 // loop prints the retry loop: for ctx := range r.get.Attempts(ctx, &err).
-func (p *printer) loop(s *signature, c call) jen.Code {
+func (p *plan) loop() jen.Code {
 	head := jen.Range()
-	if s.ctx != "" {
-		head = jen.Id(s.ctx).Op(":=").Range()
+	if p.ctx != nil {
+		head = p.id(p.ctx).Op(":=").Range()
 	}
-	failed := jen.Op("&").Id(s.err)
-	if s.call != "" {
-		head.Id(s.call).Dot("Attempts").Call(failed)
+	failed := jen.Op("&").Add(p.id(p.err))
+	if p.call != nil {
+		head.Add(p.id(p.call)).Dot("Attempts").Call(failed)
 	} else {
-		head.Add(c.loop.Clone().Dot("Attempts").Call(p.bound(s, c), failed))
+		head.Add(p.method.Clone().Dot("Attempts").Call(p.bound(), failed))
 	}
-	return jen.For(head).Block(p.attempt(s, c)...)
+	return jen.For(head).Block(p.attempt()...)
 }
 
 // bound prints the context that the whole call ends with.
-func (p *printer) bound(s *signature, c call) *jen.Statement {
+func (p *plan) bound() *jen.Statement {
 	switch {
-	case s.Ctx >= 0:
-		return jen.Id(s.params[s.Ctx])
-	case s.Request >= 0:
-		return p.requestContext(s.params[s.Request])
+	case p.Ctx >= 0:
+		return p.id(p.params[p.Ctx])
+	case p.Request >= 0:
+		return p.requestContext(p.params[p.Request])
 	}
-	return c.loop.Clone().Dot("Context").Call()
+	return p.method.Clone().Dot("Context").Call()
 }
 
 // attempt prints one call, and what makes of its results the error that the
 // loop looks at.
-func (p *printer) attempt(s *signature, c call) []jen.Code {
-	body := p.discard(s, "from the previous attempt", isShared)
-	body = append(body, s.rememberShared()...)
-	fresh := s.nameFresh()
-	requestCtx := s.ctx
-	if s.Ctx >= 0 {
-		requestCtx = "" // an argument of its own takes it
+func (p *plan) attempt() []jen.Code {
+	body := p.discard("from the previous attempt", isShared)
+	body = append(body, p.rememberShared()...)
+	requestCtx := p.ctx
+	if p.Ctx >= 0 {
+		requestCtx = nil // an argument of its own takes it
 	}
-	substitutes := p.replayArgs(s, requestCtx)
-	for _, i := range s.Out {
-		body = append(body, p.makeFresh(s, i, fresh[i]))
-		substitutes[i] = jen.Id(fresh[i].value)
+	substitutes := p.replayArgs(requestCtx)
+	for _, i := range p.Out {
+		body = append(body, p.makeFresh(i))
+		substitutes[i] = p.id(p.fresh[i].value)
 	}
-	passed := c.next.Clone().Call(args(s, substitutes)...)
-	if len(s.results) > 0 {
-		passed = jen.List(ids(s.results)...).Op("=").Add(passed)
+	passed := p.next.Clone().Call(p.args(substitutes)...)
+	if len(p.results) > 0 {
+		passed = jen.List(p.ids(p.results)...).Op("=").Add(passed)
 	}
 	body = append(body, passed)
-	body = append(body, p.keep(s)...)
-	if !s.plainError() {
-		body = append(body, p.convertError(s)...)
+	body = append(body, p.keepOpen()...)
+	if !p.plainError() {
+		body = append(body, p.convertError()...)
 	}
-	if s.Policy.Result != nil {
-		wanting := p.ref(s.Policy.Result).Call(ids(s.results)...)
+	if p.Policy.Result != nil {
+		wanting := p.ref(p.Policy.Result).Call(p.ids(p.results)...)
 		body = append(body, jen.If(wanting).Block(
-			jen.Id(s.err).Op("=").Add(p.imports.retry("Again")).Call(s.cause()),
+			p.id(p.err).Op("=").Add(p.retry("Again")).Call(p.cause()),
 		))
 	}
-	for _, i := range s.Out {
-		body = append(body, p.copyFresh(s, i, fresh[i]))
+	for _, i := range p.Out {
+		body = append(body, p.copyFresh(i))
 	}
 	return body
 }
 
 // cause prints the error of an attempt that is to be repeated for its results: what the
 // loop looks at, or what the results say of it themselves.
-func (s *signature) cause() jen.Code {
+func (p *plan) cause() jen.Code {
 	switch {
-	case s.Error >= 0:
-		return jen.Id(s.err)
-	case s.Err >= 0:
-		return jen.Id(s.results[s.Err]).Dot("Err").Call()
+	case p.Error >= 0:
+		return p.id(p.err)
+	case p.Err >= 0:
+		return p.id(p.results[p.Err]).Dot("Err").Call()
 	}
-	return jen.Nil()
+	return p.word("nil")
 }
 
 // convertError prints what sets err from a result of a type of its own:
@@ -205,34 +131,28 @@ func (s *signature) cause() jen.Code {
 //	if failure != nil { // a nil *Failure would be an error that is not nil
 //		err = failure
 //	}
-func (p *printer) convertError(s *signature) []jen.Code {
-	reset := jen.Id(s.err).Op("=").Nil()
-	if s.Error < 0 {
+func (p *plan) convertError() []jen.Code {
+	reset := p.id(p.err).Op("=").Add(p.word("nil"))
+	if p.Error < 0 {
 		return []jen.Code{reset}
 	}
-	return []jen.Code{reset, p.setError(s)}
+	return []jen.Code{reset, p.setError()}
 }
 
 // setError prints how convertError goes on.
-func (p *printer) setError(s *signature) jen.Code {
-	failure := jen.Id(s.results[s.Error])
-	none := p.none(s.Signature.Results().At(s.Error).Type())
-	return jen.If(failure.Clone().Op("!=").Add(none)).Block(jen.Id(s.err).Op("=").Add(failure))
+func (s *signature) setError() jen.Code {
+	failure := s.id(s.results[s.Error])
+	none := s.none(s.Signature.Results().At(s.Error).Type())
+	return jen.If(failure.Clone().Op("!=").Add(none)).Block(s.id(s.err).Op("=").Add(failure))
 }
 
 // none prints what an error result of type t is after a success: nil, or *new(E) where a
 // type parameter may stand for what has no nil.
 func (p *printer) none(t types.Type) *jen.Statement {
 	if types.AssignableTo(types.Typ[types.UntypedNil], t) {
-		return jen.Nil()
+		return p.word("nil")
 	}
-	return jen.Op("*").New(p.typ(t))
-}
-
-// asksAnyway reports whether the callee is called once where no attempt could be
-// made, because the results cannot say why.
-func (s *signature) asksAnyway() bool {
-	return s.Stream == nil && !s.plainError() && len(s.results) > 0
+	return jen.Op("*").Add(p.word("new")).Call(p.typ(t))
 }
 
 // unattempted prints
@@ -241,11 +161,11 @@ func (s *signature) asksAnyway() bool {
 //		// The context is done or the breaker is open, …
 //		return r.next.Get(ctx, id)
 //	}
-func (p *printer) unattempted(s *signature, c call) jen.Code {
-	return jen.If(jen.Op("!").Id(s.call).Dot("Attempted").Call()).Block(
+func (p *plan) unattempted() jen.Code {
+	return jen.If(jen.Op("!").Add(p.id(p.call)).Dot("Attempted").Call()).Block(
 		jen.Comment("The context is done or the breaker is open, which no result can say: let the"),
 		jen.Comment("callee answer."),
-		jen.Return(c.next.Clone().Call(args(s, p.replayArgs(s, ""))...)),
+		jen.Return(p.next.Clone().Call(p.args(p.replayArgs(nil))...)),
 	)
 }
 
@@ -254,24 +174,24 @@ func (p *printer) unattempted(s *signature, c call) jen.Code {
 //	if call.GaveUp(&err) {
 //		return cached(ctx, id, err)
 //	}
-func (p *printer) fallback(s *signature) jen.Code {
-	params := args(s, p.replayArgs(s, ""))
-	called := p.ref(s.Policy.Fallback)
-	if s.Signature.Variadic() {
+func (p *plan) fallback() jen.Code {
+	params := p.args(p.replayArgs(nil))
+	called := p.ref(p.Policy.Fallback)
+	if p.Signature.Variadic() {
 		// The error comes last, so the variadic arguments go as a slice.
-		params[len(params)-1] = jen.Id(s.params[len(params)-1])
+		params[len(params)-1] = p.id(p.params[len(params)-1])
 	}
-	called = called.Call(append(params, jen.Id(s.err))...)
-	if len(s.results) > 0 {
+	called = called.Call(append(params, p.id(p.err))...)
+	if len(p.results) > 0 {
 		called = jen.Return(called)
 	}
-	body := p.discard(s, "from the last attempt", func(model.Open) bool { return false })
-	return jen.If(jen.Id(s.call).Dot("GaveUp").Call(jen.Op("&").Id(s.err))).Block(append(body, called)...)
+	body := p.discard("from the last attempt", func(model.Open) bool { return false })
+	return jen.If(p.id(p.call).Dot("GaveUp").Call(jen.Op("&").Add(p.id(p.err)))).Block(append(body, called)...)
 }
 
 // ref prints a name from a directive.
 func (p *printer) ref(r *model.Ref) *jen.Statement {
-	s := p.imports.qual(r.Obj.Pkg(), r.Obj.Name())
+	s := p.qual(r.Obj.Pkg(), r.Obj.Name())
 	if len(r.TypeArgs) == 0 {
 		return s
 	}

@@ -6,34 +6,34 @@ import (
 	"github.com/retrygen/retrygen/gen/model"
 )
 
-// config prints what a constructor tells the runtime about each method. Its
-// fields but the first two name local variables of the constructor, "" for
-// those it does not need.
+// config prints what a constructor tells the runtime about each method. Its idents are
+// local variables of the constructor, nil for those it does not need.
 type config struct {
-	p *printer
+	*printer
 	n *wrapperNames
 
-	policy  string // shared, in a variable
-	breaker string
-	budget  string
-	caller  string // the caller's options, which go last so that they win
+	opts    *ident // parameter
+	policy  *ident // shared, in a variable
+	breaker *ident
+	budget  *ident
+	caller  *ident // the caller's options, which go last so that they win
 
 	shared *model.Policy // what the variable policy holds
 }
 
-func (p *printer) newConfig(n *wrapperNames) *config {
-	c := &config{p: p, n: n, shared: sharedPolicy(n.Methods)}
+func (n *wrapperNames) newConfig() *config {
+	c := &config{printer: n.make, n: n, opts: n.make.invent("opts", "options"), shared: sharedPolicy(n.Methods)}
 	if c.shared != nil {
-		c.policy = n.local.pick("policy")
+		c.policy = c.invent("policy")
 	}
 	if n.Breaker != nil {
-		c.breaker = n.local.pick("breaker")
+		c.breaker = c.invent("breaker")
 	}
 	if n.Budget != nil {
-		c.budget = n.local.pick("budget")
+		c.budget = c.invent("budget")
 	}
 	if n.CountRetried() > 0 {
-		c.caller = n.local.pick("caller")
+		c.caller = c.invent("caller")
 	}
 	return c
 }
@@ -66,19 +66,21 @@ func sharedPolicy(methods []*model.Method) *model.Policy {
 //	policy := retry.Policy{MaxAttempts: 4}
 //	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"}))
 //	caller := retry.OptionsFor(opts, "store.UserStore", "Get", "List")
-func (c *config) declare(g *jen.Group) {
-	if c.policy != "" {
-		g.Id(c.policy).Op(":=").Add(c.p.policyLiteral(c.shared))
+func (c *config) declare() []jen.Code {
+	var body []jen.Code
+	if c.policy != nil {
+		body = append(body, c.id(c.policy).Op(":=").Add(c.policyLiteral(c.shared)))
 	}
-	if c.breaker != "" {
-		g.Id(c.breaker).Op(":=").Add(c.p.withBreaker(c.n.Breaker, c.n.Title()))
+	if c.breaker != nil {
+		body = append(body, c.id(c.breaker).Op(":=").Add(c.withBreaker(c.n.Breaker, c.n.Title())))
 	}
-	if c.budget != "" {
-		g.Id(c.budget).Op(":=").Add(c.p.withBudget(c.n.Budget, c.n.Title()))
+	if c.budget != nil {
+		body = append(body, c.id(c.budget).Op(":=").Add(c.withBudget(c.n.Budget, c.n.Title())))
 	}
-	if c.caller != "" {
-		g.Id(c.caller).Op(":=").Add(c.optionsFor())
+	if c.caller != nil {
+		body = append(body, c.id(c.caller).Op(":=").Add(c.optionsFor()))
 	}
+	return body
 }
 
 // optionsFor prints retry.OptionsFor(opts, "store.UserStore", "Get", "List"), or
@@ -88,13 +90,13 @@ func (c *config) optionsFor() jen.Code {
 	if c.n.Func {
 		title = c.n.Obj.Pkg().Name()
 	}
-	args := []jen.Code{jen.Id(c.n.opts), jen.Lit(title)}
+	args := []jen.Code{c.id(c.opts), jen.Lit(title)}
 	for _, m := range c.n.Methods {
 		if m.Retried() {
 			args = append(args, jen.Lit(m.Name))
 		}
 	}
-	return c.p.imports.retry("OptionsFor").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...))
+	return c.retry("OptionsFor").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...))
 }
 
 // perLine is the number of arguments that fit on a line.
@@ -107,30 +109,30 @@ func (c *config) newMethod(m *model.Method) jen.Code {
 	switch m.Breaker {
 	case nil:
 	case c.n.Breaker:
-		args = append(args, jen.Id(c.breaker))
+		args = append(args, c.id(c.breaker))
 	default:
-		args = append(args, c.p.withBreaker(m.Breaker, title))
+		args = append(args, c.withBreaker(m.Breaker, title))
 	}
 	switch m.Budget {
 	case nil:
 	case c.n.Budget:
-		args = append(args, jen.Id(c.budget))
+		args = append(args, c.id(c.budget))
 	default:
-		args = append(args, c.p.withBudget(m.Budget, title))
+		args = append(args, c.withBudget(m.Budget, title))
 	}
 	if m.Async != nil {
-		args = append(args, c.p.imports.retry("WithPanics").Call())
+		args = append(args, c.retry("WithPanics").Call())
 	}
 	if outlives(m) {
-		args = append(args, c.p.imports.retry("WithLastingResult").Call())
+		args = append(args, c.retry("WithLastingResult").Call())
 	}
-	args = append(args, jen.Id(c.caller))
-	return c.p.imports.retry("NewMethod").Call(args...)
+	args = append(args, c.id(c.caller))
+	return c.retry("NewMethod").Call(args...)
 }
 
 func (c *config) methodPolicy(m *model.Method) jen.Code {
 	if c.shared != nil && m.Policy.Key() == c.shared.Key() {
-		return jen.Id(c.policy)
+		return c.id(c.policy)
 	}
-	return c.p.policyLiteral(m.Policy)
+	return c.policyLiteral(m.Policy)
 }

@@ -59,7 +59,7 @@ func (p *printer) nameForObj(obj *types.TypeName) string {
 	switch {
 	case !unicode.IsLetter(first), name == "any": // _Ctype_int, any
 		return "v"
-	case token.IsKeyword(name), types.Universe.Lookup(name) != nil, p.imports.named(name), name == obj.Name():
+	case token.IsKeyword(name), types.Universe.Lookup(name) != nil, p.imports.scope()[name], name == obj.Name():
 		return string(first)
 	}
 	return name

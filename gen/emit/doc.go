@@ -39,6 +39,12 @@ func guards(c *comment, w *model.Wrapper) {
 	}
 }
 
+func guardDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("Does not compile when %s has changed since: run go generate.", n.Obj.Name())
+	return c
+}
+
 func constructorDoc(n *wrapperNames) *comment {
 	c := &comment{}
 	c.text("%s returns %s %s that retries the calls of next.", n.Constructor, article(n.Obj.Name()), n.Obj.Name())
@@ -50,7 +56,7 @@ func constructorDoc(n *wrapperNames) *comment {
 // to say it.
 func funcDoc(n *wrapperNames) *comment {
 	c := &comment{}
-	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), n.next)
+	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), n.next.text)
 	c.rows([][2]string{{"", words.Method(n.Wrapper, n.Methods[0])}})
 	guards(c, n.Wrapper)
 	c.text("%s", n.Deprecated)
@@ -73,6 +79,12 @@ func methodDoc(n *wrapperNames, m *model.Method) *comment {
 	return c
 }
 
+func unwrapDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("Unwrap returns the %s that %s passes its calls to.", n.Obj.Name(), n.receiver.text)
+	return c
+}
+
 // article returns the indefinite article for a name.
 func article(name string) string {
 	switch name[0] {
@@ -80,4 +92,19 @@ func article(name string) string {
 		return "an"
 	}
 	return "a"
+}
+
+// resultDoc describes the type that holds the results of an asynchronous method.
+func resultDoc(n *wrapperNames, m *model.Method) *comment {
+	c := &comment{}
+	c.text("%s holds the results of [%s.%s].", m.Async.Struct, n.Name, m.Name)
+	return c
+}
+
+// asyncDoc describes an asynchronous method.
+func asyncDoc(n *wrapperNames, m *model.Method) *comment {
+	c := &comment{}
+	c.text("%s calls [%s.%s] in a goroutine of its own and returns at once.", m.Async.Name, n.Name, m.Name)
+	c.text("%s", m.Deprecated)
+	return c
 }

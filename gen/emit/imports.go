@@ -11,73 +11,55 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/retrygen/retrygen/gen/golang"
-	"github.com/retrygen/retrygen/gen/model"
 )
 
-// imports holds the name of every package that a file may mention, and which of
-// them it did mention.
+// imports holds the packages that a file mentions.
 type imports struct {
-	own   *types.Package    // that the file is part of
-	names map[string]string // by path
-	plain map[string]string // the package's own name, by path
-	used  map[string]bool   // by path
+	own    *types.Package       // that the file is part of
+	byPath map[string]*imported // those mentioned
 }
 
-// newImports names the packages that a file mentions. A name that the user's
-// own file gives a package is kept; package-level and type parameter names are
-// avoided.
-func newImports(f *model.File, mentioned map[string]*types.Package, taken scope) *imports {
-	im := &imports{
-		own:   f.Package.Types,
-		names: map[string]string{},
-		plain: map[string]string{"time": "time", "maps": "maps", model.RuntimePath: "retry"},
-		used:  map[string]bool{},
+// An imported is a package under the name that the file gives it.
+type imported struct {
+	*ident
+	plain string // its own name
+}
+
+func newImports(own *types.Package) *imports {
+	return &imports{own: own, byPath: map[string]*imported{}}
+}
+
+// ident returns what stands for a package whose own name is plain.
+func (im *imports) ident(path, plain string) *ident {
+	if im.byPath[path] == nil {
+		im.byPath[path] = &imported{newIdent(nil), plain}
 	}
-	for p, pkg := range mentioned {
-		im.plain[p] = pkg.Name()
-	}
-	for _, p := range needed(f) {
-		im.plain[p] = path.Base(p)
-	}
-	paths := slices.SortedFunc(maps.Keys(im.plain), standardFirst)
+	return im.byPath[path].ident
+}
+
+// decide names the packages, none like what is taken. A name that the user's own file
+// gives a package is kept.
+func (im *imports) decide(chosen map[string]string, taken scope) {
+	paths := slices.SortedFunc(maps.Keys(im.byPath), standardFirst)
 	for _, p := range paths {
-		if name := f.ImportNames[p]; name != "" && !taken[name] {
-			im.names[p] = taken.pick(name)
+		if name := chosen[p]; name != "" && !taken[name] {
+			im.byPath[p].decide(taken.pick(name))
 		}
 	}
 	for _, p := range paths {
-		if im.names[p] == "" {
-			im.names[p] = taken.pick(im.plain[p], parentName(p)+im.plain[p])
+		if i := im.byPath[p]; i.text == "" {
+			i.decide(taken.pick(i.plain, parentName(p)+i.plain))
 		}
 	}
-	return im
 }
 
-// needed returns the paths of further packages that bodies mention, whatever the
-// signatures do.
-func needed(f *model.File) []string {
-	var paths []string
-	for _, w := range f.Wrappers {
-		for _, m := range w.Methods {
-			if m.KeyClone {
-				paths = append(paths, protoPath)
-			}
-			switch {
-			case !m.Retried():
-			case m.Stream != nil:
-				paths = append(paths, "context", "iter")
-			case needsHTTP(m):
-				paths = append(paths, httpPath)
-			}
-		}
+// scope returns the names of the packages.
+func (im *imports) scope() scope {
+	s := scope{}
+	for _, i := range im.byPath {
+		s.take(i.text)
 	}
-	return paths
-}
-
-func needsHTTP(m *model.Method) bool {
-	return m.Ctx < 0 && m.Request >= 0 ||
-		slices.ContainsFunc(m.Open, func(o model.Open) bool { return o.Response }) ||
-		slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.Request })
+	return s
 }
 
 // standardFirst orders import paths, those of the standard library before others.
@@ -96,16 +78,6 @@ func isStandard(importPath string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// named reports whether name is that of an import.
-func (im *imports) named(name string) bool {
-	for _, n := range im.names {
-		if n == name {
-			return true
-		}
-	}
-	return false
-}
-
 // parentName returns what sets a package apart from others of its name: text
 // for text/template, core for k8s.io/api/core/v1.
 func parentName(importPath string) string {
@@ -118,29 +90,10 @@ func parentName(importPath string) string {
 	}, parent)
 }
 
-// qual returns name as it is written in the file: pkg.Name, or Name if it is
-// of the file's own package or of none.
-func (im *imports) qual(pkg *types.Package, name string) *jen.Statement {
-	if pkg == nil || pkg.Path() == im.own.Path() {
-		return jen.Id(name)
-	}
-	return im.qualPath(pkg.Path(), name)
-}
-
-func (im *imports) qualPath(path, name string) *jen.Statement {
-	im.used[path] = true
-	return jen.Id(im.names[path]).Dot(name)
-}
-
-// retry returns retry.NAME of the runtime package.
-func (im *imports) retry(name string) *jen.Statement {
-	return im.qualPath(model.RuntimePath, name)
-}
-
 // decl prints the import declaration, the standard library first.
 func (im *imports) decl() jen.Code {
 	var standard, others []jen.Code
-	for _, p := range slices.Sorted(maps.Keys(im.used)) {
+	for _, p := range slices.Sorted(maps.Keys(im.byPath)) {
 		if isStandard(p) {
 			standard = append(standard, im.spec(p))
 		} else {
@@ -162,8 +115,9 @@ func (im *imports) decl() jen.Code {
 
 // spec prints one import, with a name where the path does not tell it.
 func (im *imports) spec(p string) jen.Code {
-	if im.names[p] == im.plain[p] && im.plain[p] == golang.AssumedName(p) {
+	i := im.byPath[p]
+	if i.text == i.plain && i.plain == golang.AssumedName(p) {
 		return jen.Lit(p)
 	}
-	return jen.Id(im.names[p]).Lit(p)
+	return jen.Id(i.text).Lit(p)
 }

@@ -22,36 +22,36 @@ const protoPath = "google.golang.org/protobuf/proto"
 //		keyed.ID = retry.NewKey()
 //		req = &keyed
 //	}
-func (p *printer) mintKey(s *signature) []jen.Code {
-	t := s.Signature.Params().At(s.Key).Type()
-	param := func() *jen.Statement { return jen.Id(s.params[s.Key]) }
-	if s.KeyField == nil {
+func (p *plan) mintKey() []jen.Code {
+	t := p.Signature.Params().At(p.Key).Type()
+	param := func() *jen.Statement { return p.id(p.params[p.Key]) }
+	if p.KeyField == nil {
 		return []jen.Code{jen.If(param().Op("==").Lit("")).Block(param().Op("=").Add(p.newKey(t)))}
 	}
-	field := s.KeyField.Name()
+	field := p.KeyField.Name()
 	empty := param().Dot(field).Op("==").Lit("")
-	minted := p.newKey(s.KeyField.Type())
+	minted := p.newKey(p.KeyField.Type())
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer {
 		return []jen.Code{jen.If(empty).Block(param().Dot(field).Op("=").Add(minted))}
 	}
-	empty = param().Op("!=").Nil().Op("&&").Add(empty)
-	if s.KeyClone {
+	empty = param().Op("!=").Add(p.word("nil")).Op("&&").Add(empty)
+	if p.KeyClone {
 		return []jen.Code{jen.If(empty).Block(
-			param().Op("=").Add(p.imports.qualPath(protoPath, "Clone")).Call(param()).Assert(p.typ(t)),
+			param().Op("=").Add(p.qualPath(protoPath, "Clone")).Call(param()).Assert(p.typ(t)),
 			param().Dot(field).Op("=").Add(minted),
 		)}
 	}
-	keyed := s.local.pick("keyed")
+	keyed := p.invent("keyed")
 	return []jen.Code{jen.If(empty).Block(
-		jen.Id(keyed).Op(":=").Op("*").Add(param()).Comment("the caller's stays as it is"),
-		jen.Id(keyed).Dot(field).Op("=").Add(minted),
-		param().Op("=").Op("&").Id(keyed),
+		p.id(keyed).Op(":=").Op("*").Add(param()).Comment("the caller's stays as it is"),
+		p.id(keyed).Dot(field).Op("=").Add(minted),
+		param().Op("=").Op("&").Add(p.id(keyed)),
 	)}
 }
 
 // newKey prints retry.NewKey() as a value of type t.
 func (p *printer) newKey(t types.Type) jen.Code {
-	minted := p.imports.retry("NewKey").Call()
+	minted := p.retry("NewKey").Call()
 	if !types.Identical(t, types.Typ[types.String]) {
 		return p.typ(t).Call(minted)
 	}

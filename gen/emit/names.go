@@ -2,34 +2,48 @@ package emit
 
 import (
 	"go/types"
-	"maps"
+	"path"
 	"slices"
+
+	"github.com/dave/jennifer/jen"
 
 	"github.com/retrygen/retrygen/gen/model"
 )
 
-// A printer prints one file. Its names are decided when it is made.
+// A printer writes the code of one block.
 type printer struct {
+	*block
+	*file
+}
+
+// A file is what the blocks of a file share.
+type file struct {
+	model      *model.File
 	imports    *imports
-	typeParams map[*types.TypeParam]string
+	typeParams map[*types.TypeParam]*ident
 }
 
 func newPrinter(f *model.File) *printer {
-	p := &printer{typeParams: map[*types.TypeParam]string{}}
-	all := newMention(f.Package.Types)
-	taken := newScope(slices.Concat(types.Universe.Names(), f.Package.Types.Scope().Names())...)
-	for _, other := range f.Package.Files {
+	return &printer{newBlock(nil), &file{f, newImports(f.Package.Types), map[*types.TypeParam]*ident{}}}
+}
+
+// in returns a printer for a block inside of p's.
+func (p *printer) in() *printer { return &printer{newBlock(p.block), p.file} }
+
+// decide decides all names of the file. Those of imports avoid whatever else the package
+// and the type parameters are named.
+func (p *printer) decide() {
+	taken := newScope(slices.Concat(types.Universe.Names(), p.model.Package.Types.Scope().Names())...)
+	for _, other := range p.model.Package.Files {
 		for _, w := range other.Wrappers {
 			taken.take(declared(w)...)
 		}
 	}
-	for _, w := range f.Wrappers {
-		all.wrapper(w)
-		p.nameTypeParams(w, f.Package.Types)
+	for t := range p.typeParams {
+		taken.take(t.Obj().Name())
 	}
-	taken.take(slices.Collect(maps.Values(p.typeParams))...)
-	p.imports = newImports(f, all.packages, taken)
-	return p
+	p.imports.decide(p.model.ImportNames, taken)
+	p.block.decide(p.imports.scope())
 }
 
 // declared returns the package-level names that w declares.
@@ -43,66 +57,89 @@ func declared(w *model.Wrapper) []string {
 	return names
 }
 
-// nameTypeParams keeps the names of w's type parameters, but for blank ones and
-// those that would hide a type which an embedded interface mentions.
-func (p *printer) nameTypeParams(w *model.Wrapper, own *types.Package) {
-	mentioned := newMention(own)
-	mentioned.wrapper(w)
-	s := mentioned.names
-	s.take(declared(w)...)
-	for t := range w.TypeParams().TypeParams() {
-		name := t.Obj().Name()
-		if name == "_" {
-			name = "T"
-		}
-		p.typeParams[t] = s.pick(name)
+// qual returns name as it is written in the file: pkg.Name, or Name if it is
+// of the file's own package or of none.
+func (p *printer) qual(pkg *types.Package, name string) *jen.Statement {
+	if pkg == nil || pkg.Path() == p.imports.own.Path() {
+		return p.word(name)
 	}
+	return p.id(p.imports.ident(pkg.Path(), pkg.Name())).Dot(name)
 }
 
-func (p *printer) typeParamName(t *types.TypeParam) string {
-	if name, ok := p.typeParams[t]; ok {
-		return name
-	}
-	return t.Obj().Name()
+// qualPath prints a name of a package whose path ends with its own name.
+func (p *printer) qualPath(importPath, name string) *jen.Statement {
+	return p.id(p.imports.ident(importPath, path.Base(importPath))).Dot(name)
 }
 
-// wrapperNames are the names of one wrapper.
+// retry prints retry.NAME of the runtime package.
+func (p *printer) retry(name string) *jen.Statement { return p.qualPath(model.RuntimePath, name) }
+
+// wrapperNames are the names of one wrapper, and the printer of what it has in common.
 type wrapperNames struct {
+	*printer
 	*model.Wrapper
-	next   string                   // field, and parameter of the constructor
-	opts   string                   // parameter of the constructor
-	fields map[*model.Method]string // of retried methods; a variable for a func type
-	local  scope                    // of the constructor's body, and of all that a method may not hide
+	next   *ident                   // field; of a func type, parameter of the constructor
+	fields map[*model.Method]*ident // of retried methods; of a func type, a variable of the constructor
 
-	receiver string
-	unwrap   bool // see wantsUnwrap
+	make    *printer // of the constructor
+	methods *printer // of all methods, which share the receiver
+	unwrap  bool     // see wantsUnwrap
+
+	receiver *ident
 }
 
 func (p *printer) newWrapperNames(w *model.Wrapper) *wrapperNames {
-	n := &wrapperNames{Wrapper: w, fields: map[*model.Method]string{}, local: p.mentioned(w), unwrap: wantsUnwrap(w)}
-	given := givenNames(w)
+	n := &wrapperNames{printer: p.in(), Wrapper: w, fields: map[*model.Method]*ident{}, unwrap: wantsUnwrap(w)}
+	for t := range w.TypeParams().TypeParams() {
+		n.typeParams[t] = n.keepTypeParam(t)
+	}
+	n.make = n.function()
 	if w.Func {
-		n.local.take(given...)
-		n.next, n.opts = n.local.pick("next", "wrapped"), n.local.pick("opts", "options")
-		n.fields[w.Methods[0]] = n.local.pick(lowerCamel(w.Methods[0].Name), "method")
+		n.make.reserved.take(givenNames(w)...)
+		n.next = n.make.invent("next", "wrapped")
+		n.fields[w.Methods[0]] = n.make.invent(lowerCamel(w.Methods[0].Name), "method")
 		return n
 	}
+	n.nameMembers()
+	n.methods = n.function()
+	n.methods.reserved.take(givenNames(w)...)
+	n.receiver = n.methods.invent("r", "retrying")
+	return n
+}
+
+// keepTypeParam declares a type parameter under its own name, unless that is blank or
+// hides a type which an embedded interface mentions.
+func (p *printer) keepTypeParam(t *types.TypeParam) *ident {
+	name := t.Obj().Name()
+	if name == "_" {
+		name = "T"
+	}
+	return p.keep(name, name+"2")
+}
+
+// function returns a printer for a function of the wrapper, in which no variable may have
+// the name of a type parameter.
+func (n *wrapperNames) function() *printer {
+	f := n.in()
+	for t := range n.TypeParams().TypeParams() {
+		f.id(f.typeParams[t])
+	}
+	return f
+}
+
+// nameMembers names the fields, none like a method.
+func (n *wrapperNames) nameMembers() {
 	members := newScope("Unwrap")
-	for _, m := range w.Methods {
+	for _, m := range n.Methods {
 		members.take(m.Name)
 	}
-	n.next = members.pick("next", "wrapped")
-	for _, m := range w.Methods {
+	n.next = named(members.pick("next", "wrapped"))
+	for _, m := range n.Methods {
 		if m.Retried() {
 			field := lowerCamel(m.Name)
-			n.fields[m] = members.pick(field, field+"Method")
+			n.fields[m] = named(members.pick(field, field+"Method"))
 		}
 	}
-	n.opts = n.local.pick("opts", "options")
-	receiver := maps.Clone(n.local)
-	receiver.take(given...)
-	n.receiver = receiver.pick("r", "retrying")
-	return n
 }
 
 // wantsUnwrap reports whether w gets a method Unwrap: not if the interface has one, or
@@ -111,19 +148,6 @@ func wantsUnwrap(w *model.Wrapper) bool {
 	return !slices.ContainsFunc(w.Methods, func(m *model.Method) bool {
 		return m.Name == "Unwrap" || m.Name == "Error" && m.Signature.Params().Len() == 0
 	})
-}
-
-// mentioned returns the names that code of w may refer to.
-func (p *printer) mentioned(w *model.Wrapper) scope {
-	m := newMention(p.imports.own)
-	m.wrapper(w)
-	s := m.names
-	s.take(declared(w)...)
-	s.take(slices.Collect(maps.Values(p.imports.names))...)
-	for t := range w.TypeParams().TypeParams() {
-		s.take(p.typeParamName(t))
-	}
-	return s
 }
 
 // givenNames returns the names of all parameters and results of w's methods.

@@ -11,17 +11,17 @@ import (
 //	retry.Discard(rows) // from the previous attempt
 //
 // It leaves out those for which later says that they are closed later.
-func (p *printer) discard(s *signature, from string, later func(model.Open) bool) []jen.Code {
+func (p *plan) discard(from string, later func(model.Open) bool) []jen.Code {
 	var body []jen.Code
-	for _, o := range s.Open {
+	for _, o := range p.Open {
 		if !o.Closes || later(o) {
 			continue
 		}
-		line := p.runtimeOf(o, "Discard").Call(s.open(o))
+		line := p.runtimeOf(o, "Discard").Call(p.open(o))
 		if len(body) == 0 {
 			line.Comment(from)
 		}
-		body = append(body, s.ifThere(o, line))
+		body = append(body, p.ifThere(o, line))
 	}
 	return body
 }
@@ -30,49 +30,45 @@ func (p *printer) discard(s *signature, from string, later func(model.Open) bool
 // same as the attempt before:
 //
 //	previous := conn
-func (s *signature) rememberShared() []jen.Code {
+func (p *plan) rememberShared() []jen.Code {
 	var body []jen.Code
-	for i, o := range s.Open {
-		if s.previous[i] != "" {
-			body = append(body, jen.Id(s.previous[i]).Op(":=").Id(s.results[o.Result]))
+	for i, o := range p.Open {
+		if p.previous[i] != nil {
+			body = append(body, p.id(p.previous[i]).Op(":=").Add(p.id(p.results[o.Result])))
 		}
 	}
 	return body
 }
 
-// keep prints, after an attempt,
+// keepOpen prints, after an attempt,
 //
 //	conn = retry.Keep(ctx, conn)
 //	retry.DiscardUnless(previous, conn)
-func (p *printer) keep(s *signature) []jen.Code {
+func (p *plan) keepOpen() []jen.Code {
 	var body []jen.Code
-	for i, o := range s.Open {
-		if outlives(s.Method) {
-			kept := s.open(o).Op("=").Add(p.runtimeOf(o, "Keep")).Call(jen.Id(s.ctx), s.open(o))
-			body = append(body, s.ifThere(o, kept))
+	for i, o := range p.Open {
+		if outlives(p.Method) {
+			kept := p.open(o).Op("=").Add(p.runtimeOf(o, "Keep")).Call(p.id(p.ctx), p.open(o))
+			body = append(body, p.ifThere(o, kept))
 		}
-		if s.previous[i] != "" {
-			body = append(body, p.imports.retry("DiscardUnless").Call(jen.Id(s.previous[i]), jen.Id(s.results[o.Result])))
+		if p.previous[i] != nil {
+			body = append(body, p.retry("DiscardUnless").Call(p.id(p.previous[i]), p.id(p.results[o.Result])))
 		}
 	}
 	return body
 }
-
-// isShared reports whether the runtime closes o unless the next attempt returns
-// it, too.
-func isShared(o model.Open) bool { return o.Closes && o.Shared }
 
 // runtimeOf prints the runtime's func of that name for o.
 func (p *printer) runtimeOf(o model.Open, name string) *jen.Statement {
 	if o.Response {
-		return p.imports.qualPath(httpPath, name)
+		return p.qualPath(httpPath, name)
 	}
-	return p.imports.retry(name)
+	return p.retry(name)
 }
 
 // open prints an open result: rows, or out.Body.
-func (s *signature) open(o model.Open) *jen.Statement {
-	result := jen.Id(s.results[o.Result])
+func (p *plan) open(o model.Open) *jen.Statement {
+	result := p.id(p.results[o.Result])
 	if o.Field != "" {
 		result.Dot(o.Field)
 	}
@@ -80,9 +76,9 @@ func (s *signature) open(o model.Open) *jen.Statement {
 }
 
 // ifThere prints line, in a condition where what o is a field of may be nil.
-func (s *signature) ifThere(o model.Open, line *jen.Statement) jen.Code {
+func (p *plan) ifThere(o model.Open, line *jen.Statement) jen.Code {
 	if !o.Pointer {
 		return line
 	}
-	return jen.If(jen.Id(s.results[o.Result]).Op("!=").Nil()).Block(line)
+	return jen.If(p.id(p.results[o.Result]).Op("!=").Add(p.word("nil"))).Block(line)
 }

@@ -7,25 +7,19 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// freshNames are those of the variable that stands in for a parameter which the call
-// fills, and of the func that copies it; "" if there is none.
-type freshNames struct{ value, fill string }
+// A fresh is the variable that stands in for a parameter which the call fills, and the
+// func that copies it; nil if there is none.
+type fresh struct{ value, fill *ident }
 
-// nameFresh names, by index, what stands in for the parameters which the call fills.
-func (s *signature) nameFresh() map[int]freshNames {
-	all := map[int]freshNames{}
-	for _, i := range s.Out {
-		suffix := ""
-		if len(s.Out) > 1 {
-			suffix = upperFirst(s.params[i])
+func (p *plan) planFresh() {
+	p.fresh = map[int]fresh{}
+	for _, i := range p.Out {
+		f := fresh{value: p.inventFor("fresh", p.params[i], len(p.Out) > 1)}
+		if slices.Contains(p.OutAny, i) {
+			f.fill = p.inventFor("fill", p.params[i], len(p.Out) > 1)
 		}
-		names := freshNames{value: s.local.pick("fresh" + suffix)}
-		if slices.Contains(s.OutAny, i) {
-			names.fill = s.local.pick("fill" + suffix)
-		}
-		all[i] = names
+		p.fresh[i] = f
 	}
-	return all
 }
 
 // makeFresh prints what an attempt is to fill:
@@ -35,19 +29,21 @@ func (s *signature) nameFresh() map[int]freshNames {
 // or, for what an interface holds and for structs with a lock,
 //
 //	fresh, fill := retry.Fresh(v)
-func (p *printer) makeFresh(s *signature, i int, fresh freshNames) jen.Code {
-	t := s.Signature.Params().At(i).Type()
-	made := jen.Make(p.typ(t))
-	if fresh.fill != "" {
-		return jen.List(jen.Id(fresh.value), jen.Id(fresh.fill)).Op(":=").Add(p.imports.retry("Fresh")).Call(jen.Id(s.params[i]))
+func (p *plan) makeFresh(i int) jen.Code {
+	fresh, t := p.fresh[i], p.Signature.Params().At(i).Type()
+	if fresh.fill != nil {
+		return jen.List(p.id(fresh.value), p.id(fresh.fill)).Op(":=").Add(p.retry("Fresh")).Call(p.id(p.params[i]))
 	}
+	var made *jen.Statement
 	switch u := t.Underlying().(type) {
 	case *types.Pointer:
-		made = jen.New(p.typ(u.Elem()))
+		made = p.word("new").Call(p.typ(u.Elem()))
 	case *types.Slice:
-		made = jen.Make(p.typ(t), jen.Len(jen.Id(s.params[i])))
+		made = p.word("make").Call(p.typ(t), p.word("len").Call(p.id(p.params[i])))
+	default:
+		made = p.word("make").Call(p.typ(t))
 	}
-	return jen.Id(fresh.value).Op(":=").Add(made)
+	return p.id(fresh.value).Op(":=").Add(made)
 }
 
 // copyFresh prints what hands a successful attempt's filling to the caller:
@@ -55,21 +51,22 @@ func (p *printer) makeFresh(s *signature, i int, fresh freshNames) jen.Code {
 //	if err == nil && row != nil {
 //		*row = *fresh
 //	}
-func (p *printer) copyFresh(s *signature, i int, fresh freshNames) jen.Code {
-	param := jen.Id(s.params[i])
-	succeeded := jen.Id(s.err).Op("==").Nil()
-	if fresh.fill != "" {
-		return jen.If(succeeded).Block(jen.Id(fresh.fill).Call())
+func (p *plan) copyFresh(i int) jen.Code {
+	fresh := p.fresh[i]
+	param := p.id(p.params[i])
+	succeeded := p.id(p.err).Op("==").Add(p.word("nil"))
+	if fresh.fill != nil {
+		return jen.If(succeeded).Block(p.id(fresh.fill).Call())
 	}
 	var copied *jen.Statement
-	switch s.Signature.Params().At(i).Type().Underlying().(type) {
+	switch p.Signature.Params().At(i).Type().Underlying().(type) {
 	case *types.Pointer:
-		succeeded.Op("&&").Id(s.params[i]).Op("!=").Nil()
-		copied = jen.Op("*").Add(param).Op("=").Op("*").Id(fresh.value)
+		succeeded.Op("&&").Add(p.id(p.params[i])).Op("!=").Add(p.word("nil"))
+		copied = jen.Op("*").Add(param).Op("=").Op("*").Add(p.id(fresh.value))
 	case *types.Slice:
-		copied = jen.Copy(param, jen.Id(fresh.value))
+		copied = p.word("copy").Call(param, p.id(fresh.value))
 	default:
-		copied = p.imports.qualPath("maps", "Copy").Call(param, jen.Id(fresh.value))
+		copied = p.qualPath("maps", "Copy").Call(param, p.id(fresh.value))
 	}
 	return jen.If(succeeded).Block(copied)
 }

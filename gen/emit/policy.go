@@ -28,7 +28,7 @@ func (f *fields) count(name string, n int) {
 
 func (f *fields) flag(name string, on bool) {
 	if on {
-		f.set(name, jen.True())
+		f.set(name, f.p.word("true"))
 	}
 }
 
@@ -49,7 +49,7 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	f := fields{p: p}
 	t := policy.Text
 	if t.MaxAttempts == retry.Unlimited {
-		f.set("MaxAttempts", p.imports.retry("Unlimited"))
+		f.set("MaxAttempts", p.retry("Unlimited"))
 	} else {
 		f.count("MaxAttempts", t.MaxAttempts)
 	}
@@ -59,11 +59,11 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	if policy.Backoff != nil {
 		f.set("Backoff", p.converted(policy.Backoff, "BackoffFunc"))
 	} else if name := backoffName(t.Backoff); name != "" {
-		f.set("Backoff", p.imports.retry(name))
+		f.set("Backoff", p.retry(name))
 	}
 	f.number("Factor", t.Factor)
 	if t.Jitter != 0 {
-		f.set("Jitter", p.imports.retry(jitterName(t.Jitter)))
+		f.set("Jitter", p.retry(jitterName(t.Jitter)))
 	}
 	f.duration("Timeout", t.Timeout)
 	f.duration("Elapsed", t.Elapsed)
@@ -74,7 +74,7 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 		f.set("OnRetry", p.ref(policy.OnRetry))
 	}
 	long := len(f.list) > 1 || len(policy.On)+len(policy.Not) > 2
-	return p.imports.retry("Policy").Add(literal(f.list, long))
+	return p.retry("Policy").Add(literal(f.list, long))
 }
 
 // backoffName returns the runtime's name of a backoff, "" for the default.
@@ -121,13 +121,13 @@ var units = [...]struct {
 // duration prints 100 * time.Millisecond, in the largest unit that fits.
 func (p *printer) duration(d time.Duration) jen.Code {
 	if d == retry.NoDelay {
-		return p.imports.retry("NoDelay")
+		return p.retry("NoDelay")
 	}
 	i := 0
 	for d%units[i].size != 0 {
 		i++
 	}
-	unit := p.imports.qualPath("time", units[i].name)
+	unit := p.qualPath("time", units[i].name)
 	if d == units[i].size {
 		return unit
 	}
@@ -145,20 +145,20 @@ func (p *printer) condition(policy *model.Policy) jen.Code {
 		all = append(all, p.converted(policy.If, "Condition"))
 	}
 	if policy.Not != nil && len(all) == 0 {
-		all = append(all, p.imports.retry("Not").Call(p.anyOf(policy.Not, p.imports.retry("Answer"))))
+		all = append(all, p.retry("Not").Call(p.anyOf(policy.Not, p.retry("Answer"))))
 	} else if policy.Not != nil {
-		all = append(all, p.imports.retry("Not").Call(p.anyOf(policy.Not)))
+		all = append(all, p.retry("Not").Call(p.anyOf(policy.Not)))
 	}
 	if len(all) == 1 {
 		return all[0]
 	}
-	return p.imports.retry("All").Call(all...)
+	return p.retry("All").Call(all...)
 }
 
 // converted prints a name, converted to a type of the runtime if it needs that.
 func (p *printer) converted(r *model.Ref, to string) jen.Code {
 	if r.Convert {
-		return p.imports.retry(to).Call(p.ref(r))
+		return p.retry(to).Call(p.ref(r))
 	}
 	return p.ref(r)
 }
@@ -176,16 +176,16 @@ func (p *printer) anyOf(refs []*model.Ref, more ...jen.Code) jen.Code {
 		if r.Star {
 			t = jen.Op("*").Add(t)
 		}
-		conditions = append(conditions, p.imports.retry("OnType").Types(t).Call())
+		conditions = append(conditions, p.retry("OnType").Types(t).Call())
 	}
 	if len(values) > 0 {
-		conditions = append([]jen.Code{p.imports.retry("On").Call(values...)}, conditions...)
+		conditions = append([]jen.Code{p.retry("On").Call(values...)}, conditions...)
 	}
 	conditions = append(conditions, more...)
 	if len(conditions) == 1 {
 		return conditions[0]
 	}
-	return p.imports.retry("Any").Call(conditions...)
+	return p.retry("Any").Call(conditions...)
 }
 
 // withBreaker prints
@@ -201,11 +201,11 @@ func (p *printer) withBreaker(b *model.Breaker, title string) jen.Code {
 	f.duration("Window", b.Window)
 	f.count("MinCalls", b.MinCalls)
 	f.flag("Wait", b.Wait)
-	policy := p.imports.retry("BreakerPolicy").Add(literal(f.list, len(f.list) > 2))
+	policy := p.retry("BreakerPolicy").Add(literal(f.list, len(f.list) > 2))
 	if b.Name != "" {
-		return p.imports.retry("WithSharedBreaker").Call(policy)
+		return p.retry("WithSharedBreaker").Call(policy)
 	}
-	return p.imports.retry("WithBreaker").Call(p.imports.retry("NewBreaker").Call(policy))
+	return p.retry("WithBreaker").Call(p.retry("NewBreaker").Call(policy))
 }
 
 // withBudget prints
@@ -217,13 +217,13 @@ func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
 	f.number("Ratio", b.Ratio)
 	f.number("Floor", b.Floor)
 	if b.Fund == retry.ByCalls {
-		f.set("Fund", p.imports.retry("ByCalls"))
+		f.set("Fund", p.retry("ByCalls"))
 	}
-	policy := p.imports.retry("BudgetPolicy").Add(literal(f.list, len(f.list) > 2))
+	policy := p.retry("BudgetPolicy").Add(literal(f.list, len(f.list) > 2))
 	if b.Name != "" {
-		return p.imports.retry("WithSharedBudget").Call(policy)
+		return p.retry("WithSharedBudget").Call(policy)
 	}
-	return p.imports.retry("WithBudget").Call(p.imports.retry("NewBudget").Call(policy))
+	return p.retry("WithBudget").Call(p.retry("NewBudget").Call(policy))
 }
 
 func nameOr(name, otherwise string) string {

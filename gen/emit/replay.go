@@ -18,17 +18,17 @@ const httpPath = model.RuntimePath + "/retryhttp"
 //	call := r.upload.Call(ctx)
 //	defer call.Close()
 //	replay := retry.NewReplay(&call, body)
-func (p *printer) declareCall(s *signature, c call) []jen.Code {
-	body := []jen.Code{jen.Id(s.call).Op(":=").Add(c.loop.Clone()).Dot("Call").Call(p.bound(s, c))}
-	if len(s.Replays) > 0 {
-		body = append(body, jen.Defer().Id(s.call).Dot("Close").Call())
+func (p *plan) declareCall() []jen.Code {
+	body := []jen.Code{p.id(p.call).Op(":=").Add(p.method.Clone()).Dot("Call").Call(p.bound())}
+	if len(p.Replays) > 0 {
+		body = append(body, jen.Defer().Add(p.id(p.call)).Dot("Close").Call())
 	}
-	for i, r := range s.Replays {
+	for i, r := range p.Replays {
 		if r.Fields != nil {
-			body = append(body, p.declareFields(s, i, r)...)
+			body = append(body, p.declareFields(i, r)...)
 			continue
 		}
-		name, args := "NewReplay", []jen.Code{jen.Op("&").Id(s.call), jen.Id(s.params[r.Param])}
+		name, args := "NewReplay", []jen.Code{jen.Op("&").Add(p.id(p.call)), p.id(p.params[r.Param])}
 		if r.Limit > 0 {
 			name, args = "NewBufferedReplay", append(args, size(r.Limit))
 		}
@@ -36,7 +36,7 @@ func (p *printer) declareCall(s *signature, c call) []jen.Code {
 		if r.Request {
 			from = httpPath
 		}
-		body = append(body, jen.Id(s.replays[i]).Op(":=").Add(p.imports.qualPath(from, name)).Call(args...))
+		body = append(body, p.id(p.replays[i]).Op(":=").Add(p.qualPath(from, name)).Call(args...))
 	}
 	return body
 }
@@ -45,9 +45,9 @@ func (p *printer) declareCall(s *signature, c call) []jen.Code {
 //
 //	replay := retry.NewStructReplay(in)
 //	retry.ReplayField(&call, replay, func(in *Input) *io.Reader { return &in.Body })
-func (p *printer) declareFields(s *signature, i int, r model.Replay) []jen.Code {
-	given := jen.Id(s.params[r.Param])
-	elem, pointer := pointee(s.Signature.Params().At(r.Param).Type())
+func (p *plan) declareFields(i int, r model.Replay) []jen.Code {
+	given := p.id(p.params[r.Param])
+	elem, pointer := pointee(p.Signature.Params().At(r.Param).Type())
 	if !pointer {
 		given = jen.Op("&").Add(given)
 	}
@@ -55,42 +55,46 @@ func (p *printer) declareFields(s *signature, i int, r model.Replay) []jen.Code 
 	if r.Limit > 0 {
 		name, args = "NewBufferedStructReplay", append(args, size(r.Limit))
 	}
-	body := []jen.Code{jen.Id(s.replays[i]).Op(":=").Add(p.imports.retry(name)).Call(args...)}
+	body := []jen.Code{p.id(p.replays[i]).Op(":=").Add(p.retry(name)).Call(args...)}
 	for _, path := range r.Fields {
-		field := jen.Func().Params(jen.Id(s.params[r.Param]).Op("*").Add(p.typ(elem))).Op("*").Add(p.typ(path[len(path)-1].Type()))
-		body = append(body, p.imports.retry("ReplayField").Call(
-			jen.Op("&").Id(s.call), jen.Id(s.replays[i]), field.Add(fieldBody(s.params[r.Param], path))))
+		body = append(body, p.retry("ReplayField").Call(
+			jen.Op("&").Add(p.id(p.call)), p.id(p.replays[i]), p.fieldFunc(r.Param, elem, path)))
 	}
 	return body
 }
 
-// fieldBody prints the body of a func that returns the address of a field, having
+// fieldFunc prints a func that returns the address of a field of the argument, having
 // copied what lies behind a pointer on the way:
 //
-//	if in.Object == nil {
-//		return nil
+//	func(in *Input) *io.Reader {
+//		if in.Object == nil {
+//			return nil
+//		}
+//		object := *in.Object
+//		in.Object = &object
+//		return &in.Object.Body
 //	}
-//	object := *in.Object
-//	in.Object = &object
-//	return &in.Object.Body
-func fieldBody(param string, path []*types.Var) *jen.Statement {
+func (p *plan) fieldFunc(param int, elem types.Type, path []*types.Var) jen.Code {
+	f := p.in()
+	in := f.id(p.params[param])
+	head := jen.Func().Params(in.Clone().Op("*").Add(f.typ(elem))).Op("*").Add(f.typ(path[len(path)-1].Type()))
 	var body []jen.Code
-	at := jen.Id(param)
-	for i, f := range path {
-		at = at.Clone().Dot(f.Name())
-		if _, pointer := pointee(f.Type()); pointer && i < len(path)-1 {
-			local := newScope(param).pick(lowerCamel(f.Name()), "inner")
+	at := in
+	for i, field := range path {
+		at = at.Clone().Dot(field.Name())
+		if _, pointer := pointee(field.Type()); pointer && i < len(path)-1 {
+			inner := f.id(f.invent(lowerCamel(field.Name()), "inner"))
 			body = append(body,
-				jen.If(at.Clone().Op("==").Nil()).Block(jen.Return(jen.Nil())),
-				jen.Id(local).Op(":=").Op("*").Add(at.Clone()),
-				at.Clone().Op("=").Op("&").Id(local))
+				jen.If(at.Clone().Op("==").Add(f.word("nil"))).Block(jen.Return(f.word("nil"))),
+				inner.Clone().Op(":=").Op("*").Add(at.Clone()),
+				at.Clone().Op("=").Op("&").Add(inner))
 		}
 	}
 	last := jen.Return(jen.Op("&").Add(at))
 	if len(body) == 0 {
-		return onOneLine(last)
+		return head.Add(onOneLine(last))
 	}
-	return jen.Block(append(body, last)...)
+	return head.Block(append(body, last)...)
 }
 
 // pointee returns what t points to, or t itself.
@@ -104,21 +108,21 @@ func pointee(t types.Type) (elem types.Type, pointer bool) {
 // replayArgs prints, by index, what stands in for the arguments that are read:
 // replay.Reader(). The request that the loop has its context of gets that of the
 // attempt, the variable ctx, if there is one.
-func (p *printer) replayArgs(s *signature, ctx string) map[int]*jen.Statement {
+func (p *plan) replayArgs(ctx *ident) map[int]*jen.Statement {
 	list := map[int]*jen.Statement{}
-	for i, r := range s.Replays {
-		replay := jen.Id(s.replays[i])
+	for i, r := range p.Replays {
+		replay := p.id(p.replays[i])
 		if r.Fields != nil {
-			list[r.Param] = structArg(replay, s.Signature.Params().At(r.Param).Type())
+			list[r.Param] = structArg(replay, p.Signature.Params().At(r.Param).Type())
 			continue
 		}
 		if !r.Request {
 			list[r.Param] = replay.Dot("Reader").Call()
 			continue
 		}
-		own := p.requestContext(s.params[r.Param])
-		if ctx != "" && r.Param == s.Request {
-			own = jen.Id(ctx)
+		own := p.requestContext(p.params[r.Param])
+		if ctx != nil && r.Param == p.Request {
+			own = p.id(ctx)
 		}
 		list[r.Param] = replay.Dot("Request").Call(own)
 	}
@@ -134,8 +138,8 @@ func structArg(replay *jen.Statement, t types.Type) *jen.Statement {
 }
 
 // requestContext prints retryhttp.Context(req).
-func (p *printer) requestContext(request string) *jen.Statement {
-	return p.imports.qualPath(httpPath, "Context").Call(jen.Id(request))
+func (p *printer) requestContext(request *ident) *jen.Statement {
+	return p.qualPath(httpPath, "Context").Call(p.id(request))
 }
 
 // size prints a number of bytes: 1<<20, 64<<10 or 1000.

@@ -13,19 +13,19 @@ import (
 //	})
 //
 // with conversions where the sequence is of a type of its own.
-func (p *printer) stream(s *signature, c call) jen.Code {
-	result := s.Signature.Results().At(0).Type()
-	sequence := p.imports.qualPath("iter", "Seq2").Types(p.typ(s.Stream), jen.Error())
-	opened := c.next.Clone().Call(args(s, nil)...)
+func (p *plan) stream() jen.Code {
+	result := p.Signature.Results().At(0).Type()
+	sequence := p.qualPath("iter", "Seq2").Types(p.typ(p.Stream), p.word("error"))
+	opened := p.next.Clone().Call(p.args(nil)...)
 	if isOwnSequence(result) {
 		opened = sequence.Clone().Call(opened)
 	}
-	attempt := jen.Add(p.imports.qualPath("context", "Context"))
-	if s.Ctx >= 0 && !s.OwnCtx {
-		attempt = jen.Id(s.params[s.Ctx]).Add(attempt)
+	attempt := jen.Add(p.qualPath("context", "Context"))
+	if p.Ctx >= 0 && !p.OwnCtx {
+		attempt = p.id(p.params[p.Ctx]).Add(attempt)
 	}
 	open := jen.Func().Params(attempt).Add(sequence.Clone()).Block(jen.Return(opened))
-	stream := p.imports.retry("Stream").Call(p.bound(s, c), c.loop.Clone(), open)
+	stream := p.retry("Stream").Call(p.bound(), p.method.Clone(), open)
 	if isOwnSequence(result) {
 		stream = p.typ(result).Call(stream)
 	}

@@ -16,14 +16,14 @@ func (p *printer) typ(t types.Type) *jen.Statement {
 	case *types.Alias:
 		return p.alias(t)
 	case *types.Named:
-		return p.imports.qual(t.Obj().Pkg(), t.Obj().Name()).Add(p.typeArgs(t.TypeArgs()))
+		return p.qual(t.Obj().Pkg(), t.Obj().Name()).Add(p.typeArgs(t.TypeArgs()))
 	case *types.TypeParam:
-		return jen.Id(p.typeParamName(t))
+		return p.typeParam(t)
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
-			return p.imports.qual(types.Unsafe, "Pointer")
+			return p.qual(types.Unsafe, "Pointer")
 		}
-		return jen.Id(t.Name())
+		return p.word(t.Name())
 	case *types.Pointer:
 		return jen.Op("*").Add(p.typ(t.Elem()))
 	case *types.Slice:
@@ -52,7 +52,7 @@ func (p *printer) alias(t *types.Alias) *jen.Statement {
 	if !model.Writable(t.Obj(), p.imports.own) {
 		return p.typ(t.Rhs())
 	}
-	return p.imports.qual(t.Obj().Pkg(), t.Obj().Name()).Add(p.typeArgs(t.TypeArgs()))
+	return p.qual(t.Obj().Pkg(), t.Obj().Name()).Add(p.typeArgs(t.TypeArgs()))
 }
 
 func (p *printer) typeArgs(args *types.TypeList) jen.Code {
@@ -184,7 +184,7 @@ func (p *printer) typeParamDecls(list *types.TypeParamList) jen.Code {
 	}
 	var params []jen.Code
 	for i := range list.Len() {
-		param := jen.Id(p.typeParamName(list.At(i)))
+		param := p.typeParam(list.At(i))
 		constraint := list.At(i).Constraint()
 		if i == list.Len()-1 || !types.Identical(constraint, list.At(i+1).Constraint()) {
 			param.Add(p.constraint(constraint))
@@ -214,7 +214,15 @@ func (p *printer) typeParamUses(list *types.TypeParamList) jen.Code {
 	}
 	var params []jen.Code
 	for t := range list.TypeParams() {
-		params = append(params, jen.Id(p.typeParamName(t)))
+		params = append(params, p.typeParam(t))
 	}
 	return jen.Types(params...)
+}
+
+// typeParam prints a type parameter.
+func (p *printer) typeParam(t *types.TypeParam) *jen.Statement {
+	if i, ok := p.typeParams[t]; ok {
+		return p.id(i)
+	}
+	return p.word(t.Obj().Name())
 }

@@ -43,10 +43,9 @@ func TestType(t *testing.T) {
 			pkg, typ := check(t, want)
 			f := &model.File{Package: &model.Package{Types: pkg}}
 			p := newPrinter(f)
-			for _, imported := range pkg.Imports() {
-				p.imports.names[imported.Path()] = imported.Name()
-			}
-			if got := jen.Var().Id("X").Add(p.typ(typ)).GoString(); got != "var X "+want {
+			code := jen.Var().Id("X").Add(p.typ(typ))
+			p.decide()
+			if got := code.GoString(); got != "var X "+want {
 				t.Errorf("got %s", got)
 			}
 		})

@@ -8,12 +8,12 @@ import (
 
 // annotated prints the annotated type: UserStore, or Cache[K, V].
 func (p *printer) annotated(n *wrapperNames) *jen.Statement {
-	return jen.Id(n.Obj.Name()).Add(p.typeParamUses(n.TypeParams()))
+	return p.word(n.Obj.Name()).Add(p.typeParamUses(n.TypeParams()))
 }
 
-// pointer prints *RetryingUserStore.
-func (p *printer) pointer(n *wrapperNames) *jen.Statement {
-	return jen.Op("*").Id(n.Name).Add(p.typeParamUses(n.TypeParams()))
+// wrapped prints RetryingUserStore.
+func (p *printer) wrapped(n *wrapperNames) *jen.Statement {
+	return p.word(n.Name).Add(p.typeParamUses(n.TypeParams()))
 }
 
 // structType prints
@@ -22,15 +22,17 @@ func (p *printer) pointer(n *wrapperNames) *jen.Statement {
 //		next UserStore
 //		get  *retry.Method
 //	}
-func (p *printer) structType(n *wrapperNames) jen.Code {
-	return typeDoc(n).code().Type().Id(n.Name).Add(p.typeParamDecls(n.TypeParams())).StructFunc(func(g *jen.Group) {
-		g.Id(n.next).Add(p.annotated(n))
-		for _, m := range n.Methods {
-			if m.Retried() {
-				g.Id(n.fields[m]).Op("*").Add(p.imports.retry("Method"))
-			}
+func (n *wrapperNames) structType() declaration {
+	fields := []jen.Code{jen.Add(n.next.code, n.annotated(n))}
+	for _, m := range n.Methods {
+		if m.Retried() {
+			fields = append(fields, jen.Add(n.fields[m].code).Op("*").Add(n.retry("Method")))
 		}
-	}).Line()
+	}
+	return declaration{
+		doc:  func() *comment { return typeDoc(n) },
+		code: jen.Type().Id(n.Name).Add(n.typeParamDecls(n.TypeParams())).Struct(fields...),
+	}
 }
 
 // guard prints
@@ -38,14 +40,12 @@ func (p *printer) structType(n *wrapperNames) jen.Code {
 //	var _ UserStore = (*RetryingUserStore)(nil)
 //
 // inside a func where type parameters need one.
-func (p *printer) guard(n *wrapperNames) jen.Code {
-	doc := &comment{}
-	doc.text("Does not compile when %s has changed since: run go generate.", n.Obj.Name())
-	check := jen.Var().Id("_").Add(p.annotated(n)).Op("=").Parens(p.pointer(n)).Parens(jen.Nil())
-	if n.TypeParams().Len() == 0 {
-		return doc.code().Add(check).Line()
+func (n *wrapperNames) guard() declaration {
+	check := jen.Var().Id("_").Add(n.annotated(n)).Op("=").Parens(jen.Op("*").Add(n.wrapped(n))).Parens(n.word("nil"))
+	if n.TypeParams().Len() > 0 {
+		check = jen.Func().Id("_").Add(n.typeParamDecls(n.TypeParams())).Params().Block(check)
 	}
-	return doc.code().Func().Id("_").Add(p.typeParamDecls(n.TypeParams())).Params().Block(check).Line()
+	return declaration{doc: func() *comment { return guardDoc(n) }, code: check}
 }
 
 // constructor prints
@@ -57,41 +57,28 @@ func (p *printer) guard(n *wrapperNames) jen.Code {
 //			get:  retry.NewMethod("store.UserStore.Get", retry.Policy{}, caller),
 //		}
 //	}
-func (p *printer) constructor(n *wrapperNames) jen.Code {
-	next := n.local.pick("next", "wrapped")
-	c := p.newConfig(n)
-	return constructorDoc(n).code().Func().Id(n.Constructor).Add(p.typeParamDecls(n.TypeParams())).
-		Params(jen.Id(next).Add(p.annotated(n)), p.options(n)).Add(p.pointer(n)).
-		BlockFunc(func(g *jen.Group) {
-			c.declare(g)
-			fields := []jen.Code{jen.Id(n.next).Op(":").Id(next)}
-			for _, m := range n.Methods {
-				if m.Retried() {
-					fields = append(fields, jen.Id(n.fields[m]).Op(":").Add(c.newMethod(m)))
-				}
-			}
-			g.Return(jen.Op("&").Id(n.Name).Add(p.typeParamUses(n.TypeParams())).Add(literal(fields, len(fields) > 1)))
-		}).Line()
+func (n *wrapperNames) constructor() declaration {
+	next := n.make.invent("next", "wrapped")
+	c := n.newConfig()
+	body := c.declare()
+	fields := []jen.Code{jen.Add(n.next.code).Op(":").Add(c.id(next))}
+	for _, m := range n.Methods {
+		if m.Retried() {
+			fields = append(fields, jen.Add(n.fields[m].code).Op(":").Add(c.newMethod(m)))
+		}
+	}
+	made := c.wrapped(n).Add(literal(fields, len(fields) > 1))
+	return declaration{
+		doc: func() *comment { return constructorDoc(n) },
+		code: n.constructorHead(next, c.opts).Op("*").Add(n.wrapped(n)).
+			Block(append(body, jen.Return(jen.Op("&").Add(made)))...),
+	}
 }
 
-// options prints opts ...retry.Option.
-func (p *printer) options(n *wrapperNames) jen.Code {
-	return jen.Id(n.opts).Op("...").Add(p.imports.retry("Option"))
-}
-
-// unwrap prints
-//
-//	func (r *RetryingUserStore) Unwrap() UserStore { return r.next }
-func (p *printer) unwrap(n *wrapperNames) jen.Code {
-	doc := &comment{}
-	doc.text("Unwrap returns the %s that %s passes its calls to.", n.Obj.Name(), n.receiver)
-	return doc.code().Func().Params(jen.Id(n.receiver).Add(p.pointer(n))).Id("Unwrap").Params().Add(p.annotated(n)).
-		Add(onOneLine(jen.Return(jen.Id(n.receiver).Dot(n.next)))).Line()
-}
-
-// onOneLine prints a func's body as { return r.next }.
-func onOneLine(statement jen.Code) *jen.Statement {
-	return jen.Custom(jen.Options{Open: "{ ", Close: " }"}, statement)
+// constructorHead prints func NewRetryingUserStore(next UserStore, opts ...retry.Option).
+func (n *wrapperNames) constructorHead(next, opts *ident) *jen.Statement {
+	return jen.Func().Id(n.Constructor).Add(n.typeParamDecls(n.TypeParams())).
+		Params(jen.Add(next.code, n.annotated(n)), jen.Add(opts.code).Op("...").Add(n.retry("Option")))
 }
 
 // funcConstructor prints
@@ -103,27 +90,55 @@ func onOneLine(statement jen.Code) *jen.Statement {
 //			…
 //		}
 //	}
-func (p *printer) funcConstructor(n *wrapperNames) jen.Code {
+func (n *wrapperNames) funcConstructor() declaration {
 	m := n.Methods[0]
-	c := p.newConfig(n)
-	s := p.newSignature(n, m)
-	return funcDoc(n).code().Func().Id(n.Constructor).Add(p.typeParamDecls(n.TypeParams())).
-		Params(jen.Id(n.next).Add(p.annotated(n)), p.options(n)).Add(p.annotated(n)).
-		BlockFunc(func(g *jen.Group) {
-			c.declare(g)
-			g.Id(n.fields[m]).Op(":=").Add(c.newMethod(m))
-			call := call{next: jen.Id(n.next), loop: jen.Id(n.fields[m])}
-			g.Return(jen.Func().Add(p.params(s)).Block(p.retryBody(s, call)...))
-		}).Line()
+	c := n.newConfig()
+	method := n.fields[m]
+	body := append(c.declare(), c.id(method).Op(":=").Add(c.newMethod(m)))
+
+	s := c.in().newSignature(m)
+	plan := newPlan(s, s.id(n.next), s.id(method))
+	call := jen.Func().Add(s.head(c.printer)).Block(plan.retryBody()...)
+	return declaration{
+		doc:  func() *comment { return funcDoc(n) },
+		code: n.constructorHead(n.next, c.opts).Add(n.annotated(n)).Block(append(body, jen.Return(call))...),
+	}
 }
 
 // method prints the method m of the wrapper, retrying or not.
-func (p *printer) method(n *wrapperNames, m *model.Method) jen.Code {
-	s := p.newSignature(n, m)
-	next := jen.Id(n.receiver).Dot(n.next).Dot(m.Name)
-	body := p.onceBody(s, next)
+func (n *wrapperNames) method(m *model.Method) declaration {
+	s := n.methods.in().newSignature(m)
+	next := s.id(n.receiver).Dot(n.next.text).Dot(m.Name)
+	var body []jen.Code
 	if m.Retried() {
-		body = p.retryBody(s, call{next: next, loop: jen.Id(n.receiver).Dot(n.fields[m])})
+		body = newPlan(s, next, s.id(n.receiver).Dot(n.fields[m].text)).retryBody()
+	} else {
+		s.nameParams()
+		body = s.onceBody(next)
 	}
-	return methodDoc(n, m).code().Func().Params(jen.Id(n.receiver).Add(p.pointer(n))).Id(m.Name).Add(p.params(s)).Block(body...).Line()
+	return declaration{
+		doc:  func() *comment { return methodDoc(n, m) },
+		code: n.methodHead(m.Name).Add(s.head(n.printer)).Block(body...),
+	}
+}
+
+// methodHead prints func (r *RetryingUserStore) Get.
+func (n *wrapperNames) methodHead(name string) *jen.Statement {
+	return jen.Func().Params(jen.Add(n.receiver.code).Op("*").Add(n.wrapped(n))).Id(name)
+}
+
+// unwrapMethod prints
+//
+//	func (r *RetryingUserStore) Unwrap() UserStore { return r.next }
+func (n *wrapperNames) unwrapMethod() declaration {
+	next := n.methods.id(n.receiver).Dot(n.next.text)
+	return declaration{
+		doc:  func() *comment { return unwrapDoc(n) },
+		code: n.methodHead("Unwrap").Params().Add(n.annotated(n)).Add(onOneLine(jen.Return(next))),
+	}
+}
+
+// onOneLine prints a func's body as { return r.next }.
+func onOneLine(statement jen.Code) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{ ", Close: " }"}, statement)
 }

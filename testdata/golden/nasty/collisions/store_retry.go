@@ -178,18 +178,18 @@ type RetryingNames struct {
 var _ Names = (*RetryingNames)(nil)
 
 // NewRetryingNames returns a Names that retries the calls of next.
-func NewRetryingNames(next Names, options ...runtimeretry.Option) *RetryingNames {
-	policy2 := runtimeretry.Policy{
+func NewRetryingNames(next Names, opts ...runtimeretry.Option) *RetryingNames {
+	policy := runtimeretry.Policy{
 		Delay:   time2.Second,
 		Timeout: time2.Minute,
 		If:      runtimeretry.On(breaker),
 	}
 	breaker2 := runtimeretry.WithBreaker(runtimeretry.NewBreaker(runtimeretry.BreakerPolicy{Name: "collisions.Names", Cooldown: 2 * time2.Second}))
-	caller := runtimeretry.OptionsFor(options, "collisions.Names", "Get", "Put")
+	caller := runtimeretry.OptionsFor(opts, "collisions.Names", "Get", "Put")
 	return &RetryingNames{
 		next: next,
-		get:  runtimeretry.NewMethod("collisions.Names.Get", policy2, breaker2, caller),
-		put:  runtimeretry.NewMethod("collisions.Names.Put", policy2, breaker2, caller),
+		get:  runtimeretry.NewMethod("collisions.Names.Get", policy, breaker2, caller),
+		put:  runtimeretry.NewMethod("collisions.Names.Put", policy, breaker2, caller),
 	}
 }
 

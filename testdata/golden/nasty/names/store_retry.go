@@ -122,12 +122,12 @@ func (retrying *RetryingStore) Same(a, b, c string, d, e int) (x, y float64, err
 }
 
 // Packages retries [Store.Packages].
-func (retrying *RetryingStore) Packages(context context.Context, url url.URL, http *http.Request, retryArg int, time stdtime.Time) (io int, err error) {
+func (retrying *RetryingStore) Packages(context context.Context, url url.URL, http *http.Request, retry int, time stdtime.Time) (io int, err error) {
 	call := retrying.packages.Call(context)
 	defer call.Close()
 	replay := retryhttp.NewReplay(&call, http)
 	for context := range call.Attempts(&err) {
-		io, err = retrying.next.Packages(context, url, replay.Request(retryhttp.Context(http)), retryArg, time)
+		io, err = retrying.next.Packages(context, url, replay.Request(retryhttp.Context(http)), retry, time)
 	}
 	return io, err
 }
@@ -184,11 +184,11 @@ func (retrying *RetryingStore) ErrFirst(err, callErr error) (result string, resu
 }
 
 // Results retries [Store.Results].
-func (retrying *RetryingStore) Results(ctx context.Context) (r, next string, retryResult error) {
-	for ctx := range retrying.results.Attempts(ctx, &retryResult) {
-		r, next, retryResult = retrying.next.Results(ctx)
+func (retrying *RetryingStore) Results(ctx context.Context) (r, next string, retry error) {
+	for ctx := range retrying.results.Attempts(ctx, &retry) {
+		r, next, retry = retrying.next.Results(ctx)
 	}
-	return r, next, retryResult
+	return r, next, retry
 }
 
 // Unicode retries [Store.Unicode].

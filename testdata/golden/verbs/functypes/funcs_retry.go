@@ -56,9 +56,9 @@ func NewRetryingStep(next Step, opts ...retry.Option) Step {
 func NewRetryingNext(wrapped Next, options ...retry.Option) Next {
 	caller := retry.OptionsFor(options, "functypes", "Next")
 	method := retry.NewMethod("functypes.Next", retry.Policy{MaxAttempts: 2}, caller)
-	return func(next, opts, retryArg string, r int) (err error) {
+	return func(next, opts, retry string, r int) (err error) {
 		for range method.Attempts(method.Context(), &err) {
-			err = wrapped(next, opts, retryArg, r)
+			err = wrapped(next, opts, retry, r)
 		}
 		return err
 	}
