@@ -80,8 +80,16 @@ func buildModule(t *testing.T, archive *txtar.Archive) {
 	}
 }
 
-// generateModule returns how many files it has generated.
+// generateModule generates in a module and compiles it. It returns the number of files.
 func generateModule(t *testing.T, dir string) int {
+	t.Helper()
+	n := generateFiles(t, dir)
+	run(t, dir, "go", "build", "./...")
+	return n
+}
+
+// generateFiles returns how many files it has generated in a module.
+func generateFiles(t *testing.T, dir string) int {
 	t.Helper()
 	res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
 	if err != nil {
@@ -93,7 +101,6 @@ func generateModule(t *testing.T, dir string) int {
 	for _, f := range res.Files {
 		write(t, f.Path, f.Content)
 	}
-	run(t, dir, "go", "build", "./...")
 	return len(res.Files)
 }
 

@@ -27,7 +27,7 @@ type asyncMethod struct {
 }
 
 func (n *wrapperNames) newAsync(m *model.Method) *asyncMethod {
-	a := &asyncMethod{signature: n.methods.in().newSignature(m), n: n}
+	a := &asyncMethod{signature: n.function(n.methods).newSignature(m), n: n}
 	a.nameAll()
 	members := newBlock(a.block)
 	for i, result := range a.results {

@@ -93,7 +93,7 @@ func (p *printer) newWrapperNames(w *model.Wrapper) *wrapperNames {
 	for t := range w.TypeParams().TypeParams() {
 		n.typeParams[t] = n.keepTypeParam(t)
 	}
-	n.make = n.function()
+	n.make = n.function(n.printer)
 	if w.Func {
 		n.make.reserved.take(givenNames(w)...)
 		n.next = n.make.invent("next", "wrapped")
@@ -101,7 +101,7 @@ func (p *printer) newWrapperNames(w *model.Wrapper) *wrapperNames {
 		return n
 	}
 	n.nameMembers()
-	n.methods = n.function()
+	n.methods = n.function(n.printer)
 	n.methods.reserved.take(givenNames(w)...)
 	n.receiver = n.methods.invent("r", "retrying")
 	return n
@@ -117,10 +117,10 @@ func (p *printer) keepTypeParam(t *types.TypeParam) *ident {
 	return p.keep(name, name+"2")
 }
 
-// function returns a printer for a function of the wrapper, in which no variable may have
-// the name of a type parameter.
-func (n *wrapperNames) function() *printer {
-	f := n.in()
+// function returns a printer for a function inside of p's block, in which no variable may
+// have the name of a type parameter.
+func (n *wrapperNames) function(p *printer) *printer {
+	f := p.in()
 	for t := range n.TypeParams().TypeParams() {
 		f.id(f.typeParams[t])
 	}

@@ -96,7 +96,7 @@ func (n *wrapperNames) funcConstructor() declaration {
 	method := n.fields[m]
 	body := append(c.declare(), c.id(method).Op(":=").Add(c.newMethod(m)))
 
-	s := c.in().newSignature(m)
+	s := n.function(c.printer).newSignature(m)
 	plan := newPlan(s, s.id(n.next), s.id(method))
 	call := jen.Func().Add(s.head(c.printer)).Block(plan.retryBody()...)
 	return declaration{
@@ -107,7 +107,7 @@ func (n *wrapperNames) funcConstructor() declaration {
 
 // method prints the method m of the wrapper, retrying or not.
 func (n *wrapperNames) method(m *model.Method) declaration {
-	s := n.methods.in().newSignature(m)
+	s := n.function(n.methods).newSignature(m)
 	next := s.id(n.receiver).Dot(n.next.text).Dot(m.Name)
 	var body []jen.Code
 	if m.Retried() {

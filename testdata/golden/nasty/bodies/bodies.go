@@ -1,0 +1,114 @@
+// Package bodies has a method for every kind of body. TestHostileNames renames whatever is
+// called victim, Victim or lib to what the bodies themselves mention.
+package bodies
+
+import (
+	"context"
+	"io"
+	"iter"
+	"net/http"
+
+	"github.com/retrygen/retrygen/testdata/golden/nasty/bodies/lib"
+)
+
+// Victim is what calls send, fill and return.
+type Victim struct{ Name string }
+
+// Sequence is a stream of a type of its own.
+type Sequence iter.Seq2[Victim, error]
+
+// Params has the victims as parameters.
+//
+//retry:policy timeout=1s on=lib.ErrBusy
+//retry:breaker
+//retry:budget
+type Params interface {
+	Plain(_ context.Context, victim Victim) (lib.Value, error)
+	Context(victim context.Context) error
+	Variadic(_ context.Context, victim ...Victim) error
+	Reader(_ context.Context, victim io.Reader) (io.ReadCloser, error)
+	Request(victim *http.Request) (*http.Response, error)
+	RequestAndReader(_ context.Context, victim *http.Request, other io.Reader) (*http.Response, error)
+	Fields(_ context.Context, victim *Input) error
+	Value(_ context.Context, victim Input) error
+	Rows(_ context.Context, victim Victim) *Rows
+	Conns(_ context.Context, victim Victim) (Conn, Conn, error)
+	Stream(_ context.Context, victim Victim) iter.Seq2[lib.Value, error]
+	Own(victim lib.Value) Sequence
+
+	//retry:policy replay=buffer(1MiB)
+	Buffered(_ context.Context, victim, other io.Reader) error
+	//retry:policy out=victim
+	Pointer(_ context.Context, victim *Victim) error
+	//retry:policy out=victim
+	Slice(_ context.Context, victim []lib.Value) error
+	//retry:policy out=victim
+	Map(_ context.Context, victim map[string]Victim) error
+	//retry:policy out=victim
+	Any(_ context.Context, victim any) error
+	//retry:policy out=victim,other
+	Several(_ context.Context, victim *Victim, other *lib.Value) error
+	//retry:policy out=other
+	Other(victim Victim, other *Victim) error
+	//retry:policy key=victim
+	Key(_ context.Context, victim lib.Key) error
+	//retry:policy key=victim.ID
+	Keyed(_ context.Context, victim *lib.Keyed) error
+	//retry:policy fallback=lib.Last
+	Fallback(victim Victim) (lib.Value, error)
+	//retry:policy result=lib.Again
+	Result(victim Victim) (lib.Value, error)
+	//retry:async
+	Async(_ context.Context, victim Victim) (Victim, lib.Value, error)
+	//retry:async
+	AsyncNothing(victim lib.Value) error
+	//retry:never
+	Never(victim Victim) error
+}
+
+// Faults has them as parameters where an error is of a type of its own.
+//
+//retry:policy
+type Faults interface {
+	Fault(victim Victim) (Victim, *Fault)
+	//retry:policy out=victim
+	Out(victim *Victim) *Fault
+	//retry:async
+	Async(victim Victim) (lib.Value, *Fault)
+}
+
+// Results has them as results.
+//
+//retry:policy timeout=1s
+type Results interface {
+	Plain(_ context.Context) (victim Victim, _ error)
+	Error(_ int) (victim error)
+	Response(_ *http.Request) (victim *http.Response, _ error)
+	Fault() (victim *Fault)
+	Rows(_ context.Context) (victim *Rows)
+	Conn(_ context.Context) (victim Conn, _ error)
+	Stream(_ context.Context) (victim iter.Seq2[Victim, error])
+
+	//retry:policy out=other
+	Out(_ context.Context, other map[string]lib.Value) (victim Victim, _ error)
+	//retry:policy fallback=lib.Last
+	Fallback(lib.Value) (victim lib.Value, _ error)
+	//retry:policy result=lib.Again
+	Result() (victim lib.Value, _ error)
+	//retry:async
+	Async(_ context.Context) (victim Victim, other lib.Value, _ error)
+	//retry:async
+	AsyncFault() (victim *Fault)
+	//retry:never
+	Never() (victim Victim, _ error)
+}
+
+// Call is a func type that has one as parameter.
+//
+//retry:policy
+type Call func(_ context.Context, victim Victim) (lib.Value, error)
+
+// Returned is one that has it as result.
+//
+//retry:policy
+type Returned func() (victim Victim, _ error)
