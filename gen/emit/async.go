@@ -1,6 +1,9 @@
 package emit
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/retrygen/retrygen/gen/model"
@@ -36,7 +39,7 @@ func (n *wrapperNames) newAsync(m *model.Method) *asyncMethod {
 		}
 		a.values = append(a.values, i)
 		if m.Async.Struct != "" {
-			a.fields = append(a.fields, members.inventLater(func() []string { return []string{upperFirst(result.text)} }))
+			a.fields = append(a.fields, members.inventLater(func() []string { return []string{upperFirst(cmp.Or(a.userName(i), result.text))} }))
 		}
 	}
 	if len(a.values) == 1 {
@@ -45,6 +48,12 @@ func (n *wrapperNames) newAsync(m *model.Method) *asyncMethod {
 		a.result = a.invent("result")
 	}
 	return a
+}
+
+// userName returns the name that the user gave a result, "" if there is none: what the
+// fields of a struct are called should not depend on what a body mentions.
+func (a *asyncMethod) userName(result int) string {
+	return strings.Trim(a.Signature.Results().At(result).Name(), "_")
 }
 
 // resultStruct prints
