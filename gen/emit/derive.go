@@ -3,6 +3,7 @@ package emit
 import (
 	"go/token"
 	"go/types"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -19,6 +20,14 @@ var knownNames = map[string]string{
 	"io.Writer":               "w",
 	"iter.Seq":                "seq",
 	"iter.Seq2":               "seq",
+}
+
+// lastWords are names for values of types whose own names end with these words.
+var lastWords = []struct{ word, name string }{
+	{"Request", "req"},
+	{"Response", "resp"},
+	{"Input", "input"},
+	{"Output", "output"},
 }
 
 // nameFor returns a name for a value of type t that has none.
@@ -54,7 +63,7 @@ func (p *printer) nameForObj(obj *types.TypeName) string {
 	if known, ok := knownNames[full]; ok {
 		return known
 	}
-	name := lowerCamel(obj.Name())
+	name := wordFor(obj)
 	first, _ := utf8.DecodeRuneInString(name)
 	switch {
 	case !unicode.IsLetter(first), name == "any": // _Ctype_int, any
@@ -63,6 +72,20 @@ func (p *printer) nameForObj(obj *types.TypeName) string {
 		return string(first)
 	}
 	return name
+}
+
+// wordFor returns what a reader calls a value of the type: stream for a gRPC stream, whatever
+// its type is called, req for a GetUserRequest, user for a User.
+func wordFor(obj *types.TypeName) string {
+	if method, _, _ := types.LookupFieldOrMethod(obj.Type(), true, nil, "RecvMsg"); method != nil {
+		return "stream"
+	}
+	for _, last := range lastWords {
+		if strings.HasSuffix(upperFirst(obj.Name()), last.word) {
+			return last.name
+		}
+	}
+	return lowerCamel(obj.Name())
 }
 
 func nameForBasic(t *types.Basic) string {

@@ -1,6 +1,10 @@
 package emit
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/retrygen/retrygen/gen/model"
+)
 
 func TestLowerCamel(t *testing.T) {
 	for name, want := range map[string]string{
@@ -17,6 +21,31 @@ func TestLowerCamel(t *testing.T) {
 	} {
 		if got := lowerCamel(name); got != want {
 			t.Errorf("lowerCamel(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestNameFor(t *testing.T) {
+	for expr, want := range map[string]string{
+		"User":             "user",
+		"*Request":         "req",
+		"request":          "req",
+		"[]Request":        "reqs",
+		"*GetUserOutput":   "output",
+		"putInput":         "input",
+		"Watch_Client":     "stream",
+		"Streaming[int]":   "stream",
+		"List[int]":        "list",
+		"context.Context":  "ctx",
+		"map[string]User":  "m",
+		"[]User":           "users",
+		"func()":           "f",
+		"interface{ F() }": "v",
+	} {
+		pkg, typ := check(t, expr)
+		p := newPrinter(&model.File{Package: &model.Package{Types: pkg}})
+		if got := p.nameFor(typ); got != want {
+			t.Errorf("nameFor(%s) = %q, want %q", expr, got, want)
 		}
 	}
 }

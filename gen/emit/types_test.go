@@ -67,6 +67,13 @@ type (
 	User        struct{}
 	ID          = string
 	List[T any] []T
+
+	Request        struct{}
+	request        struct{}
+	GetUserOutput  struct{}
+	putInput       struct{}
+	Watch_Client   interface{ RecvMsg(m any) error }
+	Streaming[T any] interface{ Watch_Client }
 )
 
 var (

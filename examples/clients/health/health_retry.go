@@ -43,28 +43,28 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 }
 
 // Check retries [Client.Check].
-func (r *RetryingClient) Check(ctx context.Context, in *healthpb.HealthCheckRequest, opts ...grpc.CallOption) (healthCheckResponse *healthpb.HealthCheckResponse, err error) {
+func (r *RetryingClient) Check(ctx context.Context, in *healthpb.HealthCheckRequest, opts ...grpc.CallOption) (resp *healthpb.HealthCheckResponse, err error) {
 	for ctx := range r.check.Attempts(ctx, &err) {
-		healthCheckResponse, err = r.next.Check(ctx, in, opts...)
+		resp, err = r.next.Check(ctx, in, opts...)
 	}
-	return healthCheckResponse, err
+	return resp, err
 }
 
 // List retries [Client.List].
-func (r *RetryingClient) List(ctx context.Context, in *healthpb.HealthListRequest, opts ...grpc.CallOption) (healthListResponse *healthpb.HealthListResponse, err error) {
+func (r *RetryingClient) List(ctx context.Context, in *healthpb.HealthListRequest, opts ...grpc.CallOption) (resp *healthpb.HealthListResponse, err error) {
 	for ctx := range r.list.Attempts(ctx, &err) {
-		healthListResponse, err = r.next.List(ctx, in, opts...)
+		resp, err = r.next.List(ctx, in, opts...)
 	}
-	return healthListResponse, err
+	return resp, err
 }
 
 // Watch retries [Client.Watch].
-func (r *RetryingClient) Watch(ctx context.Context, in *healthpb.HealthCheckRequest, opts ...grpc.CallOption) (serverStreamingClient grpc.ServerStreamingClient[healthpb.HealthCheckResponse], err error) {
+func (r *RetryingClient) Watch(ctx context.Context, in *healthpb.HealthCheckRequest, opts ...grpc.CallOption) (stream grpc.ServerStreamingClient[healthpb.HealthCheckResponse], err error) {
 	for ctx := range r.watch.Attempts(ctx, &err) {
-		serverStreamingClient, err = r.next.Watch(ctx, in, opts...)
-		serverStreamingClient = retry.Keep(ctx, serverStreamingClient)
+		stream, err = r.next.Watch(ctx, in, opts...)
+		stream = retry.Keep(ctx, stream)
 	}
-	return serverStreamingClient, err
+	return stream, err
 }
 
 // Unwrap returns the Client that r passes its calls to.

@@ -41,29 +41,29 @@ func NewRetryingAPI(next API, opts ...retry.Option) *RetryingAPI {
 }
 
 // PutObject retries [API.PutObject].
-func (r *RetryingAPI) PutObject(ctx context.Context, input *s3.PutObjectInput, opts ...func(*s3.Options)) (putObjectOutput *s3.PutObjectOutput, err error) {
+func (r *RetryingAPI) PutObject(ctx context.Context, input *s3.PutObjectInput, opts ...func(*s3.Options)) (output *s3.PutObjectOutput, err error) {
 	call := r.putObject.Call(ctx)
 	defer call.Close()
 	replay := retry.NewStructReplay(input)
 	retry.ReplayField(&call, replay, func(input *s3.PutObjectInput) *io.Reader { return &input.Body })
 	for ctx := range call.Attempts(&err) {
-		putObjectOutput, err = r.next.PutObject(ctx, replay.Struct(), opts...)
+		output, err = r.next.PutObject(ctx, replay.Struct(), opts...)
 	}
-	return putObjectOutput, err
+	return output, err
 }
 
 // GetObject retries [API.GetObject].
-func (r *RetryingAPI) GetObject(ctx context.Context, input *s3.GetObjectInput, opts ...func(*s3.Options)) (getObjectOutput *s3.GetObjectOutput, err error) {
+func (r *RetryingAPI) GetObject(ctx context.Context, input *s3.GetObjectInput, opts ...func(*s3.Options)) (output *s3.GetObjectOutput, err error) {
 	for ctx := range r.getObject.Attempts(ctx, &err) {
-		if getObjectOutput != nil {
-			retry.Discard(getObjectOutput.Body) // from the previous attempt
+		if output != nil {
+			retry.Discard(output.Body) // from the previous attempt
 		}
-		getObjectOutput, err = r.next.GetObject(ctx, input, opts...)
-		if getObjectOutput != nil {
-			getObjectOutput.Body = retry.Keep(ctx, getObjectOutput.Body)
+		output, err = r.next.GetObject(ctx, input, opts...)
+		if output != nil {
+			output.Body = retry.Keep(ctx, output.Body)
 		}
 	}
-	return getObjectOutput, err
+	return output, err
 }
 
 // Unwrap returns the API that r passes its calls to.

@@ -97,21 +97,21 @@ func (retrying *RetryingNames) Replay(replay io.Reader, attempted bool) (failure
 }
 
 // Unnamed retries [Names.Unnamed].
-func (retrying *RetryingNames) Unnamed(ctx context.Context, reader io.Reader, readCloser io.ReadCloser, req *http.Request) (readCloser2 io.ReadCloser, r response, err error) {
+func (retrying *RetryingNames) Unnamed(ctx context.Context, reader io.Reader, readCloser io.ReadCloser, req *http.Request) (readCloser2 io.ReadCloser, resp response, err error) {
 	call := retrying.unnamed.Call(ctx)
 	defer call.Close()
 	replayReader := retry.NewReplay(&call, reader)
 	replayReadCloser := retry.NewReplay(&call, readCloser)
 	replayReq := retryhttp.NewReplay(&call, req)
 	for ctx := range call.Attempts(&err) {
-		retryhttp.Discard(r) // from the previous attempt
+		retryhttp.Discard(resp) // from the previous attempt
 		previous := readCloser2
-		readCloser2, r, err = retrying.next.Unnamed(ctx, replayReader.Reader(), replayReadCloser.Reader(), replayReq.Request(retryhttp.Context(req)))
+		readCloser2, resp, err = retrying.next.Unnamed(ctx, replayReader.Reader(), replayReadCloser.Reader(), replayReq.Request(retryhttp.Context(req)))
 		readCloser2 = retry.Keep(ctx, readCloser2)
 		retry.DiscardUnless(previous, readCloser2)
-		r = retryhttp.Keep(ctx, r)
+		resp = retryhttp.Keep(ctx, resp)
 	}
-	return readCloser2, r, err
+	return readCloser2, resp, err
 }
 
 // Blank retries [Names.Blank].

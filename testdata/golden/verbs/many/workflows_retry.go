@@ -168,163 +168,163 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 }
 
 // Get retries [Workflows.Get].
-func (r *RetryingWorkflows) Get(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Get(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.get.Attempts(ctx, &err) {
-		response, err = r.next.Get(ctx, request)
+		resp, err = r.next.Get(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Describe retries [Workflows.Describe].
-func (r *RetryingWorkflows) Describe(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Describe(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.describe.Attempts(ctx, &err) {
-		response, err = r.next.Describe(ctx, request)
+		resp, err = r.next.Describe(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // List retries [Workflows.List].
-func (r *RetryingWorkflows) List(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) List(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.list.Attempts(ctx, &err) {
-		response, err = r.next.List(ctx, request)
+		resp, err = r.next.List(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Count retries [Workflows.Count].
-func (r *RetryingWorkflows) Count(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Count(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.count.Attempts(ctx, &err) {
-		response, err = r.next.Count(ctx, request)
+		resp, err = r.next.Count(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Scan retries [Workflows.Scan].
-func (r *RetryingWorkflows) Scan(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Scan(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.scan.Attempts(ctx, &err) {
-		response, err = r.next.Scan(ctx, request)
+		resp, err = r.next.Scan(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Query retries [Workflows.Query].
-func (r *RetryingWorkflows) Query(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Query(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.query.Attempts(ctx, &err) {
-		response, err = r.next.Query(ctx, request)
+		resp, err = r.next.Query(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Search retries [Workflows.Search].
-func (r *RetryingWorkflows) Search(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Search(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.search.Attempts(ctx, &err) {
-		response, err = r.next.Search(ctx, request)
+		resp, err = r.next.Search(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // History retries [Workflows.History].
-func (r *RetryingWorkflows) History(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) History(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.history.Attempts(ctx, &err) {
-		response, err = r.next.History(ctx, request)
+		resp, err = r.next.History(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Status retries [Workflows.Status].
-func (r *RetryingWorkflows) Status(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Status(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.status.Attempts(ctx, &err) {
-		response, err = r.next.Status(ctx, request)
+		resp, err = r.next.Status(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Latest retries [Workflows.Latest].
-func (r *RetryingWorkflows) Latest(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Latest(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.latest.Attempts(ctx, &err) {
-		response, err = r.next.Latest(ctx, request)
+		resp, err = r.next.Latest(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Owner retries [Workflows.Owner].
-func (r *RetryingWorkflows) Owner(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Owner(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.owner.Attempts(ctx, &err) {
-		response, err = r.next.Owner(ctx, request)
+		resp, err = r.next.Owner(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Members retries [Workflows.Members].
-func (r *RetryingWorkflows) Members(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Members(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.members.Attempts(ctx, &err) {
-		response, err = r.next.Members(ctx, request)
+		resp, err = r.next.Members(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Schedule retries [Workflows.Schedule].
-func (r *RetryingWorkflows) Schedule(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Schedule(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.schedule.Attempts(ctx, &err) {
-		response, err = r.next.Schedule(ctx, request)
+		resp, err = r.next.Schedule(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Runs retries [Workflows.Runs].
-func (r *RetryingWorkflows) Runs(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Runs(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.runs.Attempts(ctx, &err) {
-		response, err = r.next.Runs(ctx, request)
+		resp, err = r.next.Runs(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Events retries [Workflows.Events].
-func (r *RetryingWorkflows) Events(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Events(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.events.Attempts(ctx, &err) {
-		response, err = r.next.Events(ctx, request)
+		resp, err = r.next.Events(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Results retries [Workflows.Results].
-func (r *RetryingWorkflows) Results(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Results(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.results.Attempts(ctx, &err) {
-		response, err = r.next.Results(ctx, request)
+		resp, err = r.next.Results(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Metrics retries [Workflows.Metrics].
-func (r *RetryingWorkflows) Metrics(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Metrics(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.metrics.Attempts(ctx, &err) {
-		response, err = r.next.Metrics(ctx, request)
+		resp, err = r.next.Metrics(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Tags retries [Workflows.Tags].
-func (r *RetryingWorkflows) Tags(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Tags(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.tags.Attempts(ctx, &err) {
-		response, err = r.next.Tags(ctx, request)
+		resp, err = r.next.Tags(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Version retries [Workflows.Version].
-func (r *RetryingWorkflows) Version(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Version(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.version.Attempts(ctx, &err) {
-		response, err = r.next.Version(ctx, request)
+		resp, err = r.next.Version(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Limits retries [Workflows.Limits].
-func (r *RetryingWorkflows) Limits(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Limits(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.limits.Attempts(ctx, &err) {
-		response, err = r.next.Limits(ctx, request)
+		resp, err = r.next.Limits(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Start calls [Workflows.Start] once: its directive is //retry:never.
@@ -373,105 +373,105 @@ func (r *RetryingWorkflows) Register(ctx context.Context, request *Request) (*Re
 }
 
 // Deprecate retries [Workflows.Deprecate].
-func (r *RetryingWorkflows) Deprecate(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Deprecate(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
 		keyed.ID = retry.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.deprecate.Attempts(ctx, &err) {
-		response, err = r.next.Deprecate(ctx, request)
+		resp, err = r.next.Deprecate(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Delete retries [Workflows.Delete].
-func (r *RetryingWorkflows) Delete(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Delete(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
 		keyed.ID = retry.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.delete.Attempts(ctx, &err) {
-		response, err = r.next.Delete(ctx, request)
+		resp, err = r.next.Delete(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Poll retries [Workflows.Poll].
-func (r *RetryingWorkflows) Poll(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Poll(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
 		keyed.ID = retry.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.poll.Attempts(ctx, &err) {
-		response, err = r.next.Poll(ctx, request)
+		resp, err = r.next.Poll(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Respond retries [Workflows.Respond].
-func (r *RetryingWorkflows) Respond(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Respond(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
 		keyed.ID = retry.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.respond.Attempts(ctx, &err) {
-		response, err = r.next.Respond(ctx, request)
+		resp, err = r.next.Respond(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Heartbeat retries [Workflows.Heartbeat].
-func (r *RetryingWorkflows) Heartbeat(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Heartbeat(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
 		keyed.ID = retry.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.heartbeat.Attempts(ctx, &err) {
-		response, err = r.next.Heartbeat(ctx, request)
+		resp, err = r.next.Heartbeat(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Complete retries [Workflows.Complete].
-func (r *RetryingWorkflows) Complete(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Complete(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
 		keyed.ID = retry.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.complete.Attempts(ctx, &err) {
-		response, err = r.next.Complete(ctx, request)
+		resp, err = r.next.Complete(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Fail retries [Workflows.Fail].
-func (r *RetryingWorkflows) Fail(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Fail(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.fail.Attempts(ctx, &err) {
-		response, err = r.next.Fail(ctx, request)
+		resp, err = r.next.Fail(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Assign retries [Workflows.Assign].
-func (r *RetryingWorkflows) Assign(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Assign(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.assign.Attempts(ctx, &err) {
-		response, err = r.next.Assign(ctx, request)
+		resp, err = r.next.Assign(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Release retries [Workflows.Release].
-func (r *RetryingWorkflows) Release(ctx context.Context, request *Request) (response *Response, err error) {
+func (r *RetryingWorkflows) Release(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.release.Attempts(ctx, &err) {
-		response, err = r.next.Release(ctx, request)
+		resp, err = r.next.Release(ctx, request)
 	}
-	return response, err
+	return resp, err
 }
 
 // Address calls [Workflows.Address] once: it returns no error.
