@@ -15,10 +15,21 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/retrygen/retrygen/gen"
 )
 
 // bodies is the golden folder that has every kind of body.
 const bodies = "../testdata/golden/nasty/bodies/"
+
+const hostileModule = `module example.org/hostile
+
+go 1.26
+
+require github.com/retrygen/retrygen/runtime v0.0.0
+
+replace github.com/retrygen/retrygen/runtime => REPO
+`
 
 // TestHostileNames compiles what is generated from that folder when it gives the names that
 // the generated code itself uses to things of its own: each name in turn to parameters,
@@ -36,14 +47,7 @@ func TestHostileNames(t *testing.T) {
 		}
 		return strings.ReplaceAll(string(content), "github.com/retrygen/retrygen/testdata/golden/nasty/bodies", "example.org/hostile")
 	}
-	add("go.mod", `module example.org/hostile
-
-go 1.26
-
-require github.com/retrygen/retrygen/runtime v0.0.0
-
-replace github.com/retrygen/retrygen/runtime => REPO
-`)
+	add("go.mod", hostileModule)
 	add("lib/lib.go", read("lib/lib.go"))
 	source, generic, shared := read("bodies.go"), read("generic.go"), read("shared.go")
 	fixed := fileNames(t, source, generic, shared)
@@ -82,9 +86,9 @@ func checkTypes(t *testing.T, dir string) {
 }
 
 // number makes what a source declares at its package level different from other copies.
-func number(source string, copy int) string {
+func number(source string, n int) string {
 	declared := regexp.MustCompile(`\b(Victim|Sequence|Params|Faults|Results|Call|Returned|Generic|GenericFunc)\b`)
-	return declared.ReplaceAllString(source, fmt.Sprintf("${1}%d", copy))
+	return declared.ReplaceAllString(source, fmt.Sprintf("${1}%d", n))
 }
 
 func replaceWord(text, word, by string) string {
@@ -155,4 +159,52 @@ func parse(t *testing.T, source string) *ast.File {
 		t.Fatal(err)
 	}
 	return file
+}
+
+// TestHiddenPredeclared generates for packages that declare what the code needs of Go.
+func TestHiddenPredeclared(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		declaration string
+		hidden      bool
+	}{
+		"new":    {"func new() {}", true},
+		"make":   {"func make() {}", true},
+		"len":    {"func len() {}", true},
+		"copy":   {"var copy int", true},
+		"nil":    {"const nil = 0", true},
+		"error":  {"type error struct{}", true},
+		"string": {"type string struct{}", false},
+		"append": {"func append() {}", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := unpack(t, &txtar.Archive{Files: []txtar.File{{Name: "go.mod", Data: []byte(hostileModule)}, {Name: "a.go", Data: []byte(`package hostile
+
+import "io/fs"
+
+` + test.declaration + `
+
+type Fault = fs.PathError
+
+//retry:policy
+type Store interface {
+	//retry:policy out=n
+	Pointer(n *int) *Fault
+	//retry:policy out=list
+	Slice(list []int) *Fault
+}
+`)}}})
+			res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
+			if err == nil {
+				err = res.Diagnostics.Errors().Err()
+			}
+			switch {
+			case !test.hidden && err != nil:
+				t.Error(err)
+			case test.hidden && (err == nil || !strings.Contains(err.Error(), "needs the predeclared "+name+",")):
+				t.Errorf("got %v, want an error that names %s", err, name)
+			}
+		})
+	}
 }

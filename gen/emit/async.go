@@ -113,7 +113,7 @@ func (a *asyncMethod) call() *jen.Statement {
 }
 
 func (a *asyncMethod) shortFunction() jen.Code {
-	f := jen.Func().Params().Params(a.resultType(a.printer), a.word("error"))
+	f := jen.Func().Params().Params(a.resultType(a.printer), a.predeclared("error"))
 	if len(a.values) == 0 {
 		return f.Add(onOneLine(jen.Return(jen.Struct().Values(), a.call())))
 	}
@@ -147,5 +147,5 @@ func (a *asyncMethod) function() jen.Code {
 	}
 	body = append(body, jen.Return(a.id(a.result), a.id(a.err)))
 	return jen.Func().Params().
-		Params(a.id(a.result).Add(a.resultType(a.printer)), a.id(a.err).Add(a.word("error"))).Block(body...)
+		Params(a.id(a.result).Add(a.resultType(a.printer)), a.id(a.err).Add(a.predeclared("error"))).Block(body...)
 }

@@ -37,7 +37,7 @@ func (p *plan) retryBody() []jen.Code {
 		body = append(body, p.declareCall()...)
 	}
 	if !p.plainError() {
-		body = append(body, jen.Var().Add(p.id(p.err), p.word("error")))
+		body = append(body, jen.Var().Add(p.id(p.err), p.predeclared("error")))
 	}
 	body = append(body, p.loop())
 	if p.Policy.Fallback != nil {
@@ -122,7 +122,7 @@ func (p *plan) cause() jen.Code {
 	case p.Err >= 0:
 		return p.id(p.results[p.Err]).Dot("Err").Call()
 	}
-	return p.word("nil")
+	return p.predeclared("nil")
 }
 
 // convertError prints what sets err from a result of a type of its own:
@@ -132,7 +132,7 @@ func (p *plan) cause() jen.Code {
 //		err = failure
 //	}
 func (p *plan) convertError() []jen.Code {
-	reset := p.id(p.err).Op("=").Add(p.word("nil"))
+	reset := p.id(p.err).Op("=").Add(p.predeclared("nil"))
 	if p.Error < 0 {
 		return []jen.Code{reset}
 	}
@@ -150,9 +150,9 @@ func (s *signature) setError() jen.Code {
 // type parameter may stand for what has no nil.
 func (p *printer) none(t types.Type) *jen.Statement {
 	if types.AssignableTo(types.Typ[types.UntypedNil], t) {
-		return p.word("nil")
+		return p.predeclared("nil")
 	}
-	return jen.Op("*").Add(p.word("new")).Call(p.typ(t))
+	return jen.Op("*").Add(p.predeclared("new")).Call(p.typ(t))
 }
 
 // unattempted prints

@@ -34,7 +34,7 @@ func (p *plan) mintKey() []jen.Code {
 	if _, isPointer := t.Underlying().(*types.Pointer); !isPointer {
 		return []jen.Code{jen.If(empty).Block(param().Dot(field).Op("=").Add(minted))}
 	}
-	empty = param().Op("!=").Add(p.word("nil")).Op("&&").Add(empty)
+	empty = param().Op("!=").Add(p.predeclared("nil")).Op("&&").Add(empty)
 	if p.KeyClone {
 		return []jen.Code{jen.If(empty).Block(
 			param().Op("=").Add(p.qualPath(protoPath, "Clone")).Call(param()).Assert(p.typ(t)),

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"go/types"
+	"maps"
 	"path"
 	"slices"
 
@@ -21,10 +22,11 @@ type file struct {
 	model      *model.File
 	imports    *imports
 	typeParams map[*types.TypeParam]*ident
+	needed     scope // predeclared names
 }
 
 func newPrinter(f *model.File) *printer {
-	return &printer{newBlock(nil), &file{f, newImports(f.Package.Types), map[*types.TypeParam]*ident{}}}
+	return &printer{newBlock(nil), &file{f, newImports(f.Package.Types), map[*types.TypeParam]*ident{}, scope{}}}
 }
 
 // in returns a printer for a block inside of p's.
@@ -60,10 +62,30 @@ func declared(w *model.Wrapper) []string {
 // qual returns name as it is written in the file: pkg.Name, or Name if it is
 // of the file's own package or of none.
 func (p *printer) qual(pkg *types.Package, name string) *jen.Statement {
-	if pkg == nil || pkg.Path() == p.imports.own.Path() {
+	switch {
+	case pkg == nil:
+		return p.predeclared(name)
+	case pkg.Path() == p.imports.own.Path():
 		return p.word(name)
 	}
 	return p.id(p.imports.ident(pkg.Path(), pkg.Name())).Dot(name)
+}
+
+// predeclared prints a name of the language. See hidden.
+func (p *printer) predeclared(name string) *jen.Statement {
+	p.needed.take(name)
+	return p.word(name)
+}
+
+// hidden returns a predeclared name that the code needs and the package uses for something
+// else, "" if there is none.
+func (p *printer) hidden() string {
+	for _, name := range slices.Sorted(maps.Keys(p.needed)) {
+		if p.imports.own.Scope().Lookup(name) != nil {
+			return name
+		}
+	}
+	return ""
 }
 
 // qualPath prints a name of a package whose path ends with its own name.

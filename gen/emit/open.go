@@ -80,5 +80,5 @@ func (p *plan) ifThere(o model.Open, line *jen.Statement) jen.Code {
 	if !o.Pointer {
 		return line
 	}
-	return jen.If(p.id(p.results[o.Result]).Op("!=").Add(p.word("nil"))).Block(line)
+	return jen.If(p.id(p.results[o.Result]).Op("!=").Add(p.predeclared("nil"))).Block(line)
 }

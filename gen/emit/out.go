@@ -37,11 +37,11 @@ func (p *plan) makeFresh(i int) jen.Code {
 	var made *jen.Statement
 	switch u := t.Underlying().(type) {
 	case *types.Pointer:
-		made = p.word("new").Call(p.typ(u.Elem()))
+		made = p.predeclared("new").Call(p.typ(u.Elem()))
 	case *types.Slice:
-		made = p.word("make").Call(p.typ(t), p.word("len").Call(p.id(p.params[i])))
+		made = p.predeclared("make").Call(p.typ(t), p.predeclared("len").Call(p.id(p.params[i])))
 	default:
-		made = p.word("make").Call(p.typ(t))
+		made = p.predeclared("make").Call(p.typ(t))
 	}
 	return p.id(fresh.value).Op(":=").Add(made)
 }
@@ -54,17 +54,17 @@ func (p *plan) makeFresh(i int) jen.Code {
 func (p *plan) copyFresh(i int) jen.Code {
 	fresh := p.fresh[i]
 	param := p.id(p.params[i])
-	succeeded := p.id(p.err).Op("==").Add(p.word("nil"))
+	succeeded := p.id(p.err).Op("==").Add(p.predeclared("nil"))
 	if fresh.fill != nil {
 		return jen.If(succeeded).Block(p.id(fresh.fill).Call())
 	}
 	var copied *jen.Statement
 	switch p.Signature.Params().At(i).Type().Underlying().(type) {
 	case *types.Pointer:
-		succeeded.Op("&&").Add(p.id(p.params[i])).Op("!=").Add(p.word("nil"))
+		succeeded.Op("&&").Add(p.id(p.params[i])).Op("!=").Add(p.predeclared("nil"))
 		copied = jen.Op("*").Add(param).Op("=").Op("*").Add(p.id(fresh.value))
 	case *types.Slice:
-		copied = p.word("copy").Call(param, p.id(fresh.value))
+		copied = p.predeclared("copy").Call(param, p.id(fresh.value))
 	default:
 		copied = p.qualPath("maps", "Copy").Call(param, p.id(fresh.value))
 	}

@@ -28,7 +28,7 @@ func (f *fields) count(name string, n int) {
 
 func (f *fields) flag(name string, on bool) {
 	if on {
-		f.set(name, f.p.word("true"))
+		f.set(name, f.p.predeclared("true"))
 	}
 }
 

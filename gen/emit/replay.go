@@ -85,7 +85,7 @@ func (p *plan) fieldFunc(param int, elem types.Type, path []*types.Var) jen.Code
 		if _, pointer := pointee(field.Type()); pointer && i < len(path)-1 {
 			inner := f.id(f.invent(lowerCamel(field.Name()), "inner"))
 			body = append(body,
-				jen.If(at.Clone().Op("==").Add(f.word("nil"))).Block(jen.Return(f.word("nil"))),
+				jen.If(at.Clone().Op("==").Add(f.predeclared("nil"))).Block(jen.Return(f.predeclared("nil"))),
 				inner.Clone().Op(":=").Op("*").Add(at.Clone()),
 				at.Clone().Op("=").Op("&").Add(inner))
 		}

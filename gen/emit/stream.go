@@ -15,7 +15,7 @@ import (
 // with conversions where the sequence is of a type of its own.
 func (p *plan) stream() jen.Code {
 	result := p.Signature.Results().At(0).Type()
-	sequence := p.qualPath("iter", "Seq2").Types(p.typ(p.Stream), p.word("error"))
+	sequence := p.qualPath("iter", "Seq2").Types(p.typ(p.Stream), p.predeclared("error"))
 	opened := p.next.Clone().Call(p.args(nil)...)
 	if isOwnSequence(result) {
 		opened = sequence.Clone().Call(opened)

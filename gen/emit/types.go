@@ -23,7 +23,7 @@ func (p *printer) typ(t types.Type) *jen.Statement {
 		if t.Kind() == types.UnsafePointer {
 			return p.qual(types.Unsafe, "Pointer")
 		}
-		return p.word(t.Name())
+		return p.predeclared(t.Name())
 	case *types.Pointer:
 		return jen.Op("*").Add(p.typ(t.Elem()))
 	case *types.Slice:

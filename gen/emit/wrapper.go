@@ -41,7 +41,7 @@ func (n *wrapperNames) structType() declaration {
 //
 // inside a func where type parameters need one.
 func (n *wrapperNames) guard() declaration {
-	check := jen.Var().Id("_").Add(n.annotated(n)).Op("=").Parens(jen.Op("*").Add(n.wrapped(n))).Parens(n.word("nil"))
+	check := jen.Var().Id("_").Add(n.annotated(n)).Op("=").Parens(jen.Op("*").Add(n.wrapped(n))).Parens(n.predeclared("nil"))
 	if n.TypeParams().Len() > 0 {
 		check = jen.Func().Id("_").Add(n.typeParamDecls(n.TypeParams())).Params().Block(check)
 	}
