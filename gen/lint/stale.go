@@ -16,7 +16,7 @@ import (
 
 var stale = &Check{
 	Name:  "stale",
-	Title: "a generated file is missing, or not what its directives ask for",
+	Title: "a generated file is missing, or out of date with its directives",
 	Why: `The generated file is committed, so it can lag behind: a changed policy has no effect until the
 file is generated again, and one whose directives are gone goes on retrying. In CI,
 "retrygen -check" tells the same and prints the difference.`,
@@ -37,9 +37,9 @@ func findStale(pass *analysis.Pass, d *declared) (diag.List, error) {
 		got, err := pass.ReadFile(file.Path)
 		switch at := file.Wrappers[0].Pos; {
 		case err != nil:
-			found.Add(at, stale.Name, "%s is not generated yet: run retrygen", filepath.Base(file.Path))
+			found.Add(at, stale.Name, "%s has not been generated: run retrygen", filepath.Base(file.Path))
 		case load.IsOwn(got) && !bytes.Equal(bytes.ReplaceAll(got, []byte("\r\n"), []byte("\n")), want):
-			found.Add(at, stale.Name, "%s is not what its directives ask for: run retrygen", filepath.Base(file.Path))
+			found.Add(at, stale.Name, "%s is out of date with its directives: run retrygen", filepath.Base(file.Path))
 		}
 	}
 	return append(found, findOrphans(pass, d)...), nil
@@ -56,7 +56,7 @@ func findOrphans(pass *analysis.Pass, d *declared) diag.List {
 		if slices.ContainsFunc(d.model.Files, func(f *model.File) bool { return f.Path == own.Path }) {
 			continue
 		}
-		found.Add(diag.At(pass.Fset, own.Syntax.Package), stale.Name, "the directives of this file are gone: run retrygen to remove it")
+		found.Add(diag.At(pass.Fset, own.Syntax.Package), stale.Name, "this file no longer has directives: run retrygen to remove it")
 	}
 	return found
 }
