@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -114,6 +115,28 @@ func (p *Package) Import(path string) *types.Package {
 		}
 	}
 	return p.beyond[path]
+}
+
+// Seen returns the package with the given import path if p, or a package that its
+// directives mention, imports it, however indirectly; else nil. Types that p sees can
+// only mention packages that are seen.
+func (p *Package) Seen(path string) *types.Package {
+	queue := append(slices.Collect(maps.Values(p.beyond)), p.Types)
+	seen := map[*types.Package]bool{}
+	for len(queue) > 0 {
+		pkg := queue[0]
+		if pkg.Path() == path {
+			return pkg
+		}
+		queue = queue[1:]
+		for _, imported := range pkg.Imports() {
+			if !seen[imported] {
+				seen[imported] = true
+				queue = append(queue, imported)
+			}
+		}
+	}
+	return nil
 }
 
 // Candidates returns the packages that a qualifier in a directive may mean when the

@@ -60,86 +60,86 @@ func isGeneric(t types.Type) bool {
 
 // checkIf checks if=: a func(error) bool.
 func (r *resolver) checkIf(ref *model.Ref, name directive.Name) bool {
-	const want = "func(error) bool"
-	if !r.checkFunc("if", ref, name, want) {
+	condition := signature([]types.Type{errorType()}, types.Typ[types.Bool])
+	if !r.checkFunc("if", ref, name, condition, "func(error) bool") {
 		return false
 	}
-	_, isVar := ref.Obj.(*types.Var)
-	_, isNamed := types.Unalias(ref.Obj.Type()).(*types.Named)
-	ref.Convert = isVar && isNamed && signatureText(ref.Obj.Type()) == want && !isRuntime(ref.Obj.Type(), "Condition")
+	ref.Convert = needsConversion(ref.Obj.Type(), r.runtime("Condition"))
 	return true
 }
 
 // checkOnRetry checks onretry=: a func(retry.Event).
 func (r *resolver) checkOnRetry(ref *model.Ref, name directive.Name) bool {
-	return r.checkFunc("onretry", ref, name, "func("+model.RuntimePath+".Event)")
+	var hook types.Type
+	if event := r.runtime("Event"); event != nil {
+		hook = signature([]types.Type{event})
+	}
+	return r.checkFunc("onretry", ref, name, hook, "func(retry.Event)")
 }
 
-// checkFunc reports a name that is not a func, or a variable of one, of the
-// wanted type. Types are compared as text, so that it does not matter whether
-// this package knows the runtime's.
-func (r *resolver) checkFunc(key string, ref *model.Ref, name directive.Name, want string) bool {
-	if signatureText(valueType(ref)) == want {
+// checkFunc reports a name that is not a func, or a variable of one, of the wanted type;
+// want is nil if it mentions what nothing in sight does.
+func (r *resolver) checkFunc(key string, ref *model.Ref, name directive.Name, want types.Type, words string) bool {
+	if t := valueType(ref); t != nil && want != nil && types.Identical(t.Underlying(), want) {
 		return true
 	}
-	return r.wrong(key, name, "want a %s, %s is %s", shortened(want), name.Text, r.describe(ref))
+	return r.wrong(key, name, "want a %s, %s is %s", words, name.Text, r.describe(ref))
 }
 
-// valueType returns the type of the value that ref names, nil if it names a type.
+// checkBackoff checks backoff=: a retry.Backoff, or a func that is one but for the
+// conversion.
+func (r *resolver) checkBackoff(ref *model.Ref, name directive.Name) bool {
+	t := valueType(ref)
+	backoff, duration := r.runtime("Backoff"), r.typeOf("time", "Duration")
+	switch {
+	case t == nil:
+	case backoff != nil && types.AssignableTo(t, backoff):
+		return true
+	case duration != nil && types.Identical(t.Underlying(), signature([]types.Type{types.Typ[types.Int]}, duration)):
+		ref.Convert = true
+		return true
+	}
+	return r.wrong("backoff", name, "want a retry.Backoff or a func(int) time.Duration, %s is %s", name.Text, r.describe(ref))
+}
+
+// valueType returns the type of the value that ref names, nil if it names no value.
 func valueType(ref *model.Ref) types.Type {
 	switch obj := ref.Obj.(type) {
-	case *types.Var, *types.Func:
+	case *types.Var, *types.Const, *types.Func:
 		return obj.Type()
 	}
 	return nil
 }
 
-// signatureText returns a func type as text with full import paths and without
-// the names of parameters; "" for another type or a generic func.
-func signatureText(t types.Type) string {
-	if t == nil {
-		return ""
-	}
-	sig, ok := t.Underlying().(*types.Signature)
-	if !ok || sig.TypeParams().Len() > 0 {
-		return ""
-	}
-	bare := types.NewSignatureType(nil, nil, nil, unnamed(sig.Params()), unnamed(sig.Results()), sig.Variadic())
-	return types.TypeString(bare, (*types.Package).Path)
+// needsConversion reports whether a func of type t, which has the signature of to, can be
+// no to without a conversion.
+func needsConversion(t, to types.Type) bool {
+	_, isNamed := types.Unalias(t).(*types.Named)
+	return isNamed && (to == nil || !types.Identical(t, to))
 }
 
-func unnamed(t *types.Tuple) *types.Tuple {
-	var vars []*types.Var
-	for v := range t.Variables() {
-		vars = append(vars, types.NewParam(v.Pos(), nil, "", types.Unalias(v.Type())))
-	}
-	return types.NewTuple(vars...)
-}
+// runtime returns the runtime's type of that name, nil if nothing in sight mentions it.
+func (r *resolver) runtime(name string) types.Type { return r.typeOf(model.RuntimePath, name) }
 
-// isRuntime reports whether t is the runtime's type of that name.
-func isRuntime(t types.Type, name string) bool { return isNamed(t, model.RuntimePath, name) }
-
-// checkBackoff checks backoff=: a retry.Backoff, or a func that is one but for
-// the conversion.
-func (r *resolver) checkBackoff(ref *model.Ref, name directive.Name) bool {
-	t := valueType(ref)
-	if signatureText(t) == "func(int) time.Duration" {
-		ref.Convert = !isRuntime(t, "BackoffFunc")
-		return true
+// typeOf returns the type path.name, nil if nothing in sight mentions it.
+func (r *resolver) typeOf(path, name string) types.Type {
+	qualified := path + "." + name
+	t, known := r.named[qualified]
+	if known {
+		return t
 	}
-	if t != nil {
-		obj, _, _ := types.LookupFieldOrMethod(t, false, r.pkg.Types, "Wait")
-		if wait, ok := obj.(*types.Func); ok && signatureText(wait.Type()) == "func(*"+model.RuntimePath+".Policy, int) time.Duration" {
-			return true
+	if pkg := r.pkg.Seen(path); pkg != nil {
+		if obj := pkg.Scope().Lookup(name); obj != nil { // export data has only what is mentioned
+			t = obj.Type()
 		}
 	}
-	return r.wrong("backoff", name, "want a retry.Backoff or a func(int) time.Duration, %s is %s", name.Text, r.describe(ref))
+	r.named[qualified] = t
+	return t
 }
 
 // checkResult checks result=: a func over the method's results.
 func (r *resolver) checkResult(m *model.Method, ref *model.Ref, name directive.Name) bool {
-	results := m.Signature.Results()
-	want := types.NewSignatureType(nil, nil, nil, unnamed(results), tuple(types.Typ[types.Bool]), false)
+	want := signature(typesOf(m.Signature.Results()), types.Typ[types.Bool])
 	return r.checkCallable("result", m, ref, name, want)
 }
 
@@ -147,7 +147,7 @@ func (r *resolver) checkResult(m *model.Method, ref *model.Ref, name directive.N
 // last error, with the method's results.
 func (r *resolver) checkFallback(m *model.Method, ref *model.Ref, name directive.Name) bool {
 	params := append(typesOf(m.Signature.Params()), errorType())
-	want := types.NewSignatureType(nil, nil, nil, tuple(params...), unnamed(m.Signature.Results()), false)
+	want := signature(params, typesOf(m.Signature.Results())...)
 	return r.checkCallable("fallback", m, ref, name, want)
 }
 
@@ -166,17 +166,19 @@ func (r *resolver) checkCallable(key string, m *model.Method, ref *model.Ref, na
 
 // describe says what a name stands for.
 func (r *resolver) describe(ref *model.Ref) string {
-	if ref.IsType() {
+	t := ref.Obj.Type()
+	_, isFunc := t.(*types.Signature)
+	switch {
+	case ref.IsType():
 		return "a type"
+	case isFunc:
+		return "a " + r.typeString(t)
 	}
-	return "a " + r.typeString(ref.Obj.Type())
+	return "of type " + r.typeString(t)
 }
 
-func shortened(signature string) string {
-	if signature == "func("+model.RuntimePath+".Event)" {
-		return "func(retry.Event)"
-	}
-	return signature
+func signature(params []types.Type, results ...types.Type) *types.Signature {
+	return types.NewSignatureType(nil, nil, nil, tuple(params...), tuple(results...), false)
 }
 
 func tuple(list ...types.Type) *types.Tuple {

@@ -184,7 +184,7 @@ func failureResult(sig *types.Signature) int {
 }
 
 // errSignature is func() error.
-var errSignature = types.NewSignatureType(nil, nil, nil, nil, types.NewTuple(types.NewVar(token.NoPos, nil, "", errorType())), false)
+var errSignature = signature(nil, errorType())
 
 // isErrorType reports whether t implements error and has a nil that means none, or is a
 // type parameter with a zero value that can be told from others.

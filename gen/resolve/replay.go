@@ -112,7 +112,7 @@ func readMethod() *types.Func {
 }
 
 func newMethodOf(name string, params, results []types.Type) *types.Func {
-	return types.NewFunc(token.NoPos, nil, name, types.NewSignatureType(nil, nil, nil, tuple(params...), tuple(results...), false))
+	return types.NewFunc(token.NoPos, nil, name, signature(params, results...))
 }
 
 func newInterface(methods ...*types.Func) *types.Interface {

@@ -5,6 +5,7 @@ package resolve
 
 import (
 	"go/token"
+	"go/types"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -24,6 +25,7 @@ func Package(pkg *load.Package) (*model.Package, diag.List) {
 		model: &model.Package{Types: pkg.Types},
 		taken: map[string]token.Position{},
 		args:  map[argKey]*argument{},
+		named: map[string]types.Type{},
 	}
 	files := map[string]*model.File{}
 	for _, d := range pkg.Decls {
@@ -51,6 +53,7 @@ type resolver struct {
 
 	taken map[string]token.Position // names that wrappers declare, and where they were asked for
 	args  map[argKey]*argument      // what is known of the types of parameters
+	named map[string]types.Type     // other packages' types that were looked for; nil for one that nothing mentions
 }
 
 func (r *resolver) at(pos token.Pos) token.Position { return diag.At(r.pkg.Fset, pos) }

@@ -88,4 +88,23 @@ type Funcs interface {
 
 	//retry:policy backoff=wait
 	Backoff() error
+
+	//retry:policy backoff=Limit
+	BackoffConstant() error
+
+	//retry:policy backoff=outdated
+	BackoffOther() error
+
+	//retry:policy if=isAny
+	IfGeneric() error
 }
+
+// isAny is generic, and no call tells Go for which type.
+func isAny[T any](error) bool { return false }
+
+// outdated has a method Wait that is not that of a retry.Backoff.
+var outdated other
+
+type other struct{}
+
+func (other) Wait(n int) int { return n }

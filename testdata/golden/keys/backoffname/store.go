@@ -1,5 +1,5 @@
-// Package backoffname shows backoff= with a name: a retry.Backoff, or a func
-// that is one but for the conversion.
+// Package backoffname shows backoff= with the name of a func, which is a
+// retry.Backoff but for the conversion, and with that of a built-in one.
 package backoffname
 
 import (
@@ -12,6 +12,9 @@ import (
 //retry:policy backoff=steps
 type Store interface {
 	Get(ctx context.Context, id string) (string, error)
+
+	//retry:policy backoff=retry.Linear
+	Find(ctx context.Context, id string) (string, error)
 }
 
 // steps waits longer every time.

@@ -10,10 +10,12 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, waits from steps up to 5s, half jitter
+//	Get   up to 3 attempts, waits from steps up to 5s, half jitter
+//	Find  up to 3 attempts, waits from retry.Linear up to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	get  *retry.Method
+	find *retry.Method
 }
 
 // Does not compile when Store has changed since: run go generate.
@@ -21,10 +23,11 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "backoffname.Store", "Get")
+	caller := retry.OptionsFor(opts, "backoffname.Store", "Get", "Find")
 	return &RetryingStore{
 		next: next,
 		get:  retry.NewMethod("backoffname.Store.Get", retry.Policy{Backoff: retry.BackoffFunc(steps)}, caller),
+		find: retry.NewMethod("backoffname.Store.Find", retry.Policy{Backoff: retry.Linear}, caller),
 	}
 }
 
@@ -32,6 +35,14 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 func (r *RetryingStore) Get(ctx context.Context, id string) (s string, err error) {
 	for ctx := range r.get.Attempts(ctx, &err) {
 		s, err = r.next.Get(ctx, id)
+	}
+	return s, err
+}
+
+// Find retries [Store.Find].
+func (r *RetryingStore) Find(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.find.Attempts(ctx, &err) {
+		s, err = r.next.Find(ctx, id)
 	}
 	return s, err
 }
