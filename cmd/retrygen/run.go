@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 		fmt.Fprint(stdout, directive.Help())
 	case cmd.topic != "":
 		fmt.Fprint(stdout, directive.HelpOn(cmd.topic))
-		if says := words.Defaults(cmd.topic); says != "" {
+		if says := words.Defaults(directive.Lookup(cmd.topic)); says != "" {
 			fmt.Fprintf(stdout, "\nWithout keys: %s.\n", says)
 		}
 	case cmd.name == "help":

@@ -133,7 +133,7 @@ func (o opening) verb() string {
 	case len(o.words) == 0:
 		return ""
 	case anyKey(o.words[0]):
-		return "policy"
+		return Policy.Name
 	case !unicode.IsLetter(rune(o.words[0][0])):
 		return ""
 	}

@@ -14,14 +14,14 @@ func (p *parser) checkLines(lines []Line) {
 }
 
 // policyVerbs make no sense beside never.
-var policyVerbs = []string{"policy", "breaker", "budget"}
+var policyVerbs = []*Verb{Policy, Breaker, Budget}
 
 func (p *parser) checkPair(first, second Line) {
-	a, b := first.Verb.Name, second.Verb.Name
+	a, b := first.Verb, second.Verb
 	switch {
 	case a == b:
 		p.report(second.VerbPos, "repeated-verb", "%s is given twice: write its keys in one line", b)
-	case a == "never" && slices.Contains(policyVerbs, b), b == "never" && slices.Contains(policyVerbs, a):
+	case a == Never && slices.Contains(policyVerbs, b), b == Never && slices.Contains(policyVerbs, a):
 		p.report(second.VerbPos, "contradiction", "%s contradicts %s: remove one of them", b, a)
 	default:
 		return
@@ -32,15 +32,15 @@ func (p *parser) checkPair(first, second Line) {
 // checkBreaker reports keys of a breaker that counts failures in a row beside those
 // of one that goes by rate.
 func (p *parser) checkBreaker(line *Line) {
-	if line.Verb.Name != "breaker" {
+	if line.Verb != Breaker {
 		return
 	}
-	rate, byRate := line.Arg("rate")
-	if failures, given := line.Arg("failures"); given && byRate {
+	rate, byRate := line.Arg(Rate)
+	if failures, given := line.Arg(Failures); given && byRate {
 		p.report(failures.KeyPos, "contradiction", "failures contradicts rate: a breaker counts failures in a row or goes by rate")
 		p.relate(rate.KeyPos, "rate is given here")
 	}
-	for _, key := range []string{"window", "min"} {
+	for _, key := range []*Key{Window, Min} {
 		if arg, given := line.Arg(key); given && !byRate {
 			p.report(arg.KeyPos, "contradiction", "%s needs rate: add rate=SHARE", key)
 		}

@@ -34,9 +34,9 @@ type Line struct {
 }
 
 // Arg returns the argument with the given key.
-func (l *Line) Arg(key string) (Arg, bool) {
+func (l *Line) Arg(key *Key) (Arg, bool) {
 	for _, a := range l.Args {
-		if a.Key.Name == key {
+		if a.Key == key {
 			return a, true
 		}
 	}
@@ -58,9 +58,9 @@ type Arg struct {
 
 	None      bool          // the value is the word "none", which takes the key back (but jitter=none is a jitter)
 	Unlimited bool          // attempts=unlimited
-	Number    float64       // Count, Limit, Factor, Share, and Frequency in events per second
+	Number    float64       // Count, Limit, Number, Share, and Frequency in events per second
 	Duration  time.Duration // Duration
-	Bytes     int64         // Replay: SIZE of buffer(SIZE)
+	Bytes     int64         // Mode: SIZE of buffer(SIZE)
 	Names     []Name        // Errors, Params (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices)
 }
 

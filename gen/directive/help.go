@@ -81,7 +81,7 @@ quotes: "io/fs".ErrNotExist.
 func writeKey(b *strings.Builder, key *Key) {
 	head := fmt.Sprintf("    %-20s %-11s ", key.Name+"="+string(key.Kind), key.Default)
 	help := key.Help
-	if key.Kind != Replay && len(key.Choices) > 0 {
+	if key.Kind != Mode && len(key.Choices) > 0 {
 		help += ": " + strings.Join(key.Choices, ", ")
 	}
 	for _, line := range wrap(help, helpWidth-len(head)) {

@@ -27,7 +27,7 @@ func Markdown() string {
 // markdownKey returns the line of one key.
 func markdownKey(key *Key) string {
 	form, value, help := key.Name+"="+string(key.Kind), "", key.Help
-	if len(key.Choices) > 0 && key.Kind != Replay {
+	if len(key.Choices) > 0 && key.Kind != Mode {
 		help += ": `" + strings.Join(key.Choices, "` `") + "`"
 	}
 	if key.Default != "" {

@@ -94,7 +94,7 @@ func meant(text string) string {
 	words := strings.Fields(rest)
 	switch {
 	case len(words) > 0 && anyKey(words[0]):
-		return "//retry:policy"
+		return "//retry:" + Policy.Name
 	case len(words) > 0 && Lookup(strings.ToLower(words[0])) != nil && likeArgs(words):
 		return "//retry:" + strings.ToLower(words[0])
 	case strings.HasPrefix(text, Tool+":"):
@@ -139,7 +139,7 @@ func likeArgs(words []string) bool {
 	switch {
 	case len(words) == 1:
 		return true
-	case words[0] == "method":
+	case words[0] == ofMethod.Name:
 		return len(words) > 2 && Lookup(words[2]) != nil
 	}
 	key, _, isArg := strings.Cut(words[1], "=")
@@ -175,7 +175,7 @@ func (p *parser) line(d ast.Directive) (line Line, ok bool) {
 func (p *parser) verb(line *Line, name Word, args []Word) (rest []Word, ok bool) {
 	on, named := p.on, true
 	line.Verb = Lookup(name.Text)
-	if line.Verb != nil && line.Verb.Name == "method" && on&Interface != 0 {
+	if line.Verb == ofMethod && on&Interface != 0 {
 		if len(args) < 2 {
 			p.report(name.Pos, "missing-argument", "method needs the name of a method and a verb: //retry:method NAME VERB ...")
 			line.Verb = nil
@@ -192,7 +192,7 @@ func (p *parser) verb(line *Line, name Word, args []Word) (rest []Word, ok bool)
 		p.report(name.Pos, "unknown-verb", "unknown verb %q%s", name.Text, Suggest(name.Text, verbNames()))
 	case line.Verb.Places&on == 0:
 		p.report(name.Pos, "misplaced-verb", "%s stands on %s, not on %s", name.Text, line.Verb.Places, on)
-		if line.Verb.Name == "method" {
+		if line.Verb == ofMethod {
 			return nil, false
 		}
 	}
@@ -255,7 +255,7 @@ func (p *parser) arg(line *Line, word Word, onMethod bool) (Arg, bool) {
 		return Arg{}, false
 	}
 	arg := Arg{Key: key, KeyPos: word.Pos, Value: Word{value, word.Pos + token.Pos(len(name)+len("="))}}
-	if first, given := line.Arg(name); given {
+	if first, given := line.Arg(key); given {
 		p.report(word.Pos, "repeated-key", "%s is given twice", name)
 		p.relate(first.KeyPos, "first given here")
 		return arg, false
@@ -281,7 +281,7 @@ func (p *parser) value(verb *Verb, arg *Arg, onMethod bool) *problem {
 		}
 		return nil
 	}
-	if verb.Name == "policy" && arg.Key.isText() {
+	if verb == Policy && arg.Key.isText() {
 		if bad := checkText(arg.Key, arg.Value); bad != nil {
 			return bad
 		}

@@ -135,7 +135,7 @@ func TestDefaults(t *testing.T) {
 				continue
 			}
 			comment := fmt.Sprintf("//retry:%s %s=%s", verb.Name, key.Name, key.Default)
-			if verb.Name == "breaker" && (key.Name == "window" || key.Name == "min") {
+			if key == directive.Window || key == directive.Min {
 				comment += " rate=0.5"
 			}
 			if _, found, _ := parse(t, comment, directive.Interface); len(found) > 0 {

@@ -1,7 +1,11 @@
 package directive
 
 import (
+	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // A Verb is an entry of the grammar's table.
@@ -14,6 +18,9 @@ type Verb struct {
 	needsKey bool // says nothing without one
 	nameable bool // "none" in place of keys takes it back on a method
 }
+
+// String returns the verb's name.
+func (v *Verb) String() string { return v.Name }
 
 // Key returns the verb's key of that name, nil if it has none.
 func (v *Verb) Key(name string) *Key {
@@ -33,6 +40,16 @@ type Key struct {
 	Help    string   // one line
 }
 
+// String returns the key's name.
+func (k *Key) String() string { return k.Name }
+
+// key adds a key to v.
+func (v *Verb) key(name string, kind Kind, fallback, help string, choices ...string) *Key {
+	k := &Key{name, kind, choices, fallback, help}
+	v.Keys = append(v.Keys, k)
+	return k
+}
+
 // A Kind is what a key's value looks like. Its text is the placeholder that the
 // help shows.
 type Kind string
@@ -41,7 +58,7 @@ type Kind string
 const (
 	Limit     Kind = "N|unlimited" // a whole number of 1 or more, or the word unlimited
 	Count     Kind = "N"           // a whole number of 1 or more
-	Factor    Kind = "NUMBER"      // a number of 1 or more
+	Number    Kind = "NUMBER"      // a number of 1 or more
 	Share     Kind = "SHARE"       // a number above 0, at most 1
 	Frequency Kind = "N/s"         // events per second, or per minute: 10/s, 90/m; 0 is none
 	Wait      Kind = "DURATION|0s" // a duration of 0 or more
@@ -50,7 +67,7 @@ const (
 	Shape     Kind = "WORD|NAME"   // one of the key's choices, or one Go name
 	Func      Kind = "FUNC"        // one Go name
 	Errors    Kind = "NAME,..."    // Go names of error values and types
-	Replay    Kind = "MODE"        // auto, off or buffer(1MiB)
+	Mode      Kind = "MODE"        // auto, off or buffer(1MiB)
 	Params    Kind = "PARAM,..."   // names of parameters
 	Param     Kind = "PARAM"       // the name of a parameter, or PARAM.FIELD
 	Ident     Kind = "IDENT"       // a Go identifier
@@ -58,90 +75,115 @@ const (
 	Text      Kind = "TEXT"        // any text, in double quotes if it has blanks
 )
 
-// None is the value that takes a key back on one method.
-const None = "none"
+// Words that are values.
+const (
+	None = "none" // takes a key back on one method
+	Off  = "off"  // of replay
+)
 
 // table is the grammar, in the order of the help.
-var table = []*Verb{
-	{
-		Name:   "policy",
-		Places: Interface | Method | FuncType,
-		Help:   "retry; an interface's keys are the defaults of its methods",
-		Keys: []*Key{
-			{"attempts", Limit, nil, "3", "how often to call, the first included; unlimited only with elapsed"},
-			{"delay", Wait, nil, "100ms", "wait before the first retry"},
-			{"max", Duration, nil, "5s", "cap of one wait, jitter included, unless the server asks for more"},
-			{"after", Duration, nil, "1m", "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call"},
-			{"backoff", Shape, []string{"exponential", "linear", "constant", "fibonacci"}, "exponential", "how waits grow, or a retry.Backoff"},
-			{"factor", Factor, nil, "2", "growth of exponential"},
-			{"jitter", Choice, []string{"none", "half", "full", "equal", "decorrelated"}, "half", "how waits are spread"},
-			{"timeout", Duration, nil, "", "limit of each attempt of a method that takes a context"},
-			{"elapsed", Duration, nil, "", "limit of the whole call, waits included"},
-			{"on", Errors, nil, "", "errors to retry, by value or by type; default all but answers and permanent ones"},
-			{"not", Errors, nil, "", "errors never to retry"},
-			{"if", Func, nil, "", "func(error) bool: whether to retry"},
-			{"result", Func, nil, "", "func over the method's results: whether to call again, error or not"},
-			{"onretry", Func, nil, "", "func(retry.Event), called before each wait"},
-			{"fallback", Func, nil, "", "func(params..., error) (results...), called when retrying gave up"},
-			{"replay", Replay, []string{"auto", "off"}, "auto", "how to repeat what the call reads; off gives each attempt what is left"},
-			{"out", Params, nil, "", "parameters that the call fills: pointers, maps, slices, or interfaces that hold one"},
-			{"key", Param, nil, "", "parameter, or its field as in req.ID, that takes an idempotency key, minted once per call"},
-		},
-	},
-	{
-		Name:   "never",
-		Places: Method,
-		Help:   "pass straight through",
-	},
-	{
-		Name:     "breaker",
-		Places:   Interface | Method | FuncType,
-		Help:     "circuit breaker: one for the interface, or the method's own",
-		nameable: true,
-		Keys: []*Key{
-			{"failures", Count, nil, "5", "failures in a row that open it"},
-			{"rate", Share, nil, "", "share of failed calls that opens it, in place of failures"},
-			{"window", Duration, nil, "10s", "time over which rate looks"},
-			{"min", Count, nil, "20", "calls in the window before rate counts"},
-			{"cooldown", Duration, nil, "60s", "time open before it probes"},
-			{"probes", Count, nil, "1", "successful probes that close it"},
-			{"open", Choice, []string{"fail", "wait"}, "fail", "what an attempt does while it is open: end the call, or wait for the probe"},
-			{"name", Text, nil, "", "shares it with every wrapper that gives the same name and settings"},
-		},
-	},
-	{
-		Name:     "budget",
-		Places:   Interface | Method | FuncType,
-		Help:     "retry budget: retries stop when they pass a share of the successes",
-		nameable: true,
-		Keys: []*Key{
-			{"ratio", Share, nil, "0.1", "retries allowed per success or call: see fund"},
-			{"floor", Frequency, nil, "10/s", "retries always allowed, in each process; 0 is none"},
-			{"fund", Choice, []string{"successes", "calls"}, "successes", "what pays for retries; calls also pay while the service is down"},
-			{"name", Text, nil, "", "shares it with every wrapper that gives the same name and settings"},
-		},
-	},
-	{
-		Name:   "method",
-		Places: Interface,
-		Help:   "method NAME VERB ...: the same for a method of an embedded interface",
-	},
-	{
-		Name:   "async",
-		Places: Method,
-		Help:   "also emit NAMEAsync, which returns a *retry.Future",
-	},
-	{
-		Name:     "wrapper",
-		Places:   Interface | FuncType,
-		Help:     "names of what is generated",
-		needsKey: true,
-		Keys: []*Key{
-			{"name", Ident, nil, "", "of the type; default Retrying and the annotated type's name"},
-			{"file", FileName, nil, "", "to write it to; default the source file's name and _retry"},
-		},
-	},
+var table = []*Verb{Policy, Never, Breaker, Budget, ofMethod, Async, Wrapper}
+
+// Policy is //retry:policy.
+var Policy = &Verb{
+	Name:   "policy",
+	Places: Interface | Method | FuncType,
+	Help:   "retry; an interface's keys are the defaults of its methods",
 }
+
+// The keys of Policy.
+var (
+	Attempts = Policy.key("attempts", Limit, said(retry.DefaultAttempts), "how often to call, the first included; unlimited only with elapsed")
+	Delay    = Policy.key("delay", Wait, said(retry.DefaultDelay), "wait before the first retry")
+	Max      = Policy.key("max", Duration, said(retry.DefaultMaxDelay), "cap of one wait, jitter included, unless the server asks for more")
+	After    = Policy.key("after", Duration, said(retry.DefaultMaxAfter), "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call")
+	Backoff  = Policy.key("backoff", Shape, said(retry.Exponential), "how waits grow, or a retry.Backoff", choices(retry.Exponential)...)
+	Factor   = Policy.key("factor", Number, said(retry.DefaultFactor), "growth of exponential")
+	Jitter   = Policy.key("jitter", Choice, said(retry.HalfJitter), "how waits are spread", choices(retry.HalfJitter)...)
+	Timeout  = Policy.key("timeout", Duration, "", "limit of each attempt of a method that takes a context")
+	Elapsed  = Policy.key("elapsed", Duration, "", "limit of the whole call, waits included")
+	On       = Policy.key("on", Errors, "", "errors to retry, by value or by type; default all but answers and permanent ones")
+	Not      = Policy.key("not", Errors, "", "errors never to retry")
+	If       = Policy.key("if", Func, "", "func(error) bool: whether to retry")
+	Result   = Policy.key("result", Func, "", "func over the method's results: whether to call again, error or not")
+	OnRetry  = Policy.key("onretry", Func, "", "func(retry.Event), called before each wait")
+	Fallback = Policy.key("fallback", Func, "", "func(params..., error) (results...), called when retrying gave up")
+	Replay   = Policy.key("replay", Mode, "auto", "how to repeat what the call reads; off gives each attempt what is left", "auto", Off)
+	Out      = Policy.key("out", Params, "", "parameters that the call fills: pointers, maps, slices, or interfaces that hold one")
+
+	IdempotencyKey = Policy.key("key", Param, "", "parameter, or its field as in req.ID, that takes an idempotency key, minted once per call")
+)
+
+// Never is //retry:never.
+var Never = &Verb{
+	Name:   "never",
+	Places: Method,
+	Help:   "pass straight through",
+}
+
+// Breaker is //retry:breaker.
+var Breaker = &Verb{
+	Name:     "breaker",
+	Places:   Interface | Method | FuncType,
+	Help:     "circuit breaker: one for the interface, or the method's own",
+	nameable: true,
+}
+
+// The keys of Breaker.
+var (
+	Failures    = Breaker.key("failures", Count, said(retry.DefaultFailures), "failures in a row that open it")
+	Rate        = Breaker.key("rate", Share, "", "share of failed calls that opens it, in place of failures")
+	Window      = Breaker.key("window", Duration, said(retry.DefaultWindow), "time over which rate looks")
+	Min         = Breaker.key("min", Count, said(retry.DefaultMinCalls), "calls in the window before rate counts")
+	Cooldown    = Breaker.key("cooldown", Duration, said(retry.DefaultCooldown), "time open before it probes")
+	Probes      = Breaker.key("probes", Count, said(retry.DefaultProbes), "successful probes that close it")
+	Open        = Breaker.key("open", Choice, "fail", "what an attempt does while it is open: end the call, or wait for the probe", "fail", "wait")
+	BreakerName = Breaker.key("name", Text, "", "shares it with every wrapper that gives the same name and settings")
+)
+
+// Budget is //retry:budget.
+var Budget = &Verb{
+	Name:     "budget",
+	Places:   Interface | Method | FuncType,
+	Help:     "retry budget: retries stop when they pass a share of the successes",
+	nameable: true,
+}
+
+// The keys of Budget.
+var (
+	Ratio      = Budget.key("ratio", Share, said(retry.DefaultRatio), "retries allowed per success or call: see fund")
+	Floor      = Budget.key("floor", Frequency, said(retry.DefaultFloor)+"/s", "retries always allowed, in each process; 0 is none")
+	Fund       = Budget.key("fund", Choice, said(retry.BySuccesses), "what pays for retries; calls also pay while the service is down", choices(retry.BySuccesses)...)
+	BudgetName = Budget.key("name", Text, "", "shares it with every wrapper that gives the same name and settings")
+)
+
+// ofMethod is //retry:method.
+var ofMethod = &Verb{
+	Name:   "method",
+	Places: Interface,
+	Help:   "method NAME VERB ...: the same for a method of an embedded interface",
+}
+
+// Async is //retry:async.
+var Async = &Verb{
+	Name:   "async",
+	Places: Method,
+	Help:   "also emit NAMEAsync, which returns a *retry.Future",
+}
+
+// Wrapper is //retry:wrapper.
+var Wrapper = &Verb{
+	Name:     "wrapper",
+	Places:   Interface | FuncType,
+	Help:     "names of what is generated",
+	needsKey: true,
+}
+
+// The keys of Wrapper.
+var (
+	WrapperName = Wrapper.key("name", Ident, "", "of the type; default Retrying and the annotated type's name")
+	WrapperFile = Wrapper.key("file", FileName, "", "to write it to; default the source file's name and _retry")
+)
 
 // Verbs returns the grammar's table, in the order of the help. Callers must not
 // change it.
@@ -158,7 +200,7 @@ func Lookup(name string) *Verb {
 
 // isText reports whether the runtime's ParsePolicy reads the key's values too.
 func (k *Key) isText() bool {
-	return slices.Contains([]Kind{Limit, Wait, Duration, Factor, Choice}, k.Kind)
+	return slices.Contains([]Kind{Limit, Wait, Duration, Number, Choice}, k.Kind)
 }
 
 // namesGo reports whether values of the key are Go names.
@@ -167,6 +209,27 @@ func (k *Key) namesGo() bool { return slices.Contains([]Kind{Shape, Func, Errors
 // optional reports whether none is a value of the key even where there is nothing to
 // take back: timeout=none, or out=none, which tells the linter that nothing is filled.
 func (k *Key) optional() bool { return k.Kind == Duration && k.Default == "" || k.Kind == Params }
+
+// said returns a default of the runtime's as one would write it: 1m rather than 1m0s.
+func said(v any) string {
+	text := fmt.Sprint(v)
+	if strings.HasSuffix(text, "m0s") {
+		return strings.TrimSuffix(text, "0s")
+	}
+	return text
+}
+
+// choices returns the names of the runtime's values of a type, of which first is zero.
+func choices[T interface {
+	~int
+	String() string
+}](first T) []string {
+	var names []string
+	for v := first; v.String() != "unknown"; v++ {
+		names = append(names, v.String())
+	}
+	return names
+}
 
 func verbNames() []string {
 	names := make([]string, len(table))

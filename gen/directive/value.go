@@ -16,7 +16,7 @@ import (
 var readers = map[Kind]func(*Key, *Arg) *problem{
 	Limit:     readLimit,
 	Count:     readCount,
-	Factor:    readFactor,
+	Number:    readFactor,
 	Share:     readShare,
 	Frequency: readFrequency,
 	Wait:      readDuration,
@@ -25,7 +25,7 @@ var readers = map[Kind]func(*Key, *Arg) *problem{
 	Shape:     readShape,
 	Func:      readFunc,
 	Errors:    readErrors,
-	Replay:    readReplay,
+	Mode:      readReplay,
 	Param:     readParam,
 	Params:    readParams,
 	Ident:     readIdent,

@@ -5,6 +5,7 @@ import (
 	"go/token"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -42,19 +43,19 @@ func findBreaker(w *model.Wrapper) diag.List {
 
 // opensAfter returns how many failures in a row open b, and the key that says so; 0 for
 // no breaker.
-func opensAfter(b *model.Breaker) (key string, failures int) {
+func opensAfter(b *model.Breaker) (key *directive.Key, failures int) {
 	switch {
 	case b == nil:
-		return "", 0
+		return nil, 0
 	case b.Rate > 0:
-		return "min", b.Effective().MinCalls
+		return directive.Min, b.Effective().MinCalls
 	}
-	return "failures", b.Effective().Failures
+	return directive.Failures, b.Effective().Failures
 }
 
 // breakerPlace returns where the attempts of m are said, or else where its breaker may be.
 func breakerPlace(w *model.Wrapper, m *model.Method) token.Position {
-	if given, ok := m.Policy.Origin.Keys["attempts"]; ok {
+	if given, ok := m.Policy.Origin.Keys[directive.Attempts]; ok {
 		return given.Pos
 	}
 	if m.Breaker != w.Breaker {

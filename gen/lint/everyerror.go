@@ -2,6 +2,7 @@ package lint
 
 import (
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -46,5 +47,5 @@ func findUnconditional(w *model.Wrapper) diag.List {
 
 // takesBack reports whether a method takes back its interface's condition.
 func takesBack(o model.Origin) bool {
-	return o.Keys["on"].None || o.Keys["not"].None || o.Keys["if"].None
+	return o.Keys[directive.On].None || o.Keys[directive.Not].None || o.Keys[directive.If].None
 }

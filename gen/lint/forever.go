@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -60,9 +61,9 @@ func findTight(p *model.Policy) diag.List {
 	switch {
 	case text.Elapsed == 0:
 	case first >= text.Elapsed:
-		found.Add(p.Origin.Place("elapsed"), "forever", "no retry ever fits into elapsed=%v, as the first wait is at least %v: raise elapsed or lower delay", text.Elapsed, first)
+		found.Add(p.Origin.Place(directive.Elapsed), "forever", "no retry ever fits into elapsed=%v, as the first wait is at least %v: raise elapsed or lower delay", text.Elapsed, first)
 	case first+text.Timeout >= text.Elapsed:
-		found.Add(p.Origin.Place("timeout"), "forever", "after an attempt of %v no retry fits into elapsed=%v: lower timeout or raise elapsed", text.Timeout, text.Elapsed)
+		found.Add(p.Origin.Place(directive.Timeout), "forever", "after an attempt of %v no retry fits into elapsed=%v: lower timeout or raise elapsed", text.Timeout, text.Elapsed)
 		found.Warn()
 	}
 	return found

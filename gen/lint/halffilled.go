@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
 // findHalfFilled reports pointers and maps that a failed attempt may have filled in part.
 func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 	origin := m.Policy.Origin
-	if out, given := origin.Keys["out"]; given && (out.Own || out.None) {
+	if out, given := origin.Keys[directive.Out]; given && (out.Own || out.None) {
 		return nil
 	}
 	var found diag.List
@@ -21,7 +22,7 @@ func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 			continue
 		}
 		name := m.Signature.Params().At(i).Name()
-		remedy := "write " + line(w, m, "policy out="+name)
+		remedy := "write " + line(w, m, directive.Policy, directive.Out.Name+"="+name)
 		if !origin.Own.IsZero() {
 			remedy = "add out=" + name
 		}

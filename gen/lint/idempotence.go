@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -47,7 +48,7 @@ func findRepeated(w *model.Wrapper) diag.List {
 			continue
 		}
 		found.Add(place(w, m), "idempotence", "a second %s may do its work twice, and the policy of %s covers it: write %s, or policy if it may be repeated",
-			m.Name, w.Obj.Name(), line(w, m, "never"))
+			m.Name, w.Obj.Name(), line(w, m, directive.Never))
 		found.Warn()
 		if declares(w, m) {
 			found.Relate(m.Policy.Origin.Interface.Pos, "the policy that covers it")

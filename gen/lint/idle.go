@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/gen/resolve"
 )
@@ -68,7 +69,7 @@ func findCodes(w *model.Wrapper) diag.List {
 			continue
 		}
 		if c := clientOf(w, m); c != nil && c.code != "" {
-			found.Add(p.Origin.Place("if"), "idle", "retry.Transient holds for no error of %s, so nothing is retried: name a func that looks at %s", c.name, c.code)
+			found.Add(p.Origin.Place(directive.If), "idle", "retry.Transient holds for no error of %s, so nothing is retried: name a func that looks at %s", c.name, c.code)
 			found.Warn()
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"strings"
 
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -37,7 +39,8 @@ func declares(w *model.Wrapper, m *model.Method) bool {
 }
 
 // line returns how a directive for m is written, and where.
-func line(w *model.Wrapper, m *model.Method, text string) string {
+func line(w *model.Wrapper, m *model.Method, verb *directive.Verb, args ...string) string {
+	text := strings.Join(append([]string{verb.Name}, args...), " ")
 	if w.Func || declares(w, m) {
 		return fmt.Sprintf("//retry:%s above it", text)
 	}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -22,10 +23,10 @@ func findTimeout(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
 		p := m.Policy
-		if p.Text.MaxAttempts == 1 || p.EndedByTimeout() != "on" {
+		if p.Text.MaxAttempts == 1 || p.EndedByTimeout() != directive.On {
 			continue
 		}
-		found.Add(p.Origin.Place("timeout"), "timeout", "attempts that time out are not retried, as on= does not name context.DeadlineExceeded: add it, or write not=context.DeadlineExceeded if a timeout is to end the call")
+		found.Add(p.Origin.Place(directive.Timeout), "timeout", "attempts that time out are not retried, as on= does not name context.DeadlineExceeded: add it, or write not=context.DeadlineExceeded if a timeout is to end the call")
 		found.Warn()
 	}
 	found.Sort() // once for all methods of an interface

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/golang"
 	"github.com/retrygen/retrygen/gen/model"
 )
@@ -71,7 +72,7 @@ func findTransaction(w *model.Wrapper) diag.List {
 // findUsedUp reports parameters that are used up, or used twice.
 func findUsedUp(w *model.Wrapper, m *model.Method) diag.List {
 	var found diag.List
-	never := line(w, m, "never")
+	never := line(w, m, directive.Never)
 	if channels := params(m, "channel", isUsedUp); channels != "" {
 		found.Add(place(w, m), "twice", "each attempt of %s uses %s, the failed ones too: write %s, or policy if that is right",
 			m.Name, channels, never)

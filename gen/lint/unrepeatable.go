@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/gen/resolve"
 )
@@ -64,7 +65,7 @@ func findUnrepeatable(w *model.Wrapper) diag.List {
 			continue
 		}
 		found.Add(place(w, m), "unrepeatable", "%s is not retried, because %s: %s, and write %s",
-			m.Name, m.Reason(), remedy, line(w, m, "never"))
+			m.Name, m.Reason(), remedy, line(w, m, directive.Never))
 		found.Warn()
 	}
 	return found

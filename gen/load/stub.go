@@ -16,8 +16,8 @@ import (
 // WrapperName returns the name of the decorator of an interface with the given directives.
 func WrapperName(iface string, lines []directive.Line) string {
 	for _, l := range lines {
-		if l.Verb.Name == "wrapper" && l.Method.Text == "" {
-			if arg, ok := l.Arg("name"); ok {
+		if l.Verb == directive.Wrapper && l.Method.Text == "" {
+			if arg, ok := l.Arg(directive.WrapperName); ok {
 				return arg.Value.Text
 			}
 		}

@@ -1,13 +1,17 @@
 package model
 
-import "go/token"
+import (
+	"go/token"
+
+	"github.com/retrygen/retrygen/gen/directive"
+)
 
 // An Origin says where a policy is written, for those who judge it. Its two lines are the
 // //retry:policy lines that are merged.
 type Origin struct {
 	Interface Line // zero if the interface has none
 	Own       Line // of the method or func type; zero if it has none
-	Keys      map[string]Given
+	Keys      map[*directive.Key]Given
 }
 
 // A Line is a //retry:policy line.
@@ -27,7 +31,7 @@ type Given struct {
 }
 
 // Place returns the position of the key's value, or of the line where it may be added.
-func (o Origin) Place(key string) token.Position {
+func (o Origin) Place(key *directive.Key) token.Position {
 	if given, ok := o.Keys[key]; ok {
 		return given.Pos
 	}

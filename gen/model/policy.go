@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
@@ -32,18 +33,18 @@ func (p *Policy) Key() string {
 	if text := p.Text.String(); text != (retry.Policy{}).String() {
 		words = append(words, text)
 	}
-	list := func(key string, refs ...*Ref) {
+	list := func(key *directive.Key, refs ...*Ref) {
 		for _, r := range refs {
 			if r != nil {
-				words = append(words, key+"="+r.Text)
+				words = append(words, key.Name+"="+r.Text)
 			}
 		}
 	}
-	list("backoff", p.Backoff)
-	list("on", p.On...)
-	list("not", p.Not...)
-	list("if", p.If)
-	list("onretry", p.OnRetry)
+	list(directive.Backoff, p.Backoff)
+	list(directive.On, p.On...)
+	list(directive.Not, p.Not...)
+	list(directive.If, p.If)
+	list(directive.OnRetry, p.OnRetry)
 	return strings.Join(words, " ")
 }
 

@@ -4,22 +4,24 @@ import (
 	"go/types"
 	"regexp"
 	"slices"
+
+	"github.com/retrygen/retrygen/gen/directive"
 )
 
 // EndedByTimeout returns the key because of which an attempt that times out is not
-// retried: "on", which does not name context.DeadlineExceeded, or "not", which does. It
-// returns "" if such an attempt is or may be retried. What it returns is
+// retried: on, which does not name context.DeadlineExceeded, or not, which does. It
+// returns nil if such an attempt is or may be retried. What it returns is
 // context.DeadlineExceeded, or something around it.
-func (p *Policy) EndedByTimeout() (key string) {
+func (p *Policy) EndedByTimeout() (key *directive.Key) {
 	switch {
 	case p.Text.Timeout == 0, p.Result != nil: // result= may want another attempt all the same
-		return ""
+		return nil
 	case slices.ContainsFunc(p.Not, isDeadlineExceeded):
-		return "not"
+		return directive.Not
 	case len(p.On) > 0 && !slices.ContainsFunc(p.On, mayTimeOut):
-		return "on"
+		return directive.On
 	}
-	return ""
+	return nil
 }
 
 // isDeadlineExceeded reports whether r names the error of a context whose time is up, or

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/gen/simulate"
 	"github.com/retrygen/retrygen/gen/words"
@@ -65,9 +66,9 @@ func shared(name string) string {
 }
 
 // endedByTimeout says why an attempt that times out is not retried, by key.
-var endedByTimeout = map[string]string{
-	"not": "not= names context.DeadlineExceeded",
-	"on":  "on= does not name context.DeadlineExceeded",
+var endedByTimeout = map[*directive.Key]string{
+	directive.Not: "not= names context.DeadlineExceeded",
+	directive.On:  "on= does not name context.DeadlineExceeded",
 }
 
 func position(dir string, m *model.Method) string {

@@ -9,13 +9,13 @@ import (
 )
 
 // wrong reports a name that resolves to something of the wrong type.
-func (r *resolver) wrong(key string, name directive.Name, format string, args ...any) bool {
+func (r *resolver) wrong(key *directive.Key, name directive.Name, format string, args ...any) bool {
 	r.report(name.Pos, "wrong-type", "%s: %s", key, fmt.Sprintf(format, args...))
 	return false
 }
 
 // checkError checks an entry of on= or not=: an error value, or an error type.
-func (r *resolver) checkError(key string, ref *model.Ref, name directive.Name) bool {
+func (r *resolver) checkError(key *directive.Key, ref *model.Ref, name directive.Name) bool {
 	switch obj := ref.Obj.(type) {
 	case *types.TypeName:
 		return r.checkErrorType(key, ref, name)
@@ -33,7 +33,7 @@ func (r *resolver) checkError(key string, ref *model.Ref, name directive.Name) b
 	return r.wrong(key, name, "%s is neither an error value nor an error type", name.Text)
 }
 
-func (r *resolver) checkErrorType(key string, ref *model.Ref, name directive.Name) bool {
+func (r *resolver) checkErrorType(key *directive.Key, ref *model.Ref, name directive.Name) bool {
 	t := ref.Type()
 	switch {
 	case isGeneric(ref.Obj.Type()):
@@ -61,7 +61,7 @@ func isGeneric(t types.Type) bool {
 // checkIf checks if=: a func(error) bool.
 func (r *resolver) checkIf(ref *model.Ref, name directive.Name) bool {
 	condition := signature([]types.Type{errorType()}, types.Typ[types.Bool])
-	if !r.checkFunc("if", ref, name, condition, "func(error) bool") {
+	if !r.checkFunc(directive.If, ref, name, condition, "func(error) bool") {
 		return false
 	}
 	ref.Convert = needsConversion(ref.Obj.Type(), r.runtime("Condition"))
@@ -74,12 +74,12 @@ func (r *resolver) checkOnRetry(ref *model.Ref, name directive.Name) bool {
 	if event := r.runtime("Event"); event != nil {
 		hook = signature([]types.Type{event})
 	}
-	return r.checkFunc("onretry", ref, name, hook, "func(retry.Event)")
+	return r.checkFunc(directive.OnRetry, ref, name, hook, "func(retry.Event)")
 }
 
 // checkFunc reports a name that is not a func, or a variable of one, of the wanted type;
 // want is nil if it mentions what nothing in sight does.
-func (r *resolver) checkFunc(key string, ref *model.Ref, name directive.Name, want types.Type, words string) bool {
+func (r *resolver) checkFunc(key *directive.Key, ref *model.Ref, name directive.Name, want types.Type, words string) bool {
 	if t := valueType(ref); t != nil && want != nil && types.Identical(t.Underlying(), want) {
 		return true
 	}
@@ -99,7 +99,7 @@ func (r *resolver) checkBackoff(ref *model.Ref, name directive.Name) bool {
 		ref.Convert = true
 		return true
 	}
-	return r.wrong("backoff", name, "want a retry.Backoff or a func(int) time.Duration, %s is %s", name.Text, r.describe(ref))
+	return r.wrong(directive.Backoff, name, "want a retry.Backoff or a func(int) time.Duration, %s is %s", name.Text, r.describe(ref))
 }
 
 // valueType returns the type of the value that ref names, nil if it names no value.
@@ -140,7 +140,7 @@ func (r *resolver) typeOf(path, name string) types.Type {
 // checkResult checks result=: a func over the method's results.
 func (r *resolver) checkResult(m *model.Method, ref *model.Ref, name directive.Name) bool {
 	want := signature(typesOf(m.Signature.Results()), types.Typ[types.Bool])
-	return r.checkCallable("result", m, ref, name, want)
+	return r.checkCallable(directive.Result, m, ref, name, want)
 }
 
 // checkFallback checks fallback=: a func over the method's parameters and the
@@ -148,11 +148,11 @@ func (r *resolver) checkResult(m *model.Method, ref *model.Ref, name directive.N
 func (r *resolver) checkFallback(m *model.Method, ref *model.Ref, name directive.Name) bool {
 	params := append(typesOf(m.Signature.Params()), errorType())
 	want := signature(params, typesOf(m.Signature.Results())...)
-	return r.checkCallable("fallback", m, ref, name, want)
+	return r.checkCallable(directive.Fallback, m, ref, name, want)
 }
 
 // checkCallable reports a func that cannot be called as want says.
-func (r *resolver) checkCallable(key string, m *model.Method, ref *model.Ref, name directive.Name, want *types.Signature) bool {
+func (r *resolver) checkCallable(key *directive.Key, m *model.Method, ref *model.Ref, name directive.Name, want *types.Signature) bool {
 	if t := valueType(ref); t != nil {
 		if got, ok := t.Underlying().(*types.Signature); ok {
 			if targs, ok := callableAs(got, want); ok {

@@ -3,6 +3,7 @@ package resolve
 import (
 	"slices"
 
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -10,8 +11,8 @@ import (
 // line that is a slip, and where not= names all of on= nothing is left to retry. A method
 // may well take some of its interface's back.
 func (r *resolver) checkBoth(p *model.Policy, l levels) {
-	on, ownOn, _ := l.arg("on")
-	not, ownNot, _ := l.arg("not")
+	on, ownOn, _ := l.arg(directive.On)
+	not, ownNot, _ := l.arg(directive.Not)
 	listed := func(refs []*model.Ref, ref *model.Ref) bool {
 		return slices.ContainsFunc(refs, func(other *model.Ref) bool { return other.Obj == ref.Obj && other.Star == ref.Star })
 	}
@@ -29,9 +30,9 @@ func (r *resolver) checkBoth(p *model.Policy, l levels) {
 // checkFactor reports a factor beside a backoff that has no use for it, unless a method has
 // only inherited it. A backoff of the user's own may have one.
 func (r *resolver) checkFactor(l levels) {
-	factor, own, given := l.arg("factor")
-	backoff, ownBackoff, named := l.arg("backoff")
-	if !given || !named || backoff.Value.Text == "exponential" || len(backoff.Names) > 0 || ownBackoff && !own {
+	factor, own, given := l.arg(directive.Factor)
+	backoff, ownBackoff, named := l.arg(directive.Backoff)
+	if !given || !named || backoff.Value.Text == directive.Backoff.Default || len(backoff.Names) > 0 || ownBackoff && !own {
 		return
 	}
 	r.report(factor.KeyPos, "contradiction", "factor has no effect: it is the growth of backoff=exponential, not of backoff=%s; remove it", backoff.Value.Text)

@@ -117,7 +117,7 @@ func (r *resolver) methodLines(d *decl, all []*types.Func) map[string][]directiv
 // the opposite, in a line of its own.
 func (r *resolver) contradicts(d *decl, l directive.Line) bool {
 	for _, own := range d.Methods[l.Method.Text] {
-		if own.Verb.Name == l.Verb.Name || own.Verb.Name == "never" || l.Verb.Name == "never" {
+		if own.Verb == l.Verb || own.Verb == directive.Never || l.Verb == directive.Never {
 			r.report(l.Method.Pos, "contradiction", "%s has a directive of its own: write it there", l.Method.Text)
 			r.relate(own.Pos, "its own directive")
 			return true

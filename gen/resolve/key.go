@@ -9,12 +9,12 @@ import (
 
 // keyParam finds the parameter that key= names, or the field of one.
 func (r *resolver) keyParam(d *decl, m *model.Method, l levels) {
-	arg, own, ok := l.arg("key")
+	arg, own, ok := l.arg(directive.IdempotencyKey)
 	if !ok {
 		return
 	}
 	name := arg.Names[0]
-	i := r.param(m, "key", name, own, func(i int) bool { return isString(m.Signature.Params().At(i).Type()) })
+	i := r.param(m, directive.IdempotencyKey, name, own, func(i int) bool { return isString(m.Signature.Params().At(i).Type()) })
 	if i < 0 {
 		return
 	}
@@ -91,7 +91,7 @@ func isString(t types.Type) bool {
 
 // param returns the index of the parameter that a key names, -1 if there is none, which is
 // a mistake only in the method's own line. Those that fit are suggested.
-func (r *resolver) param(m *model.Method, key string, name directive.Name, own bool, fits func(i int) bool) int {
+func (r *resolver) param(m *model.Method, key *directive.Key, name directive.Name, own bool, fits func(i int) bool) int {
 	var names []string
 	for i := range m.Signature.Params().Len() {
 		p := m.Signature.Params().At(i).Name()

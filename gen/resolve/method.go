@@ -12,15 +12,15 @@ import (
 
 // method resolves the directives of one method of an interface.
 func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
-	own := lineOf(lines, "policy")
+	own := lineOf(lines, directive.Policy)
 	piece, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
 	source, readsOnce := r.readsOnce(m)
 	switch {
-	case given(lineOf(lines, "never")):
+	case given(lineOf(lines, directive.Never)):
 		m.Why = model.Never
 	case !given(own) && !given(d.policy):
 		m.Why = model.Unasked
-	case !given(own) && !m.CanFail() && untellable(m) == "" && !has(d.policy, "result"):
+	case !given(own) && !m.CanFail() && untellable(m) == "" && !has(d.policy, directive.Result):
 		m.Why = model.CannotFail
 	case !given(own) && isPiece:
 		m.Why = piece
@@ -30,7 +30,7 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 		r.retry(d, m, levels{d.policy, own})
 	}
 	r.guards(d, m, lines)
-	if async := lineOf(lines, "async"); given(async) {
+	if async := lineOf(lines, directive.Async); given(async) {
 		r.async(d, m, async)
 	}
 }
@@ -48,11 +48,11 @@ func untellable(m *model.Method) string {
 
 // replayOff reports whether a policy says replay=off.
 func replayOff(l *directive.Line) bool {
-	arg, _ := l.Arg("replay")
+	arg, _ := l.Arg(directive.Replay)
 	return isOff(arg)
 }
 
-func has(l *directive.Line, key string) bool {
+func has(l *directive.Line, key *directive.Key) bool {
 	_, ok := l.Arg(key)
 	return ok
 }
@@ -68,7 +68,7 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 	if m.Retried() {
 		m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
 	}
-	for _, verb := range []string{"breaker", "budget"} {
+	for _, verb := range []*directive.Verb{directive.Breaker, directive.Budget} {
 		line := lineOf(lines, verb)
 		if !given(line) {
 			continue
@@ -81,7 +81,7 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: %s is not retried, because %s; %s", verb, m.Name, m.Reason(), remedy)
 			continue
 		}
-		if verb == "breaker" {
+		if verb == directive.Breaker {
 			m.Breaker = r.breaker(line)
 		} else {
 			m.Budget = r.budget(line)
@@ -97,11 +97,12 @@ func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line
 		return
 	}
 	for _, guard := range []struct {
-		verb, says string
-		guards     bool
+		verb   *directive.Verb
+		says   string
+		guards bool
 	}{
-		{"breaker", "the breaker is open", m.Breaker != nil},
-		{"budget", "the budget is empty", m.Budget != nil},
+		{directive.Breaker, "the breaker is open", m.Breaker != nil},
+		{directive.Budget, "the budget is empty", m.Budget != nil},
 	} {
 		if !guard.guards {
 			continue
@@ -110,7 +111,7 @@ func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line
 		if !given(line) {
 			line = lineOf(d.Lines, guard.verb)
 		}
-		r.report(line.VerbPos, guard.verb+"-cannot-say", "%s returns %s, which cannot say that %s: return error, or take the method out with //retry:%s none",
+		r.report(line.VerbPos, guard.verb.Name+"-cannot-say", "%s returns %s, which cannot say that %s: return error, or take the method out with //retry:%s none",
 			m.Name, types.TypeString(m.Signature.Results().At(m.Error).Type(), types.RelativeTo(r.pkg.Types)), guard.says, guard.verb)
 	}
 }
@@ -122,22 +123,22 @@ func breaker(l *directive.Line) *model.Breaker {
 	}
 	b := &model.Breaker{}
 	for _, a := range l.Args {
-		switch a.Key.Name {
-		case "failures":
+		switch a.Key {
+		case directive.Failures:
 			b.Failures = int(a.Number)
-		case "cooldown":
+		case directive.Cooldown:
 			b.Cooldown = a.Duration
-		case "probes":
+		case directive.Probes:
 			b.Probes = int(a.Number)
-		case "rate":
+		case directive.Rate:
 			b.Rate = a.Number
-		case "window":
+		case directive.Window:
 			b.Window = a.Duration
-		case "min":
+		case directive.Min:
 			b.MinCalls = int(a.Number)
-		case "open":
+		case directive.Open:
 			b.Wait = a.Value.Text == "wait"
-		case "name":
+		case directive.BreakerName:
 			b.Name = a.Value.Text
 		}
 	}
@@ -159,14 +160,14 @@ func budget(l *directive.Line) *model.Budget {
 	}
 	b := &model.Budget{}
 	for _, a := range l.Args {
-		switch a.Key.Name {
-		case "ratio":
+		switch a.Key {
+		case directive.Ratio:
 			b.Ratio = a.Number
-		case "floor":
+		case directive.Floor:
 			b.Floor = cmp.Or(a.Number, noFloor)
-		case "fund":
+		case directive.Fund:
 			b.Fund = retry.Funding(a.Choice())
-		case "name":
+		case directive.BudgetName:
 			b.Name = a.Value.Text
 		}
 	}

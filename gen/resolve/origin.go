@@ -9,13 +9,13 @@ import (
 
 // origin returns where the policy that l merges is written.
 func (r *resolver) origin(l levels) model.Origin {
-	o := model.Origin{Interface: r.originLine(l.iface), Own: r.originLine(l.method), Keys: map[string]model.Given{}}
+	o := model.Origin{Interface: r.originLine(l.iface), Own: r.originLine(l.method), Keys: map[*directive.Key]model.Given{}}
 	for _, line := range []*directive.Line{l.iface, l.method} {
 		if line == nil {
 			continue
 		}
 		for _, a := range line.Args {
-			o.Keys[a.Key.Name] = model.Given{Pos: r.at(a.Value.Pos), Own: line == l.method, None: a.None}
+			o.Keys[a.Key] = model.Given{Pos: r.at(a.Value.Pos), Own: line == l.method, None: a.None}
 		}
 	}
 	return o

@@ -20,7 +20,7 @@ type levels struct {
 
 // arg returns what the levels say of a key, the method before the interface;
 // ok is false if neither does or the method takes it back.
-func (l levels) arg(key string) (arg directive.Arg, own, ok bool) {
+func (l levels) arg(key *directive.Key) (arg directive.Arg, own, ok bool) {
 	if a, given := l.method.Arg(key); given {
 		return a, true, !a.None
 	}
@@ -33,13 +33,13 @@ func (l levels) arg(key string) (arg directive.Arg, own, ok bool) {
 
 // pos returns the place to blame for a key: where it is given, or else the place
 // of what it does not go with, or else that of the directive.
-func (l levels) pos(key string) token.Pos {
+func (l levels) pos(key *directive.Key) token.Pos {
 	for _, line := range []*directive.Line{l.method, l.iface} {
-		for _, k := range []string{key, "delay"} {
+		for _, k := range []*directive.Key{key, directive.Delay} {
 			if line == nil {
 				continue
 			}
-			if a, ok := line.Arg(k); ok && (k == key || key == "max") {
+			if a, ok := line.Arg(k); ok && (k == key || key == directive.Max) {
 				return a.Value.Pos
 			}
 		}
@@ -52,7 +52,7 @@ func (l levels) pos(key string) token.Pos {
 
 // retry resolves the policy of a method that is to be retried.
 func (r *resolver) retry(d *decl, m *model.Method, l levels) {
-	if _, _, ok := l.arg("result"); !m.CanFail() && !ok {
+	if _, _, ok := l.arg(directive.Result); !m.CanFail() && !ok {
 		r.cannotFail(m, l)
 		return
 	}
@@ -71,18 +71,18 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 // cannotFail reports a method whose results do not say that a call has failed.
 func (r *resolver) cannotFail(m *model.Method, l levels) {
 	if name := untellable(m); name != "" {
-		r.report(l.pos("result"), "cannot-fail", "%s returns %[2]s, whose values may have neither nil nor ==, so nothing says that it failed: "+
+		r.report(l.pos(directive.Result), "cannot-fail", "%s returns %[2]s, whose values may have neither nil nor ==, so nothing says that it failed: "+
 			"declare it as [%[2]s interface{ error; comparable }], add result=FUNC, or do not retry it", m.Name, name)
 		return
 	}
-	r.report(l.pos("result"), "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
+	r.report(l.pos(directive.Result), "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
 }
 
 // text has the runtime read what needs no Go name.
 func (r *resolver) text(l levels) retry.Policy {
 	var words []string
-	for _, key := range directive.Lookup("policy").Keys {
-		arg, _, ok := l.arg(key.Name)
+	for _, key := range directive.Policy.Keys {
+		arg, _, ok := l.arg(key)
 		if ok && isText(arg) {
 			words = append(words, key.Name+"="+arg.Value.Text)
 		}
@@ -90,7 +90,7 @@ func (r *resolver) text(l levels) retry.Policy {
 	r.checkFactor(l)
 	policy, err := retry.ParsePolicy(strings.Join(words, " "))
 	for _, bad := range policyErrors(err) {
-		r.report(l.pos(bad.Key), "bad-policy", "%s: %s", bad.Key, bad.Msg)
+		r.report(l.pos(directive.Policy.Key(bad.Key)), "bad-policy", "%s: %s", bad.Key, bad.Msg)
 	}
 	return withoutDefaults(policy)
 }
@@ -115,7 +115,7 @@ func drop[T comparable](field *T, fallback T) {
 // isText reports whether the runtime reads the argument.
 func isText(a directive.Arg) bool {
 	switch a.Key.Kind {
-	case directive.Limit, directive.Wait, directive.Duration, directive.Factor, directive.Choice:
+	case directive.Limit, directive.Wait, directive.Duration, directive.Number, directive.Choice:
 		return true
 	case directive.Shape:
 		return len(a.Names) == 0
@@ -141,9 +141,9 @@ func policyErrors(err error) []*retry.PolicyError {
 // conditions resolves on, not and if.
 func (r *resolver) conditions(d *decl, p *model.Policy, l levels) {
 	for _, list := range []struct {
-		key  string
+		key  *directive.Key
 		refs *[]*model.Ref
-	}{{"on", &p.On}, {"not", &p.Not}} {
+	}{{directive.On, &p.On}, {directive.Not, &p.Not}} {
 		arg, _, ok := l.arg(list.key)
 		if !ok {
 			continue
@@ -155,20 +155,20 @@ func (r *resolver) conditions(d *decl, p *model.Policy, l levels) {
 		}
 	}
 	r.checkBoth(p, l)
-	p.If = r.funcRef(d, l, "if", r.checkIf)
+	p.If = r.funcRef(d, l, directive.If, r.checkIf)
 }
 
 // hooks resolves the other keys that name a func.
 func (r *resolver) hooks(d *decl, m *model.Method, l levels) {
 	p := m.Policy
-	p.OnRetry = r.funcRef(d, l, "onretry", r.checkOnRetry)
-	p.Backoff = r.funcRef(d, l, "backoff", r.checkBackoff)
-	p.Result = r.funcRef(d, l, "result", func(ref *model.Ref, name directive.Name) bool { return r.checkResult(m, ref, name) })
-	p.Fallback = r.funcRef(d, l, "fallback", func(ref *model.Ref, name directive.Name) bool { return r.checkFallback(m, ref, name) })
+	p.OnRetry = r.funcRef(d, l, directive.OnRetry, r.checkOnRetry)
+	p.Backoff = r.funcRef(d, l, directive.Backoff, r.checkBackoff)
+	p.Result = r.funcRef(d, l, directive.Result, func(ref *model.Ref, name directive.Name) bool { return r.checkResult(m, ref, name) })
+	p.Fallback = r.funcRef(d, l, directive.Fallback, func(ref *model.Ref, name directive.Name) bool { return r.checkFallback(m, ref, name) })
 }
 
 // funcRef resolves a key that takes one name, nil if it is absent or wrong.
-func (r *resolver) funcRef(d *decl, l levels, key string, check func(*model.Ref, directive.Name) bool) *model.Ref {
+func (r *resolver) funcRef(d *decl, l levels, key *directive.Key, check func(*model.Ref, directive.Name) bool) *model.Ref {
 	arg, _, ok := l.arg(key)
 	if !ok || len(arg.Names) == 0 {
 		return nil
@@ -182,12 +182,12 @@ func (r *resolver) funcRef(d *decl, l levels, key string, check func(*model.Ref,
 
 // outParams finds the parameters that out= names.
 func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
-	arg, own, ok := l.arg("out")
+	arg, own, ok := l.arg(directive.Out)
 	if !ok {
 		return
 	}
 	for _, name := range arg.Names {
-		i := r.param(m, "out", name, own, func(i int) bool { return canBeOut(m.Signature, i) })
+		i := r.param(m, directive.Out, name, own, func(i int) bool { return canBeOut(m.Signature, i) })
 		if i < 0 {
 			continue
 		}

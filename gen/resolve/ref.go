@@ -15,7 +15,7 @@ import (
 // ref resolves a Go name in a directive, as code in file would. It returns nil
 // after reporting that there is no such thing, or none that this package can
 // refer to.
-func (r *resolver) ref(file *load.File, key string, name directive.Name) *model.Ref {
+func (r *resolver) ref(file *load.File, key *directive.Key, name directive.Name) *model.Ref {
 	obj := r.object(file, key, name)
 	if obj == nil {
 		return nil
@@ -27,7 +27,7 @@ func (r *resolver) ref(file *load.File, key string, name directive.Name) *model.
 	return &model.Ref{Obj: obj, Star: name.Star, Text: name.Text, Pos: r.at(name.Pos)}
 }
 
-func (r *resolver) object(file *load.File, key string, name directive.Name) types.Object {
+func (r *resolver) object(file *load.File, key *directive.Key, name directive.Name) types.Object {
 	scope := r.pkg.Info.Scopes[file.Syntax]
 	switch {
 	case name.Path != "":
@@ -40,13 +40,13 @@ func (r *resolver) object(file *load.File, key string, name directive.Name) type
 			return obj
 		}
 	}
-	choices := slices.Concat(r.pkg.Types.Scope().Names(), directive.Lookup("policy").Key(key).Choices)
+	choices := slices.Concat(r.pkg.Types.Scope().Names(), key.Choices)
 	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, r.pkg.Name, suggest(name.Ident, choices))
 	return nil
 }
 
 // byImportPath resolves "import/path".X.
-func (r *resolver) byImportPath(key string, name directive.Name) types.Object {
+func (r *resolver) byImportPath(key *directive.Key, name directive.Name) types.Object {
 	if name.Path == r.pkg.PkgPath {
 		return r.member(r.pkg.Types, key, name)
 	}
@@ -60,7 +60,7 @@ func (r *resolver) byImportPath(key string, name directive.Name) types.Object {
 
 // qualified resolves pkg.X: pkg as the file imports it, or else a package of
 // that name which the module knows.
-func (r *resolver) qualified(scope *types.Scope, key string, name directive.Name) types.Object {
+func (r *resolver) qualified(scope *types.Scope, key *directive.Key, name directive.Name) types.Object {
 	if _, obj := scope.LookupParent(name.Qualifier, token.NoPos); obj != nil {
 		if imported, ok := obj.(*types.PkgName); ok {
 			return r.member(imported.Imported(), key, name)
@@ -96,7 +96,7 @@ func alternatives(pkgs []*types.Package, name directive.Name) string {
 }
 
 // member returns the object that name names in pkg.
-func (r *resolver) member(pkg *types.Package, key string, name directive.Name) types.Object {
+func (r *resolver) member(pkg *types.Package, key *directive.Key, name directive.Name) types.Object {
 	if obj := pkg.Scope().Lookup(name.Ident); obj != nil {
 		return obj
 	}

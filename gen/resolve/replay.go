@@ -12,7 +12,7 @@ import (
 // replays finds the parameters that a call reads, so that another attempt would
 // find less in them.
 func (r *resolver) replays(d *decl, m *model.Method, l levels) {
-	arg, own, given := l.arg("replay")
+	arg, own, given := l.arg(directive.Replay)
 	source, once := r.readsOnce(m)
 	_, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
 	m.Replays = r.replaysOf(m, arg.Bytes)
@@ -31,7 +31,7 @@ func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 }
 
 // isOff reports whether an argument is replay=off.
-func isOff(arg directive.Arg) bool { return arg.Value.Text == "off" }
+func isOff(arg directive.Arg) bool { return arg.Value.Text == directive.Off }
 
 // replaysOf returns what m reads, but for parameters that have a fresh value for each
 // attempt: arguments, and fields of them that this package can name. Of what cannot be

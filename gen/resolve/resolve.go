@@ -88,7 +88,7 @@ func (r *resolver) file(files map[string]*model.File, d *load.Decl) *model.File 
 // outputPath returns where d's wrapper goes: beside its source, under the name
 // that //retry:wrapper file= gives.
 func (r *resolver) outputPath(d *load.Decl) string {
-	arg, ok := lineOf(d.Lines, "wrapper").Arg("file")
+	arg, ok := lineOf(d.Lines, directive.Wrapper).Arg(directive.WrapperFile)
 	if !ok {
 		return load.OutputPath(d.File.Path)
 	}
@@ -122,9 +122,9 @@ func addImportNames(names map[string]string, f *load.File) {
 
 // lineOf returns the line with the given verb, an empty one if there is none.
 // Lines that name a method are not looked at.
-func lineOf(lines []directive.Line, verb string) *directive.Line {
+func lineOf(lines []directive.Line, verb *directive.Verb) *directive.Line {
 	for i := range lines {
-		if lines[i].Verb.Name == verb && lines[i].Method.Text == "" {
+		if lines[i].Verb == verb && lines[i].Method.Text == "" {
 			return &lines[i]
 		}
 	}

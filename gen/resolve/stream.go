@@ -3,6 +3,7 @@ package resolve
 import (
 	"go/types"
 
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -33,14 +34,14 @@ func (r *resolver) checkStream(m *model.Method, l levels) {
 	if m.Stream == nil {
 		return
 	}
-	for _, key := range []string{"result", "fallback", "out"} {
+	for _, key := range []*directive.Key{directive.Result, directive.Fallback, directive.Out} {
 		arg, own, ok := l.arg(key)
-		if !ok || key == "out" && !own && len(m.Out) == 0 {
+		if !ok || key == directive.Out && !own && len(m.Out) == 0 {
 			continue
 		}
 		remedy := "remove it"
 		if !own {
-			remedy = "write " + key + "=none on it"
+			remedy = "write " + key.Name + "=none on it"
 		}
 		r.report(arg.KeyPos, "not-for-streams", "%s: %s returns a sequence, which has yielded nothing yet when it returns: %s", key, m.Name, remedy)
 	}

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
 // timeout reports a timeout= that a method asks for and that could not end its
 // attempts, and leaves out one that its interface asks for all methods.
 func (r *resolver) timeout(m *model.Method, l levels) {
-	arg, own, ok := l.arg("timeout")
+	arg, own, ok := l.arg(directive.Timeout)
 	if !ok || m.HasAttemptContext() {
 		return
 	}
@@ -35,7 +36,7 @@ func (r *resolver) noContext(m *model.Method) string {
 // checkTimeout reports a timeout= of an interface that none of its retried methods
 // can have.
 func (r *resolver) checkTimeout(d *decl) {
-	arg, ok := d.policy.Arg("timeout")
+	arg, ok := d.policy.Arg(directive.Timeout)
 	if !ok || arg.None || d.wrapper.Func || !slices.ContainsFunc(d.wrapper.Methods, (*model.Method).Retried) {
 		return
 	}

@@ -32,9 +32,9 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	}
 	r.checkVersion(d)
 	r.names(w, d)
-	w.Breaker = r.breaker(lineOf(d.Lines, "breaker"))
-	w.Budget = r.budget(lineOf(d.Lines, "budget"))
-	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, "policy"), params: map[string]bool{}}
+	w.Breaker = r.breaker(lineOf(d.Lines, directive.Breaker))
+	w.Budget = r.budget(lineOf(d.Lines, directive.Budget))
+	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, directive.Policy), params: map[string]bool{}}
 	w.Policy = r.originLine(dd.policy)
 	if w.Func {
 		r.funcType(dd)
@@ -54,7 +54,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 // names decides what the generated declarations are called.
 func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
 	pos := d.Spec.Name.Pos()
-	if arg, ok := lineOf(d.Lines, "wrapper").Arg("name"); ok {
+	if arg, ok := lineOf(d.Lines, directive.Wrapper).Arg(directive.WrapperName); ok {
 		pos = arg.Value.Pos
 	}
 	w.Name = load.WrapperName(d.Obj.Name(), d.Lines)
@@ -106,7 +106,7 @@ func (r *resolver) checkGuards(d *decl) {
 	if d.wrapper.Func || slices.ContainsFunc(d.wrapper.Methods, (*model.Method).Retried) {
 		return
 	}
-	for _, verb := range []string{"breaker", "budget"} {
+	for _, verb := range []*directive.Verb{directive.Breaker, directive.Budget} {
 		if line := lineOf(d.Lines, verb); given(line) {
 			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: no method of %s is retried; add //retry:policy", verb, d.Obj.Name())
 		}
@@ -116,13 +116,13 @@ func (r *resolver) checkGuards(d *decl) {
 // checkParams reports parameters in a type's own policy that none of its retried
 // methods has.
 func (r *resolver) checkParams(d *decl) {
-	if arg, ok := d.policy.Arg("replay"); ok && !d.reads {
+	if arg, ok := d.policy.Arg(directive.Replay); ok && !d.reads {
 		r.report(arg.KeyPos, "no-reader", "replay: no retried method of %s has an io.Reader or *http.Request parameter: remove it", d.Obj.Name())
 	}
 	if d.wrapper.Func {
 		return
 	}
-	for _, key := range []string{"key", "out"} {
+	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Out} {
 		arg, _ := d.policy.Arg(key)
 		for _, name := range arg.Names {
 			if !d.params[name.Text] {

@@ -45,21 +45,21 @@ func ParsePolicy(text string) (Policy, error) {
 
 func (p *Policy) parse(part string) error {
 	verb, rest, _ := strings.Cut(part, " ")
-	switch {
-	case verb == "breaker" || verb == "budget":
+	switch known := directive.Lookup(verb); {
+	case known == directive.Breaker || known == directive.Budget:
 		line, err := parseLine(part)
 		if err != nil {
 			return err
 		}
-		if open, _ := line.Arg("open"); open.Value.Text == "wait" {
+		if open, _ := line.Arg(directive.Open); open.Value.Text == "wait" {
 			return errors.New("open=wait cannot be simulated: calls that meet an open breaker end")
 		}
 		p.guardedBy(line)
 		return nil
-	case verb == "policy":
+	case known == directive.Policy:
 		part = rest
 	case verb != "" && !strings.Contains(verb, "="):
-		return fmt.Errorf("%q is neither key=value nor a verb%s", verb, directive.Suggest(verb, []string{"policy", "breaker", "budget"}))
+		return fmt.Errorf("%q is neither key=value nor a verb%s", verb, directive.Suggest(verb, []string{directive.Policy.Name, directive.Breaker.Name, directive.Budget.Name}))
 	}
 	parsed, err := retry.ParsePolicy(part)
 	if part != "" {
@@ -82,18 +82,18 @@ func parseLine(text string) (directive.Line, error) {
 
 // guardedBy sets the breaker or the budget that a line describes.
 func (p *Policy) guardedBy(line directive.Line) {
-	number := func(key string) float64 { a, _ := line.Arg(key); return a.Number }
-	period := func(key string) time.Duration { a, _ := line.Arg(key); return a.Duration }
-	if line.Verb.Name == "breaker" {
+	number := func(key *directive.Key) float64 { a, _ := line.Arg(key); return a.Number }
+	period := func(key *directive.Key) time.Duration { a, _ := line.Arg(key); return a.Duration }
+	if line.Verb == directive.Breaker {
 		p.Breaker = &retry.BreakerPolicy{
-			Failures: int(number("failures")), Rate: number("rate"), Window: period("window"),
-			MinCalls: int(number("min")), Cooldown: period("cooldown"), Probes: int(number("probes")),
+			Failures: int(number(directive.Failures)), Rate: number(directive.Rate), Window: period(directive.Window),
+			MinCalls: int(number(directive.Min)), Cooldown: period(directive.Cooldown), Probes: int(number(directive.Probes)),
 		}
 		return
 	}
-	fund, _ := line.Arg("fund")
-	p.Budget = &retry.BudgetPolicy{Ratio: number("ratio"), Floor: number("floor"), Fund: retry.Funding(fund.Choice())}
-	if _, given := line.Arg("floor"); given && p.Budget.Floor == 0 {
+	fund, _ := line.Arg(directive.Fund)
+	p.Budget = &retry.BudgetPolicy{Ratio: number(directive.Ratio), Floor: number(directive.Floor), Fund: retry.Funding(fund.Choice())}
+	if _, given := line.Arg(directive.Floor); given && p.Budget.Floor == 0 {
 		p.Budget.Floor = noFloor
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -14,27 +15,27 @@ import (
 func Directive(m *model.Method) string {
 	p := m.Policy
 	words := settings(p)
-	add := func(key string, values ...string) {
+	add := func(key *directive.Key, values ...string) {
 		if len(values) > 0 {
-			words = append(words, key+"="+strings.Join(values, ","))
+			words = append(words, key.Name+"="+strings.Join(values, ","))
 		}
 	}
-	name := func(key string, refs ...*model.Ref) { add(key, names(refs)...) }
-	name("on", p.On...)
-	name("not", p.Not...)
-	name("if", p.If)
-	name("result", p.Result)
-	name("onretry", p.OnRetry)
-	name("fallback", p.Fallback)
+	name := func(key *directive.Key, refs ...*model.Ref) { add(key, names(refs)...) }
+	name(directive.On, p.On...)
+	name(directive.Not, p.Not...)
+	name(directive.If, p.If)
+	name(directive.Result, p.Result)
+	name(directive.OnRetry, p.OnRetry)
+	name(directive.Fallback, p.Fallback)
 	for _, r := range m.Replays {
 		if r.Limit > 0 {
-			add("replay", "buffer("+Size(r.Limit)+")")
+			add(directive.Replay, "buffer("+Size(r.Limit)+")")
 			break // one limit holds for all
 		}
 	}
-	add("out", outs(m)...)
+	add(directive.Out, outs(m)...)
 	if m.Key >= 0 {
-		add("key", key(m))
+		add(directive.IdempotencyKey, key(m))
 	}
 	return strings.Join(words, " ")
 }
@@ -49,13 +50,13 @@ func settings(p *model.Policy) []string {
 	var words []string
 	for word := range strings.FieldsSeq(p.Effective().String()) {
 		key, value, _ := strings.Cut(word, "=")
-		if key == "factor" && !uses {
+		if key == directive.Factor.Name && !uses {
 			continue
 		}
 		if d, err := time.ParseDuration(value); err == nil {
 			value = Duration(d)
 		}
-		if key == "backoff" && p.Backoff != nil {
+		if key == directive.Backoff.Name && p.Backoff != nil {
 			value = p.Backoff.Text
 		}
 		words = append(words, key+"="+value)

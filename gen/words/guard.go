@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -66,13 +67,13 @@ func Guarded(m *model.Method) string {
 
 // Defaults returns what a verb without keys means: that of policy, breaker and budget, ""
 // of another one.
-func Defaults(verb string) string {
+func Defaults(verb *directive.Verb) string {
 	switch verb {
-	case "policy":
+	case directive.Policy:
 		return Policy(&model.Policy{})
-	case "breaker":
+	case directive.Breaker:
 		return Breaker(&model.Breaker{})
-	case "budget":
+	case directive.Budget:
 		return Budget(&model.Budget{})
 	}
 	return ""

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
 )
 
@@ -50,7 +51,7 @@ func once(m *model.Method) string {
 
 // losesTimeout reports whether the timeout of its interface's policy does not hold for m.
 func losesTimeout(m *model.Method) bool {
-	timeout, given := m.Policy.Origin.Keys["timeout"]
+	timeout, given := m.Policy.Origin.Keys[directive.Timeout]
 	return m.OwnCtx && given && !timeout.None
 }
 
