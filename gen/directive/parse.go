@@ -1,6 +1,8 @@
 package directive
 
 import (
+	"errors"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -29,6 +31,22 @@ func Parse(fset *token.FileSet, doc *ast.CommentGroup, on Place) ([]Line, diag.L
 	}
 	p.checkLines(lines)
 	return lines, p.found
+}
+
+// ParseLine reads a line of an interface without what is before its verb: "breaker
+// failures=3". The error is the first mistake in it. Positions mean nothing.
+func ParseLine(text string) (Line, error) {
+	fset := token.NewFileSet()
+	comment := &ast.Comment{Text: "//" + Tool + ":" + text}
+	comment.Slash = fset.AddFile("", -1, len(comment.Text)).Pos(0)
+	lines, found := Parse(fset, &ast.CommentGroup{List: []*ast.Comment{comment}}, Interface)
+	switch {
+	case len(found) > 0:
+		return Line{}, errors.New(found[0].Message)
+	case len(lines) == 0:
+		return Line{}, fmt.Errorf("%q is no directive", text)
+	}
+	return lines[0], nil
 }
 
 // Is reports whether c is a directive, or was clearly meant as one.

@@ -230,3 +230,26 @@ func TestChoiceIsRuntimesNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestParseLine(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"breaker failures=3", "breaker failures=3(3)"},
+		{"budget ratio=0.2", "budget ratio=0.2(0.2)"},
+		{"never", "never stands on a method, not on an interface"},
+		{"breaker failures=0", `failures: want a number of 1 or more, got "0"`},
+		{"Breaker failures=3", "this is not read as a directive: write //retry:breaker"},
+		{"", "this is not read as a directive: write //retry:VERB, in small letters and without blanks"},
+	}
+	for _, tt := range tests {
+		line, err := directive.ParseLine(tt.text)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = linesText([]directive.Line{line})
+		}
+		if got != tt.want {
+			t.Errorf("%q: got %s, want %s", tt.text, got, tt.want)
+		}
+	}
+}

@@ -79,6 +79,8 @@ const (
 const (
 	None = "none" // takes a key back on one method
 	Off  = "off"  // of replay
+
+	waitWord = "wait" // of open
 )
 
 // table is the grammar, in the order of the help.
@@ -137,7 +139,7 @@ var (
 	Min         = Breaker.key("min", Count, said(retry.DefaultMinCalls), "calls in the window before rate counts")
 	Cooldown    = Breaker.key("cooldown", Duration, said(retry.DefaultCooldown), "time open before it probes")
 	Probes      = Breaker.key("probes", Count, said(retry.DefaultProbes), "successful probes that close it")
-	Open        = Breaker.key("open", Choice, "fail", "what an attempt does while it is open: end the call, or wait for the probe", "fail", "wait")
+	Open        = Breaker.key("open", Choice, "fail", "what an attempt does while it is open: end the call, or wait for the probe", "fail", waitWord)
 	BreakerName = Breaker.key("name", Text, "", "shares it with every wrapper that gives the same name and settings")
 )
 

@@ -11,17 +11,10 @@ import (
 func (p *Policy) Effective() retry.Policy { return EffectivePolicy(p.Text) }
 
 // Effective returns b with its defaults filled in.
-func (b *Breaker) Effective() retry.BreakerPolicy {
-	return EffectiveBreaker(retry.BreakerPolicy{
-		Name: b.Name, Failures: b.Failures, Rate: b.Rate, Window: b.Window,
-		MinCalls: b.MinCalls, Cooldown: b.Cooldown, Probes: b.Probes, Wait: b.Wait,
-	})
-}
+func (b *Breaker) Effective() retry.BreakerPolicy { return EffectiveBreaker(b.BreakerPolicy) }
 
 // Effective returns b with its defaults filled in.
-func (b *Budget) Effective() retry.BudgetPolicy {
-	return EffectiveBudget(retry.BudgetPolicy{Name: b.Name, Ratio: b.Ratio, Floor: b.Floor, Fund: b.Fund})
-}
+func (b *Budget) Effective() retry.BudgetPolicy { return EffectiveBudget(b.BudgetPolicy) }
 
 // EffectivePolicy returns p with every zero field replaced by its default. NoDelay stays.
 func EffectivePolicy(p retry.Policy) retry.Policy {

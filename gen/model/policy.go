@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/runtime/retry"
@@ -59,24 +58,15 @@ func (p *Policy) Refs() []*Ref {
 	return refs
 }
 
-// A Breaker is a circuit breaker. Its zero fields mean the runtime's defaults.
+// A Breaker is a circuit breaker. Its zero fields mean the runtime's defaults; its Name is
+// the one that it is shared under between wrappers, "" if it is the wrapper's own.
 type Breaker struct {
-	Pos      token.Position // of its directive
-	Name     string         // shared under this name between wrappers; "" if it is the wrapper's own
-	Failures int
-	Cooldown time.Duration
-	Probes   int
-	Rate     float64 // 0: by failures in a row
-	Window   time.Duration
-	MinCalls int
-	Wait     bool // attempts wait while it is open
+	Pos token.Position // of its directive
+	retry.BreakerPolicy
 }
 
-// A Budget is a retry budget.
+// A Budget is a retry budget. Its fields are as those of a Breaker.
 type Budget struct {
-	Pos   token.Position // as in Breaker
-	Name  string         // as in Breaker
-	Ratio float64        // retries per success or call; 0 means the default
-	Floor float64        // retries per second that are always allowed; 0 means the default, negative none
-	Fund  retry.Funding
+	Pos token.Position // as in Breaker
+	retry.BudgetPolicy
 }

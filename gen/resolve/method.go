@@ -1,13 +1,11 @@
 package resolve
 
 import (
-	"cmp"
 	"go/types"
 
 	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/load"
 	"github.com/retrygen/retrygen/gen/model"
-	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // method resolves the directives of one method of an interface.
@@ -114,66 +112,6 @@ func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line
 		r.report(line.VerbPos, guard.verb.Name+"-cannot-say", "%s returns %s, which cannot say that %s: return error, or take the method out with //retry:%s none",
 			m.Name, types.TypeString(m.Signature.Results().At(m.Error).Type(), types.RelativeTo(r.pkg.Types)), guard.says, guard.verb)
 	}
-}
-
-// breaker returns what a line says, nil for no line or "none".
-func breaker(l *directive.Line) *model.Breaker {
-	if !given(l) || l.None {
-		return nil
-	}
-	b := &model.Breaker{}
-	for _, a := range l.Args {
-		switch a.Key {
-		case directive.Failures:
-			b.Failures = int(a.Number)
-		case directive.Cooldown:
-			b.Cooldown = a.Duration
-		case directive.Probes:
-			b.Probes = int(a.Number)
-		case directive.Rate:
-			b.Rate = a.Number
-		case directive.Window:
-			b.Window = a.Duration
-		case directive.Min:
-			b.MinCalls = int(a.Number)
-		case directive.Open:
-			b.Wait = a.Value.Text == "wait"
-		case directive.BreakerName:
-			b.Name = a.Value.Text
-		}
-	}
-	drop(&b.Failures, retry.DefaultFailures)
-	drop(&b.Cooldown, retry.DefaultCooldown)
-	drop(&b.Probes, retry.DefaultProbes)
-	drop(&b.Window, retry.DefaultWindow)
-	drop(&b.MinCalls, retry.DefaultMinCalls)
-	return b
-}
-
-// noFloor is a Floor that allows no retry beyond the ratio.
-const noFloor = -1
-
-// budget returns what a line says, nil for no line or "none".
-func budget(l *directive.Line) *model.Budget {
-	if !given(l) || l.None {
-		return nil
-	}
-	b := &model.Budget{}
-	for _, a := range l.Args {
-		switch a.Key {
-		case directive.Ratio:
-			b.Ratio = a.Number
-		case directive.Floor:
-			b.Floor = cmp.Or(a.Number, noFloor)
-		case directive.Fund:
-			b.Fund = retry.Funding(a.Choice())
-		case directive.BudgetName:
-			b.Name = a.Value.Text
-		}
-	}
-	drop(&b.Ratio, retry.DefaultRatio)
-	drop(&b.Floor, retry.DefaultFloor)
-	return b
 }
 
 // async plans the NAMEAsync of a method.

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"go/token"
+	"reflect"
 
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/directive"
@@ -12,17 +13,13 @@ import (
 // settings: a program would have one of them, and refuse to start with the other.
 func Shared(pkgs ...*model.Package) diag.List {
 	var found diag.List
-	breakers, budgets := sharing[model.Breaker]{}, sharing[model.Budget]{}
+	breakers, budgets := sharing{}, sharing{}
 	visit := func(breaker *model.Breaker, budget *model.Budget) {
 		if breaker != nil && breaker.Name != "" {
-			settings := *breaker
-			settings.Pos = token.Position{}
-			breakers.check(&found, "breaker", breaker.Name, settings, breaker.Pos)
+			breakers.check(&found, directive.Breaker, breaker.Name, breaker.BreakerPolicy, breaker.Pos)
 		}
 		if budget != nil && budget.Name != "" {
-			settings := *budget
-			settings.Pos = token.Position{}
-			budgets.check(&found, "budget", budget.Name, settings, budget.Pos)
+			budgets.check(&found, directive.Budget, budget.Name, budget.BudgetPolicy, budget.Pos)
 		}
 	}
 	for _, pkg := range pkgs {
@@ -39,38 +36,22 @@ func Shared(pkgs ...*model.Package) diag.List {
 }
 
 // sharing holds the first settings that were given with each name.
-type sharing[T comparable] map[string]setting[T]
+type sharing map[string]setting
 
-type setting[T comparable] struct {
-	value T
-	pos   token.Position
+type setting struct {
+	policy any
+	pos    token.Position
 }
 
 // check reports settings that differ from the first of that name.
-func (s sharing[T]) check(found *diag.List, kind, name string, value T, pos token.Position) {
+func (s sharing) check(found *diag.List, verb *directive.Verb, name string, policy any, pos token.Position) {
 	first, given := s[name]
 	if !given {
-		s[name] = setting[T]{value, pos}
+		s[name] = setting{policy, pos}
 		return
 	}
-	if value != first.value {
-		found.Add(pos, "shared-differs", "the %s %q has other settings elsewhere: write the same here and there, or choose another name", kind, name)
+	if !reflect.DeepEqual(policy, first.policy) {
+		found.Add(pos, "shared-differs", "the %s %q has other settings elsewhere: write the same here and there, or choose another name", verb, name)
 		found.Relate(first.pos, "its first settings")
 	}
-}
-
-func (r *resolver) breaker(l *directive.Line) *model.Breaker {
-	b := breaker(l)
-	if b != nil {
-		b.Pos = r.at(l.VerbPos)
-	}
-	return b
-}
-
-func (r *resolver) budget(l *directive.Line) *model.Budget {
-	b := budget(l)
-	if b != nil {
-		b.Pos = r.at(l.VerbPos)
-	}
-	return b
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
+// noFloor is a Floor that allows no retry beyond the ratio.
+const noFloor = -1
+
 // attempts is a policy of n attempts that waits for nothing.
 func attempts(n int) Policy {
 	return Policy{Retry: retry.Policy{MaxAttempts: n, Delay: retry.NoDelay, Jitter: retry.NoJitter}}

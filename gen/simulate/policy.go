@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/token"
 	"strings"
 	"time"
 
@@ -47,15 +45,11 @@ func (p *Policy) parse(part string) error {
 	verb, rest, _ := strings.Cut(part, " ")
 	switch known := directive.Lookup(verb); {
 	case known == directive.Breaker || known == directive.Budget:
-		line, err := parseLine(part)
+		line, err := directive.ParseLine(part)
 		if err != nil {
 			return err
 		}
-		if open, _ := line.Arg(directive.Open); open.Value.Text == "wait" {
-			return errors.New("open=wait cannot be simulated: calls that meet an open breaker end")
-		}
-		p.guardedBy(line)
-		return nil
+		return p.guardedBy(line)
 	case known == directive.Policy:
 		part = rest
 	case verb != "" && !strings.Contains(verb, "="):
@@ -68,38 +62,20 @@ func (p *Policy) parse(part string) error {
 	return err
 }
 
-// parseLine reads a verb and its keys by the grammar of directives.
-func parseLine(text string) (directive.Line, error) {
-	fset := token.NewFileSet()
-	file := fset.AddFile("policy", -1, len(text)+len("//retry:"))
-	doc := &ast.CommentGroup{List: []*ast.Comment{{Slash: file.Pos(0), Text: "//retry:" + text}}}
-	lines, found := directive.Parse(fset, doc, directive.Interface)
-	if len(found) > 0 {
-		return directive.Line{}, errors.New(found[0].Message)
-	}
-	return lines[0], nil
-}
-
 // guardedBy sets the breaker or the budget that a line describes.
-func (p *Policy) guardedBy(line directive.Line) {
-	number := func(key *directive.Key) float64 { a, _ := line.Arg(key); return a.Number }
-	period := func(key *directive.Key) time.Duration { a, _ := line.Arg(key); return a.Duration }
-	if line.Verb == directive.Breaker {
-		p.Breaker = &retry.BreakerPolicy{
-			Failures: int(number(directive.Failures)), Rate: number(directive.Rate), Window: period(directive.Window),
-			MinCalls: int(number(directive.Min)), Cooldown: period(directive.Cooldown), Probes: int(number(directive.Probes)),
-		}
-		return
+func (p *Policy) guardedBy(line directive.Line) error {
+	if line.Verb == directive.Budget {
+		budget := line.BudgetPolicy()
+		p.Budget = &budget
+		return nil
 	}
-	fund, _ := line.Arg(directive.Fund)
-	p.Budget = &retry.BudgetPolicy{Ratio: number(directive.Ratio), Floor: number(directive.Floor), Fund: retry.Funding(fund.Choice())}
-	if _, given := line.Arg(directive.Floor); given && p.Budget.Floor == 0 {
-		p.Budget.Floor = noFloor
+	breaker := line.BreakerPolicy()
+	if breaker.Wait {
+		return errors.New("open=wait cannot be simulated: calls that meet an open breaker end")
 	}
+	p.Breaker = &breaker
+	return nil
 }
-
-// noFloor is a Floor that allows no retry beyond the ratio.
-const noFloor = -1
 
 // FromMethod returns the policy of a method, which must be retried.
 func FromMethod(name string, m *model.Method) (Policy, error) {

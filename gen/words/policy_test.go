@@ -72,17 +72,9 @@ func TestPolicyNames(t *testing.T) {
 	}
 }
 
-func breaker(p retry.BreakerPolicy) *model.Breaker {
-	b := &model.Breaker{}
-	b.Name, b.Failures, b.Cooldown, b.Probes, b.Rate, b.Wait = p.Name, p.Failures, p.Cooldown, p.Probes, p.Rate, p.Wait
-	return b
-}
+func breaker(p retry.BreakerPolicy) *model.Breaker { return &model.Breaker{BreakerPolicy: p} }
 
-func budget(p retry.BudgetPolicy) *model.Budget {
-	b := &model.Budget{}
-	b.Name, b.Ratio, b.Floor, b.Fund = p.Name, p.Ratio, p.Floor, p.Fund
-	return b
-}
+func budget(p retry.BudgetPolicy) *model.Budget { return &model.Budget{BudgetPolicy: p} }
 
 func TestGuards(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
