@@ -56,13 +56,15 @@ type Arg struct {
 	KeyPos token.Pos
 	Value  Word // as written; for Text without the quotes
 
-	None      bool          // the value is the word "none", which takes the key back (but jitter=none is a jitter)
-	Unlimited bool          // attempts=unlimited
-	Number    float64       // Count, Limit, Number, Share, and Frequency in events per second
-	Duration  time.Duration // Duration
-	Bytes     int64         // Mode: SIZE of buffer(SIZE)
-	Names     []Name        // Errors, Params (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices)
+	None     bool          // the value is the word "none", which takes the key back (but jitter=none is a jitter)
+	Number   float64       // Count, Share, and Frequency in events per second
+	Duration time.Duration // Duration
+	Bytes    int64         // Mode: SIZE of buffer(SIZE)
+	Names    []Name        // Errors, Params (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices)
 }
+
+// IsText reports whether [retry.ParsePolicy] reads the value.
+func (a Arg) IsText() bool { return a.Key.text && len(a.Names) == 0 }
 
 // Choice returns the place of the value among its key's choices, 0 if the key is
 // absent. It is the runtime's number of that choice.

@@ -282,7 +282,7 @@ func (p *parser) arg(line *Line, word Word, onMethod bool) (Arg, bool) {
 		p.report(word.Pos, "missing-argument", "%s needs a value: %s=%s", name, name, key.Kind)
 		return arg, false
 	}
-	if bad := p.value(line.Verb, &arg, onMethod); bad != nil {
+	if bad := p.value(&arg, onMethod); bad != nil {
 		p.report(bad.pos, "bad-value", "%s", bad.msg)
 		return arg, false
 	}
@@ -290,7 +290,7 @@ func (p *parser) arg(line *Line, word Word, onMethod bool) (Arg, bool) {
 }
 
 // value reads the value of an Arg.
-func (p *parser) value(verb *Verb, arg *Arg, onMethod bool) *problem {
+func (p *parser) value(arg *Arg, onMethod bool) *problem {
 	isChoice := slices.Contains(arg.Key.Choices, arg.Value.Text)
 	if arg.Value.Text == None && !isChoice && arg.Key.Kind != Text {
 		arg.None = true
@@ -299,10 +299,8 @@ func (p *parser) value(verb *Verb, arg *Arg, onMethod bool) *problem {
 		}
 		return nil
 	}
-	if verb == Policy && arg.Key.isText() {
-		if bad := checkText(arg.Key, arg.Value); bad != nil {
-			return bad
-		}
+	if arg.Key.text && (isChoice || arg.Key.Kind != Shape) {
+		return checkText(arg.Key, arg)
 	}
 	return readers[arg.Key.Kind](arg.Key, arg)
 }

@@ -38,6 +38,8 @@ type Key struct {
 	Choices []string // words that a Choice or a Shape takes
 	Default string   // as one would write it, "" if absence is no value
 	Help    string   // one line
+
+	text bool // package retry reads its values, but for Go names
 }
 
 // String returns the key's name.
@@ -45,8 +47,16 @@ func (k *Key) String() string { return k.Name }
 
 // key adds a key to v.
 func (v *Verb) key(name string, kind Kind, fallback, help string, choices ...string) *Key {
-	k := &Key{name, kind, choices, fallback, help}
+	k := &Key{Name: name, Kind: kind, Choices: choices, Default: fallback, Help: help}
 	v.Keys = append(v.Keys, k)
+	return k
+}
+
+// text adds a key whose values [retry.ParsePolicy] reads, so that a directive and that
+// agree on what they take and on what it means.
+func (v *Verb) text(name string, kind Kind, fallback, help string, choices ...string) *Key {
+	k := v.key(name, kind, fallback, help, choices...)
+	k.text = true
 	return k
 }
 
@@ -95,15 +105,15 @@ var Policy = &Verb{
 
 // The keys of Policy.
 var (
-	Attempts = Policy.key("attempts", Limit, said(retry.DefaultAttempts), "how often to call, the first included; unlimited only with elapsed")
-	Delay    = Policy.key("delay", Wait, said(retry.DefaultDelay), "wait before the first retry")
-	Max      = Policy.key("max", Duration, said(retry.DefaultMaxDelay), "cap of one wait, jitter included, unless the server asks for more")
-	After    = Policy.key("after", Duration, said(retry.DefaultMaxAfter), "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call")
-	Backoff  = Policy.key("backoff", Shape, said(retry.Exponential), "how waits grow, or a retry.Backoff", choices(retry.Exponential)...)
-	Factor   = Policy.key("factor", Number, said(retry.DefaultFactor), "growth of exponential")
-	Jitter   = Policy.key("jitter", Choice, said(retry.HalfJitter), "how waits are spread", choices(retry.HalfJitter)...)
-	Timeout  = Policy.key("timeout", Duration, "", "limit of each attempt of a method that takes a context")
-	Elapsed  = Policy.key("elapsed", Duration, "", "limit of the whole call, waits included")
+	Attempts = Policy.text("attempts", Limit, said(retry.DefaultAttempts), "how often to call, the first included; unlimited only with elapsed")
+	Delay    = Policy.text("delay", Wait, said(retry.DefaultDelay), "wait before the first retry")
+	Max      = Policy.text("max", Duration, said(retry.DefaultMaxDelay), "cap of one wait, jitter included, unless the server asks for more")
+	After    = Policy.text("after", Duration, said(retry.DefaultMaxAfter), "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call")
+	Backoff  = Policy.text("backoff", Shape, said(retry.Exponential), "how waits grow, or a retry.Backoff", choices(retry.Exponential)...)
+	Factor   = Policy.text("factor", Number, said(retry.DefaultFactor), "growth of exponential")
+	Jitter   = Policy.text("jitter", Choice, said(retry.HalfJitter), "how waits are spread", choices(retry.HalfJitter)...)
+	Timeout  = Policy.text("timeout", Duration, "", "limit of each attempt of a method that takes a context")
+	Elapsed  = Policy.text("elapsed", Duration, "", "limit of the whole call, waits included")
 	On       = Policy.key("on", Errors, "", "errors to retry, by value or by type; default all but answers and permanent ones")
 	Not      = Policy.key("not", Errors, "", "errors never to retry")
 	If       = Policy.key("if", Func, "", "func(error) bool: whether to retry")
@@ -198,11 +208,6 @@ func Lookup(name string) *Verb {
 		return nil
 	}
 	return table[i]
-}
-
-// isText reports whether the runtime's ParsePolicy reads the key's values too.
-func (k *Key) isText() bool {
-	return slices.Contains([]Kind{Limit, Wait, Duration, Number, Choice}, k.Kind)
 }
 
 // namesGo reports whether values of the key are Go names.

@@ -12,17 +12,14 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// readers read the value of a key into an Arg, by kind.
+// readers read the value of a key into an Arg, by kind. Package retry reads the others.
 var readers = map[Kind]func(*Key, *Arg) *problem{
-	Limit:     readLimit,
 	Count:     readCount,
-	Number:    readFactor,
 	Share:     readShare,
 	Frequency: readFrequency,
-	Wait:      readDuration,
 	Duration:  readDuration,
 	Choice:    readChoice,
-	Shape:     readShape,
+	Shape:     readFunc,
 	Func:      readFunc,
 	Errors:    readErrors,
 	Mode:      readReplay,
@@ -33,15 +30,14 @@ var readers = map[Kind]func(*Key, *Arg) *problem{
 	Text:      readText,
 }
 
-// checkText has the runtime check a policy's key=value, so that a directive and
-// [retry.ParsePolicy] agree on what they take and on what they say.
-func checkText(key *Key, value Word) *problem {
-	_, err := retry.ParsePolicy(key.Name + "=" + value.Text)
+// checkText has the runtime check a policy's key=value.
+func checkText(key *Key, a *Arg) *problem {
+	_, err := retry.ParsePolicy(key.Name + "=" + a.Value.Text)
 	var bad *retry.PolicyError
 	if !errors.As(err, &bad) || bad.Offset < 0 { // an offset below 0: it is right by itself, the rest is seen later
 		return nil
 	}
-	return wrong(value.Pos, "%s: %s%s", key.Name, bad.Msg, didYouMean(value.Text, key.Choices))
+	return wrong(a.Value.Pos, "%s: %s%s", key.Name, bad.Msg, didYouMean(a.Value.Text, key.Choices))
 }
 
 // didYouMean is Suggest for a message that lists the choices itself.
@@ -52,25 +48,12 @@ func didYouMean(word string, choices []string) string {
 	return ""
 }
 
-func readLimit(key *Key, a *Arg) *problem {
-	a.Unlimited = a.Value.Text == "unlimited"
-	if a.Unlimited {
-		return nil
-	}
-	return readCount(key, a)
-}
-
 func readCount(key *Key, a *Arg) *problem {
 	n, err := strconv.Atoi(a.Value.Text)
 	if err != nil || n < 1 {
 		return wrong(a.Value.Pos, "%s: want a number of 1 or more, got %q", key.Name, a.Value.Text)
 	}
 	a.Number = float64(n)
-	return nil
-}
-
-func readFactor(_ *Key, a *Arg) *problem {
-	a.Number, _ = strconv.ParseFloat(a.Value.Text, 64) // checkText has seen it
 	return nil
 }
 
@@ -99,7 +82,7 @@ func readFrequency(key *Key, a *Arg) *problem {
 
 func readDuration(key *Key, a *Arg) *problem {
 	d, err := time.ParseDuration(a.Value.Text)
-	if err != nil || d < 0 || d == 0 && key.Kind != Wait {
+	if err != nil || d <= 0 {
 		return wrong(a.Value.Pos, "%s: want a duration such as 100ms, got %q", key.Name, a.Value.Text)
 	}
 	a.Duration = d
@@ -111,13 +94,6 @@ func readChoice(key *Key, a *Arg) *problem {
 		return nil
 	}
 	return wrong(a.Value.Pos, "%s: unknown word %q%s", key.Name, a.Value.Text, Suggest(a.Value.Text, key.Choices))
-}
-
-func readShape(key *Key, a *Arg) *problem {
-	if slices.Contains(key.Choices, a.Value.Text) {
-		return nil
-	}
-	return readFunc(key, a)
 }
 
 func readFunc(key *Key, a *Arg) *problem {

@@ -83,7 +83,7 @@ func (r *resolver) text(l levels) retry.Policy {
 	var words []string
 	for _, key := range directive.Policy.Keys {
 		arg, _, ok := l.arg(key)
-		if ok && isText(arg) {
+		if ok && arg.IsText() {
 			words = append(words, key.Name+"="+arg.Value.Text)
 		}
 	}
@@ -110,17 +110,6 @@ func drop[T comparable](field *T, fallback T) {
 		var zero T
 		*field = zero
 	}
-}
-
-// isText reports whether the runtime reads the argument.
-func isText(a directive.Arg) bool {
-	switch a.Key.Kind {
-	case directive.Limit, directive.Wait, directive.Duration, directive.Number, directive.Choice:
-		return true
-	case directive.Shape:
-		return len(a.Names) == 0
-	}
-	return false
 }
 
 // policyErrors returns the mistakes that err joins.
