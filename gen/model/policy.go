@@ -25,6 +25,31 @@ type Policy struct {
 	Fallback *Ref
 }
 
+// Named is a key whose value is Go names, with these.
+type Named struct {
+	Key  *directive.Key
+	Refs []*Ref
+}
+
+// Named returns the keys of p whose values are Go names, in the order of the help.
+func (p *Policy) Named() []Named {
+	one := func(r *Ref) []*Ref { return []*Ref{r} }
+	all := []Named{
+		{directive.Backoff, one(p.Backoff)},
+		{directive.On, p.On},
+		{directive.Not, p.Not},
+		{directive.If, one(p.If)},
+		{directive.Result, one(p.Result)},
+		{directive.OnRetry, one(p.OnRetry)},
+		{directive.Fallback, one(p.Fallback)},
+	}
+	return slices.DeleteFunc(all, func(n Named) bool { return len(n.Refs) == 0 || n.Refs[0] == nil })
+}
+
+// ofMethod are the keys that say what a method's code does, of which the runtime is told
+// nothing.
+var ofMethod = []*directive.Key{directive.Result, directive.Fallback}
+
 // Key returns a text that two policies share if they tell the runtime the same;
 // it is empty for the default policy.
 func (p *Policy) Key() string {
@@ -32,28 +57,22 @@ func (p *Policy) Key() string {
 	if text := p.Text.String(); text != (retry.Policy{}).String() {
 		words = append(words, text)
 	}
-	list := func(key *directive.Key, refs ...*Ref) {
-		for _, r := range refs {
-			if r != nil {
-				words = append(words, key.Name+"="+r.Text)
-			}
+	for _, n := range p.Named() {
+		if slices.Contains(ofMethod, n.Key) {
+			continue
+		}
+		for _, r := range n.Refs {
+			words = append(words, n.Key.Name+"="+r.Text)
 		}
 	}
-	list(directive.Backoff, p.Backoff)
-	list(directive.On, p.On...)
-	list(directive.Not, p.Not...)
-	list(directive.If, p.If)
-	list(directive.OnRetry, p.OnRetry)
 	return strings.Join(words, " ")
 }
 
 // Refs returns every name that p mentions.
 func (p *Policy) Refs() []*Ref {
-	refs := slices.Concat(p.On, p.Not)
-	for _, r := range []*Ref{p.Backoff, p.If, p.Result, p.OnRetry, p.Fallback} {
-		if r != nil {
-			refs = append(refs, r)
-		}
+	var refs []*Ref
+	for _, n := range p.Named() {
+		refs = append(refs, n.Refs...)
 	}
 	return refs
 }

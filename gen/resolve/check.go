@@ -59,7 +59,7 @@ func isGeneric(t types.Type) bool {
 }
 
 // checkIf checks if=: a func(error) bool.
-func (r *resolver) checkIf(ref *model.Ref, name directive.Name) bool {
+func (r *resolver) checkIf(_ *model.Method, ref *model.Ref, name directive.Name) bool {
 	condition := signature([]types.Type{errorType()}, types.Typ[types.Bool])
 	if !r.checkFunc(directive.If, ref, name, condition, "func(error) bool") {
 		return false
@@ -69,7 +69,7 @@ func (r *resolver) checkIf(ref *model.Ref, name directive.Name) bool {
 }
 
 // checkOnRetry checks onretry=: a func(retry.Event).
-func (r *resolver) checkOnRetry(ref *model.Ref, name directive.Name) bool {
+func (r *resolver) checkOnRetry(_ *model.Method, ref *model.Ref, name directive.Name) bool {
 	var hook types.Type
 	if event := r.runtime("Event"); event != nil {
 		hook = signature([]types.Type{event})
@@ -88,7 +88,7 @@ func (r *resolver) checkFunc(key *directive.Key, ref *model.Ref, name directive.
 
 // checkBackoff checks backoff=: a retry.Backoff, or a func that is one but for the
 // conversion.
-func (r *resolver) checkBackoff(ref *model.Ref, name directive.Name) bool {
+func (r *resolver) checkBackoff(_ *model.Method, ref *model.Ref, name directive.Name) bool {
 	t := valueType(ref)
 	backoff, duration := r.runtime("Backoff"), r.typeOf("time", "Duration")
 	switch {

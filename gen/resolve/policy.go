@@ -58,12 +58,10 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	}
 	r.checkPiece(d, m, l)
 	m.Policy = &model.Policy{Text: r.text(l), Origin: r.origin(l)}
-	r.conditions(d, m.Policy, l)
-	r.hooks(d, m, l)
-	r.keyParam(d, m, l)
-	r.outParams(d, m, l)
-	r.replays(d, m, l)
-	r.timeout(m, l)
+	for _, k := range typedKeys {
+		k.resolve(r, d, m, l)
+	}
+	r.checkBoth(m.Policy, l)
 	r.checkStream(m, l)
 	m.Open = openResults(m, r.pkg.Types)
 }
@@ -125,48 +123,6 @@ func policyErrors(err error) []*retry.PolicyError {
 		all = append(all, bad)
 	}
 	return all
-}
-
-// conditions resolves on, not and if.
-func (r *resolver) conditions(d *decl, p *model.Policy, l levels) {
-	for _, list := range []struct {
-		key  *directive.Key
-		refs *[]*model.Ref
-	}{{directive.On, &p.On}, {directive.Not, &p.Not}} {
-		arg, _, ok := l.arg(list.key)
-		if !ok {
-			continue
-		}
-		for _, name := range arg.Names {
-			if ref := r.ref(d.File, list.key, name); ref != nil && r.checkError(list.key, ref, name) {
-				*list.refs = append(*list.refs, ref)
-			}
-		}
-	}
-	r.checkBoth(p, l)
-	p.If = r.funcRef(d, l, directive.If, r.checkIf)
-}
-
-// hooks resolves the other keys that name a func.
-func (r *resolver) hooks(d *decl, m *model.Method, l levels) {
-	p := m.Policy
-	p.OnRetry = r.funcRef(d, l, directive.OnRetry, r.checkOnRetry)
-	p.Backoff = r.funcRef(d, l, directive.Backoff, r.checkBackoff)
-	p.Result = r.funcRef(d, l, directive.Result, func(ref *model.Ref, name directive.Name) bool { return r.checkResult(m, ref, name) })
-	p.Fallback = r.funcRef(d, l, directive.Fallback, func(ref *model.Ref, name directive.Name) bool { return r.checkFallback(m, ref, name) })
-}
-
-// funcRef resolves a key that takes one name, nil if it is absent or wrong.
-func (r *resolver) funcRef(d *decl, l levels, key *directive.Key, check func(*model.Ref, directive.Name) bool) *model.Ref {
-	arg, _, ok := l.arg(key)
-	if !ok || len(arg.Names) == 0 {
-		return nil
-	}
-	ref := r.ref(d.File, key, arg.Names[0])
-	if ref == nil || !check(ref, arg.Names[0]) {
-		return nil
-	}
-	return ref
 }
 
 // outParams finds the parameters that out= names.

@@ -10,7 +10,7 @@ import (
 
 // timeout reports a timeout= that a method asks for and that could not end its
 // attempts, and leaves out one that its interface asks for all methods.
-func (r *resolver) timeout(m *model.Method, l levels) {
+func (r *resolver) timeout(_ *decl, m *model.Method, l levels) {
 	arg, own, ok := l.arg(directive.Timeout)
 	if !ok || m.HasAttemptContext() {
 		return
