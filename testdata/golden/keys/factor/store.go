@@ -8,4 +8,7 @@ import "context"
 //retry:policy factor=1.5
 type Store interface {
 	Get(ctx context.Context, id string) (string, error)
+
+	//retry:policy backoff=exponential factor=3
+	List(ctx context.Context) ([]string, error)
 }

@@ -10,10 +10,12 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms growing ×1.5 to 5s, half jitter
+//	Get   up to 3 attempts, 100ms growing ×1.5 to 5s, half jitter
+//	List  up to 3 attempts, 100ms growing ×3 to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	get  *retry.Method
+	list *retry.Method
 }
 
 // Does not compile when Store has changed since: run go generate.
@@ -21,10 +23,11 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "factor.Store", "Get")
+	caller := retry.OptionsFor(opts, "factor.Store", "Get", "List")
 	return &RetryingStore{
 		next: next,
 		get:  retry.NewMethod("factor.Store.Get", retry.Policy{Factor: 1.5}, caller),
+		list: retry.NewMethod("factor.Store.List", retry.Policy{Factor: 3}, caller),
 	}
 }
 
@@ -34,6 +37,14 @@ func (r *RetryingStore) Get(ctx context.Context, id string) (s string, err error
 		s, err = r.next.Get(ctx, id)
 	}
 	return s, err
+}
+
+// List retries [Store.List].
+func (r *RetryingStore) List(ctx context.Context) (values []string, err error) {
+	for ctx := range r.list.Attempts(ctx, &err) {
+		values, err = r.next.List(ctx)
+	}
+	return values, err
 }
 
 // Unwrap returns the Store that r passes its calls to.

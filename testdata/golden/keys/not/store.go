@@ -13,4 +13,10 @@ var _ fs.FS
 //retry:policy on=*fs.PathError not=fs.ErrNotExist,fs.ErrPermission
 type Store interface {
 	Get(ctx context.Context, id string) (string, error)
+
+	//retry:policy on=none not=*fs.PathError,"net".ErrClosed
+	List(ctx context.Context) ([]string, error)
+
+	//retry:policy on=none not=*"net".OpError
+	Ping(ctx context.Context) error
 }

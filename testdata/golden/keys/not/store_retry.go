@@ -5,17 +5,23 @@ package not
 import (
 	"context"
 	"io/fs"
+	"net"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, on *fs.PathError,
-//	       not on fs.ErrNotExist or fs.ErrPermission
+//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, on *fs.PathError,
+//	        not on fs.ErrNotExist or fs.ErrPermission
+//	List  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	        not on *fs.PathError or "net".ErrClosed
+//	Ping  up to 3 attempts, 100ms doubling to 5s, half jitter, not on *"net".OpError
 type RetryingStore struct {
 	next Store
 	get  *retry.Method
+	list *retry.Method
+	ping *retry.Method
 }
 
 // Does not compile when Store has changed since: run go generate.
@@ -23,12 +29,14 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "not.Store", "Get")
+	caller := retry.OptionsFor(opts, "not.Store", "Get", "List", "Ping")
 	return &RetryingStore{
 		next: next,
 		get: retry.NewMethod("not.Store.Get", retry.Policy{
 			If: retry.All(retry.OnType[*fs.PathError](), retry.Not(retry.On(fs.ErrNotExist, fs.ErrPermission))),
 		}, caller),
+		list: retry.NewMethod("not.Store.List", retry.Policy{If: retry.Not(retry.Any(retry.On(net.ErrClosed), retry.OnType[*fs.PathError](), retry.Answer))}, caller),
+		ping: retry.NewMethod("not.Store.Ping", retry.Policy{If: retry.Not(retry.Any(retry.OnType[*net.OpError](), retry.Answer))}, caller),
 	}
 }
 
@@ -38,6 +46,22 @@ func (r *RetryingStore) Get(ctx context.Context, id string) (s string, err error
 		s, err = r.next.Get(ctx, id)
 	}
 	return s, err
+}
+
+// List retries [Store.List].
+func (r *RetryingStore) List(ctx context.Context) (values []string, err error) {
+	for ctx := range r.list.Attempts(ctx, &err) {
+		values, err = r.next.List(ctx)
+	}
+	return values, err
+}
+
+// Ping retries [Store.Ping].
+func (r *RetryingStore) Ping(ctx context.Context) (err error) {
+	for ctx := range r.ping.Attempts(ctx, &err) {
+		err = r.next.Ping(ctx)
+	}
+	return err
 }
 
 // Unwrap returns the Store that r passes its calls to.

@@ -20,6 +20,9 @@ type Store interface {
 	//retry:budget floor=0 fund=calls
 	Count(ctx context.Context) (int, error)
 
+	//retry:budget floor=5/s fund=successes
+	Find(ctx context.Context, id string) (string, error)
+
 	//retry:budget none
 	Ping(ctx context.Context) error
 }

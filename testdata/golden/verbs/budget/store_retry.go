@@ -17,6 +17,8 @@ import (
 //	          its own budget: retries are at most 10% of the successes, plus 1.5 a second
 //	Count   up to 4 attempts, 100ms doubling to 5s, half jitter,
 //	          its own budget: retries are at most 10% of the calls
+//	Find    up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	          its own budget: retries are at most 10% of the successes, plus 5 a second
 //	Ping    up to 4 attempts, 100ms doubling to 5s, half jitter, no budget
 //
 // One budget limits Get: retries are at most 20% of the successes, plus 10 a
@@ -27,6 +29,7 @@ type RetryingStore struct {
 	search *retry.Method
 	list   *retry.Method
 	count  *retry.Method
+	find   *retry.Method
 	ping   *retry.Method
 }
 
@@ -37,7 +40,7 @@ var _ Store = (*RetryingStore)(nil)
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{MaxAttempts: 4}
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store", Ratio: 0.2}))
-	caller := retry.OptionsFor(opts, "budget.Store", "Get", "Search", "List", "Count", "Ping")
+	caller := retry.OptionsFor(opts, "budget.Store", "Get", "Search", "List", "Count", "Find", "Ping")
 	return &RetryingStore{
 		next: next,
 		get:  retry.NewMethod("budget.Store.Get", policy, budget, caller),
@@ -52,6 +55,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 			Floor: -1,
 			Fund:  retry.ByCalls,
 		})), caller),
+		find: retry.NewMethod("budget.Store.Find", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.Find", Floor: 5})), caller),
 		ping: retry.NewMethod("budget.Store.Ping", policy, caller),
 	}
 }
@@ -86,6 +90,14 @@ func (r *RetryingStore) Count(ctx context.Context) (n int, err error) {
 		n, err = r.next.Count(ctx)
 	}
 	return n, err
+}
+
+// Find retries [Store.Find].
+func (r *RetryingStore) Find(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.find.Attempts(ctx, &err) {
+		s, err = r.next.Find(ctx, id)
+	}
+	return s, err
 }
 
 // Ping retries [Store.Ping].

@@ -1,0 +1,263 @@
+package gen_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/plan"
+)
+
+// keyExamples has a value of every key, which is not its default and is of use in
+// [keySource].
+var keyExamples = map[*directive.Key]string{
+	directive.Attempts:       "4",
+	directive.Delay:          "200ms",
+	directive.Max:            "150ms",
+	directive.After:          "2m",
+	directive.Backoff:        "linear",
+	directive.Factor:         "3",
+	directive.Jitter:         "full",
+	directive.Timeout:        "1s",
+	directive.Elapsed:        "1m",
+	directive.On:             "ErrBusy",
+	directive.Not:            "ErrBusy",
+	directive.If:             "isBusy",
+	directive.Result:         "isEmpty",
+	directive.OnRetry:        "note",
+	directive.Fallback:       "cached",
+	directive.Replay:         "off",
+	directive.Out:            "into",
+	directive.IdempotencyKey: "token",
+	directive.Failures:       "7",
+	directive.Rate:           "0.5",
+	directive.Window:         "20s",
+	directive.Min:            "30",
+	directive.Cooldown:       "5s",
+	directive.Probes:         "2",
+	directive.Open:           "wait",
+	directive.BreakerName:    "shop",
+	directive.Ratio:          "0.2",
+	directive.Floor:          "5/s",
+	directive.Fund:           "calls",
+	directive.BudgetName:     "shop",
+	directive.WrapperName:    "Patient",
+	directive.WrapperFile:    "patient.go",
+}
+
+// besides are keys without which others say nothing.
+var besides = map[*directive.Key]string{
+	directive.Window: " rate=0.5",
+	directive.Min:    " rate=0.5",
+}
+
+// unplanned are keys that a plan has nothing to say of: they are about what is generated.
+var unplanned = map[*directive.Key]bool{
+	directive.WrapperName: true,
+	directive.WrapperFile: true,
+}
+
+// TestEveryKey says with every key of the grammar something else than its default, and
+// looks for a difference at the end of each way through the generator: a stage that has
+// no row for a key loses it.
+func TestEveryKey(t *testing.T) {
+	t.Parallel()
+	archive := &txtar.Archive{Files: []txtar.File{{Name: "go.mod", Data: []byte(`module example.org/keys
+
+go 1.26
+
+require github.com/retrygen/retrygen/runtime v0.0.0
+
+replace github.com/retrygen/retrygen/runtime => REPO
+`)}}}
+	for _, verb := range directive.Verbs() {
+		for _, key := range verb.Keys {
+			if keyExamples[key] == "" {
+				t.Errorf("%s of %s has no example: add one to the test", key, verb)
+			}
+			without := strings.TrimSpace(besides[key])
+			with := fmt.Sprintf("%s=%s%s", key, keyExamples[key], besides[key])
+			archive.Files = append(archive.Files,
+				txtar.File{Name: keyFolder(verb, key, "with"), Data: []byte(keySource(verb, with))},
+				txtar.File{Name: keyFolder(verb, key, "without"), Data: []byte(keySource(verb, without))})
+		}
+	}
+	dir := unpack(t, archive)
+	res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Diagnostics.Errors().Err(); err != nil {
+		t.Fatal(err)
+	}
+	code, comments := emittedFrom(res, dir)
+	planned := plannedFrom(res, dir)
+	for _, verb := range directive.Verbs() {
+		for _, key := range verb.Keys {
+			with, without := filepath.Dir(keyFolder(verb, key, "with")), filepath.Dir(keyFolder(verb, key, "without"))
+			if code[with] == "" || code[with] == code[without] {
+				t.Errorf("%s of %s makes no difference to the generated code", key, verb)
+			}
+			if key != directive.WrapperFile && comments[with] == comments[without] {
+				t.Errorf("%s of %s makes no difference to the generated comments", key, verb)
+			}
+			if !unplanned[key] && reflect.DeepEqual(planned[with], planned[without]) {
+				t.Errorf("%s of %s makes no difference to the plan", key, verb)
+			}
+		}
+	}
+}
+
+func keyFolder(verb *directive.Verb, key *directive.Key, variant string) string {
+	return filepath.Join(verb.Name, key.Name, variant, "store.go")
+}
+
+// keySource annotates a type with a line of a verb, besides a policy.
+func keySource(verb *directive.Verb, args string) string {
+	line := strings.TrimSpace(fmt.Sprintf("//retry:%s %s", verb, args))
+	switch {
+	case verb == directive.Wrapper && args == "":
+		line = "//retry:policy"
+	case verb != directive.Policy:
+		line = "//retry:policy\n" + line
+	}
+	return `package store
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"context"
+	"errors"
+	"io"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+` + line + `
+type Store interface {
+	Put(ctx context.Context, token string, body io.Reader, into *string) (string, error)
+}
+
+var ErrBusy = errors.New("busy")
+
+func isBusy(err error) bool { return errors.Is(err, ErrBusy) }
+
+func isEmpty(s string, err error) bool { return s == "" }
+
+func note(retry.Event) {}
+
+func cached(context.Context, string, io.Reader, *string, error) (string, error) { return "", nil }
+`
+}
+
+// emittedFrom returns the names of the generated files and their code, and their
+// comments, by folder.
+func emittedFrom(res *gen.Result, dir string) (code, comments map[string]string) {
+	code, comments = map[string]string{}, map[string]string{}
+	for _, f := range res.Files {
+		folder, _ := filepath.Rel(dir, filepath.Dir(f.Path))
+		code[folder] += filepath.Base(f.Path) + "\n"
+		for line := range strings.Lines(string(f.Content)) {
+			if strings.HasPrefix(strings.TrimSpace(line), "//") {
+				comments[folder] += line
+			} else {
+				code[folder] += line
+			}
+		}
+	}
+	return code, comments
+}
+
+// plannedFrom returns what a plan says of the methods by folder.
+func plannedFrom(res *gen.Result, dir string) map[string]*plan.Method {
+	methods := map[string]*plan.Method{}
+	p := plan.New(res.Models, plan.Config{Dir: dir, Rate: 1000, Latency: time.Millisecond})
+	for _, m := range p.Methods {
+		path, _, _ := strings.Cut(m.Position, ":")
+		m.Position = ""
+		methods[filepath.Dir(path)] = m
+	}
+	return methods
+}
+
+// forms are what a value of some kinds may look like beside the key's choices, as regular
+// expressions.
+var forms = map[directive.Kind][]string{
+	directive.Limit:     {`\d+`, "unlimited"},
+	directive.Wait:      {`[1-9]\w+`, "0s"},
+	directive.Frequency: {`\d+/s`, `\d+/m`, "0"},
+	directive.Shape:     {`[a-z]+`, `[a-z]+\.\w+`},
+	directive.Mode:      {`buffer\(\w+\)`},
+	directive.Errors:    {`\w+`, `.*\w+\.\w+`, `.*\*\w+\.\w+.*`, `.*".+"\.\w+`, `.*\*".+"\.\w+`, ".+,.+"},
+	directive.Param:     {`\w+`, `\w+\.\w+`},
+	directive.Params:    {`\w+`, `\w+,\w+`},
+}
+
+// TestGoldenKeys looks for a golden folder that something is generated from for every key,
+// and for every form that its values have.
+func TestGoldenKeys(t *testing.T) {
+	given := goldenValues(t)
+	for _, verb := range directive.Verbs() {
+		for _, key := range verb.Keys {
+			wanted := append([]string{".+"}, forms[key.Kind]...)
+			for _, choice := range key.Choices {
+				wanted = append(wanted, regexp.QuoteMeta(choice))
+			}
+			for _, form := range wanted {
+				matches := regexp.MustCompile("^" + form + "$").MatchString
+				if !slices.ContainsFunc(given[key], matches) {
+					t.Errorf("no golden folder has %s of %s with a value like %s", key, verb, form)
+				}
+			}
+		}
+	}
+}
+
+// goldenValues returns the values of all keys in the golden folders without mistakes.
+func goldenValues(t *testing.T) map[*directive.Key][]string {
+	t.Helper()
+	given := map[*directive.Key][]string{}
+	err := filepath.WalkDir("../testdata/golden", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" {
+			return err
+		}
+		if _, err := os.Stat(filepath.Join(filepath.Dir(path), errorsFile)); err == nil {
+			return nil
+		}
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for line := range strings.Lines(string(src)) {
+			text, isDirective := strings.CutPrefix(strings.TrimSpace(line), "//retry:")
+			words := strings.Fields(text)
+			if isDirective && words[0] == "method" {
+				words = words[2:]
+			}
+			for _, word := range words {
+				name, value, _ := strings.Cut(word, "=")
+				if verb := directive.Lookup(words[0]); isDirective && verb != nil && verb.Key(name) != nil {
+					given[verb.Key(name)] = append(given[verb.Key(name)], value)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return given
+}
