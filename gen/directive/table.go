@@ -45,7 +45,8 @@ type Key struct {
 // String returns the key's name.
 func (k *Key) String() string { return k.Name }
 
-// key adds a key to v.
+// key adds a key to v. Go initializes variables in the order of their declarations, which
+// is that of the help.
 func (v *Verb) key(name string, kind Kind, fallback, help string, choices ...string) *Key {
 	k := &Key{Name: name, Kind: kind, Choices: choices, Default: fallback, Help: help}
 	v.Keys = append(v.Keys, k)
