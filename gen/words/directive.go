@@ -20,13 +20,11 @@ func Directive(m *model.Method) string {
 			words = append(words, key.Name+"="+strings.Join(values, ","))
 		}
 	}
-	name := func(key *directive.Key, refs ...*model.Ref) { add(key, names(refs)...) }
-	name(directive.On, p.On...)
-	name(directive.Not, p.Not...)
-	name(directive.If, p.If)
-	name(directive.Result, p.Result)
-	name(directive.OnRetry, p.OnRetry)
-	name(directive.Fallback, p.Fallback)
+	for _, n := range p.Named() {
+		if n.Key != directive.Backoff { // which settings has
+			add(n.Key, names(n.Refs)...)
+		}
+	}
 	for _, r := range m.Replays {
 		if r.Limit > 0 {
 			add(directive.Replay, "buffer("+Size(r.Limit)+")")
