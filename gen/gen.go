@@ -1,7 +1,20 @@
 // Package gen generates retrying decorators.
 //
-// One way through: load finds annotated declarations, resolve makes a model of them,
-// emit prints it. Generate writes nothing: what comes out is data.
+// Data flows one way: load finds annotated declarations, resolve makes a model of
+// them, emit prints it. Generate writes nothing: its result is data.
+//
+// Where to change what:
+//
+//	a key of a directive    gen/directive/table.go; TestEveryKey names the stages that lack it
+//	a default               runtime/retry/policy.go, breaker.go, budget.go
+//	a check                 gen/lint/lint.go lists them; one file and one testdata folder each
+//	an import's name        gen/emit/imports.go
+//	the half-open breaker   runtime/retry/permit.go
+//	an event                runtime/retry/event.go, and log.go for its log line
+//	a golden                a folder in testdata/golden; go test ./gen -run Golden -update
+//	a flag                  cmd/retrygen/args.go
+//	the HTML of a plan      gen/plan/html.go
+//	the oldest Go           runtime/go.mod for the runtime, gen/resolve/version.go for users
 package gen
 
 import (
