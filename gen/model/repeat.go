@@ -17,6 +17,7 @@ type Replay struct {
 type Open struct {
 	Result   int    // index
 	Field    string // of the struct that the result is or points to; "" for the result itself
+	Getter   string // method of the result that returns it, in place of a field
 	Pointer  bool   // the struct is behind a pointer, which may be nil
 	Response bool   // *http.Response
 	Closes   bool   // the runtime can close it

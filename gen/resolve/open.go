@@ -17,14 +17,22 @@ func openResults(m *model.Method, from *types.Package) []model.Open {
 		case isOpen(t):
 			all = append(all, model.Open{Result: i, Response: isResponse(t), Closes: closable(t), Shared: isShared(t)})
 		default:
-			all = append(all, openFields(i, t, from)...)
+			all = append(all, openParts(i, t, from)...)
 		}
 	}
 	return all
 }
 
+// openParts returns what a result has that is used after the call.
+func openParts(result int, t types.Type, from *types.Package) []model.Open {
+	if fields := openFields(result, t, from); len(fields) > 0 {
+		return fields
+	}
+	return openGetter(result, t)
+}
+
 // openFields returns the fields of a struct, or of what points to one, that are
-// read after the call: the Body of an *s3.GetObjectOutput.
+// used after the call: the Body of an *s3.GetObjectOutput.
 func openFields(result int, t types.Type, from *types.Package) []model.Open {
 	elem, pointer := t, false
 	if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -37,11 +45,45 @@ func openFields(result int, t types.Type, from *types.Package) []model.Open {
 	var all []model.Open
 	for f := range s.Fields() {
 		visible := f.Exported() || f.Pkg() == from
-		if visible && f.Name() != "_" && (isResponse(f.Type()) || types.IsInterface(f.Type()) && types.Implements(f.Type(), reader)) {
-			all = append(all, model.Open{Result: result, Field: f.Name(), Pointer: pointer, Response: isResponse(f.Type()), Closes: true})
+		if visible && f.Name() != "_" && isOpenField(f.Type()) {
+			all = append(all, model.Open{Result: result, Field: f.Name(), Pointer: pointer, Response: isResponse(f.Type()), Closes: isBody(f.Type()) || closable(f.Type())})
 		}
 	}
 	return all
+}
+
+// isOpenField reports whether a field of type t comes piece by piece. What else is open
+// there, such as a pool that an entity came from, is often shared, and needs no context.
+func isOpenField(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Chan:
+		return sourceKind(t) != ""
+	case *types.Signature:
+		return funcKind(u) != "" || streamElem(u) != nil
+	case *types.Pointer, *types.Interface:
+		return isBody(t) || isOpen(t) && !isShared(t)
+	}
+	return false
+}
+
+// isBody reports whether t is a response, or an interface of what is read.
+func isBody(t types.Type) bool {
+	return isResponse(t) || types.IsInterface(t) && types.Implements(t, reader)
+}
+
+// openGetter returns the stream that a struct has behind a method, as the outputs of AWS
+// have theirs.
+func openGetter(result int, t types.Type) []model.Open {
+	f := methodOf(t, "GetStream")
+	if f == nil || f.Signature().Params().Len() > 0 || f.Signature().Results().Len() != 1 {
+		return nil
+	}
+	stream := f.Signature().Results().At(0).Type()
+	if !isOpen(stream) {
+		return nil
+	}
+	_, pointer := t.Underlying().(*types.Pointer)
+	return []model.Open{{Result: result, Getter: f.Name(), Pointer: pointer || types.IsInterface(t), Closes: closable(stream)}}
 }
 
 // isOpen reports whether a result of type t is still at work when the call that
@@ -56,12 +98,27 @@ func isOpen(t types.Type) bool {
 	case *types.Chan, *types.Signature: // a func may be an iterator, or go on with the call
 		return true
 	}
-	return isResponse(t) || isNamed(t, "context", "Context") || slices.ContainsFunc(openMethods, func(name string) bool { return hasMethod(t, name) }) || hasScan(t)
+	return isResponse(t) || isNamed(t, "context", "Context") || slices.ContainsFunc(openMethods, func(name string) bool { return hasMethod(t, name) }) || hasScan(t) || givesChannel(t)
 }
 
 // openMethods are methods of what is used after the call: of files and bodies,
-// connections, transactions, rows and streams.
-var openMethods = []string{"Read", "Close", "Commit", "Rollback", "Next", "NextResultSet", "Recv", "RecvMsg", "CloseSend"}
+// connections, transactions, rows, streams and watches.
+var openMethods = []string{"Read", "Close", "Commit", "Rollback", "Next", "NextResultSet", "Recv", "RecvMsg", "CloseSend", "Stop"}
+
+// givesChannel reports whether t has a method that returns a channel to receive from,
+// as watch.Interface of Kubernetes has.
+func givesChannel(t types.Type) bool {
+	for m := range types.NewMethodSet(t).Methods() {
+		sig := m.Obj().(*types.Func).Signature()
+		if sig.Params().Len() > 0 || sig.Results().Len() != 1 {
+			continue
+		}
+		if c, ok := sig.Results().At(0).Type().Underlying().(*types.Chan); ok && c.Dir() != types.SendOnly {
+			return true
+		}
+	}
+	return false
+}
 
 // hasScan reports whether t is a row that is yet to be scanned, as *sql.Row is. A
 // sql.Scanner takes one value.
@@ -116,8 +173,8 @@ func hasNiladic(t types.Type, name string) bool {
 	return results.Len() == 0 || results.Len() == 1 && types.Identical(results.At(0).Type(), errorType())
 }
 
-// Outlives reports whether a result of type t, or a field of it that package from can
-// name, is used after the call.
+// Outlives reports whether a result of type t, or a part of it that package from can name,
+// is used after the call.
 func Outlives(t types.Type, from *types.Package) bool {
-	return isOpen(t) || len(openFields(0, t, from)) > 0
+	return isOpen(t) || len(openParts(0, t, from)) > 0
 }

@@ -15,7 +15,16 @@ func streamResult(sig *types.Signature) types.Type {
 		return nil
 	}
 	seq, ok := sig.Results().At(0).Type().Underlying().(*types.Signature)
-	if !ok || seq.Variadic() || seq.Params().Len() != 1 || seq.Results().Len() != 0 {
+	if !ok {
+		return nil
+	}
+	return streamElem(seq)
+}
+
+// streamElem returns the type of the elements of a sequence of elements and errors,
+// nil if seq is none.
+func streamElem(seq *types.Signature) types.Type {
+	if seq.Variadic() || seq.Params().Len() != 1 || seq.Results().Len() != 0 {
 		return nil
 	}
 	yield, ok := seq.Params().At(0).Type().Underlying().(*types.Signature)

@@ -108,8 +108,8 @@ func (retrying *RetryingNames) Unnamed(ctx context.Context, reader io.Reader, re
 		previous := readCloser2
 		readCloser2, resp, err = retrying.next.Unnamed(ctx, replayReader.Reader(), replayReadCloser.Reader(), replayReq.Request(retryhttp.Context(req)))
 		readCloser2 = retry.Keep(ctx, readCloser2)
-		retry.DiscardUnless(previous, readCloser2)
 		resp = retryhttp.Keep(ctx, resp)
+		retry.DiscardUnless(previous, readCloser2)
 	}
 	return readCloser2, resp, err
 }

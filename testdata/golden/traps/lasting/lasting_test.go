@@ -91,6 +91,46 @@ func (s *store) Events(ctx context.Context) (*EventStream[int], error) {
 	return &EventStream[int]{func() (int, error) { return 1, ctx.Err() }}, err
 }
 
+func (s *store) Output(ctx context.Context) (*Output, error) {
+	stream, err := s.Events(ctx)
+	return &Output{func() *EventStream[int] { return stream }}, err
+}
+
+// watcher watches as long as its context lives.
+type watcher struct{ events chan int }
+
+func (w *watcher) Stop()                  {}
+func (w *watcher) ResultChan() <-chan int { return w.events }
+
+func (s *store) WatchPods(ctx context.Context) (Watcher, error) {
+	if err := s.attempt(ctx); err != nil {
+		return nil, err
+	}
+	w := &watcher{make(chan int)}
+	go func() {
+		defer close(w.events)
+		select {
+		case <-time.After(time.Minute):
+			w.events <- 1
+		case <-ctx.Done():
+		}
+	}()
+	return w, nil
+}
+
+func (s *store) Feed(ctx context.Context) (*Feed, error) {
+	w, err := s.WatchPods(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := func(yield func(string) bool) {
+		if ctx.Err() == nil {
+			yield("one")
+		}
+	}
+	return &Feed{Events: w.ResultChan(), Names: names}, nil
+}
+
 func (s *store) All(ctx context.Context) (iter.Seq[string], error) {
 	err := s.attempt(ctx)
 	return func(yield func(string) bool) {
@@ -155,6 +195,29 @@ var each = map[string]func(context.Context, *RetryingStore) error{
 		time.Sleep(time.Minute)
 		_, recvErr := stream.Recv()
 		return errors.Join(err, recvErr)
+	},
+	"WatchPods": func(ctx context.Context, r *RetryingStore) error {
+		w, err := r.WatchPods(ctx)
+		if _, ok := <-w.ResultChan(); !ok {
+			return errors.New("no event")
+		}
+		return err
+	},
+	"Output": func(ctx context.Context, r *RetryingStore) error {
+		out, err := r.Output(ctx)
+		time.Sleep(time.Minute)
+		_, recvErr := out.GetStream().Recv()
+		return errors.Join(err, recvErr)
+	},
+	"Feed": func(ctx context.Context, r *RetryingStore) error {
+		feed, err := r.Feed(ctx)
+		if _, ok := <-feed.Events; !ok {
+			return errors.New("no event")
+		}
+		for range feed.Names {
+			return err
+		}
+		return errors.New("no name")
 	},
 	"All": func(ctx context.Context, r *RetryingStore) error {
 		all, err := r.All(ctx)

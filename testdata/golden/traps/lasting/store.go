@@ -21,6 +21,25 @@ type EventStream[T any] struct{ recv func() (T, error) }
 // Recv returns the next event.
 func (s *EventStream[T]) Recv() (event T, err error) { return s.recv() }
 
+// Watcher is what a client of Kubernetes returns.
+type Watcher interface {
+	Stop()
+	ResultChan() <-chan int
+}
+
+// Output has its stream behind a method, as those of AWS do.
+type Output struct{ event func() *EventStream[int] }
+
+// GetStream returns the stream.
+func (o *Output) GetStream() *EventStream[int] { return o.event() }
+
+// Feed has what comes piece by piece in its fields, and a pool that all share.
+type Feed struct {
+	Events <-chan int
+	Names  iter.Seq[string]
+	DB     *sql.DB
+}
+
 // Page is plain data.
 type Page struct{ After string }
 
@@ -52,6 +71,9 @@ type Store interface {
 	Begin(ctx context.Context) (Tx, error)
 	BeginTx(ctx context.Context) (*sql.Tx, error)
 	Events(ctx context.Context) (stream *EventStream[int], err error)
+	WatchPods(ctx context.Context) (Watcher, error)
+	Output(ctx context.Context) (*Output, error)
+	Feed(ctx context.Context) (*Feed, error)
 	Open(ctx context.Context, name string) (n int, r io.ReadCloser, err error)
 	Read(ctx context.Context, name string) (io.Reader, error)
 	Object(ctx context.Context, name string) (*Object, error)

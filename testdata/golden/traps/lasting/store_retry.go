@@ -19,29 +19,32 @@ import (
 //	Do                    up to 3 attempts of 1s, no waits,
 //	                        req's body sent again only if it can be read again
 //	List                  up to 3 attempts of 1s, no waits, until the first element
-//	the other 18 methods  up to 3 attempts of 1s, no waits
+//	the other 21 methods  up to 3 attempts of 1s, no waits
 type RetryingStore struct {
-	next    Store
-	get     *retry.Method
-	page    *retry.Method
-	query   *retry.Method
-	row     *retry.Method
-	begin   *retry.Method
-	beginTx *retry.Method
-	events  *retry.Method
-	open    *retry.Method
-	read    *retry.Method
-	object  *retry.Method
-	value   *retry.Method
-	do      *retry.Method
-	list    *retry.Method
-	all     *retry.Method
-	session *retry.Method
-	watch   *retry.Method
-	shared  *retry.Method
-	pair    *retry.Method
-	stream  *retry.Method
-	name    *retry.Method
+	next      Store
+	get       *retry.Method
+	page      *retry.Method
+	query     *retry.Method
+	row       *retry.Method
+	begin     *retry.Method
+	beginTx   *retry.Method
+	events    *retry.Method
+	watchPods *retry.Method
+	output    *retry.Method
+	feed      *retry.Method
+	open      *retry.Method
+	read      *retry.Method
+	object    *retry.Method
+	value     *retry.Method
+	do        *retry.Method
+	list      *retry.Method
+	all       *retry.Method
+	session   *retry.Method
+	watch     *retry.Method
+	shared    *retry.Method
+	pair      *retry.Method
+	stream    *retry.Method
+	name      *retry.Method
 }
 
 // Does not compile when Store has changed since: run go generate.
@@ -63,6 +66,9 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Begin",
 		"BeginTx",
 		"Events",
+		"WatchPods",
+		"Output",
+		"Feed",
 		"Open",
 		"Read",
 		"Object",
@@ -78,27 +84,30 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Name",
 	)
 	return &RetryingStore{
-		next:    next,
-		get:     retry.NewMethod("lasting.Store.Get", policy, caller),
-		page:    retry.NewMethod("lasting.Store.Page", policy, caller),
-		query:   retry.NewMethod("lasting.Store.Query", policy, retry.WithLastingResult(), caller),
-		row:     retry.NewMethod("lasting.Store.Row", policy, retry.WithLastingResult(), caller),
-		begin:   retry.NewMethod("lasting.Store.Begin", policy, retry.WithLastingResult(), caller),
-		beginTx: retry.NewMethod("lasting.Store.BeginTx", policy, retry.WithLastingResult(), caller),
-		events:  retry.NewMethod("lasting.Store.Events", policy, retry.WithLastingResult(), caller),
-		open:    retry.NewMethod("lasting.Store.Open", policy, retry.WithLastingResult(), caller),
-		read:    retry.NewMethod("lasting.Store.Read", policy, retry.WithLastingResult(), caller),
-		object:  retry.NewMethod("lasting.Store.Object", policy, retry.WithLastingResult(), caller),
-		value:   retry.NewMethod("lasting.Store.Value", policy, retry.WithLastingResult(), caller),
-		do:      retry.NewMethod("lasting.Store.Do", policy, retry.WithLastingResult(), caller),
-		list:    retry.NewMethod("lasting.Store.List", policy, retry.WithLastingResult(), caller),
-		all:     retry.NewMethod("lasting.Store.All", policy, retry.WithLastingResult(), caller),
-		session: retry.NewMethod("lasting.Store.Session", policy, retry.WithLastingResult(), caller),
-		watch:   retry.NewMethod("lasting.Store.Watch", policy, retry.WithLastingResult(), caller),
-		shared:  retry.NewMethod("lasting.Store.Shared", policy, retry.WithLastingResult(), caller),
-		pair:    retry.NewMethod("lasting.Store.Pair", policy, retry.WithLastingResult(), caller),
-		stream:  retry.NewMethod("lasting.Store.Stream", policy, retry.WithLastingResult(), caller),
-		name:    retry.NewMethod("lasting.Store.Name", policy, caller),
+		next:      next,
+		get:       retry.NewMethod("lasting.Store.Get", policy, caller),
+		page:      retry.NewMethod("lasting.Store.Page", policy, caller),
+		query:     retry.NewMethod("lasting.Store.Query", policy, retry.WithLastingResult(), caller),
+		row:       retry.NewMethod("lasting.Store.Row", policy, retry.WithLastingResult(), caller),
+		begin:     retry.NewMethod("lasting.Store.Begin", policy, retry.WithLastingResult(), caller),
+		beginTx:   retry.NewMethod("lasting.Store.BeginTx", policy, retry.WithLastingResult(), caller),
+		events:    retry.NewMethod("lasting.Store.Events", policy, retry.WithLastingResult(), caller),
+		watchPods: retry.NewMethod("lasting.Store.WatchPods", policy, retry.WithLastingResult(), caller),
+		output:    retry.NewMethod("lasting.Store.Output", policy, retry.WithLastingResult(), caller),
+		feed:      retry.NewMethod("lasting.Store.Feed", policy, retry.WithLastingResult(), caller),
+		open:      retry.NewMethod("lasting.Store.Open", policy, retry.WithLastingResult(), caller),
+		read:      retry.NewMethod("lasting.Store.Read", policy, retry.WithLastingResult(), caller),
+		object:    retry.NewMethod("lasting.Store.Object", policy, retry.WithLastingResult(), caller),
+		value:     retry.NewMethod("lasting.Store.Value", policy, retry.WithLastingResult(), caller),
+		do:        retry.NewMethod("lasting.Store.Do", policy, retry.WithLastingResult(), caller),
+		list:      retry.NewMethod("lasting.Store.List", policy, retry.WithLastingResult(), caller),
+		all:       retry.NewMethod("lasting.Store.All", policy, retry.WithLastingResult(), caller),
+		session:   retry.NewMethod("lasting.Store.Session", policy, retry.WithLastingResult(), caller),
+		watch:     retry.NewMethod("lasting.Store.Watch", policy, retry.WithLastingResult(), caller),
+		shared:    retry.NewMethod("lasting.Store.Shared", policy, retry.WithLastingResult(), caller),
+		pair:      retry.NewMethod("lasting.Store.Pair", policy, retry.WithLastingResult(), caller),
+		stream:    retry.NewMethod("lasting.Store.Stream", policy, retry.WithLastingResult(), caller),
+		name:      retry.NewMethod("lasting.Store.Name", policy, caller),
 	}
 }
 
@@ -163,6 +172,38 @@ func (retrying *RetryingStore) Events(ctx context.Context) (stream *EventStream[
 		stream = retry.Keep(ctx, stream)
 	}
 	return stream, err
+}
+
+// WatchPods retries [Store.WatchPods].
+func (retrying *RetryingStore) WatchPods(ctx context.Context) (watcher Watcher, err error) {
+	for ctx := range retrying.watchPods.Attempts(ctx, &err) {
+		watcher, err = retrying.next.WatchPods(ctx)
+		watcher = retry.Keep(ctx, watcher)
+	}
+	return watcher, err
+}
+
+// Output retries [Store.Output].
+func (retrying *RetryingStore) Output(ctx context.Context) (output *Output, err error) {
+	for ctx := range retrying.output.Attempts(ctx, &err) {
+		output, err = retrying.next.Output(ctx)
+		if output != nil {
+			retry.Keep(ctx, output.GetStream())
+		}
+	}
+	return output, err
+}
+
+// Feed retries [Store.Feed].
+func (retrying *RetryingStore) Feed(ctx context.Context) (feed *Feed, err error) {
+	for ctx := range retrying.feed.Attempts(ctx, &err) {
+		feed, err = retrying.next.Feed(ctx)
+		if feed != nil {
+			feed.Events = retry.Keep(ctx, feed.Events)
+			feed.Names = retry.Keep(ctx, feed.Names)
+		}
+	}
+	return feed, err
 }
 
 // Open retries [Store.Open].
@@ -274,8 +315,8 @@ func (retrying *RetryingStore) Pair(ctx context.Context) (reader, writer Conn, e
 		previousWriter := writer
 		reader, writer, err = retrying.next.Pair(ctx)
 		reader = retry.Keep(ctx, reader)
-		retry.DiscardUnless(previousReader, reader)
 		writer = retry.Keep(ctx, writer)
+		retry.DiscardUnless(previousReader, reader)
 		retry.DiscardUnless(previousWriter, writer)
 	}
 	return reader, writer, err
