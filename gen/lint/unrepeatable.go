@@ -28,8 +28,9 @@ are retried.
 
 An argument that gives its elements only once would be in the middle for a second attempt: rows, an
 iterator, a channel to receive from, a decoder, the stream of another call, in a field too. So it
-is with a list of readers, or a reader in a struct that must not be copied. Of an iter.Seq the type
-does not say whether it begins anew, so it counts as one that does not.`,
+is with a list of readers, a reader that must not be copied or is more than two structs deep, and an
+*http.Request in a struct. Of an iter.Seq the type does not say whether it begins anew, so it counts
+as one that does not.`,
 	Before: `//retry:policy on=ErrUnavailable
 type Store interface {
 	CopyFrom(ctx context.Context, src pgx.CopyFromSource) (int64, error)

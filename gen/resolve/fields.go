@@ -9,15 +9,16 @@ import (
 	"github.com/retrygen/retrygen/gen/model"
 )
 
-// fieldDepth is how deep readers are looked for in the structs of an argument.
+// fieldDepth is how deep in the structs of an argument readers are replaced.
 const fieldDepth = 2
 
 // An argument is what a call reads in a parameter of some type beside the parameter
 // itself.
 type argument struct {
-	from    *types.Package // that is to write the fields' names
-	readers [][]*types.Var // paths to readers in fields
-	once    model.Source   // what cannot be replaced, named as in the argument; of no kind if there is none
+	from    *types.Package      // that is to write the fields' names
+	holds   map[types.Type]bool // the resolver's
+	readers [][]*types.Var      // paths to readers in fields
+	once    model.Source        // what cannot be replaced, named as in the argument; of no kind if there is none
 }
 
 // An argKey tells types of parameters apart. Each *T of a program is a value of its own,
@@ -37,7 +38,7 @@ func (r *resolver) argument(t types.Type) *argument {
 	if known := r.args[key]; known != nil {
 		return known
 	}
-	a := &argument{from: r.pkg.Types}
+	a := &argument{from: r.pkg.Types, holds: r.holds}
 	r.args[key] = a
 	if a.once.Kind = sourceKind(t); a.once.Kind != "" || isRead(t) {
 		return a
@@ -59,7 +60,13 @@ func (a *argument) readOnce(path []*types.Var, kind string) {
 
 func (a *argument) fields(t types.Type, path []*types.Var) {
 	strct := structOf(t)
-	if strct == nil || len(path) >= fieldDepth || a.isStandardType(t) && len(path) > 0 {
+	if strct == nil || a.isStandardType(t) && len(path) > 0 {
+		return
+	}
+	if len(path) >= fieldDepth {
+		if a.holdsReader(t) {
+			a.readOnce(path, "a struct with a reader deep inside")
+		}
 		return
 	}
 	for f := range strct.Fields() {
@@ -72,6 +79,10 @@ func (a *argument) fields(t types.Type, path []*types.Var) {
 			}
 		case sourceKind(f.Type()) != "":
 			a.readOnce(at, sourceKind(f.Type()))
+		case isRequest(f.Type()):
+			a.readOnce(at, "a request")
+		case a.isReaderValue(f.Type()):
+			a.readOnce(at, "a reader that must not be copied")
 		case isSource(f.Type()), isAny(f.Type()) && contentName.MatchString(f.Name()):
 			a.readers = append(a.readers, at)
 		default:
@@ -81,6 +92,38 @@ func (a *argument) fields(t types.Type, path []*types.Var) {
 	}
 }
 
+// holdsReader reports whether a reader or a request is in a field of t, or of what is
+// in its fields, however deep.
+func (a *argument) holdsReader(t types.Type) bool {
+	if elem := elemOf(t); elem != nil {
+		t = elem
+	}
+	strct := structOf(t)
+	if strct == nil || a.isStandardType(t) {
+		return false
+	}
+	known, ok := a.holds[t]
+	if ok {
+		return known
+	}
+	a.holds[t] = false // also while it is looked at: a type may refer to itself
+	for f := range strct.Fields() {
+		visible := f.Exported() || f.Pkg() == a.from
+		if visible && !isEntropy(f) && (isSource(f.Type()) || isRequest(f.Type()) || a.holdsReader(f.Type())) {
+			a.holds[t] = true
+			break
+		}
+	}
+	return a.holds[t]
+}
+
+// isReaderValue reports whether t is a struct that is read by its address, as
+// bytes.Buffer is.
+func (a *argument) isReaderValue(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Struct)
+	return ok && a.isStandardType(t) && isSource(types.NewPointer(t))
+}
+
 // list looks for readers in the elements of t, if it is a list of structs. What is in
 // fields of type any is mostly none, and could not be replaced if it were.
 func (a *argument) list(t types.Type, path []*types.Var) {
@@ -88,7 +131,7 @@ func (a *argument) list(t types.Type, path []*types.Var) {
 	if elem == nil {
 		return
 	}
-	elems := &argument{from: a.from}
+	elems := &argument{from: a.from, holds: a.holds}
 	elems.fields(elem, path)
 	switch {
 	case slices.ContainsFunc(elems.readers, func(path []*types.Var) bool { return !isAny(path[len(path)-1].Type()) }):

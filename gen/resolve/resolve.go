@@ -26,6 +26,7 @@ func Package(pkg *load.Package) (*model.Package, diag.List) {
 		taken: map[string]token.Position{},
 		args:  map[argKey]*argument{},
 		named: map[string]types.Type{},
+		holds: map[types.Type]bool{},
 	}
 	files := map[string]*model.File{}
 	for _, d := range pkg.Decls {
@@ -54,6 +55,7 @@ type resolver struct {
 	taken map[string]token.Position // names that wrappers declare, and where they were asked for
 	args  map[argKey]*argument      // what is known of the types of parameters
 	named map[string]types.Type     // other packages' types that were looked for; nil for one that nothing mentions
+	holds map[types.Type]bool       // structs that are known to hold a reader, or not
 }
 
 func (r *resolver) at(pos token.Pos) token.Position { return diag.At(r.pkg.Fset, pos) }

@@ -1,9 +1,12 @@
 package fields
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -140,10 +143,31 @@ type unseen struct {
 
 func (u unseen) PutLocked(ctx context.Context, in *Locked) error { return u.store.PutLocked(ctx, in) }
 
+func (u unseen) PutMail(_ context.Context, in *Mail) error {
+	return u.attempt(in.Message.Upload.First.Content)
+}
+func (u unseen) PutJob(_ context.Context, in *Job) error     { return u.attempt(in.Request.Body) }
+func (u unseen) PutDraft(_ context.Context, in *Draft) error { return u.attempt(&in.Text) }
+
 // What cannot be replaced is not retried.
 func TestUnseen(t *testing.T) {
-	u := unseen{store: &store{}}
-	if err := NewRetryingUnseen(u).PutLocked(t.Context(), &Locked{Body: strings.NewReader(payload)}); err != errUnavailable || len(u.sent) != 1 {
-		t.Errorf("%v after %d attempts", err, len(u.sent))
+	mail := &Mail{}
+	mail.Message.Upload.First.Content = strings.NewReader(payload)
+	for name, put := range map[string]func(*RetryingUnseen) error{
+		"in a struct with a lock": func(r *RetryingUnseen) error {
+			return r.PutLocked(t.Context(), &Locked{Body: strings.NewReader(payload)})
+		},
+		"three levels deep": func(r *RetryingUnseen) error { return r.PutMail(t.Context(), mail) },
+		"in a request": func(r *RetryingUnseen) error {
+			return r.PutJob(t.Context(), &Job{httptest.NewRequest(http.MethodPut, "/", strings.NewReader(payload))})
+		},
+		"by its address": func(r *RetryingUnseen) error {
+			return r.PutDraft(t.Context(), &Draft{*bytes.NewBufferString(payload)})
+		},
+	} {
+		u := unseen{store: &store{}}
+		if err := put(NewRetryingUnseen(u)); err != errUnavailable || len(u.sent) != 1 {
+			t.Errorf("%s: %v after %d attempts", name, err, len(u.sent))
+		}
 	}
 }

@@ -3,8 +3,10 @@
 package fields
 
 import (
+	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"os"
 	"sync"
 )
@@ -68,6 +70,18 @@ type Enveloped interface{ Body() io.Reader }
 // Parts has several.
 type Parts struct{ Parts []io.Reader }
 
+// Mail has its readers three levels deep, in what it may hold again.
+type Mail struct {
+	Thread  *Mail
+	Message struct{ Upload UploadInput }
+}
+
+// Job has a request.
+type Job struct{ Request *http.Request }
+
+// Draft is read from where it lies.
+type Draft struct{ Text bytes.Buffer }
+
 // Unseen has readers that no copy can replace.
 //
 //retry:policy
@@ -75,6 +89,9 @@ type Unseen interface {
 	PutLocked(ctx context.Context, in *Locked) error
 	PutEnveloped(ctx context.Context, in Enveloped) error
 	PutParts(ctx context.Context, in *Parts) error
+	PutMail(ctx context.Context, in *Mail) error
+	PutJob(ctx context.Context, in *Job) error
+	PutDraft(ctx context.Context, in *Draft) error
 	Delete(ctx context.Context, name string) error
 
 	//retry:policy replay=off

@@ -161,6 +161,11 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 //	                      not be copied) only once
 //	PutEnveloped        not retried: a call can read in.Body() (a reader) only once
 //	PutParts            not retried: a call can read in.Parts (a list of readers) only once
+//	PutMail             not retried: a call can read in.Message.Upload (a struct with a reader
+//	                      deep inside) only once
+//	PutJob              not retried: a call can read in.Request (a request) only once
+//	PutDraft            not retried: a call can read in.Text (a reader that must not be
+//	                      copied) only once
 //	Delete, PutTrusted  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingUnseen struct {
 	next       Unseen
@@ -197,6 +202,24 @@ func (r *RetryingUnseen) PutEnveloped(ctx context.Context, in Enveloped) error {
 // readers) only once.
 func (r *RetryingUnseen) PutParts(ctx context.Context, in *Parts) error {
 	return r.next.PutParts(ctx, in)
+}
+
+// PutMail calls [Unseen.PutMail] once: it can read in.Message.Upload (a struct
+// with a reader deep inside) only once.
+func (r *RetryingUnseen) PutMail(ctx context.Context, in *Mail) error {
+	return r.next.PutMail(ctx, in)
+}
+
+// PutJob calls [Unseen.PutJob] once: it can read in.Request (a request) only
+// once.
+func (r *RetryingUnseen) PutJob(ctx context.Context, in *Job) error {
+	return r.next.PutJob(ctx, in)
+}
+
+// PutDraft calls [Unseen.PutDraft] once: it can read in.Text (a reader that
+// must not be copied) only once.
+func (r *RetryingUnseen) PutDraft(ctx context.Context, in *Draft) error {
+	return r.next.PutDraft(ctx, in)
 }
 
 // Delete retries [Unseen.Delete].
