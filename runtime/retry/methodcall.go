@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 )
@@ -84,7 +85,10 @@ func (c *Call) GaveUp(err *error) bool {
 		return false
 	}
 	if e, ok := last.(*Error); ok {
-		cause, last = errors.Join(e.Cause, cause), e.Last
+		if is(e.Cause, ErrConsumed) {
+			return false // which says it already
+		}
+		cause, last = fmt.Errorf("%w; %w", e.Cause, cause), e.Last
 	}
 	*err = &Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: c.ended.elapsed, Cause: cause, Last: last, ended: c.ctx.Err()}
 	return false

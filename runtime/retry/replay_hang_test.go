@@ -188,3 +188,29 @@ func TestReplayPanic(t *testing.T) {
 		t.Errorf("got the panic %v", got)
 	}
 }
+
+// Why there is no fallback is said once, in one line.
+func TestErrorWithoutFallback(t *testing.T) {
+	for name, test := range map[string]struct {
+		breaker  *retry.Breaker
+		attempts int
+		want     string
+	}{
+		"consumed":         {nil, 3, "store.Put: gave up after 1 attempt: argument may have been read and cannot be replayed: last error: unavailable"},
+		"attempts used up": {nil, 1, "store.Put: gave up after 1 attempt: argument may have been read and cannot be replayed: last error: unavailable"},
+		"breaker open":     {retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1}), 3, "store.Put: gave up after 1 attempt: circuit breaker is open (store); argument may have been read and cannot be replayed: last error: unavailable"},
+	} {
+		policy := retry.Policy{MaxAttempts: test.attempts, Delay: retry.NoDelay}
+		call := retry.NewMethod("store.Put", policy, retry.WithBreaker(test.breaker)).Call(t.Context())
+		replay := retry.NewReplay(&call, io.Reader(struct{ io.Reader }{strings.NewReader("data")}))
+		var err error
+		for range call.Attempts(&err) {
+			io.ReadAll(replay.Reader())
+			err = errUnavailable
+		}
+		if call.GaveUp(&err) || err.Error() != test.want {
+			t.Errorf("%s: %v", name, err)
+		}
+		wantIs(t, err, retry.ErrConsumed, errUnavailable)
+	}
+}
