@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
@@ -64,6 +65,9 @@ func (r *resolver) readsOnce(m *model.Method) (source model.Source, ok bool) {
 		}
 		a := r.argument(p.Type())
 		once := a.once
+		if isPull(p) {
+			once = model.Source{Kind: "an iterator"}
+		}
 		if m.Stream != nil && once.Kind == "" {
 			once = firstReader(p.Type(), a)
 		}
@@ -72,6 +76,17 @@ func (r *resolver) readsOnce(m *model.Method) (source model.Source, ok bool) {
 		}
 	}
 	return model.Source{}, false
+}
+
+// isPull reports whether p is a func that gives the next element and whether it has
+// failed. Its type alone does not say so: a func that asks a service has the same.
+func isPull(p *types.Var) bool {
+	f, ok := p.Type().Underlying().(*types.Signature)
+	if !ok || !strings.HasPrefix(p.Name(), "next") || f.Params().Len() > 0 {
+		return false
+	}
+	results := typesOf(f.Results())
+	return len(results) > 1 && types.Identical(results[len(results)-1], errorType())
 }
 
 // firstReader returns a reader in an argument of type t, of no kind if there is none.

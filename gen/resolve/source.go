@@ -37,7 +37,7 @@ func sourceKind(t types.Type) string {
 
 // funcKind is sourceKind for funcs: an iterator that is called for each element, as
 // iter.Pull returns it, or that calls a func with it. A func(T) bool answers, and a
-// func() (T, error) may be asked again.
+// func() (T, error) may be asked again, unless its name tells otherwise: see isPull.
 func funcKind(f *types.Signature) string {
 	switch params, results := typesOf(f.Params()), typesOf(f.Results()); {
 	case len(params) == 0 && len(results) > 1 && isBool(results[len(results)-1]):

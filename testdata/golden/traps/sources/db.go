@@ -52,6 +52,7 @@ type DB interface {
 	CopySeq(ctx context.Context, rows iter.Seq[string]) (int64, error)
 	CopySeq2(ctx context.Context, rows iter.Seq2[string, error]) (int64, error)
 	CopyFunc(ctx context.Context, next func() (string, bool)) (int64, error)
+	CopyPull(ctx context.Context, nextRow func() (string, error)) (int64, error)
 	CopyChan(ctx context.Context, rows <-chan string) (int64, error)
 	CopyChans(ctx context.Context, rows ...<-chan string) (int64, error)
 	CopyCSV(ctx context.Context, r *csv.Reader) (int64, error)

@@ -19,6 +19,7 @@ import (
 //	CopyRows                        not retried: a call can read rows (a stream) only once
 //	CopySeq, CopySeq2               not retried: a call can read rows (a sequence) only once
 //	CopyFunc                        not retried: a call can read next (an iterator) only once
+//	CopyPull                        not retried: a call can read nextRow (an iterator) only once
 //	CopyChan                        not retried: a call can read rows (a channel) only once
 //	CopyChans                       not retried: a call can read rows (a list of sources) only
 //	                                  once
@@ -87,6 +88,12 @@ func (retrying *RetryingDB) CopySeq2(ctx context.Context, rows iter.Seq2[string,
 // CopyFunc calls [DB.CopyFunc] once: it can read next (an iterator) only once.
 func (retrying *RetryingDB) CopyFunc(ctx context.Context, next func() (string, bool)) (int64, error) {
 	return retrying.next.CopyFunc(ctx, next)
+}
+
+// CopyPull calls [DB.CopyPull] once: it can read nextRow (an iterator) only
+// once.
+func (retrying *RetryingDB) CopyPull(ctx context.Context, nextRow func() (string, error)) (int64, error) {
+	return retrying.next.CopyPull(ctx, nextRow)
 }
 
 // CopyChan calls [DB.CopyChan] once: it can read rows (a channel) only once.

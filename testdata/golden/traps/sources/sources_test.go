@@ -67,6 +67,10 @@ func (d *db) CopyFunc(_ context.Context, next func() (string, bool)) (int64, err
 	return d.take(next)
 }
 
+func (d *db) CopyPull(_ context.Context, nextRow func() (string, error)) (int64, error) {
+	return d.take(func() (string, bool) { row, err := nextRow(); return row, err == nil })
+}
+
 func (d *db) CopyChan(_ context.Context, rows <-chan string) (int64, error) {
 	return d.take(func() (string, bool) { row, ok := <-rows; return row, ok })
 }
@@ -190,6 +194,15 @@ func TestSourcesAreReadOnce(t *testing.T) {
 		"CopySeq":  func(r *RetryingDB, s *source) (int64, error) { return r.CopySeq(t.Context(), s.all) },
 		"CopySeq2": func(r *RetryingDB, s *source) (int64, error) { return r.CopySeq2(t.Context(), nil) },
 		"CopyFunc": func(r *RetryingDB, s *source) (int64, error) { return r.CopyFunc(t.Context(), s.next) },
+		"CopyPull": func(r *RetryingDB, s *source) (int64, error) {
+			return r.CopyPull(t.Context(), func() (string, error) {
+				row, ok := s.next()
+				if !ok {
+					return "", io.EOF
+				}
+				return row, nil
+			})
+		},
 		"CopyChan": func(r *RetryingDB, s *source) (int64, error) { return r.CopyChan(t.Context(), s.channel()) },
 		"CopyChans": func(r *RetryingDB, s *source) (int64, error) {
 			return r.CopyChans(t.Context(), s.channel())
