@@ -92,7 +92,7 @@ func readOpening(line string) opening {
 	if !o.hasTool() {
 		return opening{}
 	}
-	o.after = strings.TrimLeft(text[n:], ": \t-=_/")
+	o.after = strings.TrimLeft(text[n:], ": \t-=_/;：")
 	o.sep = text[n : len(text)-len(o.after)]
 	o.words = strings.Fields(o.after)
 	return o

@@ -22,6 +22,8 @@ func TestAlike(t *testing.T) {
 		{"//retry=never", never},
 		{"//retry_never", never},
 		{"//retry/never", never},
+		{"//retry;never", never},
+		{"//retry：never", never},
 		{"//retrynever", never},
 		{"//retryNever", never},
 		{"//retry never again", never},
