@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"regexp"
+
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/gen/words"
 )
@@ -87,12 +89,15 @@ func unwrapDoc(n *wrapperNames) *comment {
 
 // article returns the indefinite article for a name.
 func article(name string) string {
-	switch name[0] {
-	case 'A', 'E', 'I', 'O', 'a', 'e', 'i', 'o':
+	if vowel.MatchString(name) {
 		return "an"
 	}
 	return "a"
 }
+
+// vowel matches names that sound as if they began with a vowel: Upload but not User or
+// Unit, HTTP but not Host.
+var vowel = regexp.MustCompile(`^([AEIOaeio]|[Uu](p|n[^i])|(FTP|HTML|HTTP|LDAP|MQ|RPC|S3|SMS|SMTP|SNS|SQL|SQS|SSH|XML))`)
 
 // resultDoc describes the type that holds the results of an asynchronous method.
 func resultDoc(n *wrapperNames, m *model.Method) *comment {

@@ -27,9 +27,8 @@ import (
 //	RequestAndReader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, victim's body and other sent again only if they
 //	                             can be read again
-//	Fields, Value              up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy,
-//	                             victim.Body sent again only if it can be read again
+//	Fields, Value              not retried: a call can read victim.Nil.Retry (a struct with a
+//	                             reader deep inside) only once
 //	Rows                       not retried: a call returns no error
 //	Stream                     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, until the first element
@@ -69,8 +68,6 @@ type RetryingParams struct {
 	reader           *retry.Method
 	request          *retry.Method
 	requestAndReader *retry.Method
-	fields           *retry.Method
-	value            *retry.Method
 	conns            *retry.Method
 	stream           *retry.Method
 	own              *retry.Method
@@ -109,8 +106,6 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"Reader",
 		"Request",
 		"RequestAndReader",
-		"Fields",
-		"Value",
 		"Conns",
 		"Stream",
 		"Own",
@@ -136,8 +131,6 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		reader:           retry.NewMethod("bodies.Params.Reader", policy, breaker, budget, retry.WithLastingResult(), caller),
 		request:          retry.NewMethod("bodies.Params.Request", policy, breaker, budget, retry.WithLastingResult(), caller),
 		requestAndReader: retry.NewMethod("bodies.Params.RequestAndReader", policy, breaker, budget, retry.WithLastingResult(), caller),
-		fields:           retry.NewMethod("bodies.Params.Fields", policy, breaker, budget, caller),
-		value:            retry.NewMethod("bodies.Params.Value", policy, breaker, budget, caller),
 		conns:            retry.NewMethod("bodies.Params.Conns", policy, breaker, budget, retry.WithLastingResult(), caller),
 		stream:           retry.NewMethod("bodies.Params.Stream", policy, breaker, budget, retry.WithLastingResult(), caller),
 		own:              retry.NewMethod("bodies.Params.Own", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget, caller),
@@ -222,28 +215,16 @@ func (r *RetryingParams) RequestAndReader(ctx context.Context, victim *http.Requ
 	return resp, err
 }
 
-// Fields retries [Params.Fields].
-func (r *RetryingParams) Fields(ctx context.Context, victim *Input) (err error) {
-	call := r.fields.Call(ctx)
-	defer call.Close()
-	replay := retry.NewStructReplay(victim)
-	retry.ReplayField(&call, replay, func(victim *Input) *io.Reader { return &victim.Body })
-	for ctx := range call.Attempts(&err) {
-		err = r.next.Fields(ctx, replay.Struct())
-	}
-	return err
+// Fields calls [Params.Fields] once: it can read victim.Nil.Retry (a struct
+// with a reader deep inside) only once.
+func (r *RetryingParams) Fields(ctx context.Context, victim *Input) error {
+	return r.next.Fields(ctx, victim)
 }
 
-// Value retries [Params.Value].
-func (r *RetryingParams) Value(ctx context.Context, victim Input) (err error) {
-	call := r.value.Call(ctx)
-	defer call.Close()
-	replay := retry.NewStructReplay(&victim)
-	retry.ReplayField(&call, replay, func(victim *Input) *io.Reader { return &victim.Body })
-	for ctx := range call.Attempts(&err) {
-		err = r.next.Value(ctx, *replay.Struct())
-	}
-	return err
+// Value calls [Params.Value] once: it can read victim.Nil.Retry (a struct with
+// a reader deep inside) only once.
+func (r *RetryingParams) Value(ctx context.Context, victim Input) error {
+	return r.next.Value(ctx, victim)
 }
 
 // Rows calls [Params.Rows] once: it returns no error.
@@ -258,8 +239,8 @@ func (r *RetryingParams) Conns(ctx context.Context, victim Victim) (conn, conn2 
 		previousConn2 := conn2
 		conn, conn2, err = r.next.Conns(ctx, victim)
 		conn = retry.Keep(ctx, conn)
-		retry.DiscardUnless(previousConn, conn)
 		conn2 = retry.Keep(ctx, conn2)
+		retry.DiscardUnless(previousConn, conn)
 		retry.DiscardUnless(previousConn2, conn2)
 	}
 	return conn, conn2, err

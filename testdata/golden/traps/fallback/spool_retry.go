@@ -12,7 +12,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 )
 
-// RetryingUploads is a [Uploads] that retries the calls it passes on.
+// RetryingUploads is an [Uploads] that retries the calls it passes on.
 //
 //	Send      up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spool,
 //	            up to 4KiB of body kept to send again
@@ -31,7 +31,7 @@ type RetryingUploads struct {
 // Does not compile when Uploads has changed since: run go generate.
 var _ Uploads = (*RetryingUploads)(nil)
 
-// NewRetryingUploads returns a Uploads that retries the calls of next.
+// NewRetryingUploads returns an Uploads that retries the calls of next.
 func NewRetryingUploads(next Uploads, opts ...retry.Option) *RetryingUploads {
 	caller := retry.OptionsFor(opts, "fallback.Uploads", "Send", "SendFile", "Do")
 	return &RetryingUploads{

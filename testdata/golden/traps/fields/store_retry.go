@@ -155,7 +155,7 @@ func (r *RetryingStore) Get(ctx context.Context, in *GetInput) (file *os.File, e
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
 
-// RetryingUnseen is a [Unseen] that retries the calls it passes on.
+// RetryingUnseen is an [Unseen] that retries the calls it passes on.
 //
 //	PutLocked           not retried: a call can read in.Body (a reader in a struct that must
 //	                      not be copied) only once
@@ -176,7 +176,7 @@ type RetryingUnseen struct {
 // Does not compile when Unseen has changed since: run go generate.
 var _ Unseen = (*RetryingUnseen)(nil)
 
-// NewRetryingUnseen returns a Unseen that retries the calls of next.
+// NewRetryingUnseen returns an Unseen that retries the calls of next.
 func NewRetryingUnseen(next Unseen, opts ...retry.Option) *RetryingUnseen {
 	caller := retry.OptionsFor(opts, "fields.Unseen", "Delete", "PutTrusted")
 	return &RetryingUnseen{
