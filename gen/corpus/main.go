@@ -3,14 +3,14 @@
 //
 // Usage, in this folder:
 //
-//	go run . [-keep] [-json] [-sample N] std | PATTERN... | PATTERN@VERSION... | @LIST
+//	GOWORK=off go run . [-keep] [-json] [-sample N] std | PATTERN... | PATTERN@VERSION... | @LIST
 //
 // A pattern is one of the go command's, such as net/http or k8s.io/client-go/...; a
 // file behind an @ lists some. Packages come from the modules that go.mod pins, or from
 // the version behind the pattern; no go.mod is changed. modules.txt lists what go.mod
 // pins:
 //
-//	go run . std @modules.txt
+//	GOWORK=off go run . std @modules.txt
 //
 // For every interface that another package can implement and that has a method which
 // can fail, it writes a package with an interface that embeds it and is annotated. It
@@ -48,7 +48,7 @@ type config struct {
 	logf     func(format string, args ...any) // is told how far the check is
 }
 
-const usage = `usage: go run . [-keep] [-json] [-sample N] std | PATTERN... | PATTERN@VERSION... | @LIST
+const usage = `usage: GOWORK=off go run . [-keep] [-json] [-sample N] std | PATTERN... | PATTERN@VERSION... | @LIST
 `
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {

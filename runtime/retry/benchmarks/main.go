@@ -1,7 +1,7 @@
 // Benchmarks puts what retrygen writes beside what one would take instead, and
 // writes what it finds into README.md and speed.svg:
 //
-//	go run . [-count 15] [-benchtime 100ms] [speed] [behaviours] [generators]
+//	GOWORK=off go run . [-count 15] [-benchtime 100ms] [speed] [behaviours] [generators]
 //
 // Without arguments it does all three.
 //
