@@ -237,8 +237,8 @@ func (p *parser) args(line *Line, words []Word) {
 	}
 }
 
-// joined reports key = value, with blanks around =, as one mistake. It returns the other
-// words.
+// joined reports key = value, with blanks around = or commas, as one mistake. It returns
+// the other words.
 func (p *parser) joined(words []Word) []Word {
 	var rest []Word
 	for len(words) > 0 {
@@ -249,7 +249,7 @@ func (p *parser) joined(words []Word) []Word {
 		if text == first.Text {
 			rest = append(rest, first)
 		} else {
-			p.report(first.Pos, "blank-in-argument", "write %s, without spaces around =", text)
+			p.report(first.Pos, "blank-in-argument", "write %s, without spaces in it", text)
 		}
 	}
 	return rest
@@ -261,7 +261,8 @@ func goesOn(text, next string) bool {
 	if !isArg {
 		return next[0] == '='
 	}
-	return key != "" && value == "" && !strings.Contains(next, "=")
+	open := value == "" || strings.HasSuffix(value, ",") || next[0] == ','
+	return key != "" && open && !strings.Contains(next, "=")
 }
 
 // arg reads one key=value.
