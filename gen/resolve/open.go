@@ -91,9 +91,6 @@ func openGetter(result int, t types.Type) []model.Open {
 // it is: a result that needs its context must not lose it, and to one that does
 // not it makes no difference.
 func isOpen(t types.Type) bool {
-	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
-		return false
-	}
 	switch t.Underlying().(type) {
 	case *types.Chan, *types.Signature: // a func may be an iterator, or go on with the call
 		return true

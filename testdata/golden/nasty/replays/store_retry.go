@@ -224,7 +224,7 @@ func NewRetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Respon
 	caller := retry.OptionsFor(opts, "replays.Generic", "Read", "Pointer", "Do", "Each")
 	return &RetryingGeneric[R, C, K]{
 		next:    next,
-		read:    retry.NewMethod("replays.Generic.Read", retry.Policy{}, caller),
+		read:    retry.NewMethod("replays.Generic.Read", retry.Policy{}, retry.WithLastingResult(), caller),
 		pointer: retry.NewMethod("replays.Generic.Pointer", retry.Policy{}, caller),
 		do:      retry.NewMethod("replays.Generic.Do", retry.Policy{}, caller),
 		each:    retry.NewMethod("replays.Generic.Each", retry.Policy{}, retry.WithLastingResult(), caller),
@@ -237,7 +237,10 @@ func (retrying *RetryingGeneric[R, C, K]) Read(ctx context.Context, r R) (c C, e
 	defer call.Close()
 	replay := retry.NewReplay(&call, r)
 	for ctx := range call.Attempts(&err) {
+		previous := c
 		c, err = retrying.next.Read(ctx, replay.Reader())
+		c = retry.Keep(ctx, c)
+		retry.DiscardUnless(previous, c)
 	}
 	return c, err
 }

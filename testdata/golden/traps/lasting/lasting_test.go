@@ -310,3 +310,28 @@ func TestSharedResult(t *testing.T) {
 		t.Errorf("%v, closed %d times after %d attempts", err, s.conn.closed, len(s.attempts))
 	}
 }
+
+// files fails twice, beside a body that is open.
+type files struct{ bodies []*body }
+
+func (f *files) Open(ctx context.Context) (*body, error) {
+	f.bodies = append(f.bodies, &body{ctx: ctx, data: strings.NewReader("data")})
+	if len(f.bodies) < 3 {
+		return f.bodies[len(f.bodies)-1], errors.New("busy")
+	}
+	return f.bodies[2], nil
+}
+
+// A type parameter is what its constraint says.
+func TestResultOfATypeParameter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &files{}
+		b, err := NewRetryingFiles[*body](f).Open(t.Context())
+		if err != nil || b != f.bodies[2] || !f.bodies[0].closed || !f.bodies[1].closed || b.closed {
+			t.Errorf("%v, %d attempts", err, len(f.bodies))
+		}
+		if err := readAll(b); err != nil {
+			t.Error(err)
+		}
+	})
+}

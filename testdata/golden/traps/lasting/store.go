@@ -91,3 +91,10 @@ type Store interface {
 //
 //retry:policy timeout=1s
 type Dial func(ctx context.Context, addr string) (io.Closer, error)
+
+// Files opens bodies of a type that its user chooses.
+//
+//retry:policy timeout=1s delay=0s
+type Files[B io.ReadCloser] interface {
+	Open(ctx context.Context) (B, error)
+}

@@ -358,3 +358,42 @@ func NewRetryingDial(next Dial, opts ...retry.Option) Dial {
 		return closer, err
 	}
 }
+
+// RetryingFiles is a [Files] that retries the calls it passes on.
+//
+//	Open  up to 3 attempts of 1s, no waits
+type RetryingFiles[B io.ReadCloser] struct {
+	next Files[B]
+	open *retry.Method
+}
+
+// Does not compile when Files has changed since: run go generate.
+func _[B io.ReadCloser]() {
+	var _ Files[B] = (*RetryingFiles[B])(nil)
+}
+
+// NewRetryingFiles returns a Files that retries the calls of next.
+func NewRetryingFiles[B io.ReadCloser](next Files[B], opts ...retry.Option) *RetryingFiles[B] {
+	caller := retry.OptionsFor(opts, "lasting.Files", "Open")
+	return &RetryingFiles[B]{
+		next: next,
+		open: retry.NewMethod("lasting.Files.Open", retry.Policy{
+			Delay:   retry.NoDelay,
+			Timeout: time.Second,
+		}, retry.WithLastingResult(), caller),
+	}
+}
+
+// Open retries [Files.Open].
+func (r *RetryingFiles[B]) Open(ctx context.Context) (b B, err error) {
+	for ctx := range r.open.Attempts(ctx, &err) {
+		previous := b
+		b, err = r.next.Open(ctx)
+		b = retry.Keep(ctx, b)
+		retry.DiscardUnless(previous, b)
+	}
+	return b, err
+}
+
+// Unwrap returns the Files that r passes its calls to.
+func (r *RetryingFiles[B]) Unwrap() Files[B] { return r.next }
