@@ -43,10 +43,22 @@ func openFields(result int, t types.Type, from *types.Package) []model.Open {
 		return nil
 	}
 	var all []model.Open
-	for f := range s.Fields() {
-		visible := f.Exported() || f.Pkg() == from
-		if visible && f.Name() != "_" && isOpenField(f.Type()) {
+	for _, f := range promoted(s) {
+		named, _, _ := types.LookupFieldOrMethod(elem, true, from, f.Name())
+		if named == f && isOpenField(f.Type()) {
 			all = append(all, model.Open{Result: result, Field: f.Name(), Pointer: pointer, Response: isResponse(f.Type()), Closes: isBody(f.Type()) || closable(f.Type())})
+		}
+	}
+	return all
+}
+
+// promoted returns the fields of a struct and of those that it embeds.
+func promoted(s *types.Struct) []*types.Var {
+	var all []*types.Var
+	for f := range s.Fields() {
+		all = append(all, f)
+		if inner, ok := f.Type().Underlying().(*types.Struct); ok && f.Embedded() {
+			all = append(all, promoted(inner)...)
 		}
 	}
 	return all

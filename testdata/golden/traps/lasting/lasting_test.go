@@ -62,6 +62,11 @@ func (s *store) Value(ctx context.Context, name string) (Object, error) {
 	return *o, nil
 }
 
+func (s *store) Download(ctx context.Context, name string) (Download, error) {
+	o, err := s.Value(ctx, name)
+	return Download{o, 1}, err
+}
+
 func (s *store) Open(ctx context.Context, name string) (int, io.ReadCloser, error) {
 	o, err := s.Object(ctx, name)
 	if err != nil {
@@ -174,6 +179,10 @@ var each = map[string]func(context.Context, *RetryingStore) error{
 		o, err := r.Value(ctx, "object")
 		return errors.Join(err, readAll(o.Body), o.Body.Close())
 	},
+	"Download": func(ctx context.Context, r *RetryingStore) error {
+		d, err := r.Download(ctx, "object")
+		return errors.Join(err, readAll(d.Body), d.Body.Close())
+	},
 	"Open": func(ctx context.Context, r *RetryingStore) error {
 		_, body, err := r.Open(ctx, "object")
 		return errors.Join(err, readAll(body), body.Close())
@@ -257,7 +266,7 @@ func TestTimeoutEndsAttemptsAndNotResults(t *testing.T) {
 
 // What is closed, or read to its end, needs its context no more.
 func TestContextEndsWithTheResult(t *testing.T) {
-	for _, name := range []string{"Object", "Value", "Open", "Read", "Do", "List"} {
+	for _, name := range []string{"Object", "Value", "Download", "Open", "Read", "Do", "List"} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &store{}

@@ -49,6 +49,12 @@ type Object struct {
 	Body io.ReadCloser
 }
 
+// Download has its body in a struct that it embeds, as those of Azure have.
+type Download struct {
+	Object
+	Tries int
+}
+
 // Streamer is embedded.
 type Streamer interface {
 	Stream(ctx context.Context) (<-chan int, error)
@@ -78,6 +84,7 @@ type Store interface {
 	Read(ctx context.Context, name string) (io.Reader, error)
 	Object(ctx context.Context, name string) (*Object, error)
 	Value(ctx context.Context, name string) (Object, error)
+	Download(ctx context.Context, name string) (Download, error)
 	Do(req *http.Request) (*http.Response, error)
 	List(ctx context.Context) iter.Seq2[string, error]
 	All(ctx context.Context) (iter.Seq[string], error)

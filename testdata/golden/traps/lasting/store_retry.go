@@ -19,7 +19,7 @@ import (
 //	Do                    up to 3 attempts of 1s, no waits,
 //	                        req's body sent again only if it can be read again
 //	List                  up to 3 attempts of 1s, no waits, until the first element
-//	the other 21 methods  up to 3 attempts of 1s, no waits
+//	the other 22 methods  up to 3 attempts of 1s, no waits
 type RetryingStore struct {
 	next      Store
 	get       *retry.Method
@@ -36,6 +36,7 @@ type RetryingStore struct {
 	read      *retry.Method
 	object    *retry.Method
 	value     *retry.Method
+	download  *retry.Method
 	do        *retry.Method
 	list      *retry.Method
 	all       *retry.Method
@@ -73,6 +74,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Read",
 		"Object",
 		"Value",
+		"Download",
 		"Do",
 		"List",
 		"All",
@@ -99,6 +101,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		read:      retry.NewMethod("lasting.Store.Read", policy, retry.WithLastingResult(), caller),
 		object:    retry.NewMethod("lasting.Store.Object", policy, retry.WithLastingResult(), caller),
 		value:     retry.NewMethod("lasting.Store.Value", policy, retry.WithLastingResult(), caller),
+		download:  retry.NewMethod("lasting.Store.Download", policy, retry.WithLastingResult(), caller),
 		do:        retry.NewMethod("lasting.Store.Do", policy, retry.WithLastingResult(), caller),
 		list:      retry.NewMethod("lasting.Store.List", policy, retry.WithLastingResult(), caller),
 		all:       retry.NewMethod("lasting.Store.All", policy, retry.WithLastingResult(), caller),
@@ -248,6 +251,16 @@ func (retrying *RetryingStore) Value(ctx context.Context, name string) (object O
 		object.Body = retry.Keep(ctx, object.Body)
 	}
 	return object, err
+}
+
+// Download retries [Store.Download].
+func (retrying *RetryingStore) Download(ctx context.Context, name string) (download Download, err error) {
+	for ctx := range retrying.download.Attempts(ctx, &err) {
+		retry.Discard(download.Body) // from the previous attempt
+		download, err = retrying.next.Download(ctx, name)
+		download.Body = retry.Keep(ctx, download.Body)
+	}
+	return download, err
 }
 
 // Do retries [Store.Do].
