@@ -55,7 +55,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 // ended. more is as in a verdict.
 //
 //go:noinline
-func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, more bool, replays *replays) ending {
+func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, replays *replays) ending {
 	t := traitsOf(*err)
 	worth := m.policy.worth(*err, t)
 	if !worth && m.alone {
@@ -65,7 +65,7 @@ func (m *Method) retry(ctx context.Context, err *error, yield func(context.Conte
 		*err = unmark(*err)
 		return ending{attempts: 1}
 	}
-	return m.goOn(ctx, err, yield, permit, verdict{t, worth, more}, replays)
+	return m.goOn(ctx, err, yield, m.breaker.permit(generation), verdict{t, worth, more}, replays)
 }
 
 // goOn is retry for an error that must be seen by more than the caller and the

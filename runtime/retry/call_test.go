@@ -378,6 +378,20 @@ func TestC24PanicKeepsBudget(t *testing.T) {
 	}
 }
 
+// A panic in the first attempt of a Call is counted, whatever the method has.
+func TestCallPanicIsCounted(t *testing.T) {
+	tracker := new(retry.Tracker)
+	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker))
+	panicOf(func() {
+		var err error
+		call := m.Call(t.Context())
+		for range call.Attempts(&err) {
+			panic("boom")
+		}
+	})
+	wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Attempts: 1, Failures: 1, Panics: 1})
+}
+
 // After a panic the attempt's context is canceled, and its timer stopped.
 func TestC24PanicCancelsAttempt(t *testing.T) {
 	for _, panicking := range []int{1, 2} {

@@ -43,9 +43,6 @@ type Method struct {
 	// only its caller and the counters.
 	alone bool
 
-	// settles reports that a call that succeeds at once must be recorded.
-	settles bool
-
 	rejection atomic.Pointer[Error] // see rejectedBy
 }
 
@@ -83,7 +80,6 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		s.tracker.enlist(breaker, name)
 	}
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
-	m.settles = m.counters != nil || m.breaker != nil
 	if m.invalid != nil {
 		m.tell(m.base, Event{Kind: Invalid, Err: m.invalid})
 	}
@@ -138,19 +134,20 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 		// Like attempts, but written out so that the compiler inlines it.
 		if m.bare && ctx.Err() == nil {
 			if more := yield(ctx); *err != nil {
-				m.retry(ctx, err, yield, Permit{}, more, nil)
-			} else if m.settles {
-				m.leave(Permit{})
+				m.retry(ctx, err, yield, 0, more, nil)
+			} else if m.counters != nil {
+				m.counters.firstTry.add()
+				if m.budget != nil {
+					m.budget.settle(answered)
+				}
 			}
 			return
 		}
-		permit, closed := m.breaker.enter()
+		generation, closed := m.breaker.enter()
 		if !m.direct || !closed || ctx.Err() != nil {
 			m.run(ctx, err, yield, nil)
-		} else if more := m.watched(ctx, err, yield, permit); *err != nil {
-			m.retry(ctx, err, yield, permit, more, nil)
-		} else {
-			m.leave(permit)
+		} else if more := m.first(ctx, err, yield, generation); *err != nil {
+			m.retry(ctx, err, yield, generation, more, nil)
 		}
 	}
 }
@@ -158,44 +155,48 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 // attempts is Attempts for a Call with these replays. It returns how the call
 // ended.
 func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
-	permit, closed := m.breaker.enter()
+	generation, closed := m.breaker.enter()
 	if !m.direct || !closed || ctx.Err() != nil {
 		return m.run(ctx, err, yield, replays)
 	}
-	more := true
-	if m.bare {
-		more = yield(ctx)
-	} else {
-		more = m.watched(ctx, err, yield, permit)
-	}
-	if *err != nil {
-		return m.retry(ctx, err, yield, permit, more, replays)
-	}
-	if m.settles {
-		m.leave(permit)
+	if more := m.first(ctx, err, yield, generation); *err != nil {
+		return m.retry(ctx, err, yield, generation, more, replays)
 	}
 	return ending{attempts: 1}
 }
 
-// watched makes a first attempt whose panic must be recorded.
-func (m *Method) watched(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit) (more bool) {
+// first makes the first attempt of a call, the breaker being closed, and records
+// it if it succeeds or does not return. It is a single function because each
+// further call would cost a tenth of the time.
+func (m *Method) first(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32) (more bool) {
 	returned := false
 	defer func() {
 		if !returned { // a panic, or runtime.Goexit
-			m.panicked(ctx, *err, permit)
+			m.panicked(*err, generation)
 		}
 	}()
 	more = yield(ctx)
 	returned = true
+	if *err == nil {
+		if m.breaker != nil && !m.breaker.quiet(generation) {
+			m.breaker.succeed(m.breaker.permit(generation), source{})
+		}
+		if m.counters != nil {
+			m.counters.firstTry.add()
+		}
+		if m.budget != nil {
+			m.budget.settle(answered)
+		}
+	}
 	return more
 }
 
 // panicked records a first attempt that did not return.
 //
 //go:noinline
-func (m *Method) panicked(ctx context.Context, err error, permit Permit) {
-	c := call{Method: m, ctx: ctx, attempts: 1}
-	c.panicked(permit, err)
+func (m *Method) panicked(err error, generation uint32) {
+	c := call{Method: m, ctx: m.base, attempts: 1} // no observer needs the caller's context
+	c.panicked(m.breaker.permit(generation), err)
 }
 
 // Do calls f until it succeeds or m gives up, like [Do].
@@ -204,19 +205,4 @@ func (m *Method) Do(ctx context.Context, f func(context.Context) error) (err err
 		err = f(ctx)
 	}
 	return err
-}
-
-// leave records a first attempt that succeeded.
-//
-//go:noinline
-func (m *Method) leave(permit Permit) {
-	if permit.breaker != nil {
-		permit.breaker.succeed(permit, source{})
-	}
-	if m.counters != nil {
-		m.counters.firstTry.add()
-	}
-	if m.budget != nil {
-		m.budget.settle(answered)
-	}
 }

@@ -71,19 +71,30 @@ func (b *Breaker) Do(f func() error) error {
 }
 
 // enter is allow for a closed breaker, or none; otherwise it returns false. It
-// only reads.
-func (b *Breaker) enter() (permit Permit, closed bool) {
+// only reads. The generation stands for the permit.
+func (b *Breaker) enter() (generation uint32, closed bool) {
 	if b == nil {
-		return Permit{}, true
+		return 0, true
 	}
 	w := b.load()
-	return Permit{breaker: b, generation: w.generation()}, w.state() == Closed
+	return w.generation(), w.state() == Closed
+}
+
+// permit returns the permit that a closed breaker gives in that generation.
+func (b *Breaker) permit(generation uint32) Permit {
+	return Permit{breaker: b, generation: generation}
+}
+
+// quiet reports that b is still closed in that generation, and has nothing to
+// record of a success.
+func (b *Breaker) quiet(generation uint32) bool {
+	return b.load() == newWord(Closed, generation) && b.window == nil
 }
 
 // allow requests permission for one attempt.
 func (b *Breaker) allow(cause source) (Permit, *OpenError) {
-	if permit, closed := b.enter(); closed {
-		return permit, nil
+	if generation, closed := b.enter(); closed {
+		return b.permit(generation), nil
 	}
 	if open := b.rejection(); open != nil {
 		return Permit{}, open
@@ -120,7 +131,7 @@ func (b *Breaker) takePlace(cause source) (Permit, *OpenError) {
 	w, places := b.load(), b.limits().Probes
 	switch {
 	case w.state() == Closed: // in the meantime
-		return Permit{breaker: b, generation: w.generation()}, nil
+		return b.permit(w.generation()), nil
 	case b.rejection() != nil: // in the meantime, too
 		return Permit{}, b.shut.Load()
 	case w.state() == Open: // and the cooldown is over

@@ -21,7 +21,7 @@ var DefaultTracker = new(Tracker)
 //
 // An attempt that panics counts as a failure. A panic in a first attempt is
 // counted only if the method has a breaker, an observer, a Timeout or an
-// Elapsed, or was created with [WithPanics].
+// Elapsed, was created with [WithPanics], or is called with a [Call].
 type Stats struct {
 	Calls     uint64 // calls, including those without an attempt
 	Attempts  uint64 // Successes + Failures
