@@ -56,23 +56,31 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 //
 //go:noinline
 func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, replays *replays) ending {
-	t := traitsOf(*err)
-	worth := m.policy.worth(*err, t)
+	t, worth := m.policy.look(*err)
 	if !worth && m.alone {
-		if m.counters != nil {
-			m.counters.refused.Add(1)
-		}
-		*err = unmark(*err)
+		m.refuse(err, t)
 		return ending{attempts: 1}
 	}
-	return m.goOn(ctx, err, yield, m.breaker.permit(generation), verdict{t, worth, more}, replays)
+	return m.goOn(ctx, err, yield, generation, verdict{t, worth, more}, replays)
+}
+
+// refuse ends a call whose first error concerns only its caller and the counters.
+func (m *Method) refuse(err *error, t traits) {
+	if m.counters != nil {
+		m.counters.refused.Add(1)
+	}
+	if t.has(marks) {
+		*err = unmark(*err)
+	}
 }
 
 // goOn is retry for an error that must be seen by more than the caller and the
 // counters.
-func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, permit Permit, e verdict, replays *replays) ending {
+//
+//go:noinline
+func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, replays *replays) ending {
 	c := call{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, replays: replays}
-	if c.next(err, permit, e) {
+	if c.next(err, m.breaker.permit(generation), e) {
 		c.loop(err, yield)
 	}
 	return c.ending()
@@ -118,8 +126,7 @@ func (c *call) attempt(err *error, yield func(context.Context) bool, permit Perm
 		e.more = c.repeatSuccess(err, yield, e.more)
 	}
 	if *err != nil {
-		e.traits = traitsOf(*err)
-		e.worth = c.policy.worth(*err, e.traits)
+		e.traits, e.worth = c.policy.look(*err)
 	}
 	returned = true
 	return e

@@ -9,10 +9,17 @@ import (
 // and most of its methods panic. errors.Is and errors.As call these methods; is
 // and as, which this package uses instead, skip it.
 
+// isPlain reports whether err was created by errors.New: it wraps nothing and has
+// no relevant methods. Most errors are plain, so this is checked first.
+func isPlain(err error) bool { return reflect.TypeOf(err) == plain }
+
 // anyIn reports whether holds is true of err or of anything it wraps, skipping
 // nil pointers.
 func anyIn(err error, holds func(error) bool) bool {
-	for !isNil(err) {
+	for !isPlain(err) {
+		if isNil(err) {
+			return false
+		}
 		if holds(err) {
 			return true
 		}
@@ -30,7 +37,7 @@ func anyIn(err error, holds func(error) bool) bool {
 			return false
 		}
 	}
-	return false
+	return holds(err)
 }
 
 // whole reports whether err and what it wraps contain no nil pointers.
@@ -52,14 +59,22 @@ func is(err, wanted error) bool { return isOneOf(err, []target{targetOf(wanted)}
 // isOneOf reports whether err matches one of targets, in a single walk.
 func isOneOf(err error, targets []target) bool {
 	return anyIn(err, func(err error) bool {
-		like, asks := err.(interface{ Is(error) bool })
-		for _, t := range targets {
-			if t.comparable && err == t.err || asks && like.Is(t.err) {
-				return true
-			}
+		if equalsOne(err, targets) {
+			return true
 		}
-		return false
+		like, asks := err.(interface{ Is(error) bool })
+		return asks && slices.ContainsFunc(targets, func(t target) bool { return like.Is(t.err) })
 	})
+}
+
+// equalsOne reports whether err itself equals one of targets.
+func equalsOne(err error, targets []target) bool {
+	for _, t := range targets {
+		if t.comparable && err == t.err {
+			return true
+		}
+	}
+	return false
 }
 
 // A target is an error to look for. Comparing an error that is not comparable

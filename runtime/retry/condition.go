@@ -19,7 +19,12 @@ func On(errs ...error) Condition {
 			targets = append(targets, targetOf(err))
 		}
 	}
-	return func(err error) bool { return isOneOf(err, targets) }
+	return func(err error) bool {
+		if isPlain(err) { // no walk
+			return equalsOne(err, targets)
+		}
+		return isOneOf(err, targets)
+	}
 }
 
 // OnType matches errors that are an E, as determined by [errors.As].

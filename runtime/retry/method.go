@@ -134,7 +134,11 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 		// Like attempts, but written out so that the compiler inlines it.
 		if m.bare && ctx.Err() == nil {
 			if more := yield(ctx); *err != nil {
-				m.retry(ctx, err, yield, 0, more, nil)
+				if t, worth := m.policy.look(*err); !worth && m.alone {
+					m.refuse(err, t)
+				} else {
+					m.goOn(ctx, err, yield, 0, verdict{t, worth, more}, nil)
+				}
 			} else if m.counters != nil {
 				m.counters.firstTry.add()
 				if m.budget != nil {

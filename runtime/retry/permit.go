@@ -65,8 +65,8 @@ func (b *Breaker) Do(f func() error) error {
 	}()
 	err := f()
 	returned = true
-	t := traitsOf(err)
-	b.settle(permit, t.outcome(err, new(Policy).worth(err, t), nil), source{})
+	t, worth := new(Policy).look(err)
+	b.settle(permit, t.outcome(err, worth, nil), source{})
 	return unmark(err)
 }
 

@@ -124,13 +124,13 @@ func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context
 //
 //go:noinline
 func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Context) bool, more bool) {
-	t := traitsOf(*err)
-	if !p.worth(*err, t) {
+	t, worth := p.look(*err)
+	if !worth {
 		*err = unmark(*err)
 		return
 	}
 	m := Method{policy: p.withDefaults()}
-	m.goOn(ctx, err, yield, Permit{}, verdict{t, true, more}, nil)
+	m.goOn(ctx, err, yield, 0, verdict{t, true, more}, nil)
 }
 
 // withDefaults returns p with its defaults filled in.

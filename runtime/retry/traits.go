@@ -24,6 +24,9 @@ const (
 	connects                      // *net.OpError or *url.Error
 )
 
+// marks are the traits of errors that unmark changes.
+const marks = marked | asksAgain | asksToWait
+
 // never are the traits of errors that are never retried. A deadline is not
 // among them: while the caller's own context is live, it was a shorter one
 // inside the call.
@@ -41,7 +44,7 @@ func (t traits) isAnswer() bool { return t.has(saysAnswer) && !t.has(connects|is
 // errors have none of the methods.
 func traitsOf(err error) (t traits) {
 	for err != nil {
-		if reflect.TypeOf(err) == plain {
+		if isPlain(err) {
 			return t | plainTraits(err)
 		}
 		if t |= ownTraits(err); t.has(marked) {
@@ -94,7 +97,7 @@ func ownTraits(err error) (t traits) {
 // and have no relevant methods. Each is a pointer, and pointers compare faster
 // than interfaces.
 func plainTraits(err error) traits {
-	p := pointerOf(err)
+	p := reflect.ValueOf(err).Pointer()
 	switch p {
 	case canceledPointer:
 		return isCanceled
@@ -131,18 +134,23 @@ func when(so bool, t traits) traits {
 	return 0
 }
 
-// worth reports whether p would retry err, which has the traits t, if attempts
+// look returns the traits of err, and reports whether p would retry it if attempts
 // and time are left.
-func (p *Policy) worth(err error, t traits) bool {
+func (p *Policy) look(err error) (t traits, worth bool) {
+	if isPlain(err) { // saves a call
+		t = plainTraits(err)
+	} else {
+		t = traitsOf(err)
+	}
 	switch {
 	case t.has(never):
-		return false
+		return t, false
 	case t.has(asksAgain):
-		return true
+		return t, true
 	case p.If != nil:
-		return p.If(err)
+		return t, p.If(err)
 	}
-	return !t.isAnswer()
+	return t, !t.isAnswer()
 }
 
 // outcome returns what the end of an attempt reveals about the service. err has
