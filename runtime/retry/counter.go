@@ -60,8 +60,7 @@ type counters struct {
 	troubled   atomic.Uint64 // other calls whose first attempt failed
 	answers    atomic.Uint64 // other attempts that failed with a non-retryable error (an answer)
 	recovered  atomic.Uint64 // calls that succeeded after a retry
-	failures   atomic.Uint64 // failed attempts, except those of refused
-	retries    atomic.Uint64
+	failed     atomic.Uint64 // retries that failed
 	rejected   atomic.Uint64 // calls rejected after their first attempt
 	gaveUp     atomic.Uint64
 	panics     atomic.Uint64
@@ -82,13 +81,14 @@ func (c *counters) answered() uint64 {
 func (c *counters) stats() Stats {
 	first, recovered := c.firstTry.sum(), c.recovered.Load()
 	turnedAway, refused := c.turnedAway.Load(), c.refused.Load()
-	failures := refused + c.failures.Load()
+	troubled, failed := c.troubled.Load(), c.failed.Load()
+	failures := refused + troubled + failed
 	return Stats{
-		Calls:     first + turnedAway + refused + c.late.Load() + c.troubled.Load(),
+		Calls:     first + turnedAway + refused + c.late.Load() + troubled,
 		Attempts:  first + recovered + failures,
 		Successes: first + recovered,
 		Failures:  failures,
-		Retries:   c.retries.Load(),
+		Retries:   recovered + failed,
 		Rejected:  turnedAway + c.rejected.Load(),
 		GaveUp:    c.gaveUp.Load(),
 		Panics:    c.panics.Load(),
@@ -99,18 +99,16 @@ func (c *counters) stats() Stats {
 // settle counts the end of the n-th attempt of a call. Success is counted by
 // finish, because it also ends the call.
 func (c *counters) settle(n int, err error, o outcome) {
-	if n > 1 {
-		c.retries.Add(1)
-	}
 	if err == nil {
 		return
 	}
-	c.failures.Add(1)
-	if o == answered {
-		c.answers.Add(1)
-	}
 	if n == 1 {
 		c.troubled.Add(1)
+	} else {
+		c.failed.Add(1)
+	}
+	if o == answered {
+		c.answers.Add(1)
 	}
 }
 
