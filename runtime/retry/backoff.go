@@ -47,7 +47,9 @@ func (c curve) String() string {
 func (c curve) valid() bool { return c >= 0 && int(c) < len(curveNames) }
 
 // Wait implements [Backoff].
-func (c curve) Wait(p Policy, n int) time.Duration {
+func (c curve) Wait(p Policy, n int) time.Duration { return c.wait(&p, n) }
+
+func (c curve) wait(p *Policy, n int) time.Duration {
 	if p.Delay <= 0 {
 		return 0 // for any curve: 0·∞ would be NaN
 	}

@@ -163,11 +163,6 @@ func (c *call) attemptContext() (context.Context, context.CancelFunc) {
 	return ctx, cancel
 }
 
-// settle records how an attempt ended.
-func (c *call) settle(permit Permit, err error, e verdict) {
-	c.count(permit, e.traits.outcome(err, e.worth, c.ctx.Err()), err)
-}
-
 // count records the outcome of an attempt in the breaker, the budget and the
 // counters.
 func (c *call) count(permit Permit, outcome outcome, err error) {
@@ -191,13 +186,13 @@ func (c *call) next(err *error, permit Permit, e verdict) (another bool) {
 			c.end(paid)
 		}
 	}()
-	last := *err
-	c.settle(permit, last, e)
+	last, callerErr := *err, c.ctx.Err()
+	c.count(permit, e.traits.outcome(last, e.worth, callerErr), last)
 	if last == nil {
 		c.finish(Succeeded, nil)
 		return false
 	}
-	wait, end, ended := c.judge(last, e)
+	wait, end, ended := c.judge(last, e, callerErr)
 	if ended {
 		*err = c.finish(end, unmark(last))
 		return false
@@ -217,7 +212,9 @@ func (c *call) next(err *error, permit Permit, e verdict) (another bool) {
 // pause announces the wait and waits.
 func (c *call) pause(last error, wait time.Duration) (cause error) {
 	c.previous = wait
-	c.announce(last, c.untilProbe(wait))
+	if c.policy.OnRetry != nil || len(c.observe) > 0 {
+		c.announce(last, c.untilProbe(wait))
+	}
 	return c.sleep(wait)
 }
 
@@ -242,9 +239,6 @@ func (c *call) refund() {
 
 // announce reports the upcoming wait to OnRetry and the observers.
 func (c *call) announce(last error, wait time.Duration) {
-	if c.policy.OnRetry == nil && len(c.observe) == 0 {
-		return
-	}
 	e := Event{Kind: Retrying, Method: c.name, Attempt: c.attempts, Err: unmark(last), Wait: wait, Elapsed: c.elapsed()}
 	if c.policy.OnRetry != nil {
 		c.policy.OnRetry(e)
@@ -268,6 +262,15 @@ func (c *call) sleep(wait time.Duration) error {
 		case <-timer.C:
 		case <-c.ctx.Done():
 		}
+	}
+	return c.cause()
+}
+
+// cause returns why the caller's context has ended, nil while it has not: unlike
+// context.Cause it takes no lock then.
+func (c *call) cause() error {
+	if c.ctx.Err() == nil {
+		return nil
 	}
 	return context.Cause(c.ctx)
 }

@@ -54,16 +54,16 @@ func (s striped) sum() (total uint64) {
 type counters struct {
 	firstTry striped
 
-	turnedAway atomic.Uint64 // calls whose first attempt was rejected
-	refused    atomic.Uint64 // calls that failed at once with a non-retryable error, if the method is alone
-	late       atomic.Uint64 // calls whose context was done before the first attempt
-	troubled   atomic.Uint64 // other calls whose first attempt failed
-	answers    atomic.Uint64 // other attempts that failed with a non-retryable error (an answer)
-	recovered  atomic.Uint64 // calls that succeeded after a retry
-	failed     atomic.Uint64 // retries that failed
-	rejected   atomic.Uint64 // calls rejected after their first attempt
-	gaveUp     atomic.Uint64
-	panics     atomic.Uint64
+	turnedAway    atomic.Uint64 // calls whose first attempt was rejected
+	refused       atomic.Uint64 // calls that failed at once with a non-retryable error, if the method is alone
+	late          atomic.Uint64 // calls whose context was done before the first attempt
+	troubled      atomic.Uint64 // other calls whose first attempt failed
+	answers       atomic.Uint64 // other attempts that failed with a non-retryable error (an answer)
+	recovered     atomic.Uint64 // calls that succeeded after a retry
+	failedRetries atomic.Uint64 // retries that failed
+	rejected      atomic.Uint64 // calls rejected after their first attempt
+	gaveUp        atomic.Uint64
+	panics        atomic.Uint64
 }
 
 // attempted returns the number of calls whose first attempt has ended.
@@ -81,14 +81,14 @@ func (c *counters) answered() uint64 {
 func (c *counters) stats() Stats {
 	first, recovered := c.firstTry.sum(), c.recovered.Load()
 	turnedAway, refused := c.turnedAway.Load(), c.refused.Load()
-	troubled, failed := c.troubled.Load(), c.failed.Load()
-	failures := refused + troubled + failed
+	troubled, failedRetries := c.troubled.Load(), c.failedRetries.Load()
+	failures := refused + troubled + failedRetries
 	return Stats{
 		Calls:     first + turnedAway + refused + c.late.Load() + troubled,
 		Attempts:  first + recovered + failures,
 		Successes: first + recovered,
 		Failures:  failures,
-		Retries:   recovered + failed,
+		Retries:   recovered + failedRetries,
 		Rejected:  turnedAway + c.rejected.Load(),
 		GaveUp:    c.gaveUp.Load(),
 		Panics:    c.panics.Load(),
@@ -105,7 +105,7 @@ func (c *counters) settle(n int, err error, o outcome) {
 	if n == 1 {
 		c.troubled.Add(1)
 	} else {
-		c.failed.Add(1)
+		c.failedRetries.Add(1)
 	}
 	if o == answered {
 		c.answers.Add(1)

@@ -48,8 +48,16 @@ func (p *Policy) wait(n int, previous time.Duration, u float64) time.Duration {
 		low, high := float64(p.Delay), 3*float64(max(previous, p.Delay))
 		return scale(1, low+u*(high-low), p.MaxDelay)
 	}
-	d := min(max(p.Backoff.Wait(*p, n), 0), p.MaxDelay)
+	d := min(max(p.backoff(n), 0), p.MaxDelay)
 	return p.Jitter.spread(d, p.MaxDelay, u)
+}
+
+// backoff returns what p.Backoff does, and does not copy p for one that is built in.
+func (p *Policy) backoff(n int) time.Duration {
+	if c, ok := p.Backoff.(curve); ok {
+		return c.wait(p, n)
+	}
+	return p.Backoff.Wait(*p, n)
 }
 
 // spread returns d with jitter, at most limit.

@@ -7,8 +7,9 @@ import (
 )
 
 // judge returns the wait before the next attempt, or how the call ends if it
-// ends with the last error itself.
-func (c *call) judge(last error, e verdict) (wait time.Duration, end EventKind, ended bool) {
+// ends with the last error itself. callerErr is the Err of the caller's context
+// at the end of the attempt.
+func (c *call) judge(last error, e verdict, callerErr error) (wait time.Duration, end EventKind, ended bool) {
 	if !e.worth || !e.more {
 		return 0, Failed, true
 	}
@@ -18,20 +19,24 @@ func (c *call) judge(last error, e verdict) (wait time.Duration, end EventKind, 
 			return 0, Failed, true
 		}
 	}
-	if callerErr := c.ctx.Err(); c.attempts >= c.most || callerErr != nil && is(last, callerErr) {
+	if c.attempts >= c.most || callerErr != nil && is(last, callerErr) {
 		return 0, GaveUp, true
 	}
 	if c.instant {
 		return 0, 0, false
 	}
-	return max(c.policy.wait(c.attempts, c.previous, rand.Float64()), asked), 0, false
+	u := 0.0
+	if c.policy.Jitter != NoJitter { // else it is not used
+		u = rand.Float64()
+	}
+	return max(c.policy.wait(c.attempts, c.previous, u), asked), 0, false
 }
 
 // obstacle returns what prevents another attempt after wait, nil if nothing
 // does. It takes the retry from the budget, which therefore comes last.
 func (c *call) obstacle(last error, t traits, wait time.Duration) error {
-	if c.ctx.Err() != nil {
-		return context.Cause(c.ctx)
+	if err := c.cause(); err != nil {
+		return err
 	}
 	if t.has(asksToWait) {
 		if asked := retryAfter(last); asked > c.policy.MaxAfter {
