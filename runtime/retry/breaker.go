@@ -192,7 +192,7 @@ func (w word) generation() uint32 { return uint32(w >> (stateBits + failureBits)
 func NewBreaker(p BreakerPolicy) *Breaker {
 	b := &Breaker{policy: p, clock: p.Clock}
 	if p.Rate > 0 {
-		b.window = newWindow(b.limits().Window, b.clock.now())
+		b.window = newWindow(b.limits().Window, b.clock)
 	}
 	return b
 }
@@ -238,7 +238,7 @@ func (b *Breaker) Counts() Counts {
 	case w.state() == HalfOpen:
 		return Counts{Successes: b.passed}
 	case w.state() == Closed && b.window != nil:
-		successes, failures := b.window.sum(b.clock.now())
+		successes, failures := b.window.sum()
 		return Counts{Successes: successes, Failures: failures}
 	}
 	return Counts{Failures: w.failures()}

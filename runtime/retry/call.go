@@ -266,8 +266,8 @@ func (c *call) sleep(wait time.Duration) error {
 	return c.cause()
 }
 
-// cause returns why the caller's context has ended, nil while it has not: unlike
-// context.Cause it takes no lock then.
+// cause is context.Cause of the caller's context. Unlike that it takes no lock
+// while the context is live.
 func (c *call) cause() error {
 	if c.ctx.Err() == nil {
 		return nil

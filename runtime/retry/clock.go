@@ -14,8 +14,16 @@ func (c clock) now() time.Time {
 	return c()
 }
 
-// until returns the time until t. On the real clock it is cheaper than now: it
+// since returns the time since t. On the real clock it is cheaper than now: it
 // does not read the wall clock.
+func (c clock) since(t time.Time) time.Duration {
+	if c == nil {
+		return time.Since(t)
+	}
+	return c().Sub(t)
+}
+
+// until returns the time until t, as cheaply as since.
 func (c clock) until(t time.Time) time.Duration {
 	if c == nil {
 		return time.Until(t)

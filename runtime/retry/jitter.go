@@ -52,7 +52,7 @@ func (p *Policy) wait(n int, previous time.Duration, u float64) time.Duration {
 	return p.Jitter.spread(d, p.MaxDelay, u)
 }
 
-// backoff returns what p.Backoff does, and does not copy p for one that is built in.
+// backoff returns the wait of p.Backoff, without copying p for a built-in one.
 func (p *Policy) backoff(n int) time.Duration {
 	if c, ok := p.Backoff.(curve); ok {
 		return c.wait(p, n)

@@ -182,7 +182,7 @@ func (b *Breaker) succeed(p Permit, cause source) {
 			b.probeSucceeded(p, cause)
 			return
 		case b.window != nil:
-			b.window.add(b.clock.now(), true)
+			b.window.add(true)
 			return
 		case w.failures() == 0 || b.word.CompareAndSwap(uint64(w), uint64(newWord(Closed, w.generation()))):
 			return
@@ -201,7 +201,7 @@ func (b *Breaker) fail(p Permit, cause source) {
 			b.open(p, cause)
 			return
 		case b.window != nil:
-			b.window.add(b.clock.now(), false)
+			b.window.add(false)
 			if b.tooMany() {
 				b.open(p, cause)
 			}
@@ -217,7 +217,7 @@ func (b *Breaker) fail(p Permit, cause source) {
 
 // tooMany reports whether the failure rate opens the breaker.
 func (b *Breaker) tooMany() bool {
-	successes, failures := b.window.sum(b.clock.now())
+	successes, failures := b.window.sum()
 	calls, limits := successes+failures, b.limits()
 	return calls >= limits.MinCalls && float64(failures)/float64(calls) >= limits.Rate
 }

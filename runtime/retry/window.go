@@ -11,6 +11,7 @@ const windowParts = 10
 // A window counts successes and failures in the recent past. Each goroutine
 // adds to its own stripe (see home), to avoid contention.
 type window struct {
+	clock   clock
 	start   time.Time
 	slice   time.Duration // duration of a slice: a tenth of the window, at least 1ns
 	stripes []windowStripe
@@ -29,21 +30,22 @@ type windowPart struct {
 	successes, failures int
 }
 
-// newWindow returns a window over span.
-func newWindow(span time.Duration, start time.Time) *window {
+// newWindow returns a window over span that begins now.
+func newWindow(span time.Duration, clock clock) *window {
 	return &window{
-		start:   start,
+		clock:   clock,
+		start:   clock.now(),
 		slice:   max(span/windowParts, 1),
 		stripes: make([]windowStripe, stripes()),
 	}
 }
 
-// number returns the number of the slice that now is in.
-func (w *window) number(now time.Time) int64 { return int64(now.Sub(w.start) / w.slice) }
+// number returns the number of the current slice.
+func (w *window) number() int64 { return int64(w.clock.since(w.start) / w.slice) }
 
 // add counts a success or a failure.
-func (w *window) add(now time.Time, success bool) {
-	number := w.number(now)
+func (w *window) add(success bool) {
+	number := w.number()
 	s := &w.stripes[home(len(w.stripes))]
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,8 +61,8 @@ func (w *window) add(now time.Time, success bool) {
 }
 
 // sum returns the counts of the last ten slices, including the current one.
-func (w *window) sum(now time.Time) (successes, failures int) {
-	newest := w.number(now)
+func (w *window) sum() (successes, failures int) {
+	newest := w.number()
 	for i := range w.stripes {
 		s := &w.stripes[i]
 		s.mu.Lock()
