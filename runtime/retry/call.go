@@ -289,7 +289,7 @@ func (c *call) reject(cause, last error) error {
 // turnAway is reject for a first attempt without observers.
 func (m *Method) turnAway(open *OpenError) error {
 	if m.counters != nil {
-		m.counters.finish(Rejected, 0)
+		m.counters.turnedAway.Add(1)
 	}
 	return m.rejectedBy(open)
 }

@@ -6,6 +6,12 @@ import "context"
 // caller (see [Error]). If p is invalid it returns the error of
 // [Policy.Validate] without calling f.
 func Do(ctx context.Context, p Policy, f func(context.Context) error) (err error) {
+	if p.usual() && ctx.Err() == nil { // most need no loop
+		if err = f(ctx); err != nil {
+			p.retry(ctx, &err, func(ctx context.Context) bool { err = f(ctx); return true }, true)
+		}
+		return err
+	}
 	for ctx := range p.Attempts(ctx, &err) {
 		err = f(ctx)
 	}
