@@ -199,8 +199,8 @@ func (m *Method) first(ctx context.Context, err *error, yield func(context.Conte
 //
 //go:noinline
 func (m *Method) panicked(err error, generation uint32) {
-	c := call{Method: m, ctx: m.base, attempts: 1} // no observer needs the caller's context
-	c.panicked(m.breaker.permit(generation), err)
+	l := loop{Method: m, ctx: m.base, attempts: 1} // no observer needs the caller's context
+	l.panicked(m.breaker.permit(generation), err)
 }
 
 // Do calls f until it succeeds or m gives up, like [Do].

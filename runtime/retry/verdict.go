@@ -9,7 +9,7 @@ import (
 // judge returns the wait before the next attempt, or how the call ends if it
 // ends with the last error itself. callerErr is the Err of the caller's context
 // at the end of the attempt.
-func (c *call) judge(last error, e verdict, callerErr error) (wait time.Duration, end EventKind, ended bool) {
+func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration, end EventKind, ended bool) {
 	if !e.worth || !e.more {
 		return 0, Failed, true
 	}
@@ -19,42 +19,42 @@ func (c *call) judge(last error, e verdict, callerErr error) (wait time.Duration
 			return 0, Failed, true
 		}
 	}
-	if c.attempts >= c.most || callerErr != nil && is(last, callerErr) {
+	if l.attempts >= l.most || callerErr != nil && is(last, callerErr) {
 		return 0, GaveUp, true
 	}
-	if c.instant {
+	if l.instant {
 		return 0, 0, false
 	}
 	u := 0.0
-	if c.policy.Jitter != NoJitter { // else it is not used
+	if l.policy.Jitter != NoJitter { // else it is not used
 		u = rand.Float64()
 	}
-	return max(c.policy.wait(c.attempts, c.previous, u), asked), 0, false
+	return max(l.policy.wait(l.attempts, l.previous, u), asked), 0, false
 }
 
 // obstacle returns what prevents another attempt after wait, nil if nothing
 // does. It takes the retry from the budget, which therefore comes last.
-func (c *call) obstacle(last error, t traits, wait time.Duration) error {
-	if err := c.cause(); err != nil {
+func (l *loop) obstacle(last error, t traits, wait time.Duration) error {
+	if err := l.cause(); err != nil {
 		return err
 	}
 	if t.has(asksToWait) {
-		if asked := retryAfter(last); asked > c.policy.MaxAfter {
-			return &AfterError{Asked: asked, Max: c.policy.MaxAfter}
+		if asked := retryAfter(last); asked > l.policy.MaxAfter {
+			return &AfterError{Asked: asked, Max: l.policy.MaxAfter}
 		}
 	}
-	if err := c.tooLate(wait); err != nil {
+	if err := l.tooLate(wait); err != nil {
 		return err
 	}
-	if c.breaker != nil {
-		if open := c.breaker.outlasts(wait); open != nil && c.patience(open) <= 0 {
+	if l.breaker != nil {
+		if open := l.breaker.outlasts(wait); open != nil && l.patience(open) <= 0 {
 			return open // the next attempt would be rejected
 		}
 	}
-	if err := rewind(c.ctx, c.replays); err != nil {
+	if err := rewind(l.ctx, l.replays); err != nil {
 		return err
 	}
-	if c.budget != nil && !c.budget.Retry() {
+	if l.budget != nil && !l.budget.Retry() {
 		return ErrBudget
 	}
 	return nil
@@ -62,16 +62,16 @@ func (c *call) obstacle(last error, t traits, wait time.Duration) error {
 
 // tooLate returns the error if the time left is too short for wait, else nil.
 // It reads no clock if there is neither a wait nor a limit.
-func (c *call) tooLate(wait time.Duration) error {
-	deadline, limited := c.ctx.Deadline()
-	if wait == 0 && !limited && c.policy.Elapsed == 0 {
+func (l *loop) tooLate(wait time.Duration) error {
+	deadline, limited := l.ctx.Deadline()
+	if wait == 0 && !limited && l.policy.Elapsed == 0 {
 		return nil
 	}
 	now := time.Now()
-	if c.start.IsZero() {
-		c.start = now
+	if l.start.IsZero() {
+		l.start = now
 	}
-	if limit := c.policy.Elapsed; limit > 0 && limit-now.Sub(c.start) < wait {
+	if limit := l.policy.Elapsed; limit > 0 && limit-now.Sub(l.start) < wait {
 		return ErrElapsed
 	}
 	if limited && deadline.Sub(now) <= wait {

@@ -8,26 +8,26 @@ import (
 
 // admit requests a permit for the next attempt, repeatedly if the breaker's
 // policy has Wait. The error ends the call.
-func (c *call) admit() (Permit, error) {
-	if c.breaker == nil {
+func (l *loop) admit() (Permit, error) {
+	if l.breaker == nil {
 		return Permit{}, nil
 	}
 	for {
-		permit, open := c.breaker.allow(c.source())
+		permit, open := l.breaker.allow(l.source())
 		if open == nil {
 			return permit, nil
 		}
-		wait := c.patience(open)
+		wait := l.patience(open)
 		if wait <= 0 {
 			return Permit{}, open
 		}
-		c.breaker.await(c.ctx, wait)
-		switch c.ctx.Err() {
+		l.breaker.await(l.ctx, wait)
+		switch l.ctx.Err() {
 		case nil:
 		case context.DeadlineExceeded: // passed at the same time as the wait
 			return Permit{}, open
 		default:
-			return Permit{}, context.Cause(c.ctx)
+			return Permit{}, context.Cause(l.ctx)
 		}
 	}
 }
@@ -35,15 +35,15 @@ func (c *call) admit() (Permit, error) {
 // patience returns how long to wait before asking the breaker again: until the
 // cooldown has passed or, if probes in flight may close the breaker before
 // then, for all the time that is left. Zero or less means not to wait.
-func (c *call) patience(open *OpenError) time.Duration {
-	if !c.breaker.policy.Wait || c.instant || open.Until.IsZero() {
+func (l *loop) patience(open *OpenError) time.Duration {
+	if !l.breaker.policy.Wait || l.instant || open.Until.IsZero() {
 		return 0
 	}
-	wait, left := max(c.breaker.clock.until(open.Until), 1), c.left()
+	wait, left := max(l.breaker.clock.until(open.Until), 1), l.left()
 	switch {
 	case wait < left:
 		return wait
-	case c.breaker.load().state() == HalfOpen:
+	case l.breaker.load().state() == HalfOpen:
 		return left
 	}
 	return 0
@@ -51,25 +51,25 @@ func (c *call) patience(open *OpenError) time.Duration {
 
 // untilProbe returns the actual wait: longer than the backoff if the breaker
 // stays open for longer.
-func (c *call) untilProbe(backoff time.Duration) time.Duration {
-	if c.breaker == nil || c.breaker.load().state() != Open {
+func (l *loop) untilProbe(backoff time.Duration) time.Duration {
+	if l.breaker == nil || l.breaker.load().state() != Open {
 		return backoff
 	}
-	open := c.breaker.outlasts(backoff)
+	open := l.breaker.outlasts(backoff)
 	if open == nil {
 		return backoff
 	}
-	return max(backoff, c.patience(open))
+	return max(backoff, l.patience(open))
 }
 
 // left returns the time left for the call.
-func (c *call) left() time.Duration {
+func (l *loop) left() time.Duration {
 	left := time.Duration(math.MaxInt64)
-	if deadline, limited := c.ctx.Deadline(); limited {
+	if deadline, limited := l.ctx.Deadline(); limited {
 		left = time.Until(deadline)
 	}
-	if limit := c.policy.Elapsed; limit > 0 {
-		left = min(left, limit-c.elapsed())
+	if limit := l.policy.Elapsed; limit > 0 {
+		left = min(left, limit-l.elapsed())
 	}
 	return left
 }

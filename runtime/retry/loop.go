@@ -1,0 +1,367 @@
+package retry
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// A loop is one call of a Method on the slow path: from the first attempt if
+// that needs a context, a clock or a breaker that is not closed, otherwise from
+// the first failure. It lives on the stack.
+type loop struct {
+	*Method
+	ctx      context.Context // the caller's
+	most     int             // maximum number of attempts
+	attempts int             // made
+	previous time.Duration   // the last wait
+	start    time.Time       // zero until needed
+	whole    bool            // start is the start of the call
+	telling  bool            // an observer is running
+	nested   bool            // inside an attempt of another loop, which does the retries
+	ended    EventKind       // how the call ended; Retrying until then
+	replays  *replays        // for the readers among the arguments
+}
+
+// run makes all attempts of a call and returns how it ended.
+//
+//go:noinline
+func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
+	if m.direct && ctx.Err() == nil { // the reason is a breaker that is not closed
+		if open := m.breaker.rejection(); open != nil && !m.breaker.policy.Wait {
+			*err = m.turnAway(open)
+			return ending{gaveUp: true}
+		}
+	}
+	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, replays: replays}
+	switch {
+	case m.invalid != nil:
+		*err = m.invalid
+		return ending{}
+	case ctx.Err() != nil:
+		*err = l.stop(context.Cause(ctx), nil)
+		return l.ending()
+	case m.policy.Elapsed > 0 || len(m.observe) > 0:
+		l.start, l.whole = time.Now(), true
+	}
+	if m.nesting == Once && retrying(ctx) {
+		l.nested, l.most = true, 1
+	}
+	l.makeAttempts(err, yield)
+	return l.ending()
+}
+
+// retry continues after a first attempt that failed, and returns how the call
+// ended. more is as in a verdict.
+//
+//go:noinline
+func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, replays *replays) ending {
+	t, worth := m.policy.look(*err)
+	if !worth && m.alone {
+		m.refuse(err, t)
+		return ending{attempts: 1}
+	}
+	return m.goOn(ctx, err, yield, generation, verdict{t, worth, more}, replays)
+}
+
+// refuse ends a call whose first error concerns only its caller and the counters.
+func (m *Method) refuse(err *error, t traits) {
+	if m.counters != nil {
+		m.counters.refused.Add(1)
+	}
+	if t.has(marks) {
+		*err = unmark(*err)
+	}
+}
+
+// goOn is retry for an error that must be seen by more than the caller and the
+// counters.
+//
+//go:noinline
+func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, replays *replays) ending {
+	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, replays: replays}
+	if l.next(err, m.breaker.permit(generation), e) {
+		l.makeAttempts(err, yield)
+	}
+	return l.ending()
+}
+
+// A verdict is how an attempt ended, apart from its error.
+type verdict struct {
+	traits traits // of the error
+	worth  bool   // the error is retryable
+	more   bool   // the loop body did not break or return
+}
+
+// makeAttempts makes attempts until the last one.
+func (l *loop) makeAttempts(err *error, yield func(context.Context) bool) {
+	for {
+		permit, cause := l.admit()
+		if cause != nil {
+			l.refund()
+			*err = l.reject(cause, *err)
+			return
+		}
+		e := l.attempt(err, yield, permit)
+		if !l.next(err, permit, e) {
+			return
+		}
+	}
+}
+
+// attempt makes one attempt, and another after a success if WithRepeat asks for
+// it.
+func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Permit) (e verdict) {
+	l.attempts++
+	ctx, cancel := l.attemptContext()
+	returned := false
+	defer func() {
+		cancel()
+		if !returned { // a panic, or runtime.Goexit
+			l.panicked(permit, *err)
+		}
+	}()
+	e.more = yield(ctx)
+	if l.repeat {
+		e.more = l.repeatSuccess(err, yield, e.more)
+	}
+	if *err != nil {
+		e.traits, e.worth = l.policy.look(*err)
+	}
+	returned = true
+	return e
+}
+
+// errPanicked is the error of an attempt that did not return.
+var errPanicked = errors.New("retry: attempt panicked or called runtime.Goexit")
+
+// panicked records an attempt that did not return as failed, unless the panic
+// was in the consumer of a stream.
+func (l *loop) panicked(permit Permit, err error) {
+	if err == errConsumer {
+		l.count(permit, answered, nil)
+		l.finish(Succeeded, nil)
+		return
+	}
+	l.count(permit, failed, errPanicked)
+	l.finish(Panicked, errPanicked)
+}
+
+// attemptContext returns the context of the next attempt.
+func (l *loop) attemptContext() (context.Context, context.CancelFunc) {
+	ctx, cancel := l.ctx, func() {}
+	if l.attempts > 1 || l.nesting == Once && !l.nested {
+		ctx = &attemptContext{ctx, l.attempts}
+	}
+	switch {
+	case l.policy.Timeout > 0 && l.lasting:
+		lasting := newLasting(ctx, l.policy.Timeout)
+		return lasting, lasting.returned
+	case l.policy.Timeout > 0:
+		return context.WithTimeout(ctx, l.policy.Timeout)
+	}
+	return ctx, cancel
+}
+
+// count records the outcome of an attempt in the breaker, the budget and the
+// counters.
+func (l *loop) count(permit Permit, outcome outcome, err error) {
+	if l.breaker != nil {
+		l.breaker.settle(permit, outcome, l.source())
+	}
+	if l.budget != nil {
+		l.budget.settle(outcome)
+	}
+	if l.counters != nil {
+		l.counters.settle(l.attempts, err, outcome)
+	}
+}
+
+// next settles an attempt. It reports whether to make another one, after
+// waiting for it; otherwise *err is what the caller gets.
+func (l *loop) next(err *error, permit Permit, e verdict) (another bool) {
+	paid := false // for a retry, from the budget
+	defer func() {
+		if !another { // the call has ended, possibly by a panic in a callback
+			l.end(paid)
+		}
+	}()
+	last, callerErr := *err, l.ctx.Err()
+	l.count(permit, e.traits.outcome(last, e.worth, callerErr), last)
+	if last == nil {
+		l.finish(Succeeded, nil)
+		return false
+	}
+	wait, end, ended := l.judge(last, e, callerErr)
+	if ended {
+		*err = l.finish(end, unmark(last))
+		return false
+	}
+	cause := l.obstacle(last, e.traits, wait)
+	if cause == nil {
+		paid = true
+		cause = l.pause(last, wait)
+	}
+	if cause != nil {
+		*err = l.stop(cause, unmark(last))
+		return false
+	}
+	return true
+}
+
+// pause announces the wait and waits.
+func (l *loop) pause(last error, wait time.Duration) (cause error) {
+	l.previous = wait
+	if l.policy.OnRetry != nil || len(l.observe) > 0 {
+		l.announce(last, l.untilProbe(wait))
+	}
+	return l.sleep(wait)
+}
+
+// end refunds a retry that was paid for but is not made, because of a panic or
+// because the caller's context ended. It also reports a call that ended by a
+// panic in OnRetry; a panic in an observer is not reported to the observers.
+func (l *loop) end(paid bool) {
+	if paid {
+		l.refund()
+	}
+	if l.ended == Retrying && !l.telling {
+		l.finish(Panicked, errPanicked)
+	}
+}
+
+// refund returns the token of a retry that is not made.
+func (l *loop) refund() {
+	if l.budget != nil && l.attempts > 0 {
+		l.budget.refund()
+	}
+}
+
+// announce reports the upcoming wait to OnRetry and the observers.
+func (l *loop) announce(last error, wait time.Duration) {
+	e := Event{Kind: Retrying, Method: l.name, Attempt: l.attempts, Err: unmark(last), Wait: wait, Elapsed: l.elapsed()}
+	if l.policy.OnRetry != nil {
+		l.policy.OnRetry(e)
+	}
+	l.tell(e)
+}
+
+// tell notifies the observers.
+func (l *loop) tell(e Event) {
+	l.telling = true
+	l.observers.tell(l.ctx, e)
+	l.telling = false
+}
+
+// sleep waits, and returns the cause if the caller's context ends first.
+func (l *loop) sleep(wait time.Duration) error {
+	if wait > 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-l.ctx.Done():
+		}
+	}
+	return l.cause()
+}
+
+// cause is context.Cause of the caller's context. Unlike that it takes no lock
+// while the context is live.
+func (l *loop) cause() error {
+	if l.ctx.Err() == nil {
+		return nil
+	}
+	return context.Cause(l.ctx)
+}
+
+// reject ends the call with the error of admit.
+func (l *loop) reject(cause, last error) error {
+	if l.attempts > 0 {
+		return l.stop(cause, unmark(last))
+	}
+	if open, ok := cause.(*OpenError); ok {
+		return l.finish(Rejected, l.rejectedBy(open))
+	}
+	return l.stop(cause, nil)
+}
+
+// turnAway is reject for a first attempt without observers.
+func (m *Method) turnAway(open *OpenError) error {
+	if m.counters != nil {
+		m.counters.turnedAway.Add(1)
+	}
+	return m.rejectedBy(open)
+}
+
+// rejectedBy returns the error of a call whose first attempt was rejected. It
+// is reused while the rejection lasts, so that calls to an open breaker do not
+// allocate.
+func (m *Method) rejectedBy(open *OpenError) *Error {
+	if e := m.rejection.Load(); e != nil && e.Cause == error(open) {
+		return e
+	}
+	e := &Error{Method: m.name, Cause: open}
+	m.rejection.Store(e)
+	return e
+}
+
+// stop ends the call for a cause other than its last error. If the last attempt
+// returned a result that Again marked, without an error, the caller gets no
+// error: a response must not be left open beside one.
+func (l *loop) stop(cause, last error) error {
+	if last == nil && l.attempts > 0 {
+		return l.finish(GaveUp, nil)
+	}
+	e := &Error{Method: l.name, Attempts: l.attempts, Elapsed: l.lasted(), Cause: cause, Last: last, ended: l.ctx.Err()}
+	if _, rejected := cause.(*OpenError); rejected {
+		return l.finish(Rejected, e)
+	}
+	return l.finish(GaveUp, e)
+}
+
+// finish records and reports how the call ended, and returns err.
+func (l *loop) finish(end EventKind, err error) error {
+	l.ended = end
+	if l.counters != nil {
+		l.counters.finish(end, l.attempts)
+	}
+	if len(l.observe) > 0 {
+		e := Event{Kind: end, Attempt: l.attempts, Err: err, Elapsed: l.elapsed()}
+		if end == Rejected && l.breaker != nil {
+			e.Breaker = l.breaker.Name()
+		}
+		l.tell(e)
+	}
+	return err
+}
+
+// ending returns how the call ended.
+func (l *loop) ending() ending {
+	failed := l.ended == GaveUp && !l.nested || l.ended == Rejected // if nested, the outer loop goes on
+	if !failed || is(l.ctx.Err(), context.Canceled) {
+		return ending{attempts: l.attempts}
+	}
+	return ending{l.attempts, l.lasted(), true}
+}
+
+// lasted returns the time since the call began, 0 if unknown.
+func (l *loop) lasted() time.Duration {
+	if !l.whole {
+		return 0
+	}
+	return time.Since(l.start)
+}
+
+// elapsed returns the time since the call began, as far as it is known: see
+// Event.Elapsed.
+func (l *loop) elapsed() time.Duration {
+	if l.start.IsZero() {
+		return 0
+	}
+	return time.Since(l.start)
+}
+
+// source identifies the call to the breaker, for reporting its changes of
+// state.
+func (l *loop) source() source { return source{l.ctx, l.observers} }
