@@ -67,6 +67,9 @@ type Locked struct {
 // Enveloped gives its reader by a method.
 type Enveloped interface{ Body() io.Reader }
 
+// Process does so, too.
+type Process interface{ GetIn() io.Reader }
+
 // Parts has several.
 type Parts struct{ Parts []io.Reader }
 
@@ -88,6 +91,7 @@ type Draft struct{ Text bytes.Buffer }
 type Unseen interface {
 	PutLocked(ctx context.Context, in *Locked) error
 	PutEnveloped(ctx context.Context, in Enveloped) error
+	PutProcess(ctx context.Context, in Process) error
 	PutParts(ctx context.Context, in *Parts) error
 	PutMail(ctx context.Context, in *Mail) error
 	PutJob(ctx context.Context, in *Job) error

@@ -160,6 +160,7 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 //	PutLocked           not retried: a call can read in.Body (a reader in a struct that must
 //	                      not be copied) only once
 //	PutEnveloped        not retried: a call can read in.Body() (a reader) only once
+//	PutProcess          not retried: a call can read in.GetIn() (a reader) only once
 //	PutParts            not retried: a call can read in.Parts (a list of readers) only once
 //	PutMail             not retried: a call can read in.Message.Upload (a struct with a reader
 //	                      deep inside) only once
@@ -196,6 +197,12 @@ func (r *RetryingUnseen) PutLocked(ctx context.Context, in *Locked) error {
 // reader) only once.
 func (r *RetryingUnseen) PutEnveloped(ctx context.Context, in Enveloped) error {
 	return r.next.PutEnveloped(ctx, in)
+}
+
+// PutProcess calls [Unseen.PutProcess] once: it can read in.GetIn() (a reader)
+// only once.
+func (r *RetryingUnseen) PutProcess(ctx context.Context, in Process) error {
+	return r.next.PutProcess(ctx, in)
 }
 
 // PutParts calls [Unseen.PutParts] once: it can read in.Parts (a list of
