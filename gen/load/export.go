@@ -15,11 +15,13 @@ import (
 const exportMode = packages.NeedName | packages.NeedExportFile
 
 // compileImports makes the go command compile what source packages import, unless the
-// build cache has it. Packages that fail to compile become source packages.
+// build cache has it or it is compiled already. Packages that fail to compile become source packages.
 func (cfg Config) compileImports(ctx context.Context, g *graph) error {
 	var paths []string
 	for _, u := range g.needed() {
-		paths = append(paths, u.PkgPath)
+		if u.ExportFile == "" {
+			paths = append(paths, u.PkgPath)
+		}
 	}
 	found, err := cfg.packages(ctx, exportMode, false, paths)
 	if err != nil || !slices.ContainsFunc(found, isBroken) {

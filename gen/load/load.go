@@ -11,7 +11,8 @@
 //     broken. They are type-checked from source, so that editing or generating them
 //     causes no compilation.
 //  4. Another [packages.Load] has the export data of what they import, which is compiled
-//     unless the build cache has it. All other types come from there.
+//     unless the build cache has it. All other types come from there. Where one folder is
+//     annotated, as in a run of go generate, that goes on beside step 2.
 //
 // A package between two annotated ones, which imports one and is imported by the other, is
 // type-checked from source too. Its export data would bring a second copy of the types of
@@ -104,10 +105,14 @@ func (cfg Config) load(ctx context.Context, folders []*folder) (*graph, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ahead := cfg.compileAhead(ctx, folders, beyond)
 	g, err := cfg.newGraph(ctx, folders, beyond)
 	if err != nil {
 		return nil, err
 	}
+	g.addExports(ahead())
 	for _, step := range []func(context.Context, *graph) error{parseSources, cfg.runCgo, cfg.compileImports, readExports, checkSources} {
 		if err := step(ctx, g); err != nil {
 			return nil, err

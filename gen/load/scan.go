@@ -23,6 +23,7 @@ type folder struct {
 	pattern string    // that makes the go command load it
 	sources []*source // files with directives, and with what looks like one beside them
 	outputs []string  // files that retrygen wrote
+	imports []string  // import paths of its other files but tests, if there are sources
 }
 
 // A source is a file with directives, as far as text tells.
@@ -63,6 +64,7 @@ func (f *folder) scan() error {
 		}
 	}
 	if len(f.sources) > 0 {
+		f.imports = importsOf(slices.Concat(f.sources, others))
 		f.sources = append(f.sources, slices.DeleteFunc(others, func(s *source) bool { return !directive.AnyAlike(s.text) })...)
 	}
 	return nil
