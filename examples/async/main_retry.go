@@ -17,7 +17,7 @@ type RetryingOracle struct {
 	ask  *retry.Method
 }
 
-// Does not compile when Oracle has changed since: run go generate.
+// Fails to compile if Oracle has changed: run go generate.
 var _ Oracle = (*RetryingOracle)(nil)
 
 // NewRetryingOracle returns an Oracle that retries the calls of next.

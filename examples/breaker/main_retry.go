@@ -20,7 +20,7 @@ type RetryingService struct {
 	work *retry.Method
 }
 
-// Does not compile when Service has changed since: run go generate.
+// Fails to compile if Service has changed: run go generate.
 var _ Service = (*RetryingService)(nil)
 
 // NewRetryingService returns a Service that retries the calls of next.

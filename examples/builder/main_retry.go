@@ -17,7 +17,7 @@ type RetryingLocker struct {
 	unlock *retry.Method
 }
 
-// Does not compile when Locker has changed since: run go generate.
+// Fails to compile if Locker has changed: run go generate.
 var _ Locker = (*RetryingLocker)(nil)
 
 // NewRetryingLocker returns a Locker that retries the calls of next.

@@ -18,7 +18,7 @@ type RetryingPrinter struct {
 	print *retry.Method
 }
 
-// Does not compile when Printer has changed since: run go generate.
+// Fails to compile if Printer has changed: run go generate.
 var _ Printer = (*RetryingPrinter)(nil)
 
 // NewRetryingPrinter returns a Printer that retries the calls of next.

@@ -17,7 +17,7 @@ type RetryingCatalog struct {
 	price *retry.Method
 }
 
-// Does not compile when Catalog has changed since: run go generate.
+// Fails to compile if Catalog has changed: run go generate.
 var _ Catalog = (*RetryingCatalog)(nil)
 
 // NewRetryingCatalog returns a Catalog that retries the calls of next.

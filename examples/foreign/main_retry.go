@@ -20,7 +20,7 @@ type RetryingOps struct {
 	readRemote *retry.Method
 }
 
-// Does not compile when Ops has changed since: run go generate.
+// Fails to compile if Ops has changed: run go generate.
 var _ Ops = (*RetryingOps)(nil)
 
 // NewRetryingOps returns an Ops that retries the calls of next.

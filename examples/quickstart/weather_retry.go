@@ -21,7 +21,7 @@ type RetryingWeather struct {
 	temperature *retry.Method
 }
 
-// Does not compile when Weather has changed since: run go generate.
+// Fails to compile if Weather has changed: run go generate.
 var _ Weather = (*RetryingWeather)(nil)
 
 // NewRetryingWeather returns a Weather that retries the calls of next.

@@ -18,7 +18,7 @@ type RetryingQueue struct {
 	len  *retry.Method
 }
 
-// Does not compile when Queue has changed since: run go generate.
+// Fails to compile if Queue has changed: run go generate.
 var _ Queue = (*RetryingQueue)(nil)
 
 // NewRetryingQueue returns a Queue that retries the calls of next.

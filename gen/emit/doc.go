@@ -43,7 +43,7 @@ func guards(c *comment, w *model.Wrapper) {
 
 func guardDoc(n *wrapperNames) *comment {
 	c := &comment{}
-	c.text("Does not compile when %s has changed since: run go generate.", n.Obj.Name())
+	c.text("Fails to compile if %s has changed: run go generate.", n.Obj.Name())
 	return c
 }
 

@@ -18,7 +18,7 @@ type RetryingCache struct {
 	get  *retry.Method
 }
 
-// Does not compile when Cache has changed since: run go generate.
+// Fails to compile if Cache has changed: run go generate.
 var _ Cache = (*RetryingCache)(nil)
 
 // NewRetryingCache returns a Cache that retries the calls of next.

@@ -22,7 +22,7 @@ type RetryingClient struct {
 	watch *retry.Method
 }
 
-// Does not compile when Client has changed since: run go generate.
+// Fails to compile if Client has changed: run go generate.
 var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.

@@ -22,7 +22,7 @@ type RetryingAPI struct {
 	getObject *retry.Method
 }
 
-// Does not compile when API has changed since: run go generate.
+// Fails to compile if API has changed: run go generate.
 var _ API = (*RetryingAPI)(nil)
 
 // NewRetryingAPI returns an API that retries the calls of next.

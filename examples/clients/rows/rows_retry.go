@@ -19,7 +19,7 @@ type RetryingDB struct {
 	query *retry.Method
 }
 
-// Does not compile when DB has changed since: run go generate.
+// Fails to compile if DB has changed: run go generate.
 var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.

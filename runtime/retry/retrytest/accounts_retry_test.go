@@ -17,7 +17,7 @@ type RetryingAccounts struct {
 	rename *retry.Method
 }
 
-// Does not compile when Accounts has changed since: run go generate.
+// Fails to compile if Accounts has changed: run go generate.
 var _ Accounts = (*RetryingAccounts)(nil)
 
 // NewRetryingAccounts returns an Accounts that retries the calls of next.

@@ -23,7 +23,7 @@ type RetryingUserStore struct {
 	list *retry.Method
 }
 
-// Does not compile when UserStore has changed since: run go generate.
+// Fails to compile if UserStore has changed: run go generate.
 var _ UserStore = (*RetryingUserStore)(nil)
 
 // NewRetryingUserStore returns a UserStore that retries the calls of next.

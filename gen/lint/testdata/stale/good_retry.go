@@ -16,7 +16,7 @@ type RetryingGood struct {
 	get  *retry.Method
 }
 
-// Does not compile when Good has changed since: run go generate.
+// Fails to compile if Good has changed: run go generate.
 var _ Good = (*RetryingGood)(nil)
 
 // NewRetryingGood returns a Good that retries the calls of next.

@@ -17,7 +17,7 @@ type RetryingUserStore struct {
 	get  *retry.Method
 }
 
-// Does not compile when UserStore has changed since: run go generate.
+// Fails to compile if UserStore has changed: run go generate.
 var _ UserStore = (*RetryingUserStore)(nil)
 
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
@@ -55,7 +55,7 @@ type RetryingGuardedStore struct {
 	get  *retry.Method
 }
 
-// Does not compile when GuardedStore has changed since: run go generate.
+// Fails to compile if GuardedStore has changed: run go generate.
 var _ GuardedStore = (*RetryingGuardedStore)(nil)
 
 // NewRetryingGuardedStore returns a GuardedStore that retries the calls of
@@ -92,7 +92,7 @@ type RetryingTimedStore struct {
 	get  *retry.Method
 }
 
-// Does not compile when TimedStore has changed since: run go generate.
+// Fails to compile if TimedStore has changed: run go generate.
 var _ TimedStore = (*RetryingTimedStore)(nil)
 
 // NewRetryingTimedStore returns a TimedStore that retries the calls of next.
@@ -134,7 +134,7 @@ type RetryingLimitedStore struct {
 	get  *retry.Method
 }
 
-// Does not compile when LimitedStore has changed since: run go generate.
+// Fails to compile if LimitedStore has changed: run go generate.
 var _ LimitedStore = (*RetryingLimitedStore)(nil)
 
 // NewRetryingLimitedStore returns a LimitedStore that retries the calls of

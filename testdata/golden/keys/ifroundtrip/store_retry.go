@@ -18,7 +18,7 @@ type RetryingTransport struct {
 	roundTrip *retry.Method
 }
 
-// Does not compile when Transport has changed since: run go generate.
+// Fails to compile if Transport has changed: run go generate.
 var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.

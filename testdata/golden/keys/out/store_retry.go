@@ -24,7 +24,7 @@ type RetryingRows struct {
 	two    *retry.Method
 }
 
-// Does not compile when Rows has changed since: run go generate.
+// Fails to compile if Rows has changed: run go generate.
 var _ Rows = (*RetryingRows)(nil)
 
 // NewRetryingRows returns a Rows that retries the calls of next.

@@ -20,7 +20,7 @@ type RetryingJobs struct {
 	last   *retry.Method
 }
 
-// Does not compile when Jobs has changed since: run go generate.
+// Fails to compile if Jobs has changed: run go generate.
 var _ Jobs = (*RetryingJobs)(nil)
 
 // NewRetryingJobs returns a Jobs that retries the calls of next.

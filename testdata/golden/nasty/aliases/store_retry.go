@@ -11,7 +11,7 @@ type RetryingReader struct {
 	next Reader
 }
 
-// Does not compile when Reader has changed since: run go generate.
+// Fails to compile if Reader has changed: run go generate.
 var _ Reader = (*RetryingReader)(nil)
 
 // NewRetryingReader returns a Reader that retries the calls of next.
@@ -37,7 +37,7 @@ type RetryingStore struct {
 	any  *retry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.

@@ -86,7 +86,7 @@ type RetryingParams struct {
 	asyncNothing     *retry.Method
 }
 
-// Does not compile when Params has changed since: run go generate.
+// Fails to compile if Params has changed: run go generate.
 var _ Params = (*RetryingParams)(nil)
 
 // NewRetryingParams returns a Params that retries the calls of next.
@@ -451,7 +451,7 @@ type RetryingFaults struct {
 	async *retry.Method
 }
 
-// Does not compile when Faults has changed since: run go generate.
+// Fails to compile if Faults has changed: run go generate.
 var _ Faults = (*RetryingFaults)(nil)
 
 // NewRetryingFaults returns a Faults that retries the calls of next.
@@ -573,7 +573,7 @@ type RetryingResults struct {
 	asyncFault *retry.Method
 }
 
-// Does not compile when Results has changed since: run go generate.
+// Fails to compile if Results has changed: run go generate.
 var _ Results = (*RetryingResults)(nil)
 
 // NewRetryingResults returns a Results that retries the calls of next.

@@ -39,7 +39,7 @@ type RetryingGeneric[Elem comparable, E interface {
 	asyncFail *retry.Method
 }
 
-// Does not compile when Generic has changed since: run go generate.
+// Fails to compile if Generic has changed: run go generate.
 func _[Elem comparable, E interface {
 	error
 	comparable

@@ -28,7 +28,7 @@ type RetryingStore struct {
 	r           *runtimeretry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
@@ -174,7 +174,7 @@ type RetryingNames struct {
 	put  *runtimeretry.Method
 }
 
-// Does not compile when Names has changed since: run go generate.
+// Fails to compile if Names has changed: run go generate.
 var _ Names = (*RetryingNames)(nil)
 
 // NewRetryingNames returns a Names that retries the calls of next.
@@ -221,7 +221,7 @@ type RetryingFault struct {
 	retry *runtimeretry.Method
 }
 
-// Does not compile when Fault has changed since: run go generate.
+// Fails to compile if Fault has changed: run go generate.
 var _ Fault = (*RetryingFault)(nil)
 
 // NewRetryingFault returns a Fault that retries the calls of next.

@@ -14,7 +14,7 @@ type RetryingTagged struct {
 	get  *retry.Method
 }
 
-// Does not compile when Tagged has changed since: run go generate.
+// Fails to compile if Tagged has changed: run go generate.
 var _ Tagged = (*RetryingTagged)(nil)
 
 // NewRetryingTagged returns a Tagged that retries the calls of next.

@@ -29,7 +29,7 @@ type RetryingConn struct {
 	setWriteDeadline *retry.Method
 }
 
-// Does not compile when Conn has changed since: run go generate.
+// Fails to compile if Conn has changed: run go generate.
 var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
@@ -119,7 +119,7 @@ type RetryingBoth struct {
 	close *retry.Method
 }
 
-// Does not compile when Both has changed since: run go generate.
+// Fails to compile if Both has changed: run go generate.
 var _ Both = (*RetryingBoth)(nil)
 
 // NewRetryingBoth returns a Both that retries the calls of next.
@@ -160,7 +160,7 @@ type RetryingTransport struct {
 	roundTrip *retry.Method
 }
 
-// Does not compile when Transport has changed since: run go generate.
+// Fails to compile if Transport has changed: run go generate.
 var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
@@ -196,7 +196,7 @@ type RetryingFiles struct {
 	open *retry.Method
 }
 
-// Does not compile when Files has changed since: run go generate.
+// Fails to compile if Files has changed: run go generate.
 var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.

@@ -19,7 +19,7 @@ type RetryingPointed[T any, P interface {
 	get  *retry.Method
 }
 
-// Does not compile when Pointed has changed since: run go generate.
+// Fails to compile if Pointed has changed: run go generate.
 func _[T any, P interface {
 	*T
 	error
@@ -73,7 +73,7 @@ type RetryingCompared[E interface {
 	put  *retry.Method
 }
 
-// Does not compile when Compared has changed since: run go generate.
+// Fails to compile if Compared has changed: run go generate.
 func _[E interface {
 	error
 	comparable

@@ -16,7 +16,7 @@ type RetryingReader struct {
 	read *retry.Method
 }
 
-// Does not compile when Reader has changed since: run go generate.
+// Fails to compile if Reader has changed: run go generate.
 var _ Reader = (*RetryingReader)(nil)
 
 // NewRetryingReader returns a Reader that retries the calls of next.
@@ -47,7 +47,7 @@ type RetryingWriter struct {
 	write *retry.Method
 }
 
-// Does not compile when Writer has changed since: run go generate.
+// Fails to compile if Writer has changed: run go generate.
 var _ Writer = (*RetryingWriter)(nil)
 
 // NewRetryingWriter returns a Writer that retries the calls of next.

@@ -29,7 +29,7 @@ type RetryingStore struct {
 	paths     *retry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
@@ -82,7 +82,7 @@ type RetryingMixed struct {
 	int  *retry.Method
 }
 
-// Does not compile when Mixed has changed since: run go generate.
+// Fails to compile if Mixed has changed: run go generate.
 var _ Mixed = (*RetryingMixed)(nil)
 
 // NewRetryingMixed returns a Mixed that retries the calls of next.

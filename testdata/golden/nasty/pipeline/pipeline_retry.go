@@ -25,7 +25,7 @@ type RetryingPipeline[retry, call any, P Reset[call], err Failure] struct {
 	back      *runtimeretry.Method
 }
 
-// Does not compile when Pipeline has changed since: run go generate.
+// Fails to compile if Pipeline has changed: run go generate.
 func _[retry, call any, P Reset[call], err Failure]() {
 	var _ Pipeline[retry, call, P, err] = (*RetryingPipeline[retry, call, P, err])(nil)
 }

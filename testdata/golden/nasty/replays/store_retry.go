@@ -43,7 +43,7 @@ type RetryingNames struct {
 	closer    *retry.Method
 }
 
-// Does not compile when Names has changed since: run go generate.
+// Fails to compile if Names has changed: run go generate.
 var _ Names = (*RetryingNames)(nil)
 
 // NewRetryingNames returns a Names that retries the calls of next.
@@ -214,7 +214,7 @@ type RetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Response]
 	each    *retry.Method
 }
 
-// Does not compile when Generic has changed since: run go generate.
+// Fails to compile if Generic has changed: run go generate.
 func _[R io.Reader, C io.Closer, K *http.Request | *http.Response]() {
 	var _ Generic[R, C, K] = (*RetryingGeneric[R, C, K])(nil)
 }
@@ -306,7 +306,7 @@ type RetryingOnce struct {
 	trusted *retry.Method
 }
 
-// Does not compile when Once has changed since: run go generate.
+// Fails to compile if Once has changed: run go generate.
 var _ Once = (*RetryingOnce)(nil)
 
 // NewRetryingOnce returns an Once that retries the calls of next.
@@ -366,7 +366,7 @@ type RetryingOff struct {
 	put          *retry.Method
 }
 
-// Does not compile when Off has changed since: run go generate.
+// Fails to compile if Off has changed: run go generate.
 var _ Off = (*RetryingOff)(nil)
 
 // NewRetryingOff returns an Off that retries the calls of next.
@@ -420,7 +420,7 @@ type RetryingAsync struct {
 	send *retry.Method
 }
 
-// Does not compile when Async has changed since: run go generate.
+// Fails to compile if Async has changed: run go generate.
 var _ Async = (*RetryingAsync)(nil)
 
 // NewRetryingAsync returns an Async that retries the calls of next.

@@ -35,7 +35,7 @@ type RetryingRepository[ID cmp.Ordered, E Entity[ID], C ~string, F ~func(E) bool
 	any          *retry.Method
 }
 
-// Does not compile when Repository has changed since: run go generate.
+// Fails to compile if Repository has changed: run go generate.
 func _[ID cmp.Ordered, E Entity[ID], C ~string, F ~func(E) bool]() {
 	var _ Repository[ID, E, C, F] = (*RetryingRepository[ID, E, C, F])(nil)
 }

@@ -23,7 +23,7 @@ type RetryingContexts struct {
 	result   *retry.Method
 }
 
-// Does not compile when Contexts has changed since: run go generate.
+// Fails to compile if Contexts has changed: run go generate.
 var _ Contexts = (*RetryingContexts)(nil)
 
 // NewRetryingContexts returns a Contexts that retries the calls of next.
@@ -106,7 +106,7 @@ type RetryingErrors struct {
 	interfaceMethod *retry.Method
 }
 
-// Does not compile when Errors has changed since: run go generate.
+// Fails to compile if Errors has changed: run go generate.
 var _ Errors = (*RetryingErrors)(nil)
 
 // NewRetryingErrors returns an Errors that retries the calls of next.
@@ -222,7 +222,7 @@ type RetryingNumbers struct {
 	twelve *retry.Method
 }
 
-// Does not compile when Numbers has changed since: run go generate.
+// Fails to compile if Numbers has changed: run go generate.
 var _ Numbers = (*RetryingNumbers)(nil)
 
 // NewRetryingNumbers returns a Numbers that retries the calls of next.
@@ -279,7 +279,7 @@ type RetryingVariadics struct {
 	slices *retry.Method
 }
 
-// Does not compile when Variadics has changed since: run go generate.
+// Fails to compile if Variadics has changed: run go generate.
 var _ Variadics = (*RetryingVariadics)(nil)
 
 // NewRetryingVariadics returns a Variadics that retries the calls of next.

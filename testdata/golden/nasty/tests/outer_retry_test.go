@@ -15,7 +15,7 @@ type RetryingOuter struct {
 	get  *retry.Method
 }
 
-// Does not compile when Outer has changed since: run go generate.
+// Fails to compile if Outer has changed: run go generate.
 var _ Outer = (*RetryingOuter)(nil)
 
 // NewRetryingOuter returns an Outer that retries the calls of next.

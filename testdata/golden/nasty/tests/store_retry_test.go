@@ -12,7 +12,7 @@ type RetryingFake struct {
 	get  *retry.Method
 }
 
-// Does not compile when Fake has changed since: run go generate.
+// Fails to compile if Fake has changed: run go generate.
 var _ Fake = (*RetryingFake)(nil)
 
 // NewRetryingFake returns a Fake that retries the calls of next.

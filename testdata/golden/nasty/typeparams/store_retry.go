@@ -19,7 +19,7 @@ type RetryingCache[K comparable, V any] struct {
 	getAll *retry.Method
 }
 
-// Does not compile when Cache has changed since: run go generate.
+// Fails to compile if Cache has changed: run go generate.
 func _[K comparable, V any]() {
 	var _ Cache[K, V] = (*RetryingCache[K, V])(nil)
 }
@@ -64,7 +64,7 @@ type RetryingSorter[O cmp.Ordered, N Number, S fmt.Stringer, L ~[]O, U ~int | ~s
 	sort *retry.Method
 }
 
-// Does not compile when Sorter has changed since: run go generate.
+// Fails to compile if Sorter has changed: run go generate.
 func _[O cmp.Ordered, N Number, S fmt.Stringer, L ~[]O, U ~int | ~string, M interface {
 	String() string
 	comparable
@@ -106,7 +106,7 @@ type RetryingDecoder[T any, P interface {
 	decode *retry.Method
 }
 
-// Does not compile when Decoder has changed since: run go generate.
+// Fails to compile if Decoder has changed: run go generate.
 func _[T any, P interface {
 	Decode([]byte) error
 	*T
@@ -145,7 +145,7 @@ type RetryingPointer[P interface{ *Q }, Q any] struct {
 	point *retry.Method
 }
 
-// Does not compile when Pointer has changed since: run go generate.
+// Fails to compile if Pointer has changed: run go generate.
 func _[P interface{ *Q }, Q any]() {
 	var _ Pointer[P, Q] = (*RetryingPointer[P, Q])(nil)
 }
@@ -178,7 +178,7 @@ type RetryingSelf[T interface{ Less(T) bool }] struct {
 	min  *retry.Method
 }
 
-// Does not compile when Self has changed since: run go generate.
+// Fails to compile if Self has changed: run go generate.
 func _[T interface{ Less(T) bool }]() {
 	var _ Self[T] = (*RetryingSelf[T])(nil)
 }
@@ -211,7 +211,7 @@ type RetryingBlank[T, T2 any] struct {
 	get  *retry.Method
 }
 
-// Does not compile when Blank has changed since: run go generate.
+// Fails to compile if Blank has changed: run go generate.
 func _[T, T2 any]() {
 	var _ Blank[T, T2] = (*RetryingBlank[T, T2])(nil)
 }
@@ -246,7 +246,7 @@ type RetryingStrings struct {
 	getAll *retry.Method
 }
 
-// Does not compile when Strings has changed since: run go generate.
+// Fails to compile if Strings has changed: run go generate.
 var _ Strings = (*RetryingStrings)(nil)
 
 // NewRetryingStrings returns a Strings that retries the calls of next.
@@ -296,7 +296,7 @@ type RetryingNamed[Key comparable] struct {
 	getAll *retry.Method
 }
 
-// Does not compile when Named has changed since: run go generate.
+// Fails to compile if Named has changed: run go generate.
 func _[Key comparable]() {
 	var _ Named[Key] = (*RetryingNamed[Key])(nil)
 }
@@ -339,7 +339,7 @@ type RetryingAlias[V any] struct {
 	getAll *retry.Method
 }
 
-// Does not compile when Alias has changed since: run go generate.
+// Fails to compile if Alias has changed: run go generate.
 func _[V any]() {
 	var _ Alias[V] = (*RetryingAlias[V])(nil)
 }
@@ -382,7 +382,7 @@ type RetryingHiding[User2 any] struct {
 	one  *retry.Method
 }
 
-// Does not compile when Hiding has changed since: run go generate.
+// Fails to compile if Hiding has changed: run go generate.
 func _[User2 any]() {
 	var _ Hiding[User2] = (*RetryingHiding[User2])(nil)
 }
@@ -424,7 +424,7 @@ type RetryingAsync[K comparable, V any] struct {
 	pair *retry.Method
 }
 
-// Does not compile when Async has changed since: run go generate.
+// Fails to compile if Async has changed: run go generate.
 func _[K comparable, V any]() {
 	var _ Async[K, V] = (*RetryingAsync[K, V])(nil)
 }

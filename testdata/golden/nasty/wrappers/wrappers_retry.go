@@ -18,7 +18,7 @@ type RetryingPool struct {
 	peer *retry.Method
 }
 
-// Does not compile when Pool has changed since: run go generate.
+// Fails to compile if Pool has changed: run go generate.
 var _ Pool = (*RetryingPool)(nil)
 
 // NewRetryingPool returns a Pool that retries the calls of next.
@@ -62,7 +62,7 @@ type RetryingConn struct {
 	close *retry.Method
 }
 
-// Does not compile when Conn has changed since: run go generate.
+// Fails to compile if Conn has changed: run go generate.
 var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
@@ -102,7 +102,7 @@ type SafeCache[K comparable, V any] struct {
 	get  *retry.Method
 }
 
-// Does not compile when Cache has changed since: run go generate.
+// Fails to compile if Cache has changed: run go generate.
 func _[K comparable, V any]() {
 	var _ Cache[K, V] = (*SafeCache[K, V])(nil)
 }

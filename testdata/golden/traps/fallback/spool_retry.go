@@ -28,7 +28,7 @@ type RetryingUploads struct {
 	do       *retry.Method
 }
 
-// Does not compile when Uploads has changed since: run go generate.
+// Fails to compile if Uploads has changed: run go generate.
 var _ Uploads = (*RetryingUploads)(nil)
 
 // NewRetryingUploads returns an Uploads that retries the calls of next.

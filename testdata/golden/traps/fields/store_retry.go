@@ -33,7 +33,7 @@ type RetryingStore struct {
 	get       *retry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
@@ -174,7 +174,7 @@ type RetryingUnseen struct {
 	putTrusted *retry.Method
 }
 
-// Does not compile when Unseen has changed since: run go generate.
+// Fails to compile if Unseen has changed: run go generate.
 var _ Unseen = (*RetryingUnseen)(nil)
 
 // NewRetryingUnseen returns an Unseen that retries the calls of next.

@@ -16,7 +16,7 @@ type RetryingPayments struct {
 	charge *retry.Method
 }
 
-// Does not compile when Payments has changed since: run go generate.
+// Fails to compile if Payments has changed: run go generate.
 var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.

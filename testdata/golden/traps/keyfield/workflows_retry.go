@@ -20,7 +20,7 @@ type RetryingWorkflows struct {
 	stop   *retry.Method
 }
 
-// Does not compile when Workflows has changed since: run go generate.
+// Fails to compile if Workflows has changed: run go generate.
 var _ Workflows = (*RetryingWorkflows)(nil)
 
 // NewRetryingWorkflows returns a Workflows that retries the calls of next.

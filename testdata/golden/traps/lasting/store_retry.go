@@ -48,7 +48,7 @@ type RetryingStore struct {
 	name      *retry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
@@ -380,7 +380,7 @@ type RetryingFiles[B io.ReadCloser] struct {
 	open *retry.Method
 }
 
-// Does not compile when Files has changed since: run go generate.
+// Fails to compile if Files has changed: run go generate.
 func _[B io.ReadCloser]() {
 	var _ Files[B] = (*RetryingFiles[B])(nil)
 }

@@ -43,7 +43,7 @@ type RetryingStore struct {
 	cached *retry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
@@ -200,7 +200,7 @@ type RetryingGeneric[C context.Context] struct {
 	get  *retry.Method
 }
 
-// Does not compile when Generic has changed since: run go generate.
+// Fails to compile if Generic has changed: run go generate.
 func _[C context.Context]() {
 	var _ Generic[C] = (*RetryingGeneric[C])(nil)
 }
@@ -238,7 +238,7 @@ type RetryingTasks struct {
 	run  *retry.Method
 }
 
-// Does not compile when Tasks has changed since: run go generate.
+// Fails to compile if Tasks has changed: run go generate.
 var _ Tasks = (*RetryingTasks)(nil)
 
 // NewRetryingTasks returns a Tasks that retries the calls of next.

@@ -30,7 +30,7 @@ type RetryingConn struct {
 	setWriteDeadline *retry.Method
 }
 
-// Does not compile when Conn has changed since: run go generate.
+// Fails to compile if Conn has changed: run go generate.
 var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
@@ -113,7 +113,7 @@ type RetryingDir struct {
 	close *retry.Method
 }
 
-// Does not compile when Dir has changed since: run go generate.
+// Fails to compile if Dir has changed: run go generate.
 var _ Dir = (*RetryingDir)(nil)
 
 // NewRetryingDir returns a Dir that retries the calls of next.
@@ -166,7 +166,7 @@ type RetryingText struct {
 	next Text
 }
 
-// Does not compile when Text has changed since: run go generate.
+// Fails to compile if Text has changed: run go generate.
 var _ Text = (*RetryingText)(nil)
 
 // NewRetryingText returns a Text that retries the calls of next.
@@ -215,7 +215,7 @@ type RetryingSink struct {
 	next Sink
 }
 
-// Does not compile when Sink has changed since: run go generate.
+// Fails to compile if Sink has changed: run go generate.
 var _ Sink = (*RetryingSink)(nil)
 
 // NewRetryingSink returns a Sink that retries the calls of next.
@@ -259,7 +259,7 @@ type RetryingBlocks struct {
 	writeAt *retry.Method
 }
 
-// Does not compile when Blocks has changed since: run go generate.
+// Fails to compile if Blocks has changed: run go generate.
 var _ Blocks = (*RetryingBlocks)(nil)
 
 // NewRetryingBlocks returns a Blocks that retries the calls of next.
@@ -302,7 +302,7 @@ type RetryingResult struct {
 	close *retry.Method
 }
 
-// Does not compile when Result has changed since: run go generate.
+// Fails to compile if Result has changed: run go generate.
 var _ Result = (*RetryingResult)(nil)
 
 // NewRetryingResult returns a Result that retries the calls of next.
@@ -346,7 +346,7 @@ type RetryingCursor struct {
 	close *retry.Method
 }
 
-// Does not compile when Cursor has changed since: run go generate.
+// Fails to compile if Cursor has changed: run go generate.
 var _ Cursor = (*RetryingCursor)(nil)
 
 // NewRetryingCursor returns a Cursor that retries the calls of next.
@@ -410,7 +410,7 @@ type RetryingTokens struct {
 	next Tokens
 }
 
-// Does not compile when Tokens has changed since: run go generate.
+// Fails to compile if Tokens has changed: run go generate.
 var _ Tokens = (*RetryingTokens)(nil)
 
 // NewRetryingTokens returns a Tokens that retries the calls of next.
@@ -442,7 +442,7 @@ type RetryingLines struct {
 	peek *retry.Method
 }
 
-// Does not compile when Lines has changed since: run go generate.
+// Fails to compile if Lines has changed: run go generate.
 var _ Lines = (*RetryingLines)(nil)
 
 // NewRetryingLines returns a Lines that retries the calls of next.
@@ -482,7 +482,7 @@ type RetryingChat struct {
 	closeSend *retry.Method
 }
 
-// Does not compile when Chat has changed since: run go generate.
+// Fails to compile if Chat has changed: run go generate.
 var _ Chat = (*RetryingChat)(nil)
 
 // NewRetryingChat returns a Chat that retries the calls of next.
@@ -550,7 +550,7 @@ type RetryingStream[Req, Res any] struct {
 	closeSend *retry.Method
 }
 
-// Does not compile when Stream has changed since: run go generate.
+// Fails to compile if Stream has changed: run go generate.
 func _[Req, Res any]() {
 	var _ Stream[Req, Res] = (*RetryingStream[Req, Res])(nil)
 }
@@ -602,7 +602,7 @@ type RetryingMailer struct {
 	seek       *retry.Method
 }
 
-// Does not compile when Mailer has changed since: run go generate.
+// Fails to compile if Mailer has changed: run go generate.
 var _ Mailer = (*RetryingMailer)(nil)
 
 // NewRetryingMailer returns a Mailer that retries the calls of next.
@@ -698,7 +698,7 @@ type RetryingOutbox struct {
 	send *retry.Method
 }
 
-// Does not compile when Outbox has changed since: run go generate.
+// Fails to compile if Outbox has changed: run go generate.
 var _ Outbox = (*RetryingOutbox)(nil)
 
 // NewRetryingOutbox returns an Outbox that retries the calls of next.
@@ -729,7 +729,7 @@ type RetryingTrusted struct {
 	recv *retry.Method
 }
 
-// Does not compile when Trusted has changed since: run go generate.
+// Fails to compile if Trusted has changed: run go generate.
 var _ Trusted = (*RetryingTrusted)(nil)
 
 // NewRetryingTrusted returns a Trusted that retries the calls of next.

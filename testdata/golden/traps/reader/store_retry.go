@@ -39,7 +39,7 @@ type RetryingBucket struct {
 	concat         *retry.Method
 }
 
-// Does not compile when Bucket has changed since: run go generate.
+// Fails to compile if Bucket has changed: run go generate.
 var _ Bucket = (*RetryingBucket)(nil)
 
 // NewRetryingBucket returns a Bucket that retries the calls of next.

@@ -27,7 +27,7 @@ type RetryingClient struct {
 	send     *retry.Method
 }
 
-// Does not compile when Client has changed since: run go generate.
+// Fails to compile if Client has changed: run go generate.
 var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.
@@ -109,7 +109,7 @@ type RetryingTransport struct {
 	roundTrip *retry.Method
 }
 
-// Does not compile when Transport has changed since: run go generate.
+// Fails to compile if Transport has changed: run go generate.
 var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.

@@ -19,7 +19,7 @@ type RetryingFiles struct {
 	cursor *retry.Method
 }
 
-// Does not compile when Files has changed since: run go generate.
+// Fails to compile if Files has changed: run go generate.
 var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
@@ -72,7 +72,7 @@ type RetryingDB struct {
 	cached    *retry.Method
 }
 
-// Does not compile when DB has changed since: run go generate.
+// Fails to compile if DB has changed: run go generate.
 var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.

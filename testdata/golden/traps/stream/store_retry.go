@@ -29,7 +29,7 @@ type RetryingStore struct {
 	tagged     *retry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
@@ -102,7 +102,7 @@ type RetryingCache[K comparable, V any] struct {
 	entries *retry.Method
 }
 
-// Does not compile when Cache has changed since: run go generate.
+// Fails to compile if Cache has changed: run go generate.
 func _[K comparable, V any]() {
 	var _ Cache[K, V] = (*RetryingCache[K, V])(nil)
 }

@@ -17,7 +17,7 @@ type RetryingClock struct {
 	now  *retry.Method
 }
 
-// Does not compile when Clock has changed since: run go generate.
+// Fails to compile if Clock has changed: run go generate.
 var _ Clock = (*RetryingClock)(nil)
 
 // NewRetryingClock returns a Clock that retries the calls of next.

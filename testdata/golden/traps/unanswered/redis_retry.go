@@ -21,7 +21,7 @@ type RetryingRedis struct {
 	ping *retry.Method
 }
 
-// Does not compile when Redis has changed since: run go generate.
+// Fails to compile if Redis has changed: run go generate.
 var _ Redis = (*RetryingRedis)(nil)
 
 // NewRetryingRedis returns a Redis that retries the calls of next.

@@ -63,7 +63,7 @@ type RetryingWorkflows struct {
 	close     *retry.Method
 }
 
-// Does not compile when Workflows has changed since: run go generate.
+// Fails to compile if Workflows has changed: run go generate.
 var _ Workflows = (*RetryingWorkflows)(nil)
 
 // NewRetryingWorkflows returns a Workflows that retries the calls of next.
@@ -509,7 +509,7 @@ type RetryingQueues struct {
 	ninth   *retry.Method
 }
 
-// Does not compile when Queues has changed since: run go generate.
+// Fails to compile if Queues has changed: run go generate.
 var _ Queues = (*RetryingQueues)(nil)
 
 // NewRetryingQueues returns a Queues that retries the calls of next.

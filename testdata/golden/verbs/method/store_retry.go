@@ -23,7 +23,7 @@ type RetryingFile struct {
 	readAt *retry.Method
 }
 
-// Does not compile when File has changed since: run go generate.
+// Fails to compile if File has changed: run go generate.
 var _ File = (*RetryingFile)(nil)
 
 // NewRetryingFile returns a File that retries the calls of next.

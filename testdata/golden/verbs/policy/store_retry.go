@@ -23,7 +23,7 @@ type RetryingStore struct {
 	watch *retry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
@@ -101,7 +101,7 @@ type RetryingCache struct {
 	get  *retry.Method
 }
 
-// Does not compile when Cache has changed since: run go generate.
+// Fails to compile if Cache has changed: run go generate.
 var _ Cache = (*RetryingCache)(nil)
 
 // NewRetryingCache returns a Cache that retries the calls of next.

@@ -22,7 +22,7 @@ type RetryingReader struct {
 	get  *retry.Method
 }
 
-// Does not compile when Reader has changed since: run go generate.
+// Fails to compile if Reader has changed: run go generate.
 var _ Reader = (*RetryingReader)(nil)
 
 // NewRetryingReader returns a Reader that retries the calls of next.
@@ -61,7 +61,7 @@ type RetryingWriter struct {
 	putAll *retry.Method
 }
 
-// Does not compile when Writer has changed since: run go generate.
+// Fails to compile if Writer has changed: run go generate.
 var _ Writer = (*RetryingWriter)(nil)
 
 // NewRetryingWriter returns a Writer that retries the calls of next.

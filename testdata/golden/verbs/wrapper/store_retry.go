@@ -12,7 +12,7 @@ type retryingCache struct {
 	getMethod *retry.Method
 }
 
-// Does not compile when cache has changed since: run go generate.
+// Fails to compile if cache has changed: run go generate.
 var _ cache = (*retryingCache)(nil)
 
 // newRetryingCache returns a cache that retries the calls of next.

@@ -17,7 +17,7 @@ type RetryingCmdable struct {
 	ping *retry.Method
 }
 
-// Does not compile when Cmdable has changed since: run go generate.
+// Fails to compile if Cmdable has changed: run go generate.
 var _ Cmdable = (*RetryingCmdable)(nil)
 
 // NewRetryingCmdable returns a Cmdable that retries the calls of next.

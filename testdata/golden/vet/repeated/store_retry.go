@@ -25,7 +25,7 @@ type RetryingAccounts struct {
 	publish *retry.Method
 }
 
-// Does not compile when Accounts has changed since: run go generate.
+// Fails to compile if Accounts has changed: run go generate.
 var _ Accounts = (*RetryingAccounts)(nil)
 
 // NewRetryingAccounts returns an Accounts that retries the calls of next.

@@ -19,7 +19,7 @@ type RetryingStore struct {
 	delete *retry.Method
 }
 
-// Does not compile when Store has changed since: run go generate.
+// Fails to compile if Store has changed: run go generate.
 var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
@@ -67,7 +67,7 @@ type RetryingTx struct {
 	rollback *retry.Method
 }
 
-// Does not compile when Tx has changed since: run go generate.
+// Fails to compile if Tx has changed: run go generate.
 var _ Tx = (*RetryingTx)(nil)
 
 // NewRetryingTx returns a Tx that retries the calls of next.

@@ -15,7 +15,7 @@ type RetryingElsewhere struct {
 	get  *retry.Method
 }
 
-// Does not compile when Elsewhere has changed since: run go generate.
+// Fails to compile if Elsewhere has changed: run go generate.
 var _ Elsewhere = (*RetryingElsewhere)(nil)
 
 // NewRetryingElsewhere returns an Elsewhere that retries the calls of next.

@@ -12,7 +12,7 @@ type RetryingPeer struct {
 	ping *retry.Method
 }
 
-// Does not compile when Peer has changed since: run go generate.
+// Fails to compile if Peer has changed: run go generate.
 var _ Peer = (*RetryingPeer)(nil)
 
 // NewRetryingPeer returns a Peer that retries the calls of next.
