@@ -144,22 +144,18 @@ func (a *argument) list(t types.Type, path []*types.Var) {
 // contentName matches the names of fields of type any that may hold a reader.
 var contentName = regexp.MustCompile(`^(?i:body|content|data|file|input|payload|reader|source|stream|upload)$`)
 
-// getters are names of methods that return the same reader each time.
-var getters = []string{
-	"Body", "Content", "Data", "In", "Input", "Payload", "Reader", "Stream",
-	"GetBody", "GetContent", "GetData", "GetIn", "GetInput", "GetPayload", "GetReader", "GetStream",
-}
-
 // behindMethod returns what a call may read that only a method of an argument gives: a
 // Body or GetBody, where Open would give a fresh one.
 func behindMethod(t types.Type) model.Source {
-	for _, name := range getters {
-		f := methodOf(t, name)
-		if f == nil || f.Signature().Params().Len() > 0 || f.Signature().Results().Len() == 0 {
-			continue
-		}
-		if isSource(f.Signature().Results().At(0).Type()) {
-			return model.Source{Name: name + "()", Kind: "a reader"}
+	for _, what := range []string{"Body", "Content", "Data", "In", "Input", "Payload", "Reader", "Stream"} {
+		for _, name := range []string{what, "Get" + what} {
+			f := methodOf(t, name)
+			if f == nil || f.Signature().Params().Len() > 0 || f.Signature().Results().Len() == 0 {
+				continue
+			}
+			if isSource(f.Signature().Results().At(0).Type()) {
+				return model.Source{Name: name + "()", Kind: "a reader"}
+			}
 		}
 	}
 	return model.Source{}
