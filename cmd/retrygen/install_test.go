@@ -22,6 +22,7 @@ const (
 type user struct {
 	t   *testing.T
 	dir string
+	bin string // where go install puts programs
 	env []string
 }
 
@@ -35,10 +36,11 @@ func newUser(t *testing.T) user {
 	vars := goEnv(t, "GOMODCACHE", "GOPROXY")
 	cache, _ := strings.CutPrefix(vars[0], "GOMODCACHE=")
 	proxies := []string{"file://" + filepath.ToSlash(proxy), "file://" + filepath.ToSlash(cache) + "/cache/download"}
+	bin := t.TempDir()
 	env := append(os.Environ(), "GOWORK=off", "GOSUMDB=off", "GOTOOLCHAIN=local", "GOFLAGS=-modcacherw",
 		vars[1][:len("GOPROXY=")]+strings.Join(append(proxies, vars[1][len("GOPROXY="):]), ","),
-		"GOMODCACHE="+t.TempDir(), "GOBIN="+t.TempDir())
-	u := user{t, t.TempDir(), env}
+		"GOMODCACHE="+t.TempDir(), "GOBIN="+bin)
+	u := user{t, t.TempDir(), bin, env}
 	u.write("go.mod", "module example.com/m\n\ngo 1.24.0\n")
 	return u
 }
@@ -200,8 +202,7 @@ type Store interface {
 		u.run("go install " + toolModule + "/cmd/retrygen@latest")
 		u.run("go get " + runtimeModule)
 		u.write("store.go", store)
-		bin, _ := strings.CutPrefix(u.env[len(u.env)-1], "GOBIN=")
-		u.run(filepath.Join(bin, "retrygen"))
+		u.run(filepath.Join(u.bin, "retrygen"))
 		u.run("go vet ./...")
 		if strings.Contains(u.read("go.mod"), "golang.org/x") {
 			t.Errorf("go.mod requires more than the runtime:\n%s", u.read("go.mod"))
