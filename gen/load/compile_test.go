@@ -70,28 +70,17 @@ func toolConfig(dir string, archive *txtar.Archive, log string) load.Config {
 // TestCompiled sees which packages are compiled for a load: those that annotated packages
 // import, and none that is type-checked from source.
 func TestCompiled(t *testing.T) {
-	archives, err := filepath.Glob("testdata/compiled/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, path := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			archive, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			skipWithoutCgo(t, archive)
-			dir := extract(t, archive)
-			log := filepath.Join(t.TempDir(), "log")
-			cfg := toolConfig(dir, archive, log)
-			got := loaded(t, cfg) + compiledText(t, log)
-			i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
-			if want := string(archive.Files[i].Data); got != want {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
-			}
-		})
-	}
+	eachArchive(t, "testdata/compiled/*.txtar", func(t *testing.T, _ string, archive *txtar.Archive) {
+		skipWithoutCgo(t, archive)
+		dir := extract(t, archive)
+		log := filepath.Join(t.TempDir(), "log")
+		cfg := toolConfig(dir, archive, log)
+		got := loaded(t, cfg) + compiledText(t, log)
+		i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+		if want := string(archive.Files[i].Data); got != want {
+			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		}
+	})
 }
 
 // skipWithoutCgo skips the test of an archive with cgo where there is none.

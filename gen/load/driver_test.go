@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -47,27 +46,16 @@ func drive(stdin io.Reader, stdout io.Writer, patterns []string) error {
 // TestDriver loads through a driver what TestCompiled loads by the go command, and finds
 // the same.
 func TestDriver(t *testing.T) {
-	archives, err := filepath.Glob("testdata/compiled/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatal("no archives", err)
-	}
-	for _, path := range archives {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			archive, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			skipWithoutCgo(t, archive)
-			cfg := configOf(extract(t, archive), archive)
-			want := loaded(t, cfg)
-			cfg.Env = append(cfg.Env, "GOPACKAGESDRIVER="+os.Args[0], asDriver+"=1")
-			got := loaded(t, cfg)
-			if want = strings.ReplaceAll(want, "loaded ", "loaded @"); got != want {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
-			}
-		})
-	}
+	eachArchive(t, "testdata/compiled/*.txtar", func(t *testing.T, _ string, archive *txtar.Archive) {
+		skipWithoutCgo(t, archive)
+		cfg := configOf(extract(t, archive), archive)
+		want := loaded(t, cfg)
+		cfg.Env = append(cfg.Env, "GOPACKAGESDRIVER="+os.Args[0], asDriver+"=1")
+		got := loaded(t, cfg)
+		if want = strings.ReplaceAll(want, "loaded ", "loaded @"); got != want {
+			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		}
+	})
 }
 
 // loaded loads and prints packages, which have no mistakes.

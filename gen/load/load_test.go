@@ -17,10 +17,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the tests want")
 
-// TestLoad loads the archives in testdata. The comment of an archive says in its first
-// line which patterns to load, and "tags:" with which tags; its file "want" is what was found.
-func TestLoad(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txtar")
+// eachArchive runs a test for each archive that a pattern matches.
+func eachArchive(t *testing.T, pattern string, test func(t *testing.T, path string, archive *txtar.Archive)) {
+	t.Helper()
+	archives, err := filepath.Glob(pattern)
 	if err != nil || len(archives) == 0 {
 		t.Fatal("no archives", err)
 	}
@@ -31,22 +31,30 @@ func TestLoad(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			dir := extract(t, archive)
-			got := loadText(t, dir, configOf(dir, archive))
-			i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
-			want := string(archive.Files[i].Data)
-			if got == want {
-				return
-			}
-			if !*update {
-				t.Fatalf("got:\n%s\nwant:\n%s", got, want)
-			}
-			archive.Files[i].Data = []byte(got)
-			if err := os.WriteFile(path, txtar.Format(archive), 0o666); err != nil {
-				t.Fatal(err)
-			}
+			test(t, path, archive)
 		})
 	}
+}
+
+// TestLoad loads the archives in testdata. The comment of an archive says in its first
+// line which patterns to load, and "tags:" with which tags; its file "want" is what was found.
+func TestLoad(t *testing.T) {
+	eachArchive(t, "testdata/*.txtar", func(t *testing.T, path string, archive *txtar.Archive) {
+		dir := extract(t, archive)
+		got := loadText(t, dir, configOf(dir, archive))
+		i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+		want := string(archive.Files[i].Data)
+		if got == want {
+			return
+		}
+		if !*update {
+			t.Fatalf("got:\n%s\nwant:\n%s", got, want)
+		}
+		archive.Files[i].Data = []byte(got)
+		if err := os.WriteFile(path, txtar.Format(archive), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // extract writes the files of an archive but "want" to a temporary folder.
