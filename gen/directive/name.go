@@ -6,6 +6,12 @@ import (
 	"strings"
 )
 
+// Import paths of the packages that generated code calls.
+const (
+	RuntimePath = "github.com/retrygen/retrygen/runtime/retry"
+	HTTPPath    = RuntimePath + "/retryhttp" // the part that knows net/http
+)
+
 // A problem is what is wrong with a value.
 type problem struct {
 	pos token.Pos

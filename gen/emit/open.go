@@ -72,7 +72,7 @@ func (p *plan) keep(o model.Open) jen.Code {
 // runtimeOf prints the runtime's func of that name for o.
 func (p *printer) runtimeOf(o model.Open, name string) *jen.Statement {
 	if o.Response {
-		return p.qualPath(httpPath, name)
+		return p.qualPath(model.HTTPPath, name)
 	}
 	return p.retry(name)
 }

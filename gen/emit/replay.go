@@ -9,9 +9,6 @@ import (
 	"github.com/retrygen/retrygen/gen/model"
 )
 
-// httpPath is the import path of the part of the runtime that knows net/http.
-const httpPath = model.RuntimePath + "/retryhttp"
-
 // declareCall prints what a loop needs that knows more than an error, and the
 // arguments that each attempt reads:
 //
@@ -34,7 +31,7 @@ func (p *plan) declareCall() []jen.Code {
 		}
 		from := model.RuntimePath
 		if r.Request {
-			from = httpPath
+			from = model.HTTPPath
 		}
 		body = append(body, p.id(p.replays[i]).Op(":=").Add(p.qualPath(from, name)).Call(args...))
 	}
@@ -139,7 +136,7 @@ func structArg(replay *jen.Statement, t types.Type) *jen.Statement {
 
 // requestContext prints retryhttp.Context(req).
 func (p *printer) requestContext(request *ident) *jen.Statement {
-	return p.qualPath(httpPath, "Context").Call(p.id(request))
+	return p.qualPath(model.HTTPPath, "Context").Call(p.id(request))
 }
 
 // size prints a number of bytes: 1<<20, 64<<10 or 1000.

@@ -118,7 +118,7 @@ func keepRemedy(what string, t types.Type) string {
 // isKeep reports whether a call is one of retry.Keep or retryhttp.Keep.
 func (n *nesting) isKeep(call *ast.CallExpr) bool {
 	f, ok := typeutil.Callee(n.pass.TypesInfo, call).(*types.Func)
-	return ok && f.Name() == "Keep" && f.Pkg() != nil && (f.Pkg().Path() == model.RuntimePath || f.Pkg().Path() == model.RuntimePath+"/retryhttp")
+	return ok && f.Name() == "Keep" && f.Pkg() != nil && (f.Pkg().Path() == model.RuntimePath || f.Pkg().Path() == model.HTTPPath)
 }
 
 // kept reports whether v, or a field of it, is given to Keep in a body.

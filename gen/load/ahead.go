@@ -2,8 +2,6 @@ package load
 
 import (
 	"context"
-	"go/parser"
-	"go/token"
 	"slices"
 	"strconv"
 
@@ -20,7 +18,7 @@ func (cfg Config) compileAhead(ctx context.Context, folders []*folder, beyond []
 	compiled := make(chan []*packages.Package, 1)
 	go func() {
 		// What it does not find is asked for again, and reported then.
-		found, _ := cfg.packages(ctx, exportMode, false, slices.Concat(folders[0].imports, beyond))
+		found, _ := cfg.packages(ctx, exportMode, false, slices.Concat(importsOf(folders[0].files), beyond))
 		compiled <- slices.DeleteFunc(found, isBroken)
 	}()
 	return func() []*packages.Package { return <-compiled }
@@ -33,11 +31,7 @@ func importsOf(files []*source) []string {
 		if isTestFile(src.path) {
 			continue
 		}
-		file, _ := parser.ParseFile(token.NewFileSet(), "", src.text, parser.ImportsOnly)
-		if file == nil {
-			continue
-		}
-		for _, spec := range file.Imports {
+		for _, spec := range src.imports() {
 			if path, _ := strconv.Unquote(spec.Path.Value); path != "C" && path != "unsafe" && !slices.Contains(paths, path) {
 				paths = append(paths, path)
 			}

@@ -2,8 +2,7 @@ package load
 
 import (
 	"context"
-	"go/parser"
-	"go/token"
+	"go/ast"
 	"maps"
 	"slices"
 	"strconv"
@@ -19,8 +18,8 @@ import (
 // file imports nothing of that name. Generated code imports them, so they are always at
 // hand.
 var runtimePaths = map[string]string{
-	"retry":     "github.com/retrygen/retrygen/runtime/retry",
-	"retryhttp": "github.com/retrygen/retrygen/runtime/retry/retryhttp",
+	"retry":     directive.RuntimePath,
+	"retryhttp": directive.HTTPPath,
 }
 
 // beyond returns the import paths of the packages that directives mention although
@@ -33,9 +32,9 @@ func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, erro
 				switch runtimePath := runtimePaths[name.Qualifier]; {
 				case name.Path != "":
 					paths[name.Path] = true
-				case runtimePath != "" && !imports(src, name.Qualifier):
+				case runtimePath != "" && !src.importsAs(name.Qualifier):
 					paths[runtimePath] = true
-				case !imports(src, name.Qualifier):
+				case !src.importsAs(name.Qualifier):
 					names[name.Qualifier] = true
 				}
 			}
@@ -65,18 +64,14 @@ func (cfg Config) search(ctx context.Context, names, paths map[string]bool) erro
 	return nil
 }
 
-// imports reports whether src imports a package under the given name, as far as the path
+// importsAs reports whether s imports a package under the given name, as far as the path
 // tells its name. Guessing wrong costs a search, or a better message.
-func imports(src *source, name string) bool {
-	file, _ := parser.ParseFile(token.NewFileSet(), "", src.text, parser.ImportsOnly)
-	if file == nil {
-		return true
-	}
-	for _, spec := range file.Imports {
-		importPath, _ := strconv.Unquote(spec.Path.Value)
-		if spec.Name != nil && spec.Name.Name == name || spec.Name == nil && golang.AssumedName(importPath) == name {
-			return true
+func (s *source) importsAs(name string) bool {
+	return slices.ContainsFunc(s.imports(), func(spec *ast.ImportSpec) bool {
+		if spec.Name != nil {
+			return spec.Name.Name == name
 		}
-	}
-	return false
+		importPath, _ := strconv.Unquote(spec.Path.Value)
+		return golang.AssumedName(importPath) == name
+	})
 }

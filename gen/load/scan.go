@@ -23,13 +23,19 @@ type folder struct {
 	pattern string    // that makes the go command load it
 	sources []*source // files with directives, and with what looks like one beside them
 	outputs []string  // files that retrygen wrote
-	imports []string  // import paths of its other files but tests, if there are sources
+	files   []*source // all but outputs, if there are sources
 }
 
 // A source is a file with directives, as far as text tells.
 type source struct {
 	path string
 	text []byte
+}
+
+// imports returns the imports of s, as far as it can be parsed.
+func (s *source) imports() []*ast.ImportSpec {
+	file, _ := parser.ParseFile(token.NewFileSet(), "", s.text, parser.ImportsOnly)
+	return file.Imports // there is a file whatever the text
 }
 
 func (f *folder) hasTests() bool {
@@ -64,7 +70,7 @@ func (f *folder) scan() error {
 		}
 	}
 	if len(f.sources) > 0 {
-		f.imports = importsOf(slices.Concat(f.sources, others))
+		f.files = slices.Concat(f.sources, others)
 		f.sources = append(f.sources, slices.DeleteFunc(others, func(s *source) bool { return !directive.AnyAlike(s.text) })...)
 	}
 	return nil

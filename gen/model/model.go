@@ -7,10 +7,15 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/retrygen/retrygen/gen/directive"
 )
 
-// RuntimePath is the import path of the package that generated code calls.
-const RuntimePath = "github.com/retrygen/retrygen/runtime/retry"
+// Import paths of the packages that generated code calls.
+const (
+	RuntimePath = directive.RuntimePath
+	HTTPPath    = directive.HTTPPath
+)
 
 // A Package is one type-checked package and the files to write for it.
 type Package struct {
