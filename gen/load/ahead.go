@@ -8,23 +8,24 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// compileAhead begins to compile what the folder imports if only one is annotated, so that
-// this takes no time of its own beside the search for the graph. With several, one could
-// import another, which must not be compiled. The func waits for what has export data then.
+// compileAhead starts compiling the imports of the only annotated folder, concurrently with
+// the query for the graph. With several folders it does nothing: one could import another,
+// which must not be compiled. The func waits, and returns the packages with export data.
 func (cfg Config) compileAhead(ctx context.Context, folders []*folder, beyond []string) func() []*packages.Package {
 	if len(folders) != 1 || folders[0].hasTests() {
 		return func() []*packages.Package { return nil }
 	}
 	compiled := make(chan []*packages.Package, 1)
 	go func() {
-		// What it does not find is asked for again, and reported then.
+		// compileImports queries what is missing again, and reports errors.
 		found, _ := cfg.packages(ctx, exportMode, false, slices.Concat(importsOf(folders[0].files), beyond))
 		compiled <- slices.DeleteFunc(found, isBroken)
 	}()
 	return func() []*packages.Package { return <-compiled }
 }
 
-// importsOf returns the import paths of files that are no tests, whatever build they are for.
+// importsOf returns the import paths of files other than tests, whatever their build
+// constraints.
 func importsOf(files []*source) []string {
 	var paths []string
 	for _, src := range files {

@@ -11,8 +11,8 @@
 //     broken. They are type-checked from source, so that editing or generating them
 //     causes no compilation.
 //  4. Another [packages.Load] has the export data of what they import, which is compiled
-//     unless the build cache has it. All other types come from there. Where one folder is
-//     annotated, as in a run of go generate, that goes on beside step 2.
+//     unless the build cache has it. All other types come from there. If only one folder
+//     is annotated, as in a run of go generate, this runs concurrently with step 2.
 //
 // A package between two annotated ones, which imports one and is imported by the other, is
 // type-checked from source too. Its export data would bring a second copy of the types of
