@@ -16,7 +16,7 @@ var allowed = map[string]string{
 	"cmd/retrygen":            "gen gen/diag gen/directive gen/figure gen/lint gen/output gen/plan gen/simulate gen/words golang.org/x/tools/go/analysis/unitchecker",
 	"gen":                     "gen/diag gen/emit gen/lint gen/load gen/model gen/resolve",
 	"gen/plan":                "gen/diag gen/directive gen/figure gen/model gen/simulate gen/words runtime/retry",
-	"gen/simulate":            "gen/directive gen/figure gen/model gen/words runtime/retry",
+	"gen/simulate":            "gen/directive gen/figure gen/model gen/words runtime/retry runtime/retry/support",
 	"gen/figure":              "",
 	"gen/lint":                "gen/diag gen/directive gen/golang gen/emit gen/load gen/model gen/resolve golang.org/x/tools/go/... runtime/retry",
 	"gen/load":                "gen/diag gen/directive gen/golang golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages",
@@ -29,8 +29,9 @@ var allowed = map[string]string{
 	"gen/diag":                "",
 	"gen/golang":              "",
 	"runtime/retry":           "runtime/retry/internal/...",
-	"runtime/retry/retryhttp": "runtime/retry",
-	"runtime/retry/retrytest": "runtime/retry",
+	"runtime/retry/retryhttp": "runtime/retry runtime/retry/support",
+	"runtime/retry/retrytest": "runtime/retry runtime/retry/internal/access",
+	"runtime/retry/support":   "runtime/retry runtime/retry/internal/...",
 }
 
 const module = "github.com/retrygen/retrygen/"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // noFloor is a Floor that allows no retry beyond the ratio.
@@ -30,7 +31,7 @@ func bucket(ratio, limit float64) func() budget {
 		floor = noFloor
 	}
 	stopped := func() time.Time { return epoch }
-	return func() budget { return retry.NewBudget(retry.BudgetPolicy{Ratio: ratio, Floor: floor, Clock: stopped}) }
+	return func() budget { return support.NewBudget(retry.BudgetPolicy{Ratio: ratio, Floor: floor}, stopped) }
 }
 
 func throttle() budget { return retry.ThrottleBudget(10, 0.1) }

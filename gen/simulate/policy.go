@@ -11,6 +11,7 @@ import (
 	"github.com/retrygen/retrygen/gen/model"
 	"github.com/retrygen/retrygen/gen/words"
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // A Policy is what every client of a fleet calls with.
@@ -107,17 +108,13 @@ func (p *Policy) guarded() bool {
 func (p *Policy) guard(clock func() time.Time) guard {
 	var g guard
 	if p.Breaker != nil {
-		with := *p.Breaker
-		with.Clock = clock
-		g.breaker = retry.NewBreaker(with)
+		g.breaker = support.NewBreaker(*p.Breaker, clock)
 	}
 	switch {
 	case p.newBudget != nil:
 		g.budget = p.newBudget()
 	case p.Budget != nil:
-		with := *p.Budget
-		with.Clock = clock
-		g.budget = retry.NewBudget(with)
+		g.budget = support.NewBudget(*p.Budget, clock)
 	}
 	return g
 }

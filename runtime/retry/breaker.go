@@ -80,10 +80,6 @@ type BreakerPolicy struct {
 	// opened by ForceOpen: the call then ends as without Wait. A call with
 	// neither limit may wait for as long as the service is down.
 	Wait bool
-
-	// Clock replaces the clock of package time, for simulations. Nil means the
-	// real clock.
-	Clock func() time.Time
 }
 
 // withDefaults returns p with its defaults filled in.
@@ -189,8 +185,11 @@ func (w word) failures() int { return int(w >> stateBits & (1<<failureBits - 1))
 func (w word) generation() uint32 { return uint32(w >> (stateBits + failureBits)) }
 
 // NewBreaker returns a closed breaker.
-func NewBreaker(p BreakerPolicy) *Breaker {
-	b := &Breaker{policy: p, clock: p.Clock}
+func NewBreaker(p BreakerPolicy) *Breaker { return newBreaker(p, nil) }
+
+// newBreaker is NewBreaker with a clock of its own.
+func newBreaker(p BreakerPolicy, now clock) *Breaker {
+	b := &Breaker{policy: p, clock: now}
 	if p.Rate > 0 {
 		b.window = newWindow(b.limits().Window, b.clock)
 	}

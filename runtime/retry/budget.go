@@ -30,10 +30,6 @@ type BudgetPolicy struct {
 
 	// Fund selects what pays for retries. Zero means BySuccesses.
 	Fund Funding
-
-	// Clock replaces the clock of package time, for simulations. Nil means the
-	// real clock.
-	Clock func() time.Time
 }
 
 // Funding selects what pays for the retries of a [Budget].
@@ -108,8 +104,11 @@ type Budget struct {
 const token = 1_000_000
 
 // NewBudget returns a full budget. Invalid values in p mean their defaults.
-func NewBudget(p BudgetPolicy) *Budget {
-	b := &Budget{}
+func NewBudget(p BudgetPolicy) *Budget { return newBudget(p, nil) }
+
+// newBudget is NewBudget with a clock of its own.
+func newBudget(p BudgetPolicy, now clock) *Budget {
+	b := &Budget{clock: now}
 	b.set(p)
 	return b
 }
@@ -125,7 +124,7 @@ func (b *Budget) set(p BudgetPolicy) {
 	if p.Fund != ByCalls {
 		p.Fund = BySuccesses
 	}
-	b.clock, b.fund = p.Clock, p.Fund
+	b.fund = p.Fund
 	b.ratio = int64(math.Round(min(p.Ratio, 1000) * token))
 	b.floor = min(max(p.Floor, 0), 1e6)
 	b.limit = int64(max(10*b.floor, 10) * token)

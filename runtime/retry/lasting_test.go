@@ -19,6 +19,7 @@ import (
 	"weak"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
 // lasting is a Method whose attempts have a second to return a lasting result.
@@ -431,7 +432,7 @@ func TestKeepLeavesTheResult(t *testing.T) {
 func TestKeepRepeat(t *testing.T) {
 	var r io.ReadCloser
 	var err error
-	for ctx := range lasting(retry.WithRepeat()).Attempts(t.Context(), &err) {
+	for ctx := range lasting(retrytest.Repeat()).Attempts(t.Context(), &err) {
 		retry.Discard(r)
 		r = retry.Keep(ctx, io.ReadCloser(dial(ctx)))
 	}

@@ -109,8 +109,8 @@ func (l *loop) makeAttempts(err *error, yield func(context.Context) bool) {
 	}
 }
 
-// attempt makes one attempt, and another after a success if WithRepeat asks for
-// it.
+// attempt makes one attempt, and another after a success if retrytest.Repeat
+// asks for it.
 func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Permit) (e verdict) {
 	l.attempts++
 	ctx, cancel := l.attemptContext()

@@ -28,7 +28,7 @@ type Method struct {
 	counters *counters // nil if nothing is counted
 	nesting  Nesting
 	repeat   bool
-	instant  bool // see WithoutWaits
+	instant  bool // see retrytest.Instant
 	lasting  bool // see WithLastingResult
 	base     context.Context
 

@@ -116,8 +116,7 @@ func WithBreaker(b *Breaker) Option {
 // WithSharedBreaker guards each attempt with the breaker named p.Name in the
 // method's tracker, which the first such method creates from p: use one breaker
 // for all methods that call the same service. If p has no name, or differs from
-// the first method's in anything but Clock, every call of the method fails: see
-// [NewMethod].
+// the first method's, every call of the method fails: see [NewMethod].
 func WithSharedBreaker(p BreakerPolicy) Option {
 	return func(s *settings) {
 		s.makeBreaker = func(t *Tracker) (*Breaker, error) { return t.sharedBreaker(p) }
@@ -179,18 +178,6 @@ func WithContext(ctx context.Context) Option {
 // after the first.
 func WithNested(n Nesting) Option {
 	return func(s *settings) { s.nesting = n }
-}
-
-// WithRepeat makes a method repeat each successful call once and return the
-// second result. It is for tests: see retrytest.Repeat.
-func WithRepeat() Option {
-	return func(s *settings) { s.repeat = true }
-}
-
-// WithoutWaits makes a method retry at once, ignoring the waits of its policy
-// and of the server. It is for tests: see retrytest.Instant.
-func WithoutWaits() Option {
-	return func(s *settings) { s.instant = true }
 }
 
 // WithPanics counts all calls that panic in [Stats], including those of methods

@@ -189,7 +189,7 @@ func TestSharedWithoutNameOrWithTwoPolicies(t *testing.T) {
 			`budget: "db" is already shared with settings ratio=0.1 floor=10/s fund=successes, got ratio=0.1 floor=0/s fund=calls: use the same settings, or another name`},
 		"one policy, its defaults spelled out": {
 			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}),
-			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 5, Cooldown: time.Minute, Probes: 1, Clock: time.Now}), ""},
+			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 5, Cooldown: time.Minute, Probes: 1}), ""},
 		"one budget, its defaults spelled out": {
 			retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), retry.WithSharedBudget(retry.BudgetPolicy{Name: "db", Ratio: 0.1, Floor: 10}), ""},
 	}

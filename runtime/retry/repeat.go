@@ -2,8 +2,8 @@ package retry
 
 import "context"
 
-// repeatSuccess repeats a successful attempt once (see [WithRepeat]), unless it
-// has read a reader that cannot be replayed. The repetition has its own
+// repeatSuccess repeats a successful attempt once (see retrytest.Repeat), unless
+// it has read a reader that cannot be replayed. The repetition has its own
 // context, because that of the first attempt lasts as long as its result. more
 // is as in a verdict.
 func (l *loop) repeatSuccess(err *error, yield func(context.Context) bool, more bool) bool {

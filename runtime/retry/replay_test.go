@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
 const (
@@ -542,7 +543,7 @@ func concretely[R io.Reader](r R) func(*retry.Call, func(io.Reader)) func() {
 func TestReplayRepeat(t *testing.T) {
 	for name, k := range kinds {
 		t.Run(name, func(t *testing.T) {
-			call := uploads(retry.WithRepeat()).Call(t.Context())
+			call := uploads(retrytest.Repeat()).Call(t.Context())
 			replay, attempts := retry.NewReplay(&call, k.open(t, payload)), 0
 			var err error
 			for range call.Attempts(&err) {
@@ -568,7 +569,7 @@ func TestReplayRepeat(t *testing.T) {
 
 // A repetition that fails is retried, and the caller gets its error.
 func TestReplayRepeatFails(t *testing.T) {
-	call := uploads(retry.WithRepeat()).Call(t.Context())
+	call := uploads(retrytest.Repeat()).Call(t.Context())
 	replay, attempts := retry.NewReplay(&call, strings.NewReader(payload)), 0
 	errExists := errors.New("exists already")
 	var err error

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
 // patient opens after two failures for ten seconds, and attempts wait for it.
@@ -169,11 +170,11 @@ func TestWaitWakes(t *testing.T) {
 	}
 }
 
-// With WithoutWaits, as in tests, calls do not wait for a breaker either.
-func TestWaitWithoutWaits(t *testing.T) {
+// With retrytest.Instant, calls do not wait for a breaker either.
+func TestWaitInstant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
-		m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.WithBreaker(retry.NewBreaker(patient)), retry.WithoutWaits())
+		m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.WithBreaker(retry.NewBreaker(patient)), retrytest.Instant())
 		s := answering(errUnavailable)
 		wantIs(t, m.Do(t.Context(), s.get), retry.ErrOpen)
 		wantCalls(t, s, 2)

@@ -21,6 +21,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
 const payload = "the quick brown fox"
@@ -239,7 +240,7 @@ func TestReplayClosesBodyOfRequestNotSent(t *testing.T) {
 // A repeated success sends the whole body, and so does a fallback.
 func TestReplayAfterTheLoop(t *testing.T) {
 	url, requests := service(t, 0)
-	resp, err := newClient(retry.WithRepeat()).Do(request(t, url, strings.NewReader(payload)))
+	resp, err := newClient(retrytest.Repeat()).Do(request(t, url, strings.NewReader(payload)))
 	if err != nil {
 		t.Fatal(err)
 	}

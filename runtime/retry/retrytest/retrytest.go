@@ -9,11 +9,12 @@ import (
 	"sync"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/access"
 )
 
 // Instant removes all waits: retries follow at once, even if the server
 // requests a wait. Nothing else changes.
-func Instant() retry.Option { return retry.WithoutWaits() }
+func Instant() retry.Option { return retry.Internals(access.Key{}).WithoutWaits() }
 
 // Off disables retries: every method makes a single attempt.
 func Off() retry.Option {
@@ -28,7 +29,7 @@ func Off() retry.Option {
 // with Repeat reveals a method that is not idempotent and needs //retry:never
 // or an idempotency key. Calls that a retry could not repeat are not repeated:
 // those that have read a reader that cannot be replayed, and sequences.
-func Repeat() retry.Option { return retry.WithRepeat() }
+func Repeat() retry.Option { return retry.Internals(access.Key{}).WithRepeat() }
 
 // A Script is a list of outcomes for a fake to return. It is safe for
 // concurrent use by multiple goroutines.
