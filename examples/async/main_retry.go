@@ -43,7 +43,7 @@ func (r *RetryingOracle) Ask(ctx context.Context, question string) (answer strin
 // AskAsync calls [RetryingOracle.Ask] in a goroutine of its own and returns at
 // once.
 func (r *RetryingOracle) AskAsync(ctx context.Context, question string) *retry.Future[string] {
-	return retry.NewFuture(func() (string, error) { return r.Ask(ctx, question) })
+	return retry.Go(func() (string, error) { return r.Ask(ctx, question) })
 }
 
 // Unwrap returns the Oracle that r passes its calls to.

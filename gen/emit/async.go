@@ -76,7 +76,7 @@ func (a *asyncMethod) resultStruct() declaration {
 // method prints
 //
 //	func (r *RetryingUserStore) GetAsync(ctx context.Context, id string) *retry.Future[*User] {
-//		return retry.NewFuture(func() (*User, error) { return r.Get(ctx, id) })
+//		return retry.Go(func() (*User, error) { return r.Get(ctx, id) })
 //	}
 func (a *asyncMethod) method() declaration {
 	f := a.function
@@ -87,7 +87,7 @@ func (a *asyncMethod) method() declaration {
 		doc: func() *comment { return asyncDoc(a.n, a.Method) },
 		code: a.n.methodHead(a.Async.Name).Params(a.paramList(a.n.printer)...).
 			Op("*").Add(a.n.retry("Future")).Types(a.resultType(a.n.printer)).
-			Block(jen.Return(a.retry("NewFuture").Call(f()))),
+			Block(jen.Return(a.retry("Go").Call(f()))),
 	}
 }
 

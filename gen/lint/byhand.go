@@ -72,9 +72,9 @@ func (n *nesting) loopByHand(cursor inspector.Cursor, loop *ast.RangeStmt) {
 	}
 }
 
-// callByHand looks at a call of Do, Value or Go.
+// callByHand looks at a call of Do or Value.
 func (n *nesting) callByHand(cursor inspector.Cursor, call *ast.CallExpr) {
-	if !n.isRuntimeCall(call, "Do", "Value", "Go") || len(call.Args) == 0 {
+	if !n.isRuntimeCall(call, "Do", "Value") || len(call.Args) == 0 {
 		return
 	}
 	times := n.timesOf(cursor, policyArg(call))

@@ -25,7 +25,7 @@ func (n *nesting) loopAround(cursor inspector.Cursor) (name string, attempts int
 			}
 		case *ast.FuncLit:
 			call, isCall := outer.Parent().Node().(*ast.CallExpr)
-			if isCall && call.Fun != node && n.isRuntimeCall(call, "Do", "Value", "Go") {
+			if isCall && call.Fun != node && n.isRuntimeCall(call, "Do", "Value") {
 				return types.ExprString(call.Fun), n.attempts(outer, policyArg(call)), true
 			}
 		}
@@ -52,8 +52,8 @@ func receiver(call *ast.CallExpr) ast.Expr {
 	return nil
 }
 
-// policyArg returns the policy that Do, Value and Go are given, or what the method Do is
-// called on.
+// policyArg returns the policy that Do and Value are given, or what the method Do is called
+// on.
 func policyArg(call *ast.CallExpr) ast.Expr {
 	if len(call.Args) == 3 {
 		return call.Args[1]

@@ -79,9 +79,10 @@ func ExampleValue() {
 // The call and its retries run in another goroutine, until Wait returns the
 // result.
 func ExampleGo() {
-	future := retry.Go(context.Background(), retry.Policy{Delay: time.Millisecond}, flaky())
+	ctx, policy := context.Background(), retry.Policy{Delay: time.Millisecond}
+	future := retry.Go(func() (string, error) { return retry.Value(ctx, policy, flaky()) })
 	// …
-	name, err := future.Wait(context.Background())
+	name, err := future.Wait(ctx)
 	fmt.Println(name, err)
 	// Output: ann <nil>
 }

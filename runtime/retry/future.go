@@ -7,10 +7,14 @@ import (
 	"runtime/debug"
 )
 
-// Go is [Value] in a new goroutine. It returns at once; [Future.Wait] returns
-// the result.
-func Go[T any](ctx context.Context, p Policy, f func(context.Context) (T, error)) *Future[T] {
-	return NewFuture(func() (T, error) { return Value(ctx, p, f) })
+// Go calls f in a new goroutine. It returns at once; [Future.Wait] returns the
+// result.
+//
+//	future := retry.Go(func() (*User, error) { return users.Get(ctx, id) })
+func Go[T any](f func() (T, error)) *Future[T] {
+	future := &Future[T]{done: make(chan struct{}), err: errGoexit}
+	go future.run(f)
+	return future
 }
 
 // A Future is the result of a call in another goroutine. It completes when the
@@ -46,13 +50,6 @@ func (e *PanicError) Error() string {
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
-}
-
-// NewFuture calls f in a new goroutine.
-func NewFuture[T any](f func() (T, error)) *Future[T] {
-	future := &Future[T]{done: make(chan struct{}), err: errGoexit}
-	go future.run(f)
-	return future
 }
 
 // run makes the call and completes f.

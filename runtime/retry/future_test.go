@@ -21,12 +21,14 @@ import (
 func TestGo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin, calls := time.Now(), 0
-		future := retry.Go(t.Context(), retry.Policy{Jitter: retry.NoJitter}, func(context.Context) (string, error) {
-			calls++
-			if calls < 3 {
-				return "", errUnavailable
-			}
-			return "ann", errNotFound
+		future := retry.Go(func() (string, error) {
+			return retry.Value(t.Context(), retry.Policy{Jitter: retry.NoJitter}, func(context.Context) (string, error) {
+				calls++
+				if calls < 3 {
+					return "", errUnavailable
+				}
+				return "ann", errNotFound
+			})
 		})
 		var wg sync.WaitGroup
 		for range 10 {
@@ -46,7 +48,7 @@ func TestGo(t *testing.T) {
 // Done is closed when the call has ended, not before.
 func TestFutureDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		future := retry.NewFuture(func() (int, error) {
+		future := retry.Go(func() (int, error) {
 			time.Sleep(time.Second)
 			return 1, nil
 		})
@@ -70,7 +72,7 @@ func TestFutureWaitCancelled(t *testing.T) {
 		impatient := errors.New("impatient")
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, impatient)
 		defer cancel()
-		future := retry.NewFuture(func() (int, error) {
+		future := retry.Go(func() (int, error) {
 			time.Sleep(time.Minute)
 			return 1, errUnavailable
 		})
@@ -86,12 +88,14 @@ func TestFutureWaitCancelled(t *testing.T) {
 	})
 }
 
-// The context of Go ends the call, even during a wait.
+// The context of the call ends it, even during a wait.
 func TestGoCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		future := retry.Go(ctx, retry.Policy{Delay: time.Hour, MaxDelay: time.Hour}, func(context.Context) (int, error) {
-			return 1, errUnavailable
+		future := retry.Go(func() (int, error) {
+			return retry.Value(ctx, retry.Policy{Delay: time.Hour, MaxDelay: time.Hour}, func(context.Context) (int, error) {
+				return 1, errUnavailable
+			})
 		})
 		synctest.Wait()
 		cancel()
@@ -107,8 +111,10 @@ func TestGoCancelled(t *testing.T) {
 func TestFuturePanic(t *testing.T) {
 	boom := errors.New("boom")
 	for name, future := range map[string]*retry.Future[int]{
-		"NewFuture": retry.NewFuture(func() (int, error) { panic(boom) }),
-		"Go":        retry.Go(t.Context(), retry.Policy{}, func(context.Context) (int, error) { panic(boom) }),
+		"in the func": retry.Go(func() (int, error) { panic(boom) }),
+		"in the loop": retry.Go(func() (int, error) {
+			return retry.Value(t.Context(), retry.Policy{}, func(context.Context) (int, error) { panic(boom) })
+		}),
 	} {
 		for range 2 {
 			e, ok := panicOf(func() { future.Wait(t.Context()) }).(*retry.PanicError)
@@ -122,7 +128,7 @@ func TestFuturePanic(t *testing.T) {
 			}
 		}
 	}
-	future := retry.NewFuture(func() (int, error) { panic(nil) })
+	future := retry.Go(func() (int, error) { panic(nil) })
 	if e, ok := panicOf(func() { future.Wait(t.Context()) }).(*retry.PanicError); !ok {
 		t.Error("panic(nil) is lost")
 	} else if _, ok := e.Value.(*runtime.PanicNilError); !ok {
@@ -138,7 +144,7 @@ func TestFuturePanicUnawaited(t *testing.T) {
 	observed := retry.NewMethod("store.List", atOnce, retry.WithTracker(tracker),
 		retry.WithObserver(func(_ context.Context, e retry.Event) { told = append(told, e.Kind) }))
 	for _, m := range []*retry.Method{m, observed} {
-		future := retry.NewFuture(func() (int, error) {
+		future := retry.Go(func() (int, error) {
 			return 0, m.Do(context.Background(), func(context.Context) error { panic("boom") })
 		})
 		<-future.Done()
@@ -151,7 +157,7 @@ func TestFuturePanicUnawaited(t *testing.T) {
 
 // A call that exits its goroutine completes the future with an error.
 func TestFutureGoexit(t *testing.T) {
-	future := retry.NewFuture(func() (int, error) {
+	future := retry.Go(func() (int, error) {
 		runtime.Goexit()
 		return 1, nil
 	})

@@ -163,7 +163,7 @@ func originOf(r io.Reader, limit int64, w want) origin {
 func within(ctx context.Context, f func() error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, rewindLimit, errBusy)
 	defer cancel()
-	_, err := NewFuture(func() (struct{}, error) { return struct{}{}, f() }).Wait(ctx)
+	_, err := Go(func() (struct{}, error) { return struct{}{}, f() }).Wait(ctx)
 	return err
 }
 

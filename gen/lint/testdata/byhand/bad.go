@@ -77,8 +77,8 @@ attempts:
 var short = retry.Policy{Timeout: time.Second}
 
 func cutOff(ctx context.Context, db *sql.DB) (err error) {
-	_, _ = retry.Value(ctx, short, open)                                                                      // want `the Timeout of the policy cuts off the io.ReadCloser that retry.Value returns: range over a retry.Method made with retry.WithLastingResult\(\), and give the result to retry.Keep in the loop`
-	_ = retry.Go(ctx, retry.Build().Timeout(time.Second).Policy(), func(context.Context) (*sql.Rows, error) { // want `cuts off the \*sql.Rows that retry.Go returns`
+	_, _ = retry.Value(ctx, short, open)                                                                            // want `the Timeout of the policy cuts off the io.ReadCloser that retry.Value returns: range over a retry.Method made with retry.WithLastingResult\(\), and give the result to retry.Keep in the loop`
+	_, _ = retry.Value(ctx, retry.Build().Timeout(time.Second).Policy(), func(context.Context) (*sql.Rows, error) { // want `cuts off the \*sql.Rows that retry.Value returns`
 		return nil, nil
 	})
 	_, _ = retry.Value(ctx, short, func(context.Context) (*output, error) { return nil, nil }) // want `cuts off the \*output that retry.Value returns`

@@ -46,8 +46,10 @@ func loops(ctx context.Context, db Store, fetch Fetch) (err error) {
 	_, err = retry.Value(ctx, retry.Policy{}, func(ctx context.Context) (int, error) {
 		return 0, fetch(ctx) // want `fetch retries, and retry.Value around it .* up to 3×2 = 6`
 	})
-	future := retry.Go(ctx, policyOf(), func(ctx context.Context) (int, error) {
-		return 0, store.Get(ctx, "1") // want `retry.Go around it does so again: attempts multiply: leave`
+	future := retry.Go(func() (int, error) {
+		return retry.Value(ctx, policyOf(), func(ctx context.Context) (int, error) {
+			return 0, store.Get(ctx, "1") // want `retry.Value around it does so again: attempts multiply: leave`
+		})
 	})
 	_, err = future.Wait(ctx)
 	return err

@@ -412,7 +412,7 @@ type RetryingParamsAsyncResult struct {
 // AsyncAsync calls [RetryingParams.Async] in a goroutine of its own and returns
 // at once.
 func (r *RetryingParams) AsyncAsync(ctx context.Context, victim Victim) *retry.Future[RetryingParamsAsyncResult] {
-	return retry.NewFuture(func() (result RetryingParamsAsyncResult, err error) {
+	return retry.Go(func() (result RetryingParamsAsyncResult, err error) {
 		result.Victim2, result.Value, err = r.Async(ctx, victim)
 		return result, err
 	})
@@ -429,7 +429,7 @@ func (r *RetryingParams) AsyncNothing(victim lib.Value) (err error) {
 // AsyncNothingAsync calls [RetryingParams.AsyncNothing] in a goroutine of its
 // own and returns at once.
 func (r *RetryingParams) AsyncNothingAsync(victim lib.Value) *retry.Future[struct{}] {
-	return retry.NewFuture(func() (struct{}, error) { return struct{}{}, r.AsyncNothing(victim) })
+	return retry.Go(func() (struct{}, error) { return struct{}{}, r.AsyncNothing(victim) })
 }
 
 // Never calls [Params.Never] once: its directive is //retry:never.
@@ -529,7 +529,7 @@ func (r *RetryingFaults) Async(victim Victim) (value lib.Value, fault *Fault) {
 // AsyncAsync calls [RetryingFaults.Async] in a goroutine of its own and returns
 // at once.
 func (r *RetryingFaults) AsyncAsync(victim Victim) *retry.Future[lib.Value] {
-	return retry.NewFuture(func() (value lib.Value, err error) {
+	return retry.Go(func() (value lib.Value, err error) {
 		var fault *Fault
 		value, fault = r.Async(victim)
 		if fault != nil {
@@ -733,7 +733,7 @@ type RetryingResultsAsyncResult struct {
 // AsyncAsync calls [RetryingResults.Async] in a goroutine of its own and
 // returns at once.
 func (r *RetryingResults) AsyncAsync(ctx context.Context) *retry.Future[RetryingResultsAsyncResult] {
-	return retry.NewFuture(func() (result RetryingResultsAsyncResult, err error) {
+	return retry.Go(func() (result RetryingResultsAsyncResult, err error) {
 		result.Victim, result.Other, err = r.Async(ctx)
 		return result, err
 	})
@@ -761,7 +761,7 @@ func (r *RetryingResults) AsyncFault() (victim *Fault) {
 // AsyncFaultAsync calls [RetryingResults.AsyncFault] in a goroutine of its own
 // and returns at once.
 func (r *RetryingResults) AsyncFaultAsync() *retry.Future[struct{}] {
-	return retry.NewFuture(func() (result struct{}, err error) {
+	return retry.Go(func() (result struct{}, err error) {
 		var victim *Fault
 		victim = r.AsyncFault()
 		if victim != nil {

@@ -181,7 +181,7 @@ type RetryingGenericAsyncResult[Elem comparable, E interface {
 // AsyncAsync calls [RetryingGeneric.Async] in a goroutine of its own and
 // returns at once.
 func (retrying *RetryingGeneric[Elem, E]) AsyncAsync(ctx context.Context, elem Elem) *retry.Future[RetryingGenericAsyncResult[Elem, E]] {
-	return retry.NewFuture(func() (result RetryingGenericAsyncResult[Elem, E], err error) {
+	return retry.Go(func() (result RetryingGenericAsyncResult[Elem, E], err error) {
 		result.Elem2, result.Elem3, err = retrying.Async(ctx, elem)
 		return result, err
 	})
@@ -209,7 +209,7 @@ func (retrying *RetryingGeneric[Elem, E]) AsyncFail() (elem Elem, e E) {
 // AsyncFailAsync calls [RetryingGeneric.AsyncFail] in a goroutine of its own
 // and returns at once.
 func (retrying *RetryingGeneric[Elem, E]) AsyncFailAsync() *retry.Future[Elem] {
-	return retry.NewFuture(func() (elem Elem, err error) {
+	return retry.Go(func() (elem Elem, err error) {
 		var e E
 		elem, e = retrying.AsyncFail()
 		if e != *new(E) {

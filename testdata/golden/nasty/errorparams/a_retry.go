@@ -136,7 +136,7 @@ func (r *RetryingCompared[E]) Put(id string) (e E) {
 // PutAsync calls [RetryingCompared.Put] in a goroutine of its own and returns
 // at once.
 func (r *RetryingCompared[E]) PutAsync(id string) *retry.Future[struct{}] {
-	return retry.NewFuture(func() (result struct{}, err error) {
+	return retry.Go(func() (result struct{}, err error) {
 		var e E
 		e = r.Put(id)
 		if e != *new(E) {

@@ -119,7 +119,7 @@ type RetryingPipelineLaterResult[retry, call any, P Reset[call], err Failure] st
 // LaterAsync calls [RetryingPipeline.Later] in a goroutine of its own and
 // returns at once.
 func (retrying *RetryingPipeline[retry, call, P, err]) LaterAsync(ctx context.Context, n int) *runtimeretry.Future[RetryingPipelineLaterResult[retry, call, P, err]] {
-	return runtimeretry.NewFuture(func() (result RetryingPipelineLaterResult[retry, call, P, err], callErr error) {
+	return runtimeretry.Go(func() (result RetryingPipelineLaterResult[retry, call, P, err], callErr error) {
 		result.R, result.C, callErr = retrying.Later(ctx, n)
 		return result, callErr
 	})

@@ -443,7 +443,7 @@ func (r *RetryingAsync) List(ctx context.Context, after string) iter.Seq2[string
 // ListAsync calls [RetryingAsync.List] in a goroutine of its own and returns at
 // once.
 func (r *RetryingAsync) ListAsync(ctx context.Context, after string) *retry.Future[iter.Seq2[string, error]] {
-	return retry.NewFuture(func() (seq iter.Seq2[string, error], err error) {
+	return retry.Go(func() (seq iter.Seq2[string, error], err error) {
 		seq = r.List(ctx, after)
 		return seq, err
 	})
@@ -465,7 +465,7 @@ func (r *RetryingAsync) Send(ctx context.Context, body io.Reader) (resp *http.Re
 // SendAsync calls [RetryingAsync.Send] in a goroutine of its own and returns at
 // once.
 func (r *RetryingAsync) SendAsync(ctx context.Context, body io.Reader) *retry.Future[*http.Response] {
-	return retry.NewFuture(func() (*http.Response, error) { return r.Send(ctx, body) })
+	return retry.Go(func() (*http.Response, error) { return r.Send(ctx, body) })
 }
 
 // Unwrap returns the Async that r passes its calls to.

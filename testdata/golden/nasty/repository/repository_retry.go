@@ -163,7 +163,7 @@ type RetryingRepositoryNextResult[ID cmp.Ordered, E Entity[ID], C ~string, F ~fu
 // NextAsync calls [RetryingRepository.Next] in a goroutine of its own and
 // returns at once.
 func (retrying *RetryingRepository[ID, E, C, F]) NextAsync(ctx context.Context, result C) *retry.Future[RetryingRepositoryNextResult[ID, E, C, F]] {
-	return retry.NewFuture(func() (result2 RetryingRepositoryNextResult[ID, E, C, F], err error) {
+	return retry.Go(func() (result2 RetryingRepositoryNextResult[ID, E, C, F], err error) {
 		result2.Cmp, result2.Retry, err = retrying.Next(ctx, result)
 		return result2, err
 	})

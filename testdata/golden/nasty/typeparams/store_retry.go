@@ -455,7 +455,7 @@ type RetryingAsyncPairResult[K comparable, V any] struct {
 // PairAsync calls [RetryingAsync.Pair] in a goroutine of its own and returns at
 // once.
 func (r *RetryingAsync[K, V]) PairAsync(ctx context.Context, key K) *retry.Future[RetryingAsyncPairResult[K, V]] {
-	return retry.NewFuture(func() (result RetryingAsyncPairResult[K, V], err error) {
+	return retry.Go(func() (result RetryingAsyncPairResult[K, V], err error) {
 		result.V, result.Ok, err = r.Pair(ctx, key)
 		return result, err
 	})

@@ -50,7 +50,7 @@ func (r *RetryingStore) Get(ctx context.Context, id string) (user *User, err err
 // GetAsync calls [RetryingStore.Get] in a goroutine of its own and returns at
 // once.
 func (r *RetryingStore) GetAsync(ctx context.Context, id string) *retry.Future[*User] {
-	return retry.NewFuture(func() (*User, error) { return r.Get(ctx, id) })
+	return retry.Go(func() (*User, error) { return r.Get(ctx, id) })
 }
 
 // Delete retries [Store.Delete].
@@ -64,7 +64,7 @@ func (r *RetryingStore) Delete(ctx context.Context, ids ...string) (err error) {
 // DeleteAsync calls [RetryingStore.Delete] in a goroutine of its own and
 // returns at once.
 func (r *RetryingStore) DeleteAsync(ctx context.Context, ids ...string) *retry.Future[struct{}] {
-	return retry.NewFuture(func() (struct{}, error) { return struct{}{}, r.Delete(ctx, ids...) })
+	return retry.Go(func() (struct{}, error) { return struct{}{}, r.Delete(ctx, ids...) })
 }
 
 // Pair retries [Store.Pair].
@@ -84,7 +84,7 @@ type RetryingStorePairResult struct {
 // PairAsync calls [RetryingStore.Pair] in a goroutine of its own and returns at
 // once.
 func (r *RetryingStore) PairAsync(ctx context.Context) *retry.Future[RetryingStorePairResult] {
-	return retry.NewFuture(func() (result RetryingStorePairResult, err error) {
+	return retry.Go(func() (result RetryingStorePairResult, err error) {
 		result.Left, result.Right, err = r.Pair(ctx)
 		return result, err
 	})
@@ -101,7 +101,7 @@ func (r *RetryingStore) Find(ctx context.Context, name string) (err error, user 
 // FindAsync calls [RetryingStore.Find] in a goroutine of its own and returns at
 // once.
 func (r *RetryingStore) FindAsync(ctx context.Context, name string) *retry.Future[*User] {
-	return retry.NewFuture(func() (user *User, err error) {
+	return retry.Go(func() (user *User, err error) {
 		err, user = r.Find(ctx, name)
 		return user, err
 	})
@@ -129,7 +129,7 @@ func (r *RetryingStore) Check(ctx context.Context) (n int, failure *Failure) {
 // CheckAsync calls [RetryingStore.Check] in a goroutine of its own and returns
 // at once.
 func (r *RetryingStore) CheckAsync(ctx context.Context) *retry.Future[int] {
-	return retry.NewFuture(func() (n int, err error) {
+	return retry.Go(func() (n int, err error) {
 		var failure *Failure
 		n, failure = r.Check(ctx)
 		if failure != nil {
@@ -147,7 +147,7 @@ func (r *RetryingStore) Notify() {
 // NotifyAsync calls [RetryingStore.Notify] in a goroutine of its own and
 // returns at once.
 func (r *RetryingStore) NotifyAsync() *retry.Future[struct{}] {
-	return retry.NewFuture(func() (result struct{}, err error) {
+	return retry.Go(func() (result struct{}, err error) {
 		r.Notify()
 		return result, err
 	})
@@ -165,7 +165,7 @@ func (r *RetryingStore) Charge(ctx context.Context, cents int) error {
 //
 // Deprecated: use Pay.
 func (r *RetryingStore) ChargeAsync(ctx context.Context, cents int) *retry.Future[struct{}] {
-	return retry.NewFuture(func() (struct{}, error) { return struct{}{}, r.Charge(ctx, cents) })
+	return retry.Go(func() (struct{}, error) { return struct{}{}, r.Charge(ctx, cents) })
 }
 
 // Unwrap returns the Store that r passes its calls to.
