@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
 )
 
-// behaviours runs the tests that observe what each library does.
+// behaviours runs the tests that observe the behaviour of each library.
 func behaviours(ctx context.Context, p *program) (string, error) {
 	fmt.Fprintln(p.progress, "behaviours")
 	cmd := p.command(ctx, "go", "test", "-count=1", "-run=^TestBehaviours$", "-json", "./peers")
@@ -29,10 +29,10 @@ func behaviours(ctx context.Context, p *program) (string, error) {
 	return behaviourReport(seen), nil
 }
 
-// outcomes are what the peers do, by BEHAVIOUR/PEER.
+// outcomes are the observed behaviours of the peers, keyed by BEHAVIOUR/PEER.
 type outcomes map[string]string
 
-// readOutcomes reads the output of go test -json: each outcome is an attribute
+// readOutcomes reads the output of go test -json, in which each outcome is an attribute
 // of its test.
 func readOutcomes(output io.Reader) (outcomes, error) {
 	seen := outcomes{}
@@ -54,18 +54,18 @@ func readOutcomes(output io.Reader) (outcomes, error) {
 
 func (o outcomes) of(b peers.Behaviour, p *peers.Peer) string { return o[b.ID+"/"+p.ID] }
 
-// behaviourReport is the section of the README on behaviours.
+// behaviourReport returns the README's section on behaviours.
 func behaviourReport(seen outcomes) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Libraries: %s.\n\n", libraries())
 	for i, behaviour := range peers.Behaviours {
-		fmt.Fprintf(&b, "%d. %s. ✓ is: %s.\n", i+1, behaviour.Title, behaviour.Want)
+		fmt.Fprintf(&b, "%d. %s. ✓ means: %s.\n", i+1, behaviour.Title, behaviour.Want)
 	}
 	fmt.Fprintf(&b, "\n%s", behaviourTable(seen))
 	return b.String()
 }
 
-// behaviourTable has a row for each peer of which anything was seen.
+// behaviourTable returns a table with a row for each peer that has an outcome.
 func behaviourTable(seen outcomes) *table {
 	t := &table{text: true}
 	head := []string{""}
@@ -88,7 +88,7 @@ func behaviourTable(seen outcomes) *table {
 	return t
 }
 
-// cell prints an outcome: a check mark where it is the one wanted.
+// cell formats an outcome: a check mark if it is the wanted one.
 func cell(outcome, want string) string {
 	switch outcome {
 	case "":

@@ -14,7 +14,7 @@ var chartSource string
 
 var chartTemplate = template.Must(template.New("chart").Parse(chartSource))
 
-// Measures of the chart, in pixels.
+// Dimensions of the chart, in pixels.
 const (
 	panelWidth  = 500
 	labelWidth  = 224
@@ -42,15 +42,14 @@ type bar struct {
 	Class         string
 }
 
-// drawing is what the template prints.
+// drawing is the input of the template.
 type drawing struct {
 	Width, Height                    int
 	LabelWidth, BarHeight, TextShift int
 	Panels                           []panel
 }
 
-// chart draws a panel for each scenario. Each has a scale of its own, that of
-// its slowest contender.
+// chart draws a panel for each scenario, scaled to its slowest contender.
 func chart(s *samples) []byte {
 	var panels []panel
 	for _, scenario := range peers.Scenarios {
@@ -68,7 +67,7 @@ func chart(s *samples) []byte {
 		Panels:     panels,
 	}
 	var b bytes.Buffer
-	// The only error is one of the template, which the tests would show.
+	// Only a mistake in the template can cause an error, and the tests would find it.
 	_ = chartTemplate.Execute(&b, d)
 	return b.Bytes()
 }
@@ -106,8 +105,8 @@ func class(p *peers.Peer) string {
 	}
 }
 
-// place puts the panels below each other, each in the column that is shorter so
-// far, and returns the height of the longest.
+// place arranges the panels in columns, adding each to the shortest column so far, and
+// returns the height of the tallest.
 func place(panels []panel) int {
 	var bottom [columns]int
 	for i := range bottom {

@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
 )
 
-// versions returns the versions of the modules that this program is built with.
+// versions returns the versions of the modules that this program was built with.
 func versions() map[string]string {
 	found := map[string]string{}
 	info, ok := debug.ReadBuildInfo()
@@ -23,7 +23,7 @@ func versions() map[string]string {
 	return found
 }
 
-// libraries names the modules of the contenders with their versions.
+// libraries lists the modules of the contenders with their versions.
 func libraries() string {
 	versions := versions()
 	var names []string
@@ -42,7 +42,7 @@ func libraries() string {
 	return strings.Join(names, ", ")
 }
 
-// goVersion names the toolchain and the platform.
+// goVersion returns the toolchain and the platform.
 func goVersion() string {
 	return fmt.Sprintf("%s, %s/%s, %d processors", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 }

@@ -1,16 +1,16 @@
-// Benchmarks puts what retrygen writes beside what one would take instead, and
-// writes what it finds into README.md and speed.svg:
+// Benchmarks compares the code that retrygen generates with alternatives, and writes the
+// results to README.md and speed.svg:
 //
 //	GOWORK=off go run . [-count 15] [-benchtime 100ms] [speed] [behaviours] [generators]
 //
-// Without arguments it does all three.
+// Without arguments, it runs all three sections.
 //
-//   - speed: each library on the same work, in package peers. In every round
-//     each benchmark runs once, in a process of its own and in another order,
-//     so that a noisy machine hits all alike.
-//   - behaviours: what each library does where it bites, as the tests of
-//     package peers observe it.
-//   - generators: time and memory of retrygen and of generators of mocks.
+//   - speed: the time of each library for the same task, in package peers. Every round
+//     runs each benchmark once, in its own process and in random order, so that noise
+//     affects all alike.
+//   - behaviours: what each library does in situations that cause trouble in practice, as
+//     observed by the tests of package peers.
+//   - generators: time and memory of retrygen and of mock generators.
 package main
 
 import (
@@ -32,16 +32,16 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stderr))
 }
 
-// A program is a run of this command.
+// A program is one run of this command.
 type program struct {
 	count     int           // rounds
-	benchtime time.Duration // of each benchmark in a round
+	benchtime time.Duration // per benchmark and round
 	sections  []section
-	temp      string // folder for what is built
+	temp      string // folder for built programs
 	progress  io.Writer
 }
 
-// A section is a part of the README and how it comes about.
+// A section is a generated section of the README.
 type section struct {
 	name  string
 	write func(ctx context.Context, p *program) (markdown string, err error)
@@ -65,18 +65,18 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 	return 0
 }
 
-// parse reads the command line, and says what is wrong with it.
+// parse parses the command line, and prints its mistakes.
 func parse(args []string, stderr io.Writer) (*program, error) {
 	p := &program{progress: stderr}
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.IntVar(&p.count, "count", 15, "rounds, in each of which everything is measured once")
-	flags.DurationVar(&p.benchtime, "benchtime", 100*time.Millisecond, "time of each benchmark in a round")
+	flags.IntVar(&p.count, "count", 15, "number of rounds; each round measures everything once")
+	flags.DurationVar(&p.benchtime, "benchtime", 100*time.Millisecond, "time per benchmark and round")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
 	if p.count < 1 || p.benchtime <= 0 {
-		err := fmt.Errorf("-count and -benchtime must be above 0")
+		err := fmt.Errorf("-count and -benchtime must be positive")
 		fmt.Fprintln(stderr, "benchmarks:", err)
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func parse(args []string, stderr io.Writer) (*program, error) {
 	return p, nil
 }
 
-// run writes each section into the README as soon as it is there.
+// run writes each section to the README as soon as it is complete.
 func (p *program) run(ctx context.Context) (err error) {
 	if p.temp, err = os.MkdirTemp("", "benchmarks"); err != nil {
 		return err
@@ -113,12 +113,12 @@ func (p *program) run(ctx context.Context) (err error) {
 	return nil
 }
 
-// command returns a command that says on stderr what goes wrong.
+// command returns a command whose standard error is that of p.
 func (p *program) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stderr = p.progress
 	return cmd
 }
 
-// built returns where a program of that name is built.
+// built returns the path of the built program with that name.
 func (p *program) built(name string) string { return filepath.Join(p.temp, name) }

@@ -50,8 +50,7 @@ func TestBetween(t *testing.T) {
 	}
 }
 
-// TestVersions sees that each contender's module is found under the name that
-// it has in the table.
+// TestVersions checks that each contender's module path in the table names a dependency.
 func TestVersions(t *testing.T) {
 	for _, name := range strings.Split(libraries(), ", ") {
 		if !strings.Contains(name, " v") {
@@ -86,7 +85,7 @@ func TestReadOutcomes(t *testing.T) {
 	}
 }
 
-// TestIDs sees that names are unique: they are the keys of what is measured.
+// TestIDs checks that names are unique, because results are keyed by them.
 func TestIDs(t *testing.T) {
 	var ids []string
 	for _, p := range peers.All {

@@ -32,11 +32,11 @@ func between(page, name, text string) (string, error) {
 	return before + begin + "\n" + strings.TrimSpace(text) + "\n\n" + end + after, nil
 }
 
-// A table is a Markdown table. Its columns are aligned to the right but for the
-// first, or to the left in a table of text.
+// A table is a Markdown table. In a table of text, all columns are left-aligned;
+// otherwise all but the first are right-aligned.
 type table struct {
 	text bool
-	rows [][]string // the first one is the head
+	rows [][]string // the first is the header
 }
 
 func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }

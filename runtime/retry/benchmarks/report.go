@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
 )
 
-// speedReport is the section of the README on speed.
+// speedReport returns the README's section on speed.
 func speedReport(p *program, s *samples) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s, on %s. Medians of %d rounds of %v each.\n\n",
@@ -21,8 +21,8 @@ func speedReport(p *program, s *samples) string {
 	return b.String()
 }
 
-// summary puts retrygen beside the fastest library that retries, with and
-// without the statistics that no library keeps.
+// summary compares retrygen, with and without statistics, with the fastest library that
+// retries.
 func summary(s *samples) *table {
 	t := &table{}
 	t.add("", "direct call", "fastest library", "", "retrygen", "", "no statistics", "")
@@ -55,7 +55,7 @@ func processors(n int) string {
 	return fmt.Sprintf("%d processors", n)
 }
 
-// beside is the time of a result, and how many times that of the best it is.
+// beside returns the cells of a result: its time, and its ratio to the best time.
 func beside(r, best *result) []string {
 	if r == nil {
 		return []string{"—", "—"}
@@ -67,7 +67,7 @@ func isRetrygen(p *peers.Peer) bool  { return p == peers.Retrygen }
 func isUntracked(p *peers.Peer) bool { return p == peers.Untracked }
 func isLibrary(p *peers.Peer) bool   { return p.Module != "" && !p.Once }
 
-// find returns the first, which is the fastest, of the results of such a peer.
+// find returns the first, and so the fastest, result of a matching peer.
 func find(results []result, such func(*peers.Peer) bool) *result {
 	for i := range results {
 		if such(results[i].peer) {
@@ -77,7 +77,7 @@ func find(results []result, such func(*peers.Peer) bool) *result {
 	return nil
 }
 
-// scenarioTable lists all results of a scenario.
+// scenarioTable returns a table of all results of a scenario.
 func scenarioTable(s *samples, scenario *peers.Scenario) *table {
 	if scenario.Parallel {
 		return parallelTable(s, scenario)
@@ -92,7 +92,7 @@ func scenarioTable(s *samples, scenario *peers.Scenario) *table {
 	return t
 }
 
-// parallelTable has a row for each peer and number of processors.
+// parallelTable returns a table with a row for each peer and number of processors.
 func parallelTable(s *samples, scenario *peers.Scenario) *table {
 	t := &table{}
 	t.add("", "processors", "median", "min", "throughput", "B/op", "allocs", "to direct")
@@ -111,7 +111,7 @@ func parallelTable(s *samples, scenario *peers.Scenario) *table {
 	return t
 }
 
-// duration prints seconds with three digits.
+// duration formats seconds with three significant digits.
 func duration(seconds float64) string {
 	switch ns := seconds * 1e9; {
 	case ns < 9.95:
@@ -129,7 +129,7 @@ func duration(seconds float64) string {
 	}
 }
 
-// times prints a ratio with two digits.
+// times formats a ratio with two significant digits.
 func times(ratio float64) string {
 	switch {
 	case ratio < 0.0995:

@@ -13,7 +13,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
 )
 
-// A key says what was measured.
+// A key identifies a measurement.
 type key struct {
 	scenario, peer string
 	procs          int // GOMAXPROCS
@@ -24,9 +24,9 @@ type sample struct {
 	seconds, bytes, allocs float64 // per call
 }
 
-// samples are all results. They are read with benchfmt, which is what benchstat
-// reads with: it knows names, units and the machine's description, where
-// golang.org/x/tools/benchmark/parse is frozen and knows none of these.
+// samples are all results. They are read with benchfmt, as benchstat does: it parses
+// names, units and the machine's description, whereas golang.org/x/tools/benchmark/parse
+// is frozen and parses none of these.
 type samples struct {
 	cpu   string
 	byKey map[key][]sample
@@ -34,7 +34,7 @@ type samples struct {
 
 func newSamples() *samples { return &samples{byKey: map[key][]sample{}} }
 
-// read adds the output of a benchmark.
+// read parses the output of a benchmark and adds its results.
 func (s *samples) read(output io.Reader) error {
 	r := benchfmt.NewReader(output, "benchmark")
 	for r.Scan() {
@@ -66,7 +66,7 @@ func (s *samples) add(r *benchfmt.Result) error {
 	return nil
 }
 
-// parseName reads Get/SCENARIO/PEER-PROCS.
+// parseName parses a name of the form Get/SCENARIO/PEER-PROCS.
 func parseName(name benchfmt.Name) (key, error) {
 	_, parts := name.Parts()
 	if len(parts) < 2 {
@@ -83,16 +83,16 @@ func parseName(name benchfmt.Name) (key, error) {
 	return k, nil
 }
 
-// A result sums up the samples of one benchmark.
+// A result summarizes the samples of one benchmark.
 type result struct {
 	peer          *peers.Peer
 	median, least float64 // seconds
 	bytes, allocs float64
-	ratio         float64 // to the direct call
+	ratio         float64 // ratio to the direct call
 }
 
-// results returns the results of a scenario at so many processors, the direct
-// call first, then the others from fast to slow.
+// results returns the results of a scenario with the given number of processors: the
+// direct call first, then the others from fastest to slowest.
 func (s *samples) results(scenario *peers.Scenario, procs int) []result {
 	var list []result
 	for _, p := range peers.All {
@@ -139,7 +139,7 @@ func median(all []sample, of func(sample) float64) float64 {
 	return (list[middle-1] + list[middle]) / 2
 }
 
-// procs returns the numbers of processors that a scenario was measured with.
+// procs returns the numbers of processors with which a scenario was measured.
 func (s *samples) procs(scenario *peers.Scenario) []int {
 	var list []int
 	for k := range s.byKey {

@@ -53,7 +53,7 @@ func contests() []contest {
 
 // measure runs one benchmark once.
 func (p *program) measure(ctx context.Context, test string, c contest, into *samples) error {
-	cpu := "-test.cpu=" // the default: as many as there are
+	cpu := "-test.cpu=" // the default: all of them
 	if c.scenario.Parallel {
 		cpu += "1,2"
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
 )
 
-// output is what two rounds print.
+// output is the output of two rounds.
 const output = `goos: linux
 goarch: amd64
 pkg: example.com/peers

@@ -1,10 +1,10 @@
-// Generators measures retrygen and generators of mocks, which write
-// implementations of interfaces too, and prints a Markdown table:
+// Generators measures retrygen and mock generators, which also write implementations of
+// interfaces, and prints a Markdown table:
 //
 //	go run ./generators [-count 3]
 //
-// It is a small program of its own because Linux counts the memory of the
-// process that starts another as that of the other.
+// It is a separate small program because Linux reports for a process at least the memory
+// of the process that started it.
 package main
 
 import (
@@ -33,7 +33,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("generators", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	rounds := flags.Int("count", 3, "rounds, in each of which each generator runs once on each module")
+	rounds := flags.Int("count", 3, "number of rounds; each round runs every generator once on every module")
 	if flags.Parse(args) != nil {
 		return 2
 	}
@@ -46,18 +46,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// A generator writes implementations of interfaces. It is run as its README
-// shows: once in the root of a module, or once in each package.
+// A generator writes implementations of interfaces. It runs as its README recommends:
+// once in the root of a module, or once in each package.
 type generator struct {
 	name    string
 	version string
 
-	// perPackage returns the arguments of the run in a package. Nil stands for
-	// a single run in the root, with the arguments once.
+	// perPackage returns the arguments for the run in one package. If it is nil, the
+	// generator runs once, in the root, with the arguments once.
 	perPackage func(p treePackage) []string
 	once       []string
 
-	// made begins the declaration that it writes once for each implementation.
+	// made is the beginning of a declaration that appears once for each generated
+	// implementation.
 	made string
 }
 
@@ -72,23 +73,22 @@ func moqArgs(p treePackage) []string { return append([]string{"-out", "moq.go", 
 
 func counterfeiterArgs(treePackage) []string { return []string{"-generate", "-q"} }
 
-// A usage is what the processes of a generator on a tree have taken together.
+// A usage is the total resource usage of a generator's processes on one tree.
 type usage struct {
 	wall   time.Duration
-	cpu    time.Duration // of the go command, too
-	memory int64         // bytes, of the largest process
+	cpu    time.Duration // including the go command
+	memory int64         // in bytes, of the largest process
 }
 
-// A measurement is a run of this program.
+// A measurement is one run of this program.
 type measurement struct {
 	stderr io.Writer
-	temp   string // where generators are built and trees written
+	temp   string // for built generators and generated trees
 	root   string // of retrygen's module
 	usages map[string][]usage
 }
 
-// run measures all generators on all trees. Before the first round each runs
-// once, so that none finds an empty build cache.
+// run measures all generators on all trees. A warm-up round fills the build cache.
 func (m *measurement) run(ctx context.Context, rounds int) (err error) {
 	if m.root, err = filepath.Abs(filepath.Join("..", "..", "..")); err != nil {
 		return err
@@ -109,12 +109,12 @@ func (m *measurement) run(ctx context.Context, rounds int) (err error) {
 	return nil
 }
 
-// build builds retrygen from this tree, and the others at the versions that
-// the module in tools pins.
+// build builds retrygen from this source tree, and the others at the versions that the
+// module in tools pins.
 func (m *measurement) build(ctx context.Context) error {
 	into := m.temp + string(filepath.Separator)
 	for _, b := range []struct{ dir, work, target string }{
-		{m.root, "", "./cmd/retrygen"}, // in the workspace, which has the runtime
+		{m.root, "", "./cmd/retrygen"}, // in the workspace, which includes the runtime
 		{filepath.Join("generators", "tools"), "off", "tool"},
 	} {
 		cmd := exec.CommandContext(ctx, "go", "build", "-o", into, b.target)
@@ -136,8 +136,8 @@ func (m *measurement) build(ctx context.Context) error {
 	return nil
 }
 
-// round runs each generator once on each tree, in random order. Nothing is kept of
-// round 0, before which nothing has been generated.
+// round runs each generator once on each tree, in random order. It discards the results
+// of round 0, the warm-up.
 func (m *measurement) round(ctx context.Context, round int) error {
 	order := slices.Clone(generators)
 	rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -158,8 +158,7 @@ func (m *measurement) round(ctx context.Context, round int) error {
 	return nil
 }
 
-// generate runs g on t after an edit of each package, and sees that it has written what it
-// should.
+// generate edits each package of t, runs g, and checks that it wrote all implementations.
 func (m *measurement) generate(ctx context.Context, g *generator, t tree, round int) (used usage, err error) {
 	dir := filepath.Join(m.temp, g.name+" "+t.title)
 	if round == 0 {
@@ -192,11 +191,11 @@ func (m *measurement) runAll(ctx context.Context, used *usage, g *generator, t t
 	return nil
 }
 
-// execute runs g and adds to used what that takes.
+// execute runs g and adds its resource usage to used.
 func (m *measurement) execute(ctx context.Context, used *usage, g *generator, dir string, args []string) error {
 	cmd := exec.CommandContext(ctx, filepath.Join(m.temp, g.name), args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod") // round 0 completes go.mod
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod") // only the warm-up round may complete go.mod
 	start := time.Now()
 	output, err := cmd.CombinedOutput()
 	if err != nil {
@@ -208,7 +207,7 @@ func (m *measurement) execute(ctx context.Context, used *usage, g *generator, di
 	return nil
 }
 
-// countMade counts the declarations in a folder that begin with a text.
+// countMade counts the declarations in a folder that begin with made.
 func countMade(dir, begin string) (made int, err error) {
 	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".go" {

@@ -8,14 +8,14 @@ import (
 	"syscall"
 )
 
-// peakMemory returns the bytes that the largest of a process and its children
-// had in memory at its largest.
+// peakMemory returns the peak memory, in bytes, of the largest among a process and its
+// children.
 func peakMemory(state *os.ProcessState) int64 {
 	used, ok := state.SysUsage().(*syscall.Rusage)
 	if !ok {
 		return 0
 	}
-	if runtime.GOOS == "darwin" { // counts bytes, all others kilobytes
+	if runtime.GOOS == "darwin" { // reports bytes; all others report kilobytes
 		return int64(used.Maxrss)
 	}
 	return int64(used.Maxrss) << 10

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// table prints the medians in Markdown.
+// table formats the medians as a Markdown table.
 func (m *measurement) table() string {
 	var b strings.Builder
 	b.WriteString("| ")
@@ -29,7 +29,7 @@ func (m *measurement) table() string {
 	return b.String()
 }
 
-// medianUsage returns the usage whose time is in the middle.
+// medianUsage returns the usage with the median time.
 func medianUsage(all []usage) usage {
 	if len(all) == 0 {
 		return usage{}

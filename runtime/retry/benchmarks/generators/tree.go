@@ -11,18 +11,18 @@ import (
 	"text/template"
 )
 
-// A tree is a module of interfaces to generate from.
+// A tree is a module of interfaces that serve as input.
 type tree struct {
 	title      string
 	source     *template.Template // of each package
 	interfaces []int              // of each package
-	not        []string           // names of generators that are not measured at it
+	not        []string           // names of generators that are not measured on it
 }
 
-// trees are what generators are measured at.
+// trees are the modules on which generators are measured.
 var trees = []tree{
 	{title: "1 interface", source: stores, interfaces: []int{1}},
-	{title: "kubernetes.Interface", source: clients, interfaces: []int{1}, not: []string{"counterfeiter"}}, // which does not find it
+	{title: "kubernetes.Interface", source: clients, interfaces: []int{1}, not: []string{"counterfeiter"}}, // cannot find the interface
 	{title: "200 interfaces in 95 packages", source: stores, interfaces: append(repeat(10, 3), repeat(85, 2)...)},
 	{title: "1,163 packages", source: stores, interfaces: repeat(1163, 1), not: []string{"moq", "counterfeiter"}},
 }
@@ -47,7 +47,7 @@ func (t tree) total() (n int) {
 type treePackage struct {
 	Name       string
 	Interfaces []string
-	Edit       int // another one, another source
+	Edit       int // a different number, a different source
 }
 
 func (t tree) packages() []treePackage {
@@ -70,8 +70,8 @@ var (
 	clients   = templates.Lookup("clients.go.tmpl")
 )
 
-// write makes a new folder of the tree. The go.mod and go.sum of this module, which is in
-// folder benchmarks, choose what it imports.
+// write writes the tree to a new folder. Its dependencies have the versions in the go.mod
+// and go.sum of this module, which is in the folder benchmarks.
 func (t tree) write(dir, benchmarks string) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
@@ -85,7 +85,7 @@ func (t tree) write(dir, benchmarks string) error {
 		return err
 	}
 	text := strings.Replace(string(mod), "module "+benchmarksPath, "module example.com/tree", 1)
-	for _, up := range []string{"../..", "../../.."} { // of the modules that it replaces
+	for _, up := range []string{"../..", "../../.."} { // of the replaced modules
 		text = strings.Replace(text, "=> "+up+"\n", "=> "+filepath.Join(benchmarks, up)+"\n", 1)
 	}
 	return errors.Join(
@@ -95,8 +95,7 @@ func (t tree) write(dir, benchmarks string) error {
 		t.edit(dir, 0))
 }
 
-// edit changes each package of the tree in the folder, and leaves alone what has been
-// generated.
+// edit changes a source file of each package in the folder, but no generated file.
 func (t tree) edit(dir string, edit int) error {
 	for _, p := range t.packages() {
 		p.Edit = edit
@@ -114,7 +113,7 @@ func (t tree) edit(dir string, edit int) error {
 // benchmarksPath is the path of this module.
 const benchmarksPath = "github.com/retrygen/retrygen/runtime/retry/benchmarks"
 
-// mockeryConfig asks for all interfaces, as mockery's documentation shows.
+// mockeryConfig selects all interfaces, as mockery's documentation shows.
 const mockeryConfig = `all: true
 recursive: true
 packages:

@@ -11,8 +11,8 @@ import (
 
 const avastModule = "github.com/avast/retry-go/v5"
 
-// avast makes a retrier for each call, because the caller's context is an
-// option of the retrier.
+// avast makes a new retrier for each call, because the caller's context is an option of
+// the retrier.
 var avast = &Peer{
 	ID:     "retry-go",
 	Title:  "avast/retry-go",
@@ -28,8 +28,8 @@ var avast = &Peer{
 	},
 }
 
-// avastOnce is the reusable retrier of its README, which cannot see the context
-// of a call.
+// avastOnce is the reusable retrier shown in its README, which ignores the context of a
+// call.
 var avastOnce = &Peer{
 	ID:     "retry-go-once",
 	Title:  "avast/retry-go, built once",

@@ -12,9 +12,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// awsSDK is the retry middleware of the SDK's clients, built once, with a
-// Standard retryer. The retryer's token bucket is off, as its documentation
-// shows: two failures before each success would soon empty it.
+// awsSDK is the retry middleware of the SDK's clients, built once, with a Standard
+// retryer. The retryer's token bucket is disabled as its documentation shows, because two
+// failures before each success would soon empty it.
 var awsSDK = &Peer{
 	ID:     "aws",
 	Title:  "aws-sdk-go-v2/aws/retry",

@@ -1,27 +1,27 @@
 package peers
 
-// A Behaviour is something that bites when a library does it otherwise. What
-// each does is observed by TestBehaviours.
+// A Behaviour is a situation in which libraries differ, and in which the wrong behaviour
+// causes trouble in practice. TestBehaviours observes what each library does.
 type Behaviour struct {
 	ID    string // in the names of tests
-	Title string // what is looked at
-	Want  string // the outcome that does not bite
+	Title string // the situation
+	Want  string // the correct behaviour
 }
 
-// Behaviours are in the order of the table.
+// Behaviours lists all behaviours, in the order of the table.
 var Behaviours = []Behaviour{
-	{"cap", "The cap of a wait holds with jitter", "within the cap"},
-	{"own-error", "The caller's own context error is not retried; the same error while the context lives is if it is a timeout, not if it is a cancellation", "only a timeout of somebody else's is retried"},
+	{"cap", "Jitter does not raise a wait above its cap", "within the cap"},
+	{"own-error", "An error of the caller's context is not retried. If the caller's context is still active, another context's timeout is retried and its cancellation is not", "only another context's timeout is retried"},
 	{"cancelled-wait", "The context is cancelled, with a cause, during a wait of five minutes", "at once, cause and last error"},
 	{"done-before", "The context is done before the first attempt", "0 calls"},
 	{"deadline", "The deadline is 100ms away and the next wait takes five minutes", "at once, deadline and last error"},
-	{"half-open", "50 calls at once while half-open, one probe allowed", "1 let through"},
-	{"late", "A result from before the breaker opened arrives while it is half-open", "ignored"},
-	{"panic", "The probe panics, or calls runtime.Goexit; 100 cooldowns later there is another call", "both count as failures"},
+	{"half-open", "50 calls at once while half-open, one probe allowed", "1 admitted"},
+	{"late", "A call that began before the breaker opened returns while it is half-open", "ignored"},
+	{"panic", "The probe panics, or calls runtime.Goexit; another call follows 100 cooldowns later", "both count as failures"},
 }
 
-// Observed are the contenders whose behaviour is looked at: not the direct
-// call, nor what differs in speed alone.
+// Observed returns the contenders whose behaviour is observed. It leaves out the direct
+// call and variants that differ only in speed.
 func Observed() []*Peer {
 	var observed []*Peer
 	for _, p := range All {

@@ -13,8 +13,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// observers look at one behaviour of a peer each and say in words what it does,
-// "" if it does not apply.
+// observers observe one behaviour each, and describe what a peer does: "" if the
+// behaviour does not apply to it.
 var observers = map[string]func(p *Peer) string{
 	"cap":            observeCap,
 	"own-error":      observeOwnError,
@@ -26,8 +26,8 @@ var observers = map[string]func(p *Peer) string{
 	"panic":          observePanic,
 }
 
-// TestBehaviours tells, as an attribute of each test, what a peer does. Only
-// retrygen can fail it.
+// TestBehaviours records what each peer does as an attribute of its test. It fails only
+// for retrygen.
 func TestBehaviours(t *testing.T) {
 	for _, b := range Behaviours {
 		for _, p := range Observed() {
@@ -35,7 +35,7 @@ func TestBehaviours(t *testing.T) {
 				var outcome string
 				synctest.Test(t, func(t *testing.T) {
 					outcome = observers[b.ID](p)
-					time.Sleep(time.Hour) // let end what a breaker leaves behind
+					time.Sleep(time.Hour) // let the goroutines of a breaker end
 				})
 				if outcome != "" {
 					t.Attr("outcome", outcome)
@@ -48,11 +48,11 @@ func TestBehaviours(t *testing.T) {
 	}
 }
 
-// long is a wait that nobody wants to sit out, and less than the limit of 15
-// minutes that cenkalti/backoff puts on a whole call.
+// long is a wait too long for any caller, but below the limit of 15 minutes that
+// cenkalti/backoff imposes on a whole call.
 const long = 5 * time.Minute
 
-// failing is a store that is always unavailable, and counts.
+// failing is a store that is always unavailable and counts its calls.
 type failing struct{ calls int }
 
 func (s *failing) Get(context.Context, string) (*store.User, error) {
@@ -60,7 +60,7 @@ func (s *failing) Get(context.Context, string) (*store.User, error) {
 	return nil, store.ErrUnavailable
 }
 
-// observeCap looks at many waits, the largest of which shows the bounds of the
+// observeCap observes many waits, the longest of which shows the upper bound of the
 // jitter.
 func observeCap(p *Peer) string {
 	if p.Capped == nil {
@@ -75,12 +75,11 @@ func observeCap(p *Peer) string {
 	if over <= 0 {
 		return "within the cap"
 	}
-	return fmt.Sprintf("up to %.0f %% over", 5*math.Ceil(20*over)) // the jitter is that of a multiple of 5
+	return fmt.Sprintf("up to %.0f%% over", 5*math.Ceil(20*over)) // round to a multiple of 5
 }
 
-// longestWait returns the longest wait of a call, that before giving up
-// included. The call succeeds at the tenth attempt at the latest, because not
-// all peers can be told to give up.
+// longestWait returns the longest wait of a call, including a wait before it gives up.
+// The tenth attempt succeeds, because not all peers can limit their attempts.
 func longestWait(wrap Wrap) (longest time.Duration) {
 	last := time.Now()
 	calls := 0
@@ -104,19 +103,19 @@ func observeOwnError(p *Peer) string {
 		wrong = append(wrong, fmt.Sprintf("calls %d times after the caller's cancellation", n-1))
 	}
 	if !retries(p, context.DeadlineExceeded) {
-		wrong = append(wrong, "does not retry somebody else's timeout")
+		wrong = append(wrong, "does not retry another context's timeout")
 	}
 	if retries(p, context.Canceled) {
-		wrong = append(wrong, "retries somebody else's cancellation")
+		wrong = append(wrong, "retries another context's cancellation")
 	}
 	if len(wrong) == 0 {
-		return "only a timeout of somebody else's is retried"
+		return "only another context's timeout is retried"
 	}
 	return strings.Join(wrong, "; ")
 }
 
-// callsAfterCancel counts the calls of a store during the first of which the
-// caller cancels.
+// callsAfterCancel counts the calls of a store after the caller has cancelled, during the
+// first one.
 func callsAfterCancel(p *Peer) (calls int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -128,7 +127,7 @@ func callsAfterCancel(p *Peer) (calls int) {
 	return calls
 }
 
-// retries reports whether a call that fails once with err is made again.
+// retries reports whether a call that fails once with err is retried.
 func retries(p *Peer, err error) bool {
 	calls := 0
 	_, _ = p.Retry(long)(store.Func(func(context.Context, string) (*store.User, error) {
@@ -183,7 +182,7 @@ func observeDeadline(p *Peer) string {
 		match{store.ErrUnavailable, "last error"})
 }
 
-// after says when a call has returned.
+// after describes how long a call took.
 func after(d time.Duration) string {
 	if d <= 0 {
 		return "at once"
@@ -194,14 +193,14 @@ func after(d time.Duration) string {
 	return fmt.Sprintf("after %.0fm", d.Minutes())
 }
 
-// A match is an error that the caller may look for, and its name.
+// A match is an error that the caller may test for, and its name.
 type match struct {
 	err  error
 	name string
 }
 
-// matches names those that err is. An error that is the cause need not be
-// Canceled as well, so that name is left out beside it.
+// matches lists the names of the errors that err matches. It leaves out Canceled if err
+// matches the cause, because such an error need not match both.
 func matches(err error, list ...match) string {
 	var names []string
 	for _, m := range list {

@@ -13,7 +13,7 @@ const openFor = time.Second
 
 var errDown = errors.New("down")
 
-// halfOpen returns a breaker whose next call is a probe.
+// halfOpen returns a breaker that admits the next call as a probe.
 func halfOpen(p *Peer) Breaker {
 	b := p.Breaker(openFor)
 	_ = b.Do(func() error { return errDown })
@@ -21,16 +21,15 @@ func halfOpen(p *Peer) Breaker {
 	return b
 }
 
-// sleepOpen waits until a breaker that has opened lets a probe through.
+// sleepOpen waits until an open breaker admits a probe.
 func sleepOpen() { time.Sleep(openFor + time.Millisecond) }
 
 func succeed() error { return nil }
 
-// A pending call is one that its breaker has let through and that has not
-// returned.
+// A pending is a call that its breaker has admitted and that has not returned.
 type pending chan error
 
-// begin makes a call of b that ends when it is told to.
+// begin starts a call through b that returns when finish is called.
 func begin(b Breaker) pending {
 	end := make(pending)
 	go func() { _ = b.Do(func() error { return <-end }) }()
@@ -38,7 +37,7 @@ func begin(b Breaker) pending {
 	return end
 }
 
-// finish makes the call return err, if b has let it through at all.
+// finish makes the call return err, if b has admitted it.
 func (end pending) finish(err error) {
 	select {
 	case end <- err:
@@ -64,10 +63,10 @@ func observeHalfOpen(p *Peer) string {
 	}
 	synctest.Wait()
 	close(end)
-	return fmt.Sprintf("%d let through", len(through))
+	return fmt.Sprintf("%d admitted", len(through))
 }
 
-// observeLate compares what happens after a late result with what happens
+// observeLate compares the breaker's behaviour after a late result with its behaviour
 // without one.
 func observeLate(p *Peer) string {
 	if p.Breaker == nil {
@@ -89,10 +88,10 @@ func observeLate(p *Peer) string {
 	return strings.Join(wrong, ", ")
 }
 
-// An aftermath is what can be seen of a breaker whose only probe is under way.
+// An aftermath is the observable condition of a breaker whose only probe is in progress.
 type aftermath struct {
 	state  State
-	passes bool // another call is let through
+	passes bool // whether another call is admitted
 }
 
 func lateResult(p *Peer, arrive func(late pending)) (seen aftermath) {
@@ -109,7 +108,7 @@ func lateResult(p *Peer, arrive func(late pending)) (seen aftermath) {
 	return seen
 }
 
-// effect says how other differs from a.
+// effect describes how other differs from a.
 func (a aftermath) effect(other aftermath) string {
 	switch {
 	case other.state == Closed && a.state != Closed:
@@ -117,9 +116,9 @@ func (a aftermath) effect(other aftermath) string {
 	case other.state == Open && a.state != Open:
 		return "opens it"
 	case other.passes && !a.passes:
-		return "lets a second probe through"
+		return "admits a second probe"
 	case other != a:
-		return "changes it"
+		return "changes its state"
 	default:
 		return ""
 	}
@@ -139,11 +138,11 @@ func observePanic(p *Peer) string {
 
 const (
 	counts  = "counts as a failure"
-	ignored = "counts for nothing"
-	stuck   = "leaves it shut"
+	ignored = "is ignored"
+	stuck   = "leaves it rejecting forever"
 )
 
-// abandonProbe says what becomes of a breaker whose probe does not return.
+// abandonProbe describes what a breaker does whose probe does not return.
 func abandonProbe(p *Peer, leave func()) string {
 	b := halfOpen(p)
 	go func() {

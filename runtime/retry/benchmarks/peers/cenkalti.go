@@ -10,8 +10,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// cenkalti follows backoff's ExampleRetry. Its options go to every call, and
-// its ExponentialBackOff is not safe for use by several goroutines.
+// cenkalti follows backoff's ExampleRetry. Options are passed with every call, and its
+// ExponentialBackOff is not safe for concurrent use.
 var cenkalti = &Peer{
 	ID:     "backoff",
 	Title:  "cenkalti/backoff",

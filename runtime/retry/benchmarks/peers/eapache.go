@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// eapache has a retrier and a breaker, each built once.
+// eapache is a retrier and a breaker, each built once.
 var eapache = &Peer{
 	ID:     "go-resiliency",
 	Title:  "eapache/go-resiliency",

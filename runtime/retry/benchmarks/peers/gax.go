@@ -9,15 +9,15 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// gaxGo follows ExampleInvoke_grpc, with OnErrorFunc for errors that are not
-// gRPC's. It has no limit to the number of attempts, on purpose, and always
-// jitters from nothing to the whole wait.
+// gaxGo follows ExampleInvoke_grpc, with OnErrorFunc for errors that are not gRPC's. By
+// design, it does not limit the number of attempts. Its jitter is always full: from zero
+// to the whole wait.
 var gaxGo = &Peer{
 	ID:     "gax",
 	Title:  "googleapis/gax-go",
 	Module: "github.com/googleapis/gax-go/v2",
 	Retry: func(wait time.Duration) Wrap {
-		// A wait of 0 would mean a second.
+		// A wait of 0 means a second.
 		wait = max(wait, 1)
 		return gaxWrap(func() gax.Retryer { return gax.OnErrorFunc(gax.Backoff{Initial: wait, Max: wait}, retryable) })
 	},

@@ -13,7 +13,7 @@ import (
 
 const gobreakerModule = "github.com/sony/gobreaker/v2"
 
-// gobreakerOnly is a breaker, and does not retry.
+// gobreakerOnly is a breaker without retries.
 var gobreakerOnly = &Peer{
 	ID:     "gobreaker",
 	Title:  "sony/gobreaker (no retries)",
@@ -25,7 +25,7 @@ var gobreakerOnly = &Peer{
 	Breaker: newGobreakerBreaker,
 }
 
-// cenkaltiGobreaker is what one takes for both.
+// cenkaltiGobreaker combines retries and a breaker from two libraries.
 var cenkaltiGobreaker = &Peer{
 	ID:     "backoff-gobreaker",
 	Title:  "cenkalti/backoff + sony/gobreaker",

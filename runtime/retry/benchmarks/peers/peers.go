@@ -1,10 +1,9 @@
-// Package peers puts the ways to retry a call in Go behind one shape, so that
-// they can be measured and tried on the same work.
+// Package peers adapts Go's retry libraries to one interface, so that they can be
+// measured and tested on the same task.
 //
-// Each file holds one library, configured as its own documentation shows and
-// built once where it allows that. All of them agree on what they do: three
-// attempts, [store.ErrNotFound] is permanent, every other error is worth
-// another attempt, and where there is a breaker its rejection ends the call.
+// Each file adapts one library, configured as its own documentation shows and built once
+// where it allows that. All are configured alike: three attempts, [store.ErrNotFound] is
+// permanent, every other error is retried, and the rejection of a breaker ends the call.
 package peers
 
 import (
@@ -14,37 +13,37 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// attempts is how often everyone may call, the first time included.
+// attempts is the maximum number of attempts, including the first.
 const attempts = 3
 
-// cooldown is how long breakers stay open in the benchmarks: longer than any.
+// cooldown is how long breakers stay open: longer than any benchmark runs.
 const cooldown = time.Hour
 
-// timeout is the limit of an attempt, where there is one. It never runs out.
+// timeout is the limit of an attempt, where there is one. It never expires.
 const timeout = time.Second
 
 // A Wrap decorates a store.
 type Wrap func(next store.UserStore) store.UserStore
 
-// A Peer is one way to retry. Fields are nil for what it does not offer.
+// A Peer is one way to retry. A nil field stands for a feature that it does not offer.
 type Peer struct {
 	ID     string // in the names of benchmarks and tests
 	Title  string // in the tables
-	Module string // module path; "" for what is no library
+	Module string // module path; "" if it is not a library
 	Once   bool   // does not retry
 
-	// Retry waits as long before each retry, without jitter.
+	// Retry waits the given time before each retry, without jitter.
 	Retry func(wait time.Duration) Wrap
 
-	// Capped makes 10 attempts, from first doubling to most, with the jitter that the
-	// documentation shows.
+	// Capped makes 10 attempts; the wait doubles from first up to most, with the jitter
+	// that the documentation shows.
 	Capped func(first, most time.Duration) Wrap
 
 	Guarded Wrap // Retry without waits, and a breaker
-	Timed   Wrap // Retry without waits, and a limit to each attempt
-	Limited Wrap // Retry without waits, breaker, budget, and statistics where it keeps any
+	Timed   Wrap // Retry without waits, and a timeout for each attempt
+	Limited Wrap // Retry without waits, breaker, budget, and statistics if available
 
-	// Breaker opens after one failure and lets one probe through.
+	// Breaker opens after one failure and admits one probe.
 	Breaker func(cooldown time.Duration) Breaker
 }
 
@@ -54,7 +53,7 @@ type Breaker interface {
 	State() State
 }
 
-// State is the state of a breaker, in words.
+// State is the name of a breaker's state.
 type State string
 
 // The states of a breaker.
@@ -64,16 +63,15 @@ const (
 	HalfOpen State = "half-open"
 )
 
-// Retrygen is the contender that this is about; Untracked the same without
-// statistics.
+// Retrygen is the subject of the comparison. Untracked is the same without statistics.
 var Retrygen, Untracked = retrygen, untracked
 
-// All are the contenders, the direct call first.
+// All lists the contenders, starting with the direct call.
 var All = []*Peer{
 	direct, retrygen, untracked, handWritten,
 	cenkalti, avast, avastOnce, failsafeGo, sethvargo, eapache,
 	gobreakerOnly, cenkaltiGobreaker, clientGo, gaxGo, awsSDK,
 }
 
-// retryable is the condition that everyone shares.
+// retryable is the condition that all contenders use.
 func retryable(err error) bool { return !errors.Is(err, store.ErrNotFound) }

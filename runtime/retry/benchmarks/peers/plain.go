@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// direct is the call itself: what all others are compared with.
+// direct is the call itself, the baseline of the comparison.
 var direct = &Peer{
 	ID:      "direct",
 	Title:   "direct call",
@@ -21,7 +21,7 @@ var direct = &Peer{
 
 func unwrapped(next store.UserStore) store.UserStore { return next }
 
-// handWritten is the loop that one writes without a library.
+// handWritten is a loop written without a library.
 var handWritten = &Peer{
 	ID:    "hand",
 	Title: "hand-written loop",

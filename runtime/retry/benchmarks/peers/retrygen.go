@@ -7,11 +7,10 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// retrygen is what retrygen writes, with the statistics that it keeps unless
-// told otherwise.
+// retrygen is the generated wrapper, with statistics, which are on by default.
 var retrygen = generated("retrygen", "retrygen")
 
-// untracked is the same without statistics, which no peer keeps.
+// untracked is the generated wrapper without statistics, which no other contender keeps.
 var untracked = generated("untracked", "retrygen, no statistics", retry.WithTracker(nil))
 
 func generated(id, title string, opts ...retry.Option) *Peer {
@@ -39,7 +38,7 @@ func generated(id, title string, opts ...retry.Option) *Peer {
 	return p
 }
 
-// constant changes the wait that the directive gives, if any.
+// constant overrides the delay of the directive, if wait is not 0.
 func constant(wait time.Duration) retry.Option {
 	if wait == 0 {
 		return nil

@@ -12,18 +12,18 @@ import (
 type Scenario struct {
 	ID       string // in the names of benchmarks
 	Title    string // in the tables
-	Parallel bool   // from as many goroutines as there are processors
+	Parallel bool   // from one goroutine per processor
 
-	// Wrap returns how a peer does it, nil if it does not.
+	// Wrap returns the peer's decorator for this scenario, or nil if it has none.
 	Wrap func(p *Peer) Wrap
 
-	next  func() store.UserStore // what is wrapped
-	calls int                    // of next that it takes; direct makes as many
-	err   error                  // what the caller gets, by errors.Is
-	trip  bool                   // open the breaker first
+	next  func() store.UserStore // the decorated store
+	calls int                    // calls of next that one call takes; direct makes the same number
+	err   error                  // the caller's error, compared by errors.Is
+	trip  bool                   // whether to open the breaker first
 }
 
-// Scenarios are all situations, in the order of the tables.
+// Scenarios lists all situations, in the order of the tables.
 var Scenarios = []*Scenario{
 	{ID: "success", Title: "Success at once", Wrap: withoutWaits, next: found, calls: 1},
 	{ID: "success-parallel", Title: "Success at once, in parallel", Parallel: true, Wrap: withoutWaits, next: found, calls: 1},
@@ -55,8 +55,8 @@ func missing() store.UserStore { return &store.Answer{Err: store.ErrNotFound} }
 func down() store.UserStore    { return &store.Answer{Err: store.ErrUnavailable} }
 func flaky() store.UserStore   { return &store.Flaky{User: user} }
 
-// start returns the store to call, having seen that it does what the scenario
-// says: a peer that cut a corner would be measured at something else.
+// start returns the store to call, after checking that it behaves as the scenario
+// requires: the time of a peer that does less would not be comparable.
 func (s *Scenario) start(p *Peer) (store.UserStore, error) {
 	calls := 0
 	next := s.next()
@@ -78,8 +78,8 @@ func (s *Scenario) start(p *Peer) (store.UserStore, error) {
 	return measured, nil
 }
 
-// check calls wrapped once and compares its answer, and the calls it has made,
-// with what the scenario says.
+// check calls wrapped once and compares its result and the number of its calls with those
+// of the scenario.
 func (s *Scenario) check(wrapped store.UserStore, calls *int) error {
 	wantCalls := s.calls
 	if s.trip {
@@ -99,7 +99,7 @@ func (s *Scenario) check(wrapped store.UserStore, calls *int) error {
 	return nil
 }
 
-// trip calls s until its breaker must be open.
+// trip calls s often enough to open its breaker.
 func trip(s store.UserStore) {
 	for range 10 {
 		_, _ = s.Get(context.Background(), "1")

@@ -10,14 +10,14 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
 
-// sethvargo retries errors that are marked as retryable. Its backoffs count, so
-// that each call needs a new one.
+// sethvargo retries errors that are marked as retryable. Its backoffs are stateful, so
+// each call needs a new one.
 var sethvargo = &Peer{
 	ID:     "go-retry",
 	Title:  "sethvargo/go-retry",
 	Module: "github.com/sethvargo/go-retry",
 	Retry: func(wait time.Duration) Wrap {
-		// NewConstant panics for a wait of 0.
+		// NewConstant panics if the wait is 0.
 		constant := retry.BackoffFunc(func() (time.Duration, bool) { return wait, false })
 		return sethvargoWrap(func() retry.Backoff { return retry.WithMaxRetries(attempts-1, constant) })
 	},

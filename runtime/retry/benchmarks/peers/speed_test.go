@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-// TestScenarios sees that each peer does what is measured.
+// TestScenarios checks that each peer behaves as its scenarios require.
 func TestScenarios(t *testing.T) {
 	for _, s := range Scenarios {
 		for _, p := range All {
@@ -18,8 +18,8 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// BenchmarkGet is run by the program in the folder above, one scenario and peer
-// at a time.
+// BenchmarkGet is run by the program in the parent folder, one scenario and peer at a
+// time.
 func BenchmarkGet(b *testing.B) {
 	for _, s := range Scenarios {
 		for _, p := range All {
@@ -40,7 +40,7 @@ func measure(b *testing.B, s *Scenario, p *Peer) {
 	if p == direct {
 		calls = s.calls
 	}
-	ctx := b.Context() // can be cancelled, as that of a request
+	ctx := b.Context() // can be cancelled, like the context of a request
 	b.ReportAllocs()
 	if s.Parallel {
 		b.RunParallel(func(pb *testing.PB) {

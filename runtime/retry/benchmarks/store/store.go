@@ -1,5 +1,5 @@
-// Package store is the work that every contender does: one method behind an
-// interface, and what retrygen writes for it.
+// Package store is the task of all contenders: one method behind an interface, and the
+// code that retrygen generates for it.
 //
 // store_retry.go is generated; nothing in it is tuned for the benchmarks.
 package store
@@ -11,17 +11,17 @@ import (
 
 //go:generate go tool retrygen
 
-// ErrUnavailable is worth another attempt, ErrNotFound is not. They are plain
-// errors that know of no library.
+// ErrUnavailable is transient, ErrNotFound is permanent. They are plain errors, not
+// marked for any library.
 var (
 	ErrUnavailable = errors.New("store unavailable")
 	ErrNotFound    = errors.New("no such user")
 )
 
-// A User is what a store holds.
+// A User is an element of a store.
 type User struct{ Name string }
 
-// UserStore is retried without waits, so that what is measured is overhead.
+// UserStore is retried without waits, so that benchmarks measure overhead alone.
 //
 //retry:policy attempts=3 delay=0s jitter=none not=ErrNotFound
 type UserStore interface {
@@ -38,7 +38,7 @@ type GuardedStore interface {
 	Get(ctx context.Context, id string) (*User, error)
 }
 
-// TimedStore is a UserStore with a limit to each attempt.
+// TimedStore is a UserStore with a timeout for each attempt.
 //
 //retry:policy attempts=3 delay=0s jitter=none timeout=1s not=ErrNotFound
 type TimedStore interface {
@@ -46,7 +46,7 @@ type TimedStore interface {
 	Get(ctx context.Context, id string) (*User, error)
 }
 
-// LimitedStore is a UserStore with breaker and retry budget.
+// LimitedStore is a UserStore with a breaker and a retry budget.
 //
 //retry:policy attempts=3 delay=0s jitter=none not=ErrNotFound
 //retry:breaker failures=5 cooldown=1h

@@ -2,20 +2,20 @@ package store
 
 import "context"
 
-// An Answer is a UserStore that always gives the same answer. Any number of
-// goroutines may ask it at once.
+// An Answer is a UserStore that always returns the same result. It is safe for concurrent
+// use.
 type Answer struct {
 	User *User
 	Err  error
 }
 
-// Get returns what a holds. It is kept out of line, as a real store's would be.
+// Get returns the fields of a. It is not inlined, as a real store's method would not be.
 //
 //go:noinline
 func (a *Answer) Get(context.Context, string) (*User, error) { return a.User, a.Err }
 
-// Flaky is a UserStore that is unavailable twice before each success. Only one
-// goroutine may ask it at a time.
+// Flaky is a UserStore that is unavailable twice before each success. It is not safe for
+// concurrent use.
 type Flaky struct {
 	User  *User
 	calls int
@@ -31,7 +31,7 @@ func (f *Flaky) Get(context.Context, string) (*User, error) {
 	return f.User, nil
 }
 
-// Func is a UserStore made of a function.
+// Func adapts a function to a UserStore.
 type Func func(ctx context.Context, id string) (*User, error)
 
 // Get calls f.
