@@ -9,24 +9,25 @@ import (
 	"strings"
 )
 
-// sourceFile is the name of the annotated file of each package, outputFile that of what
-// retrygen makes of it.
+// sourceFile is the name of the annotated file in each package, outputFile that of the
+// file generated from it.
 const (
 	sourceFile = "interfaces.go"
 	outputFile = "interfaces_retry.go"
 )
 
-// directive is the one that every interface gets: no waits, as many are put to work.
+// directive is added to every interface. It has no waits, because many wrappers are
+// called.
 const directive = "//retry:policy attempts=3 delay=0s"
 
-// A group is the interfaces of one package of the tree. They come from one package.
+// A group is the interfaces in one package of the tree. All come from the same package.
 type group struct {
 	dir        string
 	interfaces []*iface
 }
 
-// annotate writes a package for each group, and builds them: what fails here is not
-// retrygen's doing.
+// annotate writes a package for each group and builds them all: failures at this stage
+// are not retrygen's.
 func annotate(ctx context.Context, t *tree, all []*iface) error {
 	place(all)
 	for _, g := range groups(all) {
@@ -35,18 +36,18 @@ func annotate(ctx context.Context, t *tree, all []*iface) error {
 		}
 	}
 	if out, err := t.goCommand(ctx, "build", "./..."); err != nil {
-		return fmt.Errorf("building what is annotated: %w\n%s", err, out)
+		return fmt.Errorf("building the annotated packages: %w\n%s", err, out)
 	}
 	return nil
 }
 
-// place says which folder each interface goes to: the one that is called like its
-// package, or one below that if a name of its wrapper is taken there.
+// place chooses the folder of each interface: the folder named after its package, or a
+// subfolder if a name of its wrapper is already taken there.
 func place(all []*iface) {
 	taken := map[string]bool{}
 	for _, i := range all {
 		name := i.obj.Name()
-		// The go command's patterns leave folders called testdata out.
+		// The go command's patterns do not match folders named testdata.
 		dir := strings.ReplaceAll(i.obj.Pkg().Path(), "testdata", "data")
 		i.dir = dir
 		for n := 2; taken[i.dir+"."+name] || taken[i.dir+".Retrying"+name] || taken[i.dir+".NewRetrying"+name]; n++ {
@@ -75,8 +76,8 @@ func groups(all []*iface) []*group {
 	return sorted
 }
 
-// source returns the annotated file. Its package is called like the one whose
-// interfaces it embeds, which is what a package that decorates another often is.
+// source returns the annotated file. Its package has the name of the package whose
+// interfaces it embeds, as decorating packages often do.
 //
 //	package list
 //
@@ -95,8 +96,8 @@ func (g *group) source() []byte {
 	return fmt.Appendf(nil, "package %s\n\n%s%s", g.interfaces[0].obj.Pkg().Name(), names.decls(), decls.String())
 }
 
-// typeParams returns the type parameters of a type as they are declared and as they are
-// passed on: [K comparable, V any] and [K, V].
+// typeParams returns the type parameters of a type, as declared and as type arguments: [K
+// comparable, V any] and [K, V].
 func typeParams(obj *types.TypeName, names *imports) (params, args string) {
 	list := typeParamsOf(obj)
 	if list.Len() == 0 {

@@ -13,18 +13,18 @@ import (
 	"github.com/retrygen/retrygen/gen/corpus/behave"
 )
 
-// A Behaviour is what came of calling wrappers.
+// A Behaviour is the result of calling wrappers.
 type Behaviour struct {
 	Interfaces int            `json:"interfaces"`
 	Retried    int            `json:"retried"`        // methods
 	Once       int            `json:"once"`           // methods that can fail and are not retried
 	Plain      int            `json:"plain"`          // methods that cannot fail
 	Streams    int            `json:"streams"`        // methods that return a stream, and are not called
-	Why        map[string]int `json:"why,omitempty"`  // what the docs say of methods that are not retried
-	Left       []string       `json:"left,omitempty"` // generic interfaces that no simple type instantiates
+	Why        map[string]int `json:"why,omitempty"`  // reasons, from the docs, why methods are not retried
+	Left       []string       `json:"left,omitempty"` // generic interfaces that no simple type can instantiate
 }
 
-// programDir is the folder of the program that calls wrappers.
+// programDir is the folder of the program that calls the wrappers.
 const programDir = "behaviour"
 
 // behaviour writes a program that calls the wrappers of a sample, and runs it.
@@ -76,14 +76,14 @@ func (b *Behaviour) count(i *iface, r behave.Result) {
 	}
 }
 
-// retried reports whether the doc of a wrapper's method promises the attempts that the
-// directive asks for.
+// retried reports whether the doc comment of a wrapper's method promises the attempts of
+// the directive.
 func (i *iface) retried(method string) bool {
 	return strings.HasPrefix(i.docs[method], method+" retries ")
 }
 
-// sample returns the interfaces to put to work: spread over all packages, and always
-// the same ones.
+// sample returns the interfaces to call: spread over all packages, and the same in every
+// run.
 func sample(all []*iface, size int) []*iface {
 	var sound []*iface
 	for _, i := range all {
@@ -103,12 +103,12 @@ func hash(s string) uint64 {
 	return h.Sum64()
 }
 
-// simple are the types that stand in for type parameters.
+// simple lists the type arguments for generic interfaces.
 func simple() []types.Type {
 	return []types.Type{types.Typ[types.String], types.Typ[types.Int], types.Universe.Lookup("error").Type(), types.NewStruct(nil, nil)}
 }
 
-// instance returns an interface type without type parameters, and its type arguments.
+// instance instantiates a generic interface, and returns the type and its type arguments.
 func instance(obj *types.TypeName) (types.Type, []types.Type) {
 	params := typeParamsOf(obj)
 	if params.Len() == 0 {

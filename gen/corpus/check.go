@@ -2,7 +2,7 @@ package main
 
 import "context"
 
-// check is the whole check.
+// check runs all stages of the check.
 func check(ctx context.Context, cfg config) (*Report, error) {
 	t, err := newTree(ctx, cfg.keep)
 	if err != nil {
@@ -28,7 +28,7 @@ func check(ctx context.Context, cfg config) (*Report, error) {
 	if report.Run, err = generate(ctx, t, c); err != nil {
 		return nil, err
 	}
-	cfg.logf("compiling what it wrote")
+	cfg.logf("compiling its output")
 	if err := compile(ctx, t, c); err != nil {
 		return nil, err
 	}

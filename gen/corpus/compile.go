@@ -15,7 +15,7 @@ import (
 
 // compile builds and vets the tree.
 func compile(ctx context.Context, t *tree, c *corpus) error {
-	// -e: all errors of a package, not the first ten.
+	// -e: report all errors of a package, not the first ten.
 	for _, args := range [][]string{{"build", "-gcflags=-e", "./..."}, {"vet", "./..."}} {
 		out, err := t.goCommand(ctx, args...)
 		if err == nil {
@@ -31,11 +31,11 @@ func compile(ctx context.Context, t *tree, c *corpus) error {
 	return nil
 }
 
-// place is how the go command begins a line about a place in the source.
+// place matches the position at the beginning of a line of the go command's output.
 var placeRegexp = regexp.MustCompile(`^(?:vet: )?(\S+\.go):(\d+):(?:\d+:)? (.*)`)
 
-// blameLines finds out whom the output of the go command is about. It reports whether
-// it is about anybody.
+// blameLines attributes the go command's output to interfaces. It reports whether it
+// could attribute any.
 func (t *tree) blameLines(c *corpus, stage, out string) bool {
 	blamed := false
 	for line := range strings.Lines(out) {
@@ -50,8 +50,9 @@ func (t *tree) blameLines(c *corpus, stage, out string) bool {
 	return blamed
 }
 
-// blame makes something that was found at a line of a file the failure of the interface
-// that stands there or whose wrapper does, or if none does of all in that package.
+// blame records a failure at a line of a file. It attributes it to the interface whose
+// declaration or wrapper is at that line, or if there is none, to all interfaces in that
+// package.
 func (t *tree) blame(c *corpus, file string, line int, stage, message string) bool {
 	file = filepath.ToSlash(file)
 	dir := path.Dir(path.Clean(file))
@@ -67,8 +68,8 @@ func (t *tree) blame(c *corpus, file string, line int, stage, message string) bo
 	return len(all) > 0
 }
 
-// declaredAt returns the name of the interface that the declaration at a line is about:
-// Store for type Store, type RetryingStore, its methods, and NewRetryingStore.
+// declaredAt returns the name of the interface to which the declaration at a line
+// belongs: Store for type Store, type RetryingStore, its methods, and NewRetryingStore.
 func declaredAt(path string, line int) string {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, path, nil, parser.SkipObjectResolution)
@@ -83,7 +84,7 @@ func declaredAt(path string, line int) string {
 	return ""
 }
 
-// subject returns the name of the type or func that a declaration is about.
+// subject returns the name of the type or func that a declaration declares or belongs to.
 func subject(decl ast.Decl) string {
 	switch d := decl.(type) {
 	case *ast.FuncDecl:
@@ -102,8 +103,8 @@ func subject(decl ast.Decl) string {
 	return ""
 }
 
-// firstIdent returns the first identifier of an expression: the name of the type in
-// *RetryingStore[K, V].
+// firstIdent returns the first identifier of an expression, which is the name of the type
+// in *RetryingStore[K, V].
 func firstIdent(expr ast.Expr) (name string) {
 	ast.Inspect(expr, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && name == "" {

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// shapes is the import path of a package that has an interface for everything that the
-// check tells apart, shapesDir the folder that they are annotated in.
+// shapes is the import path of a package with one interface for each case that the check
+// distinguishes. shapesDir is the folder in which they are annotated.
 const (
 	shapes    = modulePath + "/testdata/shapes"
 	shapesDir = modulePath + "/data/shapes"
@@ -62,7 +62,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestFailures breaks what was generated, and expects the one interface to be blamed.
+// TestFailures breaks one wrapper, and expects a failure of its interface alone.
 func TestFailures(t *testing.T) {
 	tree := open(t)
 	c := findShapes(t, tree)

@@ -10,20 +10,20 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A corpus is what was found in the packages.
+// A corpus is the set of interfaces found in the packages.
 type corpus struct {
 	interfaces []*iface            // by package and name
-	skipped    map[string][]string // interfaces by the reason for leaving them out
-	broken     []string            // packages that do not build here
-	warnings   map[string]int      // of retrygen, by their code
+	skipped    map[string][]string // interfaces left out, by reason
+	broken     []string            // packages that do not build on this machine
+	warnings   map[string]int      // number of retrygen's warnings, by code
 }
 
-// An iface is an interface that retrygen must be able to wrap.
+// An iface is an interface for which retrygen must be able to generate a wrapper.
 type iface struct {
 	obj *types.TypeName
-	dir string // in the tree, of the package that embeds it
+	dir string // folder in the tree of the package that embeds it
 
-	wrapped bool              // a wrapper was generated
+	wrapped bool              // whether a wrapper was generated
 	docs    map[string]string // of the wrapper's methods
 	failure *Failure          // the first
 }
@@ -31,15 +31,15 @@ type iface struct {
 // String returns net/http.RoundTripper.
 func (i *iface) String() string { return i.obj.Pkg().Path() + "." + i.obj.Name() }
 
-// fail notes the first failure: the others follow from it as a rule.
+// fail records the first failure: later ones usually follow from it.
 func (i *iface) fail(stage, format string, args ...any) {
 	if i.failure == nil {
 		i.failure = &Failure{Interface: i.String(), Stage: stage, Reason: fmt.Sprintf(format, args...)}
 	}
 }
 
-// find loads packages and sorts their exported interfaces. Their types come from
-// export data, which the loads to come need as well.
+// find loads packages and classifies their exported interfaces. Types come from export
+// data, which later loads need as well.
 func find(ctx context.Context, t *tree, patterns []string) (*corpus, error) {
 	pkgs, err := packages.Load(&packages.Config{
 		Context: ctx,
@@ -61,7 +61,7 @@ func find(ctx context.Context, t *tree, patterns []string) (*corpus, error) {
 	return c, nil
 }
 
-// add sorts the interfaces of a package.
+// add classifies the interfaces of a package.
 func (c *corpus) add(pkg *packages.Package) {
 	if len(pkg.Errors) > 0 || pkg.Types == nil {
 		c.broken = append(c.broken, fmt.Sprintf("%s: %v", pkg.PkgPath, pkg.Errors))
@@ -82,7 +82,7 @@ func (c *corpus) add(pkg *packages.Package) {
 	}
 }
 
-// byName returns an interface by the folder and name of the one that embeds it.
+// byName returns the interface that the interface with that folder and name embeds.
 func (c *corpus) byName(dir, name string) *iface {
 	for _, i := range c.interfaces {
 		if i.dir == dir && i.obj.Name() == name {

@@ -19,20 +19,20 @@ import (
 	"time"
 )
 
-// A Run is what one run of retrygen took.
+// A Run is the resource usage of one run of retrygen.
 type Run struct {
 	Seconds    float64 `json:"seconds"`
-	CPUSeconds float64 `json:"cpuSeconds"` // its own and those of the go command that it starts
-	PeakMB     int     `json:"peakMB"`     // its own; 0 where the system does not tell
+	CPUSeconds float64 `json:"cpuSeconds"` // including the go command that it starts
+	PeakMB     int     `json:"peakMB"`     // without the go command; 0 if the system does not report it
 
 	Warnings map[string]int `json:"warnings,omitempty"` // by code
 }
 
-// generate runs retrygen over the tree, and looks at what it wrote.
+// generate runs retrygen on the tree, and checks its output.
 func generate(ctx context.Context, t *tree, c *corpus) (Run, error) {
 	tool := filepath.Join(t.dir, "retrygen")
 	// It is built in its own module, so that it has the dependencies that users get, and
-	// in the workspace, which has the runtime.
+	// in the workspace, which includes the runtime.
 	build := exec.CommandContext(ctx, "go", "build", "-o", tool, "./cmd/retrygen")
 	build.Dir = filepath.Join(t.module, "..", "..")
 	build.Env = append(os.Environ(), "GOWORK=")
@@ -53,15 +53,15 @@ func generate(ctx context.Context, t *tree, c *corpus) (Run, error) {
 	return run, err
 }
 
-// A finding is what retrygen -json prints.
+// A finding is a diagnostic that retrygen -json prints.
 type finding struct {
 	Severity, Code string
 	File, Message  string
 	Line           int
 }
 
-// retrygen runs retrygen in the tree. Its findings are failures of the stage, but for
-// warnings: they are on what the directive asks for, and rightly so.
+// retrygen runs retrygen in the tree. Its findings are failures of the stage, except for
+// warnings, which the directive deserves.
 func (t *tree) retrygen(ctx context.Context, tool string, c *corpus, stage string, args ...string) (Run, error) {
 	cmd := exec.CommandContext(ctx, tool, args...)
 	var stdout, stderr bytes.Buffer
@@ -92,7 +92,7 @@ func (t *tree) readFindings(r io.Reader, c *corpus, stage string) error {
 		if err := dec.Decode(&f); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
-			return fmt.Errorf("reading what retrygen reports: %w", err)
+			return fmt.Errorf("reading retrygen's diagnostics: %w", err)
 		}
 		if f.Severity == "warning" {
 			c.warnings[f.Code]++
@@ -102,7 +102,7 @@ func (t *tree) readFindings(r io.Reader, c *corpus, stage string) error {
 	}
 }
 
-// readOutput looks at what was generated for a group.
+// readOutput checks the generated file of a group.
 func readOutput(t *tree, g *group) error {
 	path := filepath.Join(t.dir, filepath.FromSlash(g.dir), outputFile)
 	content, err := os.ReadFile(path)
@@ -130,7 +130,8 @@ func readOutput(t *tree, g *group) error {
 	return nil
 }
 
-// findWrapper finds the wrapper of an interface and reads the docs of its methods.
+// findWrapper finds the wrapper of an interface and reads the doc comments of its
+// methods.
 func (i *iface) findWrapper(file *ast.File) {
 	wrapper := "Retrying" + i.obj.Name()
 	i.wrapped, i.docs = false, map[string]string{}
@@ -149,7 +150,7 @@ func (i *iface) findWrapper(file *ast.File) {
 	}
 }
 
-// receiver returns the name of the type that d is a method of, "" if it is none.
+// receiver returns the name of d's receiver type, or "" if d is not a method.
 func receiver(d *ast.FuncDecl) string {
 	if d.Recv == nil {
 		return ""

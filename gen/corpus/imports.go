@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// imports is what a written file imports. It gives each package a name in the file.
+// imports are the imports of a file being written. They assign each package a name in the
+// file.
 type imports struct {
-	prefix string              // of all names; "" leaves packages their own where it can
-	byPath map[string]imported // what is imported
+	prefix string              // prefix of all names; if "", packages keep their own names where possible
+	byPath map[string]imported // imported paths
 	taken  map[string]bool     // names
 }
 
@@ -24,7 +25,7 @@ func newImports(prefix string) *imports {
 	return &imports{prefix: prefix, byPath: map[string]imported{}, taken: map[string]bool{}}
 }
 
-// of returns the name of a package. It is what types.TypeString asks for.
+// of returns the name of a package. It is a [types.Qualifier].
 func (m *imports) of(pkg *types.Package) string {
 	if m.prefix == "" {
 		return m.add(pkg.Path(), pkg.Name())
@@ -45,8 +46,8 @@ func (m *imports) add(path, base string) string {
 	return name
 }
 
-// decls returns the import declarations. A package whose name differs from its path's
-// last element is not renamed: that is what many an author writes.
+// decls returns the import declarations. A package whose name differs from the last
+// element of its path is imported without an explicit name, as many authors write it.
 func (m *imports) decls() string {
 	var b strings.Builder
 	for _, path := range slices.Sorted(maps.Keys(m.byPath)) {

@@ -1,22 +1,22 @@
-// Corpus checks retrygen on interfaces that nobody wrote with it in mind: every
-// exported interface of the packages it is told.
+// Corpus checks retrygen on interfaces that were written without it in mind: every
+// exported interface of the given packages.
 //
 // Usage, in this folder:
 //
 //	GOWORK=off go run . [-keep] [-json] [-sample N] std | PATTERN... | PATTERN@VERSION... | @LIST
 //
-// A pattern is one of the go command's, such as net/http or k8s.io/client-go/...; a
-// file behind an @ lists some. Packages come from the modules that go.mod pins, or from
-// the version behind the pattern; no go.mod is changed. modules.txt lists what go.mod
+// A pattern is one of the go command's, such as net/http or k8s.io/client-go/...; @LIST
+// reads patterns from a file. Packages come from the modules that go.mod pins, or from
+// the version after the pattern; no go.mod is changed. modules.txt lists what go.mod
 // pins:
 //
 //	GOWORK=off go run . std @modules.txt
 //
-// For every interface that another package can implement and that has a method which
-// can fail, it writes a package with an interface that embeds it and is annotated. It
-// runs retrygen once over all of them, and a second time, which must find nothing to
-// do. What was generated must be formatted, compile and pass go vet. A sample is then
-// put to work: a stub that fails twice is called through the wrapper.
+// For every interface that another package can implement and that has a method which can
+// fail, it writes a package with an annotated interface that embeds it. It runs retrygen
+// on all of them, and a second time, which must change nothing. The generated files must
+// be formatted, compile and pass go vet. Finally, a sample of the wrappers is called,
+// with stubs that fail twice.
 //
 // The exit code is 1 if anything failed, 2 if the command line is wrong.
 package main
@@ -42,10 +42,10 @@ func main() {
 // config is the command line.
 type config struct {
 	patterns []string
-	keep     bool // what was generated
+	keep     bool // the generated tree
 	json     bool
-	sample   int                              // how many interfaces are put to work
-	logf     func(format string, args ...any) // is told how far the check is
+	sample   int                              // number of interfaces to call
+	logf     func(format string, args ...any) // receives the progress of the check
 }
 
 const usage = `usage: GOWORK=off go run . [-keep] [-json] [-sample N] std | PATTERN... | PATTERN@VERSION... | @LIST
@@ -81,9 +81,9 @@ func parse(args []string, stderr io.Writer) (config, error) {
 		fmt.Fprint(stderr, usage)
 		flags.PrintDefaults()
 	}
-	flags.BoolVar(&cfg.keep, "keep", false, "keep what was generated, and say where it is")
+	flags.BoolVar(&cfg.keep, "keep", false, "keep the generated tree, and print its folder")
 	flags.BoolVar(&cfg.json, "json", false, "print the report as JSON")
-	flags.IntVar(&cfg.sample, "sample", 200, "put `N` interfaces to work")
+	flags.IntVar(&cfg.sample, "sample", 200, "call the wrappers of `N` interfaces")
 	if err := flags.Parse(args); err != nil {
 		return cfg, err
 	}
@@ -100,8 +100,8 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	return cfg, nil
 }
 
-// readPatterns returns the patterns that an argument stands for: itself, or the lines of
-// the file behind an @.
+// readPatterns returns the patterns of an argument: itself, or for @LIST the lines of the
+// file.
 func readPatterns(arg string) ([]string, error) {
 	name, isList := strings.CutPrefix(arg, "@")
 	if !isList {

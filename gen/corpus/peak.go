@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// watchPeak sends the peak memory of a process, in MB, when the process has ended; 0
-// where there is no /proc.
+// watchPeak sends the peak memory of a process, in MB, when the process has ended, or 0
+// without /proc.
 //
-// The usage that Wait reports would not do: Linux hands the peak of the parent down to
-// the child, and this program needs more memory than retrygen.
+// The usage that Wait reports is unsuitable: on Linux, a child inherits the peak of its
+// parent, and this program needs more memory than retrygen.
 func watchPeak(pid int) <-chan int {
 	peak := make(chan int, 1)
 	go func() {
@@ -29,7 +29,8 @@ func watchPeak(pid int) <-chan int {
 	return peak
 }
 
-// peakOf returns the peak memory of a process up to now, unless it has ended.
+// peakOf returns the peak memory of a process so far. It reports false if the process has
+// ended.
 func peakOf(pid int) (mb int, ok bool) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -37,7 +38,7 @@ func peakOf(pid int) (mb int, ok bool) {
 	}
 	_, text, found := strings.Cut(string(status), "\nVmHWM:")
 	if !found {
-		return 0, false // it has ended, and nobody has waited for it yet
+		return 0, false // it has ended, but Wait has not returned yet
 	}
 	var kB int
 	if _, err := fmt.Sscan(text, &kB); err != nil {

@@ -1,6 +1,7 @@
 //go:build pins
 
-// This file is never built. It keeps "go mod tidy" from dropping what modules.txt lists.
+// This file is never built. It keeps "go mod tidy" from removing the modules in
+// modules.txt.
 
 package main
 
@@ -18,6 +19,6 @@ import (
 	_ "gorm.io/gorm"
 	_ "k8s.io/client-go/kubernetes"
 
-	// What is generated imports it.
+	// Generated files import it.
 	_ "github.com/retrygen/retrygen/runtime/retry"
 )

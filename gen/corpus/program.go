@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// A program calls wrappers. Its source is written piece by piece.
+// A program is the source of a program that calls wrappers, while it is being written.
 type program struct {
 	tree    *tree
 	imports *imports
 	added   []*iface
-	streams int // methods that are not called as they return a stream
+	streams int // methods that are not called because they return a stream
 	decls   strings.Builder
 }
 
@@ -45,7 +45,7 @@ func (p *program) add(i *iface) bool {
 		p.method(n, m, fakes)
 		again := i.retried(m.Name())
 		if again && !returnsError(m) {
-			p.streams++ // attempts begin when somebody ranges over it
+			p.streams++ // attempts begin when the result is ranged over
 			continue
 		}
 		methods = append(methods, fmt.Sprintf("{Name: %q, Retried: %t}", m.Name(), again))
@@ -59,7 +59,7 @@ func (p *program) add(i *iface) bool {
 	return true
 }
 
-// constructor returns the func that makes a wrapper.
+// constructor returns the name of the func that makes a wrapper.
 func (p *program) constructor(i *iface, args []types.Type) string {
 	text := p.imports.add(p.tree.path+"/"+i.dir, p.imports.prefix) + ".NewRetrying" + i.obj.Name()
 	if len(args) == 0 {
@@ -86,8 +86,8 @@ func (p *program) method(n int, m *types.Func, fakes map[string]bool) {
 		n, m.Name(), params, results, m.Name(), args, returned)
 }
 
-// vars returns parameters as they are declared, and pointers to them. It notes the
-// interfaces among their types that need a fake.
+// vars returns the declarations of parameters, and pointers to them. It records the
+// interface types among theirs that need a fake.
 func (p *program) vars(vars *types.Tuple, prefix string, variadic bool, fakes map[string]bool) (declared, pointers string) {
 	var decls, ptrs []string
 	for n := range vars.Len() {
@@ -105,9 +105,9 @@ func (p *program) vars(vars *types.Tuple, prefix string, variadic bool, fakes ma
 	return strings.Join(decls, ", "), strings.Join(ptrs, ", ")
 }
 
-// needsFake reports whether t is an interface that package behave has no values of and
-// that a struct can embed. What is read, closed or unwrapped gets no fake, as a wrapper
-// may do that itself.
+// needsFake reports whether t is an interface of which package behave has no values and
+// that a struct can embed. Readers, closers and errors get no fake, because a wrapper may
+// call their methods itself.
 func needsFake(t types.Type) bool {
 	iface, ok := t.Underlying().(*types.Interface)
 	if _, isNamed := types.Unalias(t).(*types.Named); !ok || !isNamed || iface.Empty() || isError(t) {

@@ -9,28 +9,28 @@ import (
 	"strings"
 )
 
-// A Report is what the check found.
+// A Report is the result of the check.
 type Report struct {
-	Interfaces int                 `json:"interfaces"` // that were annotated
-	Packages   int                 `json:"packages"`   // that they were annotated in
+	Interfaces int                 `json:"interfaces"` // number of annotated interfaces
+	Packages   int                 `json:"packages"`   // number of packages with them
 	Generated  int                 `json:"generated"`  // interfaces with a wrapper
 	Compiled   int                 `json:"compiled"`   // interfaces with a wrapper that is formatted, compiles and passes vet
 	Failed     []Failure           `json:"failed"`
-	Skipped    map[string][]string `json:"skipped"` // interfaces by the reason for leaving them out
-	Broken     []string            `json:"broken"`  // packages that do not build here
+	Skipped    map[string][]string `json:"skipped"` // interfaces left out, by reason
+	Broken     []string            `json:"broken"`  // packages that do not build on this machine
 	Run        Run                 `json:"run"`
 	Behaviour  Behaviour           `json:"behaviour"`
-	Kept       string              `json:"kept,omitempty"` // the folder of what was generated
+	Kept       string              `json:"kept,omitempty"` // folder of the generated tree
 }
 
-// A Failure says what is wrong with the wrapper of an interface.
+// A Failure describes a fault in the wrapper of an interface.
 type Failure struct {
 	Interface string `json:"interface"`
 	Stage     string `json:"stage"` // generate, gofmt, build, vet, repeat or behaviour
 	Reason    string `json:"reason"`
 }
 
-// count sums up what became of the interfaces.
+// count counts the interfaces by result.
 func (r *Report) count(c *corpus) {
 	r.Failed = []Failure{}
 	for _, i := range c.interfaces {
@@ -63,7 +63,7 @@ func (r *Report) text() string {
 		fmt.Fprintf(&b, "FAIL %s: %s: %s\n", f.Interface, f.Stage, f.Reason)
 	}
 	for _, pkg := range r.Broken {
-		fmt.Fprintf(&b, "does not build here: %s\n", pkg)
+		fmt.Fprintf(&b, "does not build on this machine: %s\n", pkg)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(r.Skipped)) {
 		fmt.Fprintf(&b, "%6d skipped: %s\n", len(r.Skipped[reason]), reason)
@@ -82,7 +82,7 @@ func (r *Report) text() string {
 }
 
 func (b Behaviour) text(w io.Writer) {
-	fmt.Fprintf(w, "%6d interfaces called: %d methods retried, %d not though they can fail, %d that cannot fail\n",
+	fmt.Fprintf(w, "%6d interfaces called: %d methods retried, %d not retried although they can fail, %d that cannot fail\n",
 		b.Interfaces, b.Retried, b.Once, b.Plain)
 	for _, words := range slices.Sorted(maps.Keys(b.Why)) {
 		fmt.Fprintf(w, "%6d methods: %s\n", b.Why[words], words)

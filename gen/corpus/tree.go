@@ -10,20 +10,20 @@ import (
 	"strings"
 )
 
-// modulePath is that of this module.
+// modulePath is the path of this module.
 const modulePath = "github.com/retrygen/retrygen/gen/corpus"
 
-// A tree is a folder of this module that packages are written to. It stands here and
-// not in a module of its own because what they import is then found as go.mod says.
+// A tree is a folder of generated packages. It is in this module rather than in one of
+// its own, so that go.mod determines the versions of their imports.
 type tree struct {
 	dir    string   // of the packages
 	path   string   // the import path of dir
-	module string   // the folder of this module
+	module string   // folder of this module
 	env    []string // of the go command
 	keep   bool
 }
 
-// newTree makes an empty tree.
+// newTree returns an empty tree.
 func newTree(ctx context.Context, keep bool) (*tree, error) {
 	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Path}} {{.Dir}}").Output()
 	if err != nil {
@@ -37,7 +37,7 @@ func newTree(ctx context.Context, keep bool) (*tree, error) {
 	if err := os.MkdirAll(filepath.Join(module, "testdata"), 0o755); err != nil {
 		return nil, err
 	}
-	// The go command leaves a folder called testdata out of its patterns.
+	// The go command's patterns do not match a folder named testdata.
 	if t.dir, err = os.MkdirTemp(filepath.Join(module, "testdata"), "tree-"); err != nil {
 		return nil, err
 	}
@@ -48,8 +48,8 @@ func newTree(ctx context.Context, keep bool) (*tree, error) {
 // pinned is the name of the tree's copy of go.mod, without its extension.
 const pinned = "pinned"
 
-// pin makes the go command use a copy of go.mod: packages may import what only
-// packages that nobody pinned need, and then lines are added.
+// pin makes the go command use a copy of go.mod, to which it can add requirements of
+// packages that go.mod does not pin.
 func (t *tree) pin() error {
 	for _, ext := range []string{".mod", ".sum"} {
 		content, err := os.ReadFile(filepath.Join(t.module, "go"+ext))
@@ -65,14 +65,14 @@ func (t *tree) pin() error {
 	return nil
 }
 
-// remove is best effort: what is left behind harms nobody.
+// remove removes the tree as far as possible: leftovers are harmless.
 func (t *tree) remove() {
 	if !t.keep {
 		_ = os.RemoveAll(t.dir)
 	}
 }
 
-// get fetches the patterns with a version, and returns all of them without.
+// get downloads the patterns with a version, and returns all patterns without versions.
 func (t *tree) get(ctx context.Context, patterns []string) ([]string, error) {
 	var bare []string
 	var versioned []string
@@ -93,7 +93,7 @@ func (t *tree) get(ctx context.Context, patterns []string) ([]string, error) {
 	return bare, nil
 }
 
-// goCommand runs the go command in the tree, and returns what it printed.
+// goCommand runs the go command in the tree, and returns its output.
 func (t *tree) goCommand(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir, cmd.Env = t.dir, t.env

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// unwrappable returns why nobody could write a retrying wrapper of an interface, or why
-// nobody would; "" if there is no reason. It asks Go's rules, not retrygen.
+// unwrappable returns the reason why a retrying wrapper of an interface is impossible or
+// pointless, or "" if there is none. It applies Go's rules, not retrygen's.
 func unwrappable(obj *types.TypeName) string {
 	iface := obj.Type().Underlying().(*types.Interface)
 	switch {
@@ -62,7 +62,7 @@ func returnsError(m *types.Func) bool {
 	return false
 }
 
-// isError reports whether t is error, or a type of errors that has a nil.
+// isError reports whether t is error, or a type that implements error and can be nil.
 func isError(t types.Type) bool {
 	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
 		return false
@@ -84,8 +84,8 @@ func writable(iface *types.Interface) bool {
 	return true
 }
 
-// named reports whether other packages have names for all that t is written with. What
-// an alias stands for may have one where the alias has none.
+// named reports whether other packages can name all parts of t. They may be able to name
+// the type that an alias denotes, but not the alias.
 func named(t types.Type) bool {
 	switch t := t.(type) {
 	case *types.Alias:
@@ -106,7 +106,7 @@ func named(t types.Type) bool {
 	return true
 }
 
-// hasName reports whether other packages have a name for obj.
+// hasName reports whether other packages can name obj.
 func hasName(obj *types.TypeName) bool {
 	return obj.Pkg() == nil || obj.Exported() && obj.Parent() == obj.Pkg().Scope() && importable(obj.Pkg().Path())
 }

@@ -1,11 +1,10 @@
-// Package behave calls retrying wrappers by reflection and says where one does not
-// behave. The program that the corpus check writes uses it.
+// Package behave calls retrying wrappers by reflection and reports wrong behaviour. It is
+// used by the program that the corpus check generates.
 //
-// Below the wrapper is a stub whose methods do nothing but call [Stub.Call]. Each method
-// of the wrapper is called twice: once the stub fails until the last attempt and then
-// succeeds, once it fails to the end. The stub must see as many attempts as were
-// promised, each with the arguments of the call; the caller must get what the last
-// attempt returned.
+// The wrapper decorates a stub whose methods only call [Stub.Call]. Each method of the
+// wrapper is called twice: in one call only the last attempt succeeds, in the other all
+// attempts fail. The stub must receive the promised number of attempts, each with the
+// arguments of the call; the caller must get the results of the last attempt.
 package behave
 
 import (
@@ -14,10 +13,10 @@ import (
 	"reflect"
 )
 
-// attempts is the number of attempts that a retried call gets.
+// attempts is the number of attempts of a retried call.
 const attempts = 3
 
-// A Case is a wrapper and the stub below it.
+// A Case is a wrapper and the stub that it decorates.
 type Case struct {
 	Name    string
 	Stub    *Stub
@@ -25,13 +24,13 @@ type Case struct {
 	Methods []Method
 }
 
-// A Method is one to be called.
+// A Method is a method to call.
 type Method struct {
 	Name    string
 	Retried bool
 }
 
-// A Result is what became of a case. It has one line in Faults for all that is wrong.
+// A Result is the result of a case. Faults has one line for each fault.
 type Result struct {
 	Name    string   `json:"name"`
 	Retried int      `json:"retried"` // methods
@@ -40,7 +39,7 @@ type Result struct {
 	Faults  []string `json:"faults,omitempty"`
 }
 
-// Check calls every method of a case.
+// Check calls every method of c and reports the faults.
 func Check(c Case) Result {
 	res := Result{Name: c.Name}
 	for _, m := range c.Methods {
@@ -83,7 +82,8 @@ func checkCall(stub *Stub, method reflect.Value, m Method, fail bool) (err error
 	return stub.verify(args, got)
 }
 
-// verify compares a call with what the stub has seen and returned.
+// verify compares a call with the attempts that the stub has received and the results
+// that it has returned.
 func (s *Stub) verify(args, got []reflect.Value) error {
 	if s.stray != "" {
 		return fmt.Errorf("%s was called", s.stray)
@@ -94,13 +94,13 @@ func (s *Stub) verify(args, got []reflect.Value) error {
 	for n, seen := range s.seen {
 		for i, arg := range args {
 			if !same(arg, seen[i]) {
-				return fmt.Errorf("attempt %d got another argument %d: %v, want %v", n+1, i, seen[i], arg)
+				return fmt.Errorf("attempt %d got a different argument %d: %v, want %v", n+1, i, seen[i], arg)
 			}
 		}
 	}
 	for i, want := range s.returned {
 		if !same(want, got[i]) {
-			return fmt.Errorf("the caller got another result %d: %v, want %v", i, got[i], want)
+			return fmt.Errorf("the caller got a different result %d: %v, want %v", i, got[i], want)
 		}
 	}
 	return nil

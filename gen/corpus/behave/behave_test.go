@@ -64,11 +64,11 @@ func TestCheck(t *testing.T) {
 	for fault, want := range map[string]string{
 		"":          "",
 		"attempts":  "2 attempts, want 3",
-		"argument":  "another argument 1",
-		"context":   "another argument 0",
-		"result":    "another result 0",
-		"error":     "another result 1",
-		"swallowed": "another result 1",
+		"argument":  "different argument 1",
+		"context":   "different argument 0",
+		"result":    "different result 0",
+		"error":     "different result 1",
+		"swallowed": "different result 1",
 		"panic":     "panic: no",
 		"method":    "Close was called",
 	} {
@@ -84,7 +84,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// What is not retried is called once, and must still pass everything on.
+// A method that is not retried is called once, and must still pass on its arguments and
+// results.
 func TestOnce(t *testing.T) {
 	s := &Stub{}
 	res := Check(Case{Stub: s, Wrapper: stub{s}, Methods: []Method{{"Get", false}}})

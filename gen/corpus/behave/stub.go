@@ -2,22 +2,22 @@ package behave
 
 import "reflect"
 
-// A Stub stands below a wrapper. The zero value knows no fakes.
+// A Stub is decorated by a wrapper. The zero value has no fakes.
 type Stub struct {
 	fakes map[reflect.Type]func() any
-	made  int // values; no two are alike
+	made  int // number of values made; all values differ
 
-	method string // that is to be called
+	method string // the expected method
 	want   int    // attempts
-	fail   bool   // the last attempt fails, too
+	fail   bool   // whether the last attempt fails, too
 
 	seen     [][]reflect.Value // arguments of each attempt
-	returned []reflect.Value   // by the last attempt
-	stray    string            // another method that was called
+	returned []reflect.Value   // results of the last attempt
+	stray    string            // an unexpected method that was called
 }
 
-// Fake tells the stub how to make values of the interface type I, for arguments and
-// results. Nothing but passing them on may be done with them.
+// Fake registers a function that makes values of the interface type I for arguments and
+// results. The methods of such a value must not be called.
 func Fake[I any](s *Stub, make func() I) {
 	if s.fakes == nil {
 		s.fakes = map[reflect.Type]func() any{}
@@ -25,7 +25,7 @@ func Fake[I any](s *Stub, make func() I) {
 	s.fakes[reflect.TypeFor[I]()] = func() any { return make() }
 }
 
-// expect prepares the stub for one call.
+// expect prepares s for one call.
 func (s *Stub) expect(m Method, fail bool) {
 	s.method, s.fail, s.want = m.Name, fail, 1
 	if m.Retried {
@@ -34,8 +34,8 @@ func (s *Stub) expect(m Method, fail bool) {
 	s.seen, s.returned, s.stray = nil, nil, ""
 }
 
-// Call is called by each method of the stub, with pointers to its parameters and
-// results. Until the last attempt it returns errors and nothing else.
+// Call is called by each method of the stub, with pointers to its parameters and results.
+// Attempts before the last set only the error.
 func (s *Stub) Call(method string, params, results []any) {
 	if method != s.method {
 		s.stray = method
@@ -62,12 +62,12 @@ func lastError(results []any) int {
 	return lastErrorType(len(results), func(i int) reflect.Type { return reflect.TypeOf(results[i]).Elem() })
 }
 
-// errorResult returns the index of the result that says whether a call failed, -1 if
-// there is none.
+// errorResult returns the index of the result that reports whether a call failed, or -1
+// if there is none.
 func errorResult(method reflect.Type) int { return lastErrorType(method.NumOut(), method.Out) }
 
-// lastErrorType returns the index of the last type error, or else of the last one that
-// implements it and has a nil.
+// lastErrorType returns the index of the last type that is error, or else of the last
+// that implements error and can be nil.
 func lastErrorType(n int, at func(int) reflect.Type) int {
 	errorType := reflect.TypeFor[error]()
 	other := -1

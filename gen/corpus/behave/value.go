@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// ctxKey is the key of the number that tells contexts apart.
+// ctxKey is the key of the number that distinguishes contexts.
 type ctxKey struct{}
 
-// values returns one value for each of n types.
+// values returns a value for each of n types.
 func (s *Stub) values(n int, at func(int) reflect.Type) []reflect.Value {
 	var all []reflect.Value
 	for i := range n {
@@ -29,8 +29,7 @@ func zeros(n int, at func(int) reflect.Type) []reflect.Value {
 	return all
 }
 
-// value returns a value of a type, not its zero value if possible, and another one each
-// time.
+// value returns a new value of a type, other than its zero value if possible.
 func (s *Stub) value(t reflect.Type) reflect.Value {
 	s.made++
 	v := reflect.New(t).Elem()
@@ -104,12 +103,12 @@ func (s *Stub) setComposite(v reflect.Value) {
 	}
 }
 
-// isSimple reports whether making a value of t makes no other values.
+// isSimple reports whether a value of t contains no other values.
 func isSimple(t reflect.Type) bool {
 	return t.Kind() <= reflect.Complex128 || t.Kind() == reflect.String
 }
 
-// same reports whether two values of a type are one and the same.
+// same reports whether two values of a type are identical.
 func same(a, b reflect.Value) bool {
 	if a.Type() != b.Type() {
 		return false
@@ -118,7 +117,7 @@ func same(a, b reflect.Value) bool {
 	case reflect.Interface:
 		return a.IsNil() == b.IsNil() && (a.IsNil() || sameContext(a, b) || same(a.Elem(), b.Elem()))
 	case reflect.Func:
-		return a.IsNil() == b.IsNil() // funcs do not compare
+		return a.IsNil() == b.IsNil() // funcs are not comparable
 	case reflect.Slice:
 		return a.Len() == b.Len() && a.Pointer() == b.Pointer()
 	case reflect.Pointer, reflect.Map, reflect.Chan:
@@ -127,15 +126,16 @@ func same(a, b reflect.Value) bool {
 	return reflect.DeepEqual(a.Interface(), b.Interface())
 }
 
-// sameReader reports whether a and b read the same: attempts but the first get copies.
+// sameReader reports whether a and b have the same content: attempts after the first get
+// copies.
 func sameReader(a, b reflect.Value) bool {
 	readerA, okA := a.Interface().(*strings.Reader)
 	readerB, okB := b.Interface().(*strings.Reader)
 	return okA && okB && readerA != nil && readerB != nil && *readerA == *readerB
 }
 
-// sameRequest reports whether two requests differ in nothing but their contexts: each
-// attempt gets one that carries its own.
+// sameRequest reports whether two requests are equal except for their contexts: each
+// attempt gets a request with its own context.
 func sameRequest(a, b reflect.Value) bool {
 	reqA, okA := a.Interface().(*http.Request)
 	reqB, okB := b.Interface().(*http.Request)
@@ -144,12 +144,12 @@ func sameRequest(a, b reflect.Value) bool {
 }
 
 // sameContext reports whether one of two contexts is derived from the other: a wrapper
-// passes on more than it was given.
+// adds values to the caller's context.
 func sameContext(a, b reflect.Value) bool {
 	ctxA, okA := a.Interface().(context.Context)
 	ctxB, okB := b.Interface().(context.Context)
 	if !okA || !okB || a.Type() != reflect.TypeFor[context.Context]() {
 		return false
 	}
-	return ctxA.Value(ctxKey{}) == ctxB.Value(ctxKey{}) // fakes of other contexts never get here
+	return ctxA.Value(ctxKey{}) == ctxB.Value(ctxKey{}) // contexts of other types are not passed to this function
 }

@@ -1,4 +1,4 @@
-// Package shapes has an interface for everything that the check tells apart.
+// Package shapes has one interface for each case that the check distinguishes.
 package shapes
 
 import (
@@ -10,13 +10,13 @@ import (
 	"github.com/retrygen/retrygen/gen/corpus/testdata/shapes/internal/hidden"
 )
 
-// Store and RetryingStore cannot be annotated in one package.
+// Store and RetryingStore cannot be annotated in the same package.
 type Store interface {
 	Get(ctx context.Context, keys ...string) (value []byte, err error)
 	Len() int
 }
 
-// RetryingStore is called like what is generated for Store.
+// RetryingStore has the name of the wrapper of Store.
 type RetryingStore interface {
 	Store
 	io.Closer
@@ -28,7 +28,7 @@ type Cache[K comparable, V fmt.Stringer] interface {
 	Put(context.Context, map[K]V) error
 }
 
-// Set is generic, and simple types instantiate it.
+// Set is generic, and simple types can instantiate it.
 type Set[K comparable] interface{ Add(K) error }
 
 // Lister returns a stream.
@@ -37,28 +37,28 @@ type Lister interface {
 	Close() error
 }
 
-// Alias is an interface by another name.
+// Alias is an alias of an interface.
 type Alias = io.ReaderFrom
 
-// Aliased mentions what has a name elsewhere only as an alias.
+// Aliased mentions a type that has a name in other packages only through an alias.
 type Aliased interface{ Get() (Thing, error) }
 
-// Thing is the name.
+// Thing is the alias.
 type Thing = hidden.Thing
 
 // Number is a constraint.
 type Number interface{ ~int | ~float64 }
 
-// Closed has a method that other packages cannot have.
+// Closed has a method that other packages cannot implement.
 type Closed interface {
 	Close() error
 	closed()
 }
 
-// Hidden mentions what has no name elsewhere.
+// Hidden mentions a type that other packages cannot name.
 type Hidden interface{ Get() (hidden.Thing, error) }
 
-// Unexported does, too.
+// Unexported mentions another type that other packages cannot name.
 type Unexported interface{ Get() (*thing, error) }
 
 type thing struct{}

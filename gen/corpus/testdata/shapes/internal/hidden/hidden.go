@@ -1,8 +1,8 @@
-// Package hidden is one that other packages cannot import.
+// Package hidden cannot be imported by other packages.
 package hidden
 
-// Thing is mentioned outside.
+// Thing is part of a signature in another package.
 type Thing struct{ N int }
 
-// Store is not to be wrapped.
+// Store must not be wrapped.
 type Store interface{ Get() (Thing, error) }
