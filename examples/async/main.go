@@ -1,4 +1,4 @@
-// Async starts three calls with their retries at once, and waits for them.
+// Async starts three calls concurrently, retrying each, and waits for the results.
 package main
 
 import (
@@ -12,10 +12,10 @@ import (
 
 //go:generate go tool retrygen
 
-// ErrLate says that an answer came too late.
+// ErrLate reports that an answer came too late.
 var ErrLate = errors.New("late")
 
-// Oracle answers questions, in its own time.
+// Oracle answers questions.
 type Oracle interface {
 	// Ask returns the answer to a question.
 	//
@@ -24,7 +24,7 @@ type Oracle interface {
 	Ask(ctx context.Context, question string) (answer string, err error)
 }
 
-// lateOracle is late with the first answers.
+// lateOracle is late with its first answers.
 type lateOracle struct{ script *retrytest.Script }
 
 func (o lateOracle) Ask(_ context.Context, question string) (string, error) {

@@ -12,10 +12,10 @@ import (
 
 //go:generate go tool retrygen
 
-// ErrDown says that the service is down.
+// ErrDown reports that the service is down.
 var ErrDown = errors.New("service is down")
 
-// Service does something useful, while it is up.
+// Service is a service that can go down.
 //
 //retry:policy attempts=2 delay=1ms on=ErrDown
 //retry:breaker failures=4 cooldown=100ms
@@ -23,7 +23,7 @@ type Service interface {
 	Work(ctx context.Context) error
 }
 
-// fragile is down or up.
+// fragile is a Service that is up or down.
 type fragile struct {
 	up    bool
 	calls int
@@ -47,7 +47,7 @@ func main() {
 	work := func() {
 		next.calls = 0
 		err := service.Work(context.Background())
-		fmt.Printf("calls of the service: %d; rejected: %t; worked: %t\n", next.calls, errors.Is(err, retry.ErrOpen), err == nil)
+		fmt.Printf("calls of the service: %d; rejected: %t; succeeded: %t\n", next.calls, errors.Is(err, retry.ErrOpen), err == nil)
 	}
 
 	work()
@@ -56,6 +56,6 @@ func main() {
 
 	next.up = true
 	time.Sleep(110 * time.Millisecond)
-	fmt.Println("The service is up again, and the cooldown is over:")
+	fmt.Println("The service is up again, and the cooldown has passed:")
 	work()
 }

@@ -1,5 +1,4 @@
-// Builder changes the policy of one method where the program is put together,
-// said with the fluent builder.
+// Builder overrides the policy of one method in main, with the fluent builder.
 package main
 
 import (
@@ -14,7 +13,7 @@ import (
 
 //go:generate go tool retrygen
 
-// ErrLocked says that somebody else holds the lock.
+// ErrLocked reports that another client holds the lock.
 var ErrLocked = errors.New("locked")
 
 // Locker hands out locks.
@@ -25,7 +24,7 @@ type Locker interface {
 	Unlock(ctx context.Context, name string) error
 }
 
-// sharedLocker is held by somebody else for a while.
+// sharedLocker is a Locker whose lock another client holds for a while.
 type sharedLocker struct{ script *retrytest.Script }
 
 func (l sharedLocker) Lock(context.Context, string) error   { return l.script.Next() }
@@ -38,7 +37,7 @@ func main() {
 		Delay(5*time.Millisecond, 20*time.Millisecond).
 		Backoff(retry.Linear).
 		Jitter(retry.NoJitter).
-		OnRetry(func(e retry.Event) { fmt.Printf("%v, again in %v\n", e.Err, e.Wait) }).
+		OnRetry(func(e retry.Event) { fmt.Printf("%v, retrying in %v\n", e.Err, e.Wait) }).
 		Policy()
 
 	locker := NewRetryingLocker(sharedLocker{retrytest.Fail(5, ErrLocked)}, retry.WithPolicy("Lock", patient))

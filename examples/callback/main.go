@@ -1,5 +1,5 @@
-// Callback is told of each retry: the number of the attempt that failed, its
-// error and the wait to come.
+// Callback reports each retry: the number of the failed attempt, its error and the wait
+// before the next attempt.
 package main
 
 import (
@@ -13,20 +13,20 @@ import (
 
 //go:generate go tool retrygen
 
-// ErrBusy says that the printer is printing something else.
+// ErrBusy reports that the printer is busy with another document.
 var ErrBusy = errors.New("printer is busy")
 
-// Printer prints.
+// Printer prints documents.
 type Printer interface {
 	//retry:policy attempts=4 delay=10ms jitter=none on=ErrBusy onretry=report
 	Print(ctx context.Context, text string) error
 }
 
 func report(e retry.Event) {
-	fmt.Printf("attempt %d failed: %v; trying again in %v\n", e.Attempt, e.Err, e.Wait)
+	fmt.Printf("attempt %d failed: %v; retrying in %v\n", e.Attempt, e.Err, e.Wait)
 }
 
-// busyPrinter is busy for a while.
+// busyPrinter is a Printer that is busy for a while.
 type busyPrinter struct{ script *retrytest.Script }
 
 func (p busyPrinter) Print(_ context.Context, text string) error {

@@ -1,5 +1,5 @@
-// Conditional retries only if a condition on the error holds: a status of 500
-// or more may pass, one of 404 will not.
+// Conditional retries only errors that meet a condition: a status of 500 or above may be
+// transient, 404 is permanent.
 package main
 
 import (
@@ -10,7 +10,7 @@ import (
 
 //go:generate go tool retrygen
 
-// A StatusError is a server's refusal.
+// A StatusError is the HTTP status of a failed request.
 type StatusError struct{ Code int }
 
 func (e *StatusError) Error() string { return fmt.Sprintf("status %d", e.Code) }
@@ -26,7 +26,7 @@ func mayPass(err error) bool {
 	return ok && status.Code >= 500
 }
 
-// brokenCatalog refuses everything, and counts.
+// brokenCatalog fails every call and counts the calls.
 type brokenCatalog struct{ calls int }
 
 func (c *brokenCatalog) Price(_ context.Context, item string) (int, error) {

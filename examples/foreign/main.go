@@ -1,8 +1,8 @@
-// Foreign retries an interface of somebody else's module, which has no place
-// for directives: it is embedded, and the directives name its methods.
+// Foreign retries an interface of another module, which cannot be annotated: an annotated
+// interface embeds it, and its directives name the methods.
 //
-// The interface is that of golang.org/x/mod's client of a checksum database.
-// The database is a real one, on a server that fails every other request.
+// The interface is used by golang.org/x/mod's client of a checksum database. The database
+// is real, on a server that fails every other request.
 package main
 
 import (
@@ -24,11 +24,11 @@ import (
 
 //go:generate go tool retrygen
 
-// ErrServer says that the server failed, rather than refused.
+// ErrServer reports that the server failed, with a status of 500 or above.
 var ErrServer = errors.New("server error")
 
-// Ops is what a client of a checksum database needs. Only what goes over the
-// network is retried.
+// Ops has the operations of a client of a checksum database. Only those that use the
+// network are retried.
 //
 //retry:method ReadRemote policy attempts=3 delay=1ms on=ErrServer
 type Ops interface {
@@ -65,12 +65,12 @@ func narrate(out io.Writer) retry.Observer {
 	}
 }
 
-// checksums is the content of the database.
+// checksums returns the content of the database.
 func checksums(path, version string) ([]byte, error) {
 	return fmt.Appendf(nil, "%[1]s %[2]s h1:aGVsbG8=\n%[1]s %[2]s/go.mod h1:d29ybGQ=\n", path, version), nil
 }
 
-// flaky fails every other request.
+// flaky decorates a handler to fail every other request.
 func flaky(next http.Handler) http.Handler {
 	var mu sync.Mutex
 	requests := 0

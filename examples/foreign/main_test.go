@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// The number of requests that a lookup takes is the client's business; each
-// fails once.
+// The client decides how many requests a lookup takes; each fails once.
 func TestLookupSucceedsThoughEveryOtherRequestFails(t *testing.T) {
 	var buf bytes.Buffer
 	if err := run(&buf); err != nil {

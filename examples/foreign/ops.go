@@ -12,7 +12,7 @@ import (
 	"golang.org/x/mod/sumdb"
 )
 
-// memoryOps reads from a server, and keeps all else in memory.
+// memoryOps reads from a server, and keeps the configuration and the cache in memory.
 type memoryOps struct {
 	url string
 

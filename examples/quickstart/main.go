@@ -1,6 +1,6 @@
-// Quickstart asks a weather service over HTTP, on a real local server that
-// fails two times in three and later goes down. It shows the retries as they
-// happen, what the breaker does, and the statistics at the end.
+// Quickstart queries a weather service over HTTP, on a real local server that fails two
+// requests out of three and later goes down. It prints retries and state changes of the
+// breaker as they happen, and the statistics at the end.
 //
 //	go generate ./examples/quickstart && go run ./examples/quickstart
 package main
@@ -27,7 +27,7 @@ func run(ctx context.Context, out io.Writer) {
 	weather := NewRetryingWeather(&client{server.URL},
 		retry.WithTracker(tracker), retry.WithObserver(narrate(out)))
 
-	fmt.Fprintln(out, "A service that fails two times in three:")
+	fmt.Fprintln(out, "A service that fails two requests out of three:")
 	for _, city := range []string{"Oslo", "Lima", "Atlantis"} {
 		ask(ctx, out, weather, city)
 	}
@@ -39,9 +39,9 @@ func run(ctx context.Context, out io.Writer) {
 	}
 
 	stats := tracker.Stats("main.Weather.Temperature")
-	fmt.Fprintf(out, "\n%d calls: %d succeeded at once, %d after retries, %d were given up, %d rejected by the breaker.\n",
+	fmt.Fprintf(out, "\n%d calls: %d succeeded at once, %d after retries, %d gave up, %d were rejected by the breaker.\n",
 		stats.Calls, stats.FirstTry, stats.Recovered(), stats.GaveUp, stats.Rejected)
-	fmt.Fprintf(out, "%d attempts: %d successes, %d failures, success rate %.0f %%.\n",
+	fmt.Fprintf(out, "%d attempts: %d successes, %d failures, success rate %.0f%%.\n",
 		stats.Attempts, stats.Successes, stats.Failures, 100*stats.SuccessRate())
 }
 
@@ -49,7 +49,7 @@ func ask(ctx context.Context, out io.Writer, weather Weather, city string) {
 	celsius, err := weather.Temperature(ctx, city)
 	switch {
 	case errors.Is(err, ErrUnknownCity):
-		fmt.Fprintf(out, "  %s: %v, which no retry can change\n", city, err)
+		fmt.Fprintf(out, "  %s: %v, a permanent error\n", city, err)
 	case errors.Is(err, retry.ErrOpen):
 		fmt.Fprintf(out, "  %s: the breaker is open\n", city)
 	case err != nil:
@@ -59,12 +59,12 @@ func ask(ctx context.Context, out io.Writer, weather Weather, city string) {
 	}
 }
 
-// narrate prints retries and changes of the breaker as they happen.
+// narrate prints retries and state changes of the breaker as they happen.
 func narrate(out io.Writer) retry.Observer {
 	return func(_ context.Context, e retry.Event) {
 		switch e.Kind {
 		case retry.Retrying:
-			fmt.Fprintf(out, "    attempt %d: %v; again in %v\n", e.Attempt, e.Err, e.Wait)
+			fmt.Fprintf(out, "    attempt %d: %v; retrying in %v\n", e.Attempt, e.Err, e.Wait)
 		case retry.BreakerChanged:
 			fmt.Fprintf(out, "    the breaker goes from %v to %v\n", e.From, e.To)
 		}

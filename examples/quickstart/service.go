@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// flakyService is a weather service that fails two times in three, and always
-// while it is down.
+// flakyService is a weather service that fails two requests out of three, and every
+// request while it is down.
 type flakyService struct {
 	requests atomic.Int64
 	down     atomic.Bool

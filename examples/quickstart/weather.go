@@ -17,7 +17,7 @@ var (
 	ErrUnknownCity = errors.New("unknown city")
 )
 
-// Weather knows the weather.
+// Weather is a weather service.
 //
 //retry:policy attempts=4 delay=20ms max=200ms jitter=none on=ErrUnavailable
 //retry:breaker failures=5 cooldown=30s
@@ -25,14 +25,13 @@ type Weather interface {
 	// Temperature returns the temperature in a city, in °C.
 	Temperature(ctx context.Context, city string) (celsius float64, err error)
 
-	// Record adds a measurement. Sent twice it would count twice.
+	// Record adds a measurement. It is not idempotent.
 	//
 	//retry:never
 	Record(ctx context.Context, city string, celsius float64) error
 }
 
-// client is a Weather service over HTTP. It makes one attempt: retrying is not
-// its business.
+// client is a client of a Weather service over HTTP. It does not retry.
 type client struct{ url string }
 
 func (c *client) Temperature(ctx context.Context, city string) (float64, error) {
@@ -64,7 +63,7 @@ func (c *client) do(ctx context.Context, method, path string, answer any) error 
 		return nil
 	}
 	if err := json.NewDecoder(resp.Body).Decode(answer); err != nil {
-		return fmt.Errorf("weather: reading the answer: %w", err)
+		return fmt.Errorf("weather: reading the response: %w", err)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-// Statistics prints what is counted of each method.
+// Statistics prints the statistics of each method.
 package main
 
 import (
@@ -27,7 +27,7 @@ type Queue interface {
 	Len(ctx context.Context) (int, error)
 }
 
-// flakyQueue fails every other time.
+// flakyQueue is a Queue that fails every other call.
 type flakyQueue struct{ calls, messages int }
 
 func (q *flakyQueue) fails() bool { q.calls++; return q.calls%2 == 1 }
@@ -62,7 +62,7 @@ func main() {
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "method\tcalls\tattempts\tsuccesses\tfailures\tsuccess rate")
 	for name, s := range tracker.All() {
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%.0f %%\n", name, s.Calls, s.Attempts, s.Successes, s.Failures, 100*s.SuccessRate())
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%.0f%%\n", name, s.Calls, s.Attempts, s.Successes, s.Failures, 100*s.SuccessRate())
 	}
 	table.Flush()
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
-// database is a store that cannot be reached at first.
+// database is a store that is unavailable at first.
 type database struct{ script *retrytest.Script }
 
 func (d database) Get(_ context.Context, id string) (*store.User, error) {
@@ -37,7 +37,7 @@ func Example() {
 	// success rate: true
 }
 
-// In tests nothing waits.
+// Tests need not wait.
 func ExampleNewRetryingUserStore_test() {
 	db := database{retrytest.Fail(9, store.ErrUnavailable)}
 	users := store.NewRetryingUserStore(db, retrytest.Instant())

@@ -1,5 +1,5 @@
-// Package store is the README's example: an interface, what is generated for
-// it, and a program that uses it.
+// Package store is the README's example: an interface, its generated wrapper, and a
+// program that uses it.
 package store
 
 import (
@@ -9,10 +9,10 @@ import (
 
 //go:generate go tool retrygen
 
-// ErrUnavailable says that the database cannot be reached just now.
+// ErrUnavailable reports that the database is temporarily unavailable.
 var ErrUnavailable = errors.New("store: unavailable")
 
-// User is somebody we know.
+// User is a user of the service.
 type User struct{ ID, Name string }
 
 // UserStore reads and writes users.

@@ -107,7 +107,7 @@ func TestFailuresFinagle(t *testing.T) {
 // The closed forms hold to three digits.
 func TestFailuresClosedForms(t *testing.T) {
 	budgets := []retry.BudgetPolicy{
-		{}, {Fund: retry.ByCalls}, // 10 %, and 10 a second
+		{}, {Fund: retry.ByCalls}, // 10%, and 10 per second
 		{Ratio: 0.2, Floor: noFloor}, {Ratio: 0.1, Floor: noFloor, Fund: retry.ByCalls},
 	}
 	policies := []Policy{attempts(1), attempts(3), attempts(4)}

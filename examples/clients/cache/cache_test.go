@@ -34,7 +34,7 @@ func start(t *testing.T, address string) (stop func()) {
 	return stop
 }
 
-// freeAddress returns an address that nobody listens on.
+// freeAddress returns an address on which no server listens.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -52,7 +52,7 @@ func await(t *testing.T, client *redis.Client) {
 	}
 }
 
-// Calls that begin while the server is away succeed once it is back.
+// Calls that begin while the server is down succeed once it is up again.
 func TestGetAcrossARestart(t *testing.T) {
 	address := freeAddress(t)
 	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1})
@@ -71,7 +71,7 @@ func TestGetAcrossARestart(t *testing.T) {
 
 	stop()
 	if err := retrying.Get(t.Context(), "missing").Err(); !errors.Is(err, redis.Nil) {
-		t.Errorf("got error %v, want the server's own answer", err)
+		t.Errorf("got error %v, want redis.Nil from the server", err)
 	}
 	select {
 	case <-back:
@@ -80,7 +80,7 @@ func TestGetAcrossARestart(t *testing.T) {
 	}
 }
 
-// A command that no attempt was made for is never nil: it holds its error.
+// A command is never nil: without an attempt, it holds the error.
 func TestGetOfACallerWhoHasLeft(t *testing.T) {
 	client := redis.NewClient(&redis.Options{Addr: freeAddress(t), MaxRetries: -1})
 	defer client.Close()

@@ -18,10 +18,10 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// longer than the timeout of an attempt in health.Client.
+// longer than the timeout of an attempt in health.Client
 const longer = 400 * time.Millisecond
 
-// flaky fails the first calls.
+// flaky is a server that fails the first calls.
 type flaky struct {
 	*grpchealth.Server
 	failures atomic.Int32
@@ -41,7 +41,7 @@ func (s *flaky) Check(ctx context.Context, in *healthpb.HealthCheckRequest) (*he
 	return s.Server.Check(ctx, in)
 }
 
-// client returns a client of a server that fails as often as failures says.
+// client returns a client of a server that fails the given number of times.
 func client(t *testing.T, failures int32) (health.Client, *flaky) {
 	t.Helper()
 	service := &flaky{Server: grpchealth.NewServer()}
@@ -71,7 +71,7 @@ func TestCheckIsRetried(t *testing.T) {
 	}
 }
 
-// The timeout bounds the opening of a stream, and not the stream.
+// The timeout limits the opening of a stream, not the stream.
 func TestWatchOutlivesItsAttempt(t *testing.T) {
 	c, service := client(t, 0)
 	ctx, cancel := context.WithCancel(t.Context())

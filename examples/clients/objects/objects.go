@@ -1,5 +1,5 @@
-// Package objects retries a client of S3: uploads whose body is a field of the
-// input, and downloads whose body is read long after the call has returned.
+// Package objects retries calls of an S3 client: uploads whose body is a field of the
+// input, and downloads whose body is read after the call has returned.
 package objects
 
 import (
@@ -13,9 +13,8 @@ import (
 
 //go:generate go tool retrygen
 
-// API is what this service needs of an [s3.Client]. Each attempt may take as
-// long as its timeout until it returns; the body of a download may be read for
-// longer.
+// API has the methods of an [s3.Client] that this service uses. The timeout limits each
+// attempt until it returns; reading the body of a download may take longer.
 //
 //retry:policy attempts=3 delay=10ms timeout=250ms if=isTemporary
 type API interface {
@@ -23,7 +22,7 @@ type API interface {
 	GetObject(ctx context.Context, input *s3.GetObjectInput, opts ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 }
 
-// isTemporary reports whether the service has failed, or did not answer in time.
+// isTemporary reports whether the service failed or did not respond in time.
 func isTemporary(err error) bool {
 	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
 		return response.HTTPStatusCode() >= http.StatusInternalServerError

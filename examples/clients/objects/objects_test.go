@@ -19,11 +19,11 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// longer than the timeout of an attempt in objects.API.
+// longer than the timeout of an attempt in objects.API
 const longer = 400 * time.Millisecond
 
-// bucket is a server of one object. It fails the first requests after it has
-// read a part of their body, and sends the second half of a download late.
+// bucket is a server with one object. It fails the first requests after reading part of
+// their body, and delays the second half of a download.
 type bucket struct {
 	mu       sync.Mutex
 	failures int
@@ -50,8 +50,8 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(b.object[half:])
 }
 
-// client returns a client of b that retries as its directive says, and not as
-// the SDK does.
+// client returns a client of b that retries according to its directive. The SDK's own
+// retries are disabled.
 func client(t *testing.T, b *bucket) objects.API {
 	server := httptest.NewServer(b)
 	t.Cleanup(server.Close)
@@ -67,8 +67,8 @@ func client(t *testing.T, b *bucket) objects.API {
 	}), retry.WithTracker(nil))
 }
 
-// Whatever the body is, each attempt sends it whole, and the caller's input
-// stays as it was.
+// Each attempt sends the whole body, whatever its type, and does not change the caller's
+// input.
 func TestPutObjectSendsTheWholeBodyAgain(t *testing.T) {
 	payload := bytes.Repeat([]byte("0123456789"), 100_000)
 	path := filepath.Join(t.TempDir(), "object")
@@ -102,7 +102,7 @@ func TestPutObjectSendsTheWholeBodyAgain(t *testing.T) {
 	}
 }
 
-// A download may take longer than the attempt that began it.
+// A download may outlive the attempt that began it.
 func TestGetObjectOutlivesItsAttempt(t *testing.T) {
 	b := &bucket{failures: 1, object: bytes.Repeat([]byte("0123456789"), 100_000)}
 	output, err := client(t, b).GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("b"), Key: aws.String("k")})

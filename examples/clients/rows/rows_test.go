@@ -19,7 +19,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A server is a PostgreSQL server of this test.
+// A server is a PostgreSQL server for one test.
 type server struct {
 	bin, dir string
 	port     string
@@ -54,7 +54,7 @@ func newServer(t *testing.T) *server {
 	return s
 }
 
-// leaveRoot gives the server to the account that Debian's package makes for it.
+// leaveRoot makes the server run as the account that Debian's package creates for it.
 func (s *server) leaveRoot(t *testing.T) {
 	if os.Getuid() != 0 {
 		return
@@ -85,7 +85,7 @@ func (s *server) start(t *testing.T) {
 	}
 }
 
-// kill leaves the server no time to say anything.
+// kill stops the server without a shutdown.
 func (s *server) kill() {
 	s.process.Process.Signal(syscall.SIGQUIT)
 	s.process.Wait()
@@ -104,7 +104,7 @@ func (s *server) pool(t *testing.T) *pgxpool.Pool {
 	return pool
 }
 
-// A query that meets a server that was killed succeeds once it is back.
+// A query that begins while the server is down succeeds once it is up again.
 func TestQueryAcrossARestart(t *testing.T) {
 	s := newServer(t)
 	pool := s.pool(t)
@@ -126,14 +126,14 @@ func TestQueryAcrossARestart(t *testing.T) {
 		t.Errorf("no row, error %v", got.Err())
 	}
 	if retries < 2 {
-		t.Errorf("%d retries, want the outage to be seen", retries)
+		t.Errorf("%d retries, want at least one", retries)
 	}
 }
 
-// slowRows takes 3s, and its rows are too large for the server to collect them.
+// slowRows takes 3s, and its rows are too large for the server to buffer.
 const slowRows = "SELECT repeat('x', 10000), pg_sleep(0.1) FROM generate_series(1, 30)"
 
-// Rows may be read for longer than the attempt's timeout.
+// Reading rows may take longer than the attempt's timeout.
 func TestRowsOutliveTheirAttempt(t *testing.T) {
 	db := rows.NewRetryingDB(newServer(t).pool(t), retry.WithTracker(nil))
 	got, err := db.Query(t.Context(), slowRows)
