@@ -4,9 +4,9 @@ import (
 	"context"
 	"net"
 	"net/url"
-	"reflect"
 	"slices"
 	"time"
+	"unsafe"
 )
 
 // traits are what the retry loop needs to know about an error regardless of the
@@ -97,7 +97,7 @@ func ownTraits(err error) (t traits) {
 // and have no relevant methods. Each is a pointer, and pointers compare faster
 // than interfaces.
 func plainTraits(err error) traits {
-	p := reflect.ValueOf(err).Pointer()
+	p := pointerOf(err)
 	switch p {
 	case canceledPointer:
 		return isCanceled
@@ -115,7 +115,7 @@ func plainTraits(err error) traits {
 var (
 	canceledPointer = pointerOf(context.Canceled)
 	openPointer     = pointerOf(ErrOpen)
-	answerPointers  = func() (all [len(answers)]uintptr) {
+	answerPointers  = func() (all [len(answers)]unsafe.Pointer) {
 		for i, err := range answers {
 			all[i] = pointerOf(err)
 		}
@@ -123,8 +123,9 @@ var (
 	}()
 )
 
-// pointerOf returns the pointer in a plain error.
-func pointerOf(err error) uintptr { return reflect.ValueOf(err).Pointer() }
+// pointerOf returns the pointer in a plain error: the second word of the
+// interface. Reading it with package reflect takes twice as long.
+func pointerOf(err error) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&err))[1] }
 
 // when returns t if so is true, otherwise no traits.
 func when(so bool, t traits) traits {
