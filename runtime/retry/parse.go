@@ -5,29 +5,21 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// A policyKey is a policy setting that text can express.
-type policyKey struct {
-	name  string
-	set   func(p *Policy, value string) error
-	check func(p Policy) string
-}
-
 // policyKeys are in the order in which [Policy.String] prints them.
-var policyKeys = [...]policyKey{
+var policyKeys = [...]policyKey[Policy]{
 	{"attempts", setAttempts, checkAttempts},
 	{"delay", setDelay, checkDelay},
 	{"max", func(p *Policy, v string) error { return setDuration(&p.MaxDelay, v) }, checkMaxDelay},
 	{"after", func(p *Policy, v string) error { return setDuration(&p.MaxAfter, v) }, checkMaxAfter},
 	{"backoff", setBackoff, checkBackoff},
 	{"factor", setFactor, checkFactor},
-	{"jitter", setJitter, checkJitter},
+	{"jitter", func(p *Policy, v string) error { return setWord(&p.Jitter, jitterNames[:], v) }, checkJitter},
 	{"timeout", func(p *Policy, v string) error { return setLimit(&p.Timeout, v) }, checkTimeout},
 	{"elapsed", func(p *Policy, v string) error { return setLimit(&p.Elapsed, v) }, checkElapsed},
 }
@@ -93,28 +85,19 @@ func parseWord(p *Policy, word string, offset int, seen bool) error {
 	wrong := func(at int, format string, args ...any) error {
 		return &PolicyError{Key: name, Offset: at, Msg: fmt.Sprintf(format, args...)}
 	}
-	i := slices.IndexFunc(policyKeys[:], func(k policyKey) bool { return k.name == name })
 	switch {
-	case i < 0:
-		return wrong(offset, "unknown key, want one of %s", policyKeyNames())
+	case indexKey(policyKeys[:], name) < 0:
+		return wrong(offset, "%s", unknownKey(policyKeys[:]))
 	case seen:
 		return wrong(offset, "given twice")
 	case !ok:
 		return wrong(offset, "want %s=value", name)
 	}
-	if err := policyKeys[i].set(p, value); err != nil {
-		return wrong(offset+len(name)+len("="), "%v", err)
+	if err := p.Set(name, value); err != nil {
+		err.(*PolicyError).Offset = offset + len(name) + len("=")
+		return err
 	}
 	return nil
-}
-
-// policyKeyNames returns the names of the keys for an error message.
-func policyKeyNames() string {
-	names := make([]string, len(policyKeys))
-	for i, k := range policyKeys {
-		names[i] = k.name
-	}
-	return strings.Join(names, ", ")
 }
 
 // setAttempts parses a number of attempts.
@@ -165,12 +148,12 @@ func setLimit(field *time.Duration, value string) error {
 
 // setBackoff parses the name of a backoff.
 func setBackoff(p *Policy, value string) error {
-	i := slices.Index(curveNames[:], value)
-	if i < 0 {
-		return fmt.Errorf("want one of %s, got %q", strings.Join(curveNames[:], ", "), value)
+	var c curve
+	err := setWord(&c, curveNames[:], value)
+	if err == nil {
+		p.Backoff = c
 	}
-	p.Backoff = curve(i)
-	return nil
+	return err
 }
 
 // setFactor parses a growth factor.
@@ -180,15 +163,5 @@ func setFactor(p *Policy, value string) error {
 		return fmt.Errorf("want a number of 1 or more, got %q", value)
 	}
 	p.Factor = f
-	return nil
-}
-
-// setJitter parses the name of a jitter.
-func setJitter(p *Policy, value string) error {
-	i := slices.Index(jitterNames[:], value)
-	if i < 0 {
-		return fmt.Errorf("want one of %s, got %q", strings.Join(jitterNames[:], ", "), value)
-	}
-	p.Jitter = Jitter(i)
 	return nil
 }

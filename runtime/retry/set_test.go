@@ -1,0 +1,101 @@
+//go:build go1.26
+
+package retry_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// Set reads one key of a directive into its field.
+func TestSetBreaker(t *testing.T) {
+	for _, tt := range []struct {
+		key, value string
+		want       retry.BreakerPolicy
+	}{
+		{"failures", "7", retry.BreakerPolicy{Failures: 7}},
+		{"rate", "0.5", retry.BreakerPolicy{Rate: 0.5}},
+		{"rate", "1", retry.BreakerPolicy{Rate: 1}},
+		{"window", "20s", retry.BreakerPolicy{Window: 20 * time.Second}},
+		{"min", "30", retry.BreakerPolicy{MinCalls: 30}},
+		{"cooldown", "1m30s", retry.BreakerPolicy{Cooldown: 90 * time.Second}},
+		{"probes", "2", retry.BreakerPolicy{Probes: 2}},
+		{"open", "wait", retry.BreakerPolicy{Wait: true}},
+		{"open", "fail", retry.BreakerPolicy{}},
+		{"name", "the shop", retry.BreakerPolicy{Name: "the shop"}},
+	} {
+		var got retry.BreakerPolicy
+		if err := got.Set(tt.key, tt.value); err != nil || got.Clock != nil || text(got) != text(tt.want) {
+			t.Errorf("%s=%s: got %s, %v, want %s", tt.key, tt.value, text(got), err, text(tt.want))
+		}
+	}
+}
+
+func TestSetBudget(t *testing.T) {
+	for _, tt := range []struct {
+		key, value string
+		want       retry.BudgetPolicy
+	}{
+		{"ratio", "0.2", retry.BudgetPolicy{Ratio: 0.2}},
+		{"floor", "5/s", retry.BudgetPolicy{Floor: 5}},
+		{"floor", "90/m", retry.BudgetPolicy{Floor: 1.5}},
+		{"floor", "0", retry.BudgetPolicy{Floor: -1}},
+		{"floor", "0/m", retry.BudgetPolicy{Floor: -1}},
+		{"fund", "calls", retry.BudgetPolicy{Fund: retry.ByCalls}},
+		{"fund", "successes", retry.BudgetPolicy{Fund: retry.BySuccesses}},
+		{"name", "shop", retry.BudgetPolicy{Name: "shop"}},
+	} {
+		var got retry.BudgetPolicy
+		if err := got.Set(tt.key, tt.value); err != nil || text(got) != text(tt.want) {
+			t.Errorf("%s=%s: got %s, %v, want %s", tt.key, tt.value, text(got), err, text(tt.want))
+		}
+	}
+}
+
+func text(v any) string { return fmt.Sprintf("%+v", v) }
+
+// A mistake names the key and what it takes, and changes nothing.
+func TestSetMistakes(t *testing.T) {
+	policy := retry.Policy{MaxAttempts: 4, Backoff: retry.Linear, Jitter: retry.FullJitter}
+	breaker := retry.BreakerPolicy{Failures: 4, Rate: 0.4, Wait: true}
+	budget := retry.BudgetPolicy{Ratio: 0.4, Floor: 4, Fund: retry.ByCalls}
+	before := text(policy) + text(breaker) + text(budget)
+	const share, floor = "want a number above 0 and at most 1, got ", "want a frequency such as 10/s or 90/m, or 0, got "
+	for _, tt := range []struct {
+		set             func(key, value string) error
+		key, value, msg string
+	}{
+		{policy.Set, "attempts", "0", `want a number of 1 or more, or unlimited, got "0"`},
+		{policy.Set, "backoff", "steep", `want one of exponential, linear, constant, fibonacci, got "steep"`},
+		{policy.Set, "jitter", "", `want one of half, none, full, equal, decorrelated, got ""`},
+		{policy.Set, "failures", "3", "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, timeout, elapsed"},
+		{breaker.Set, "failures", "0", `want a number of 1 or more, got "0"`},
+		{breaker.Set, "failures", "1e3", `want a number of 1 or more, got "1e3"`},
+		{breaker.Set, "rate", "0", share + `"0"`},
+		{breaker.Set, "rate", "1.1", share + `"1.1"`},
+		{breaker.Set, "rate", "NaN", share + `"NaN"`},
+		{breaker.Set, "window", "-1s", `want a duration such as 100ms, got "-1s"`},
+		{breaker.Set, "open", "waits", `want one of fail, wait, got "waits"`},
+		{breaker.Set, "ratio", "0.1", "unknown key, want one of failures, rate, window, min, cooldown, probes, open, name"},
+		{budget.Set, "ratio", "2", share + `"2"`},
+		{budget.Set, "floor", "10", floor + `"10"`},
+		{budget.Set, "floor", "10/h", floor + `"10/h"`},
+		{budget.Set, "floor", "0/h", floor + `"0/h"`},
+		{budget.Set, "floor", "-1/s", floor + `"-1/s"`},
+		{budget.Set, "floor", "Inf/s", floor + `"Inf/s"`},
+		{budget.Set, "fund", "call", `want one of successes, calls, got "call"`},
+		{budget.Set, "rate", "1", "unknown key, want one of ratio, floor, fund, name"},
+	} {
+		err := tt.set(tt.key, tt.value)
+		if bad, ok := errors.AsType[*retry.PolicyError](err); !ok || bad.Key != tt.key || bad.Msg != tt.msg {
+			t.Errorf("%s=%s: got %v, want %s", tt.key, tt.value, err, tt.msg)
+		}
+	}
+	if after := text(policy) + text(breaker) + text(budget); after != before {
+		t.Errorf("mistakes made %s of %s", after, before)
+	}
+}
