@@ -14,11 +14,7 @@
 //	//retry:policy on="io/fs".ErrNotExist,*"net/url".Error
 package directive
 
-import (
-	"go/token"
-	"slices"
-	"time"
-)
+import "go/token"
 
 // A Line is one directive, parsed and checked as far as no types are needed.
 type Line struct {
@@ -56,23 +52,11 @@ type Arg struct {
 	KeyPos token.Pos
 	Value  Word // as written; for Text without the quotes
 
-	None     bool          // the value is the word "none", which takes the key back (but jitter=none is a jitter)
-	Number   float64       // Count, Share, and Frequency in events per second
-	Duration time.Duration // Duration
-	Bytes    int64         // Mode: SIZE of buffer(SIZE)
-	Names    []Name        // Errors, Params (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices)
-}
+	None  bool   // the value is the word "none", which takes the key back (but jitter=none is a jitter)
+	Bytes int64  // Mode: SIZE of buffer(SIZE)
+	Names []Name // Errors, Params (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices)
 
-// IsText reports whether [retry.ParsePolicy] reads the value.
-func (a Arg) IsText() bool { return a.Key.text && len(a.Names) == 0 }
-
-// Choice returns the place of the value among its key's choices, 0 if the key is
-// absent. It is the runtime's number of that choice.
-func (a Arg) Choice() int {
-	if a.Key == nil {
-		return 0
-	}
-	return slices.Index(a.Key.Choices, a.Value.Text)
+	set setter // see Apply; nil if it is no setting
 }
 
 // A Name is a Go name in a value: ErrX, pkg.ErrX, *pkg.T, "import/path".X or

@@ -300,10 +300,12 @@ func (p *parser) value(arg *Arg, onMethod bool) *problem {
 		}
 		return nil
 	}
-	if arg.Key.text && (isChoice || arg.Key.Kind != Shape) {
-		return checkText(arg.Key, arg)
+	if read := readers[arg.Key.Kind]; read != nil && !(isChoice && arg.Key.Kind == Shape) {
+		if bad := read(arg.Key, arg); bad != nil {
+			return bad
+		}
 	}
-	return readers[arg.Key.Kind](arg.Key, arg)
+	return readSetting(arg)
 }
 
 func (p *parser) unknownKey(verb *Verb, word Word, name string) {

@@ -5,8 +5,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/retrygen/retrygen/gen/diag"
 	"github.com/retrygen/retrygen/gen/directive"
@@ -48,9 +50,9 @@ func TestParse(t *testing.T) {
 		{"field of a parameter", "//retry:policy key=req.RequestID", directive.Method, "policy key=req.RequestID(req>RequestID)"},
 		{"taken back", "//retry:policy on=none timeout=none", directive.Method, "policy on=none(none) timeout=none(none)"},
 		{"no limit", "//retry:policy timeout=none", directive.Interface, "policy timeout=none(none)"},
-		{"breaker", `//retry:breaker rate=0.5 window=10s min=20 name="my shop"`, directive.Interface, "breaker rate=0.5(0.5) window=10s(10s) min=20(20) name=my shop"},
+		{"breaker", `//retry:breaker rate=0.5 window=10s min=20 name="my shop"`, directive.Interface, "breaker rate=0.5 window=10s min=20 name=my shop"},
 		{"no breaker", "//retry:breaker none", directive.Method, "breaker none"},
-		{"budget", "//retry:budget ratio=0.2 floor=90/m", directive.Interface, "budget ratio=0.2(0.2) floor=90/m(1.5)"},
+		{"budget", "//retry:budget ratio=0.2 floor=90/m", directive.Interface, "budget ratio=0.2 floor=90/m"},
 		{"budget by calls", "//retry:budget fund=calls", directive.Interface, "budget fund=calls"},
 		{"budget without a floor", "//retry:budget floor=0", directive.Interface, "budget floor=0"},
 		{"of a method", "//retry:method Ping never\n//retry:method Close policy timeout=none", directive.Interface, "Ping: never; Close: policy timeout=none(none)"},
@@ -93,10 +95,6 @@ func argText(a directive.Arg) string {
 	switch {
 	case a.None:
 		return "(none)"
-	case a.Number != 0:
-		return fmt.Sprintf("(%v)", a.Number)
-	case a.Duration != 0:
-		return fmt.Sprintf("(%v)", a.Duration)
 	case a.Bytes != 0:
 		return fmt.Sprintf("(%v)", a.Bytes)
 	case len(a.Names) > 0:
@@ -220,19 +218,57 @@ func checkInside(t *testing.T, text string, l directive.Line) {
 	}
 }
 
-// The place of a choice among those of its key is the runtime's number of it.
-func TestChoiceIsRuntimesNumber(t *testing.T) {
-	for i, word := range directive.Lookup("budget").Key("fund").Choices {
-		if got := retry.Funding(i).String(); got != word {
-			t.Errorf("fund: %q is number %d, which the runtime calls %q", word, i, got)
+// The words that a setting takes are those of package retry, in its order.
+func TestChoicesAreRuntimes(t *testing.T) {
+	for _, verb := range directive.Verbs() {
+		for _, key := range verb.Keys {
+			if key.Kind != directive.Choice {
+				continue
+			}
+			_, err := directive.ParseLine(verb.Name + " " + key.Name + "=?")
+			want := fmt.Sprintf(`%s: want one of %s, got "?"`, key, strings.Join(key.Choices, ", "))
+			if err == nil || err.Error() != want {
+				t.Errorf("%s of %s takes %v, but package retry says %v", key, verb, key.Choices, err)
+			}
+		}
+	}
+}
+
+// A line is read into the policies of package retry. What is taken back, or is a Go name,
+// leaves them as they are.
+func TestSettings(t *testing.T) {
+	tests := []struct {
+		text string
+		want directive.Settings
+	}{
+		{"policy attempts=4 delay=0s max=2s after=2m", directive.Settings{
+			Policy: retry.Policy{MaxAttempts: 4, Delay: retry.NoDelay, MaxDelay: 2 * time.Second, MaxAfter: 2 * time.Minute}}},
+		{"policy backoff=linear factor=3 jitter=none timeout=none elapsed=1m", directive.Settings{
+			Policy: retry.Policy{Backoff: retry.Linear, Factor: 3, Jitter: retry.NoJitter, Elapsed: time.Minute}}},
+		{"policy attempts=unlimited backoff=steps on=ErrBusy", directive.Settings{
+			Policy: retry.Policy{MaxAttempts: retry.Unlimited}}},
+		{"breaker rate=0.5 window=20s min=30 cooldown=5s probes=2 open=wait", directive.Settings{
+			Breaker: retry.BreakerPolicy{Rate: 0.5, Window: 20 * time.Second, MinCalls: 30, Cooldown: 5 * time.Second, Probes: 2, Wait: true}}},
+		{`breaker failures=7 open=fail name="the shop"`, directive.Settings{
+			Breaker: retry.BreakerPolicy{Failures: 7, Name: "the shop"}}},
+		{"budget ratio=0.2 floor=90/m fund=calls name=shop", directive.Settings{
+			Budget: retry.BudgetPolicy{Ratio: 0.2, Floor: 1.5, Fund: retry.ByCalls, Name: "shop"}}},
+		{"budget floor=0", directive.Settings{Budget: retry.BudgetPolicy{Floor: -1}}},
+	}
+	for _, tt := range tests {
+		line, err := directive.ParseLine(tt.text)
+		if err != nil {
+			t.Errorf("%s: %v", tt.text, err)
+		} else if got := line.Settings(); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: got  %+v\nwant %+v", tt.text, got, tt.want)
 		}
 	}
 }
 
 func TestParseLine(t *testing.T) {
 	tests := []struct{ text, want string }{
-		{"breaker failures=3", "breaker failures=3(3)"},
-		{"budget ratio=0.2", "budget ratio=0.2(0.2)"},
+		{"breaker failures=3", "breaker failures=3"},
+		{"budget ratio=0.2", "budget ratio=0.2"},
 		{"never", "never stands on a method, not on an interface"},
 		{"breaker failures=0", `failures: want a number of 1 or more, got "0"`},
 		{"Breaker failures=3", "this is not read as a directive: write //retry:breaker"},

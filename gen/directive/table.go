@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -15,8 +16,9 @@ type Verb struct {
 	Keys   []*Key // in the order of the help
 	Help   string // one line
 
-	needsKey bool // says nothing without one
-	nameable bool // "none" in place of keys takes it back on a method
+	set      func(s *Settings, key, value string) error // reads a setting; nil without settings
+	needsKey bool                                       // says nothing without a key
+	nameable bool                                       // "none" in place of keys takes it back on a method
 }
 
 // String returns the verb's name.
@@ -39,7 +41,7 @@ type Key struct {
 	Default string   // as one would write it, "" if absence is no value
 	Help    string   // one line
 
-	text bool // package retry reads its values, but for Go names
+	read func(text string) (setter, error) // nil if it is no setting
 }
 
 // String returns the key's name.
@@ -53,11 +55,18 @@ func (v *Verb) key(name string, kind Kind, fallback, help string, choices ...str
 	return k
 }
 
-// text adds a key whose values [retry.ParsePolicy] reads, so that a directive and that
-// agree on what they take and on what it means.
-func (v *Verb) text(name string, kind Kind, fallback, help string, choices ...string) *Key {
+// setting adds a key whose value, unless that is a Go name, is one field of the settings.
+// Package retry reads it.
+func setting[T any](v *Verb, field func(*Settings) *T, name string, kind Kind, fallback, help string, choices ...string) *Key {
 	k := v.key(name, kind, fallback, help, choices...)
-	k.text = true
+	k.read = func(text string) (setter, error) {
+		var read Settings
+		if err := v.set(&read, name, text); err != nil {
+			return nil, err
+		}
+		value := *field(&read)
+		return func(s *Settings) { *field(s) = value }, nil
+	}
 	return k
 }
 
@@ -90,8 +99,6 @@ const (
 const (
 	None = "none" // takes a key back on one method
 	Off  = "off"  // of replay
-
-	waitWord = "wait" // of open
 )
 
 // table is the grammar, in the order of the help.
@@ -102,19 +109,20 @@ var Policy = &Verb{
 	Name:   "policy",
 	Places: Interface | Method | FuncType,
 	Help:   "retry; an interface's keys are the defaults of its methods",
+	set:    func(s *Settings, key, value string) error { return s.Policy.Set(key, value) },
 }
 
 // The keys of Policy.
 var (
-	Attempts = Policy.text("attempts", Limit, said(retry.DefaultAttempts), "how often to call, the first included; unlimited only with elapsed")
-	Delay    = Policy.text("delay", Wait, said(retry.DefaultDelay), "wait before the first retry")
-	Max      = Policy.text("max", Duration, said(retry.DefaultMaxDelay), "cap of one wait, jitter included, unless the server asks for more")
-	After    = Policy.text("after", Duration, said(retry.DefaultMaxAfter), "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call")
-	Backoff  = Policy.text("backoff", Shape, said(retry.Exponential), "how waits grow, or a retry.Backoff", choices(retry.Exponential)...)
-	Factor   = Policy.text("factor", Number, said(retry.DefaultFactor), "growth of exponential")
-	Jitter   = Policy.text("jitter", Choice, said(retry.HalfJitter), "how waits are spread", choices(retry.HalfJitter)...)
-	Timeout  = Policy.text("timeout", Duration, "", "limit of each attempt of a method that takes a context")
-	Elapsed  = Policy.text("elapsed", Duration, "", "limit of the whole call, waits included")
+	Attempts = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(retry.DefaultAttempts), "how often to call, the first included; unlimited only with elapsed")
+	Delay    = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Delay }, "delay", Wait, said(retry.DefaultDelay), "wait before the first retry")
+	Max      = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(retry.DefaultMaxDelay), "cap of one wait, jitter included, unless the server asks for more")
+	After    = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(retry.DefaultMaxAfter), "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call")
+	Backoff  = setting(Policy, func(s *Settings) *retry.Backoff { return &s.Policy.Backoff }, "backoff", Shape, said(retry.Exponential), "how waits grow, or a retry.Backoff", choices(retry.Exponential)...)
+	Factor   = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(retry.DefaultFactor), "growth of exponential")
+	Jitter   = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Choice, said(retry.HalfJitter), "how waits are spread", choices(retry.HalfJitter)...)
+	Timeout  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Timeout }, "timeout", Duration, "", "limit of each attempt of a method that takes a context")
+	Elapsed  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Elapsed }, "elapsed", Duration, "", "limit of the whole call, waits included")
 	On       = Policy.key("on", Errors, "", "errors to retry, by value or by type; default all but answers and permanent ones")
 	Not      = Policy.key("not", Errors, "", "errors never to retry")
 	If       = Policy.key("if", Func, "", "func(error) bool: whether to retry")
@@ -140,18 +148,19 @@ var Breaker = &Verb{
 	Places:   Interface | Method | FuncType,
 	Help:     "circuit breaker: one for the interface, or the method's own",
 	nameable: true,
+	set:      func(s *Settings, key, value string) error { return s.Breaker.Set(key, value) },
 }
 
 // The keys of Breaker.
 var (
-	Failures    = Breaker.key("failures", Count, said(retry.DefaultFailures), "failures in a row that open it")
-	Rate        = Breaker.key("rate", Share, "", "share of failed calls that opens it, in place of failures")
-	Window      = Breaker.key("window", Duration, said(retry.DefaultWindow), "time over which rate looks")
-	Min         = Breaker.key("min", Count, said(retry.DefaultMinCalls), "calls in the window before rate counts")
-	Cooldown    = Breaker.key("cooldown", Duration, said(retry.DefaultCooldown), "time open before it probes")
-	Probes      = Breaker.key("probes", Count, said(retry.DefaultProbes), "successful probes that close it")
-	Open        = Breaker.key("open", Choice, "fail", "what an attempt does while it is open: end the call, or wait for the probe", "fail", waitWord)
-	BreakerName = Breaker.key("name", Text, "", "shares it with every wrapper that gives the same name and settings")
+	Failures    = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Failures }, "failures", Count, said(retry.DefaultFailures), "failures in a row that open it")
+	Rate        = setting(Breaker, func(s *Settings) *float64 { return &s.Breaker.Rate }, "rate", Share, "", "share of failed calls that opens it, in place of failures")
+	Window      = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Window }, "window", Duration, said(retry.DefaultWindow), "time over which rate looks")
+	Min         = setting(Breaker, func(s *Settings) *int { return &s.Breaker.MinCalls }, "min", Count, said(retry.DefaultMinCalls), "calls in the window before rate counts")
+	Cooldown    = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Cooldown }, "cooldown", Duration, said(retry.DefaultCooldown), "time open before it probes")
+	Probes      = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Probes }, "probes", Count, said(retry.DefaultProbes), "successful probes that close it")
+	Open        = setting(Breaker, func(s *Settings) *bool { return &s.Breaker.Wait }, "open", Choice, "fail", "what an attempt does while it is open: end the call, or wait for the probe", "fail", "wait")
+	BreakerName = setting(Breaker, func(s *Settings) *string { return &s.Breaker.Name }, "name", Text, "", "shares it with every wrapper that gives the same name and settings")
 )
 
 // Budget is //retry:budget.
@@ -160,14 +169,15 @@ var Budget = &Verb{
 	Places:   Interface | Method | FuncType,
 	Help:     "retry budget: retries stop when they pass a share of the successes",
 	nameable: true,
+	set:      func(s *Settings, key, value string) error { return s.Budget.Set(key, value) },
 }
 
 // The keys of Budget.
 var (
-	Ratio      = Budget.key("ratio", Share, said(retry.DefaultRatio), "retries allowed per success or call: see fund")
-	Floor      = Budget.key("floor", Frequency, said(retry.DefaultFloor)+"/s", "retries always allowed, in each process; 0 is none")
-	Fund       = Budget.key("fund", Choice, said(retry.BySuccesses), "what pays for retries; calls also pay while the service is down", choices(retry.BySuccesses)...)
-	BudgetName = Budget.key("name", Text, "", "shares it with every wrapper that gives the same name and settings")
+	Ratio      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Ratio }, "ratio", Share, said(retry.DefaultRatio), "retries allowed per success or call: see fund")
+	Floor      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Floor }, "floor", Frequency, said(retry.DefaultFloor)+"/s", "retries always allowed, in each process; 0 is none")
+	Fund       = setting(Budget, func(s *Settings) *retry.Funding { return &s.Budget.Fund }, "fund", Choice, said(retry.BySuccesses), "what pays for retries; calls also pay while the service is down", choices(retry.BySuccesses)...)
+	BudgetName = setting(Budget, func(s *Settings) *string { return &s.Budget.Name }, "name", Text, "", "shares it with every wrapper that gives the same name and settings")
 )
 
 // ofMethod is //retry:method.

@@ -7,37 +7,34 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// readers read the value of a key into an Arg, by kind. Package retry reads the others.
+// readers read what is no setting into an Arg, and take the quotes from what is, by kind.
 var readers = map[Kind]func(*Key, *Arg) *problem{
-	Count:     readCount,
-	Share:     readShare,
-	Frequency: readFrequency,
-	Duration:  readDuration,
-	Choice:    readChoice,
-	Shape:     readFunc,
-	Func:      readFunc,
-	Errors:    readErrors,
-	Mode:      readReplay,
-	Param:     readParam,
-	Params:    readParams,
-	Ident:     readIdent,
-	FileName:  readFileName,
-	Text:      readText,
+	Shape:    readFunc,
+	Func:     readFunc,
+	Errors:   readErrors,
+	Mode:     readReplay,
+	Param:    readParam,
+	Params:   readParams,
+	Ident:    readIdent,
+	FileName: readFileName,
+	Text:     readText,
 }
 
-// checkText has the runtime check a policy's key=value.
-func checkText(key *Key, a *Arg) *problem {
-	_, err := retry.ParsePolicy(key.Name + "=" + a.Value.Text)
-	var bad *retry.PolicyError
-	if !errors.As(err, &bad) || bad.Offset < 0 { // an offset below 0: it is right by itself, the rest is seen later
+// readSetting has package retry read a value, unless that is no setting.
+func readSetting(a *Arg) *problem {
+	if a.Key.read == nil || len(a.Names) > 0 {
 		return nil
 	}
-	return wrong(a.Value.Pos, "%s: %s%s", key.Name, bad.Msg, didYouMean(a.Value.Text, key.Choices))
+	set, err := a.Key.read(a.Value.Text)
+	if bad, ok := errors.AsType[*retry.PolicyError](err); ok {
+		return wrong(a.Value.Pos, "%s: %s%s", a.Key, bad.Msg, didYouMean(a.Value.Text, a.Key.Choices))
+	}
+	a.set = set
+	return nil
 }
 
 // didYouMean is Suggest for a message that lists the choices itself.
@@ -46,54 +43,6 @@ func didYouMean(word string, choices []string) string {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""
-}
-
-func readCount(key *Key, a *Arg) *problem {
-	n, err := strconv.Atoi(a.Value.Text)
-	if err != nil || n < 1 {
-		return wrong(a.Value.Pos, "%s: want a number of 1 or more, got %q", key.Name, a.Value.Text)
-	}
-	a.Number = float64(n)
-	return nil
-}
-
-func readShare(key *Key, a *Arg) *problem {
-	n, err := strconv.ParseFloat(a.Value.Text, 64)
-	if err != nil || !(n > 0 && n <= 1) {
-		return wrong(a.Value.Pos, "%s: want a number above 0 and at most 1, got %q", key.Name, a.Value.Text)
-	}
-	a.Number = n
-	return nil
-}
-
-func readFrequency(key *Key, a *Arg) *problem {
-	count, unit, _ := strings.Cut(a.Value.Text, "/")
-	seconds := map[string]float64{"s": 1, "m": 60}[unit]
-	n, err := strconv.ParseFloat(count, 64)
-	if err == nil && n == 0 && unit == "" {
-		return nil
-	}
-	if err != nil || !(n >= 0 && n <= 1e9) || seconds == 0 {
-		return wrong(a.Value.Pos, "%s: want a frequency such as 10/s or 90/m, or 0, got %q", key.Name, a.Value.Text)
-	}
-	a.Number = n / seconds
-	return nil
-}
-
-func readDuration(key *Key, a *Arg) *problem {
-	d, err := time.ParseDuration(a.Value.Text)
-	if err != nil || d <= 0 {
-		return wrong(a.Value.Pos, "%s: want a duration such as 100ms, got %q", key.Name, a.Value.Text)
-	}
-	a.Duration = d
-	return nil
-}
-
-func readChoice(key *Key, a *Arg) *problem {
-	if slices.Contains(key.Choices, a.Value.Text) {
-		return nil
-	}
-	return wrong(a.Value.Pos, "%s: unknown word %q%s", key.Name, a.Value.Text, Suggest(a.Value.Text, key.Choices))
 }
 
 func readFunc(key *Key, a *Arg) *problem {

@@ -11,7 +11,7 @@ func (r *resolver) breaker(l *directive.Line) *model.Breaker {
 	if !given(l) || l.None {
 		return nil
 	}
-	p := l.BreakerPolicy()
+	p := l.Settings().Breaker
 	drop(&p.Failures, retry.DefaultFailures)
 	drop(&p.Cooldown, retry.DefaultCooldown)
 	drop(&p.Probes, retry.DefaultProbes)
@@ -25,7 +25,7 @@ func (r *resolver) budget(l *directive.Line) *model.Budget {
 	if !given(l) || l.None {
 		return nil
 	}
-	p := l.BudgetPolicy()
+	p := l.Settings().Budget
 	drop(&p.Ratio, retry.DefaultRatio)
 	drop(&p.Floor, retry.DefaultFloor)
 	return &model.Budget{Pos: r.at(l.VerbPos), BudgetPolicy: p}

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/model"
@@ -57,7 +56,7 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 		return
 	}
 	r.checkPiece(d, m, l)
-	m.Policy = &model.Policy{Text: r.text(l), Origin: r.origin(l)}
+	m.Policy = &model.Policy{Text: r.settings(l), Origin: r.origin(l)}
 	for _, k := range typedKeys {
 		k.resolve(r, d, m, l)
 	}
@@ -76,21 +75,19 @@ func (r *resolver) cannotFail(m *model.Method, l levels) {
 	r.report(l.pos(directive.Result), "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
 }
 
-// text has the runtime read what needs no Go name.
-func (r *resolver) text(l levels) retry.Policy {
-	var words []string
+// settings merges what needs no Go name.
+func (r *resolver) settings(l levels) retry.Policy {
+	var s directive.Settings
 	for _, key := range directive.Policy.Keys {
-		arg, _, ok := l.arg(key)
-		if ok && arg.IsText() {
-			words = append(words, key.Name+"="+arg.Value.Text)
+		if arg, _, ok := l.arg(key); ok {
+			arg.Apply(&s)
 		}
 	}
 	r.checkFactor(l)
-	policy, err := retry.ParsePolicy(strings.Join(words, " "))
-	for _, bad := range policyErrors(err) {
+	for _, bad := range policyErrors(s.Policy.Validate()) {
 		r.report(l.pos(directive.Policy.Key(bad.Key)), "bad-policy", "%s: %s", bad.Key, bad.Msg)
 	}
-	return withoutDefaults(policy)
+	return withoutDefaults(s.Policy)
 }
 
 // withoutDefaults returns p with every field that is at its default left zero.

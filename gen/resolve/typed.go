@@ -12,8 +12,8 @@ type typedKey struct {
 }
 
 // typedKeys stand in an order in which they can be resolved: what is filled is not read,
-// and a timeout may end what is read. The keys that are not here are text, which
-// [retry.ParsePolicy] reads; backoff may be either, and timeout needs both.
+// and a timeout may end what is read. The keys that are not here are settings, which are
+// read by then; backoff may be either, and timeout is one whose method must have a context.
 var typedKeys = []typedKey{
 	errorNames(directive.On, func(p *model.Policy) *[]*model.Ref { return &p.On }),
 	errorNames(directive.Not, func(p *model.Policy) *[]*model.Ref { return &p.Not }),

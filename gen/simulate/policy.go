@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +35,7 @@ type Policy struct {
 // The first part is that of //retry:policy, which needs no verb here.
 func ParsePolicy(text string) (Policy, error) {
 	p := Policy{Name: cmp.Or(strings.TrimSpace(text), retry.Policy{}.String())}
-	for part := range strings.SplitSeq(text, ";") {
+	for part := range strings.SplitSeq(lineBreaks.Replace(text), ";") {
 		if err := p.parse(strings.TrimSpace(part)); err != nil {
 			return Policy{}, err
 		}
@@ -42,39 +43,47 @@ func ParsePolicy(text string) (Policy, error) {
 	return p, p.Retry.Validate()
 }
 
+// lineBreaks makes blanks of what cannot be in a directive.
+var lineBreaks = strings.NewReplacer("\n", " ", "\r", " ")
+
 func (p *Policy) parse(part string) error {
-	verb, rest, _ := strings.Cut(part, " ")
-	switch known := directive.Lookup(verb); {
-	case known == directive.Breaker || known == directive.Budget:
-		line, err := directive.ParseLine(part)
-		if err != nil {
-			return err
-		}
-		return p.guardedBy(line)
-	case known == directive.Policy:
-		part = rest
-	case verb != "" && !strings.Contains(verb, "="):
+	verb, _, _ := strings.Cut(part, " ")
+	switch {
+	case part == "":
+		return nil
+	case strings.Contains(verb, "="):
+		part = directive.Policy.Name + " " + part
+	case !slices.Contains(verbs, directive.Lookup(verb)):
 		return fmt.Errorf("%q is neither key=value nor a verb%s", verb, directive.Suggest(verb, []string{directive.Policy.Name, directive.Breaker.Name, directive.Budget.Name}))
 	}
-	parsed, err := retry.ParsePolicy(part)
-	if part != "" {
-		p.Retry = parsed
+	line, err := directive.ParseLine(part)
+	if err != nil {
+		return err
 	}
-	return err
+	return p.set(line)
 }
 
-// guardedBy sets the breaker or the budget that a line describes.
-func (p *Policy) guardedBy(line directive.Line) error {
-	if line.Verb == directive.Budget {
-		budget := line.BudgetPolicy()
-		p.Budget = &budget
-		return nil
+// verbs are those that can be simulated.
+var verbs = []*directive.Verb{directive.Policy, directive.Breaker, directive.Budget}
+
+// set sets what a line describes.
+func (p *Policy) set(line directive.Line) error {
+	for _, arg := range line.Args {
+		if !arg.IsSetting() && !arg.None {
+			return fmt.Errorf("%s=%s cannot be simulated, because it depends on the program: remove it", arg.Key, arg.Value.Text)
+		}
 	}
-	breaker := line.BreakerPolicy()
-	if breaker.Wait {
+	settings := line.Settings()
+	switch {
+	case line.Verb == directive.Policy:
+		p.Retry = settings.Policy
+	case line.Verb == directive.Budget:
+		p.Budget = &settings.Budget
+	case settings.Breaker.Wait:
 		return errors.New("open=wait cannot be simulated: calls that meet an open breaker end")
+	default:
+		p.Breaker = &settings.Breaker
 	}
-	p.Breaker = &breaker
 	return nil
 }
 

@@ -16,6 +16,8 @@ func TestParsePolicy(t *testing.T) {
 	}{
 		{"", Policy{}},
 		{"attempts=5 jitter=full", Policy{Retry: retry.Policy{MaxAttempts: 5, Jitter: retry.FullJitter}}},
+		{"attempts=5\n\tjitter=full", Policy{Retry: retry.Policy{MaxAttempts: 5, Jitter: retry.FullJitter}}},
+		{"policy timeout=none", Policy{}},
 		{"policy attempts=5; budget", Policy{Retry: retry.Policy{MaxAttempts: 5}, Budget: &retry.BudgetPolicy{}}},
 		{"budget ratio=0.2 floor=0;attempts=2", Policy{Retry: retry.Policy{MaxAttempts: 2}, Budget: &retry.BudgetPolicy{Ratio: 0.2, Floor: -1}}},
 		{"budget fund=calls; delay=1s", Policy{Retry: retry.Policy{Delay: time.Second}, Budget: &retry.BudgetPolicy{Fund: retry.ByCalls}}},
@@ -33,10 +35,13 @@ func TestParsePolicy(t *testing.T) {
 
 func TestParsePolicyMistakes(t *testing.T) {
 	for text, want := range map[string]string{
-		"attempts=0":                  `retry: policy: attempts: want a number of 1 or more, or unlimited, got "0"`,
+		"attempts=0":                  `attempts: want a number of 1 or more, or unlimited, got "0"`,
 		"attempts=unlimited":          "retry: policy: attempts: unlimited attempts require a time limit: set elapsed",
 		"attempts=3; budgt ratio=0.1": `"budgt" is neither key=value nor a verb; did you mean "budget"?`,
 		"attempts=3; budget ratoi=1":  `unknown key "ratoi" of budget; did you mean "ratio"?`,
+		"async":                       `"async" is neither key=value nor a verb; want one of policy, breaker, budget`,
+		"backoff=steps":               "backoff=steps cannot be simulated, because it depends on the program: remove it",
+		"on=ErrBusy":                  "on=ErrBusy cannot be simulated, because it depends on the program: remove it",
 		"breaker open=wait":           "open=wait cannot be simulated: calls that meet an open breaker end",
 	} {
 		if _, err := ParsePolicy(text); err == nil || err.Error() != want {
