@@ -1,29 +1,35 @@
 // Package gen generates retrying decorators.
 //
-// Data flows one way: load finds annotated declarations, resolve makes a model of
-// them, emit prints it. Generate writes nothing: its result is data.
+// Data flows one way, through the packages below internal: load finds annotated
+// declarations, resolve makes a model of them, emit prints it. [Load] does the first two
+// steps, [Source.Generate] the third. It writes nothing: its result is data. What else is
+// made of the models is in gen/lint, which judges them, and below gen/show, which draws
+// and simulates them.
 //
 // Where to change what:
 //
-//	a key of a directive    gen/directive/table.go; TestEveryKey names the stages that lack it
+//	a key of a directive    gen/internal/directive/table.go; TestEveryKey names the stages that lack it
 //	a default               runtime/retry/policy.go, breaker.go, budget.go
 //	a check                 gen/lint/lint.go lists them; one file and one testdata folder each
-//	an import's name        gen/emit/imports.go
+//	an import's name        gen/internal/emit/imports.go
 //	the half-open breaker   runtime/retry/permit.go
 //	an event                runtime/retry/event.go, and log.go for its log line
 //	a golden                a folder in testdata/golden; go test ./gen -run Golden -update
 //	a flag                  cmd/retrygen/args.go
-//	the HTML of a plan      gen/plan/html.go
-//	the oldest Go           runtime/go.mod for the runtime, gen/resolve/version.go for users
+//	the HTML of a plan      gen/show/plan/html.go
+//	the oldest Go           runtime/go.mod for the runtime, gen/internal/resolve/version.go for users
 package gen
 
 import (
 	"context"
 
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/load"
-	"github.com/retrygen/retrygen/gen/model"
-	"github.com/retrygen/retrygen/gen/resolve"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/parallel"
+	"github.com/retrygen/retrygen/gen/internal/resolve"
+	"github.com/retrygen/retrygen/gen/lint"
 )
 
 // Config says what to generate.
@@ -38,56 +44,107 @@ type Config struct {
 	Logf func(format string, args ...any)
 }
 
-// Result is what was generated, and what is wrong with the source.
-type Result struct {
-	Files       []File // by path; none for a package with errors among the diagnostics
-	Diagnostics diag.List
-	Models      []*model.Package // what the files are made of
-	Annotated   bool             // whether there is any directive, be it in a file that the build leaves out
+// Diagnostics are what is wrong with the source of a user, or looks wrong.
+type Diagnostics = diag.List
+
+// A Source is the annotated packages that a Config names.
+type Source struct {
+	cfg    Config
+	loaded *load.Result
+	part
 }
 
-// A File is one that should be on the disk, or should not.
-type File struct {
-	Path    string   // absolute
-	Sources []string // the annotated files that it is generated from
-	Content []byte   // nil if it is to be removed: its directives are gone
-}
-
-// Generate generates the files of the packages that the patterns match. Mistakes in
-// the source are diagnostics; the error is for what prevents looking at it.
-func Generate(ctx context.Context, cfg Config) (*Result, error) {
+// Load loads the annotated packages and resolves their directives. Mistakes in the source
+// are diagnostics; the error is for what prevents looking at it.
+func Load(ctx context.Context, cfg Config) (*Source, error) {
 	loaded, err := load.Load(ctx, load.Config{Dir: cfg.Dir, Patterns: cfg.Patterns, Tags: cfg.Tags, Env: cfg.Env, Logf: cfg.Logf})
 	if err != nil {
 		return nil, err
 	}
-	all := &generated{strict: cfg.Strict}
-	all.report(loaded.Found...)
-	all.generateAll(ctx, loaded.Packages)
-	if all.err != nil {
-		return nil, all.err
+	first := report(loaded.Found)
+	parts := make([]part, len(loaded.Packages))
+	err = parallel.Each(ctx, loaded.Packages, func(i int, pkg *load.Package) error {
+		parts[i] = resolved(pkg, first)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	all.report(resolve.Shared(all.models...)...)
-	all.report(checkForeign(all.files)...)
-	all.files = append(all.files, orphans(loaded, all.files)...)
+	all := merge(first, parts...)
+	all = merge(all, report(resolve.Shared(all.models...)))
+	return &Source{cfg, loaded, all}, nil
+}
 
-	res := &Result{Files: all.sound(), Diagnostics: all.found, Models: all.models}
-	cfg.logCoverage(res.Models)
-	res.Annotated = len(loaded.Packages)+len(loaded.Skipped)+len(all.files)+len(all.found) > 0
-	res.Diagnostics.Sort()
-	res.Diagnostics.Relative(cfg.Dir)
+// Models returns what the directives ask for. The error has all diagnostics of s.
+func (s *Source) Models() ([]*model.Package, error) {
+	return s.models, s.diagnostics(s.cfg.Dir).Err()
+}
+
+// A Result is what was generated from a Source, and what is wrong with that.
+type Result struct {
+	Files       []output.File  // by path; none for a package with errors among the diagnostics
+	Changes     output.Changes // that the files on the disk need
+	Diagnostics Diagnostics    // those of the Source included
+	Annotated   bool           // whether there is any directive, be it in a file that the build leaves out
+
+	dir string
+}
+
+// Generate generates the files of s. It writes nothing: the Changes of its result do.
+func (s *Source) Generate(ctx context.Context) (*Result, error) {
+	parts := make([]part, len(s.models))
+	err := parallel.Each(ctx, s.models, func(i int, m *model.Package) (err error) {
+		parts[i], err = emitted(m, s.cfg.Strict)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := merge(s.part, parts...)
+	all = merge(all, report(output.Foreign(all.files)), part{files: output.Orphans(s.loaded, all.files)})
+	s.logCoverage()
+
+	res := &Result{Files: all.sound(), Diagnostics: all.diagnostics(s.cfg.Dir), dir: s.cfg.Dir}
+	res.Annotated = len(s.loaded.Packages)+len(s.loaded.Skipped)+len(all.files)+len(all.found) > 0
+	res.Changes, err = output.Compare(s.cfg.Dir, res.Files)
+	return res, err
+}
+
+// Vet generates the files of s, and also looks for retries that are wrong in the code of
+// all packages that the Config names, annotated or not.
+func (s *Source) Vet(ctx context.Context) (*Result, error) {
+	res, err := s.Generate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	calls, err := lint.Calls(ctx, lint.Config{Dir: s.cfg.Dir, Patterns: s.cfg.Patterns, Tags: s.cfg.Tags, Models: s.models})
+	if err != nil {
+		return nil, err
+	}
+	calls.Relative(s.cfg.Dir)
+	res.Diagnostics = append(calls, res.Diagnostics...)
 	return res, nil
 }
 
+// Fixes returns the changes that the mechanical fixes of the diagnostics make to the source.
+func (r *Result) Fixes() (output.Changes, error) {
+	files, err := output.Fixed(r.dir, r.Diagnostics)
+	if err != nil {
+		return nil, err
+	}
+	return output.Compare(r.dir, files)
+}
+
 // logCoverage tells how many of the methods of each interface are retried.
-func (cfg *Config) logCoverage(models []*model.Package) {
-	if cfg.Logf == nil {
+func (s *Source) logCoverage() {
+	if s.cfg.Logf == nil {
 		return
 	}
-	for _, pkg := range models {
+	for _, pkg := range s.models {
 		for _, file := range pkg.Files {
 			for _, w := range file.Wrappers {
 				if !w.Func {
-					cfg.Logf("%s: retries %d of %d methods", w.Title(), w.CountRetried(), len(w.Methods))
+					s.cfg.Logf("%s: retries %d of %d methods", w.Title(), w.CountRetried(), len(w.Methods))
 				}
 			}
 		}

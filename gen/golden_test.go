@@ -18,8 +18,8 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/retrygen/retrygen/gen"
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/load"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/load"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -39,10 +39,7 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := gen.Generate(t.Context(), gen.Config{Dir: root, Patterns: []string{"./..."}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, res := generate(t, gen.Config{Dir: root, Patterns: []string{"./..."}})
 	want := readGolden(t, root)
 	got := generated(root, res)
 	if !t.Run("compiles", func(t *testing.T) { compile(t, root, res) }) && *update {
@@ -58,6 +55,20 @@ func TestGolden(t *testing.T) {
 	for path := range paths {
 		t.Run(filepath.ToSlash(path), func(t *testing.T) { compare(t, filepath.Join(root, path), want[path], got[path]) })
 	}
+}
+
+// generate loads the packages of cfg and generates their files.
+func generate(t *testing.T, cfg gen.Config) (*gen.Source, *gen.Result) {
+	t.Helper()
+	src, err := gen.Load(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := src.Generate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src, res
 }
 
 // generated returns what came out, by path: the files, and what was reported on each

@@ -195,7 +195,11 @@ type Store interface {
 	Slice(list []int) *Fault
 }
 `)}}})
-			res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
+			src, err := gen.Load(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := src.Generate(t.Context())
 			if err == nil {
 				err = res.Diagnostics.Errors().Err()
 			}

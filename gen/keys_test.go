@@ -15,8 +15,9 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/retrygen/retrygen/gen"
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/plan"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/show/plan"
 )
 
 // keyExamples has a value of every key, which is not its default and is of use in
@@ -94,15 +95,16 @@ replace github.com/retrygen/retrygen/runtime => REPO
 		}
 	}
 	dir := unpack(t, archive)
-	res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	src, res := generate(t, gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
 	if err := res.Diagnostics.Errors().Err(); err != nil {
 		t.Fatal(err)
 	}
 	code, comments := emittedFrom(res, dir)
-	planned := plannedFrom(res, dir)
+	models, err := src.Models()
+	if err != nil {
+		t.Fatal(err)
+	}
+	planned := plannedFrom(models, dir)
 	for _, verb := range directive.Verbs() {
 		for _, key := range verb.Keys {
 			with, without := filepath.Dir(keyFolder(verb, key, "with")), filepath.Dir(keyFolder(verb, key, "without"))
@@ -182,9 +184,9 @@ func emittedFrom(res *gen.Result, dir string) (code, comments map[string]string)
 }
 
 // plannedFrom returns what a plan says of the methods by folder.
-func plannedFrom(res *gen.Result, dir string) map[string]*plan.Method {
+func plannedFrom(models []*model.Package, dir string) map[string]*plan.Method {
 	methods := map[string]*plan.Method{}
-	p := plan.New(res.Models, plan.Config{Dir: dir, Rate: 1000, Latency: time.Millisecond})
+	p := plan.New(models, plan.Config{Dir: dir, Rate: 1000, Latency: time.Millisecond})
 	for _, m := range p.Methods {
 		path, _, _ := strings.Cut(m.Position, ":")
 		m.Position = ""

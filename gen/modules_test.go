@@ -91,10 +91,7 @@ func generateModule(t *testing.T, dir string) int {
 // generateFiles returns how many files it has generated in a module.
 func generateFiles(t *testing.T, dir string) int {
 	t.Helper()
-	res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, res := generate(t, gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
 	if err := res.Diagnostics.Errors().Err(); err != nil {
 		t.Error(err)
 	}

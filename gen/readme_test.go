@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen/internal/directive"
 )
 
 const readme = "../README.md"

@@ -1,13 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
-	"github.com/retrygen/retrygen/gen/directive"
+	"github.com/retrygen/retrygen/gen"
 )
 
 // A command is a parsed command line.
@@ -89,7 +90,7 @@ func parseWord(name string, rest []string) (command, error) {
 	switch {
 	case len(rest) == 0:
 		return cmd, nil
-	case name == "help" && len(rest) == 1 && (slices.Contains(topics, rest[0]) || directive.HelpOn(rest[0]) != ""):
+	case name == "help" && len(rest) == 1 && (slices.Contains(topics, rest[0]) || gen.HelpOn(rest[0]) != ""):
 		cmd.topic = rest[0]
 		return cmd, nil
 	case name == "help" && len(rest) == 1:
@@ -102,10 +103,7 @@ func parseWord(name string, rest []string) (command, error) {
 
 // suggestTopic suggests the help topic nearest to word, or lists the general topics.
 func suggestTopic(word string) string {
-	if near := directive.Nearest(word, append(directive.Topics(), topics...)); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return directive.Suggest(word, topics)
+	return cmp.Or(gen.Suggest(word, append(gen.Topics(), topics...)), gen.Suggest(word, topics))
 }
 
 // checkPatterns reports arguments that cannot be packages: mistyped commands, and flags
@@ -117,7 +115,7 @@ func checkPatterns(patterns []string) error {
 			return fmt.Errorf("flag %s follows a package: put flags first", p)
 		case !strings.ContainsAny(p, `./\`) && !slices.Contains(plainArgs, p):
 			return fmt.Errorf("%q is neither a command nor a package%s; for a directory, write ./%s",
-				p, directive.Suggest(p, plainArgs[:5]), p)
+				p, gen.Suggest(p, plainArgs[:5]), p)
 		}
 	}
 	return nil
@@ -133,5 +131,5 @@ func flagError(flags *flag.FlagSet, err error) error {
 	}
 	var names []string
 	flags.VisitAll(func(f *flag.Flag) { names = append(names, "-"+f.Name) })
-	return fmt.Errorf("unknown flag -%s%s", name, directive.Suggest("-"+name, names))
+	return fmt.Errorf("unknown flag -%s%s", name, gen.Suggest("-"+name, names))
 }

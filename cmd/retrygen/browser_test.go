@@ -23,7 +23,7 @@ var widths = []int{400, 1400}
 func TestPagesInBrowser(t *testing.T) {
 	browser := findBrowser(t)
 	pages := map[string][]string{
-		"plan":       {"plan", "-deadline", "3s", "-seed", "1", "-format", "html", "../../gen/plan/testdata/store"},
+		"plan":       {"plan", "-deadline", "3s", "-seed", "1", "-format", "html", "../../gen/show/plan/testdata/store"},
 		"contention": {"simulate", "contention", "-runs", "10", "-policy", "attempts=3", "-format", "html"},
 		"failures":   {"simulate", "failures", "-calls", "100", "-policy", "attempts=3", "-policy", "attempts=4; budget", "-format", "html"},
 		"outage":     {"simulate", "outage", "-runs", "1", "-policy", "attempts=2", "-policy", "attempts=3; breaker; budget ratio=0.1", "-format", "html"},

@@ -3,14 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"go/token"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/output"
 )
 
 // generate runs the generator and returns the exit status.
@@ -40,7 +37,11 @@ func (g *generation) run(ctx context.Context) (found bool, err error) {
 	if g.dir, err = os.Getwd(); err != nil {
 		return false, fmt.Errorf("finding the current directory: %w", err)
 	}
-	res, err := gen.Generate(ctx, gen.Config{Dir: g.dir, Patterns: g.patterns, Tags: g.tags, Strict: g.strict, Logf: g.logf})
+	src, err := gen.Load(ctx, gen.Config{Dir: g.dir, Patterns: g.patterns, Tags: g.tags, Strict: g.strict, Logf: g.logf})
+	if err != nil {
+		return false, err
+	}
+	res, err := src.Generate(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -48,39 +49,20 @@ func (g *generation) run(ctx context.Context) (found bool, err error) {
 		return false, fmt.Errorf("no //retry: directive in %s: annotate an interface, for example with //retry:policy attempts=3",
 			strings.Join(g.patterns, " "))
 	}
-	changes, err := compare(res.Files)
-	if err != nil {
-		return false, err
-	}
 	if err := g.printFindings(res.Diagnostics); err != nil {
 		return false, err
 	}
 	wrong := len(res.Diagnostics.Errors()) > 0
 	if g.check {
-		return wrong || len(changes) > 0, g.printStale(changes)
+		return wrong || len(res.Changes) > 0, g.printStale(res)
 	}
-	g.logChanges(changes)
-	return wrong, output.Apply(ctx, changes)
-}
-
-// compare returns the changes needed on disk.
-func compare(files []gen.File) ([]*output.Change, error) {
-	var changes []*output.Change
-	for _, f := range files {
-		change, err := output.Compare(f.Path, f.Content)
-		if err != nil {
-			return nil, err
-		}
-		if change != nil {
-			changes = append(changes, change)
-		}
-	}
-	return changes, nil
+	g.logChanges(res)
+	return wrong, res.Changes.Apply(ctx)
 }
 
 // printFindings prints diagnostics: as text to stderr, which go generate shows, or as JSON
 // to stdout, for tools.
-func (g *generation) printFindings(found diag.List) error {
+func (g *generation) printFindings(found gen.Diagnostics) error {
 	if g.json {
 		return found.WriteJSON(g.stdout)
 	}
@@ -91,39 +73,23 @@ func (g *generation) printFindings(found diag.List) error {
 }
 
 // printStale prints the changes found by -check.
-func (g *generation) printStale(changes []*output.Change) error {
-	for _, c := range changes {
+func (g *generation) printStale(res *gen.Result) error {
+	for _, c := range res.Changes {
 		if !g.json {
-			fmt.Fprintf(g.stdout, "%s", c.Diff(diag.Shorten(g.dir, c.Path)))
+			fmt.Fprintf(g.stdout, "%s", c.Diff())
 		}
 	}
-	return g.printFindings(g.stale(changes))
-}
-
-// stale returns changes as findings.
-func (g *generation) stale(changes []*output.Change) diag.List {
-	var found diag.List
-	for _, c := range changes {
-		found.Add(token.Position{Filename: diag.Shorten(g.dir, c.Path)}, c.Kind()+"-output", "%s", kinds[c.Kind()])
-	}
-	return found
-}
-
-// kinds are the messages for the kinds of changes.
-var kinds = map[string]string{
-	"missing": "file has not been generated: run retrygen",
-	"stale":   "file is out of date with its directives: run retrygen",
-	"orphan":  "file no longer has directives: run retrygen to remove it",
+	return g.printFindings(res.Changes.Findings())
 }
 
 // logChanges prints the files about to be written or removed.
-func (g *generation) logChanges(changes []*output.Change) {
-	for _, c := range changes {
+func (g *generation) logChanges(res *gen.Result) {
+	for _, c := range res.Changes {
 		verb := "writing"
 		if c.New == nil {
 			verb = "removing"
 		}
-		g.logf("%s %s", verb, diag.Shorten(g.dir, c.Path))
+		g.logf("%s %s", verb, c.Name)
 	}
 }
 

@@ -57,7 +57,7 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var stdout, stderr strings.Builder
-	if code := run(ctx, []string{"../../gen/diag"}, nil, &stdout, &stderr); code != exitFound {
+	if code := run(ctx, []string{"../../gen/internal/diag"}, nil, &stdout, &stderr); code != exitFound {
 		t.Errorf("exit code %d", code)
 	}
 	if !strings.Contains(stderr.String(), context.Canceled.Error()) {

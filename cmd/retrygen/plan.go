@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/gen"
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/figure"
-	"github.com/retrygen/retrygen/gen/plan"
+	"github.com/retrygen/retrygen/gen/show/plan"
 )
 
 const planUsage = `Plan shows what the directives do, method by method: when each attempt starts, how long a call may
@@ -55,9 +53,6 @@ type planning struct {
 	tags     string
 	patterns []string
 }
-
-// planFormats are the values of -format.
-var planFormats = []string{"text", "html", "svg", "json", "markdown"}
 
 // runPlan prints the plan and returns the exit status.
 func runPlan(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -102,8 +97,8 @@ func parsePlan(args []string) (*planning, error) {
 		p.patterns = []string{"."}
 	}
 	switch {
-	case !slices.Contains(planFormats, p.format):
-		return nil, fmt.Errorf("no format %q%s", p.format, directive.Suggest(p.format, planFormats))
+	case !slices.Contains(plan.Formats(), p.format):
+		return nil, fmt.Errorf("no format %q%s", p.format, gen.Suggest(p.format, plan.Formats()))
 	case p.Deadline < 0 || p.Latency < 0 || !(p.Rate > 0):
 		return nil, errors.New("-deadline and -latency must not be negative, -rate must be positive")
 	}
@@ -115,31 +110,17 @@ func (p *planning) run(ctx context.Context, stdout io.Writer) (findings int, err
 	if p.Dir, err = os.Getwd(); err != nil {
 		return 0, fmt.Errorf("finding the current directory: %w", err)
 	}
-	models, found, err := gen.Models(ctx, gen.Config{Dir: p.Dir, Patterns: p.patterns, Tags: p.tags})
+	src, err := gen.Load(ctx, gen.Config{Dir: p.Dir, Patterns: p.patterns, Tags: p.tags})
 	if err != nil {
 		return 0, err
 	}
-	if len(found) > 0 {
-		return 0, fmt.Errorf("directives have errors:\n%w", found.Err())
+	models, err := src.Models()
+	if err != nil {
+		return 0, fmt.Errorf("directives have errors:\n%w", err)
 	}
 	made := plan.New(models, p.Config)
 	if len(made.Methods) == 0 {
 		return 0, fmt.Errorf("no //retry: directive in %s", strings.Join(p.patterns, " "))
 	}
-	return made.Findings(), p.write(stdout, made)
-}
-
-// write writes the plan in the format of the command line.
-func (p *planning) write(stdout io.Writer, made *plan.Plan) error {
-	switch p.format {
-	case "html":
-		return made.WriteHTML(stdout)
-	case "svg":
-		return made.WriteSVG(stdout)
-	case "json":
-		return made.WriteJSON(stdout)
-	case "markdown":
-		return made.WriteMarkdown(stdout)
-	}
-	return made.WriteText(stdout, figure.TerminalOf(stdout, os.Getenv))
+	return made.Findings(), made.Write(stdout, p.format)
 }

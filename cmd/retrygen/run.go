@@ -6,8 +6,7 @@ import (
 	"io"
 	"runtime/debug"
 
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/words"
+	"github.com/retrygen/retrygen/gen"
 )
 
 // The exit statuses.
@@ -28,12 +27,9 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 	}
 	switch {
 	case cmd.topic == "directives":
-		fmt.Fprint(stdout, directive.Help())
+		fmt.Fprint(stdout, gen.Help())
 	case cmd.topic != "":
-		fmt.Fprint(stdout, directive.HelpOn(cmd.topic))
-		if says := words.Defaults(directive.Lookup(cmd.topic)); says != "" {
-			fmt.Fprintf(stdout, "\nWithout keys: %s.\n", says)
-		}
+		fmt.Fprint(stdout, gen.HelpOn(cmd.topic))
 	case cmd.name == "help":
 		fmt.Fprint(stdout, usage)
 	case cmd.name == "version":

@@ -10,9 +10,7 @@ import (
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/figure"
-	"github.com/retrygen/retrygen/gen/simulate"
+	"github.com/retrygen/retrygen/gen/show/simulate"
 )
 
 const simulateUsage = `Simulate shows the effect of clients with a retry policy on a service. It runs the backoff, jitter,
@@ -76,10 +74,10 @@ func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		return exitFound
 	}
 	progress := &simulate.Progress{}
-	quiet := showProgress(stderr, progress)
+	quiet := progress.Show(stderr)
 	report := s.run(ctx, policies, progress)
 	quiet()
-	if err := s.write(stdout, report); err != nil {
+	if err := report.Write(stdout, s.format); err != nil {
 		fmt.Fprintf(stderr, "retrygen: %v\n", err)
 		return exitFound
 	}
@@ -114,13 +112,17 @@ func (s *simulation) method(ctx context.Context, name string) (simulate.Policy, 
 	if err != nil {
 		return simulate.Policy{}, fmt.Errorf("finding the current directory: %w", err)
 	}
-	models, found, err := gen.Models(ctx, gen.Config{Dir: dir, Patterns: s.patterns, Tags: s.tags})
-	if err = errors.Join(err, found.Err()); err != nil {
+	src, err := gen.Load(ctx, gen.Config{Dir: dir, Patterns: s.patterns, Tags: s.tags})
+	if err != nil {
+		return simulate.Policy{}, err
+	}
+	models, err := src.Models()
+	if err != nil {
 		return simulate.Policy{}, err
 	}
 	m, names := simulate.FindMethod(models, name)
 	if m == nil {
-		return simulate.Policy{}, fmt.Errorf("no retried method with this name in %s%s", strings.Join(s.patterns, " "), directive.Suggest(name, names))
+		return simulate.Policy{}, fmt.Errorf("no retried method with this name in %s%s", strings.Join(s.patterns, " "), gen.Suggest(name, names))
 	}
 	return simulate.FromMethod(name, m)
 }
@@ -142,19 +144,4 @@ func (s *simulation) run(ctx context.Context, policies []simulate.Policy, progre
 	m := simulate.Outage{Clients: s.clients[0], Rate: s.rate, Capacity: s.capacity, Queue: s.queue, Timeout: s.timeout,
 		From: s.from, To: s.to, Length: s.length, Runs: s.runs}
 	return m.Report(policies, m.Run(ctx, policies, opts))
-}
-
-// write writes the report in the format of the command line.
-func (s *simulation) write(stdout io.Writer, r *simulate.Report) error {
-	switch s.format {
-	case "html":
-		return r.WriteHTML(stdout)
-	case "svg":
-		return r.WriteSVG(stdout)
-	case "csv":
-		return r.WriteCSV(stdout)
-	case "json":
-		return r.WriteJSON(stdout)
-	}
-	return r.WriteText(stdout, figure.TerminalOf(stdout, os.Getenv))
 }

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/simulate"
+	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/show/simulate"
 )
 
 // A simulation is a parsed command line.
@@ -33,11 +33,8 @@ type simulation struct {
 	patterns       []string
 }
 
-// The values of MODEL and -format.
-var (
-	simulateModels  = []string{"contention", "failures", "outage"}
-	simulateFormats = []string{"text", "html", "svg", "csv", "json"}
-)
+// simulateModels are the values of MODEL.
+var simulateModels = []string{"contention", "failures", "outage"}
 
 // parseSimulate parses the arguments of simulate.
 func parseSimulate(args []string) (*simulation, error) {
@@ -59,9 +56,9 @@ func parseSimulate(args []string) (*simulation, error) {
 	case s.model == "":
 		return nil, errors.New("missing model: simulate contention, failures or outage")
 	case !slices.Contains(simulateModels, s.model):
-		return nil, fmt.Errorf("no model %q%s", s.model, directive.Suggest(s.model, simulateModels))
-	case !slices.Contains(simulateFormats, s.format):
-		return nil, fmt.Errorf("no format %q%s", s.format, directive.Suggest(s.format, simulateFormats))
+		return nil, fmt.Errorf("no model %q%s", s.model, gen.Suggest(s.model, simulateModels))
+	case !slices.Contains(simulate.Formats(), s.format):
+		return nil, fmt.Errorf("no format %q%s", s.format, gen.Suggest(s.format, simulate.Formats()))
 	case len(s.policies) == 0:
 		return nil, errors.New(`nothing to simulate: set -policy "attempts=3 jitter=full", or -method store.UserStore.Get`)
 	}

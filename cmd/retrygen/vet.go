@@ -5,17 +5,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"go/format"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/directive"
 	"github.com/retrygen/retrygen/gen/lint"
-	"github.com/retrygen/retrygen/gen/output"
 )
 
 // isVettool reports whether go vet runs the command, as its -vettool.
@@ -76,67 +71,52 @@ func parseVet(args []string) (*vetting, error) {
 	return v, checkPatterns(flags.Args())
 }
 
-// rounds is the maximum number of passes that apply fixes: one fix may enable another.
-const rounds = 5
-
 // run returns the findings, or those left after fixing.
-func (v *vetting) run(ctx context.Context) (found diag.List, err error) {
+func (v *vetting) run(ctx context.Context) (found gen.Diagnostics, err error) {
 	if v.dir, err = os.Getwd(); err != nil {
 		return nil, fmt.Errorf("finding the current directory: %w", err)
 	}
-	var changes []*output.Change
+	res, err := v.find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if v.fix {
+		return v.fixAll(ctx, res)
+	}
+	found = append(res.Diagnostics, res.Changes.Findings()...)
+	found.Sort()
+	return found, nil
+}
+
+func (v *vetting) find(ctx context.Context) (*gen.Result, error) {
+	src, err := gen.Load(ctx, gen.Config{Dir: v.dir, Patterns: v.patterns, Tags: v.tags})
+	if err != nil {
+		return nil, err
+	}
+	return src.Vet(ctx)
+}
+
+// rounds is the maximum number of passes that apply fixes: one fix may enable another.
+const rounds = 5
+
+// fixAll applies fixes, writes the generated files and returns the findings left.
+func (v *vetting) fixAll(ctx context.Context, res *gen.Result) (gen.Diagnostics, error) {
 	for range rounds {
-		if found, changes, err = v.find(ctx); err != nil || !v.fix {
-			break
-		}
-		fixes, err := v.fixes(found)
+		fixes, err := res.Fixes()
 		if err != nil {
 			return nil, err
 		}
 		if len(fixes) == 0 {
-			return found, output.Apply(ctx, changes)
+			break
 		}
-		if err := output.Apply(ctx, fixes); err != nil {
+		if err := fixes.Apply(ctx); err != nil {
+			return nil, err
+		}
+		if res, err = v.find(ctx); err != nil {
 			return nil, err
 		}
 	}
-	found = append(found, v.stale(changes)...)
-	found.Sort()
-	return found, err
-}
-
-// find returns the findings in the source, and the changes to stale generated files.
-func (v *vetting) find(ctx context.Context) (diag.List, []*output.Change, error) {
-	res, err := gen.Generate(ctx, gen.Config{Dir: v.dir, Patterns: v.patterns, Tags: v.tags})
-	if err != nil {
-		return nil, nil, err
-	}
-	changes, err := compare(res.Files)
-	if err != nil {
-		return nil, nil, err
-	}
-	found, err := lint.Calls(ctx, lint.Config{Dir: v.dir, Patterns: v.patterns, Tags: v.tags, Models: res.Models})
-	if err != nil {
-		return nil, nil, err
-	}
-	found.Relative(v.dir)
-	return append(found, res.Diagnostics...), changes, nil
-}
-
-// fixes returns the changes made by the fixes of findings.
-func (v *vetting) fixes(found diag.List) ([]*output.Change, error) {
-	files, err := found.Fixed(os.ReadFile)
-	if err != nil {
-		return nil, err
-	}
-	var changes []gen.File
-	for name, content := range files {
-		if formatted, err := format.Source(content); err == nil {
-			content = formatted
-		}
-		changes = append(changes, gen.File{Path: filepath.Join(v.dir, name), Content: content})
-	}
-	return compare(changes)
+	return res.Diagnostics, res.Changes.Apply(ctx)
 }
 
 // helpVet returns the help of vet, or the page of one check.
@@ -154,5 +134,5 @@ func helpVet(topics []string) (string, error) {
 	for _, c := range lint.Checks() {
 		names = append(names, c.Name)
 	}
-	return "", fmt.Errorf("no check %q%s", topics[0], directive.Suggest(topics[0], names))
+	return "", fmt.Errorf("no check %q%s", topics[0], gen.Suggest(topics[0], names))
 }

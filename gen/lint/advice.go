@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/retrygen/retrygen/gen/golang"
-	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/internal/golang"
+	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
 // A client is a kind of client, known by the types that its methods mention.

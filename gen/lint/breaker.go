@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"go/token"
 
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/inspector"
 
-	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
 var byhand = &Check{

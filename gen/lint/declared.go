@@ -7,10 +7,10 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/load"
-	"github.com/retrygen/retrygen/gen/model"
-	"github.com/retrygen/retrygen/gen/resolve"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
 // resolved resolves the directives of a package, once for all checks. It reports nothing

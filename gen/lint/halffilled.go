@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
 // findHalfFilled reports pointers and maps that a failed attempt may have filled in part.

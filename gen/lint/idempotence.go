@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
 var idempotence = &Check{

@@ -3,10 +3,10 @@ package lint
 import (
 	"cmp"
 
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/model"
-	"github.com/retrygen/retrygen/gen/resolve"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
 var idle = &Check{

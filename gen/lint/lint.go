@@ -13,8 +13,8 @@ package lint
 import (
 	"slices"
 
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
 // A Check is one kind of finding.

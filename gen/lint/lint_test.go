@@ -141,14 +141,16 @@ func copyTo(t *testing.T, from, to string) {
 // generate writes what is generated for the packages of a module.
 func generate(t *testing.T, dir string) {
 	t.Helper()
-	res, err := gen.Generate(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}})
+	src, err := gen.Load(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range res.Files {
-		if err := os.WriteFile(f.Path, f.Content, 0o666); err != nil {
-			t.Fatal(err)
-		}
+	res, err := src.Generate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Changes.Apply(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/retrygen/retrygen/gen/diag"
+	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
 var nested = &Check{

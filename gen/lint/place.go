@@ -6,8 +6,8 @@ import (
 	"go/types"
 	"strings"
 
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
 // place returns where to report what is wrong with a method: its own policy line, or its

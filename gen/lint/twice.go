@@ -4,10 +4,10 @@ import (
 	"go/types"
 	"strings"
 
-	"github.com/retrygen/retrygen/gen/diag"
-	"github.com/retrygen/retrygen/gen/directive"
-	"github.com/retrygen/retrygen/gen/golang"
-	"github.com/retrygen/retrygen/gen/model"
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/golang"
+	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
 var twice = &Check{

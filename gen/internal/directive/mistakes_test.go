@@ -1,0 +1,89 @@
+package directive_test
+
+import (
+	"testing"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+)
+
+func TestMistakes(t *testing.T) {
+	const onInterface, onMethod, onFunc = directive.Interface, directive.Method, directive.FuncType
+	tests := []struct {
+		name, comment string
+		on            directive.Place
+		want          string
+	}{
+		{"unknown verb", "//retry:polcy attempts=3", onMethod, `1:9: unknown verb "polcy"; did you mean "policy"?`},
+		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, never, breaker, budget, method, async, wrapper`},
+		{"blank", "// retry:policy attempts=3", onMethod, "1:1: this is not read as a directive: write //retry:policy"},
+		{"blank after the colon", "//retry: policy", onMethod, "1:1: this is not read as a directive: write //retry:policy"},
+		{"no verb", "//retry: attempts=3", onMethod, "1:1: this is not read as a directive: write //retry:policy"},
+		{"capitals", "//retry:Polcy", onMethod, "1:1: this is not read as a directive: write //retry:policy"},
+		{"capitals of nothing", "//retry:Everything", onMethod, "1:1: this is not read as a directive: write //retry:VERB, in small letters and without blanks"},
+		{"misplaced", "//retry:async", onInterface, "1:9: async stands on a method, not on an interface"},
+		{"misplaced on func", "//retry:never", onFunc, "1:9: never stands on a method, not on a func type"},
+		{"misplaced wrapper", "//retry:wrapper name=X", onMethod, "1:9: wrapper stands on an interface or a func type, not on a method"},
+		{"method on method", "//retry:method Get never", onMethod, "1:9: method stands on an interface, not on a method"},
+		{"method alone", "//retry:method Get", onInterface, "1:9: method needs the name of a method and a verb: //retry:method NAME VERB ..."},
+		{"method's verb", "//retry:method Get nevr", onInterface, `1:20: unknown verb "nevr"; did you mean "never"?`},
+		{"method's wrapper", "//retry:method Get wrapper name=X", onInterface, "1:20: wrapper stands on an interface or a func type, not on a method"},
+		{"method's name", "//retry:method a.Get never", onInterface, `1:16: want the name of a method, got "a.Get"`},
+		{"unknown key", "//retry:policy atempts=3", onMethod, `1:16: unknown key "atempts" of policy; did you mean "attempts"?`},
+		{"swapped letters", "//retry:policy tiemout=3s", onMethod, `1:16: unknown key "tiemout" of policy; did you mean "timeout"?`},
+		{"key of another verb", "//retry:policy cooldown=3s", onMethod, "1:16: cooldown is a key of breaker, not of policy"},
+		{"few keys", "//retry:budget frequency=3", onMethod, `1:16: unknown key "frequency" of budget; want one of ratio, floor, fund, name`},
+		{"arguments of none", "//retry:never attempts=3", onMethod, `1:15: never takes no arguments, got "attempts=3"`},
+		{"twice", "//retry:policy delay=1s delay=2s", onMethod, "1:25: delay is given twice\n\t1:16: first given here"},
+		{"no value", "//retry:policy attempts delay=", onMethod, "1:16: attempts needs a value: attempts=N|unlimited\n1:25: delay needs a value: delay=DURATION|0s"},
+		{"blanks", "//retry:policy attempts = 3 delay= 1s max =2s", onMethod,
+			"1:16: write attempts=3, without spaces in it\n1:29: write delay=1s, without spaces in it\n1:39: write max=2s, without spaces in it"},
+		{"blanks in a list", "//retry:policy on=ErrA, ErrB , ErrC not= ErrD delay=1s", onMethod,
+			"1:16: write on=ErrA,ErrB,ErrC, without spaces in it\n1:37: write not=ErrD, without spaces in it"},
+		{"no value before another key", "//retry:policy attempts= delay=1s", onMethod, "1:16: attempts needs a value: attempts=N|unlimited"},
+		{"no attempts", "//retry:policy attempts=0", onMethod, `1:25: attempts: want a number of 1 or more, or unlimited, got "0"`},
+		{"bad duration", "//retry:policy delay=fast", onMethod, `1:22: delay: want a duration such as 100ms, or 0s, got "fast"`},
+		{"bad factor", "//retry:policy factor=0.5", onMethod, `1:23: factor: want a number of 1 or more, got "0.5"`},
+		{"bad jitter", "//retry:policy jitter=ful", onMethod, `1:23: jitter: want one of half, none, full, equal, decorrelated, got "ful"; did you mean "full"?`},
+		{"several at once", "//retry:policy attempts=0 delay=x maxx=1s", onMethod,
+			"1:25: attempts: want a number of 1 or more, or unlimited, got \"0\"\n1:33: delay: want a duration such as 100ms, or 0s, got \"x\"\n1:35: unknown key \"maxx\" of policy; did you mean \"max\"?"},
+		{"open quote", `//retry:policy on="io/fs.ErrNotExist`, onMethod, "1:19: the double quote is not closed"},
+		{"path without quotes", "//retry:policy on=io/fs.ErrNotExist", onMethod, `1:19: on: an import path stands in double quotes: "io/fs".ErrNotExist`},
+		{"path without name", `//retry:policy on=ErrA,"io/fs"`, onMethod, `1:24: on: want "import/path".Name, got "io/fs"`},
+		{"empty name", "//retry:policy on=ErrA,,ErrB", onMethod, "1:24: on: a Go name is missing"},
+		{"bad name", "//retry:policy on=ErrA,3x", onMethod, `1:24: on: want a Go name such as ErrX, pkg.ErrX or *pkg.T, got "3x"`},
+		{"two funcs", "//retry:policy if=a,b", onMethod, "1:21: if takes one name"},
+		{"a type for a func", "//retry:policy if=*a.T", onMethod, "1:19: if takes no type: remove the *"},
+		{"replay", "//retry:policy replay=atuo", onMethod, `1:23: replay: want auto, off or buffer(SIZE), got "atuo"; did you mean "auto"?`},
+		{"size", "//retry:policy replay=buffer(1X)", onMethod, `1:30: replay: want a size such as 64KiB or 1MiB, got "1X"`},
+		{"parameter", "//retry:policy out=a,*b", onMethod, `1:22: out: want the name of a parameter, got "*b"`},
+		{"two keys", "//retry:policy key=a,b", onMethod, "1:22: key takes one parameter"},
+		{"nothing to take back", "//retry:policy on=none", onInterface, "1:19: none takes on back on one method; here, remove on=none"},
+		{"no breaker to take back", "//retry:breaker none", onInterface, "1:17: none takes back, on one method, what its interface says: remove the line"},
+		{"count", "//retry:breaker failures=0", onMethod, `1:26: failures: want a number of 1 or more, got "0"`},
+		{"rate", "//retry:breaker rate=1.5", onMethod, `1:22: rate: want a number above 0 and at most 1, got "1.5"`},
+		{"cooldown", "//retry:breaker cooldown=soon", onMethod, `1:26: cooldown: want a duration such as 100ms, got "soon"`},
+		{"failures and rate", "//retry:breaker failures=5 rate=0.5", onMethod,
+			"1:17: failures contradicts rate: a breaker counts failures in a row or goes by rate\n\t1:28: rate is given here"},
+		{"open", "//retry:breaker open=wiat", onMethod, `1:22: open: want one of fail, wait, got "wiat"; did you mean "wait"?`},
+		{"window without rate", "//retry:breaker window=5s", onMethod, "1:17: window needs rate: add rate=SHARE"},
+		{"floor", "//retry:budget floor=10", onMethod, `1:22: floor: want a frequency such as 10/s or 90/m, or 0, got "10"`},
+		{"fund", "//retry:budget fund=success", onMethod, `1:21: fund: want one of successes, calls, got "success"; did you mean "successes"?`},
+		{"empty text", `//retry:budget name=""`, onMethod, `1:21: name: want a word, or text in double quotes, got ""`},
+		{"wrapper of nothing", "//retry:wrapper", onInterface, "1:9: wrapper needs at least one of name, file"},
+		{"wrapper name", "//retry:wrapper name=a.B", onInterface, `1:22: name: want a Go identifier, got "a.B"`},
+		{"wrapper folder", "//retry:wrapper file=../a.go", onInterface, `1:22: file: want the name of a file beside the source, without a folder, got "../a.go"`},
+		{"wrapper extension", "//retry:wrapper file=a.txt", onInterface, `1:22: file: want the name of a Go file such as store_gen.go, got "a.txt"`},
+		{"same verb", "//retry:policy\n//retry:policy delay=1s", onMethod, "2:9: policy is given twice: write its keys in one line\n\t1:9: first given here"},
+		{"same verb of a method", "//retry:method A never\n//retry:method B never\n//retry:method A never", onInterface, "3:18: never is given twice: write its keys in one line\n\t1:18: first given here"},
+		{"never and policy", "//retry:policy\n//retry:never", onMethod, "2:9: never contradicts policy: remove one of them\n\t1:9: first given here"},
+		{"never and budget", "//retry:never\n//retry:budget", onMethod, "2:9: budget contradicts never: remove one of them\n\t1:9: first given here"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, found, _ := parse(t, tt.comment, tt.on)
+			if got := found.String(); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}

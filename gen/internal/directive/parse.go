@@ -1,0 +1,323 @@
+package directive
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
+)
+
+// Tool is the name before the colon of every directive.
+const Tool = "retry"
+
+// Parse reads the directives of a doc comment that stands on the given place. It
+// returns a diagnostic for everything that is wrong, comments that are [Alike] included,
+// and the lines without that, so that what is right in them can be checked further in the
+// same run.
+func Parse(fset *token.FileSet, doc *ast.CommentGroup, on Place) ([]Line, diag.List) {
+	if doc == nil {
+		return nil, nil
+	}
+	p := &parser{fset: fset, on: on}
+	var lines []Line
+	for _, c := range doc.List {
+		if line, ok := p.comment(c); ok {
+			lines = append(lines, line)
+		}
+	}
+	p.checkLines(lines)
+	return lines, p.found
+}
+
+// ParseLine reads a line of an interface without what is before its verb: "breaker
+// failures=3". The error is the first mistake in it. Positions mean nothing.
+func ParseLine(text string) (Line, error) {
+	fset := token.NewFileSet()
+	comment := &ast.Comment{Text: "//" + Tool + ":" + text}
+	comment.Slash = fset.AddFile("", -1, len(comment.Text)).Pos(0)
+	lines, found := Parse(fset, &ast.CommentGroup{List: []*ast.Comment{comment}}, Interface)
+	switch {
+	case len(found) > 0:
+		return Line{}, errors.New(found[0].Message)
+	case len(lines) == 0:
+		return Line{}, fmt.Errorf("%q is no directive", text)
+	}
+	return lines[0], nil
+}
+
+// Is reports whether c is a directive, or was clearly meant as one.
+func Is(c *ast.Comment) bool {
+	d, ok := ast.ParseDirective(c.Slash, c.Text)
+	return ok && d.Tool == Tool || meant(c.Text) != ""
+}
+
+// A parser reads the lines of one doc comment.
+type parser struct {
+	fset  *token.FileSet
+	on    Place
+	found diag.List
+}
+
+func (p *parser) report(pos token.Pos, code, format string, args ...any) {
+	p.found.Add(diag.At(p.fset, pos), code, format, args...)
+}
+
+func (p *parser) relate(pos token.Pos, format string, args ...any) {
+	p.found.Relate(diag.At(p.fset, pos), format, args...)
+}
+
+// comment reads one comment line; ok is false if it is no directive or a wrong one.
+func (p *parser) comment(c *ast.Comment) (line Line, ok bool) {
+	if d, ok := ast.ParseDirective(c.Slash, c.Text); ok && d.Tool == Tool {
+		return p.line(d)
+	}
+	if fix := meant(c.Text); fix != "" {
+		p.report(c.Slash, "not-a-directive", "this is not read as a directive: write %s", fix)
+		p.fixMeant(c, fix)
+	} else if r, ok := alike(c.Text); ok {
+		p.reportAlike(c, r)
+	}
+	return Line{}, false
+}
+
+// reportAlike reports a comment that begins like a directive and is none.
+func (p *parser) reportAlike(c *ast.Comment, r remedy) {
+	const prose = "or put a space in front if it is prose"
+	if r.meant == "" {
+		p.report(c.Slash, "not-a-directive", "this is not read as a directive: write //retry:VERB, %s", prose)
+		return
+	}
+	meant := strings.TrimSpace(r.meant)
+	p.report(c.Slash, "not-a-directive", "this is not read as a directive: write %s, %s", meant, prose)
+	if r.old != "" {
+		p.found.Fix("write "+meant, diag.Edit{Pos: diag.At(p.fset, c.Slash), Old: r.old, New: r.meant})
+	}
+}
+
+// meant returns the directive that a comment was meant to be but is not, because of
+// blanks or capitals, "" if it is prose or a proper directive.
+func meant(text string) string {
+	text, isLine := strings.CutPrefix(text, "//")
+	if isDirective(text) {
+		return ""
+	}
+	rest, isTool := strings.CutPrefix(strings.TrimLeft(text, " \t"), Tool+":")
+	if !isLine || !isTool {
+		return ""
+	}
+	words := strings.Fields(rest)
+	switch {
+	case len(words) > 0 && anyKey(words[0]):
+		return "//retry:" + Policy.Name
+	case len(words) > 0 && Lookup(strings.ToLower(words[0])) != nil && likeArgs(words):
+		return "//retry:" + strings.ToLower(words[0])
+	case strings.HasPrefix(text, Tool+":"):
+		if r, ok := alike("//" + text); ok && r.meant != "" {
+			return strings.TrimSpace(r.meant)
+		}
+		return "//retry:VERB, in small letters and without blanks"
+	}
+	return ""
+}
+
+// fixMeant adds the fix that makes a directive of a comment, where it is clear which.
+func (p *parser) fixMeant(c *ast.Comment, meant string) {
+	begin := strings.Index(c.Text, Tool+":") + len(Tool+":")
+	words := strings.Fields(c.Text[begin:])
+	if len(words) == 0 || Lookup(strings.TrimPrefix(meant, "//"+Tool+":")) == nil {
+		return
+	}
+	old := c.Text[:begin+strings.Index(c.Text[begin:], words[0])]
+	if anyKey(words[0]) {
+		meant += " "
+	} else {
+		old += words[0]
+	}
+	p.found.Fix("write "+strings.TrimSpace(meant), diag.Edit{Pos: diag.At(p.fset, c.Slash), Old: old, New: meant})
+}
+
+// isDirective reports whether the text after // is one to [ast.ParseDirective].
+func isDirective(text string) bool {
+	_, ok := ast.ParseDirective(token.NoPos, "//"+text)
+	return ok
+}
+
+// anyKey reports whether word is a key=value of some verb.
+func anyKey(word string) bool {
+	name, _, isArg := strings.Cut(word, "=")
+	return isArg && slices.ContainsFunc(table, func(v *Verb) bool { return v.Key(name) != nil })
+}
+
+// likeArgs tells a directive, whose first word is a verb, from a sentence.
+func likeArgs(words []string) bool {
+	switch {
+	case len(words) == 1:
+		return true
+	case words[0] == ofMethod.Name:
+		return len(words) > 2 && Lookup(words[2]) != nil
+	}
+	key, _, isArg := strings.Cut(words[1], "=")
+	return words[1] == None || isArg && token.IsIdentifier("_"+key) || len(words) > 2 && anyKey(words[1]+"=") && words[2][0] == '='
+}
+
+// line reads a directive by the table; ok is false if its verb is none that may stand
+// there.
+func (p *parser) line(d ast.Directive) (line Line, ok bool) {
+	before := len(p.found)
+	words, openQuote := lex(d.Args)
+	if openQuote >= 0 {
+		p.report(d.ArgsPos+token.Pos(openQuote), "open-quote", "the double quote is not closed")
+		words = nil
+	}
+	args := make([]Word, len(words))
+	for i, w := range words {
+		args[i] = Word{w.text, d.ArgsPos + token.Pos(w.offset)}
+	}
+	line = Line{Pos: d.Slash, VerbPos: d.Slash + token.Pos(len("//"+Tool+":"))}
+	args, ok = p.verb(&line, Word{d.Name, line.VerbPos}, args)
+	if line.Verb != nil && openQuote < 0 {
+		p.args(&line, args)
+	}
+	if len(p.found) == before {
+		p.checkBreaker(&line)
+	}
+	return line, ok
+}
+
+// verb sets what the line's verb and, for "method NAME verb", its method are. It
+// returns the words that remain, and whether the verb may stand there.
+func (p *parser) verb(line *Line, name Word, args []Word) (rest []Word, ok bool) {
+	on, named := p.on, true
+	line.Verb = Lookup(name.Text)
+	if line.Verb == ofMethod && on&Interface != 0 {
+		if len(args) < 2 {
+			p.report(name.Pos, "missing-argument", "method needs the name of a method and a verb: //retry:method NAME VERB ...")
+			line.Verb = nil
+			return nil, false
+		}
+		line.Method, name, args, on = args[0], args[1], args[2:], Method
+		line.Verb, line.VerbPos = Lookup(name.Text), name.Pos
+		if named = token.IsIdentifier(line.Method.Text); !named {
+			p.report(line.Method.Pos, "bad-value", "want the name of a method, got %q", line.Method.Text)
+		}
+	}
+	switch {
+	case line.Verb == nil:
+		p.report(name.Pos, "unknown-verb", "unknown verb %q%s", name.Text, Suggest(name.Text, verbNames()))
+	case line.Verb.Places&on == 0:
+		p.report(name.Pos, "misplaced-verb", "%s stands on %s, not on %s", name.Text, line.Verb.Places, on)
+		if line.Verb == ofMethod {
+			return nil, false
+		}
+	}
+	return args, named && line.Verb != nil && line.Verb.Places&on != 0
+}
+
+// args reads the words after the verb.
+func (p *parser) args(line *Line, words []Word) {
+	onMethod := p.on == Method || line.Method.Text != ""
+	if len(words) == 1 && words[0].Text == None && line.Verb.nameable {
+		line.None = true
+		if !onMethod {
+			p.report(words[0].Pos, "nothing-to-take-back", "none takes back, on one method, what its interface says: remove the line")
+		}
+		return
+	}
+	for _, word := range p.joined(words) {
+		if arg, ok := p.arg(line, word, onMethod); ok {
+			line.Args = append(line.Args, arg)
+		}
+	}
+	if line.Verb.needsKey && len(words) == 0 {
+		p.report(line.VerbPos, "missing-argument", "%s needs at least one of %s", line.Verb.Name, strings.Join(line.Verb.keyNames(), ", "))
+	}
+}
+
+// joined reports key = value, with blanks around = or commas, as one mistake. It returns
+// the other words.
+func (p *parser) joined(words []Word) []Word {
+	var rest []Word
+	for len(words) > 0 {
+		first, text := words[0], words[0].Text
+		for words = words[1:]; len(words) > 0 && goesOn(text, words[0].Text); words = words[1:] {
+			text += words[0].Text
+		}
+		if text == first.Text {
+			rest = append(rest, first)
+		} else {
+			p.report(first.Pos, "blank-in-argument", "write %s, without spaces in it", text)
+		}
+	}
+	return rest
+}
+
+// goesOn reports whether next belongs to the argument that begins with text.
+func goesOn(text, next string) bool {
+	key, value, isArg := strings.Cut(text, "=")
+	if !isArg {
+		return next[0] == '='
+	}
+	open := value == "" || strings.HasSuffix(value, ",") || next[0] == ','
+	return key != "" && open && !strings.Contains(next, "=")
+}
+
+// arg reads one key=value.
+func (p *parser) arg(line *Line, word Word, onMethod bool) (Arg, bool) {
+	name, value, hasValue := strings.Cut(word.Text, "=")
+	key := line.Verb.Key(name)
+	if key == nil {
+		p.unknownKey(line.Verb, word, name)
+		return Arg{}, false
+	}
+	arg := Arg{Key: key, KeyPos: word.Pos, Value: Word{value, word.Pos + token.Pos(len(name)+len("="))}}
+	if first, given := line.Arg(key); given {
+		p.report(word.Pos, "repeated-key", "%s is given twice", name)
+		p.relate(first.KeyPos, "first given here")
+		return arg, false
+	}
+	if !hasValue || value == "" {
+		p.report(word.Pos, "missing-argument", "%s needs a value: %s=%s", name, name, key.Kind)
+		return arg, false
+	}
+	if bad := p.value(&arg, onMethod); bad != nil {
+		p.report(bad.pos, "bad-value", "%s", bad.msg)
+		return arg, false
+	}
+	return arg, true
+}
+
+// value reads the value of an Arg.
+func (p *parser) value(arg *Arg, onMethod bool) *problem {
+	isChoice := slices.Contains(arg.Key.Choices, arg.Value.Text)
+	if arg.Value.Text == None && !isChoice && arg.Key.Kind != Text {
+		arg.None = true
+		if !onMethod && !arg.Key.optional() {
+			return wrong(arg.Value.Pos, "none takes %s back on one method; here, remove %s=none", arg.Key.Name, arg.Key.Name)
+		}
+		return nil
+	}
+	if read := readers[arg.Key.Kind]; read != nil && !(isChoice && arg.Key.Kind == Shape) {
+		if bad := read(arg.Key, arg); bad != nil {
+			return bad
+		}
+	}
+	return readSetting(arg)
+}
+
+func (p *parser) unknownKey(verb *Verb, word Word, name string) {
+	if len(verb.Keys) == 0 {
+		p.report(word.Pos, "unknown-key", "%s takes no arguments, got %q", verb.Name, word.Text)
+		return
+	}
+	for _, other := range table {
+		if other.Key(name) != nil {
+			p.report(word.Pos, "unknown-key", "%s is a key of %s, not of %s", name, other.Name, verb.Name)
+			return
+		}
+	}
+	p.report(word.Pos, "unknown-key", "unknown key %q of %s%s", name, verb.Name, Suggest(name, verb.keyNames()))
+}

@@ -1,0 +1,203 @@
+package emit
+
+import (
+	"go/types"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// onceBody prints
+//
+//	return r.next.Charge(ctx, id, cents)
+func (s *signature) onceBody(next *jen.Statement) []jen.Code {
+	passed := next.Call(s.args(nil)...)
+	if len(s.results) == 0 {
+		return []jen.Code{passed}
+	}
+	return []jen.Code{jen.Return(passed)}
+}
+
+// retryBody prints
+//
+//	for ctx := range r.get.Attempts(ctx, &err) {
+//		user, err = r.next.Get(ctx, id)
+//	}
+//	return user, err
+func (p *plan) retryBody() []jen.Code {
+	var body []jen.Code
+	if p.Key >= 0 {
+		body = append(body, p.mintKey()...)
+	}
+	if p.Stream != nil {
+		return append(body, p.stream())
+	}
+	if p.call != nil {
+		body = append(body, p.declareCall()...)
+	}
+	if !p.plainError() {
+		body = append(body, jen.Var().Add(p.id(p.err), p.predeclared("error")))
+	}
+	body = append(body, p.loop())
+	if p.Policy.Fallback != nil {
+		body = append(body, p.fallback())
+	}
+	if p.asksAnyway() {
+		body = append(body, p.unattempted())
+	}
+	if len(p.results) > 0 {
+		body = append(body, jen.Return(p.ids(p.results)...))
+	}
+	return body
+}
+
+// loop prints the retry loop: for ctx := range r.get.Attempts(ctx, &err).
+func (p *plan) loop() jen.Code {
+	head := jen.Range()
+	if p.ctx != nil {
+		head = p.id(p.ctx).Op(":=").Range()
+	}
+	failed := jen.Op("&").Add(p.id(p.err))
+	if p.call != nil {
+		head.Add(p.id(p.call)).Dot("Attempts").Call(failed)
+	} else {
+		head.Add(p.method.Clone().Dot("Attempts").Call(p.bound(), failed))
+	}
+	return jen.For(head).Block(p.attempt()...)
+}
+
+// bound prints the context that the whole call ends with.
+func (p *plan) bound() *jen.Statement {
+	switch {
+	case p.Ctx >= 0:
+		return p.id(p.params[p.Ctx])
+	case p.Request >= 0:
+		return p.requestContext(p.params[p.Request])
+	}
+	return p.method.Clone().Dot("Context").Call()
+}
+
+// attempt prints one call, and what makes of its results the error that the
+// loop looks at.
+func (p *plan) attempt() []jen.Code {
+	body := p.discard("from the previous attempt", isShared)
+	body = append(body, p.rememberShared()...)
+	requestCtx := p.ctx
+	if p.Ctx >= 0 {
+		requestCtx = nil // an argument of its own takes it
+	}
+	substitutes := p.replayArgs(requestCtx)
+	for _, i := range p.Out {
+		body = append(body, p.makeFresh(i))
+		substitutes[i] = p.id(p.fresh[i].value)
+	}
+	passed := p.next.Clone().Call(p.args(substitutes)...)
+	if len(p.results) > 0 {
+		passed = jen.List(p.ids(p.results)...).Op("=").Add(passed)
+	}
+	body = append(body, passed)
+	body = append(body, p.keepOpen()...)
+	if !p.plainError() {
+		body = append(body, p.convertError()...)
+	}
+	if p.Policy.Result != nil {
+		wanting := p.ref(p.Policy.Result).Call(p.ids(p.results)...)
+		body = append(body, jen.If(wanting).Block(
+			p.id(p.err).Op("=").Add(p.retry("Again")).Call(p.cause()),
+		))
+	}
+	for _, i := range p.Out {
+		body = append(body, p.copyFresh(i))
+	}
+	return body
+}
+
+// cause prints the error of an attempt that is to be repeated for its results: what the
+// loop looks at, or what the results say of it themselves.
+func (p *plan) cause() jen.Code {
+	switch {
+	case p.Error >= 0:
+		return p.id(p.err)
+	case p.Err >= 0:
+		return p.id(p.results[p.Err]).Dot("Err").Call()
+	}
+	return p.predeclared("nil")
+}
+
+// convertError prints what sets err from a result of a type of its own:
+//
+//	err = nil
+//	if failure != nil { // a nil *Failure would be an error that is not nil
+//		err = failure
+//	}
+func (p *plan) convertError() []jen.Code {
+	reset := p.id(p.err).Op("=").Add(p.predeclared("nil"))
+	if p.Error < 0 {
+		return []jen.Code{reset}
+	}
+	return []jen.Code{reset, p.setError()}
+}
+
+// setError prints how convertError goes on.
+func (s *signature) setError() jen.Code {
+	failure := s.id(s.results[s.Error])
+	none := s.none(s.Signature.Results().At(s.Error).Type())
+	return jen.If(failure.Clone().Op("!=").Add(none)).Block(s.id(s.err).Op("=").Add(failure))
+}
+
+// none prints what an error result of type t is after a success: nil, or *new(E) where a
+// type parameter may stand for what has no nil.
+func (p *printer) none(t types.Type) *jen.Statement {
+	if types.AssignableTo(types.Typ[types.UntypedNil], t) {
+		return p.predeclared("nil")
+	}
+	return jen.Op("*").Add(p.predeclared("new")).Call(p.typ(t))
+}
+
+// unattempted prints
+//
+//	if !call.Attempted() {
+//		// The context is done or the breaker is open, …
+//		return r.next.Get(ctx, id)
+//	}
+func (p *plan) unattempted() jen.Code {
+	return jen.If(jen.Op("!").Add(p.id(p.call)).Dot("Attempted").Call()).Block(
+		jen.Comment("The context is done or the breaker is open, which no result can say: let the"),
+		jen.Comment("callee answer."),
+		jen.Return(p.next.Clone().Call(p.args(p.replayArgs(nil))...)),
+	)
+}
+
+// fallback prints
+//
+//	if call.GaveUp(&err) {
+//		return cached(ctx, id, err)
+//	}
+func (p *plan) fallback() jen.Code {
+	params := p.args(p.replayArgs(nil))
+	called := p.ref(p.Policy.Fallback)
+	if p.Signature.Variadic() {
+		// The error comes last, so the variadic arguments go as a slice.
+		params[len(params)-1] = p.id(p.params[len(params)-1])
+	}
+	called = called.Call(append(params, p.id(p.err))...)
+	if len(p.results) > 0 {
+		called = jen.Return(called)
+	}
+	body := p.discard("from the last attempt", func(model.Open) bool { return false })
+	return jen.If(p.id(p.call).Dot("GaveUp").Call(jen.Op("&").Add(p.id(p.err)))).Block(append(body, called)...)
+}
+
+// ref prints a name from a directive.
+func (p *printer) ref(r *model.Ref) *jen.Statement {
+	s := p.qual(r.Obj.Pkg(), r.Obj.Name())
+	if len(r.TypeArgs) == 0 {
+		return s
+	}
+	var list []jen.Code
+	for _, t := range r.TypeArgs {
+		list = append(list, p.typ(t))
+	}
+	return s.Types(list...)
+}

@@ -1,0 +1,138 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// config prints what a constructor tells the runtime about each method. Its idents are
+// local variables of the constructor, nil for those it does not need.
+type config struct {
+	*printer
+	n *wrapperNames
+
+	opts    *ident // parameter
+	policy  *ident // shared, in a variable
+	breaker *ident
+	budget  *ident
+	caller  *ident // the caller's options, which go last so that they win
+
+	shared *model.Policy // what the variable policy holds
+}
+
+func (n *wrapperNames) newConfig() *config {
+	c := &config{printer: n.make, n: n, opts: n.make.invent("opts", "options"), shared: sharedPolicy(n.Methods)}
+	if c.shared != nil {
+		c.policy = c.invent("policy")
+	}
+	if n.Breaker != nil {
+		c.breaker = c.invent("breaker")
+	}
+	if n.Budget != nil {
+		c.budget = c.invent("budget")
+	}
+	if n.CountRetried() > 0 {
+		c.caller = c.invent("caller")
+	}
+	return c
+}
+
+// outlives reports whether a result of m outlives the timeout of its attempt.
+func outlives(m *model.Method) bool {
+	return m.HasAttemptContext() && (len(m.Open) > 0 || m.Stream != nil)
+}
+
+// sharedPolicy returns the policy that most methods have, nil if all differ or
+// it is but the default.
+func sharedPolicy(methods []*model.Method) *model.Policy {
+	count := map[string]int{"": 1}
+	best := ""
+	var shared *model.Policy
+	for _, m := range methods {
+		if !m.Retried() || m.Policy.Key() == "" {
+			continue
+		}
+		key := m.Policy.Key()
+		if count[key]++; count[key] > count[best] {
+			best, shared = key, m.Policy
+		}
+	}
+	return shared
+}
+
+// declare prints the local variables:
+//
+//	policy := retry.Policy{MaxAttempts: 4}
+//	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"}))
+//	caller := retry.OptionsFor(opts, "store.UserStore", "Get", "List")
+func (c *config) declare() []jen.Code {
+	var body []jen.Code
+	if c.policy != nil {
+		body = append(body, c.id(c.policy).Op(":=").Add(c.policyLiteral(c.shared)))
+	}
+	if c.breaker != nil {
+		body = append(body, c.id(c.breaker).Op(":=").Add(c.withBreaker(c.n.Breaker, c.n.Title())))
+	}
+	if c.budget != nil {
+		body = append(body, c.id(c.budget).Op(":=").Add(c.withBudget(c.n.Budget, c.n.Title())))
+	}
+	if c.caller != nil {
+		body = append(body, c.id(c.caller).Op(":=").Add(c.optionsFor()))
+	}
+	return body
+}
+
+// optionsFor prints retry.OptionsFor(opts, "store.UserStore", "Get", "List"), or
+// retry.OptionsFor(opts, "store", "Fetch") for a func type.
+func (c *config) optionsFor() jen.Code {
+	title := c.n.Title()
+	if c.n.Func {
+		title = c.n.Obj.Pkg().Name()
+	}
+	args := []jen.Code{c.id(c.opts), jen.Lit(title)}
+	for _, m := range c.n.Methods {
+		if m.Retried() {
+			args = append(args, jen.Lit(m.Name))
+		}
+	}
+	return c.retry("OptionsFor").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...))
+}
+
+// perLine is the number of arguments that fit on a line.
+const perLine = 8
+
+// newMethod prints retry.NewMethod("store.UserStore.Get", policy, breaker, caller).
+func (c *config) newMethod(m *model.Method) jen.Code {
+	title := c.n.MethodTitle(m)
+	args := []jen.Code{jen.Lit(title), c.methodPolicy(m)}
+	switch m.Breaker {
+	case nil:
+	case c.n.Breaker:
+		args = append(args, c.id(c.breaker))
+	default:
+		args = append(args, c.withBreaker(m.Breaker, title))
+	}
+	switch m.Budget {
+	case nil:
+	case c.n.Budget:
+		args = append(args, c.id(c.budget))
+	default:
+		args = append(args, c.withBudget(m.Budget, title))
+	}
+	if m.Async != nil {
+		args = append(args, c.retry("WithPanics").Call())
+	}
+	if outlives(m) {
+		args = append(args, c.retry("WithLastingResult").Call())
+	}
+	args = append(args, c.id(c.caller))
+	return c.retry("NewMethod").Call(args...)
+}
+
+func (c *config) methodPolicy(m *model.Method) jen.Code {
+	if c.shared != nil && m.Policy.Key() == c.shared.Key() {
+		return c.id(c.policy)
+	}
+	return c.policyLiteral(m.Policy)
+}

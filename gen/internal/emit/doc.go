@@ -1,0 +1,115 @@
+package emit
+
+import (
+	"regexp"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/words"
+)
+
+// typeDoc describes the wrapper: what happens to its methods, then what guards them.
+func typeDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("%s is %s [%s] that retries the calls it passes on.", n.Name, article(n.Obj.Name()), n.Obj.Name())
+	if len(n.Methods) > 0 {
+		var rows [][2]string
+		for _, r := range words.Methods(n.Wrapper) {
+			rows = append(rows, [2]string{r.Methods, r.Words})
+		}
+		c.rows(rows)
+	}
+	guards(c, n.Wrapper)
+	c.text("%s", n.Deprecated)
+	return c
+}
+
+// guards adds the sentences on the wrapper's breaker and budget.
+func guards(c *comment, w *model.Wrapper) {
+	if guarded := words.BreakerGuards(w); guarded != "" {
+		if name := w.Breaker.Name; name != "" {
+			c.text("The breaker %q guards %s, and whatever else shares it: %s.", name, guarded, words.Breaker(w.Breaker))
+		} else {
+			c.text("One breaker guards %s: %s.", guarded, words.Breaker(w.Breaker))
+		}
+	}
+	if limited := words.BudgetLimits(w); limited != "" {
+		if name := w.Budget.Name; name != "" {
+			c.text("The budget %q limits %s, and whatever else shares it: %s.", name, limited, words.Budget(w.Budget))
+		} else {
+			c.text("One budget limits %s: %s.", limited, words.Budget(w.Budget))
+		}
+	}
+}
+
+func guardDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("Fails to compile if %s has changed: run go generate.", n.Obj.Name())
+	return c
+}
+
+func constructorDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("%s returns %s %s that retries the calls of next.", n.Constructor, article(n.Obj.Name()), n.Obj.Name())
+	c.text("%s", n.Deprecated)
+	return c
+}
+
+// funcDoc describes the constructor of a func type, which has no type of its own
+// to say it.
+func funcDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), n.next.text)
+	c.rows([][2]string{{"", words.Method(n.Wrapper, n.Methods[0])}})
+	guards(c, n.Wrapper)
+	c.text("%s", n.Deprecated)
+	return c
+}
+
+// methodDoc says whether a method retries, and if not why.
+func methodDoc(n *wrapperNames, m *model.Method) *comment {
+	c := &comment{}
+	of := n.Obj.Name() + "." + m.Name
+	switch {
+	case m.Retried() && m.Stream != nil:
+		c.text("%s retries [%s] until it has yielded its first element.", m.Name, of)
+	case m.Retried():
+		c.text("%s retries [%s].", m.Name, of)
+	default:
+		c.text("%s calls [%s] once: %s.", m.Name, of, m.Reason())
+	}
+	c.text("%s", m.Deprecated)
+	return c
+}
+
+func unwrapDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("Unwrap returns the %s that %s passes its calls to.", n.Obj.Name(), n.receiver.text)
+	return c
+}
+
+// article returns the indefinite article for a name.
+func article(name string) string {
+	if vowel.MatchString(name) {
+		return "an"
+	}
+	return "a"
+}
+
+// vowel matches names that sound as if they began with a vowel: Upload but not User or
+// Unit, HTTP but not Host.
+var vowel = regexp.MustCompile(`^([AEIOaeio]|[Uu](p|n[^i])|(FTP|HTML|HTTP|LDAP|MQ|RPC|S3|SMS|SMTP|SNS|SQL|SQS|SSH|XML))`)
+
+// resultDoc describes the type that holds the results of an asynchronous method.
+func resultDoc(n *wrapperNames, m *model.Method) *comment {
+	c := &comment{}
+	c.text("%s holds the results of [%s.%s].", m.Async.Struct, n.Name, m.Name)
+	return c
+}
+
+// asyncDoc describes an asynchronous method.
+func asyncDoc(n *wrapperNames, m *model.Method) *comment {
+	c := &comment{}
+	c.text("%s calls [%s.%s] in a goroutine of its own and returns at once.", m.Async.Name, n.Name, m.Name)
+	c.text("%s", m.Deprecated)
+	return c
+}

@@ -1,0 +1,187 @@
+package emit
+
+import (
+	"go/types"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// A printer writes the code of one block.
+type printer struct {
+	*block
+	*file
+}
+
+// A file is what the blocks of a file share.
+type file struct {
+	model      *model.File
+	imports    *imports
+	typeParams map[*types.TypeParam]*ident
+	needed     scope // predeclared names
+}
+
+func newPrinter(f *model.File) *printer {
+	return &printer{newBlock(nil), &file{f, newImports(f.Package.Types), map[*types.TypeParam]*ident{}, scope{}}}
+}
+
+// in returns a printer for a block inside of p's.
+func (p *printer) in() *printer { return &printer{newBlock(p.block), p.file} }
+
+// decide decides all names of the file. Those of imports avoid whatever else the package
+// and the type parameters are named.
+func (p *printer) decide() {
+	taken := newScope(slices.Concat(types.Universe.Names(), p.model.Package.Types.Scope().Names())...)
+	for _, other := range p.model.Package.Files {
+		for _, w := range other.Wrappers {
+			taken.take(declared(w)...)
+		}
+	}
+	for t := range p.typeParams {
+		taken.take(t.Obj().Name())
+	}
+	p.imports.decide(p.model.ImportNames, taken)
+	p.block.decide(p.imports.scope())
+}
+
+// declared returns the package-level names that w declares.
+func declared(w *model.Wrapper) []string {
+	names := []string{w.Name, w.Constructor}
+	for _, m := range w.Methods {
+		if m.Async != nil {
+			names = append(names, m.Async.Struct)
+		}
+	}
+	return names
+}
+
+// qual returns name as it is written in the file: pkg.Name, or Name if it is
+// of the file's own package or of none.
+func (p *printer) qual(pkg *types.Package, name string) *jen.Statement {
+	switch {
+	case pkg == nil:
+		return p.predeclared(name)
+	case pkg.Path() == p.imports.own.Path():
+		return p.word(name)
+	}
+	return p.id(p.imports.ident(pkg.Path(), pkg.Name())).Dot(name)
+}
+
+// predeclared prints a name of the language. See hidden.
+func (p *printer) predeclared(name string) *jen.Statement {
+	p.needed.take(name)
+	return p.word(name)
+}
+
+// hidden returns a predeclared name that the code needs and the package uses for something
+// else, "" if there is none.
+func (p *printer) hidden() string {
+	for _, name := range slices.Sorted(maps.Keys(p.needed)) {
+		if p.imports.own.Scope().Lookup(name) != nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// qualPath prints a name of a package whose path ends with its own name.
+func (p *printer) qualPath(importPath, name string) *jen.Statement {
+	return p.id(p.imports.ident(importPath, path.Base(importPath))).Dot(name)
+}
+
+// retry prints retry.NAME of the runtime package.
+func (p *printer) retry(name string) *jen.Statement { return p.qualPath(model.RuntimePath, name) }
+
+// wrapperNames are the names of one wrapper, and the printer of what it has in common.
+type wrapperNames struct {
+	*printer
+	*model.Wrapper
+	next   *ident                   // field; of a func type, parameter of the constructor
+	fields map[*model.Method]*ident // of retried methods; of a func type, a variable of the constructor
+
+	make    *printer // of the constructor
+	methods *printer // of all methods, which share the receiver
+	unwrap  bool     // see wantsUnwrap
+
+	receiver *ident
+}
+
+func (p *printer) newWrapperNames(w *model.Wrapper) *wrapperNames {
+	n := &wrapperNames{printer: p.in(), Wrapper: w, fields: map[*model.Method]*ident{}, unwrap: wantsUnwrap(w)}
+	for t := range w.TypeParams().TypeParams() {
+		n.typeParams[t] = n.keepTypeParam(t)
+	}
+	n.make = n.function(n.printer)
+	if w.Func {
+		n.make.reserved.take(givenNames(w)...)
+		n.next = n.make.invent("next", "wrapped")
+		n.fields[w.Methods[0]] = n.make.invent(lowerCamel(w.Methods[0].Name), "method")
+		return n
+	}
+	n.nameMembers()
+	n.methods = n.function(n.printer)
+	n.methods.reserved.take(givenNames(w)...)
+	n.receiver = n.methods.invent("r", "retrying")
+	return n
+}
+
+// keepTypeParam declares a type parameter under its own name, unless that is blank or
+// hides a type which an embedded interface mentions.
+func (p *printer) keepTypeParam(t *types.TypeParam) *ident {
+	name := t.Obj().Name()
+	if name == "_" {
+		name = "T"
+	}
+	return p.keep(name, name+"2")
+}
+
+// function returns a printer for a function inside of p's block, in which no variable may
+// have the name of a type parameter.
+func (n *wrapperNames) function(p *printer) *printer {
+	f := p.in()
+	for t := range n.TypeParams().TypeParams() {
+		f.id(f.typeParams[t])
+	}
+	return f
+}
+
+// nameMembers names the fields, none like a method.
+func (n *wrapperNames) nameMembers() {
+	members := newScope("Unwrap")
+	for _, m := range n.Methods {
+		members.take(m.Name)
+	}
+	n.next = named(members.pick("next", "wrapped"))
+	for _, m := range n.Methods {
+		if m.Retried() {
+			field := lowerCamel(m.Name)
+			n.fields[m] = named(members.pick(field, field+"Method"))
+		}
+	}
+}
+
+// wantsUnwrap reports whether w gets a method Unwrap: not if the interface has one, or
+// is an error, whose Unwrap means something else.
+func wantsUnwrap(w *model.Wrapper) bool {
+	return !slices.ContainsFunc(w.Methods, func(m *model.Method) bool {
+		return m.Name == "Unwrap" || m.Name == "Error" && m.Signature.Params().Len() == 0
+	})
+}
+
+// givenNames returns the names of all parameters and results of w's methods.
+func givenNames(w *model.Wrapper) []string {
+	var names []string
+	for _, m := range w.Methods {
+		for v := range m.Signature.Params().Variables() {
+			names = append(names, v.Name())
+		}
+		for v := range m.Signature.Results().Variables() {
+			names = append(names, v.Name())
+		}
+	}
+	return names
+}

@@ -1,0 +1,109 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// discard prints what closes the results that nobody will get:
+//
+//	retry.Discard(rows) // from the previous attempt
+//
+// It leaves out those for which later says that they are closed later.
+func (p *plan) discard(from string, later func(model.Open) bool) []jen.Code {
+	var closed []model.Open
+	for _, o := range p.Open {
+		if o.Closes && !later(o) {
+			closed = append(closed, o)
+		}
+	}
+	commented := false
+	return p.eachThere(closed, func(o model.Open) jen.Code {
+		line := p.runtimeOf(o, "Discard").Call(p.open(o))
+		if !commented {
+			line.Comment(from)
+		}
+		commented = true
+		return line
+	})
+}
+
+// rememberShared prints, before an attempt, what tells whether it returns the
+// same as the attempt before:
+//
+//	previous := conn
+func (p *plan) rememberShared() []jen.Code {
+	var body []jen.Code
+	for i, o := range p.Open {
+		if p.previous[i] != nil {
+			body = append(body, p.id(p.previous[i]).Op(":=").Add(p.id(p.results[o.Result])))
+		}
+	}
+	return body
+}
+
+// keepOpen prints, after an attempt,
+//
+//	conn = retry.Keep(ctx, conn)
+//	retry.DiscardUnless(previous, conn)
+func (p *plan) keepOpen() []jen.Code {
+	var body []jen.Code
+	if outlives(p.Method) {
+		body = p.eachThere(p.Open, p.keep)
+	}
+	for i, o := range p.Open {
+		if p.previous[i] != nil {
+			body = append(body, p.retry("DiscardUnless").Call(p.id(p.previous[i]), p.id(p.results[o.Result])))
+		}
+	}
+	return body
+}
+
+// keep prints what keeps o. What a method returns has no other place to be kept in.
+func (p *plan) keep(o model.Open) jen.Code {
+	kept := p.runtimeOf(o, "Keep").Call(p.id(p.ctx), p.open(o))
+	if o.Getter != "" {
+		return kept
+	}
+	return p.open(o).Op("=").Add(kept)
+}
+
+// runtimeOf prints the runtime's func of that name for o.
+func (p *printer) runtimeOf(o model.Open, name string) *jen.Statement {
+	if o.Response {
+		return p.qualPath(model.HTTPPath, name)
+	}
+	return p.retry(name)
+}
+
+// open prints an open result: rows, out.Body, or out.GetStream().
+func (p *plan) open(o model.Open) *jen.Statement {
+	result := p.id(p.results[o.Result])
+	switch {
+	case o.Field != "":
+		result.Dot(o.Field)
+	case o.Getter != "":
+		result.Dot(o.Getter).Call()
+	}
+	return result
+}
+
+// eachThere prints a line for each of open, those of a result that may be nil in a
+// condition.
+func (p *plan) eachThere(open []model.Open, line func(model.Open) jen.Code) []jen.Code {
+	var body []jen.Code
+	for len(open) > 0 {
+		first := open[0]
+		var lines []jen.Code
+		for len(open) > 0 && open[0].Result == first.Result {
+			lines = append(lines, line(open[0]))
+			open = open[1:]
+		}
+		if first.Pointer {
+			lines = []jen.Code{jen.If(p.id(p.results[first.Result]).Op("!=").Add(p.predeclared("nil"))).Block(lines...)}
+		}
+		body = append(body, lines...)
+	}
+	return body
+}

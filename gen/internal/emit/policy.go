@@ -1,0 +1,240 @@
+package emit
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// fields collects the fields of a composite literal that are not zero.
+type fields struct {
+	p    *printer
+	list []jen.Code
+}
+
+func (f *fields) set(name string, value jen.Code) {
+	f.list = append(f.list, jen.Id(name).Op(":").Add(value))
+}
+
+func (f *fields) count(name string, n int) {
+	if n != 0 {
+		f.set(name, jen.Lit(n))
+	}
+}
+
+func (f *fields) flag(name string, on bool) {
+	if on {
+		f.set(name, f.p.predeclared("true"))
+	}
+}
+
+func (f *fields) number(name string, x float64) {
+	if x != 0 {
+		f.set(name, jen.Id(strconv.FormatFloat(x, 'g', -1, 64)))
+	}
+}
+
+func (f *fields) duration(name string, d time.Duration) {
+	if d != 0 {
+		f.set(name, f.p.duration(d))
+	}
+}
+
+// policyLiteral prints retry.Policy{…}.
+func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
+	f := fields{p: p}
+	t := policy.Text
+	if t.MaxAttempts == retry.Unlimited {
+		f.set("MaxAttempts", p.retry("Unlimited"))
+	} else {
+		f.count("MaxAttempts", t.MaxAttempts)
+	}
+	f.duration("Delay", t.Delay)
+	f.duration("MaxDelay", t.MaxDelay)
+	f.duration("MaxAfter", t.MaxAfter)
+	if policy.Backoff != nil {
+		f.set("Backoff", p.converted(policy.Backoff, "BackoffFunc"))
+	} else if name := backoffName(t.Backoff); name != "" {
+		f.set("Backoff", p.retry(name))
+	}
+	f.number("Factor", t.Factor)
+	if t.Jitter != 0 {
+		f.set("Jitter", p.retry(jitterName(t.Jitter)))
+	}
+	f.duration("Timeout", t.Timeout)
+	f.duration("Elapsed", t.Elapsed)
+	if policy.On != nil || policy.Not != nil || policy.If != nil {
+		f.set("If", p.condition(policy))
+	}
+	if policy.OnRetry != nil {
+		f.set("OnRetry", p.ref(policy.OnRetry))
+	}
+	long := len(f.list) > 1 || len(policy.On)+len(policy.Not) > 2
+	return p.retry("Policy").Add(literal(f.list, long))
+}
+
+// backoffName returns the runtime's name of a backoff, "" for the default.
+func backoffName(b retry.Backoff) string {
+	switch b {
+	case retry.Linear:
+		return "Linear"
+	case retry.Constant:
+		return "Constant"
+	case retry.Fibonacci:
+		return "Fibonacci"
+	}
+	return ""
+}
+
+// jitterName returns the runtime's name of a jitter.
+func jitterName(j retry.Jitter) string {
+	switch j {
+	case retry.NoJitter:
+		return "NoJitter"
+	case retry.FullJitter:
+		return "FullJitter"
+	case retry.EqualJitter:
+		return "EqualJitter"
+	case retry.DecorrelatedJitter:
+		return "DecorrelatedJitter"
+	}
+	return "HalfJitter"
+}
+
+// units are those of a duration, largest first.
+var units = [...]struct {
+	size time.Duration
+	name string
+}{
+	{time.Hour, "Hour"},
+	{time.Minute, "Minute"},
+	{time.Second, "Second"},
+	{time.Millisecond, "Millisecond"},
+	{time.Microsecond, "Microsecond"},
+	{time.Nanosecond, "Nanosecond"},
+}
+
+// duration prints 100 * time.Millisecond, in the largest unit that fits.
+func (p *printer) duration(d time.Duration) jen.Code {
+	if d == retry.NoDelay {
+		return p.retry("NoDelay")
+	}
+	i := 0
+	for d%units[i].size != 0 {
+		i++
+	}
+	unit := p.qualPath("time", units[i].name)
+	if d == units[i].size {
+		return unit
+	}
+	return jen.Lit(int(d / units[i].size)).Op("*").Add(unit)
+}
+
+// condition prints the policy's If: all of what on, if and not say. Not alone leaves
+// answers final, as a policy without If does.
+func (p *printer) condition(policy *model.Policy) jen.Code {
+	var all []jen.Code
+	if policy.On != nil {
+		all = append(all, p.anyOf(policy.On))
+	}
+	if policy.If != nil {
+		all = append(all, p.converted(policy.If, "Condition"))
+	}
+	if policy.Not != nil && len(all) == 0 {
+		all = append(all, p.retry("Not").Call(p.anyOf(policy.Not, p.retry("Answer"))))
+	} else if policy.Not != nil {
+		all = append(all, p.retry("Not").Call(p.anyOf(policy.Not)))
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return p.retry("All").Call(all...)
+}
+
+// converted prints a name, converted to a type of the runtime if it needs that.
+func (p *printer) converted(r *model.Ref, to string) jen.Code {
+	if r.Convert {
+		return p.retry(to).Call(p.ref(r))
+	}
+	return p.ref(r)
+}
+
+// anyOf prints retry.Any(retry.On(ErrA, ErrB), retry.OnType[*T]()) with more
+// conditions at its end, or the only one of these.
+func (p *printer) anyOf(refs []*model.Ref, more ...jen.Code) jen.Code {
+	var values, conditions []jen.Code
+	for _, r := range refs {
+		if !r.IsType() {
+			values = append(values, p.ref(r))
+			continue
+		}
+		t := p.ref(r)
+		if r.Star {
+			t = jen.Op("*").Add(t)
+		}
+		conditions = append(conditions, p.retry("OnType").Types(t).Call())
+	}
+	if len(values) > 0 {
+		conditions = append([]jen.Code{p.retry("On").Call(values...)}, conditions...)
+	}
+	conditions = append(conditions, more...)
+	if len(conditions) == 1 {
+		return conditions[0]
+	}
+	return p.retry("Any").Call(conditions...)
+}
+
+// withBreaker prints
+//
+//	retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore", Failures: 3}))
+func (p *printer) withBreaker(b *model.Breaker, title string) jen.Code {
+	f := fields{p: p}
+	f.set("Name", jen.Lit(nameOr(b.Name, title)))
+	f.count("Failures", b.Failures)
+	f.duration("Cooldown", b.Cooldown)
+	f.count("Probes", b.Probes)
+	f.number("Rate", b.Rate)
+	f.duration("Window", b.Window)
+	f.count("MinCalls", b.MinCalls)
+	f.flag("Wait", b.Wait)
+	policy := p.retry("BreakerPolicy").Add(literal(f.list, len(f.list) > 2))
+	if b.Name != "" {
+		return p.retry("WithSharedBreaker").Call(policy)
+	}
+	return p.retry("WithBreaker").Call(p.retry("NewBreaker").Call(policy))
+}
+
+// withBudget prints
+//
+//	retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "store.UserStore", Ratio: 0.2}))
+func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
+	f := fields{p: p}
+	f.set("Name", jen.Lit(nameOr(b.Name, title)))
+	f.number("Ratio", b.Ratio)
+	f.number("Floor", b.Floor)
+	if b.Fund == retry.ByCalls {
+		f.set("Fund", p.retry("ByCalls"))
+	}
+	policy := p.retry("BudgetPolicy").Add(literal(f.list, len(f.list) > 2))
+	if b.Name != "" {
+		return p.retry("WithSharedBudget").Call(policy)
+	}
+	return p.retry("WithBudget").Call(p.retry("NewBudget").Call(policy))
+}
+
+func nameOr(name, otherwise string) string {
+	if name != "" {
+		return name
+	}
+	return otherwise
+}
+
+// literal prints the braces of a composite literal, on one line or one field on
+// each.
+func literal(fields []jen.Code, long bool) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: long}, fields...)
+}

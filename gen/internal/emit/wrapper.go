@@ -1,0 +1,144 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// annotated prints the annotated type: UserStore, or Cache[K, V].
+func (p *printer) annotated(n *wrapperNames) *jen.Statement {
+	return p.word(n.Obj.Name()).Add(p.typeParamUses(n.TypeParams()))
+}
+
+// wrapped prints RetryingUserStore.
+func (p *printer) wrapped(n *wrapperNames) *jen.Statement {
+	return p.word(n.Name).Add(p.typeParamUses(n.TypeParams()))
+}
+
+// structType prints
+//
+//	type RetryingUserStore struct {
+//		next UserStore
+//		get  *retry.Method
+//	}
+func (n *wrapperNames) structType() declaration {
+	fields := []jen.Code{jen.Add(n.next.code, n.annotated(n))}
+	for _, m := range n.Methods {
+		if m.Retried() {
+			fields = append(fields, jen.Add(n.fields[m].code).Op("*").Add(n.retry("Method")))
+		}
+	}
+	return declaration{
+		doc:  func() *comment { return typeDoc(n) },
+		code: jen.Type().Id(n.Name).Add(n.typeParamDecls(n.TypeParams())).Struct(fields...),
+	}
+}
+
+// guard prints
+//
+//	var _ UserStore = (*RetryingUserStore)(nil)
+//
+// inside a func where type parameters need one.
+func (n *wrapperNames) guard() declaration {
+	check := jen.Var().Id("_").Add(n.annotated(n)).Op("=").Parens(jen.Op("*").Add(n.wrapped(n))).Parens(n.predeclared("nil"))
+	if n.TypeParams().Len() > 0 {
+		check = jen.Func().Id("_").Add(n.typeParamDecls(n.TypeParams())).Params().Block(check)
+	}
+	return declaration{doc: func() *comment { return guardDoc(n) }, code: check}
+}
+
+// constructor prints
+//
+//	func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
+//		caller := retry.OptionsFor(opts, "store.UserStore", "Get")
+//		return &RetryingUserStore{
+//			next: next,
+//			get:  retry.NewMethod("store.UserStore.Get", retry.Policy{}, caller),
+//		}
+//	}
+func (n *wrapperNames) constructor() declaration {
+	next := n.make.invent("next", "wrapped")
+	c := n.newConfig()
+	body := c.declare()
+	fields := []jen.Code{jen.Add(n.next.code).Op(":").Add(c.id(next))}
+	for _, m := range n.Methods {
+		if m.Retried() {
+			fields = append(fields, jen.Add(n.fields[m].code).Op(":").Add(c.newMethod(m)))
+		}
+	}
+	made := c.wrapped(n).Add(literal(fields, len(fields) > 1))
+	return declaration{
+		doc: func() *comment { return constructorDoc(n) },
+		code: n.constructorHead(next, c.opts).Op("*").Add(n.wrapped(n)).
+			Block(append(body, jen.Return(jen.Op("&").Add(made)))...),
+	}
+}
+
+// constructorHead prints func NewRetryingUserStore(next UserStore, opts ...retry.Option).
+func (n *wrapperNames) constructorHead(next, opts *ident) *jen.Statement {
+	return jen.Func().Id(n.Constructor).Add(n.typeParamDecls(n.TypeParams())).
+		Params(jen.Add(next.code, n.annotated(n)), jen.Add(opts.code).Op("...").Add(n.retry("Option")))
+}
+
+// funcConstructor prints
+//
+//	func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
+//		caller := retry.OptionsFor(opts, "store", "Fetch")
+//		fetch := retry.NewMethod("store.Fetch", retry.Policy{}, caller)
+//		return func(ctx context.Context, url string) (body []byte, err error) {
+//			…
+//		}
+//	}
+func (n *wrapperNames) funcConstructor() declaration {
+	m := n.Methods[0]
+	c := n.newConfig()
+	method := n.fields[m]
+	body := append(c.declare(), c.id(method).Op(":=").Add(c.newMethod(m)))
+
+	s := n.function(c.printer).newSignature(m)
+	plan := newPlan(s, s.id(n.next), s.id(method))
+	call := jen.Func().Add(s.head(c.printer)).Block(plan.retryBody()...)
+	return declaration{
+		doc:  func() *comment { return funcDoc(n) },
+		code: n.constructorHead(n.next, c.opts).Add(n.annotated(n)).Block(append(body, jen.Return(call))...),
+	}
+}
+
+// method prints the method m of the wrapper, retrying or not.
+func (n *wrapperNames) method(m *model.Method) declaration {
+	s := n.function(n.methods).newSignature(m)
+	next := s.id(n.receiver).Dot(n.next.text).Dot(m.Name)
+	var body []jen.Code
+	if m.Retried() {
+		body = newPlan(s, next, s.id(n.receiver).Dot(n.fields[m].text)).retryBody()
+	} else {
+		s.nameParams()
+		body = s.onceBody(next)
+	}
+	return declaration{
+		doc:  func() *comment { return methodDoc(n, m) },
+		code: n.methodHead(m.Name).Add(s.head(n.printer)).Block(body...),
+	}
+}
+
+// methodHead prints func (r *RetryingUserStore) Get.
+func (n *wrapperNames) methodHead(name string) *jen.Statement {
+	return jen.Func().Params(jen.Add(n.receiver.code).Op("*").Add(n.wrapped(n))).Id(name)
+}
+
+// unwrapMethod prints
+//
+//	func (r *RetryingUserStore) Unwrap() UserStore { return r.next }
+func (n *wrapperNames) unwrapMethod() declaration {
+	next := n.methods.id(n.receiver).Dot(n.next.text)
+	return declaration{
+		doc:  func() *comment { return unwrapDoc(n) },
+		code: n.methodHead("Unwrap").Params().Add(n.annotated(n)).Add(onOneLine(jen.Return(next))),
+	}
+}
+
+// onOneLine prints a func's body as { return r.next }.
+func onOneLine(statement jen.Code) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{ ", Close: " }"}, statement)
+}

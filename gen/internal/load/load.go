@@ -1,0 +1,135 @@
+// Package load finds annotated declarations and type-checks the packages they stand in.
+//
+// Loading takes most of retrygen's time, and compiling would take most of that, so it does
+// as little as it can of either:
+//
+//  1. The files of the matched folders are searched for directives. Only packages that
+//     have one are loaded.
+//  2. [packages.Load] lists their files and everything they import. Nothing is compiled
+//     for that.
+//  3. Annotated packages are parsed, without retrygen's own outputs, which may be stale or
+//     broken. They are type-checked from source, so that editing or generating them
+//     causes no compilation.
+//  4. Another [packages.Load] has the export data of what they import, which is compiled
+//     unless the build cache has it. All other types come from there. If only one folder
+//     is annotated, as in a run of go generate, this runs concurrently with step 2.
+//
+// A package between two annotated ones, which imports one and is imported by the other, is
+// type-checked from source too. Its export data would bring a second copy of the types of
+// the lower package, and these would not be identical to those from source. So one rule
+// decides: annotated packages are checked from source, and so is every package that
+// imports one that is, however indirectly. No export data in use mentions a package that
+// is checked from source.
+//
+// Packages.Load runs the go command, or the driver that the environment variable
+// GOPACKAGESDRIVER names, for users of other build systems.
+//
+// A package need not compile: only errors inside annotated declarations count, and the
+// bodies of functions are never checked. An imported package that fails to compile has no
+// export data; it is checked from source, under the same rule.
+package load
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/parallel"
+)
+
+// Config says what to load.
+type Config struct {
+	Dir      string   // absolute; patterns are relative to it
+	Patterns []string // of packages, as the go command takes them
+	Tags     string   // build tags, separated by commas
+	Env      []string // of the go command or driver; nil means the process's own
+
+	// Logf, if set, is told what is found and how long it takes.
+	Logf func(format string, args ...any)
+}
+
+// Result is what was found.
+type Result struct {
+	Packages []*Package
+	Outputs  []string  // every file of the patterns' folders that retrygen once wrote
+	Skipped  []Skipped // annotated files that are not part of the build
+	Found    diag.List
+}
+
+// Skipped is an annotated file that build constraints exclude. Outputs are the files
+// that may have been generated for it under another configuration.
+type Skipped struct {
+	Path    string
+	Outputs []string
+}
+
+// Load loads the annotated packages that the patterns match. Mistakes in the source
+// are in the Result; the error is for what prevents looking at it.
+func Load(ctx context.Context, cfg Config) (*Result, error) {
+	if cfg.Logf == nil {
+		cfg.Logf = func(string, ...any) {}
+	}
+	start := time.Now()
+	folders, err := cfg.expand(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := parallel.Each(ctx, folders, func(_ int, f *folder) error { return f.scan() }); err != nil {
+		return nil, err
+	}
+	annotated := slices.DeleteFunc(slices.Clone(folders), func(f *folder) bool { return len(f.sources) == 0 })
+	cfg.Logf("searched %d folders, %d have directives (%v)", len(folders), len(annotated), since(start))
+
+	start = time.Now()
+	g, err := cfg.load(ctx, annotated)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Logf("loaded %d packages (%v)", len(g.roots()), since(start))
+	res := collect(folders, g)
+	res.Skipped = append(res.Skipped, cfg.leftOut(folders)...)
+	for _, s := range res.Skipped {
+		cfg.Logf("%s has directives, but build constraints or tags leave it out", diag.Shorten(cfg.Dir, s.Path))
+	}
+	return res, nil
+}
+
+func since(start time.Time) time.Duration { return time.Since(start).Round(time.Millisecond) }
+
+// load loads the packages of annotated folders.
+func (cfg Config) load(ctx context.Context, folders []*folder) (*graph, error) {
+	if len(folders) == 0 {
+		return &graph{}, nil
+	}
+	beyond, err := cfg.beyond(ctx, folders)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ahead := cfg.compileAhead(ctx, folders, beyond)
+	g, err := cfg.newGraph(ctx, folders, beyond)
+	if err != nil {
+		return nil, err
+	}
+	g.addExports(ahead())
+	for _, step := range []func(context.Context, *graph) error{parseSources, cfg.runCgo, cfg.compileImports, readExports, checkSources} {
+		if err := step(ctx, g); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+// partition returns the patterns of folders without and with annotated tests.
+func partition(folders []*folder) (plain, tested []string) {
+	for _, f := range folders {
+		if f.hasTests() {
+			tested = append(tested, f.pattern)
+		} else {
+			plain = append(plain, f.pattern)
+		}
+	}
+	return plain, tested
+}

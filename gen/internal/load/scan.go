@@ -1,0 +1,113 @@
+package load
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+)
+
+// A folder is what a search of a package's folder finds.
+type folder struct {
+	dir     string
+	pattern string    // that makes the go command load it
+	sources []*source // files with directives, and with what looks like one beside them
+	outputs []string  // files that retrygen wrote
+	files   []*source // all but outputs, if there are sources
+}
+
+// A source is a file with directives, as far as text tells.
+type source struct {
+	path string
+	text []byte
+}
+
+// imports returns the imports of s, as far as it can be parsed.
+func (s *source) imports() []*ast.ImportSpec {
+	file, _ := parser.ParseFile(token.NewFileSet(), "", s.text, parser.ImportsOnly)
+	return file.Imports // there is a file whatever the text
+}
+
+func (f *folder) hasTests() bool {
+	return slices.ContainsFunc(f.sources, func(s *source) bool { return isTestFile(s.path) })
+}
+
+func isTestFile(path string) bool { return strings.HasSuffix(path, "_test.go") }
+
+// scan sorts the Go files of the folder.
+func (f *folder) scan() error {
+	entries, err := os.ReadDir(f.dir)
+	if err != nil {
+		return fmt.Errorf("searching for directives: %w", err)
+	}
+	var others []*source
+	for _, entry := range entries {
+		name := entry.Name()
+		if entry.IsDir() || !strings.HasSuffix(name, ".go") || name[0] == '_' || name[0] == '.' {
+			continue
+		}
+		path := filepath.Join(f.dir, name)
+		text, err := os.ReadFile(path)
+		switch {
+		case err != nil:
+			return fmt.Errorf("searching for directives: %w", err)
+		case IsOwn(text):
+			f.outputs = append(f.outputs, path)
+		case hasDirective(text):
+			f.sources = append(f.sources, &source{path, text})
+		default:
+			others = append(others, &source{path, text})
+		}
+	}
+	if len(f.sources) > 0 {
+		f.files = slices.Concat(f.sources, others)
+		f.sources = append(f.sources, slices.DeleteFunc(others, func(s *source) bool { return !directive.AnyAlike(s.text) })...)
+	}
+	return nil
+}
+
+// directiveLine finds what may be a directive, also one with blanks where none belong.
+var directiveLine = regexp.MustCompile(`//[ \t]*` + directive.Tool + `:`)
+
+// hasDirective reports whether src may have a directive; a parser knows better.
+func hasDirective(src []byte) bool {
+	return bytes.Contains(src, []byte(directive.Tool+":")) && directiveLine.Match(src)
+}
+
+// wrapperFile finds the file= of a directive.
+var wrapperFile = regexp.MustCompile(`(?m)//retry:wrapper.*\bfile=(\S+)`)
+
+// outputs returns the files that may have been generated for s.
+func (s *source) outputs() []string {
+	found := []string{OutputPath(s.path)}
+	for _, m := range wrapperFile.FindAllSubmatch(s.text, -1) {
+		found = append(found, filepath.Join(filepath.Dir(s.path), string(m[1])))
+	}
+	return found
+}
+
+// unreadable returns the first syntax error of s if it hides all directives from the
+// parser: a comment that is not closed, a package clause that is none.
+func (s *source) unreadable() diag.List {
+	var found diag.List
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, s.path, s.text, parser.ParseComments|parser.SkipObjectResolution)
+	if errs, ok := unmapped(fset, file, err).(scanner.ErrorList); ok && !slices.ContainsFunc(file.Comments, holdsDirective) {
+		found.Add(errs[0].Pos, doesNotCompile, "%s", errs[0].Msg)
+	}
+	return found
+}
+
+func holdsDirective(group *ast.CommentGroup) bool {
+	return slices.ContainsFunc(group.List, directive.Is)
+}

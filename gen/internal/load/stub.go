@@ -1,0 +1,106 @@
+package load
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+)
+
+// WrapperName returns the name of the decorator of an interface with the given directives.
+func WrapperName(iface string, lines []directive.Line) string {
+	for _, l := range lines {
+		if l.Verb == directive.Wrapper && l.Method.Text == "" {
+			if arg, ok := l.Arg(directive.WrapperName); ok {
+				return arg.Value.Text
+			}
+		}
+	}
+	return Prefixed("Retrying", iface)
+}
+
+// Prefixed puts a prefix before name, in lower case if name is not exported.
+func Prefixed(prefix, name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	if !token.IsExported(name) {
+		lower, n := utf8.DecodeRuneInString(prefix)
+		prefix = string(unicode.ToLower(lower)) + prefix[n:]
+	}
+	return prefix + string(unicode.ToUpper(first)) + name[size:]
+}
+
+// declareWrappers adds the types to a file that will be generated for its interfaces, as
+// far as type-checking needs them: what is annotated may mention them, and the files that
+// declare them are left out of the load.
+//
+//	type RetryingCache[K comparable] struct{ Cache[K] }
+func declareWrappers(fset *token.FileSet, file *ast.File, src []byte) {
+	var stubs strings.Builder
+	for _, decl := range file.Decls {
+		gen, ok := decl.(*ast.GenDecl)
+		if !ok || gen.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range gen.Specs {
+			spec := spec.(*ast.TypeSpec)
+			if _, isFunc := spec.Type.(*ast.FuncType); !isFunc && isAnnotated(gen, spec) {
+				writeStub(&stubs, fset, gen, spec, src)
+			}
+		}
+	}
+	if stubs.Len() == 0 {
+		return
+	}
+	declared, err := parser.ParseFile(fset, "", "package stubs\n"+stubs.String(), parser.SkipObjectResolution)
+	if err == nil {
+		file.Decls = append(file.Decls, declared.Decls...)
+	}
+}
+
+// docOf returns the doc comment of a type.
+func docOf(gen *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
+	if spec.Doc == nil && len(gen.Specs) == 1 {
+		return gen.Doc
+	}
+	return spec.Doc
+}
+
+func isAnnotated(gen *ast.GenDecl, spec *ast.TypeSpec) bool {
+	if doc := docOf(gen, spec); doc != nil && holdsDirective(doc) {
+		return true
+	}
+	iface, ok := spec.Type.(*ast.InterfaceType)
+	return ok && slices.ContainsFunc(iface.Methods.List, func(f *ast.Field) bool { return f.Doc != nil && holdsDirective(f.Doc) })
+}
+
+// writeStub writes the declaration of one wrapper. It has the methods of the interface,
+// which tell what is to be done with a wrapper among the results.
+func writeStub(w *strings.Builder, fset *token.FileSet, gen *ast.GenDecl, spec *ast.TypeSpec, src []byte) {
+	lines, _ := directive.Parse(fset, docOf(gen, spec), directive.Interface)
+	params, embedded := "", spec.Name.Name
+	if list := spec.TypeParams; list != nil {
+		from := fset.File(list.Pos())
+		params = string(src[from.Offset(list.Pos()):from.Offset(list.End())])
+		embedded += "[" + strings.Join(paramNames(list), ", ") + "]"
+		if slices.Contains(paramNames(list), "_") {
+			embedded = "" // a blank parameter is no argument
+		}
+	}
+	fmt.Fprintf(w, "type %s%s struct{ %s }\n", WrapperName(spec.Name.Name, lines), params, embedded)
+}
+
+func paramNames(list *ast.FieldList) []string {
+	var names []string
+	for _, field := range list.List {
+		for _, name := range field.Names {
+			names = append(names, name.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,72 @@
+package output
+
+import (
+	"go/format"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/load"
+)
+
+// Orphans returns, as files to be removed, the previously generated files that nothing
+// generates now, except those of sources that this build leaves out.
+func Orphans(loaded *load.Result, files []File) []File {
+	keep := map[string]bool{}
+	for _, f := range files {
+		keep[f.Path] = true
+	}
+	for _, s := range loaded.Skipped {
+		for _, path := range s.Outputs {
+			keep[path] = true
+		}
+	}
+	var gone []File
+	for _, path := range loaded.Outputs {
+		if !keep[path] {
+			gone = append(gone, File{Path: path})
+		}
+	}
+	return gone
+}
+
+// Foreign reports output paths occupied by files that retrygen did not write.
+func Foreign(files []File) diag.List {
+	var found diag.List
+	for _, f := range files {
+		old, err := os.ReadFile(f.Path)
+		if err == nil && !load.IsOwn(old) {
+			found.Add(token.Position{Filename: f.Path}, "foreign-file",
+				"retrygen did not write this file and leaves it alone: rename it, or write //retry:wrapper file=NAME.go in %s",
+				filepath.Base(f.Sources[0]))
+		}
+	}
+	return found
+}
+
+// Fixed returns the files that the mechanical fixes of diagnostics change, formatted. Names
+// in diagnostics are relative to dir.
+func Fixed(dir string, found diag.List) ([]File, error) {
+	absolute := func(name string) string {
+		if filepath.IsAbs(name) {
+			return name
+		}
+		return filepath.Join(dir, name)
+	}
+	fixed, err := found.Fixed(func(name string) ([]byte, error) { return os.ReadFile(absolute(name)) })
+	if err != nil {
+		return nil, err
+	}
+	var files []File
+	for _, name := range slices.Sorted(maps.Keys(fixed)) {
+		content := fixed[name]
+		if formatted, err := format.Source(content); err == nil {
+			content = formatted
+		}
+		files = append(files, File{Path: absolute(name), Content: content})
+	}
+	return files, nil
+}

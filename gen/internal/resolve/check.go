@@ -1,0 +1,198 @@
+package resolve
+
+import (
+	"fmt"
+	"go/types"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// wrong reports a name that resolves to something of the wrong type.
+func (r *resolver) wrong(key *directive.Key, name directive.Name, format string, args ...any) bool {
+	r.report(name.Pos, "wrong-type", "%s: %s", key, fmt.Sprintf(format, args...))
+	return false
+}
+
+// checkError checks an entry of on= or not=: an error value, or an error type.
+func (r *resolver) checkError(key *directive.Key, ref *model.Ref, name directive.Name) bool {
+	switch obj := ref.Obj.(type) {
+	case *types.TypeName:
+		return r.checkErrorType(key, ref, name)
+	case *types.Var, *types.Const:
+		if !implementsError(obj.Type()) {
+			return r.wrong(key, name, "%s is a value of type %s, not an error", name.Text, r.typeString(obj.Type()))
+		}
+		if ref.Star {
+			return r.wrong(key, name, "%s is a value, not a type: remove the *", name.Text[1:])
+		}
+		return true
+	case *types.Func:
+		return r.wrong(key, name, "%s is a func, and only error values and types are listed here: use if=%s", name.Text, name.Text)
+	}
+	return r.wrong(key, name, "%s is neither an error value nor an error type", name.Text)
+}
+
+func (r *resolver) checkErrorType(key *directive.Key, ref *model.Ref, name directive.Name) bool {
+	t := ref.Type()
+	switch {
+	case isGeneric(ref.Obj.Type()):
+		return r.wrong(key, name, "%s is generic: name an instance of it with a type alias", name.Text)
+	case implementsError(t):
+		return true
+	case !ref.Star && implementsError(types.NewPointer(t)):
+		return r.wrong(key, name, "%s has no method Error, but *%s has: write *%s", name.Text, name.Text, name.Text)
+	case ref.Star && implementsError(ref.Obj.Type()):
+		return r.wrong(key, name, "%s is no error, but %s is: remove the *", name.Text, name.Text[1:])
+	}
+	return r.wrong(key, name, "%s is no error: it has no method Error() string", name.Text)
+}
+
+func isGeneric(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Named:
+		return t.TypeParams().Len() > 0
+	case *types.Alias:
+		return t.TypeParams().Len() > 0
+	}
+	return false
+}
+
+// checkIf checks if=: a func(error) bool.
+func (r *resolver) checkIf(_ *model.Method, ref *model.Ref, name directive.Name) bool {
+	condition := signature([]types.Type{errorType()}, types.Typ[types.Bool])
+	if !r.checkFunc(directive.If, ref, name, condition, "func(error) bool") {
+		return false
+	}
+	ref.Convert = needsConversion(ref.Obj.Type(), r.runtime("Condition"))
+	return true
+}
+
+// checkOnRetry checks onretry=: a func(retry.Event).
+func (r *resolver) checkOnRetry(_ *model.Method, ref *model.Ref, name directive.Name) bool {
+	var hook types.Type
+	if event := r.runtime("Event"); event != nil {
+		hook = signature([]types.Type{event})
+	}
+	return r.checkFunc(directive.OnRetry, ref, name, hook, "func(retry.Event)")
+}
+
+// checkFunc reports a name that is not a func, or a variable of one, of the wanted type;
+// want is nil if it mentions what nothing in sight does.
+func (r *resolver) checkFunc(key *directive.Key, ref *model.Ref, name directive.Name, want types.Type, words string) bool {
+	if t := valueType(ref); t != nil && want != nil && types.Identical(t.Underlying(), want) {
+		return true
+	}
+	return r.wrong(key, name, "want a %s, %s is %s", words, name.Text, r.describe(ref))
+}
+
+// checkBackoff checks backoff=: a retry.Backoff, or a func that is one but for the
+// conversion.
+func (r *resolver) checkBackoff(_ *model.Method, ref *model.Ref, name directive.Name) bool {
+	t := valueType(ref)
+	backoff, duration := r.runtime("Backoff"), r.typeOf("time", "Duration")
+	switch {
+	case t == nil:
+	case backoff != nil && types.AssignableTo(t, backoff):
+		return true
+	case duration != nil && types.Identical(t.Underlying(), signature([]types.Type{types.Typ[types.Int]}, duration)):
+		ref.Convert = true
+		return true
+	}
+	return r.wrong(directive.Backoff, name, "want a retry.Backoff or a func(int) time.Duration, %s is %s", name.Text, r.describe(ref))
+}
+
+// valueType returns the type of the value that ref names, nil if it names no value.
+func valueType(ref *model.Ref) types.Type {
+	switch obj := ref.Obj.(type) {
+	case *types.Var, *types.Const, *types.Func:
+		return obj.Type()
+	}
+	return nil
+}
+
+// needsConversion reports whether a func of type t, which has the signature of to, can be
+// no to without a conversion.
+func needsConversion(t, to types.Type) bool {
+	_, isNamed := types.Unalias(t).(*types.Named)
+	return isNamed && (to == nil || !types.Identical(t, to))
+}
+
+// runtime returns the runtime's type of that name, nil if nothing in sight mentions it.
+func (r *resolver) runtime(name string) types.Type { return r.typeOf(model.RuntimePath, name) }
+
+// typeOf returns the type path.name, nil if nothing in sight mentions it.
+func (r *resolver) typeOf(path, name string) types.Type {
+	qualified := path + "." + name
+	t, known := r.named[qualified]
+	if known {
+		return t
+	}
+	if pkg := r.pkg.Seen(path); pkg != nil {
+		if obj := pkg.Scope().Lookup(name); obj != nil { // export data has only what is mentioned
+			t = obj.Type()
+		}
+	}
+	r.named[qualified] = t
+	return t
+}
+
+// checkResult checks result=: a func over the method's results.
+func (r *resolver) checkResult(m *model.Method, ref *model.Ref, name directive.Name) bool {
+	want := signature(typesOf(m.Signature.Results()), types.Typ[types.Bool])
+	return r.checkCallable(directive.Result, m, ref, name, want)
+}
+
+// checkFallback checks fallback=: a func over the method's parameters and the
+// last error, with the method's results.
+func (r *resolver) checkFallback(m *model.Method, ref *model.Ref, name directive.Name) bool {
+	params := append(typesOf(m.Signature.Params()), errorType())
+	want := signature(params, typesOf(m.Signature.Results())...)
+	return r.checkCallable(directive.Fallback, m, ref, name, want)
+}
+
+// checkCallable reports a func that cannot be called as want says.
+func (r *resolver) checkCallable(key *directive.Key, m *model.Method, ref *model.Ref, name directive.Name, want *types.Signature) bool {
+	if t := valueType(ref); t != nil {
+		if got, ok := t.Underlying().(*types.Signature); ok {
+			if targs, ok := callableAs(got, want); ok {
+				ref.TypeArgs = targs
+				return true
+			}
+		}
+	}
+	return r.wrong(key, name, "%s needs a %s, %s is %s", m.Name, r.typeString(want), name.Text, r.describe(ref))
+}
+
+// describe says what a name stands for.
+func (r *resolver) describe(ref *model.Ref) string {
+	t := ref.Obj.Type()
+	_, isFunc := t.(*types.Signature)
+	switch {
+	case ref.IsType():
+		return "a type"
+	case isFunc:
+		return "a " + r.typeString(t)
+	}
+	return "of type " + r.typeString(t)
+}
+
+func signature(params []types.Type, results ...types.Type) *types.Signature {
+	return types.NewSignatureType(nil, nil, nil, tuple(params...), tuple(results...), false)
+}
+
+func tuple(list ...types.Type) *types.Tuple {
+	var vars []*types.Var
+	for _, t := range list {
+		vars = append(vars, types.NewParam(0, nil, "", t))
+	}
+	return types.NewTuple(vars...)
+}
+
+func typesOf(t *types.Tuple) []types.Type {
+	var list []types.Type
+	for v := range t.Variables() {
+		list = append(list, v.Type())
+	}
+	return list
+}

@@ -1,0 +1,215 @@
+package resolve
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// interfaceType resolves the methods of an interface. It reports whether the
+// interface can be implemented by a wrapper in this package.
+func (r *resolver) interfaceType(d *decl) bool {
+	iface, ok := d.Obj.Type().Underlying().(*types.Interface)
+	if !ok || !r.checkImplementable(d, iface) {
+		return false
+	}
+	all := methodsOf(iface)
+	docs := methodDocs(d.Decl)
+	lines := r.methodLines(d, all)
+	for _, f := range all {
+		m := newMethod(f.Name(), f.Signature(), r.at(f.Pos()))
+		m.Deprecated = deprecated(docs[f.Name()])
+		d.wrapper.Methods = append(d.wrapper.Methods, m)
+		r.checkWritable(d, m)
+		r.method(d, m, lines[f.Name()])
+	}
+	return true
+}
+
+// checkImplementable reports what no wrapper in this package could implement.
+func (r *resolver) checkImplementable(d *decl, iface *types.Interface) bool {
+	pos, name := d.Spec.Name.Pos(), d.Obj.Name()
+	if !iface.IsMethodSet() {
+		r.report(pos, "type-set", "%s is a constraint on types, which no value can have: remove the directive, or the type set", name)
+		return false
+	}
+	for m := range iface.Methods() {
+		if !m.Exported() && m.Pkg().Path() != r.pkg.Types.Path() {
+			r.report(pos, "unexported-method", "%s has the method %s of package %s, which only that package can implement: wrap a smaller interface that leaves it out",
+				name, m.Name(), m.Pkg().Path())
+			return false
+		}
+	}
+	return true
+}
+
+// checkWritable reports types in m's signature that this package cannot name.
+func (r *resolver) checkWritable(d *decl, m *model.Method) {
+	model.Mentions(m.Signature, r.pkg.Types, func(obj *types.TypeName) {
+		switch {
+		case model.Writable(obj, r.pkg.Types):
+		case obj.Pkg() == nil:
+			r.shadowed(d, obj.Name())
+		default:
+			r.report(d.Spec.Name.Pos(), "unwritable-type", "the method %s mentions %s.%s, which this package cannot name: wrap a smaller interface that leaves it out",
+				m.Name, obj.Pkg().Path(), obj.Name())
+		}
+	})
+}
+
+// methodsOf returns all methods of an interface in the order in which a reader
+// meets them: its own as they are declared, then those of each embedded one.
+func methodsOf(iface *types.Interface) []*types.Func {
+	var all []*types.Func
+	seen := map[string]bool{}
+	var add func(*types.Interface)
+	add = func(iface *types.Interface) {
+		own := slices.Collect(iface.ExplicitMethods())
+		slices.SortStableFunc(own, func(a, b *types.Func) int { return int(a.Pos()) - int(b.Pos()) })
+		for _, m := range own {
+			if !seen[m.Id()] {
+				seen[m.Id()] = true
+				all = append(all, m)
+			}
+		}
+		for e := range iface.EmbeddedTypes() {
+			if embedded, ok := e.Underlying().(*types.Interface); ok {
+				add(embedded)
+			}
+		}
+	}
+	add(iface)
+	return all
+}
+
+// methodLines returns the directives of each method by name: those on the
+// method itself, and those of //retry:method NAME.
+func (r *resolver) methodLines(d *decl, all []*types.Func) map[string][]directive.Line {
+	var names []string
+	for _, f := range all {
+		names = append(names, f.Name())
+	}
+	lines := map[string][]directive.Line{}
+	for name, own := range d.Methods {
+		lines[name] = slices.Clone(own)
+	}
+	for _, l := range d.Lines {
+		name := l.Method.Text
+		switch {
+		case name == "":
+			continue
+		case !slices.Contains(names, name):
+			r.report(l.Method.Pos, "unknown-method", "%s has no method %s%s", d.Obj.Name(), name, directive.Suggest(name, names))
+			continue
+		case r.contradicts(d, l):
+			continue
+		}
+		l.Method = directive.Word{} // from here on like a line of the method's own
+		lines[name] = append(lines[name], l)
+	}
+	return lines
+}
+
+// contradicts reports a //retry:method line for a method that says the same, or
+// the opposite, in a line of its own.
+func (r *resolver) contradicts(d *decl, l directive.Line) bool {
+	for _, own := range d.Methods[l.Method.Text] {
+		if own.Verb == l.Verb || own.Verb == directive.Never || l.Verb == directive.Never {
+			r.report(l.Method.Pos, "contradiction", "%s has a directive of its own: write it there", l.Method.Text)
+			r.relate(own.Pos, "its own directive")
+			return true
+		}
+	}
+	return false
+}
+
+// newMethod returns a method with what its signature alone says.
+func newMethod(name string, sig *types.Signature, pos token.Position) *model.Method {
+	ctx, own := contextParam(sig)
+	return &model.Method{
+		Name:      name,
+		Signature: sig,
+		Pos:       pos,
+		Ctx:       ctx,
+		OwnCtx:    own,
+		Request:   firstParam(sig, isRequest),
+		Error:     errorResult(sig),
+		Err:       failureResult(sig),
+		Stream:    streamResult(sig),
+		Key:       -1,
+	}
+}
+
+// firstParam returns the index of the first parameter whose type is as wanted, -1
+// if there is none.
+func firstParam(sig *types.Signature, is func(types.Type) bool) int {
+	for i := range sig.Params().Len() {
+		if is(sig.Params().At(i).Type()) {
+			return i
+		}
+	}
+	return -1
+}
+
+// errorResult returns the index of the result that says whether the call failed:
+// the last one of type error, or else the last one of a type that implements it
+// and has a nil. -1 if there is none.
+func errorResult(sig *types.Signature) int {
+	own := -1
+	for i := sig.Results().Len() - 1; i >= 0; i-- {
+		t := types.Unalias(sig.Results().At(i).Type())
+		if types.Identical(t, errorType()) {
+			return i
+		}
+		if own < 0 && isErrorType(t) {
+			own = i
+		}
+	}
+	return own
+}
+
+// failureResult returns the index of the first result that has a method Err() error, as the
+// commands of go-redis and *sql.Row have it. -1 if there is none.
+func failureResult(sig *types.Signature) int {
+	for i := range sig.Results().Len() {
+		err, _, _ := types.LookupFieldOrMethod(sig.Results().At(i).Type(), true, nil, "Err")
+		if f, ok := err.(*types.Func); ok && types.Identical(f.Signature(), errSignature) {
+			return i
+		}
+	}
+	return -1
+}
+
+// errSignature is func() error.
+var errSignature = signature(nil, errorType())
+
+// isErrorType reports whether t implements error and has a nil that means none, or is a
+// type parameter with a zero value that can be told from others.
+func isErrorType(t types.Type) bool {
+	if !implementsError(t) {
+		return false
+	}
+	if _, ok := t.(*types.TypeParam); ok {
+		return types.Comparable(t) || types.AssignableTo(types.Typ[types.UntypedNil], t)
+	}
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		return true
+	}
+	return false
+}
+
+func errorType() types.Type { return types.Universe.Lookup("error").Type() }
+
+func implementsError(t types.Type) bool {
+	return types.Implements(t, errorType().Underlying().(*types.Interface))
+}
+
+// isNamed reports whether t is the named type path.name.
+func isNamed(t types.Type, path, name string) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == path
+}

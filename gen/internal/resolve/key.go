@@ -1,0 +1,109 @@
+package resolve
+
+import (
+	"go/types"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// keyParam finds the parameter that key= names, or the field of one.
+func (r *resolver) keyParam(d *decl, m *model.Method, l levels) {
+	arg, own, ok := l.arg(directive.IdempotencyKey)
+	if !ok {
+		return
+	}
+	name := arg.Names[0]
+	i := r.param(m, directive.IdempotencyKey, name, own, func(i int) bool { return isString(m.Signature.Params().At(i).Type()) })
+	if i < 0 {
+		return
+	}
+	t := m.Signature.Params().At(i).Type()
+	if name.Field == "" {
+		d.params[name.Text] = true
+		if r.checkKey(m, name, t) {
+			m.Key = i
+		}
+		return
+	}
+	field := r.keyField(m, name, t, own)
+	if field == nil {
+		return
+	}
+	d.params[name.Text] = true
+	if r.checkKey(m, name, field.Type()) && r.checkCopy(m, name, t) {
+		m.Key, m.KeyField, m.KeyClone = i, field, isMessage(t)
+	}
+}
+
+// checkKey reports a key that is no string.
+func (r *resolver) checkKey(m *model.Method, name directive.Name, t types.Type) bool {
+	if isString(t) {
+		return true
+	}
+	remedy := ""
+	if structOf(t) != nil {
+		remedy = "; of a struct, name a field: key=" + name.Text + ".FIELD"
+	}
+	r.report(name.Pos, "wrong-type", "key: want a string, %s of %s is %s%s", name.Text, m.Name, r.typeString(t), remedy)
+	return false
+}
+
+// keyField returns the field of a parameter of type t, nil if there is none, which is a
+// mistake only in the method's own line.
+func (r *resolver) keyField(m *model.Method, name directive.Name, t types.Type, own bool) *types.Var {
+	var strings []string
+	if s := structOf(t); s != nil {
+		for f := range s.Fields() {
+			switch {
+			case !model.Writable(f, r.pkg.Types):
+			case f.Name() == name.Field:
+				return f
+			case isString(f.Type()):
+				strings = append(strings, f.Name())
+			}
+		}
+	}
+	if own {
+		r.report(name.Pos, "unknown-field", "key: %s of %s is %s, which has no field %s%s",
+			name.Ident, m.Name, r.typeString(t), name.Field, suggest(name.Field, strings))
+	}
+	return nil
+}
+
+// checkCopy reports a struct that a key cannot be set in: the caller's is not to change.
+func (r *resolver) checkCopy(m *model.Method, name directive.Name, t types.Type) bool {
+	if _, ok := t.Underlying().(*types.Pointer); !ok || isMessage(t) || copyable(t) {
+		return true
+	}
+	r.report(name.Pos, "wrong-type", "key: %s of %s holds a lock, so it must not be copied, and the key is set in a copy: give the method a parameter for it",
+		name.Ident, m.Name)
+	return false
+}
+
+// isMessage reports whether t is a protobuf message.
+func isMessage(t types.Type) bool { return hasMethod(t, "ProtoReflect") }
+
+func isString(t types.Type) bool {
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Kind() == types.String
+}
+
+// param returns the index of the parameter that a key names, -1 if there is none, which is
+// a mistake only in the method's own line. Those that fit are suggested.
+func (r *resolver) param(m *model.Method, key *directive.Key, name directive.Name, own bool, fits func(i int) bool) int {
+	var names []string
+	for i := range m.Signature.Params().Len() {
+		p := m.Signature.Params().At(i).Name()
+		if p == name.Ident {
+			return i
+		}
+		if p != "" && p != "_" && fits(i) {
+			names = append(names, p)
+		}
+	}
+	if own {
+		r.report(name.Pos, "unknown-parameter", "%s: %s has no parameter %s%s", key, m.Name, name.Ident, directive.Suggest(name.Ident, names))
+	}
+	return -1
+}

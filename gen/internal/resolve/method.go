@@ -1,0 +1,132 @@
+package resolve
+
+import (
+	"go/types"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// method resolves the directives of one method of an interface.
+func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
+	own := lineOf(lines, directive.Policy)
+	piece, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
+	source, readsOnce := r.readsOnce(m)
+	switch {
+	case given(lineOf(lines, directive.Never)):
+		m.Why = model.Never
+	case !given(own) && !given(d.policy):
+		m.Why = model.Unasked
+	case !given(own) && !m.CanFail() && untellable(m) == "" && !has(d.policy, directive.Result):
+		m.Why = model.CannotFail
+	case !given(own) && isPiece:
+		m.Why = piece
+	case !given(own) && readsOnce && !replayOff(d.policy):
+		m.Why, m.Source, d.reads = model.ReadsOnce, source, true
+	default:
+		r.retry(d, m, levels{d.policy, own})
+	}
+	r.guards(d, m, lines)
+	if async := lineOf(lines, directive.Async); given(async) {
+		r.async(d, m, async)
+	}
+}
+
+// untellable returns the name of a type parameter that is an error among m's results, but
+// need have neither a nil nor ==: nobody can tell whether it is one. Else it returns "".
+func untellable(m *model.Method) string {
+	for _, t := range typesOf(m.Signature.Results()) {
+		if param, ok := types.Unalias(t).(*types.TypeParam); ok && implementsError(t) && !m.CanFail() {
+			return param.Obj().Name()
+		}
+	}
+	return ""
+}
+
+// replayOff reports whether a policy says replay=off.
+func replayOff(l *directive.Line) bool {
+	arg, _ := l.Arg(directive.Replay)
+	return isOff(arg)
+}
+
+func has(l *directive.Line, key *directive.Key) bool {
+	_, ok := l.Arg(key)
+	return ok
+}
+
+// guardRemedies say how a method that is not retried gets something to guard.
+var guardRemedies = map[model.Once]string{
+	model.Unasked:    "add it",
+	model.CannotFail: "add //retry:policy result=FUNC",
+}
+
+// guards gives a method its breaker and budget: its own, or the interface's.
+func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
+	if m.Retried() {
+		m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
+	}
+	for _, verb := range []*directive.Verb{directive.Breaker, directive.Budget} {
+		line := lineOf(lines, verb)
+		if !given(line) {
+			continue
+		}
+		if !m.Retried() {
+			remedy, ok := guardRemedies[m.Why]
+			if !ok {
+				remedy = "remove it"
+			}
+			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: %s is not retried, because %s; %s", verb, m.Name, m.Reason(), remedy)
+			continue
+		}
+		if verb == directive.Breaker {
+			m.Breaker = r.breaker(line)
+		} else {
+			m.Budget = r.budget(line)
+		}
+	}
+	r.checkGuarded(d, m, lines)
+}
+
+// checkGuarded reports a breaker or a budget on a method whose error type has no
+// way to say that it was that which ended the call.
+func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line) {
+	if m.Error < 0 || types.Identical(types.Unalias(m.Signature.Results().At(m.Error).Type()), errorType()) {
+		return
+	}
+	for _, guard := range []struct {
+		verb   *directive.Verb
+		says   string
+		guards bool
+	}{
+		{directive.Breaker, "the breaker is open", m.Breaker != nil},
+		{directive.Budget, "the budget is empty", m.Budget != nil},
+	} {
+		if !guard.guards {
+			continue
+		}
+		line := lineOf(lines, guard.verb)
+		if !given(line) {
+			line = lineOf(d.Lines, guard.verb)
+		}
+		r.report(line.VerbPos, guard.verb.Name+"-cannot-say", "%s returns %s, which cannot say that %s: return error, or take the method out with //retry:%s none",
+			m.Name, types.TypeString(m.Signature.Results().At(m.Error).Type(), types.RelativeTo(r.pkg.Types)), guard.says, guard.verb)
+	}
+}
+
+// async plans the NAMEAsync of a method.
+func (r *resolver) async(d *decl, m *model.Method, line *directive.Line) {
+	m.Async = &model.Async{Name: m.Name + "Async"}
+	if obj, _, _ := types.LookupFieldOrMethod(d.Obj.Type(), false, r.pkg.Types, m.Async.Name); obj != nil {
+		r.report(line.VerbPos, "name-taken", "%s has a method %s of its own: rename one, or remove the directive", d.Obj.Name(), m.Async.Name)
+		return
+	}
+	values := m.Signature.Results().Len()
+	if m.Error >= 0 {
+		values--
+	}
+	if values > 1 {
+		m.Async.Struct = d.wrapper.Name + load.Prefixed("", m.Name) + "Result"
+		r.declare(m.Async.Struct, line.VerbPos)
+	}
+}

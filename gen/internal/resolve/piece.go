@@ -1,0 +1,184 @@
+package resolve
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// pieces are the methods that read or write the next piece of a stream, or move in it
+// from where it is. A second attempt does something else: it reads the piece after the
+// one that the failed attempt took, or writes again what that wrote in part. ReadAt and
+// WriteAt say where, and are none.
+//
+// T stands for any type but a context, []T for any slice, and ... for any parameters
+// without a context. With a context most are requests: Send(ctx, mail) sends a whole
+// mail, and Next(ctx) asks a service for the next page until it gets it.
+var pieces = []piece{
+	{model.ReadsNext, true, []string{
+		// io.ByteReader, io.RuneReader, bufio.Reader
+		"ReadByte() (byte, error)", "ReadRune() (rune, int, error)", "ReadString(byte) (string, error)",
+		"ReadBytes(byte) ([]byte, error)", "ReadSlice(byte) ([]byte, error)",
+		"ReadLine() (T, error)", "ReadLine() (T, bool, error)",
+		// csv.Reader, json.Decoder, xml.Decoder, multipart.Reader
+		"Read() ([]string, error)", "Decode(any) error", "Token() (encoding/json.Token, error)",
+		"Token() (encoding/xml.Token, error)", "RawToken() (encoding/xml.Token, error)",
+		"NextPart() (T, error)", "NextRawPart() (T, error)",
+		// sql.Rows, driver.Rows, bufio.Scanner, iterators
+		"Next() bool", "Next() error", "Next() (T, bool)", "Next() (T, error)", "Next([]T) error", "Next(any) error", "Next(any) (T, error)",
+		"Next(context.Context) bool", "NextRow() bool", "NextResultSet() bool", "NextResultSet() error",
+		"Scan() bool", "Scan(...any) bool", "Scan(...any) error",
+		// streams of gRPC, Connect and DRPC
+		"Recv() T", "Recv() (T, error)", "RecvMsg(T) error", "MsgRecv(T, T) error", "Receive() T", "Receive() (T, error)",
+		"CloseAndRecv() (T, error)", "CloseAndReceive() (T, error)",
+	}},
+	{model.ReadsNext, false, []string{
+		// io.Reader, net.PacketConn, io.WriterTo, fs.ReadDirFile, bufio.Reader
+		"Read([]byte) (int, error)", "Read(context.Context, []byte) (int, error)", "ReadFrom([]byte) (int, T, error)",
+		"WriteTo(T) (int64, error)", "ReadDir(int) ([]T, error)", "Readdir(int) ([]T, error)",
+		"Readdirnames(int) ([]T, error)", "Discard(int) (int, error)",
+		// rpc.ClientCodec, rpc.ServerCodec, WebSockets
+		"ReadResponseHeader(T) error", "ReadResponseBody(any) error", "ReadRequestHeader(T) error", "ReadRequestBody(any) error",
+		"ReadMessage() (int, []byte, error)", "ReadJSON(any) error", "NextReader() (int, T, error)",
+		"Read(context.Context) (T, []byte, error)",
+	}},
+	{model.WritesNext, false, []string{
+		// io.Writer, io.ByteWriter, io.StringWriter, io.ReaderFrom, net.PacketConn
+		"Write([]byte) (int, error)", "Write(context.Context, []byte) (int, error)", "WriteByte(byte) error",
+		"WriteRune(rune) (int, error)", "WriteString(string) (int, error)", "ReadFrom(T) (int64, error)",
+		"WriteTo([]byte, T) (int, error)",
+		// csv.Writer, json.Encoder, xml.Encoder, rpc.ClientCodec, rpc.ServerCodec, WebSockets
+		"Write([]string) error", "Encode(any) error", "EncodeToken(encoding/xml.Token) error",
+		"WriteRequest(T, any) error", "WriteResponse(T, any) error",
+		"WriteMessage(int, []byte) error", "WriteJSON(any) error", "NextWriter(int) (T, error)",
+		// streams of gRPC and DRPC
+		"SendMsg(T) error", "MsgSend(T, T) error", "SendAndClose(T) error",
+	}},
+	{model.MovesOn, false, []string{
+		"Seek(int64, int) (int64, error)", "UnreadByte() error", "UnreadRune() error",
+	}},
+}
+
+// ofStreams are pieces only beside one of streamMethods: else they may be requests.
+var (
+	ofStreams     = map[string]model.Once{"Send(...) error": model.WritesNext, "Receive(any) error": model.ReadsNext}
+	streamMethods = []string{
+		"Recv() (T, error)", "Receive() (T, error)", "SendMsg(T) error", "RecvMsg(T) error", "CloseSend() error",
+		"CloseRequest() error", "CloseAndRecv() (T, error)", "SendAndClose(T) error", "Context() context.Context",
+	}
+)
+
+type piece struct {
+	does    model.Once
+	source  bool     // an argument that has one of the methods is read once
+	methods []string // patterns
+}
+
+// Pieces returns the methods that are not retried because they read or write the next
+// piece of a stream, one a line.
+func Pieces() string {
+	var all []string
+	for _, p := range pieces {
+		all = append(all, p.methods...)
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
+}
+
+// pieceOf says what a method of that name does with a piece of a stream, if of is the
+// type that has it. ok is false if it is no such method.
+func pieceOf(of types.Type, name string, sig *types.Signature) (does model.Once, ok bool) {
+	for _, p := range pieces {
+		for _, pattern := range p.methods {
+			if isLike(pattern, name, sig) {
+				return p.does, true
+			}
+		}
+	}
+	for pattern, does := range ofStreams {
+		if isLike(pattern, name, sig) && hasLike(of, streamMethods...) {
+			return does, true
+		}
+	}
+	return 0, false
+}
+
+// checkPiece reports a policy on a method that reads or writes the next piece of a
+// stream, unless it says that a failed attempt does neither.
+func (r *resolver) checkPiece(d *decl, m *model.Method, l levels) {
+	does, ok := pieceOf(d.Obj.Type(), m.Name, m.Signature)
+	if !ok || replayOff(l.method) {
+		return
+	}
+	r.report(l.method.VerbPos, "next-piece", "%s cannot be retried, because %s: remove the directive and retry the whole operation, beginning with what opens the stream, or write replay=off if a failed attempt leaves the stream as it was",
+		m.Name, does.Piece())
+}
+
+// isStream reports whether what is read from t is gone.
+func isStream(t types.Type) bool {
+	return slices.ContainsFunc(pieces, func(p piece) bool { return p.source && hasLike(t, p.methods...) })
+}
+
+// hasLike reports whether t has a method like one of the patterns.
+func hasLike(t types.Type, patterns ...string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		name, _, _ := strings.Cut(pattern, "(")
+		f := methodOf(t, name)
+		return f != nil && isLike(pattern, name, f.Signature())
+	})
+}
+
+// isLike reports whether a method is like a pattern, such as Next([]T) (T, error).
+func isLike(pattern, name string, sig *types.Signature) bool {
+	rest, ok := strings.CutPrefix(pattern, name)
+	if !ok || rest[0] != '(' {
+		return false
+	}
+	params, results, _ := strings.Cut(rest[1:], ")")
+	return areLike(params, sig.Params(), sig.Variadic()) && areLike(strings.Trim(results, " ()"), sig.Results(), false)
+}
+
+// areLike reports whether the types of vars are like the words of a pattern.
+func areLike(pattern string, vars *types.Tuple, variadic bool) bool {
+	if pattern == "..." {
+		return !slices.ContainsFunc(typesOf(vars), isContext)
+	}
+	words := strings.FieldsFunc(pattern, func(r rune) bool { return r == ',' || r == ' ' })
+	if len(words) != vars.Len() || variadic != strings.HasPrefix(pattern, "...") {
+		return false
+	}
+	for i, word := range words {
+		if !isWord(vars.At(i).Type(), word) {
+			return false
+		}
+	}
+	return true
+}
+
+// basics are the types that have a word of their own in patterns, whatever else they
+// are called.
+var basics = map[string]types.Type{
+	"error": errorType(), "bool": types.Typ[types.Bool], "int": types.Typ[types.Int], "int64": types.Typ[types.Int64],
+	"byte": types.Typ[types.Byte], "[]byte": types.NewSlice(types.Typ[types.Byte]), "rune": types.Typ[types.Rune],
+	"string": types.Typ[types.String], "[]string": types.NewSlice(types.Typ[types.String]),
+	"any": anyType(), "...any": types.NewSlice(anyType()),
+}
+
+func anyType() types.Type { return types.Universe.Lookup("any").Type() }
+
+// isWord reports whether t is what a word of a pattern stands for.
+func isWord(t types.Type, word string) bool {
+	if basic, ok := basics[word]; ok {
+		return types.Identical(t, basic)
+	}
+	switch word {
+	case "T":
+		return !isContext(t)
+	case "[]T":
+		_, ok := t.Underlying().(*types.Slice)
+		return ok
+	}
+	return types.TypeString(types.Unalias(t), nil) == word
+}

@@ -1,0 +1,49 @@
+package resolve
+
+import (
+	"go/build/constraint"
+	"path/filepath"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/load"
+)
+
+// checkPlatform reports a file= whose name makes it part of other builds than d's file. The
+// name may repeat what d's //go:build line says.
+func (r *resolver) checkPlatform(d *load.Decl, file directive.Word) {
+	source, output := load.Platform(d.File.Path), load.Platform(file.Text)
+	if source == output || source == "" && impliesPlatform(d.File.Constraint, output) {
+		return
+	}
+	remedy := "without " + output
+	if source != "" {
+		remedy = "that ends in " + source + ".go"
+	}
+	r.report(file.Pos, "bad-file", "file: %s is not built for the same systems as %s: choose a name %s", file.Text, filepath.Base(d.File.Path), remedy)
+}
+
+// impliesPlatform reports whether each part of a file name's platform is a term of a build
+// constraint that must hold: linux && !cgo implies _linux.
+func impliesPlatform(expr, platform string) bool {
+	x, err := constraint.Parse("//go:build " + expr)
+	if err != nil {
+		return false
+	}
+	for _, part := range strings.Split(platform, "_")[1:] {
+		if !requires(x, part) {
+			return false
+		}
+	}
+	return true
+}
+
+func requires(x constraint.Expr, tag string) bool {
+	switch x := x.(type) {
+	case *constraint.AndExpr:
+		return requires(x.X, tag) || requires(x.Y, tag)
+	case *constraint.TagExpr:
+		return x.Tag == tag
+	}
+	return false
+}

@@ -1,0 +1,123 @@
+package resolve
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// ref resolves a Go name in a directive, as code in file would. It returns nil
+// after reporting that there is no such thing, or none that this package can
+// refer to.
+func (r *resolver) ref(file *load.File, key *directive.Key, name directive.Name) *model.Ref {
+	obj := r.object(file, key, name)
+	if obj == nil {
+		return nil
+	}
+	if !model.Writable(obj, r.pkg.Types) {
+		r.report(name.Pos, "not-exported", "%s: %s is not exported by package %s", key, name.Text, obj.Pkg().Path())
+		return nil
+	}
+	return &model.Ref{Obj: obj, Star: name.Star, Text: name.Text, Pos: r.at(name.Pos)}
+}
+
+func (r *resolver) object(file *load.File, key *directive.Key, name directive.Name) types.Object {
+	scope := r.pkg.Info.Scopes[file.Syntax]
+	switch {
+	case name.Path != "":
+		return r.byImportPath(key, name)
+	case name.Qualifier != "":
+		return r.qualified(scope, key, name)
+	}
+	if _, obj := scope.LookupParent(name.Ident, token.NoPos); obj != nil {
+		if _, isPackage := obj.(*types.PkgName); !isPackage {
+			return obj
+		}
+	}
+	choices := slices.Concat(r.pkg.Types.Scope().Names(), key.Choices)
+	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, r.pkg.Name, suggest(name.Ident, choices))
+	return nil
+}
+
+// byImportPath resolves "import/path".X.
+func (r *resolver) byImportPath(key *directive.Key, name directive.Name) types.Object {
+	if name.Path == r.pkg.PkgPath {
+		return r.member(r.pkg.Types, key, name)
+	}
+	pkg := r.pkg.Import(name.Path)
+	if pkg == nil {
+		r.report(name.Pos, "unknown-package", "%s: cannot find package %q: run go get, or import it in this package", key, name.Path)
+		return nil
+	}
+	return r.member(pkg, key, name)
+}
+
+// qualified resolves pkg.X: pkg as the file imports it, or else a package of
+// that name which the module knows.
+func (r *resolver) qualified(scope *types.Scope, key *directive.Key, name directive.Name) types.Object {
+	if _, obj := scope.LookupParent(name.Qualifier, token.NoPos); obj != nil {
+		if imported, ok := obj.(*types.PkgName); ok {
+			return r.member(imported.Imported(), key, name)
+		}
+	}
+	var having []*types.Package
+	candidates := r.pkg.Candidates(name.Qualifier)
+	for _, pkg := range candidates {
+		if obj := pkg.Scope().Lookup(name.Ident); obj != nil && obj.Exported() {
+			having = append(having, pkg)
+		}
+	}
+	switch {
+	case len(candidates) == 0:
+		r.report(name.Pos, "unknown-package", `%s: no package called %s is imported here: import it, or write the path: "path/to/%s".%s`,
+			key, name.Qualifier, name.Qualifier, name.Ident)
+		return nil
+	case len(having) == 0:
+		return r.member(candidates[0], key, name)
+	case len(having) > 1:
+		r.report(name.Pos, "ambiguous-name", "%s: %s may be %s: write the path of the one you mean, in quotes", key, name.Text, alternatives(having, name))
+		return nil
+	}
+	return r.member(having[0], key, name)
+}
+
+func alternatives(pkgs []*types.Package, name directive.Name) string {
+	var all []string
+	for _, pkg := range pkgs {
+		all = append(all, fmt.Sprintf("%q.%s", pkg.Path(), name.Ident))
+	}
+	return strings.Join(all, " or ")
+}
+
+// member returns the object that name names in pkg.
+func (r *resolver) member(pkg *types.Package, key *directive.Key, name directive.Name) types.Object {
+	if obj := pkg.Scope().Lookup(name.Ident); obj != nil {
+		return obj
+	}
+	if pkg != r.pkg.Types && !token.IsExported(name.Ident) { // export data does not tell whether there is such a thing
+		r.report(name.Pos, "not-exported", "%s: %s is not exported by package %s", key, name.Text, pkg.Path())
+		return nil
+	}
+	var exported []string
+	for _, n := range pkg.Scope().Names() {
+		if token.IsExported(n) {
+			exported = append(exported, n)
+		}
+	}
+	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, pkg.Path(), suggest(name.Ident, exported))
+	return nil
+}
+
+// suggest proposes a choice that is near to word, but never lists them all.
+func suggest(word string, choices []string) string {
+	if near := directive.Nearest(word, choices); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}

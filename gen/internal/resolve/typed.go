@@ -1,0 +1,61 @@
+package resolve
+
+import (
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// A typedKey is a key of a policy that cannot be understood without types.
+type typedKey struct {
+	key     *directive.Key
+	resolve func(*resolver, *decl, *model.Method, levels)
+}
+
+// typedKeys stand in an order in which they can be resolved: what is filled is not read,
+// and a timeout may end what is read. The keys that are not here are settings, which are
+// read by then; backoff may be either, and timeout is one whose method must have a context.
+var typedKeys = []typedKey{
+	errorNames(directive.On, func(p *model.Policy) *[]*model.Ref { return &p.On }),
+	errorNames(directive.Not, func(p *model.Policy) *[]*model.Ref { return &p.Not }),
+	funcName(directive.If, (*resolver).checkIf, func(p *model.Policy) **model.Ref { return &p.If }),
+	funcName(directive.OnRetry, (*resolver).checkOnRetry, func(p *model.Policy) **model.Ref { return &p.OnRetry }),
+	funcName(directive.Backoff, (*resolver).checkBackoff, func(p *model.Policy) **model.Ref { return &p.Backoff }),
+	funcName(directive.Result, (*resolver).checkResult, func(p *model.Policy) **model.Ref { return &p.Result }),
+	funcName(directive.Fallback, (*resolver).checkFallback, func(p *model.Policy) **model.Ref { return &p.Fallback }),
+	{directive.IdempotencyKey, (*resolver).keyParam},
+	{directive.Out, (*resolver).outParams},
+	{directive.Replay, (*resolver).replays},
+	{directive.Timeout, (*resolver).timeout},
+}
+
+// errorNames is a key that lists errors, which go to a field of the policy.
+func errorNames(key *directive.Key, field func(*model.Policy) *[]*model.Ref) typedKey {
+	return typedKey{key, func(r *resolver, d *decl, m *model.Method, l levels) {
+		arg, _, ok := l.arg(key)
+		if !ok {
+			return
+		}
+		refs := field(m.Policy)
+		for _, name := range arg.Names {
+			if ref := r.ref(d.File, key, name); ref != nil && r.checkError(key, ref, name) {
+				*refs = append(*refs, ref)
+			}
+		}
+	}}
+}
+
+// A nameCheck reports a name that stands for something of the wrong type.
+type nameCheck func(*resolver, *model.Method, *model.Ref, directive.Name) bool
+
+// funcName is a key that takes one name, which goes to a field of the policy.
+func funcName(key *directive.Key, check nameCheck, field func(*model.Policy) **model.Ref) typedKey {
+	return typedKey{key, func(r *resolver, d *decl, m *model.Method, l levels) {
+		arg, _, ok := l.arg(key)
+		if !ok || len(arg.Names) == 0 {
+			return
+		}
+		if ref := r.ref(d.File, key, arg.Names[0]); ref != nil && check(r, m, ref, arg.Names[0]) {
+			*field(m.Policy) = ref
+		}
+	}}
+}

@@ -1,0 +1,148 @@
+package resolve
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// A decl is an annotated declaration while it is being resolved.
+type decl struct {
+	*load.Decl
+	wrapper *model.Wrapper
+	policy  *directive.Line // of the type itself; empty if there is none
+	params  map[string]bool // of interface-level key= and out=: whether a method has it
+	reads   bool            // a retried method has an argument that replay= speaks of
+}
+
+// wrapper resolves one declaration. It returns nil if the type cannot be
+// wrapped at all.
+func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
+	before := len(r.found)
+	w := &model.Wrapper{
+		Obj:        d.Obj,
+		Func:       d.Place == directive.FuncType,
+		Pos:        r.at(d.Spec.Name.Pos()),
+		Deprecated: deprecated(d.Doc),
+	}
+	r.checkVersion(d)
+	r.names(w, d)
+	w.Breaker = r.breaker(lineOf(d.Lines, directive.Breaker))
+	w.Budget = r.budget(lineOf(d.Lines, directive.Budget))
+	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, directive.Policy), params: map[string]bool{}}
+	w.Policy = r.originLine(dd.policy)
+	if w.Func {
+		r.funcType(dd)
+	} else if !r.interfaceType(dd) {
+		return nil
+	}
+	r.checkShadowed(dd)
+	r.checkGuards(dd)
+	r.checkParams(dd)
+	r.checkTimeout(dd)
+	if len(r.found) == before {
+		r.checkIdle(dd)
+	}
+	return w
+}
+
+// names decides what the generated declarations are called.
+func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
+	pos := d.Spec.Name.Pos()
+	if arg, ok := lineOf(d.Lines, directive.Wrapper).Arg(directive.WrapperName); ok {
+		pos = arg.Value.Pos
+	}
+	w.Name = load.WrapperName(d.Obj.Name(), d.Lines)
+	w.Constructor = load.Prefixed("New", w.Name)
+	if w.Func {
+		w.Name = ""
+	} else if !r.declare(w.Name, pos) {
+		return
+	}
+	r.declare(w.Constructor, pos)
+}
+
+// declare takes a package-level name, or reports that it is taken.
+func (r *resolver) declare(name string, pos token.Pos) (ok bool) {
+	const remedy = "rename it, or choose another name with //retry:wrapper name=NAME"
+	if own := r.pkg.Declares(name); own.IsValid() {
+		r.report(pos, "name-taken", "the generated %s would clash with the one that this package declares: %s", name, remedy)
+		r.relate(own, "%s is declared here", name)
+		return false
+	}
+	if first, ok := r.taken[name]; ok {
+		r.report(pos, "name-taken", "%s is generated twice: %s", name, remedy)
+		r.found.Relate(first, "it is generated for this, too")
+		return false
+	}
+	r.taken[name] = r.at(pos)
+	return true
+}
+
+// funcType resolves the one call of a func type.
+func (r *resolver) funcType(d *decl) {
+	sig, ok := d.Obj.Type().Underlying().(*types.Signature)
+	if !ok {
+		return // the load has said so
+	}
+	m := newMethod(d.Obj.Name(), sig, r.at(d.Spec.Name.Pos()))
+	d.wrapper.Methods = []*model.Method{m}
+	r.checkWritable(d, m)
+	if !given(d.policy) {
+		r.report(d.Lines[0].VerbPos, "nothing-retried", "%s has no //retry:policy, so nothing is retried: add one", d.Obj.Name())
+		return
+	}
+	r.retry(d, m, levels{method: d.policy})
+	m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
+}
+
+// checkGuards reports breakers and budgets of an interface that guard nothing.
+func (r *resolver) checkGuards(d *decl) {
+	if d.wrapper.Func || slices.ContainsFunc(d.wrapper.Methods, (*model.Method).Retried) {
+		return
+	}
+	for _, verb := range []*directive.Verb{directive.Breaker, directive.Budget} {
+		if line := lineOf(d.Lines, verb); given(line) {
+			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: no method of %s is retried; add //retry:policy", verb, d.Obj.Name())
+		}
+	}
+}
+
+// checkParams reports parameters in a type's own policy that none of its retried
+// methods has.
+func (r *resolver) checkParams(d *decl) {
+	if arg, ok := d.policy.Arg(directive.Replay); ok && !d.reads {
+		r.report(arg.KeyPos, "no-reader", "replay: no retried method of %s has an io.Reader or *http.Request parameter: remove it", d.Obj.Name())
+	}
+	if d.wrapper.Func {
+		return
+	}
+	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Out} {
+		arg, _ := d.policy.Arg(key)
+		for _, name := range arg.Names {
+			if !d.params[name.Text] {
+				r.report(name.Pos, "unknown-parameter", "%s: no retried method of %s has a parameter %s", key, d.Obj.Name(), name.Text)
+			}
+		}
+	}
+}
+
+// methodDocs returns the doc comments of the methods that d declares, by name.
+func methodDocs(d *load.Decl) map[string]*ast.CommentGroup {
+	docs := map[string]*ast.CommentGroup{}
+	iface, ok := d.Spec.Type.(*ast.InterfaceType)
+	if !ok {
+		return docs
+	}
+	for _, f := range iface.Methods.List {
+		for _, name := range f.Names {
+			docs[name.Name] = f.Doc
+		}
+	}
+	return docs
+}

@@ -1,0 +1,63 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// Directive returns the policy of m, which is retried, as a //retry:policy line takes it,
+// defaults included: "attempts=4 delay=100ms … on=ErrA,ErrB". replay=off is not in it: it
+// leaves nothing in the model.
+func Directive(m *model.Method) string {
+	p := m.Policy
+	words := settings(p)
+	add := func(key *directive.Key, values ...string) {
+		if len(values) > 0 {
+			words = append(words, key.Name+"="+strings.Join(values, ","))
+		}
+	}
+	for _, n := range p.Named() {
+		if n.Key != directive.Backoff { // which settings has
+			add(n.Key, names(n.Refs)...)
+		}
+	}
+	for _, r := range m.Replays {
+		if r.Limit > 0 {
+			add(directive.Replay, "buffer("+Size(r.Limit)+")")
+			break // one limit holds for all
+		}
+	}
+	add(directive.Out, outs(m)...)
+	if m.Key >= 0 {
+		add(directive.IdempotencyKey, key(m))
+	}
+	return strings.Join(words, " ")
+}
+
+// settings returns the words that need no Go name, and backoff=, which may have one. A factor
+// is only named where the waits grow by it.
+func settings(p *model.Policy) []string {
+	uses := p.Text.Backoff == nil || p.Text.Backoff == retry.Exponential
+	if p.Backoff != nil {
+		uses = p.Text.Factor != 0
+	}
+	var words []string
+	for word := range strings.FieldsSeq(p.Effective().String()) {
+		key, value, _ := strings.Cut(word, "=")
+		if key == directive.Factor.Name && !uses {
+			continue
+		}
+		if d, err := time.ParseDuration(value); err == nil {
+			value = Duration(d)
+		}
+		if key == directive.Backoff.Name && p.Backoff != nil {
+			value = p.Backoff.Text
+		}
+		words = append(words, key+"="+value)
+	}
+	return words
+}

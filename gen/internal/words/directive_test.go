@@ -1,0 +1,75 @@
+package words_test
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/words"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+func TestDirective(t *testing.T) {
+	const begin = "attempts=3 delay=100ms max=5s after=1m "
+	for _, tt := range []struct {
+		given *model.Policy
+		want  string
+	}{
+		{parsed(t, ""), begin + "backoff=exponential factor=2 jitter=half"},
+		{parsed(t, "backoff=linear"), begin + "backoff=linear jitter=half"},
+		{&model.Policy{Backoff: refs("steps")[0]}, begin + "backoff=steps jitter=half"},
+		{&model.Policy{Backoff: refs("steps")[0], Text: retry.Policy{Factor: 3}}, begin + "backoff=steps factor=3 jitter=half"},
+		{&model.Policy{On: refs("ErrA", "*T", "io.EOF"), If: refs("again")[0]},
+			begin + "backoff=exponential factor=2 jitter=half on=ErrA,*T,io.EOF if=again"},
+	} {
+		if got := words.Directive(&model.Method{Policy: tt.given, Key: -1}); got != tt.want {
+			t.Errorf("got  %s\nwant %s", got, tt.want)
+		}
+	}
+}
+
+// A directive that has every key says all of them again, in words that the grammar knows.
+func TestDirectiveHasEveryKey(t *testing.T) {
+	param := func(name string) *types.Var { return types.NewParam(0, nil, name, types.Typ[types.String]) }
+	p := parsed(t, "attempts=4 delay=1s max=2s after=3s jitter=full timeout=4s elapsed=5s factor=6")
+	p.Backoff, p.On, p.Not, p.If = refs("steps")[0], refs("ErrA", "*T"), refs("ErrB"), refs("again")[0]
+	p.Result, p.OnRetry, p.Fallback = refs("pending")[0], refs("log")[0], refs("cached")[0]
+	got := words.Directive(&model.Method{
+		Signature: types.NewSignatureType(nil, nil, nil, types.NewTuple(param("body"), param("into"), param("key")), nil, false),
+		Policy:    p, Replays: []model.Replay{{Param: 0, Limit: 4096}}, Out: []int{1}, Key: 2,
+	})
+	want := "attempts=4 delay=1s max=2s after=3s backoff=steps factor=6 jitter=full timeout=4s elapsed=5s on=ErrA,*T not=ErrB " +
+		"if=again result=pending onretry=log fallback=cached replay=buffer(4KiB) out=into key=key"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	var keys, missing []string
+	for word := range strings.FieldsSeq(got) {
+		key, _, _ := strings.Cut(word, "=")
+		keys = append(keys, key)
+	}
+	for _, key := range directive.Lookup("policy").Keys {
+		if !slices.Contains(keys, key.Name) {
+			missing = append(missing, key.Name)
+		}
+	}
+	if missing != nil {
+		t.Errorf("the grammar has keys that are not said: %q", missing)
+	}
+}
+
+// The defaults that help tells are those that a policy, a breaker and a budget are said with.
+func TestDefaults(t *testing.T) {
+	said := words.Directive(&model.Method{Policy: &model.Policy{}, Key: -1})
+	for _, key := range directive.Lookup("policy").Keys {
+		if key.Default == "" || key.Name == "replay" {
+			continue
+		}
+		if want := key.Name + "=" + key.Default; !slices.Contains(strings.Fields(said), want) {
+			t.Errorf("help says %s, a policy %s", want, said)
+		}
+	}
+}

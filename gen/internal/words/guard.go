@@ -1,0 +1,80 @@
+package words
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// Breaker returns "5 failures in a row open it for 30s, then a successful probe closes it".
+func Breaker(b *model.Breaker) string {
+	if b.Wait {
+		return opens(b) + ", and attempts wait while it is open"
+	}
+	return opens(b)
+}
+
+// BreakerInFull returns what [Breaker] does, and what an open breaker does to calls.
+func BreakerInFull(b *model.Breaker) string {
+	if b.Wait {
+		return opens(b) + "; while it is open, attempts wait for a probe, within deadline and elapsed, and none is used up"
+	}
+	return opens(b) + "; while it is open, every call ends at its next attempt, however many are left"
+}
+
+// opens says when a breaker opens and closes.
+func opens(b *model.Breaker) string {
+	p := b.Effective()
+	open := "1 failure opens it"
+	switch {
+	case p.Rate > 0:
+		open = fmt.Sprintf("%s failures among at least %s in %s open it",
+			Percent(p.Rate), Count(p.MinCalls, "attempt"), Duration(p.Window))
+	case p.Failures > 1:
+		open = fmt.Sprintf("%d failures in a row open it", p.Failures)
+	}
+	closed := "a successful probe closes it"
+	if p.Probes > 1 {
+		closed = fmt.Sprintf("%d successful probes close it", p.Probes)
+	}
+	return fmt.Sprintf("%s for %s, then %s", open, Duration(p.Cooldown), closed)
+}
+
+// Budget returns "retries are at most 10% of the successes, plus 10 a second".
+func Budget(b *model.Budget) string {
+	p := b.Effective()
+	words := fmt.Sprintf("retries are at most %s of the %v", Percent(p.Ratio), p.Fund)
+	if p.Floor < 0 {
+		return words
+	}
+	return words + ", plus " + strconv.FormatFloat(p.Floor, 'g', -1, 64) + " a second"
+}
+
+// Guarded returns the policy of m, which is retried, and what guards it: "up to 4 attempts,
+// no waits; breaker: 5 failures in a row open it for 1m, then a successful probe closes it".
+func Guarded(m *model.Method) string {
+	words := Policy(m.Policy)
+	if m.Breaker != nil {
+		words += "; breaker: " + Breaker(m.Breaker)
+	}
+	if m.Budget != nil {
+		words += "; budget: " + Budget(m.Budget)
+	}
+	return words
+}
+
+// Defaults returns what a verb without keys means: that of policy, breaker and budget, ""
+// of another one.
+func Defaults(verb *directive.Verb) string {
+	switch verb {
+	case directive.Policy:
+		return Policy(&model.Policy{})
+	case directive.Breaker:
+		return Breaker(&model.Breaker{})
+	case directive.Budget:
+		return Budget(&model.Budget{})
+	}
+	return ""
+}

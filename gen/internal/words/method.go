@@ -1,0 +1,94 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// Method says what happens to the calls of m, a method of w. What all methods of w share,
+// its breaker and its budget, is left to [Guards].
+func Method(w *model.Wrapper, m *model.Method) string {
+	if !m.Retried() {
+		return once(m)
+	}
+	words := policy(m.Policy)
+	if m.Stream != nil {
+		words = append(words, "until the first element")
+	}
+	if losesTimeout(m) {
+		words = append(words, "no timeout as its context has a type of its own")
+	}
+	words = append(words, replays(m)...)
+	if len(m.Out) > 0 {
+		words = append(words, "filling a fresh "+And(outs(m)))
+	}
+	if m.Key >= 0 {
+		words = append(words, "one "+key(m)+" per call")
+	}
+	if m.Breaker != w.Breaker {
+		words = append(words, ownBreaker(m.Breaker))
+	}
+	if m.Budget != w.Budget {
+		words = append(words, ownBudget(m.Budget))
+	}
+	return strings.Join(words, ", ")
+}
+
+// once says in short why m is not retried.
+func once(m *model.Method) string {
+	switch m.Why {
+	case model.Never:
+		return "never retried"
+	case model.Unasked:
+		return "not retried"
+	}
+	does, _, _ := strings.Cut(m.Reason(), ",")
+	return "not retried: a call " + strings.TrimPrefix(does, "it ") // of one method or of several
+}
+
+// losesTimeout reports whether the timeout of its interface's policy does not hold for m.
+func losesTimeout(m *model.Method) bool {
+	timeout, given := m.Policy.Origin.Keys[directive.Timeout]
+	return m.OwnCtx && given && !timeout.None
+}
+
+// outs names the parameters that the call fills.
+func outs(m *model.Method) []string {
+	var names []string
+	for _, i := range m.Out {
+		names = append(names, m.Signature.Params().At(i).Name())
+	}
+	return names
+}
+
+// key names what takes m's idempotency key: id, or req.ID.
+func key(m *model.Method) string {
+	name := m.Signature.Params().At(m.Key).Name()
+	if m.KeyField != nil {
+		name += "." + m.KeyField.Name()
+	}
+	return name
+}
+
+func ownBreaker(b *model.Breaker) string {
+	switch {
+	case b == nil:
+		return "no breaker"
+	case b.Name != "":
+		return fmt.Sprintf("breaker %q: %s", b.Name, Breaker(b))
+	}
+	return "its own breaker: " + Breaker(b)
+}
+
+func ownBudget(b *model.Budget) string {
+	switch {
+	case b == nil:
+		return "no budget"
+	case b.Name != "":
+		return fmt.Sprintf("budget %q: %s", b.Name, Budget(b))
+	}
+	return "its own budget: " + Budget(b)
+}

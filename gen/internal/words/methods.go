@@ -1,0 +1,96 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// A Row says what happens to the calls of one method, or of several.
+type Row struct {
+	Methods string // "Get", "Get, List", or "the other 37 methods"
+	Words   string // as Method returns them
+}
+
+// many is the number of methods from which on a row says how many they are, not their names.
+const many = 9
+
+// Methods says what happens to the calls of w: one row for all methods with the same words,
+// in the order of their first. If most of them would need a long list of names, their row is
+// the last, for all those that are not named before.
+func Methods(w *model.Wrapper) []Row {
+	var order []string // the words of the rows
+	named := map[string][]string{}
+	usual := "" // the words of most methods
+	for _, m := range w.Methods {
+		words := Method(w, m)
+		if named[words] == nil {
+			order = append(order, words)
+		}
+		named[words] = append(named[words], m.Name)
+	}
+	for _, words := range order {
+		if n := len(named[words]); n >= many && n > len(named[usual]) {
+			usual = words
+		}
+	}
+	var rows []Row
+	for _, words := range order {
+		if words != usual {
+			rows = append(rows, Row{strings.Join(named[words], ", "), words})
+		}
+	}
+	switch n := len(named[usual]); {
+	case n == 0:
+	case len(rows) == 0:
+		rows = append(rows, Row{fmt.Sprintf("all %d methods", n), usual})
+	default:
+		rows = append(rows, Row{fmt.Sprintf("the other %d methods", n), usual})
+	}
+	return rows
+}
+
+// BreakerGuards names the methods that the breaker of w itself guards: "all retried
+// methods". It returns "" if there are none.
+func BreakerGuards(w *model.Wrapper) string {
+	return covered(w, func(m *model.Method) bool { return w.Breaker != nil && m.Breaker == w.Breaker })
+}
+
+// BudgetLimits names the methods that the budget of w itself limits, as BreakerGuards does.
+func BudgetLimits(w *model.Wrapper) string {
+	return covered(w, func(m *model.Method) bool { return w.Budget != nil && m.Budget == w.Budget })
+}
+
+// few is the number of methods up to which a sentence names them.
+const few = 3
+
+// covered names the retried methods of w that satisfy has.
+func covered(w *model.Wrapper, has func(*model.Method) bool) string {
+	var names, others []string
+	for _, m := range w.Methods {
+		switch {
+		case m.Retried() && has(m):
+			names = append(names, m.Name)
+		case m.Retried():
+			others = append(others, m.Name)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return ""
+	case w.Func:
+		return "all calls"
+	case len(names) == 1:
+		return names[0]
+	case len(names) == len(w.Methods):
+		return "all methods"
+	case len(others) == 0:
+		return "all retried methods"
+	case len(names) <= few:
+		return And(names)
+	case len(others) <= few:
+		return "all retried methods but " + And(others)
+	}
+	return "all retried methods, except as noted above"
+}

@@ -1,0 +1,101 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// Policy returns "up to 4 attempts, 100ms doubling to 2s, full jitter, on ErrUnavailable".
+func Policy(p *model.Policy) string { return strings.Join(policy(p), ", ") }
+
+func policy(p *model.Policy) []string {
+	words := []string{attempts(p)}
+	if retries := p.Text.MaxAttempts != 1; retries {
+		words = append(words, waits(p)...)
+		if p.Text.MaxAfter != 0 {
+			words = append(words, "up to "+Duration(p.Text.MaxAfter)+" if the server asks")
+		}
+	}
+	if p.Text.Elapsed != 0 {
+		words = append(words, "within "+Duration(p.Text.Elapsed))
+	}
+	add := func(phrase string, refs ...*model.Ref) {
+		if names := names(refs); len(names) > 0 {
+			words = append(words, phrase+" "+Or(names))
+		}
+	}
+	add("on", p.On...)
+	add("if", p.If)
+	add("not on", p.Not...)
+	add("retrying while", p.Result)
+	add("calling", p.OnRetry)
+	if p.OnRetry != nil {
+		words[len(words)-1] += " before each retry"
+	}
+	add("falling back to", p.Fallback)
+	return words
+}
+
+// attempts returns "up to 4 attempts of 500ms".
+func attempts(p *model.Policy) string {
+	effective := p.Effective()
+	words := "up to " + strconv.Itoa(effective.MaxAttempts) + " attempts"
+	switch effective.MaxAttempts {
+	case 1:
+		words = "1 attempt"
+	case retry.Unlimited:
+		words = "any number of attempts"
+	}
+	if effective.Timeout != 0 {
+		words += " of " + Duration(effective.Timeout)
+	}
+	return words
+}
+
+// waits returns "100ms doubling to 2s", "full jitter".
+func waits(p *model.Policy) []string {
+	if p.Text.Delay == retry.NoDelay && p.Backoff == nil {
+		return []string{"no waits"}
+	}
+	jitter := p.Text.Jitter.String() + " jitter"
+	if p.Text.Jitter == retry.NoJitter {
+		jitter = "no jitter"
+	}
+	return []string{growth(p), jitter}
+}
+
+func growth(p *model.Policy) string {
+	effective := p.Effective()
+	delay, limit := Duration(effective.Delay), Duration(effective.MaxDelay)
+	grows := ""
+	switch {
+	case p.Backoff != nil:
+		return "waits from " + p.Backoff.Text + " up to " + limit
+	case effective.Backoff == retry.Constant, effective.Delay == effective.MaxDelay,
+		effective.Backoff == retry.Exponential && effective.Factor == 1:
+		return delay + " apart"
+	case effective.Backoff == retry.Linear:
+		grows = "growing by " + delay
+	case effective.Backoff == retry.Fibonacci:
+		grows = "growing like Fibonacci numbers"
+	case effective.Factor == 2:
+		grows = "doubling"
+	default:
+		grows = "growing ×" + strconv.FormatFloat(effective.Factor, 'g', -1, 64)
+	}
+	return delay + " " + grows + " to " + limit
+}
+
+// names returns the names as they are written. Refs may be nil.
+func names(refs []*model.Ref) []string {
+	var names []string
+	for _, r := range refs {
+		if r != nil {
+			names = append(names, r.Text)
+		}
+	}
+	return names
+}

@@ -1,0 +1,90 @@
+package gen
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/emit"
+	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/resolve"
+	"github.com/retrygen/retrygen/gen/lint"
+)
+
+// A part is the output of one step for one package, or of all steps for all packages.
+type part struct {
+	models []*model.Package
+	files  []output.File
+	found  diag.List
+	broken []string // folders that nothing is to be written to
+}
+
+// merge returns all parts as one, in order.
+func merge(first part, rest ...part) part {
+	all := part{slices.Clone(first.models), slices.Clone(first.files), slices.Clone(first.found), slices.Clone(first.broken)}
+	for _, p := range rest {
+		all.models = append(all.models, p.models...)
+		all.files = append(all.files, p.files...)
+		all.found = append(all.found, p.found...)
+		all.broken = append(all.broken, p.broken...)
+	}
+	return all
+}
+
+// report returns diagnostics as a part: nothing is to be written to the folders that errors
+// are about.
+func report(found diag.List) part {
+	p := part{found: found}
+	for _, d := range found.Errors() {
+		p.broken = append(p.broken, filepath.Dir(d.Pos.Filename))
+	}
+	return p
+}
+
+// resolved resolves one package. If anything is wrong with it, it has no model. first is
+// what loading has reported.
+func resolved(pkg *load.Package, first part) part {
+	m, found := resolve.Package(pkg)
+	p := report(resolve.WithoutAbsences(pkg, found, first.found))
+	switch {
+	case len(p.found) > 0: // perhaps in the files of another package
+		p.broken = append(p.broken, pkg.Dir)
+	case !slices.Contains(first.broken, pkg.Dir):
+		p.models = []*model.Package{m}
+	}
+	return p
+}
+
+// emitted checks and prints the model of one package.
+func emitted(m *model.Package, strict bool) (part, error) {
+	p := report(lint.Declarations(m, strict))
+	for _, f := range m.Files {
+		content, err := emit.File(f)
+		if err != nil {
+			return part{}, fmt.Errorf("generating %s: %w", f.Path, err)
+		}
+		p.files = append(p.files, output.File{Path: f.Path, Sources: f.Sources, Content: content})
+	}
+	return p, nil
+}
+
+// sound returns, by path, the files of all folders that are not broken.
+func (p part) sound() []output.File {
+	files := slices.DeleteFunc(slices.Clone(p.files), func(f output.File) bool {
+		return slices.Contains(p.broken, filepath.Dir(f.Path))
+	})
+	slices.SortFunc(files, func(a, b output.File) int { return cmp.Compare(a.Path, b.Path) })
+	return files
+}
+
+// diagnostics returns what was found, by position, with file names relative to dir.
+func (p part) diagnostics(dir string) Diagnostics {
+	found := slices.Clone(p.found)
+	found.Sort()
+	found.Relative(dir)
+	return found
+}

@@ -1,0 +1,121 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/retrygen/retrygen/gen/internal/figure"
+	"github.com/retrygen/retrygen/gen/internal/words"
+)
+
+// A fact is a line about a method, in words.
+type fact struct{ name, text string }
+
+// facts are what all formats but JSON say of a retried method beside its attempts.
+func (m *Method) facts(p *Plan) []fact {
+	worst := "no limit: attempts have no timeout, and the caller no deadline"
+	if m.Worst != nil {
+		worst = short(*m.Worst)
+	}
+	slow := ", when every attempt times out"
+	if m.TimeoutEnds != "" {
+		slow = ", when every attempt fails just before its timeout"
+	}
+	facts := []fact{
+		{"worst case", worst + slow},
+		{"typical", short(m.Typical) + ", when every attempt fails after " + short(min(p.Latency, orForever(m.Timeout)))},
+	}
+	switch {
+	case m.Worst == nil:
+		facts[0].text = worst
+	case m.Timeout == 0:
+		facts[0].text = worst + ", the caller's deadline: attempts have no timeout"
+	}
+	add := func(name, text string) {
+		if text != "" {
+			facts = append(facts, fact{name, text})
+		}
+	}
+	if m.TimeoutEnds != "" {
+		add("time-out", "ends the call, after "+short(m.Timeout)+" if the first attempt does not return: "+m.TimeoutEnds)
+	}
+	if m.After > 0 {
+		add("server", "may ask for waits of up to "+short(m.After)+", in place of shorter ones; a longer one ends the call")
+	}
+	add("breaker", m.Breaker)
+	add("budget", m.Budget)
+	if len(m.Beneath) > 0 {
+		add("product", m.Product+" attempts of one call, with the retries beneath")
+		for _, l := range m.Beneath {
+			add("beneath", fmt.Sprintf("%s, %d attempts for each: %s", l.Name, l.Attempts, l.Why))
+		}
+	}
+	add("unknown", m.Unknown)
+	return facts
+}
+
+// orForever returns the timeout, or a time that nothing exceeds if there is none.
+func orForever(timeout Duration) Duration {
+	if timeout == 0 {
+		return 1<<63 - 1
+	}
+	return timeout
+}
+
+// attemptTable says when the attempts start.
+func (m *Method) attemptTable() *figure.Table {
+	t := &figure.Table{Title: "When the attempts of " + m.Name + " start",
+		Columns: []string{"attempt", "earliest", "5%", "median", "95%", "latest", "in time"}}
+	slow := false
+	for _, a := range m.Attempts {
+		slow = slow || a.InTimeSlow != a.InTime
+	}
+	if slow {
+		t.Columns = append(t.Columns, "after time-outs")
+	}
+	for _, a := range m.Attempts {
+		cells := []string{fmt.Sprint(a.Number), short(a.Earliest), short(a.P5), short(a.Median), short(a.P95), short(a.Latest), chance(a.InTime)}
+		if slow {
+			cells = append(cells, chance(a.InTimeSlow))
+		}
+		t.Add(cells...)
+	}
+	return t
+}
+
+// chance returns a probability; never and always only if it is that.
+func chance(p float64) string {
+	switch {
+	case p == 0:
+		return "never"
+	case p == 1:
+		return "always"
+	case p < 0.01:
+		return "<1%"
+	case p > 0.99:
+		return ">99%"
+	}
+	return fmt.Sprintf("%.0f%%", 100*p)
+}
+
+// loadTable says how many attempts reach the service for each call.
+func (m *Method) loadTable() *figure.Table {
+	budgeted := "with the budget"
+	if m.Budget == "" {
+		budgeted = "with a budget (none is set)"
+	}
+	t := &figure.Table{Title: "Load of " + m.Name, Columns: []string{"attempts for each call", "without a budget", budgeted}}
+	for _, l := range m.Loads {
+		t.Add(words.Percent(l.Failing)+" fail", fmt.Sprintf("%.2f", l.Plain), fmt.Sprintf("%.2f", l.Budgeted))
+	}
+	return t
+}
+
+// assumptions says what the numbers rest on.
+func (p *Plan) assumptions() string {
+	deadline := "The caller has no deadline."
+	if p.Deadline != nil {
+		deadline = "The caller's deadline is " + short(*p.Deadline) + "."
+	}
+	return fmt.Sprintf("%s A failing attempt takes %s, or its timeout where that is shorter; at the earliest it fails at once, at the latest it times out. Budgets are reckoned at %v calls a second.",
+		deadline, short(p.Latency), p.Rate)
+}

@@ -1,0 +1,159 @@
+package plan_test
+
+import (
+	"context"
+	"math"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/internal/figure"
+	"github.com/retrygen/retrygen/gen/show/plan"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// limited is the plan of testdata/limits.
+var limited = sync.OnceValues(func() (*plan.Plan, error) {
+	dir, _ := filepath.Abs("testdata/limits")
+	src, err := gen.Load(context.Background(), gen.Config{Dir: dir, Patterns: []string{"."}})
+	if err != nil {
+		return nil, err
+	}
+	models, err := src.Models()
+	if err != nil {
+		return nil, err
+	}
+	return plan.New(models, plan.Config{Latency: time.Millisecond, Rate: 100}), nil
+})
+
+func limits(t *testing.T) *plan.Plan {
+	t.Helper()
+	p, err := limited()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Where on= or not= keep a timed-out attempt from being retried, no attempt follows it,
+// and the plan says so. A call may take as long all the same: an attempt may fail with
+// what on= names just before its timeout.
+func TestTimeoutEnds(t *testing.T) {
+	const on, not = "on= does not name context.DeadlineExceeded", "not= names context.DeadlineExceeded"
+	p := limits(t)
+	for name, want := range map[string]string{
+		"Every": "", "Value": on, "Deadline": "", "Connection": "", "Type": on, "Wrapping": "", "Timing": "", "Shape": "",
+		"Interface": "", "Excluded": not, "Others": "", "Func": "", "Both": on, "Result": "", "None": "",
+	} {
+		m := methodOf(t, p, "limits.Timeouts."+name)
+		if m.TimeoutEnds != want {
+			t.Errorf("%s: %q, want %q", name, m.TimeoutEnds, want)
+		}
+		if slow := m.Attempts[1].InTimeSlow; (slow == 0) != (want != "") || m.Attempts[0].InTimeSlow != 1 {
+			t.Errorf("%s: the second attempt starts after a timeout with %v", name, slow)
+		}
+		if said := strings.HasPrefix(m.Never[0], "attempts that time out: "); said != (want != "") {
+			t.Errorf("%s: never retried are %q", name, m.Never)
+		}
+		if m.Timeout > 0 && time.Duration(*m.Worst) != 4300*time.Millisecond {
+			t.Errorf("%s: at worst %v", name, time.Duration(*m.Worst))
+		}
+	}
+	var text strings.Builder
+	if err := p.WriteText(&text, figure.Terminal{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"worst case  4.3s, when every attempt times out\n",
+		"worst case  4.3s, when every attempt fails just before its timeout\n  typical",
+		"time-out    ends the call, after 1s if the first attempt does not return: on= does not name",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the text does not say %q", want)
+		}
+	}
+}
+
+// The worst case counts all attempts, however many: it is that of a loop over them.
+func TestWorstOfManyAttempts(t *testing.T) {
+	p := limits(t)
+	base := retry.Policy{Delay: time.Millisecond, MaxDelay: 2 * time.Second, Jitter: retry.NoJitter}
+	for name, change := range map[string]func(*retry.Policy){
+		"Exponential":  func(*retry.Policy) {},
+		"Linear":       func(p *retry.Policy) { p.Backoff = retry.Linear },
+		"Steep":        func(p *retry.Policy) { p.Backoff, p.MaxDelay = retry.Linear, time.Hour },
+		"Slow":         func(p *retry.Policy) { p.Factor = 1.002 },
+		"Half":         func(p *retry.Policy) { p.Jitter = retry.HalfJitter },
+		"Decorrelated": func(p *retry.Policy) { p.Jitter, p.MaxDelay = retry.DecorrelatedJitter, 70*time.Millisecond },
+		"Rapid":        func(p *retry.Policy) { p.Delay = retry.NoDelay },
+	} {
+		policy := base
+		change(&policy)
+		want, wait := 5000*10*time.Millisecond, time.Duration(0)
+		for n := 1; n < 5000; n++ {
+			wait = policy.Wait(n, wait, math.Nextafter(1, 0))
+			want += wait
+		}
+		got := methodOf(t, p, "limits.Many."+name).Worst
+		if got == nil || math.Abs(float64(*got)/float64(want)-1) > 1e-6 {
+			t.Errorf("%s: %v, want %v", name, time.Duration(*got), want)
+		}
+	}
+	if m := methodOf(t, p, "limits.Many.Elapsed"); time.Duration(*m.Worst) != time.Minute+10*time.Millisecond {
+		t.Errorf("Elapsed: %v", time.Duration(*m.Worst))
+	}
+}
+
+// What no duration can hold is said in words.
+func TestWorstOverflows(t *testing.T) {
+	p := limits(t)
+	var text strings.Builder
+	if err := p.WriteText(&text, figure.Terminal{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Forever", "Endless"} {
+		if m := methodOf(t, p, "limits.Many."+name); time.Duration(*m.Worst) != math.MaxInt64 {
+			t.Errorf("%s: %v", name, time.Duration(*m.Worst))
+		}
+		_, after, _ := strings.Cut(text.String(), "limits.Many."+name)
+		if !strings.Contains(after, "worst case  more than 292 years, when") {
+			t.Errorf("%s: the text does not say it", name)
+		}
+	}
+}
+
+// Typical times and the load count all attempts too.
+func TestManyAttempts(t *testing.T) {
+	p := limits(t)
+	m := methodOf(t, p, "limits.Many.Exponential")
+	// 1, 2, 4 … 1024 milliseconds and then 2s each, and 1ms an attempt.
+	want := (2047 + (4999-11)*2000 + 5000) * time.Millisecond
+	if got := time.Duration(m.Typical); math.Abs(float64(got)/float64(want)-1) > 1e-6 {
+		t.Errorf("typical: %v, want %v", got, want)
+	}
+	if load := m.Loads[len(m.Loads)-1].Plain; load != 5000 {
+		t.Errorf("load: %v attempts for each call that fails", load)
+	}
+	// A minute leaves time for the first 11 waits of 2047ms, and 29 - 1 of 2s.
+	m = methodOf(t, p, "limits.Many.Elapsed")
+	if load := m.Loads[len(m.Loads)-1].Plain; load != 1+11+28 {
+		t.Errorf("load: %v attempts for each call in a minute", load)
+	}
+	m = methodOf(t, p, "limits.Many.Brief")
+	if load := m.Loads[len(m.Loads)-1].Plain; load != 2000 {
+		t.Errorf("load: %v attempts of 1ms in 2s", load)
+	}
+}
+
+// The plan says how long a server may ask to wait.
+func TestAfter(t *testing.T) {
+	p := limits(t)
+	for name, want := range map[string]time.Duration{"Many.Exponential": time.Minute, "Many.Steep": time.Hour} {
+		if m := methodOf(t, p, "limits."+name); time.Duration(m.After) != want {
+			t.Errorf("%s: %v", name, time.Duration(m.After))
+		}
+	}
+}

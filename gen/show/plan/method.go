@@ -1,0 +1,189 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/words"
+	"github.com/retrygen/retrygen/gen/show/simulate"
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+// newMethod plans one method.
+func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *Method {
+	p := &Method{Name: w.MethodTitle(m), Position: position(cfg.Dir, m)}
+	if !m.Retried() {
+		p.Once = m.Reason()
+		return p
+	}
+	p.Policy = words.Directive(m)
+	policy := m.Policy.Effective()
+	if m.Policy.Backoff != nil {
+		p.Unknown = "it waits by " + m.Policy.Backoff.Text + ", which only its own program can run: the plan has it wait anything up to max"
+		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, policy.MaxDelay, retry.FullJitter
+	}
+	p.TimeoutEnds = endedByTimeout[m.Policy.EndedByTimeout()]
+	t := newTimeline(cfg, policy, p.TimeoutEnds != "")
+	p.Attempts, p.More = t.rows(), t.more()
+	p.Timeout, p.Worst, p.Typical = Duration(policy.Timeout), t.worst(), t.typical()
+	p.Loads = loads(cfg.Rate, t, m.Budget)
+	p.Breaker, p.Budget = guards(m)
+	p.Beneath = layers.beneath(w, m)
+	p.Product = product(t.attempts, p.Beneath)
+	p.Never = neverRetried(m)
+	if p.TimeoutEnds != "" {
+		p.Never = slices.Insert(p.Never, 0, "attempts that time out: "+p.TimeoutEnds)
+	}
+	if t.attempts > 1 {
+		p.After = Duration(policy.MaxAfter)
+	}
+	p.Findings = slices.Concat(t.findings(), breakerFindings(t.attempts, m.Breaker))
+	return p
+}
+
+// guards says what guards a method; "" is nothing.
+func guards(m *model.Method) (breaker, budget string) {
+	if m.Breaker != nil {
+		breaker = shared(m.Breaker.Name) + words.BreakerInFull(m.Breaker)
+	}
+	if m.Budget != nil {
+		budget = shared(m.Budget.Name) + words.Budget(m.Budget)
+	}
+	return breaker, budget
+}
+
+func shared(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "shared as " + strconv.Quote(name) + ", "
+}
+
+// endedByTimeout says why an attempt that times out is not retried, by key.
+var endedByTimeout = map[*directive.Key]string{
+	directive.Not: "not= names context.DeadlineExceeded",
+	directive.On:  "on= does not name context.DeadlineExceeded",
+}
+
+func position(dir string, m *model.Method) string {
+	return diag.Shorten(dir, m.Pos.Filename) + ":" + strconv.Itoa(m.Pos.Line)
+}
+
+// failing are the shares of failed attempts for which the load is told.
+var failing = []float64{0.01, 0.1, 0.5, 1}
+
+// loads returns the attempts for each call, with and without the budget. Only attempts
+// that can start in time count.
+func loads(rate float64, t *timeline, b *model.Budget) []Load {
+	if b == nil {
+		b = &model.Budget{}
+	}
+	policy := b.Effective()
+	var all []Load
+	for _, p := range failing {
+		load, reached := 0.0, 1.0
+		for _, inTime := range t.inTime {
+			load += reached * inTime
+			reached *= p
+		}
+		load += reached * t.beyond
+		all = append(all, Load{p, load, min(load, 1+simulate.Retries(policy, rate, p))})
+	}
+	return all
+}
+
+// product says how many attempts a call may come to.
+func product(attempts int, beneath []Layer) string {
+	n, text := attempts, strconv.Itoa(attempts)
+	if attempts == retry.Unlimited {
+		text = "any number"
+	}
+	for _, l := range beneath {
+		n *= l.Attempts
+		text += " × " + strconv.Itoa(l.Attempts)
+	}
+	if len(beneath) == 0 || attempts == retry.Unlimited {
+		return text
+	}
+	return text + " = " + strconv.Itoa(n)
+}
+
+// breakerFindings reports a breaker that a single call opens.
+func breakerFindings(attempts int, b *model.Breaker) []string {
+	if b == nil || b.Rate > 0 {
+		return nil
+	}
+	failures := b.Effective().Failures
+	if failures >= attempts {
+		return nil
+	}
+	then := "are rejected, and so are all other calls"
+	if b.Wait {
+		then = "wait for a probe, and so do all other calls"
+	}
+	return []string{fmt.Sprintf("one failing call opens the breaker by itself: after %s the attempts from %d on %s",
+		words.Count(failures, "failure"), failures+1, then)}
+}
+
+// neverRetried says which errors are not retried, and why.
+func neverRetried(m *model.Method) []string {
+	var never []string
+	add := func(format string, args ...any) { never = append(never, fmt.Sprintf(format, args...)) }
+	p := m.Policy
+	if len(p.On) > 0 {
+		add("errors other than %s: on= names what is retried", words.And(names(p.On)))
+	}
+	if p.If != nil {
+		add("errors for which %s says false: if= decides", p.If.Text)
+	}
+	if len(p.On) == 0 && p.If == nil {
+		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= names none of them")
+	}
+	if len(p.Not) > 0 {
+		add("%s: not= names it", words.And(names(p.Not)))
+	}
+	add("errors marked retry.Permanent: they are answers")
+	add("calls that the caller has cancelled: nobody waits for them")
+	if m.Breaker != nil && !m.Breaker.Wait {
+		add("attempts that an open breaker rejects: the service is known to fail (open=wait has them wait)")
+	}
+	if m.Stream != nil {
+		add("a stream after its first element: it would come twice")
+	}
+	for _, r := range m.Replays {
+		add("a call that has read %s, where it cannot be read again: the rest would be sent alone", words.Read(m, r))
+	}
+	return never
+}
+
+func names(refs []*model.Ref) []string {
+	names := make([]string, len(refs))
+	for i, r := range refs {
+		names[i] = r.Text
+	}
+	return names
+}
+
+// short returns d as people write it: to three digits, without zeros at its end.
+func short(d Duration) string {
+	t := time.Duration(d)
+	switch {
+	case t == math.MaxInt64:
+		return "more than 292 years" // the longest duration that there is
+	case t >= time.Minute:
+		t = t.Round(time.Second)
+	case t >= 10*time.Second:
+		t = t.Round(100 * time.Millisecond)
+	case t >= time.Second:
+		t = t.Round(10 * time.Millisecond)
+	default:
+		t = t.Round(time.Millisecond)
+	}
+	return words.Duration(t)
+}

@@ -1,0 +1,150 @@
+package simulate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/words"
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
+
+// A Policy is what every client of a fleet calls with.
+type Policy struct {
+	Name    string
+	Words   string // what it is, where Name does not say it
+	Retry   retry.Policy
+	Breaker *retry.BreakerPolicy // of each client; nil if none
+	Budget  *retry.BudgetPolicy  // of each client; nil if none
+
+	// newBudget, if set, makes the budget of a client: for tests.
+	newBudget func() budget
+}
+
+// ParsePolicy reads a policy as it is written in directives, the verbs separated by
+// semicolons:
+//
+//	attempts=5 delay=100ms jitter=full; breaker failures=5; budget ratio=0.1 floor=0
+//
+// The first part is that of //retry:policy, which needs no verb here.
+func ParsePolicy(text string) (Policy, error) {
+	p := Policy{Name: cmp.Or(strings.TrimSpace(text), retry.Policy{}.String())}
+	for part := range strings.SplitSeq(lineBreaks.Replace(text), ";") {
+		if err := p.parse(strings.TrimSpace(part)); err != nil {
+			return Policy{}, err
+		}
+	}
+	return p, p.Retry.Validate()
+}
+
+// lineBreaks makes blanks of what cannot be in a directive.
+var lineBreaks = strings.NewReplacer("\n", " ", "\r", " ")
+
+func (p *Policy) parse(part string) error {
+	verb, _, _ := strings.Cut(part, " ")
+	switch {
+	case part == "":
+		return nil
+	case strings.Contains(verb, "="):
+		part = directive.Policy.Name + " " + part
+	case !slices.Contains(verbs, directive.Lookup(verb)):
+		return fmt.Errorf("%q is neither key=value nor a verb%s", verb, directive.Suggest(verb, []string{directive.Policy.Name, directive.Breaker.Name, directive.Budget.Name}))
+	}
+	line, err := directive.ParseLine(part)
+	if err != nil {
+		return err
+	}
+	return p.set(line)
+}
+
+// verbs are those that can be simulated.
+var verbs = []*directive.Verb{directive.Policy, directive.Breaker, directive.Budget}
+
+// set sets what a line describes.
+func (p *Policy) set(line directive.Line) error {
+	for _, arg := range line.Args {
+		if !arg.IsSetting() && !arg.None {
+			return fmt.Errorf("%s=%s cannot be simulated, because it depends on the program: remove it", arg.Key, arg.Value.Text)
+		}
+	}
+	settings := line.Settings()
+	switch {
+	case line.Verb == directive.Policy:
+		p.Retry = settings.Policy
+	case line.Verb == directive.Budget:
+		p.Budget = &settings.Budget
+	case settings.Breaker.Wait:
+		return errors.New("open=wait cannot be simulated: calls that meet an open breaker end")
+	default:
+		p.Breaker = &settings.Breaker
+	}
+	return nil
+}
+
+// FromMethod returns the policy of a method, which must be retried.
+func FromMethod(name string, m *model.Method) (Policy, error) {
+	if m.Policy.Backoff != nil {
+		return Policy{}, fmt.Errorf("%s waits by %s, which only its own program can run", name, m.Policy.Backoff.Text)
+	}
+	if m.Breaker != nil && m.Breaker.Wait {
+		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: give the policy with -policy, without open=wait", name)
+	}
+	p := Policy{Name: name, Words: words.Guarded(m), Retry: m.Policy.Effective()}
+	if m.Breaker != nil {
+		breaker := m.Breaker.Effective()
+		p.Breaker = &breaker
+	}
+	if m.Budget != nil {
+		budget := m.Budget.Effective()
+		p.Budget = &budget
+	}
+	return p, nil
+}
+
+func (p *Policy) attempts() int { return model.EffectivePolicy(p.Retry).MaxAttempts }
+
+func (p *Policy) guarded() bool {
+	return p.Breaker != nil || p.Budget != nil || p.newBudget != nil
+}
+
+// guard returns the guard of one client.
+func (p *Policy) guard(clock func() time.Time) guard {
+	var g guard
+	if p.Breaker != nil {
+		g.breaker = support.NewBreaker(*p.Breaker, clock)
+	}
+	switch {
+	case p.newBudget != nil:
+		g.budget = p.newBudget()
+	case p.Budget != nil:
+		g.budget = support.NewBudget(*p.Budget, clock)
+	}
+	return g
+}
+
+// FindMethod returns the retried method of a name such as store.UserStore.Get, nil if
+// there is none, and the names that there are.
+func FindMethod(models []*model.Package, name string) (found *model.Method, names []string) {
+	for _, pkg := range models {
+		for _, file := range pkg.Files {
+			for _, w := range file.Wrappers {
+				for _, m := range w.Methods {
+					if !m.Retried() {
+						continue
+					}
+					names = append(names, w.MethodTitle(m))
+					if w.MethodTitle(m) == name {
+						found = m
+					}
+				}
+			}
+		}
+	}
+	return found, names
+}

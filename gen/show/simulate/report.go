@@ -1,0 +1,144 @@
+package simulate
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strconv"
+
+	"github.com/retrygen/retrygen/gen/internal/figure"
+)
+
+// A Report is what a model found, arranged for people and for tools. Its Write methods
+// write it, each in one format.
+type Report struct {
+	Model    string
+	Settings []Setting
+	Policies []string // what they are, in the order of their letters
+	Table    figure.Table
+	Charts   []Chart
+	Findings []string // in words
+	Stopped  bool     // it was interrupted, and this is what was done until then
+
+	csv     func() figure.Table
+	results any
+}
+
+// A Setting is a number of the model.
+type Setting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// A Chart is one line for each policy, over the same places.
+type Chart struct {
+	Title string
+	Unit  string // of the values
+	X     string // what the places are
+	At    []float64
+	Lines [][]float64 // by policy; shorter than At where the simulation was stopped
+	Shade [2]float64  // from where to where the outage was; none if both are 0
+}
+
+// highest returns the highest value of the chart, 0 at least.
+func (c *Chart) highest() float64 {
+	highest := 0.0
+	for _, line := range c.Lines {
+		for _, v := range line {
+			highest = max(highest, v)
+		}
+	}
+	return highest
+}
+
+// Letter returns the letter by which a policy is known in tables and charts.
+func Letter(policy int) string {
+	if policy < 26 {
+		return string(rune('A' + policy))
+	}
+	return "P" + strconv.Itoa(policy+1)
+}
+
+// Formats returns the formats that Write knows, the default first.
+func Formats() []string { return []string{"text", "html", "svg", "csv", "json"} }
+
+// Write writes the report in one of the Formats. Text is coloured if w is a terminal, unless
+// the environment variable NO_COLOR is set.
+func (r *Report) Write(w io.Writer, format string) error {
+	switch format {
+	case "text":
+		return r.WriteText(w, figure.TerminalOf(w, os.Getenv))
+	case "html":
+		return r.WriteHTML(w)
+	case "svg":
+		return r.WriteSVG(w)
+	case "csv":
+		return r.WriteCSV(w)
+	case "json":
+		return r.WriteJSON(w)
+	}
+	return fmt.Errorf("writing a report: no format %q", format)
+}
+
+// WriteJSON writes the settings and results as JSON.
+func (r *Report) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(struct {
+		Model    string    `json:"model"`
+		Stopped  bool      `json:"stopped,omitempty"`
+		Settings []Setting `json:"settings"`
+		Results  any       `json:"results"`
+	}{r.Model, r.Stopped, r.Settings, r.results})
+}
+
+// WriteCSV writes the results as CSV: one row a cell, of an outage one row a second.
+func (r *Report) WriteCSV(w io.Writer) error {
+	table := r.csv()
+	return table.WriteCSV(w)
+}
+
+// short returns v with about three digits.
+func short(v float64) string {
+	switch a := math.Abs(v); {
+	case a >= 1e6:
+		return strconv.FormatFloat(v/1e6, 'g', 4, 64) + "M"
+	case v == math.Trunc(v) || a >= 1000:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	case a >= 100:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
+
+// exact returns v as tools read it.
+func exact(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// percent returns a share in percent.
+func percent(share float64) string { return fmt.Sprintf("%.2f%%", 100*share) }
+
+func newReport(model string, policies []Policy, results any) *Report {
+	r := &Report{Model: model, results: results}
+	for _, p := range policies {
+		says := p.Name
+		if p.Words != "" {
+			says += ": " + p.Words
+		}
+		r.Policies = append(r.Policies, says)
+	}
+	return r
+}
+
+func (r *Report) set(name, value string) { r.Settings = append(r.Settings, Setting{name, value}) }
+
+// values returns one value of each cell.
+func values[T any](cells []T, value func(T) float64) []float64 {
+	list := make([]float64, len(cells))
+	for i, cell := range cells {
+		list[i] = value(cell)
+	}
+	return list
+}

@@ -1,0 +1,141 @@
+package simulate
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/retrygen/retrygen/gen/internal/figure"
+)
+
+// compared are policies of all kinds.
+func compared(t *testing.T) []Policy {
+	t.Helper()
+	var policies []Policy
+	for _, text := range []string{
+		"attempts=3 delay=50ms jitter=decorrelated timeout=300ms",
+		"attempts=4 jitter=full; breaker failures=10 cooldown=5s; budget ratio=0.2 floor=0",
+	} {
+		p, err := ParsePolicy(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		policies = append(policies, p)
+	}
+	return policies
+}
+
+// reports runs every model, in little time.
+func reports(t *testing.T, ctx context.Context, seed uint64) []*Report {
+	t.Helper()
+	policies, opts := compared(t), Options{Seed: seed}
+	contention := Contention{Clients: []int{5, 20}, Runs: 20}
+	failures := Failures{Rates: []float64{0.1, 1}, Clients: 5, Calls: 500, Rate: 100}
+	outage := Outage{Clients: 3, Rate: 200, Capacity: 300, Queue: 400, Timeout: time.Second,
+		From: 10 * time.Second, To: 20 * time.Second, Length: 90 * time.Second, Runs: 3}
+	return []*Report{
+		contention.Report(policies, contention.Run(ctx, policies, opts)),
+		failures.Report(policies, failures.Run(ctx, policies, opts)),
+		outage.Report(policies, outage.Run(ctx, policies, opts)),
+	}
+}
+
+// written returns a report in all formats.
+func written(t *testing.T, r *Report) map[string]string {
+	t.Helper()
+	formats := map[string]string{}
+	for name, write := range map[string]func(io.Writer) error{
+		"text": func(w io.Writer) error { return r.WriteText(w, figure.Terminal{}) },
+		"json": r.WriteJSON, "csv": r.WriteCSV, "svg": r.WriteSVG, "html": r.WriteHTML,
+	} {
+		var out bytes.Buffer
+		if err := write(&out); err != nil {
+			t.Fatal(err)
+		}
+		formats[name] = out.String()
+	}
+	return formats
+}
+
+// The same seed gives the same bytes, in all formats and of all models, and another seed
+// gives others.
+func TestReproducible(t *testing.T) {
+	once, again, other := reports(t, t.Context(), 1), reports(t, t.Context(), 1), reports(t, t.Context(), 2)
+	for i, r := range once {
+		first, second, third := written(t, r), written(t, again[i]), written(t, other[i])
+		for format, text := range first {
+			if text != second[format] {
+				t.Errorf("%s as %s: the same seed gives something else", r.Model, format)
+			}
+			if text == third[format] {
+				t.Errorf("%s as %s: another seed gives the same", r.Model, format)
+			}
+		}
+	}
+}
+
+// A terminal of 100 columns shows everything, what tools read is well formed.
+func TestFormats(t *testing.T) {
+	for _, r := range reports(t, t.Context(), 1) {
+		formats := written(t, r)
+		for line := range strings.Lines(formats["text"]) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > figure.Columns {
+				t.Errorf("%s: %d columns: %s", r.Model, n, line)
+			}
+		}
+		if !json.Valid([]byte(formats["json"])) {
+			t.Errorf("%s: not JSON: %s", r.Model, formats["json"])
+		}
+		rows, err := csv.NewReader(strings.NewReader(formats["csv"])).ReadAll()
+		if want := map[string]int{"contention": 5, "failures": 5, "outage": 181}[r.Model]; err != nil || len(rows) != want {
+			t.Errorf("%s: %d rows of CSV, want %d: %v", r.Model, len(rows), want, err)
+		}
+	}
+}
+
+// A simulation that is stopped says so, and reports what is done.
+func TestStopped(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, r := range reports(t, ctx, 1) {
+		if text := written(t, r)["text"]; !r.Stopped || !strings.Contains(text, "Stopped: this is what was done until then.") {
+			t.Errorf("%s: %s", r.Model, text)
+		}
+	}
+}
+
+// What an outage was until it was stopped is reported second by second.
+func TestStoppedOutage(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	long := minute(100_000)
+	long.Length = time.Hour
+	progress := &Progress{}
+	got := long.Run(ctx, compared(t)[:1], Options{Progress: progress})[0]
+	if n := len(got.Seconds); got.Runs != 0 || n == 0 && progress.Share() > 0 || n >= 3600 {
+		t.Errorf("%d runs, %d seconds, progress %v", got.Runs, n, progress.Share())
+	}
+}
+
+// When all is done, so is the progress.
+func TestProgress(t *testing.T) {
+	progress := &Progress{}
+	policies := compared(t)
+	if progress.Share() != 0 {
+		t.Errorf("before it begins %v", progress.Share())
+	}
+	Contention{Clients: []int{3}, Runs: 3}.Run(t.Context(), policies, Options{Progress: progress})
+	Failures{Rates: []float64{1}, Clients: 1, Calls: 1}.Run(t.Context(), policies, Options{Progress: progress})
+	outage := minute(10)
+	outage.Length = 60*time.Second + 500*time.Millisecond
+	outage.Run(t.Context(), policies, Options{Progress: progress})
+	if progress.Share() != 1 {
+		t.Errorf("in the end %v", progress.Share())
+	}
+}
