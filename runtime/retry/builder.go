@@ -87,6 +87,10 @@ func (b Builder) If(c Condition) Builder {
 // OnRetry sets the function that is called before each wait.
 func (b Builder) OnRetry(f func(Event)) Builder { b.policy.OnRetry = f; return b }
 
+// GiveUp sets the function that returns the error for the caller of a call that
+// something other than its last error ended.
+func (b Builder) GiveUp(f func(*Error) error) Builder { b.policy.GiveUp = f; return b }
+
 // Policy returns the policy, without validating it: see [Policy.Validate].
 func (b Builder) Policy() Policy {
 	conditions := slices.Clone(b.also)

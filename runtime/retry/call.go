@@ -44,6 +44,7 @@ type ending struct {
 	attempts int           // number of attempts made
 	elapsed  time.Duration // duration of a call that gave up, 0 if unknown
 	gaveUp   bool          // see Call.GaveUp
+	why      *Error        // before Policy.GiveUp; nil if the last error ended the loop
 }
 
 // Call begins a call of m with the context ctx.
@@ -84,13 +85,13 @@ func (c *Call) GaveUp(err *error) bool {
 	if last == nil {
 		return false
 	}
-	if e, ok := last.(*Error); ok {
+	if e := c.ended.why; e != nil {
 		if is(e.Cause, ErrConsumed) {
 			return false // which says it already
 		}
 		cause, last = fmt.Errorf("%w; %w", e.Cause, cause), e.Last
 	}
-	*err = &Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: c.ended.elapsed, Cause: cause, Last: last, ended: c.ctx.Err()}
+	*err = c.method.policy.giveUp(&Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: c.ended.elapsed, Cause: cause, Last: last, ended: c.ctx.Err()})
 	return false
 }
 

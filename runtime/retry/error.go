@@ -32,7 +32,8 @@ var (
 //   - ErrConsumed, if a reader among the arguments could not be replayed.
 //
 // If the last error is not retryable, or no attempts are left, the caller gets
-// the last error unchanged instead.
+// the last error unchanged instead. If layers above compare errors with == or
+// assert their types, [Policy.GiveUp] replaces the Error.
 type Error struct {
 	Method   string // name of the Method; empty for a bare Policy
 	Attempts int    // number of attempts made; 0 if the first was not allowed
@@ -85,6 +86,31 @@ func (e *Error) Unwrap() []error {
 		errs = append(errs, e.ended)
 	}
 	return errs
+}
+
+// Last returns the last error of the call unwrapped, for [Policy.GiveUp] and
+// [WithGiveUp]. Callers may then compare it with ==, assert its type, or give it
+// to functions that do not unwrap errors, such as os.IsTimeout, but cannot tell
+// what ended the retries. If no attempt was made, Last returns the Err of the
+// caller's context if that has ended, otherwise the cause.
+func Last(e *Error) error {
+	switch {
+	case e.Last != nil:
+		return e.Last
+	case e.ended != nil:
+		return e.ended
+	}
+	return e.Cause
+}
+
+// giveUp returns what the caller gets in place of e.
+func (p *Policy) giveUp(e *Error) error {
+	if p.GiveUp != nil {
+		if err := p.GiveUp(e); err != nil {
+			return err
+		}
+	}
+	return e
 }
 
 // An OpenError is the error of an attempt that a breaker rejected. It matches

@@ -20,6 +20,7 @@ type loop struct {
 	telling  bool            // an observer is running
 	nested   bool            // inside an attempt of another loop, which does the retries
 	ended    EventKind       // how the call ended; Retrying until then
+	why      *Error          // what ended the call, if not its last error
 	replays  *replays        // for the readers among the arguments
 }
 
@@ -29,8 +30,9 @@ type loop struct {
 func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
 	if m.direct && ctx.Err() == nil { // the reason is a breaker that is not closed
 		if open := m.breaker.rejection(); open != nil && !m.breaker.policy.Wait {
-			*err = m.turnAway(open)
-			return ending{gaveUp: true}
+			why := m.turnAway(open)
+			*err = m.policy.giveUp(why)
+			return ending{gaveUp: true, why: why}
 		}
 	}
 	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, replays: replays}
@@ -281,13 +283,13 @@ func (l *loop) reject(cause, last error) error {
 		return l.stop(cause, unmark(last))
 	}
 	if open, ok := cause.(*OpenError); ok {
-		return l.finish(Rejected, l.rejectedBy(open))
+		return l.giveUp(Rejected, l.rejectedBy(open))
 	}
 	return l.stop(cause, nil)
 }
 
 // turnAway is reject for a first attempt without observers.
-func (m *Method) turnAway(open *OpenError) error {
+func (m *Method) turnAway(open *OpenError) *Error {
 	if m.counters != nil {
 		m.counters.turnedAway.Add(1)
 	}
@@ -315,9 +317,16 @@ func (l *loop) stop(cause, last error) error {
 	}
 	e := &Error{Method: l.name, Attempts: l.attempts, Elapsed: l.lasted(), Cause: cause, Last: last, ended: l.ctx.Err()}
 	if _, rejected := cause.(*OpenError); rejected {
-		return l.finish(Rejected, e)
+		return l.giveUp(Rejected, e)
 	}
-	return l.finish(GaveUp, e)
+	return l.giveUp(GaveUp, e)
+}
+
+// giveUp is finish for an end other than the last error.
+func (l *loop) giveUp(end EventKind, e *Error) error {
+	l.why = e
+	l.finish(end, e)
+	return l.policy.giveUp(e)
 }
 
 // finish records and reports how the call ended, and returns err.
@@ -342,7 +351,7 @@ func (l *loop) ending() ending {
 	if !failed || is(l.ctx.Err(), context.Canceled) {
 		return ending{attempts: l.attempts}
 	}
-	return ending{l.attempts, l.lasted(), true}
+	return ending{l.attempts, l.lasted(), true, l.why}
 }
 
 // lasted returns the time since the call began, 0 if unknown.

@@ -67,9 +67,9 @@ func Options(opts ...Option) Option {
 }
 
 // WithPolicy replaces the policy of one method, given by its full name or the
-// last part of it: "Get" for "store.UserStore.Get". If p leaves If, OnRetry or
-// Backoff nil, the method keeps its own: text cannot express them, and numbers
-// read by [ParsePolicy] should not change which errors are retried.
+// last part of it: "Get" for "store.UserStore.Get". If p leaves If, OnRetry,
+// GiveUp or Backoff nil, the method keeps its own: text cannot express them, and
+// numbers read by [ParsePolicy] should not change which errors are retried.
 //
 // If a wrapper does not retry the method, all its calls fail with an error that
 // lists the methods that it retries: see [OptionsFor].
@@ -84,6 +84,9 @@ func WithPolicy(method string, p Policy) Option {
 		}
 		if changed.OnRetry == nil {
 			changed.OnRetry = was.OnRetry
+		}
+		if changed.GiveUp == nil {
+			changed.GiveUp = was.GiveUp
 		}
 		if changed.Backoff == nil {
 			changed.Backoff = was.Backoff
@@ -105,6 +108,15 @@ func matches(name, method string) bool {
 // which gets the method's name and policy.
 func WithPolicyFunc(change func(method string, p Policy) Policy) Option {
 	return func(s *settings) { s.policy = change(s.name, s.policy) }
+}
+
+// WithGiveUp sets [Policy.GiveUp] of each method, such as [Last] where callers
+// expect the errors of the wrapped value. Nil restores the [*Error].
+func WithGiveUp(f func(*Error) error) Option {
+	return WithPolicyFunc(func(_ string, p Policy) Policy {
+		p.GiveUp = f
+		return p
+	})
 }
 
 // WithBreaker guards each attempt with b. Nil removes a breaker set by an

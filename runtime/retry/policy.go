@@ -84,6 +84,12 @@ type Policy struct {
 	// OnRetry is called before each wait with the number of the failed attempt,
 	// its error and the upcoming wait. It is not called after the last attempt.
 	OnRetry func(Event)
+
+	// GiveUp returns the error for the caller of a call that something other
+	// than its last error ended, such as [Last]. Nil, and a nil result, mean
+	// the Error itself. GiveUp is not called if the last error ended the call:
+	// the caller gets that error unchanged. It must not modify the Error.
+	GiveUp func(*Error) error
 }
 
 // Attempts returns the retry loop. It yields one context per attempt and
@@ -164,7 +170,7 @@ func (p Policy) withDefaults() Policy {
 //
 //	attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 //
-// It omits what text cannot express: If, OnRetry and a custom Backoff.
+// It omits what text cannot express: If, OnRetry, GiveUp and a custom Backoff.
 func (p Policy) String() string {
 	p = p.withDefaults()
 	words := []string{"attempts=" + strconv.Itoa(p.MaxAttempts), "delay=" + p.Delay.String(), "max=" + p.MaxDelay.String(), "after=" + p.MaxAfter.String()}

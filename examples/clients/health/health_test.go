@@ -42,7 +42,7 @@ func (s *flaky) Check(ctx context.Context, in *healthpb.HealthCheckRequest) (*he
 }
 
 // client returns a client of a server that fails the given number of times.
-func client(t *testing.T, failures int32) (health.Client, *flaky) {
+func client(t *testing.T, failures int32, opts ...retry.Option) (health.Client, *flaky) {
 	t.Helper()
 	service := &flaky{Server: grpchealth.NewServer()}
 	service.failures.Store(failures)
@@ -60,7 +60,7 @@ func client(t *testing.T, failures int32) (health.Client, *flaky) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	return health.NewRetryingClient(healthpb.NewHealthClient(conn), retry.WithTracker(nil)), service
+	return health.NewRetryingClient(healthpb.NewHealthClient(conn), append(opts, retry.WithTracker(nil))...), service
 }
 
 func TestCheckIsRetried(t *testing.T) {
@@ -91,5 +91,34 @@ func TestWatchOutlivesItsAttempt(t *testing.T) {
 	cancel()
 	if _, err := stream.Recv(); status.Code(err) != codes.Canceled {
 		t.Errorf("got error %v after the caller has cancelled", err)
+	}
+}
+
+// The layers above read the status of a call that ran out of budget: of a *retry.Error,
+// whose text becomes the message, and of the last error as the server sent it.
+func TestStatusOnGivingUp(t *testing.T) {
+	const sent = "please come back later"
+	for _, tt := range []struct {
+		name, message string
+		giveUp        func(*retry.Error) error
+	}{
+		{"error", "health.Client.Check: gave up after 1 attempt: retry budget exhausted: last error: rpc error: code = Unavailable desc = " + sent, nil},
+		{"last", sent, retry.Last},
+		{"func", "the shop is closed", func(*retry.Error) error { return status.Error(codes.Unavailable, "the shop is closed") }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			budget := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
+			for budget.Retry() {
+			}
+			c, _ := client(t, 9, retry.WithBudget(budget), retry.WithGiveUp(tt.giveUp))
+			_, err := c.Check(t.Context(), &healthpb.HealthCheckRequest{})
+			got, ok := status.FromError(err)
+			if !ok || got.Code() != codes.Unavailable || got.Message() != tt.message {
+				t.Errorf("status %v of %v is %t", got, err, ok)
+			}
+			if _, bare := err.(interface{ GRPCStatus() *status.Status }); bare != (tt.giveUp != nil) {
+				t.Errorf("%T is a status without unwrapping: %t", err, bare)
+			}
+		})
 	}
 }
