@@ -11,30 +11,30 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// A client is a kind of client, known by the types that its methods mention.
+// A client is a kind of client, recognized by the types in its methods' signatures.
 type client struct {
 	name   string
-	pkg    string // whose types are mentioned, or those of a package below it
-	typ    string // that is mentioned; "" for any
-	code   string // what tells its errors apart, where only a code does
-	advice string // how to name the errors that may pass
+	pkg    string // package path, or prefix of package paths, of those types
+	typ    string // name of such a type; "" for any
+	code   string // expression for the code of an error, if only a code identifies it
+	advice string // how to select the transient errors
 }
 
 var clients = []*client{
 	{"gRPC", "google.golang.org/grpc", "", "status.Code(err)",
-		"with if=FUNC, a func that looks at status.Code(err), which retry.Transient does not"},
+		"with if=FUNC, a func that inspects status.Code(err), which retry.Transient does not"},
 	{"Connect", "connectrpc.com/connect", "", "connect.CodeOf(err)",
-		"with if=FUNC, a func that looks at connect.CodeOf(err), which retry.Transient does not"},
+		"with if=FUNC, a func that inspects connect.CodeOf(err), which retry.Transient does not"},
 	{"HTTP", "net/http", "Response", "",
-		"with if=retry.Transient, or retryhttp.Transient for an http.RoundTripper; a status such as 503 is no error and takes result=FUNC"},
+		"with if=retry.Transient, or retryhttp.Transient for an http.RoundTripper; for a status such as 503, which is not an error, use result=FUNC"},
 	{"SQL", "database/sql", "", "",
-		"with if=FUNC, a func that looks at the driver's own errors, such as those of SQLSTATE 40001 and 40P01"},
+		"with if=FUNC, a func that inspects the driver's own errors, such as SQLSTATE 40001 and 40P01"},
 	{"SQL", "github.com/jackc/pgx", "", "",
-		"with if=FUNC, a func that looks at the SQLSTATE of a *pgconn.PgError, such as 40001 and 40P01"},
+		"with if=FUNC, a func that inspects the SQLSTATE of a *pgconn.PgError, such as 40001 and 40P01"},
 }
 
-// clientOf returns the kind of client that w is, as far as one of methods tells; nil if
-// none does.
+// clientOf returns the kind of client that w is, according to the signatures of methods,
+// or nil if they do not tell.
 func clientOf(w *model.Wrapper, methods ...*model.Method) *client {
 	var found *client
 	for _, m := range methods {
@@ -56,7 +56,7 @@ func (c *client) has(obj *types.TypeName) bool {
 	return path == c.pkg || strings.HasPrefix(path, c.pkg+"/")
 }
 
-// advice says how to name those errors of methods of w that may pass.
+// advice returns how to select the transient errors of methods of w.
 func advice(w *model.Wrapper, methods ...*model.Method) string {
 	if c := clientOf(w, methods...); c != nil {
 		return c.advice
@@ -64,11 +64,11 @@ func advice(w *model.Wrapper, methods ...*model.Method) string {
 	if errs := sentinels(w); len(errs) > 0 {
 		return "with on=, such as " + strings.Join(errs[:min(3, len(errs))], ", ")
 	}
-	return "with on= or if=, such as if=retry.Transient for failures of the network"
+	return "with on= or if=, such as if=retry.Transient for network failures"
 }
 
-// sentinels returns the errors, in the order of their names, that the packages declare
-// in which w and its methods stand, but for those whose names say that they do not pass.
+// sentinels returns the errors, sorted by name, that the packages of w and its methods
+// declare, except those whose names suggest that they are permanent.
 func sentinels(w *model.Wrapper) []string {
 	var names []string
 	for _, pkg := range packagesOf(w) {
@@ -93,7 +93,7 @@ var (
 	isFinal    = regexp.MustCompile(`Not|No[A-Z]|Invalid|Exist|Denied|Unauthorized|Forbidden|Permission|Cancell?ed|Closed|EOF|Unsupported|Missing|Bad|Malformed|Unknown|Wrong|Duplicate|Conflict|TooLarge`)
 )
 
-// packagesOf returns the package of w and those that its methods are declared in.
+// packagesOf returns the packages that declare w and its methods.
 func packagesOf(w *model.Wrapper) []*types.Package {
 	pkgs := []*types.Package{w.Obj.Pkg()}
 	if iface, ok := w.Obj.Type().Underlying().(*types.Interface); ok {

@@ -9,7 +9,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// Analyzers returns one analyzer for each check, of the same name, in the order of the
+// Analyzers returns one analyzer for each check, with the same name, in the order of the
 // help.
 func Analyzers() []*analysis.Analyzer {
 	analyzers := make([]*analysis.Analyzer, len(checks))
@@ -19,9 +19,9 @@ func Analyzers() []*analysis.Analyzer {
 	return analyzers
 }
 
-// analyzer returns the check as an analyzer that knows the models of packages beside the
-// one it looks at. Packages that do not compile are looked at,
-// too: before the first generation none does that uses what is to be generated.
+// analyzer returns the check as an analyzer. In addition to the analyzed package, it
+// knows the given models of other packages. It also runs on packages that do not compile,
+// because code that uses a wrapper does not compile before the first generation.
 func (c *Check) analyzer(models ...*model.Package) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:             c.Name,
@@ -38,7 +38,7 @@ func (c *Check) analyzer(models ...*model.Package) *analysis.Analyzer {
 	}
 }
 
-// find returns what the check finds in a package.
+// find returns the check's diagnostics for a package.
 func (c *Check) find(pass *analysis.Pass, d *declared) (diag.List, error) {
 	switch c {
 	case nested:

@@ -12,16 +12,17 @@ import (
 
 var breaker = &Check{
 	Name:  "breaker",
-	Title: "one failing call opens its breaker for everyone",
-	Why: `A breaker counts attempts, not calls. Where a call makes as many attempts as open the breaker, one
-call that fails is enough: all others are rejected for the cooldown, also those that would have
-succeeded, and a later attempt of the call itself finds the breaker open.`,
+	Title: "the failed attempts of a single call open the breaker",
+	Why: `A breaker counts attempts, not calls. If a call makes as many attempts as it takes to open the
+breaker, one failing call is enough: the breaker rejects all other calls for the cooldown,
+including those that would have succeeded, and a later attempt of the call itself may find the
+breaker open.`,
 	Before: `//retry:policy attempts=5 on=ErrUnavailable
 //retry:breaker failures=3`,
 	After: `//retry:policy attempts=3 on=ErrUnavailable
 //retry:breaker failures=10`,
-	Silence: `Raise failures (or min, for a breaker by rate) above attempts, or lower attempts. A method whose
-attempts are many may have a breaker of its own, or none: //retry:breaker none.`,
+	Silence: `Raise failures (or min, for a breaker with rate) above attempts, or lower attempts. A method with
+many attempts can have its own breaker, or none: //retry:breaker none.`,
 	declaration: findBreaker,
 }
 
@@ -33,7 +34,7 @@ func findBreaker(w *model.Wrapper) diag.List {
 		if opening == 0 || attempts == 1 || attempts < opening {
 			continue
 		}
-		found.Add(breakerPlace(w, m), "breaker", "one failing call opens the breaker for everyone: its %s are enough, as %s is %d: raise %s above attempts, or lower attempts",
+		found.Add(breakerPlace(w, m), "breaker", "a single failing call can open the breaker: it makes %s, and %s is %d: raise %s above attempts, or lower attempts",
 			attemptsText(attempts), key, opening, key)
 		found.Warn()
 	}
@@ -41,8 +42,8 @@ func findBreaker(w *model.Wrapper) diag.List {
 	return found
 }
 
-// opensAfter returns how many failures in a row open b, and the key that says so; 0 for
-// no breaker.
+// opensAfter returns how many consecutive failures open b, and the key that sets that
+// number. It returns 0 if there is no breaker.
 func opensAfter(b *model.Breaker) (key *directive.Key, failures int) {
 	switch {
 	case b == nil:
@@ -53,7 +54,8 @@ func opensAfter(b *model.Breaker) (key *directive.Key, failures int) {
 	return directive.Failures, b.Effective().Failures
 }
 
-// breakerPlace returns where the attempts of m are said, or else where its breaker may be.
+// breakerPlace returns the position of the key attempts of m, or else a position for its
+// breaker.
 func breakerPlace(w *model.Wrapper, m *model.Method) token.Position {
 	if given, ok := m.Policy.Origin.Keys[directive.Attempts]; ok {
 		return given.Pos
@@ -66,7 +68,7 @@ func breakerPlace(w *model.Wrapper, m *model.Method) token.Position {
 
 func attemptsText(n int) string {
 	if n == retry.Unlimited {
-		return "attempts, of which there may be any number,"
+		return "any number of attempts"
 	}
-	return fmt.Sprintf("%d attempts", n)
+	return fmt.Sprintf("up to %d attempts", n)
 }

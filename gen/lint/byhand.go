@@ -12,14 +12,14 @@ import (
 
 var byhand = &Check{
 	Name:  "byhand",
-	Title: "a loop by hand that loses an error, or a result that its timeout cuts off",
-	Why: `A loop over Attempts looks at the error that it was given the address of, after each attempt. A
-body that declares another err with := leaves that one nil, so the first failure ends the loop as
-a success. A body that sets it on some paths only, such as after a failure, leaves the error of
-the attempt before it where an attempt succeeds or the loop is left with break.
+	Title: "a hand-written loop that loses an error, or a result that its timeout cuts off",
+	Why: `After each attempt, a loop over Attempts checks the error whose address it was given. If the body
+declares another err with :=, that error stays nil, so that the first failure ends the loop as a
+success. If the body sets the error on some paths only, such as after a failure, then a later
+success, or a break, leaves the error of the previous attempt in place.
 
-A policy's Timeout ends the context of an attempt when the attempt returns. A response body, rows
-or a stream that it has returned end with it, in the middle of the data.`,
+A policy's Timeout cancels the context of an attempt when the attempt returns. A response body,
+rows or a stream that the attempt has returned ends with it, possibly in the middle of the data.`,
 	Before: `for ctx := range policy.Attempts(ctx, &err) {
 	user, err := store.Get(ctx, id)
 	...
@@ -35,11 +35,11 @@ for ctx := range opening.Attempts(ctx, &err) {
 	body, err = open(ctx)
 	body = retry.Keep(ctx, body)
 }`,
-	Silence: `Set the error on every path: err = nil where an attempt has succeeded. Read what lives on within
-the attempt, or keep it as shown.`,
+	Silence: `Set the error on every path: err = nil if an attempt has succeeded. Read a result that depends on
+its context within the attempt, or pass it to retry.Keep as shown.`,
 }
 
-// findByHand reports loops by hand that lose errors or results.
+// findByHand reports hand-written loops that lose errors or results.
 func findByHand(pass *analysis.Pass, d *declared) diag.List {
 	n := &nesting{pass: pass, declared: d, check: byhand}
 	for _, file := range pass.Files {
@@ -58,7 +58,7 @@ func findByHand(pass *analysis.Pass, d *declared) diag.List {
 	return n.found
 }
 
-// loopByHand looks at a range over Attempts.
+// loopByHand checks a range over Attempts.
 func (n *nesting) loopByHand(cursor inspector.Cursor, loop *ast.RangeStmt) {
 	call, ok := ast.Unparen(loop.X).(*ast.CallExpr)
 	if !ok || !n.isRuntimeCall(call, "Attempts") || len(call.Args) == 0 {
@@ -72,7 +72,7 @@ func (n *nesting) loopByHand(cursor inspector.Cursor, loop *ast.RangeStmt) {
 	}
 }
 
-// callByHand looks at a call of Do or Value.
+// callByHand checks a call of Do or Value.
 func (n *nesting) callByHand(cursor inspector.Cursor, call *ast.CallExpr) {
 	if !n.isRuntimeCall(call, "Do", "Value") || len(call.Args) == 0 {
 		return
@@ -85,7 +85,7 @@ func (n *nesting) callByHand(cursor inspector.Cursor, call *ast.CallExpr) {
 	}
 	if sig.Results().Len() == 2 {
 		if t := sig.Results().At(0).Type(); times.timeout && n.livesOn(t) {
-			n.report(call, "the Timeout of the policy cuts off the %s that %s returns: %s", n.typeName(t), types.ExprString(call.Fun), keepRemedy("the result", t))
+			n.report(call, "the policy's Timeout cuts off the %s that %s returns: %s", n.typeName(t), types.ExprString(call.Fun), keepRemedy("the result", t))
 		}
 		return
 	}
@@ -94,7 +94,7 @@ func (n *nesting) callByHand(cursor inspector.Cursor, call *ast.CallExpr) {
 	}
 }
 
-// addressed returns the variable in &variable, nil for another expression.
+// addressed returns the variable in &variable, or nil for any other expression.
 func (n *nesting) addressed(expr ast.Expr) *types.Var {
 	unary, ok := ast.Unparen(expr).(*ast.UnaryExpr)
 	if !ok {
@@ -108,7 +108,7 @@ func (n *nesting) addressed(expr ast.Expr) *types.Var {
 	return v
 }
 
-// paramOf returns the first parameter of a func literal, nil if it has no name.
+// paramOf returns the first parameter of a func literal, or nil if it has no name.
 func (n *nesting) paramOf(lit *ast.FuncLit) types.Object {
 	names := lit.Type.Params.List[0].Names
 	if len(names) == 0 {

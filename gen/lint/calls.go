@@ -13,24 +13,23 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// Config says where to look for calls.
+// Config configures a search for calls.
 type Config struct {
-	Dir      string   // absolute; patterns are relative to it
-	Patterns []string // of packages, as the go command takes them
-	Tags     string   // build tags, separated by commas
+	Dir      string   // absolute path; patterns are relative to it
+	Patterns []string // package patterns, as for the go command
+	Tags     string   // comma-separated list of build tags
 
-	// Models are those of annotated packages: what is known of their attempts.
+	// Models are the models of annotated packages, from which attempts are known.
 	Models []*model.Package
 }
 
-// mode is what an analysis without facts needs: syntax and types of the packages
-// themselves, dependencies from export data.
+// mode loads what an analysis without facts needs: syntax and types of the packages
+// themselves, and export data of dependencies.
 const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedModule |
 	packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSizes
 
-// Calls returns what is wrong in the code of the packages that the patterns match and of
-// their tests: calls that retry inside of retries, and loops by hand. Packages need
-// neither be annotated nor compile.
+// Calls returns diagnostics for code in the matching packages and their tests: nested
+// retries, and hand-written loops. Packages need not be annotated, and need not compile.
 func Calls(ctx context.Context, cfg Config) (diag.List, error) {
 	load := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Tests: true}
 	if cfg.Tags != "" {
@@ -42,7 +41,7 @@ func Calls(ctx context.Context, cfg Config) (diag.List, error) {
 	}
 	graph, err := checker.Analyze([]*analysis.Analyzer{nested.analyzer(cfg.Models...), byhand.analyzer()}, pkgs, nil)
 	if err != nil {
-		return nil, fmt.Errorf("looking at calls that retry: %w", err)
+		return nil, fmt.Errorf("checking calls that retry: %w", err)
 	}
 	var found diag.List
 	var errs []error

@@ -14,13 +14,13 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
-// times is what is known of how long attempts and their results last.
+// times describes how long attempts and their results last.
 type times struct {
-	timeout bool // attempts have one
-	lasting bool // results may live on
+	timeout bool // whether attempts have a timeout
+	lasting bool // whether results may outlive attempts
 }
 
-// timesOf returns what is known of a policy, a Method or a Call in an expression.
+// timesOf returns the times of a policy, Method or Call in an expression.
 func (n *nesting) timesOf(cursor inspector.Cursor, expr ast.Expr) times {
 	switch value := n.valueOf(cursor, expr).(type) {
 	case *ast.CompositeLit:
@@ -78,8 +78,8 @@ func (n *nesting) builderTimeout(call *ast.CallExpr) bool {
 	return false
 }
 
-// cutOff reports results of attempts that a timeout cuts off: what lives on, was
-// got with the context of the attempt, and is used behind the body that makes it.
+// cutOff reports results that a timeout cuts off: they depend on the attempt's context,
+// and are used after the body of the attempt.
 func (n *nesting) cutOff(cursor inspector.Cursor, body *ast.BlockStmt, ctx types.Object, t times) {
 	if !t.timeout || ctx == nil {
 		return
@@ -99,29 +99,29 @@ func (n *nesting) cutOff(cursor inspector.Cursor, body *ast.BlockStmt, ctx types
 			}
 			v, ok := n.pass.TypesInfo.Uses[ident].(*types.Var)
 			if ok && n.livesOn(v.Type()) && n.usedAfter(cursor, body, v) && !(t.lasting && n.kept(body, v)) {
-				n.report(ident, "the Timeout of the policy cuts off %s, a %s, when the attempt returns: %s", v.Name(), n.typeName(v.Type()), keepRemedy(v.Name(), v.Type()))
+				n.report(ident, "the policy's Timeout cuts off %s (type %s) when the attempt returns: %s", v.Name(), n.typeName(v.Type()), keepRemedy(v.Name(), v.Type()))
 			}
 		}
 		return true
 	})
 }
 
-// keepRemedy says how to let what, of type t, live on.
+// keepRemedy returns how to make a result of type t outlive its attempt.
 func keepRemedy(what string, t types.Type) string {
 	keep := "retry.Keep"
 	if types.TypeString(t, nil) == "*net/http.Response" {
 		keep = "retryhttp.Keep"
 	}
-	return fmt.Sprintf("range over a retry.Method made with retry.WithLastingResult(), and give %s to %s in the loop", what, keep)
+	return fmt.Sprintf("range over a retry.Method made with retry.WithLastingResult(), and pass %s to %s in the loop", what, keep)
 }
 
-// isKeep reports whether a call is one of retry.Keep or retryhttp.Keep.
+// isKeep reports whether call calls retry.Keep or retryhttp.Keep.
 func (n *nesting) isKeep(call *ast.CallExpr) bool {
 	f, ok := typeutil.Callee(n.pass.TypesInfo, call).(*types.Func)
 	return ok && f.Name() == "Keep" && f.Pkg() != nil && (f.Pkg().Path() == model.RuntimePath || f.Pkg().Path() == model.HTTPPath)
 }
 
-// kept reports whether v, or a field of it, is given to Keep in a body.
+// kept reports whether a body passes v, or a field of it, to Keep.
 func (n *nesting) kept(body *ast.BlockStmt, v types.Object) bool {
 	found := false
 	ast.Inspect(body, func(node ast.Node) bool {
@@ -132,8 +132,7 @@ func (n *nesting) kept(body *ast.BlockStmt, v types.Object) bool {
 	return found
 }
 
-// usedAfter reports whether v, declared outside of a body, is used behind it, or is a
-// result.
+// usedAfter reports whether v, declared outside a body, is used after it, or is a result.
 func (n *nesting) usedAfter(cursor inspector.Cursor, body *ast.BlockStmt, v *types.Var) bool {
 	if body.Pos() <= v.Pos() && v.Pos() < body.End() {
 		return false
@@ -150,8 +149,9 @@ func (n *nesting) usedAfter(cursor inspector.Cursor, body *ast.BlockStmt, v *typ
 	return false
 }
 
-// livesOn reports whether a value of type t needs its context after the call that
-// returned it: not what may do without, such as a *bytes.Buffer or a channel.
+// livesOn reports whether a value of type t depends on its context after the call that
+// returned it. It reports false for types that may not, such as *bytes.Buffer and
+// channels.
 func (n *nesting) livesOn(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Chan:

@@ -13,8 +13,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
-// resolved resolves the directives of a package, once for all checks. It reports nothing
-// itself.
+// resolved is an analyzer that resolves the directives of a package, once for all checks.
+// It reports no diagnostics.
 var resolved = &analysis.Analyzer{
 	Name:             "retrygenmodel",
 	Doc:              "resolve //retry: directives for the checks of retrygen",
@@ -23,16 +23,16 @@ var resolved = &analysis.Analyzer{
 	RunDespiteErrors: true,
 }
 
-// declared is what a package declares with directives.
+// declared is the result of resolving a package's directives.
 type declared struct {
-	pkg      *load.Package  // nil if there are none
-	model    *model.Package // complete only without mistakes
+	pkg      *load.Package  // nil without directives
+	model    *model.Package // complete only if there are no errors
 	mistakes diag.List
-	partial  bool             // a directive names what the analysis cannot see
-	others   []*model.Package // of packages beside this one, as far as they are known
+	partial  bool             // whether a directive names a package that the analysis cannot see
+	others   []*model.Package // models of other packages, as far as known
 }
 
-// sound reports whether the model can be judged.
+// sound reports whether the model can be checked.
 func (d *declared) sound() bool { return d.model != nil && len(d.mistakes) == 0 && !d.partial }
 
 func resolvePass(pass *analysis.Pass) (any, error) {
@@ -43,8 +43,8 @@ func resolvePass(pass *analysis.Pass) (any, error) {
 	}
 	var found diag.List
 	d.model, found = resolve.Package(d.pkg)
-	// An analysis sees the packages that are imported. One that only a directive names is
-	// for the generator to find.
+	// An analysis sees only imported packages. The generator finds packages that only a
+	// directive names.
 	known := slices.DeleteFunc(slices.Clone(found), func(m diag.Diagnostic) bool { return m.Code == "unknown-package" })
 	d.partial = len(known) < len(found)
 	known = resolve.WithoutAbsences(d.pkg, known, d.mistakes)
@@ -53,8 +53,8 @@ func resolvePass(pass *analysis.Pass) (any, error) {
 	return d, nil
 }
 
-// report reports diagnostics as an analysis does. Those in files that are not part of the
-// pass are left out.
+// report reports diagnostics through pass. It drops those in files that are not part of
+// the pass.
 func report(pass *analysis.Pass, found diag.List) {
 	for _, d := range found {
 		pos := posOf(pass, d.Pos)
@@ -83,8 +83,8 @@ func fixOf(pass *analysis.Pass, fix *diag.Fix) analysis.SuggestedFix {
 	return out
 }
 
-// posOf returns the place of a position in the files of a pass, token.NoPos if it is in
-// none of them.
+// posOf returns the token.Pos of a position in the files of a pass, or token.NoPos if it
+// is in none of them.
 func posOf(pass *analysis.Pass, at token.Position) token.Pos {
 	for _, syntax := range pass.Files {
 		file := pass.Fset.File(syntax.FileStart)

@@ -12,17 +12,17 @@ import (
 
 var forever = &Check{
 	Name:  "forever",
-	Title: "limits that no retry fits into, or waits that nothing can end",
-	Why: `A wait that elapsed leaves no time for is not begun. Where the first wait alone is longer, no call
-is ever retried: that is an error. So it goes, with a timeout that leaves no time for a wait, to
-every attempt that uses its time up: a warning. Waits beyond the caller's deadline are reported
-to be a common surprise: hashicorp/go-retryablehttp#272, temporalio/temporal#4403.
+	Title: "limits that leave no time for a retry, or waits that nothing can end",
+	Why: `A wait that would exceed elapsed does not begin. If the first wait alone is longer than elapsed,
+no call is ever retried, which is an error. If timeout leaves no time for a wait, an attempt that
+times out is not retried, which is a warning. Waits beyond the caller's deadline are a common
+surprise: hashicorp/go-retryablehttp#272, temporalio/temporal#4403.
 
-A method without a context waits to the end, however long that is: the caller cannot leave. More
-than ten seconds in all are reported. The runtime's WithContext gives all of a wrapper's waits a
-context, but one that is the program's, not the caller's.
+A method without a context waits to the end, however long that takes: its caller cannot cancel.
+The check reports waits of more than ten seconds in total. The option retry.WithContext sets a
+context for all waits of a wrapper, but that is a context of the program, not of the caller.
 
-attempts=unlimited without elapsed is an error that the generator reports by itself.`,
+The generator itself reports attempts=unlimited without elapsed as an error.`,
 	Before: `//retry:policy delay=10s max=1m elapsed=5s
 type Store interface {
 	Get(id string) error
@@ -31,18 +31,18 @@ type Store interface {
 type Store interface {
 	Get(id string) error
 }`,
-	Silence:     `Set limits that fit: elapsed=10s ends the waits of a method without a context.`,
+	Silence:     `Set limits that fit together: elapsed=10s ends the waits of a method without a context.`,
 	declaration: findForever,
 }
 
-// patience is how long the waits of a method without a context may take.
+// patience is the maximum total wait of a method without a context.
 const patience = 10 * time.Second
 
 func findForever(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
 		if m.Policy.Backoff != nil || m.Policy.Text.MaxAttempts == 1 {
-			continue // how long it waits is not known, or it never does
+			continue // the waits are unknown, or there are none
 		}
 		if tight := findTight(m.Policy); len(tight) > 0 {
 			found = append(found, tight...)
@@ -50,52 +50,51 @@ func findForever(w *model.Wrapper) diag.List {
 			found = append(found, findEndless(w, m)...)
 		}
 	}
-	found.Sort() // limits of an interface once for all its methods
+	found.Sort() // once for all methods of an interface
 	return found
 }
 
-// findTight reports limits in time that do not leave any for a retry.
+// findTight reports time limits that leave no time for a retry.
 func findTight(p *model.Policy) diag.List {
 	var found diag.List
 	text, first := p.Text, p.Text.Wait(1, 0, 0)
 	switch {
 	case text.Elapsed == 0:
 	case first >= text.Elapsed:
-		found.Add(p.Origin.Place(directive.Elapsed), "forever", "no retry ever fits into elapsed=%v, as the first wait is at least %v: raise elapsed or lower delay", text.Elapsed, first)
+		found.Add(p.Origin.Place(directive.Elapsed), "forever", "elapsed=%v leaves no time for a retry, because the first wait is at least %v: raise elapsed or lower delay", text.Elapsed, first)
 	case first+text.Timeout >= text.Elapsed:
-		found.Add(p.Origin.Place(directive.Timeout), "forever", "after an attempt of %v no retry fits into elapsed=%v: lower timeout or raise elapsed", text.Timeout, text.Elapsed)
+		found.Add(p.Origin.Place(directive.Timeout), "forever", "elapsed=%v leaves no time for a retry after an attempt of %v: lower timeout or raise elapsed", text.Elapsed, text.Timeout)
 		found.Warn()
 	}
 	return found
 }
 
-// findEndless reports waits of a method without a context that take long.
+// findEndless reports long waits of a method without a context.
 func findEndless(w *model.Wrapper, m *model.Method) diag.List {
 	total := longest(m.Policy.Effective())
 	if total <= patience {
 		return nil
 	}
 	var found diag.List
-	found.Add(place(w, m), "forever", "%s takes no context, so nothing ends its waits, which last up to %v in all: add a context, or limit them, as with elapsed=%v",
+	found.Add(place(w, m), "forever", "%s takes no context, so nothing can cancel its waits of up to %v in total: add a context, or limit the waits, such as with elapsed=%v",
 		m.Name, total.Round(time.Millisecond), patience)
 	found.Warn()
 	return found
 }
 
-// most is the largest random number that a wait may be drawn with.
+// most is the largest random number used for jitter.
 var most = math.Nextafter(1, 0)
 
-// steady is the number of the retry from which on waits are taken to be the same.
+// steady is the number of the retry from which waits are assumed to be constant.
 const steady = 1000
 
-// longest returns how long the waits of one call can last, all in all, by an effective
-// policy.
+// longest returns the maximum total wait of one call under an effective policy.
 func longest(p retry.Policy) time.Duration {
 	limit := float64(1 << 62)
 	if p.Elapsed != 0 {
 		limit = float64(p.Elapsed)
 	}
-	var total float64 // because a sum of durations may overflow
+	var total float64 // because the sum may overflow
 	var wait time.Duration
 	for n := 1; n < min(p.MaxAttempts, steady); n++ {
 		wait = p.Wait(n, wait, most)

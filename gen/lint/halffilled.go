@@ -10,7 +10,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// findHalfFilled reports pointers and maps that a failed attempt may have filled in part.
+// findHalfFilled reports pointers and maps that a failed attempt may have partially
+// filled.
 func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 	origin := m.Policy.Origin
 	if out, given := origin.Keys[directive.Out]; given && (out.Own || out.None) {
@@ -26,7 +27,7 @@ func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 		if !origin.Own.IsZero() {
 			remedy = "add out=" + name
 		}
-		found.Add(place(w, m), "twice", "a failed attempt of %s may leave %s half filled for the next: %s, or out=none if it is not filled", m.Name, name, remedy)
+		found.Add(place(w, m), "twice", "a failed attempt of %s may leave %s partially filled for the next: %s, or out=none if the method does not fill it", m.Name, name, remedy)
 		found.Warn()
 		if !origin.Own.IsZero() {
 			found.Fix(remedy, diag.Edit{Pos: origin.Own.End, New: " out=" + name})
@@ -35,16 +36,17 @@ func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 	return found
 }
 
-// Names of what is filled, and first words of names of methods that fill what they are
-// given, or even an argument of type any.
+// Names of destinations, and first words of the names of methods that fill an argument,
+// or even an argument of type any.
 var (
 	filled   = strings.Fields("dest destination dst into out output reply res resp response result results target")
 	filling  = strings.Fields("decode fetch fill find get list load lookup parse populate query read receive recv retrieve scan select unmarshal")
 	decoding = strings.Fields("decode fill parse populate scan unmarshal")
 )
 
-// destinations returns the indexes of the parameters of m that look like a place for its
-// result: by their own name or, where m returns nothing but an error, by that of m.
+// destinations returns the indexes of the parameters of m that are probably destinations
+// for its result: judging by their own names or, if m returns only an error, by the name
+// of m.
 func destinations(m *model.Method) []int {
 	var byName, byMethod []int
 	sig := m.Signature
@@ -60,7 +62,7 @@ func destinations(m *model.Method) []int {
 			byName = append(byName, i)
 		case types.IsInterface(p.Type()) && (!isAny(p.Type()) || !slices.Contains(decoding, camelWords(m.Name)[0])):
 		case fills && !isMap(p.Type()):
-			byMethod = []int{i} // by convention the last one
+			byMethod = []int{i} // by convention, the last parameter
 		}
 	}
 	if len(byName) > 0 {
@@ -79,7 +81,8 @@ func isAny(t types.Type) bool {
 	return ok && iface.Empty()
 }
 
-// canBeFilled reports whether t is a map, or a pointer or an interface that is no stream.
+// canBeFilled reports whether t is a map, or a pointer or an interface that is not a
+// stream.
 func canBeFilled(t types.Type) bool {
 	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
 		return false
@@ -93,8 +96,8 @@ func canBeFilled(t types.Type) bool {
 	return false
 }
 
-// isStream reports whether t is something that data goes through, or that goes on:
-// *bytes.Buffer, io.Writer, *json.Decoder, *sql.Tx, context.Context.
+// isStream reports whether data passes through t, or t represents an operation in
+// progress: *bytes.Buffer, io.Writer, *json.Decoder, *sql.Tx, context.Context.
 func isStream(t types.Type) bool {
 	for _, name := range []string{"Read", "Write", "Close", "Decode", "Encode", "Next", "Scan", "Send", "Recv", "Commit", "Done"} {
 		if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name); obj != nil {

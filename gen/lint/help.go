@@ -5,30 +5,29 @@ import (
 	"strings"
 )
 
-const helpIntro = `Retrygen vet looks for retries that could do harm, or nothing at all.
+const helpIntro = `Retrygen vet reports retries that are harmful or have no effect.
 
 Usage:
 
     retrygen vet [-fix] [-json] [-tags LIST] [packages]
 
-    -fix         carry out what is mechanical, and bring generated files up to date
-    -json        print findings as JSON, one object a line
-    -tags LIST   build tags, separated by commas
+    -fix         apply mechanical fixes, and update generated files
+    -json        print findings as JSON, one object per line
+    -tags LIST   comma-separated list of build tags
 
-It reports what "retrygen" itself refuses or warns about, generated files that are stale, and
-code in any package, annotated or not, that retries inside of retries, or by hand in a way that
-loses an error or a result. The exit code is 1 if there is anything to report. Editors and CI find
-the same with
+It reports the errors and warnings of "retrygen" itself, stale generated files, and, in any package,
+annotated or not, nested retries and hand-written loops that lose an error or a result. The exit
+status is 1 if there is anything to report. Editors and CI run the same checks with
 
     go vet -vettool=$(which retrygen) ./...
 
 and golangci-lint with the module plugin in gen/lint/golangci.
 
-Checks, each with a page of its own ("retrygen help vet NAME"):
+The checks are listed below; "retrygen help vet NAME" explains a check:
 
 `
 
-// Help returns what vet does and a list of its checks.
+// Help returns the help text of vet with a list of the checks.
 func Help() string {
 	var b strings.Builder
 	b.WriteString(helpIntro)
@@ -38,7 +37,7 @@ func Help() string {
 	return b.String()
 }
 
-// Page returns the check's documentation.
+// Page returns the help page of c.
 func (c *Check) Page() string {
 	return fmt.Sprintf("%s: %s\n\n%s\n\nBefore:\n\n%s\n\nAfter:\n\n%s\n\nTo silence it:\n\n%s\n",
 		c.Name, c.Title, c.Why, indent(c.Before), indent(c.After), c.Silence)

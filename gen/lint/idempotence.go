@@ -12,17 +12,18 @@ import (
 
 var idempotence = &Check{
 	Name:  "idempotence",
-	Title: "a policy on an interface covers a method whose name says that it is not idempotent",
-	Why: `An attempt that failed may have done its work: the answer got lost, not the request. Another
-attempt does it again: it creates a second user, charges the card twice, sends the message
-again. On one method a directive is a decision. A policy on the interface covers every method,
-those that are added later too, and nobody may have thought of this one.
+	Title: "an interface's policy covers a method whose name suggests that it is not idempotent",
+	Why: `A failed attempt may have done its work, if only the response was lost. Another attempt repeats
+that work: it creates a second user, charges the card twice, sends the message again. A directive
+on one method is a decision about that method. A policy on the interface covers every method,
+including those added later, perhaps inadvertently.
 
-It happened to traefik/traefik#8990, KittyCAD/kittycad.rs#1042 and stripe/stripe-node#559; in
-anthropics/anthropic-sdk-java#370 the second request was seen eight seconds after the first.
+Known cases are traefik/traefik#8990, KittyCAD/kittycad.rs#1042, stripe/stripe-node#559 and
+anthropics/anthropic-sdk-java#370, where the second request followed eight seconds after the
+first.
 
-The check goes by the first word of the name: Create, Insert, Add, Append, Charge, Pay, Send,
-Publish, Enqueue, Increment, Transfer and their like. With -strict it is an error.`,
+The check considers the first word of the name: Create, Insert, Add, Append, Charge, Pay, Send,
+Publish, Enqueue, Increment, Transfer and similar verbs. With -strict, it reports an error.`,
 	Before: `//retry:policy attempts=4
 type Accounts interface {
 	Get(ctx context.Context, id string) (*Account, error)
@@ -35,9 +36,9 @@ type Accounts interface {
 	//retry:never
 	Charge(ctx context.Context, id string, cents int) error
 }`,
-	Silence: `Give the method a line of its own: //retry:never, or //retry:policy if it may be repeated, or
+	Silence: `Add a directive to the method: //retry:never, or //retry:policy if it is idempotent, or
 //retry:policy key=PARAM if a parameter takes an idempotency key. For a method of an embedded
-interface write //retry:method NAME never, or policy, on the interface.`,
+interface, write //retry:method NAME never, or policy, on the interface.`,
 	declaration: findRepeated,
 }
 
@@ -47,7 +48,7 @@ func findRepeated(w *model.Wrapper) diag.List {
 		if m.Key >= 0 || !repeatsHarm(m) {
 			continue
 		}
-		found.Add(place(w, m), "idempotence", "a second %s may do its work twice, and the policy of %s covers it: write %s, or policy if it may be repeated",
+		found.Add(place(w, m), "idempotence", "%s may not be idempotent, but the policy of %s retries it: write %s, or policy instead of never if it is idempotent",
 			m.Name, w.Obj.Name(), line(w, m, directive.Never))
 		found.Warn()
 		if declares(w, m) {
@@ -57,15 +58,16 @@ func findRepeated(w *model.Wrapper) diag.List {
 	return found
 }
 
-// harmful are the first words of names of what should not be done twice. Those that as
-// often name what is returned, such as Order, are not among them.
+// harmful lists first words of the names of methods that are usually not idempotent. It
+// leaves out words that often name the result instead, such as Order.
 var harmful = strings.Fields("add append buy charge create credit debit decr decrement deposit dispatch emit " +
 	"enqueue inc incr increment insert mint pay post produce publish purchase push refund send submit transfer withdraw")
 
-// attributes are last words of what is rather read than done: PayRate, CreateTime.
+// attributes lists last words of names of properties, which are usually read: PayRate,
+// CreateTime.
 var attributes = strings.Fields("amount count date id len length limit rate size status time total")
 
-// repeatsHarm reports whether the name of a method says that it is not idempotent.
+// repeatsHarm reports whether the name of a method suggests that it is not idempotent.
 func repeatsHarm(m *model.Method) bool {
 	words := camelWords(m.Name)
 	if !slices.Contains(harmful, words[0]) {
@@ -81,7 +83,8 @@ func repeatsHarm(m *model.Method) bool {
 	return !returnsNoun(m, words) && !extendsArgument(m)
 }
 
-// isGetter reports whether m is given nothing but perhaps a context, and returns a value.
+// isGetter reports whether m takes no parameters except possibly a context, and returns a
+// value.
 func isGetter(m *model.Method) bool {
 	params, values := m.Signature.Params().Len(), m.Signature.Results().Len()
 	if m.Ctx >= 0 {
@@ -111,8 +114,8 @@ func returnsNoun(m *model.Method, words []string) bool {
 	return ok && named.Obj().Name() == m.Name
 }
 
-// extendsArgument reports whether m returns a slice that it was given, longer, as
-// AppendText does: it changes nothing else.
+// extendsArgument reports whether m only appends to a slice that it takes and returns, as
+// AppendText does.
 func extendsArgument(m *model.Method) bool {
 	params, results := m.Signature.Params(), m.Signature.Results()
 	if params.Len() == 0 || results.Len() == 0 {

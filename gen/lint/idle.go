@@ -11,16 +11,17 @@ import (
 
 var idle = &Check{
 	Name:  "idle",
-	Title: "a policy that retries few of its methods, or none of their errors",
-	Why: `A policy on an interface retries the methods that return an error. Clients may say it otherwise:
-those of redis.Cmdable return a *StringCmd, which holds it, those of kubernetes.Interface other
-interfaces, one for each part of the API. There a policy reads as if it covered everything, and
-covers next to nothing. Reported is one that retries fewer than a tenth of the methods, or fewer
-than those whose results tell of a failure in another way. A policy that retries none of them is
-an error that the generator reports by itself, and "retrygen -v" counts them.
+	Title: "a policy that retries few of the methods, or none of their errors",
+	Why: `A policy on an interface retries the methods that return an error. Some clients report errors
+differently: methods of redis.Cmdable return a *StringCmd that holds the error; methods of
+kubernetes.Interface return other interfaces, one for each part of the API. On such an interface,
+a policy seems to cover everything but covers almost nothing. The check reports a policy that
+retries fewer than a tenth of the methods, or fewer methods than report failures in their results.
+The generator itself reports a policy that retries none of them as an error, and "retrygen -v"
+prints how many are retried.
 
-Nothing is retried either where if=retry.Transient stands alone over a gRPC client: its errors
-carry a code, which retry.Transient does not look at.`,
+if=retry.Transient alone has no effect on a gRPC client either: gRPC's errors carry a code, which
+retry.Transient does not inspect.`,
 	Before: `//retry:policy attempts=4
 type Cache interface{ redis.Cmdable }`,
 	After: `//retry:policy attempts=4 result=again
@@ -29,7 +30,7 @@ type Cache interface {
 }
 
 func again(cmd *redis.StringCmd) bool { return retry.Transient(cmd.Err()) }`,
-	Silence:     `Annotate an interface with the methods that are meant, or only these methods.`,
+	Silence:     `Annotate an interface that has only the methods to retry, or annotate the methods themselves.`,
 	declaration: findIdle,
 }
 
@@ -37,9 +38,9 @@ func findIdle(w *model.Wrapper) diag.List {
 	return append(findFew(w), findCodes(w)...)
 }
 
-// findFew reports a policy of an interface that retries few of its methods.
+// findFew reports a policy that retries few of an interface's methods.
 func findFew(w *model.Wrapper) diag.List {
-	var without, fallible int // methods that return no error, and those that fail all the same
+	var without, fallible int // methods that return no error, and methods that can fail without one
 	for _, m := range w.Methods {
 		if m.Why == model.CannotFail {
 			without++
@@ -52,15 +53,15 @@ func findFew(w *model.Wrapper) diag.List {
 	if len(methods) == 0 || without == 0 || 10*len(methods) >= len(w.Methods) && len(methods) >= fallible {
 		return nil
 	}
-	remedy := cmp.Or(resolve.WithoutErrors(w), "annotate an interface of the methods that are meant")
+	remedy := cmp.Or(resolve.WithoutErrors(w), "annotate an interface that has only the methods to retry")
 	var found diag.List
-	found.Add(methods[0].Policy.Origin.Interface.Pos, "idle", "this policy retries %d of the %d methods of %s, as %d return no error: %s",
+	found.Add(methods[0].Policy.Origin.Interface.Pos, "idle", "this policy retries only %d of the %d methods of %s, because %d return no error: %s",
 		len(methods), len(w.Methods), w.Obj.Name(), without, remedy)
 	found.Warn()
 	return found
 }
 
-// findCodes reports retry.Transient over errors that it never holds for.
+// findCodes reports retry.Transient for clients whose errors it never matches.
 func findCodes(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
@@ -69,7 +70,7 @@ func findCodes(w *model.Wrapper) diag.List {
 			continue
 		}
 		if c := clientOf(w, m); c != nil && c.code != "" {
-			found.Add(p.Origin.Place(directive.If), "idle", "retry.Transient holds for no error of %s, so nothing is retried: name a func that looks at %s", c.name, c.code)
+			found.Add(p.Origin.Place(directive.If), "idle", "retry.Transient matches no error of %s, so nothing is retried: use a func that inspects %s", c.name, c.code)
 			found.Warn()
 		}
 	}

@@ -1,13 +1,12 @@
-// Package lint judges what retrygen's directives ask for: whether the retries could do
-// harm, or nothing at all.
+// Package lint checks whether the retries that directives request are harmful or have no
+// effect.
 //
-// What it says of a declaration is found in its [model.Package], by [Declarations]: the
-// generator's own run reports that. The [Analyzers] report the same to editors, to go vet
-// and to golangci-lint, together with what the generator refuses and with what is wrong
-// in code, with retries inside of retries and loops by hand, for which only [Calls] and
-// they look.
+// [Declarations] checks the declarations in a [model.Package]; the generator reports its
+// diagnostics. The [Analyzers] report the same to editors, go vet and golangci-lint,
+// together with the errors that the generator reports. In addition, they and [Calls]
+// check code for nested retries and faulty hand-written loops.
 //
-// A [Check] is documented as data, which "retrygen help vet" prints.
+// The documentation of each [Check] is data, which "retrygen help vet" prints.
 package lint
 
 import (
@@ -17,26 +16,26 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// A Check is one kind of finding.
+// A Check reports one kind of fault.
 type Check struct {
-	Name    string // the code of its diagnostics, and the name of its analyzer
-	Title   string // what it reports, on one line
-	Why     string // what goes wrong, and where it did
-	Before  string // code that it reports
-	After   string // what to write instead
-	Silence string // what to write where the finding is wrong
+	Name    string // code of its diagnostics, and name of its analyzer
+	Title   string // what it reports, in one line
+	Why     string // explanation, with known cases
+	Before  string // example that it reports
+	After   string // the corrected example
+	Silence string // how to silence a false positive
 
-	// declaration finds it in a declaration; nil if it is found elsewhere.
+	// declaration checks a declaration. It is nil if the check applies to other code.
 	declaration func(*model.Wrapper) diag.List
 }
 
-// checks are in the order of the help.
+// checks lists all checks, in the order of the help.
 var checks = []*Check{idempotence, everyError, idle, twice, unrepeatable, permanent, forever, timeout, breaker, nested, byhand, directives, stale}
 
 // Checks returns all checks, in the order of the help. Callers must not change them.
 func Checks() []*Check { return checks }
 
-// Lookup returns the check of that name, nil if there is none.
+// Lookup returns the check with the given name, or nil if there is none.
 func Lookup(name string) *Check {
 	i := slices.IndexFunc(checks, func(c *Check) bool { return c.Name == name })
 	if i < 0 {
@@ -45,8 +44,9 @@ func Lookup(name string) *Check {
 	return checks[i]
 }
 
-// Declarations returns what the checks find in the declarations of a package that has no
-// mistakes. Strict makes errors of warnings about calls that are not idempotent.
+// Declarations returns the checks' diagnostics for the declarations of a package without
+// errors. If strict is set, diagnostics about methods that are not idempotent are errors
+// instead of warnings.
 func Declarations(pkg *model.Package, strict bool) diag.List {
 	var found diag.List
 	for _, file := range pkg.Files {

@@ -18,7 +18,7 @@ import (
 	"github.com/retrygen/retrygen/gen/lint"
 )
 
-// The modules of these tests have no go.sum, and need nothing but the runtime.
+// The modules of these tests have no go.sum, and depend only on the runtime.
 func TestMain(m *testing.M) {
 	for name, value := range map[string]string{"GOFLAGS": "-mod=mod", "GOPROXY": "off", "GOWORK": "off"} {
 		if err := os.Setenv(name, value); err != nil {
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Every check reports what is wrong in bad.go of the folder of its name, with fixes as in
+// Every check reports the faults in bad.go in the folder of its name, with the fixes in
 // bad.go.golden, and nothing in good.go.
 func TestAnalyzers(t *testing.T) {
 	for _, a := range lint.Analyzers() {
@@ -45,7 +45,8 @@ func TestAnalyzers(t *testing.T) {
 	}
 }
 
-// What is good to one check is good to all, and what is generated is not stale.
+// No check reports anything in the good.go of another, and newly generated files are not
+// stale.
 func TestGood(t *testing.T) {
 	t.Parallel()
 	dir := module(t)
@@ -59,7 +60,7 @@ func TestGood(t *testing.T) {
 	}
 }
 
-// The examples are as they should be.
+// No check reports anything in the examples.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	for _, found := range analyze(t, "../../examples", "GOFLAGS=", "GOWORK=") {
@@ -67,7 +68,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// analyze returns what all analyzers report on the packages below a folder.
+// analyze returns the diagnostics of all analyzers for the packages below a folder.
 func analyze(t *testing.T, dir string, env ...string) []string {
 	t.Helper()
 	mode := packages.LoadSyntax | packages.NeedModule // dependencies from export data
@@ -91,7 +92,7 @@ func analyze(t *testing.T, dir string, env ...string) []string {
 	return found
 }
 
-// removeBad removes the files that want something to be reported.
+// removeBad removes the files that expect diagnostics.
 func removeBad(t *testing.T, dir string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
@@ -114,7 +115,7 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// module returns a folder with a module that uses the runtime of this source tree.
+// module returns the folder of a new module that uses the runtime of this source tree.
 func module(t *testing.T) string {
 	t.Helper()
 	root, err := filepath.Abs("../..")
@@ -138,7 +139,7 @@ func copyTo(t *testing.T, from, to string) {
 	}
 }
 
-// generate writes what is generated for the packages of a module.
+// generate generates the wrappers in a module.
 func generate(t *testing.T, dir string) {
 	t.Helper()
 	src, err := gen.Load(t.Context(), gen.Config{Dir: dir, Patterns: []string{"./..."}})
@@ -160,7 +161,7 @@ func TestValid(t *testing.T) {
 	}
 }
 
-// Pages fit a terminal, and what they show as code is formatted.
+// Pages fit a terminal, and their code is formatted.
 func TestPages(t *testing.T) {
 	for _, c := range lint.Checks() {
 		if lint.Lookup(c.Name) != c {

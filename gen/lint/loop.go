@@ -12,8 +12,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// loopAround returns what retries the code at the cursor, as it is written, and how many
-// attempts it makes, 0 if that is not known.
+// loopAround returns the source text of the call that retries the code at the cursor, and
+// its maximum number of attempts, or 0 if unknown.
 func (n *nesting) loopAround(cursor inspector.Cursor) (name string, attempts int, ok bool) {
 	for outer := range cursor.Enclosing() {
 		switch node := outer.Node().(type) {
@@ -33,7 +33,8 @@ func (n *nesting) loopAround(cursor inspector.Cursor) (name string, attempts int
 	return "", 0, false
 }
 
-// isRuntimeCall reports whether a call is one of the runtime's funcs or methods.
+// isRuntimeCall reports whether call calls one of the runtime's funcs or methods with the
+// given names.
 func (n *nesting) isRuntimeCall(call *ast.CallExpr, names ...string) bool {
 	callee := typeutil.Callee(n.pass.TypesInfo, call)
 	for _, name := range names {
@@ -44,7 +45,7 @@ func (n *nesting) isRuntimeCall(call *ast.CallExpr, names ...string) bool {
 	return false
 }
 
-// receiver returns what a method is called on, nil for a func.
+// receiver returns the receiver of a method call, or nil for a call of a func.
 func receiver(call *ast.CallExpr) ast.Expr {
 	if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
 		return selector.X
@@ -52,8 +53,7 @@ func receiver(call *ast.CallExpr) ast.Expr {
 	return nil
 }
 
-// policyArg returns the policy that Do and Value are given, or what the method Do is called
-// on.
+// policyArg returns the policy argument of Do or Value, or the receiver of a method Do.
 func policyArg(call *ast.CallExpr) ast.Expr {
 	if len(call.Args) == 3 {
 		return call.Args[1]
@@ -61,8 +61,8 @@ func policyArg(call *ast.CallExpr) ast.Expr {
 	return receiver(call)
 }
 
-// attempts returns how many attempts a policy or a Method in an expression makes, 0 if
-// that cannot be seen.
+// attempts returns the maximum attempts of a policy or Method in an expression, or 0 if
+// unknown.
 func (n *nesting) attempts(cursor inspector.Cursor, expr ast.Expr) int {
 	switch value := n.valueOf(cursor, expr).(type) {
 	case *ast.CompositeLit:
@@ -111,7 +111,7 @@ func (n *nesting) builderAttempts(call *ast.CallExpr) int {
 	return 0
 }
 
-// number returns the value of MaxAttempts, 0 if it is no constant or no limit.
+// number returns the value of MaxAttempts, or 0 if it is not a constant or not a limit.
 func (n *nesting) number(expr ast.Expr) int {
 	value := n.pass.TypesInfo.Types[expr].Value
 	if value == nil {

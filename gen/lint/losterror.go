@@ -10,36 +10,37 @@ import (
 	"golang.org/x/tools/go/cfg"
 )
 
-// lostErrors reports ways through the body of a loop on which err is not set.
+// lostErrors reports paths through the body of a loop that do not set err.
 func (n *nesting) lostErrors(loop *ast.RangeStmt, err *types.Var) {
 	exits := n.exitsWithout(loop.Body, err)
 	if len(exits) == 0 {
 		return
 	}
 	if shadow := n.shadow(loop.Body, err); shadow != nil {
-		n.report(shadow, "this %s is another one than the loop looks at, so a failure ends as success: write = in place of :=", err.Name())
+		n.report(shadow, "this %s shadows the error that the loop checks, so a failure ends the loop as a success: write = instead of :=", err.Name())
 		return
 	}
 	if !n.sets(loop.Body, err) {
-		n.report(loop, "nothing in the loop sets %s, so a failure ends as success: assign the error of the attempt to it", err.Name())
+		n.report(loop, "the loop never sets %s, so a failure ends the loop as a success: assign the attempt's error to it", err.Name())
 		return
 	}
 	for _, exit := range exits {
 		if exit.left {
-			n.report(exit.at, "the loop is left with the %s of the attempt before: set it first", err.Name())
+			n.report(exit.at, "the loop ends with %s from the previous attempt: set it first", err.Name())
 		} else {
-			n.report(exit.at, "not every attempt sets %s, which then keeps the error of the attempt before: set it on every path, to nil after a success", err.Name())
+			n.report(exit.at, "not every path sets %s, which then keeps the error of the previous attempt: set it on every path, to nil after a success", err.Name())
 		}
 	}
 }
 
-// An exit is a way out of the body of a loop.
+// An exit is a point at which control leaves the body of a loop.
 type exit struct {
 	at   ast.Node
-	left bool // the loop, rather than the attempt alone
+	left bool // whether it ends the loop, rather than only the attempt
 }
 
-// exitsWithout returns the ways through a body on which v is not set, in source order.
+// exitsWithout returns the exits of a body that are reachable without setting v, in
+// source order.
 func (n *nesting) exitsWithout(body *ast.BlockStmt, v *types.Var) []exit {
 	graph := cfg.New(body, n.mayReturn)
 	var exits []exit
@@ -67,7 +68,8 @@ func (n *nesting) exitsWithout(body *ast.BlockStmt, v *types.Var) []exit {
 	return exits
 }
 
-// exitOf returns how a block that sets nothing leaves the body, if it does with v.
+// exitOf returns the exit of a block that does not set v, if it leaves the body with the
+// value of v.
 func (n *nesting) exitOf(b *cfg.Block, body *ast.BlockStmt, v *types.Var) (exit, bool) {
 	if branch, ok := b.Stmt.(*ast.BranchStmt); ok && b.Kind == cfg.KindUnreachable && len(b.Nodes) == 0 && len(b.Succs) == 0 {
 		return exit{branch, branch.Tok != token.CONTINUE}, true
@@ -75,7 +77,7 @@ func (n *nesting) exitOf(b *cfg.Block, body *ast.BlockStmt, v *types.Var) (exit,
 	ret := b.Return()
 	switch {
 	case ret == nil:
-	case ret.Return == body.End()-1: // control falls off the end
+	case ret.Return == body.End()-1: // control reaches the end of the body
 		return exit{body, false}, true
 	case n.returns(ret, v):
 		return exit{ret, true}, true
@@ -94,8 +96,8 @@ func (n *nesting) returns(ret *ast.ReturnStmt, v *types.Var) bool {
 	})
 }
 
-// sets reports whether a node may set v: it assigns to it, takes its address, or
-// has a func literal that mentions it.
+// sets reports whether a node may set v: it assigns to v, takes its address, or contains
+// a func literal that mentions it.
 func (n *nesting) sets(node ast.Node, v *types.Var) bool {
 	found := false
 	ast.Inspect(node, func(node ast.Node) bool {
@@ -136,8 +138,8 @@ func (n *nesting) mentions(node ast.Node, v types.Object) bool {
 	return found
 }
 
-// shadow returns where a body declares, with :=, a variable of the name and type of v
-// in the place of setting v; nil if it does not.
+// shadow returns a declaration in a body, with :=, of a variable with v's name and type,
+// or nil if there is none.
 func (n *nesting) shadow(body *ast.BlockStmt, v *types.Var) (found ast.Node) {
 	ast.Inspect(body, func(node ast.Node) bool {
 		if _, isFunc := node.(*ast.FuncLit); isFunc {
@@ -159,7 +161,7 @@ func (n *nesting) shadow(body *ast.BlockStmt, v *types.Var) (found ast.Node) {
 	return found
 }
 
-// mayReturn reports whether a call returns, as far as the name of what it calls tells.
+// mayReturn reports whether a call may return, judging by the name of the callee.
 func (n *nesting) mayReturn(call *ast.CallExpr) bool {
 	name := ""
 	switch fun := ast.Unparen(call.Fun).(type) {

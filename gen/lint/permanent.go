@@ -7,34 +7,34 @@ import (
 
 var permanent = &Check{
 	Name:  "permanent",
-	Title: "an error named in on= will not pass by itself",
-	Why: `context.Canceled says that nobody waits for the result any more; the runtime never retries it,
-whatever a policy says (programs that did: slok/goresilience#31 span for ever, Rican7/retry#5).
+	Title: "an error in on= is permanent",
+	Why: `context.Canceled means that the caller no longer needs the result. The runtime never retries it,
+whatever the policy (programs that did: slok/goresilience#31 retried forever, Rican7/retry#5).
 sql.ErrNoRows, io.EOF and fs.ErrNotExist are answers, not failures: the row, the data or the file
-is not there, and asking again delays the answer. Without on= and if= they are not retried. Named
-in on= they are, which is rarely meant: io.EOF that means a broken connection is what
-retry.Transient looks for.
+does not exist, and a retry only delays the answer. Without on= and if=, answers are not retried.
+If on= lists them they are, which is rarely intended: to retry an io.EOF from a broken connection,
+use retry.Transient.
 
-Only context.Canceled is removed by -fix, as that changes nothing.`,
+-fix removes only context.Canceled, because that changes no behaviour.`,
 	Before:      `//retry:policy on=ErrUnavailable,sql.ErrNoRows`,
 	After:       `//retry:policy on=ErrUnavailable`,
-	Silence:     `Where the answer may change soon, as with a file that is about to appear, say so with a func: if=.`,
+	Silence:     `If the answer may change soon, as when a file is about to appear, use a condition: if=FUNC.`,
 	declaration: findPermanent,
 }
 
-// answers say why another attempt does not help. Beside context.Canceled they are the
-// errors for which retry.Answer holds, under all their names.
+// answers maps errors to the reasons why a retry does not help. Besides context.Canceled,
+// they are the errors for which retry.Answer reports true, under all their names.
 var answers = map[string]string{
-	"context.Canceled":       "it is never retried, as nobody waits for the result any more",
-	"database/sql.ErrNoRows": "the row is not there",
+	"context.Canceled":       "the runtime never retries it",
+	"database/sql.ErrNoRows": "the row does not exist",
 	"database/sql.ErrTxDone": "the transaction has ended",
-	"io.EOF":                 "there is no more to read",
-	"io/fs.ErrExist":         "the file is there already",
-	"io/fs.ErrNotExist":      "the file is not there",
-	"io/fs.ErrPermission":    "the rights are missing",
-	"os.ErrExist":            "the file is there already",
-	"os.ErrNotExist":         "the file is not there",
-	"os.ErrPermission":       "the rights are missing",
+	"io.EOF":                 "there is nothing more to read",
+	"io/fs.ErrExist":         "the file already exists",
+	"io/fs.ErrNotExist":      "the file does not exist",
+	"io/fs.ErrPermission":    "permission is denied",
+	"os.ErrExist":            "the file already exists",
+	"os.ErrNotExist":         "the file does not exist",
+	"os.ErrPermission":       "permission is denied",
 }
 
 func findPermanent(w *model.Wrapper) diag.List {
@@ -48,7 +48,7 @@ func findPermanent(w *model.Wrapper) diag.List {
 			if !ok {
 				continue
 			}
-			found.Add(ref.Pos, "permanent", "another attempt does not help against %s: %s; remove it", ref.Text, why)
+			found.Add(ref.Pos, "permanent", "retrying %s does not help, because %s: remove it", ref.Text, why)
 			found.Warn()
 			if len(m.Policy.On) > 1 && ref.Obj.Name() == "Canceled" {
 				found.Fix("remove "+ref.Text, removal(m.Policy.On, i))
@@ -59,7 +59,7 @@ func findPermanent(w *model.Wrapper) diag.List {
 	return found
 }
 
-// removal returns the edit that takes an element and one comma out of a list.
+// removal returns the edit that removes an element and one comma from a list.
 func removal(list []*model.Ref, i int) diag.Edit {
 	text, pos := list[i].Text, list[i].Pos
 	if i == 0 {

@@ -15,8 +15,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// The linter and the runtime agree on what is an answer: each that the linter has a
-// reason for is one to the runtime, and has one if it is in the runtime's list.
+// The linter and the runtime have the same answers.
 func TestAnswers(t *testing.T) {
 	values := map[string]error{
 		"context.Canceled": context.Canceled,

@@ -10,8 +10,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// place returns where to report what is wrong with a method: its own policy line, or its
-// declaration in the annotated interface, or the interface's line.
+// place returns the position of a diagnostic about a method: the method's own policy
+// line, or its declaration in the annotated interface, or the interface's line.
 func place(w *model.Wrapper, m *model.Method) token.Position {
 	switch {
 	case m.Retried() && !m.Policy.Origin.Own.IsZero():
@@ -23,8 +23,8 @@ func place(w *model.Wrapper, m *model.Method) token.Position {
 	}
 }
 
-// declares reports whether m stands in the annotated interface itself, where it can carry
-// a directive, rather than in an embedded one.
+// declares reports whether m is declared in the annotated interface itself, where it can
+// have a directive, rather than in an embedded interface.
 func declares(w *model.Wrapper, m *model.Method) bool {
 	iface, ok := w.Obj.Type().Underlying().(*types.Interface)
 	if !ok || m.Pos.Filename != w.Pos.Filename || m.Pos.Offset < w.Pos.Offset {
@@ -38,7 +38,7 @@ func declares(w *model.Wrapper, m *model.Method) bool {
 	return false
 }
 
-// line returns how a directive for m is written, and where.
+// line returns the text of a directive for m, and where to write it.
 func line(w *model.Wrapper, m *model.Method, verb *directive.Verb, args ...string) string {
 	text := strings.Join(append([]string{verb.Name}, args...), " ")
 	if w.Func || declares(w, m) {
@@ -47,8 +47,8 @@ func line(w *model.Wrapper, m *model.Method, verb *directive.Verb, args ...strin
 	return fmt.Sprintf("//retry:method %s %s on %s", m.Name, text, w.Obj.Name())
 }
 
-// covered returns the methods of w that its interface's policy covers without a line of
-// their own.
+// covered returns the methods of w that are retried only because of the interface's
+// policy.
 func covered(w *model.Wrapper) []*model.Method {
 	var methods []*model.Method
 	for _, m := range retried(w) {

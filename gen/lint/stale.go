@@ -17,16 +17,16 @@ import (
 var stale = &Check{
 	Name:  "stale",
 	Title: "a generated file is missing, or out of date with its directives",
-	Why: `The generated file is committed, so it can lag behind: a changed policy has no effect until the
-file is generated again, and one whose directives are gone goes on retrying. In CI,
-"retrygen -check" tells the same and prints the difference.`,
+	Why: `Generated files are committed, so they can become stale: a changed policy has no effect until the
+file is regenerated, and a file whose directives were removed continues to retry. In CI, "retrygen
+-check" reports the same and prints the difference.`,
 	Before: `//retry:policy attempts=5    // store_retry.go says MaxAttempts: 4
 type Store interface { ... }`,
 	After:   `go generate ./...`,
-	Silence: `There is nothing to silence: run retrygen, or "retrygen vet -fix".`,
+	Silence: `This check cannot be silenced: run retrygen, or "retrygen vet -fix".`,
 }
 
-// findStale compares the generated files with what the directives ask for.
+// findStale compares the generated files with the directives.
 func findStale(pass *analysis.Pass, d *declared) (diag.List, error) {
 	var found diag.List
 	for _, file := range d.model.Files {
@@ -45,8 +45,8 @@ func findStale(pass *analysis.Pass, d *declared) (diag.List, error) {
 	return append(found, findOrphans(pass, d)...), nil
 }
 
-// findOrphans reports generated files whose directives are gone. A file that this build
-// leaves out may have them: then nobody can say.
+// findOrphans reports generated files that nothing generates now. It reports none if the
+// build excludes files, which may have directives.
 func findOrphans(pass *analysis.Pass, d *declared) diag.List {
 	if len(pass.IgnoredFiles) > 0 {
 		return nil
@@ -56,7 +56,7 @@ func findOrphans(pass *analysis.Pass, d *declared) diag.List {
 		if slices.ContainsFunc(d.model.Files, func(f *model.File) bool { return f.Path == own.Path }) {
 			continue
 		}
-		found.Add(diag.At(pass.Fset, own.Syntax.Package), stale.Name, "this file no longer has directives: run retrygen to remove it")
+		found.Add(diag.At(pass.Fset, own.Syntax.Package), stale.Name, "no directives generate this file any longer: run retrygen to remove it")
 	}
 	return found
 }

@@ -9,13 +9,13 @@ import (
 var timeout = &Check{
 	Name:  "timeout",
 	Title: "attempts that time out are not retried",
-	Why: `An attempt that takes longer than timeout= ends with context.DeadlineExceeded. With on= only the
-errors that it names are retried, so a timeout ends the call: just the attempts that were cut
-short to make room for another one get none. Types with a method Timeout or Unwrap, such as
-*url.Error, and errors with Timeout or Deadline in their name are taken to include it.`,
+	Why: `An attempt that takes longer than timeout= ends with context.DeadlineExceeded. With on=, only the
+listed errors are retried, so that a timeout ends the call: the attempts that were cut short to
+leave time for a retry are not retried. Types with a method Timeout or Unwrap, such as *url.Error,
+and errors with Timeout or Deadline in their names are assumed to match it.`,
 	Before:      `//retry:policy timeout=1s on=ErrUnavailable`,
 	After:       `//retry:policy timeout=1s on=ErrUnavailable,context.DeadlineExceeded`,
-	Silence:     `Where a timeout is meant to end the call, not=context.DeadlineExceeded says so.`,
+	Silence:     `If a timeout should end the call, write not=context.DeadlineExceeded.`,
 	declaration: findTimeout,
 }
 
@@ -26,7 +26,7 @@ func findTimeout(w *model.Wrapper) diag.List {
 		if p.Text.MaxAttempts == 1 || p.EndedByTimeout() != directive.On {
 			continue
 		}
-		found.Add(p.Origin.Place(directive.Timeout), "timeout", "attempts that time out are not retried, as on= does not name context.DeadlineExceeded: add it, or write not=context.DeadlineExceeded if a timeout is to end the call")
+		found.Add(p.Origin.Place(directive.Timeout), "timeout", "attempts that time out are not retried, because on= does not list context.DeadlineExceeded: add it, or write not=context.DeadlineExceeded if a timeout should end the call")
 		found.Warn()
 	}
 	found.Sort() // once for all methods of an interface

@@ -12,21 +12,21 @@ import (
 
 var twice = &Check{
 	Name:  "twice",
-	Title: "an argument that does not survive a failed attempt",
-	Why: `What an attempt has done to its arguments stays done when it fails:
+	Title: "an argument that a failed attempt uses up or changes",
+	Why: `A failed attempt does not undo its effects on its arguments:
 
-  - a channel has been sent on;
-  - a writer has been written to: the caller of a second attempt gets "hello hello world";
-  - a func has been called: in matrix-org/synapse#12184 the callbacks of failed attempts ran too, in
+  - a value was sent on a channel;
+  - data was written to a writer: with a second attempt, the caller gets "hello hello world";
+  - a func was called: in matrix-org/synapse#12184 the callbacks of failed attempts ran too, in
     SiaFoundation/s3d#155 the retried closure appended to the same slice twice;
-  - what a pointer points to is half filled: in apache/iceberg-go#1647 a failed decode left a
-    mixed state for the next;
-  - a transaction is aborted, or has run the statement already: golang/go#11978, lib/pq#939 and
-    go-sql-driver/mysql#302 executed updates twice, and EF Core refuses to retry inside of a
+  - a pointer's target is half filled: in apache/iceberg-go#1647 a failed decode left a mixed
+    state for the next;
+  - a transaction is aborted, or has already run the statement: golang/go#11978, lib/pq#939 and
+    go-sql-driver/mysql#302 executed updates twice, and EF Core refuses to retry inside a
     transaction that the user began (dotnet/efcore#27716). Retry the whole transaction instead.
 
-Options, predicates, the done channel of a context and pointers that the name of the method or
-parameter does not make look like a destination are passed over.`,
+The check ignores options, predicates, the done channel of a context, and pointers unless the name
+of the method or the parameter suggests a destination.`,
 	Before: `//retry:policy on=ErrUnavailable
 type Store interface {
 	Get(ctx context.Context, id string, dst *User) error
@@ -40,8 +40,8 @@ type Store interface {
 	//retry:never
 	Save(ctx context.Context, tx *sql.Tx, u User) error
 }`,
-	Silence: `Write out=none on the method (or the func type) whose pointers are not filled. For the rest give
-the method a //retry:policy line of its own: it says that somebody has thought of it.`,
+	Silence: `If a method (or func type) does not fill its pointers, add out=none. For other arguments, add a
+//retry:policy line to the method: it records that retries are intended.`,
 	declaration: findTwice,
 }
 
@@ -56,7 +56,7 @@ func findTwice(w *model.Wrapper) diag.List {
 	return found
 }
 
-// findTransaction reports an interface that is a transaction itself.
+// findTransaction reports an interface that is itself a transaction.
 func findTransaction(w *model.Wrapper) diag.List {
 	methods := covered(w)
 	if len(methods) == 0 || !isTransaction(w.Obj.Type()) {
@@ -64,40 +64,40 @@ func findTransaction(w *model.Wrapper) diag.List {
 	}
 	var found diag.List
 	found.Add(methods[0].Policy.Origin.Interface.Pos, "twice",
-		"%s is a transaction, which is lost when one of its calls fails: remove the policy and retry the whole transaction, with retry.Do around it", w.Obj.Name())
+		"%s is a transaction, which cannot continue after a failed call: remove the policy, and retry the whole transaction with retry.Do", w.Obj.Name())
 	found.Warn()
 	return found
 }
 
-// findUsedUp reports parameters that are used up, or used twice.
+// findUsedUp reports parameters that an attempt uses up or changes.
 func findUsedUp(w *model.Wrapper, m *model.Method) diag.List {
 	var found diag.List
 	never := line(w, m, directive.Never)
 	if channels := params(m, "channel", isUsedUp); channels != "" {
-		found.Add(place(w, m), "twice", "each attempt of %s uses %s, the failed ones too: write %s, or policy if that is right",
+		found.Add(place(w, m), "twice", "every attempt of %s uses %s, including failed attempts: write %s, or policy instead of never if that is intended",
 			m.Name, channels, never)
 		found.Warn()
 	}
 	if funcs := params(m, "func", hasEffect); funcs != "" {
-		found.Add(place(w, m), "twice", "each attempt of %s may call %s, the failed ones too: write %s, or policy if that is right",
+		found.Add(place(w, m), "twice", "every attempt of %s may call %s, including failed attempts: write %s, or policy instead of never if that is intended",
 			m.Name, funcs, never)
 		found.Warn()
 	}
 	if writers := params(m, "writer", isWriter); writers != "" {
-		found.Add(place(w, m), "twice", "what a failed attempt of %s has written to %s stays written: write %s, or policy if that is right",
+		found.Add(place(w, m), "twice", "data that a failed attempt of %s writes to %s remains there: write %s, or policy instead of never if that is intended",
 			m.Name, writers, never)
 		found.Warn()
 	}
 	if txs := params(m, "transaction", isTransaction); txs != "" {
-		found.Add(place(w, m), "twice", "%s runs inside of %s, which is lost when it fails: write %s, and retry the whole transaction with retry.Do",
+		found.Add(place(w, m), "twice", "%s is part of %s, which cannot continue after a failed call: write %s, and retry the whole transaction with retry.Do",
 			m.Name, txs, never)
 		found.Warn()
 	}
 	return found
 }
 
-// params names the parameters whose type is of a kind, "the funcs a and b"; "" if there
-// are none.
+// params lists the parameters whose types satisfy is, such as "the funcs a and b", or
+// returns "" if there are none.
 func params(m *model.Method, kind string, is func(types.Type) bool) string {
 	var names []string
 	for p := range m.Signature.Params().Variables() {
@@ -114,25 +114,25 @@ func params(m *model.Method, kind string, is func(types.Type) bool) string {
 	return "the " + kind + " " + strings.Join(names, " and ")
 }
 
-// isUsedUp reports whether t is a channel that may be sent on. A method that receives
-// from one is not retried, unless it says that it may be.
+// isUsedUp reports whether t is a channel that allows sending. A method with a
+// receive-only channel is not retried unless its directive allows it.
 func isUsedUp(t types.Type) bool {
 	c, ok := t.Underlying().(*types.Chan)
 	return ok && c.Dir() != types.RecvOnly
 }
 
-// hasEffect reports whether t is a func that does more than answer.
+// hasEffect reports whether t is a func other than a predicate.
 func hasEffect(t types.Type) bool {
 	sig, ok := t.Underlying().(*types.Signature)
 	return ok && !isPredicate(sig)
 }
 
-// isWriter reports whether t is written to and not read: what is read is put back before
-// another attempt.
+// isWriter reports whether t has Write but not Read: readers are rewound before another
+// attempt.
 func isWriter(t types.Type) bool { return takesBytes(t, "Write") && !takesBytes(t, "Read") }
 
-// takesBytes reports whether t, or what it points to, has a method of that name that takes
-// a []byte and nothing else.
+// takesBytes reports whether t, or the type that it points to, has a method with the
+// given name whose only parameter is a []byte.
 func takesBytes(t types.Type, name string) bool {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
 	f, ok := obj.(*types.Func)
@@ -142,7 +142,7 @@ func takesBytes(t types.Type, name string) bool {
 	return types.Identical(f.Signature().Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte]))
 }
 
-// isPredicate reports whether sig does nothing but answer: less, filter.
+// isPredicate reports whether sig probably has no side effects, such as less or filter.
 func isPredicate(sig *types.Signature) bool {
 	if sig.Params().Len() == 0 || sig.Results().Len() != 1 {
 		return false
@@ -151,20 +151,20 @@ func isPredicate(sig *types.Signature) bool {
 	return ok && basic.Info()&(types.IsBoolean|types.IsNumeric) != 0 && !isYield(sig)
 }
 
-// isYield reports whether sig is the func that a sequence calls with its elements.
+// isYield reports whether sig is an iterator, whose only parameter is a yield func.
 func isYield(sig *types.Signature) bool {
 	_, takesFunc := sig.Params().At(0).Type().Underlying().(*types.Signature)
 	return takesFunc
 }
 
-// isTransaction reports whether t, or what it points to, can be committed and rolled back:
-// *sql.Tx, pgx.Tx.
+// isTransaction reports whether t, or the type that it points to, can be committed and
+// rolled back, such as *sql.Tx and pgx.Tx.
 func isTransaction(t types.Type) bool {
 	return ends(t, "Commit") && ends(t, "Rollback")
 }
 
-// ends reports whether t has a method that ends a transaction: one that takes nothing but
-// perhaps a context, and returns an error.
+// ends reports whether t has a method with the given name that ends a transaction: its
+// only parameter, if any, is a context, and it returns an error.
 func ends(t types.Type, name string) bool {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
 	f, ok := obj.(*types.Func)

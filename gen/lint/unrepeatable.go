@@ -12,25 +12,26 @@ import (
 
 var unrepeatable = &Check{
 	Name:  "unrepeatable",
-	Title: "a policy on an interface covers a method that cannot be retried, and is called once",
-	Why: `Some methods do something else when they are called again. The policy of their interface does not
-hold for them: they are called once, and what they return is the caller's. The check says which.
+	Title: "an interface's policy covers a method that cannot be retried and is called once",
+	Why: `Some methods do something different when they are called again. The policy of their interface does
+not apply to them: they are called once, and their results are passed on. The diagnostic gives the
+reason.
 
-A method that reads or writes the next piece of a stream goes on where the failed attempt stopped:
-Read would return "llo" for "hello" and no error, and Write would write "hehello". These are, by
-name and signature, with T for any type but a context:
+A method that reads or writes the next piece of a stream continues where the failed attempt stopped:
+Read would return "llo" for "hello" without an error, and Write would write "hehello". Such methods
+are recognized by name and signature, where T is any type except a context:
 
 ` + columns(resolve.Pieces(), 46) + `
 
-Send(T) error is one if the interface also has Recv, CloseSend, SendMsg or the like. With a context
-most are requests instead: Send(ctx, mail) sends a whole mail. ReadAt and WriteAt say where, and
-are retried.
+Send(T) error is one of them only if the interface also has a method such as Recv, CloseSend or
+SendMsg. With a context, such methods are usually requests: Send(ctx, mail) sends a whole mail.
+ReadAt and WriteAt take an offset, and are retried.
 
-An argument that gives its elements only once would be in the middle for a second attempt: rows, an
-iterator, a channel to receive from, a decoder, the stream of another call, in a field too. So it
-is with a list of readers, a reader that must not be copied or is more than two structs deep, and an
-*http.Request in a struct. Of an iter.Seq the type does not say whether it begins anew, so it counts
-as one that does not.`,
+Some arguments can be consumed only once, so that a second attempt would start in the middle: rows,
+an iterator, a channel to receive from, a decoder, or the stream of another call, also in a field.
+The same applies to a list of readers, a reader that must not be copied or is more than two structs
+deep, and an *http.Request in a struct. The type of an iter.Seq does not tell whether it can be
+restarted, so the check assumes that it cannot.`,
 	Before: `//retry:policy on=ErrUnavailable
 type Store interface {
 	CopyFrom(ctx context.Context, src pgx.CopyFromSource) (int64, error)
@@ -47,8 +48,8 @@ func load(ctx context.Context, s Store, users []User) error {
 		return err
 	})
 }`,
-	Silence: `Write //retry:never on the method, and retry around what opens the stream or makes the argument. If
-a second attempt does no harm, retry it with //retry:policy replay=off on the method.`,
+	Silence: `Write //retry:never on the method, and retry the operation that opens the stream or creates the
+argument. If a second attempt is harmless, write //retry:policy replay=off on the method.`,
 	declaration: findUnrepeatable,
 }
 
@@ -58,9 +59,9 @@ func findUnrepeatable(w *model.Wrapper) diag.List {
 		remedy := ""
 		switch m.Why {
 		case model.ReadsNext, model.WritesNext, model.MovesOn:
-			remedy = "retry the whole operation, beginning with what opens the stream"
+			remedy = "retry the whole operation, including the opening of the stream"
 		case model.ReadsOnce:
-			remedy = "retry in its caller, which can make the argument anew"
+			remedy = "retry in the caller, which can create the argument again"
 		}
 		if m.Retried() || remedy == "" {
 			continue
@@ -72,7 +73,7 @@ func findUnrepeatable(w *model.Wrapper) diag.List {
 	return found
 }
 
-// columns arranges lines in two columns, the first of the given width.
+// columns arranges lines in two columns, the first with the given width.
 func columns(text string, width int) string {
 	lines := strings.Split(text, "\n")
 	rows := (len(lines) + 1) / 2

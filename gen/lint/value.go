@@ -8,8 +8,9 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// valueOf returns the expression that gives expr its value: for a variable the last one
-// that was assigned to it before, where only one can have been. Nil if that is not clear.
+// valueOf returns the expression that determines the value of expr: for a variable, the
+// last value assigned before, if it is the only possible one. It returns nil if the value
+// is unclear.
 func (n *nesting) valueOf(cursor inspector.Cursor, expr ast.Expr) ast.Expr {
 	expr = plain(expr)
 	ident, ok := expr.(*ast.Ident)
@@ -26,7 +27,7 @@ func (n *nesting) valueOf(cursor inspector.Cursor, expr ast.Expr) ast.Expr {
 	return plain(n.localValue(cursor, variable))
 }
 
-// plain removes what does not change which value an expression has: parentheses, & and *.
+// plain removes parentheses, & and * from an expression.
 func plain(expr ast.Expr) ast.Expr {
 	for {
 		switch e := expr.(type) {
@@ -45,7 +46,7 @@ func plain(expr ast.Expr) ast.Expr {
 	}
 }
 
-// packageValue returns what a package's variable is declared with.
+// packageValue returns the initial value of a package-level variable.
 func (n *nesting) packageValue(v *types.Var) ast.Expr {
 	for _, file := range n.pass.Files {
 		for _, decl := range file.Decls {
@@ -65,8 +66,8 @@ func (n *nesting) packageValue(v *types.Var) ast.Expr {
 	return nil
 }
 
-// localValue returns what was last assigned to a local variable before the cursor, in a
-// block that the cursor is in, too.
+// localValue returns the last value assigned to a local variable before the cursor, in a
+// block around the cursor.
 func (n *nesting) localValue(cursor inspector.Cursor, v *types.Var) ast.Expr {
 	use := cursor.Node().Pos()
 	var last ast.Expr
@@ -89,7 +90,8 @@ func (n *nesting) localValue(cursor inspector.Cursor, v *types.Var) ast.Expr {
 	return last
 }
 
-// assigned returns the value that an assignment to left gives a variable, nil if none.
+// assigned returns the value that an assignment to left gives a variable, or nil if it
+// gives none.
 func (n *nesting) assigned(v *types.Var, left, right []ast.Expr) ast.Expr {
 	for i, expr := range left {
 		ident, ok := expr.(*ast.Ident)
@@ -97,7 +99,7 @@ func (n *nesting) assigned(v *types.Var, left, right []ast.Expr) ast.Expr {
 			continue
 		}
 		if len(left) != len(right) {
-			return ident // a call of several results, which tells nothing
+			return ident // a call with several results
 		}
 		return right[i]
 	}
@@ -112,7 +114,7 @@ func idents(names []*ast.Ident) []ast.Expr {
 	return exprs
 }
 
-// outermost returns the declaration around the cursor.
+// outermost returns the top-level declaration around the cursor.
 func outermost(cursor inspector.Cursor) inspector.Cursor {
 	found := cursor
 	for outer := range cursor.Enclosing((*ast.FuncDecl)(nil), (*ast.GenDecl)(nil)) {

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// camelWords returns the words of an identifier in small letters: http, send, all for
-// HTTPSendAll. There is at least one.
+// camelWords returns the words of an identifier in lower case, at least one: http, send,
+// all for HTTPSendAll.
 func camelWords(name string) []string {
 	runes := []rune(name)
 	var words []string
@@ -20,7 +20,7 @@ func camelWords(name string) []string {
 	return append(words, strings.ToLower(string(runes[start:])))
 }
 
-// beginsWord reports whether a word begins at runes[i]: at a capital behind a small
+// beginsWord reports whether a word begins at runes[i]: at a capital after a lower-case
 // letter, or at the last of several capitals.
 func beginsWord(runes []rune, i int) bool {
 	switch {

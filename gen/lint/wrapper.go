@@ -13,19 +13,19 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A wrapper is a type, or the result of a constructor, that retries.
+// A wrapper is a retrying type, or the result of a constructor that retries.
 type wrapper struct {
 	typ  *types.Named   // RetryingStore; nil for a func type
 	make *types.Func    // its constructor; nil if only its type is known
-	plan *model.Wrapper // nil if it is of a package that is not known
+	plan *model.Wrapper // nil if its package is unknown
 }
 
-// String names w as what is wrapped.
+// String describes w in a diagnostic about a value that wraps it.
 func (w *wrapper) String() string {
 	if w.typ != nil {
 		return "a " + w.typ.Obj().Name()
 	}
-	return "what " + w.make.Name() + " returns"
+	return "the result of " + w.make.Name()
 }
 
 // retries reports whether w retries the method of that name.
@@ -40,7 +40,7 @@ func (w *wrapper) retries(method string) bool {
 	if !ok {
 		return false
 	}
-	for f := range fields.Fields() { // as package emit names them
+	for f := range fields.Fields() { // package emit names the fields
 		if isRuntimeType(f.Type(), "Method") && (strings.EqualFold(f.Name(), method) || strings.EqualFold(f.Name(), method+"Method")) {
 			return true
 		}
@@ -48,8 +48,8 @@ func (w *wrapper) retries(method string) bool {
 	return false
 }
 
-// most returns how many attempts w makes of a call of the method, or of any method if
-// none is named. It is 0 if that is not known, or not limited.
+// most returns the maximum number of attempts per call of the given method, or of any
+// method if the name is empty. It is 0 if unknown or unlimited.
 func (w *wrapper) most(method string) int {
 	if w.plan == nil {
 		return 0
@@ -66,8 +66,8 @@ func (w *wrapper) most(method string) int {
 	return attempts
 }
 
-// wrapperIn returns the wrapper that is in an expression: by its type, or because the
-// func has put it there.
+// wrapperIn returns the wrapper that is the value of an expression, judging by its type
+// or by an assignment in the same func.
 func (n *nesting) wrapperIn(cursor inspector.Cursor, expr ast.Expr) *wrapper {
 	expr = ast.Unparen(expr)
 	if t := n.pass.TypesInfo.TypeOf(expr); t != nil {
@@ -85,7 +85,8 @@ func (n *nesting) wrapperIn(cursor inspector.Cursor, expr ast.Expr) *wrapper {
 	return n.constructed(call)
 }
 
-// constructed returns what a call of a generated constructor makes, nil for other calls.
+// constructed returns the wrapper that a call of a generated constructor makes, or nil
+// for other calls.
 func (n *nesting) constructed(call *ast.CallExpr) *wrapper {
 	f, ok := typeutil.Callee(n.pass.TypesInfo, call).(*types.Func)
 	if !ok || !strings.HasPrefix(strings.ToLower(f.Name()), "new") {
@@ -102,8 +103,8 @@ func (n *nesting) constructed(call *ast.CallExpr) *wrapper {
 	return w
 }
 
-// planOf returns the wrapper that obj is the type or the constructor of, nil if it is of a
-// package that is not known.
+// planOf returns the model of the wrapper whose type or constructor obj is, or nil if its
+// package is unknown.
 func (n *nesting) planOf(obj types.Object) *model.Wrapper {
 	models := n.declared.others
 	if n.declared.sound() {
@@ -124,7 +125,7 @@ func (n *nesting) planOf(obj types.Object) *model.Wrapper {
 	return nil
 }
 
-// decides reports whether a constructor is told what to do inside of other retries.
+// decides reports whether a constructor has an option for nested retries.
 func (n *nesting) decides(call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
 		option, ok := ast.Unparen(arg).(*ast.CallExpr)
@@ -135,8 +136,9 @@ func (n *nesting) decides(call *ast.CallExpr) bool {
 	return false
 }
 
-// wrapperType returns the generated type that t points to, nil for other types: a struct
-// that begins with what it wraps, and has a *retry.Method for each method that it retries.
+// wrapperType returns the generated type that t points to, or nil for other types. A
+// generated type is a struct whose first field is the wrapped value, followed by a
+// *retry.Method for each retried method.
 func wrapperType(t types.Type) *types.Named {
 	pointer, ok := types.Unalias(t).(*types.Pointer)
 	if !ok {
@@ -158,8 +160,8 @@ func wrapperType(t types.Type) *types.Named {
 	return nil
 }
 
-// isRuntimeType reports whether t is a pointer to the runtime's type of that name, or
-// that type.
+// isRuntimeType reports whether t is the runtime's type with the given name, or a pointer
+// to it.
 func isRuntimeType(t types.Type, name string) bool {
 	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = pointer.Elem()
@@ -168,8 +170,8 @@ func isRuntimeType(t types.Type, name string) bool {
 	return ok && isRuntimeObject(named.Obj(), name)
 }
 
-// isRuntimeFunc reports whether obj is a func or a method of the runtime. Those of a
-// Breaker have the names of others, but do not retry.
+// isRuntimeFunc reports whether obj is a func or a method of the runtime, except for a
+// Breaker's: its methods share names with others, but do not retry.
 func isRuntimeFunc(obj types.Object, name string) bool {
 	f, ok := obj.(*types.Func)
 	if !ok || !isRuntimeObject(obj, name) {

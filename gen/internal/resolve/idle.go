@@ -82,7 +82,7 @@ func idleRemedy(w *model.Wrapper) string {
 func WithoutErrors(w *model.Wrapper) string {
 	for _, m := range w.Methods {
 		if FailsWithoutError(w, m) && holdsError(firstResult(m)) {
-			return "annotate an interface of the methods that are meant, and let result=FUNC look at the Err of " + bareName(firstResult(m))
+			return "annotate an interface that has only the methods to retry, and let result=FUNC look at the Err of " + bareName(firstResult(m))
 		}
 	}
 	for _, m := range w.Methods {

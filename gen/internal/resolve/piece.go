@@ -112,7 +112,7 @@ func (r *resolver) checkPiece(d *decl, m *model.Method, l levels) {
 	if !ok || replayOff(l.method) {
 		return
 	}
-	r.report(l.method.VerbPos, "next-piece", "%s cannot be retried, because %s: remove the directive and retry the whole operation, beginning with what opens the stream, or write replay=off if a failed attempt leaves the stream as it was",
+	r.report(l.method.VerbPos, "next-piece", "%s cannot be retried, because %s: remove the directive and retry the whole operation, including the opening of the stream, or write replay=off if a failed attempt leaves the stream as it was",
 		m.Name, does.Piece())
 }
 

@@ -23,7 +23,7 @@ func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 	case given && isOff(arg):
 		m.Replays = nil
 	case once:
-		r.report(l.method.VerbPos, "reads-once", "%s cannot be retried, because %s: remove the directive and retry in its caller, which can make the argument anew, or write replay=off if it can be read again",
+		r.report(l.method.VerbPos, "reads-once", "%s cannot be retried, because %s: remove the directive and retry in the caller, which can create the argument again, or write replay=off if it can be read again",
 			m.Name, source.Once())
 	}
 	if own && given && !reads && !d.wrapper.Func {

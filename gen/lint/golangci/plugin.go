@@ -1,4 +1,4 @@
-// Package golangci makes retrygen's linter a module plugin of golangci-lint. In
+// Package golangci provides retrygen's linter as a module plugin of golangci-lint. In
 // .custom-gcl.yml:
 //
 //	version: v2.5.0
@@ -14,7 +14,7 @@
 //	    custom:
 //	      retrygen:
 //	        type: module
-//	        description: retries that could do harm
+//	        description: harmful retries
 //	        settings:
 //	          disable: [everyerror] # names of checks, as in "retrygen help vet"
 package golangci
@@ -33,12 +33,12 @@ func init() {
 	register.Plugin("retrygen", New)
 }
 
-// Settings are those of the plugin in .golangci.yml.
+// Settings are the plugin's settings in .golangci.yml.
 type Settings struct {
 	Disable []string `json:"disable"` // names of checks
 }
 
-// Plugin is the linter as golangci-lint knows it.
+// Plugin implements golangci-lint's interface for plugins.
 type Plugin struct{ settings Settings }
 
 // New returns a Plugin with the settings of .golangci.yml.
@@ -62,5 +62,5 @@ func (p *Plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 	}), nil
 }
 
-// GetLoadMode says that the analyzers need types.
+// GetLoadMode returns the load mode of the analyzers, which need types.
 func (p *Plugin) GetLoadMode() string { return register.LoadModeTypesInfo }

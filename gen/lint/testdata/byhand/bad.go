@@ -12,16 +12,16 @@ import (
 
 func shadowed(ctx context.Context) (name string, err error) {
 	for ctx := range policy.Attempts(ctx, &err) {
-		name, err := get(ctx) // want `this err is another one than the loop looks at, so a failure ends as success: write = in place of :=`
+		name, err := get(ctx) // want `this err shadows the error that the loop checks, so a failure ends the loop as a success: write = instead of :=`
 		_, _ = name, err
 	}
 	for ctx := range method.Attempts(ctx, &err) {
-		if name, err := get(ctx); err != nil { // want `this err is another one`
+		if name, err := get(ctx); err != nil { // want `this err shadows the error`
 			_ = name
 		}
 	}
 	call := method.Call(ctx)
-	for ctx := range call.Attempts(&err) { // want `nothing in the loop sets err, so a failure ends as success: assign the error of the attempt to it`
+	for ctx := range call.Attempts(&err) { // want `the loop never sets err, so a failure ends the loop as a success: assign the attempt's error to it`
 		_, other := get(ctx)
 		_ = other
 	}
@@ -29,7 +29,7 @@ func shadowed(ctx context.Context) (name string, err error) {
 }
 
 func stale(ctx context.Context) (name string, err error) {
-	for ctx := range policy.Attempts(ctx, &err) { // want `not every attempt sets err, which then keeps the error of the attempt before: set it on every path, to nil after a success`
+	for ctx := range policy.Attempts(ctx, &err) { // want `not every path sets err, which then keeps the error of the previous attempt: set it on every path, to nil after a success`
 		v, failed := get(ctx)
 		if failed != nil {
 			err = failed
@@ -41,7 +41,7 @@ func stale(ctx context.Context) (name string, err error) {
 		v, failed := get(ctx)
 		if failed == nil {
 			name = v
-			break // want `the loop is left with the err of the attempt before: set it first`
+			break // want `the loop ends with err from the previous attempt: set it first`
 		}
 		err = failed
 	}
@@ -50,7 +50,7 @@ attempts:
 		for _, id := range []string{"1", "2"} {
 			switch id {
 			case name:
-				continue attempts // want `not every attempt sets err`
+				continue attempts // want `not every path sets err`
 			}
 		}
 		err = put(ctx)
@@ -58,7 +58,7 @@ attempts:
 	for ctx := range policy.Attempts(ctx, &err) {
 		v, failed := get(ctx)
 		if failed == nil {
-			return v, err // want `the loop is left with the err of the attempt before`
+			return v, err // want `the loop ends with err from the previous attempt`
 		}
 		err = failed
 	}
@@ -66,7 +66,7 @@ attempts:
 		switch v, failed := get(ctx); {
 		case failed == nil:
 			name = v
-			return // want `the loop is left with the err of the attempt before`
+			return // want `the loop ends with err from the previous attempt`
 		default:
 			err = failed
 		}
@@ -77,7 +77,7 @@ attempts:
 var short = retry.Policy{Timeout: time.Second}
 
 func cutOff(ctx context.Context, db *sql.DB) (err error) {
-	_, _ = retry.Value(ctx, short, open)                                                                            // want `the Timeout of the policy cuts off the io.ReadCloser that retry.Value returns: range over a retry.Method made with retry.WithLastingResult\(\), and give the result to retry.Keep in the loop`
+	_, _ = retry.Value(ctx, short, open)                                                                            // want `the policy's Timeout cuts off the io.ReadCloser that retry.Value returns: range over a retry.Method made with retry.WithLastingResult\(\), and pass the result to retry.Keep in the loop`
 	_, _ = retry.Value(ctx, retry.Build().Timeout(time.Second).Policy(), func(context.Context) (*sql.Rows, error) { // want `cuts off the \*sql.Rows that retry.Value returns`
 		return nil, nil
 	})
@@ -85,7 +85,7 @@ func cutOff(ctx context.Context, db *sql.DB) (err error) {
 
 	var rows *sql.Rows
 	for ctx := range short.Attempts(ctx, &err) {
-		rows, err = db.QueryContext(ctx, "") // want `the Timeout of the policy cuts off rows, a \*sql.Rows, when the attempt returns: range over a retry.Method made with retry.WithLastingResult\(\), and give rows to retry.Keep in the loop`
+		rows, err = db.QueryContext(ctx, "") // want `the policy's Timeout cuts off rows \(type \*sql.Rows\) when the attempt returns: range over a retry.Method made with retry.WithLastingResult\(\), and pass rows to retry.Keep in the loop`
 	}
 	defer rows.Close()
 
@@ -95,7 +95,7 @@ func cutOff(ctx context.Context, db *sql.DB) (err error) {
 		if err != nil {
 			return err
 		}
-		resp, err = http.DefaultClient.Do(req) // want `cuts off resp, a \*http.Response, when the attempt returns: .* give resp to retryhttp.Keep in the loop`
+		resp, err = http.DefaultClient.Do(req) // want `cuts off resp \(type \*http.Response\) when the attempt returns: .* pass resp to retryhttp.Keep in the loop`
 		return err
 	})
 	return resp.Body.Close()
@@ -104,7 +104,7 @@ func cutOff(ctx context.Context, db *sql.DB) (err error) {
 func notKept(ctx context.Context) (body io.ReadCloser, err error) {
 	m := retry.NewMethod("open", short, retry.WithLastingResult())
 	for ctx := range m.Attempts(ctx, &err) {
-		body, err = open(ctx) // want `cuts off body, a io.ReadCloser`
+		body, err = open(ctx) // want `cuts off body \(type io.ReadCloser\)`
 	}
 	plain := retry.NewMethod("open", short)
 	call := plain.Call(ctx)

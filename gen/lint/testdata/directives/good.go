@@ -2,8 +2,8 @@ package directives
 
 import "context"
 
-// Good says it right. Prose about it is no directive:
-// retry: once more and it will work.
+// Good has valid directives. The next line is not a directive: retry: once
+// more and it will work.
 //
 //retry:policy attempts=4 not=context.Canceled
 type Good interface {

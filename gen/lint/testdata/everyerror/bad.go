@@ -2,7 +2,7 @@ package everyerror
 
 import "context"
 
-// want +2 `this policy retries every error but answers: name those that may pass, with on=, such as ErrBusy, errSlow$`
+// want +2 `this policy retries every error except answers: select the transient errors with on=, such as ErrBusy, errSlow$`
 
 //retry:policy attempts=4
 type Bad interface {

@@ -34,7 +34,7 @@ type Not interface {
 	Get(ctx context.Context) error
 }
 
-// Each method has a condition of its own.
+// Each method has its own condition.
 //
 //retry:policy attempts=5
 type Each interface {
@@ -42,7 +42,7 @@ type Each interface {
 	Get(ctx context.Context) error
 }
 
-// Get returns no error: its result says whether to call again.
+// Get returns no error: its result decides whether to retry.
 type Result interface {
 	//retry:policy result=isZero
 	Get(ctx context.Context) int

@@ -4,12 +4,12 @@ import "context"
 
 //retry:policy on=ErrBusy
 type NoContext interface {
-	// want +2 `Get takes no context, so nothing ends its waits, which last up to 29.45s in all: add a context, or limit them, as with elapsed=10s`
+	// want +2 `Get takes no context, so nothing can cancel its waits of up to 29.45s in total: add a context, or limit the waits, such as with elapsed=10s`
 
 	//retry:policy attempts=11
 	Get() error
 
-	// want +2 `List takes no context.* up to 1m0s in all`
+	// want +2 `List takes no context.* up to 1m0s in total`
 
 	//retry:policy attempts=unlimited elapsed=1m
 	List() error
@@ -17,10 +17,10 @@ type NoContext interface {
 
 //retry:policy on=ErrBusy attempts=1000000000 delay=1s max=1h
 type Endless interface {
-	Get() error // want `Get takes no context.* up to .* in all`
+	Get() error // want `Get takes no context.* up to .* in total`
 }
 
-// want +2 `no retry ever fits into elapsed=5s, as the first wait is at least 10s: raise elapsed or lower delay`
+// want +2 `elapsed=5s leaves no time for a retry, because the first wait is at least 10s: raise elapsed or lower delay`
 
 //retry:policy on=ErrBusy delay=10s max=1m elapsed=5s jitter=none
 type Never interface {
@@ -35,7 +35,7 @@ type NeverHalf interface {
 	Get(ctx context.Context) error
 }
 
-// want +2 `after an attempt of 5s no retry fits into elapsed=5s: lower timeout or raise elapsed`
+// want +2 `elapsed=5s leaves no time for a retry after an attempt of 5s: lower timeout or raise elapsed`
 
 //retry:policy on=ErrBusy elapsed=5s timeout=5s
 type Timeout interface {

@@ -2,26 +2,26 @@ package idempotence
 
 import "context"
 
-// Bad covers what should not be done twice.
+// Bad covers methods that are not idempotent.
 //
 //retry:policy on=ErrBusy
 type Bad interface {
 	Get(ctx context.Context, id string) error
 
-	Create(ctx context.Context, id string) error                 // want `a second Create may do its work twice, and the policy of Bad covers it: write //retry:never above it, or policy if it may be repeated`
-	AddUser(ctx context.Context, id string) error                // want `a second AddUser`
-	Append(ctx context.Context, b []byte) error                  // want `a second Append`
-	SendMail(ctx context.Context) error                          // want `a second SendMail`
-	PostMessage(ctx context.Context, text string) (*Post, error) // want `a second PostMessage`
-	incrementBy(ctx context.Context, n int) error                // want `a second incrementBy`
+	Create(ctx context.Context, id string) error                 // want `Create may not be idempotent, but the policy of Bad retries it: write //retry:never above it, or policy instead of never if it is idempotent`
+	AddUser(ctx context.Context, id string) error                // want `AddUser may not be idempotent`
+	Append(ctx context.Context, b []byte) error                  // want `Append may not be idempotent`
+	SendMail(ctx context.Context) error                          // want `SendMail may not be idempotent`
+	PostMessage(ctx context.Context, text string) (*Post, error) // want `PostMessage may not be idempotent`
+	incrementBy(ctx context.Context, n int) error                // want `incrementBy may not be idempotent`
 
 	//retry:breaker failures=3
-	Pay(ctx context.Context, cents int) error // want `a second Pay`
+	Pay(ctx context.Context, cents int) error // want `Pay may not be idempotent`
 }
 
-// want +4 `a second Enqueue may do its work twice, and the policy of Embedding covers it: write //retry:method Enqueue never on Embedding`
+// want +4 `Enqueue may not be idempotent, but the policy of Embedding retries it: write //retry:method Enqueue never on Embedding`
 
-// Embedding has no line of its own for what it embeds.
+// Embedding has no line for the methods that it embeds.
 //
 //retry:policy on=ErrBusy
 type Embedding interface{ Queue }

@@ -9,7 +9,8 @@ var ErrBusy = errors.New("busy")
 
 type Post struct{}
 
-// Good has a line where one is needed, and names that only look as if one were.
+// Good has lines for methods that are not idempotent, and methods whose names only
+// resemble such methods.
 //
 //retry:policy on=ErrBusy
 //retry:method Enqueue never
@@ -40,14 +41,14 @@ type Good interface {
 	Post(ctx context.Context, id string) ([]*Post, error)
 	AppendText(b []byte) ([]byte, error)
 	AddressBook(ctx context.Context) error
-	Push() // it cannot fail, so it is not retried
+	Push() // cannot fail, so it is not retried
 }
 
 type Queue interface {
 	Enqueue(ctx context.Context, text string) error
 }
 
-// Own has a policy on the method only: somebody has thought of it.
+// Own has a policy only on the method, which shows intent.
 type Own interface {
 	//retry:policy on=ErrBusy
 	Send(ctx context.Context) error

@@ -13,7 +13,7 @@ type Cmd struct{ err error }
 
 func (c *Cmd) Err() error { return c.err }
 
-// want +2 `this policy retries 1 of the 4 methods of Cmdable, as 3 return no error: annotate an interface of the methods that are meant, and let result=FUNC look at the Err of \*Cmd`
+// want +2 `this policy retries only 1 of the 4 methods of Cmdable, because 3 return no error: annotate an interface that has only the methods to retry, and let result=FUNC look at the Err of \*Cmd`
 
 //retry:policy on=ErrBusy
 type Cmdable interface {
@@ -27,7 +27,7 @@ type Part interface {
 	Get(ctx context.Context) error
 }
 
-// want +2 `this policy retries 1 of the 3 methods of Client, as 2 return no error: annotate the interfaces that they return, such as Part`
+// want +2 `this policy retries only 1 of the 3 methods of Client, because 2 return no error: annotate the interfaces that they return, such as Part`
 
 //retry:policy on=ErrBusy
 type Client interface {
@@ -36,7 +36,7 @@ type Client interface {
 	Nodes() Part
 }
 
-// want +2 `this policy retries 1 of the 11 methods of Wide, as 10 return no error: annotate an interface`
+// want +2 `this policy retries only 1 of the 11 methods of Wide, because 10 return no error: annotate an interface`
 
 //retry:policy on=ErrBusy
 type Wide interface {
@@ -53,7 +53,7 @@ type Wide interface {
 	J() int
 }
 
-// want +2 `retry.Transient holds for no error of gRPC, so nothing is retried: name a func that looks at status.Code\(err\)`
+// want +2 `retry.Transient matches no error of gRPC, so nothing is retried: use a func that inspects status.Code\(err\)`
 
 //retry:policy if=retry.Transient
 type UsersClient interface {

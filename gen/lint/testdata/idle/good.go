@@ -29,7 +29,7 @@ type Rows interface {
 
 func again(r *Row) bool { return errors.Is(r.Err(), ErrBusy) }
 
-// Only the methods that ask for it are retried.
+// Only the annotated methods are retried.
 type Asked interface {
 	//retry:policy on=ErrBusy
 	Ping(ctx context.Context) error

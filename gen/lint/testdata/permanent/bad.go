@@ -8,24 +8,24 @@ import (
 	"os"
 )
 
-// want +2 `another attempt does not help against sql.ErrNoRows: the row is not there; remove it`
+// want +2 `retrying sql.ErrNoRows does not help, because the row does not exist: remove it`
 
 //retry:policy on=ErrBusy,sql.ErrNoRows
 type Bad interface {
 	Get(ctx context.Context) error
 	List(ctx context.Context) error
 
-	// want +2 `against context.Canceled: it is never retried` `against io.EOF: there is no more to read`
+	// want +2 `retrying context.Canceled does not help, because the runtime never retries it` `retrying io.EOF does not help, because there is nothing more to read`
 
 	//retry:policy on=context.Canceled,ErrBusy,io.EOF
 	Read(ctx context.Context) error
 
-	// want +2 `against fs.ErrNotExist: the file is not there`
+	// want +2 `retrying fs.ErrNotExist does not help, because the file does not exist`
 
 	//retry:policy on=fs.ErrNotExist
 	Open(ctx context.Context) error
 
-	// want +2 `against os.ErrNotExist`
+	// want +2 `retrying os.ErrNotExist does not help`
 
 	//retry:policy on=os.ErrNotExist,ErrBusy
 	Stat(ctx context.Context) error

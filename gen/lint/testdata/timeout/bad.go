@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// want +2 `attempts that time out are not retried, as on= does not name context.DeadlineExceeded: add it, or write not=context.DeadlineExceeded if a timeout is to end the call`
+// want +2 `attempts that time out are not retried, because on= does not list context.DeadlineExceeded: add it, or write not=context.DeadlineExceeded if a timeout should end the call`
 
 //retry:policy timeout=1s on=ErrBusy
 type Store interface {
@@ -26,7 +26,7 @@ type Store interface {
 //retry:policy timeout=1s on=*Failure
 type Fetch func(ctx context.Context) error
 
-// A Failure is of a service.
+// A Failure is an error of a service.
 type Failure struct{ after time.Duration }
 
 func (*Failure) Error() string { return "failed" }

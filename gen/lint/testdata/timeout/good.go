@@ -40,7 +40,8 @@ type Named interface {
 	NoContext() error
 }
 
-// Results that live on, and a method without a context, go with a timeout.
+// A timeout is compatible with results that outlive the attempt, and with a method
+// without a context.
 //
 //retry:policy timeout=1s on=ErrBusy,context.DeadlineExceeded
 type DB interface {

@@ -14,7 +14,7 @@ type User struct{ Name string }
 
 type Option func(*User)
 
-// Good has arguments that may be used twice, or says that they may.
+// Good has arguments that may be used twice, or directives that allow it.
 //
 //retry:policy on=ErrBusy
 type Good interface {
@@ -40,7 +40,7 @@ type Good interface {
 	SaveIn(ctx context.Context, tx *sql.Tx, u User) error
 }
 
-// Database begins transactions, but is none.
+// Database begins transactions, but is not a transaction.
 //
 //retry:policy on=ErrBusy
 type Database interface {

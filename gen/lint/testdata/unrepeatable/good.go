@@ -15,7 +15,7 @@ type Mail struct{ Attachments []Attachment }
 
 type Attachment struct{ Content io.Reader }
 
-// Good can be retried, or says why not.
+// Good can be retried, or is never retried.
 //
 //retry:policy on=ErrBusy
 type Good interface {

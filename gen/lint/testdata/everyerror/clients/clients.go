@@ -1,4 +1,4 @@
-// Package clients has clients whose errors are told apart in different ways.
+// Package clients has clients whose errors are distinguished in different ways.
 package clients
 
 import (
@@ -9,21 +9,21 @@ import (
 	"google.golang.org/grpc"
 )
 
-// want +2 `name those that may pass, with if=FUNC, a func that looks at status.Code\(err\), which retry.Transient does not$`
+// want +2 `select the transient errors with if=FUNC, a func that inspects status.Code\(err\), which retry.Transient does not$`
 
 //retry:policy
 type UsersClient interface {
 	Get(ctx context.Context, id string, opts ...grpc.CallOption) (string, error)
 }
 
-// want +2 `name those that may pass, with if=retry.Transient, or retryhttp.Transient for an http.RoundTripper; a status such as 503 is no error and takes result=FUNC$`
+// want +2 `select the transient errors with if=retry.Transient, or retryhttp.Transient for an http.RoundTripper; for a status such as 503, which is not an error, use result=FUNC$`
 
 //retry:policy
 type Doer interface {
 	Do(req *http.Request) (*http.Response, error)
 }
 
-// want +2 `name those that may pass, with if=FUNC, a func that looks at the driver's own errors`
+// want +2 `select the transient errors with if=FUNC, a func that inspects the driver's own errors`
 
 //retry:policy
 type DB interface {
@@ -32,7 +32,7 @@ type DB interface {
 }
 
 type Both interface {
-	// want +2 `name those that may pass, with on= or if=, such as if=retry.Transient for failures of the network$`
+	// want +2 `select the transient errors with on= or if=, such as if=retry.Transient for network failures$`
 
 	//retry:policy
 	Ping(ctx context.Context) error

@@ -1,6 +1,5 @@
-// Package grpc stands in for google.golang.org/grpc, of which the linter knows the path
-// alone.
+// Package grpc replaces google.golang.org/grpc, of which the linter knows only the path.
 package grpc
 
-// A CallOption changes a call.
+// A CallOption configures a call.
 type CallOption interface{}
