@@ -44,6 +44,12 @@ type Config struct {
 	Logf func(format string, args ...any)
 }
 
+func (cfg *Config) logf(format string, args ...any) {
+	if cfg.Logf != nil {
+		cfg.Logf(format, args...)
+	}
+}
+
 // Diagnostics are what is wrong with the source of a user, or looks wrong.
 type Diagnostics = diag.List
 
@@ -87,10 +93,10 @@ type Result struct {
 	Diagnostics Diagnostics    // those of the Source included
 	Annotated   bool           // whether there is any directive, be it in a file that the build leaves out
 
-	dir string
+	cfg Config
 }
 
-// Generate generates the files of s. It writes nothing: the Changes of its result do.
+// Generate generates the files of s. It writes nothing: Apply of its result does.
 func (s *Source) Generate(ctx context.Context) (*Result, error) {
 	parts := make([]part, len(s.models))
 	err := parallel.Each(ctx, s.models, func(i int, m *model.Package) (err error) {
@@ -104,7 +110,7 @@ func (s *Source) Generate(ctx context.Context) (*Result, error) {
 	all = merge(all, report(output.Foreign(all.files)), part{files: output.Orphans(s.loaded, all.files)})
 	s.logCoverage()
 
-	res := &Result{Files: all.sound(), Diagnostics: all.diagnostics(s.cfg.Dir), dir: s.cfg.Dir}
+	res := &Result{Files: all.sound(), Diagnostics: all.diagnostics(s.cfg.Dir), cfg: s.cfg}
 	res.Annotated = len(s.loaded.Packages)+len(s.loaded.Skipped)+len(all.files)+len(all.found) > 0
 	res.Changes, err = output.Compare(s.cfg.Dir, res.Files)
 	return res, err
@@ -126,25 +132,34 @@ func (s *Source) Vet(ctx context.Context) (*Result, error) {
 	return res, nil
 }
 
+// Apply carries out the changes.
+func (r *Result) Apply(ctx context.Context) error {
+	for _, c := range r.Changes {
+		verb := "writing"
+		if c.New == nil {
+			verb = "removing"
+		}
+		r.cfg.logf("%s %s", verb, c.Name)
+	}
+	return r.Changes.Apply(ctx)
+}
+
 // Fixes returns the changes that the mechanical fixes of the diagnostics make to the source.
 func (r *Result) Fixes() (output.Changes, error) {
-	files, err := output.Fixed(r.dir, r.Diagnostics)
+	files, err := output.Fixed(r.cfg.Dir, r.Diagnostics)
 	if err != nil {
 		return nil, err
 	}
-	return output.Compare(r.dir, files)
+	return output.Compare(r.cfg.Dir, files)
 }
 
 // logCoverage tells how many of the methods of each interface are retried.
 func (s *Source) logCoverage() {
-	if s.cfg.Logf == nil {
-		return
-	}
 	for _, pkg := range s.models {
 		for _, file := range pkg.Files {
 			for _, w := range file.Wrappers {
 				if !w.Func {
-					s.cfg.Logf("%s: retries %d of %d methods", w.Title(), w.CountRetried(), len(w.Methods))
+					s.cfg.logf("%s: retries %d of %d methods", w.Title(), w.CountRetried(), len(w.Methods))
 				}
 			}
 		}

@@ -2,100 +2,101 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
 )
 
-// generate runs the generator and returns the exit status.
-func generate(ctx context.Context, cmd command, stdout, stderr io.Writer) int {
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	g := &generation{command: cmd, stdout: stdout, stderr: stderr}
-	found, err := g.run(ctx)
-	if err != nil {
-		fmt.Fprintf(stderr, "retrygen: %v\n", err)
-	}
-	if found || err != nil {
-		return exitFound
-	}
-	return exitOK
-}
+const generateAbout = `Retrygen writes retrying decorators for the interfaces and func types that are annotated
+with //retry: directives.
+`
 
-// A generation is one run of the generator.
+const generateNotes = `To run retrygen with go generate, add //go:generate go tool retrygen to a package. The exit status
+is 0 on success, even with warnings; 1 if there are errors or, with -check, changes; and 2 if the
+command line is invalid.
+`
+
+// A generation is the flags of the command that generates.
 type generation struct {
-	command
-	dir            string
-	stdout, stderr io.Writer
+	check   bool
+	strict  bool
+	json    bool
+	verbose bool
+	tags    string
 }
 
-// run reports whether there are errors or, with -check, changes.
-func (g *generation) run(ctx context.Context) (found bool, err error) {
-	if g.dir, err = os.Getwd(); err != nil {
-		return false, fmt.Errorf("finding the current directory: %w", err)
-	}
-	src, err := gen.Load(ctx, gen.Config{Dir: g.dir, Patterns: g.patterns, Tags: g.tags, Strict: g.strict, Logf: g.logf})
+func generateFlags(flags *flag.FlagSet) action {
+	g := &generation{}
+	flags.BoolVar(&g.check, "check", false, "do not write files: print the changes as a unified diff, and exit with status 1\nif there are any")
+	flags.BoolVar(&g.strict, "strict", false, "report an error instead of a warning if a policy on an interface covers methods\n"+
+		"whose names suggest that they are not idempotent")
+	jsonFlag(flags, &g.json)
+	tagsFlag(flags, &g.tags)
+	flags.BoolVar(&g.verbose, "v", false, "print what is searched, loaded and written, and how many methods are retried")
+	return g.run
+}
+
+// run generates, or compares with what was generated before.
+func (g *generation) run(ctx context.Context, args []string, out streams) error {
+	cfg, err := config(args, g.tags)
 	if err != nil {
-		return false, err
+		return err
+	}
+	cfg.Strict = g.strict
+	if g.verbose {
+		cfg.Logf = func(format string, args ...any) { fmt.Fprintf(out.stderr, "retrygen: "+format+"\n", args...) }
+	}
+	src, err := gen.Load(ctx, cfg)
+	if err != nil {
+		return err
 	}
 	res, err := src.Generate(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
 	if !res.Annotated {
-		return false, fmt.Errorf("no //retry: directive in %s: annotate an interface, for example with //retry:policy attempts=3",
-			strings.Join(g.patterns, " "))
+		return fmt.Errorf("no //retry: directive in %s: annotate an interface, for example with //retry:policy attempts=3",
+			strings.Join(cfg.Patterns, " "))
 	}
-	if err := g.printFindings(res.Diagnostics); err != nil {
-		return false, err
+	if err := out.printFindings(res.Diagnostics, g.json); err != nil {
+		return err
 	}
-	wrong := len(res.Diagnostics.Errors()) > 0
 	if g.check {
-		return wrong || len(res.Changes) > 0, g.printStale(res)
+		err = g.printStale(out, res)
+	} else {
+		err = res.Apply(ctx)
 	}
-	g.logChanges(res)
-	return wrong, res.Changes.Apply(ctx)
+	if err == nil && (len(res.Diagnostics.Errors()) > 0 || g.check && len(res.Changes) > 0) {
+		err = errFound
+	}
+	return err
+}
+
+// printStale prints the changes found by -check.
+func (g *generation) printStale(out streams, res *gen.Result) error {
+	for _, c := range res.Changes {
+		if !g.json {
+			fmt.Fprintf(out.stdout, "%s", c.Diff())
+		}
+	}
+	return out.printFindings(res.Changes.Findings(), g.json)
+}
+
+// jsonFlag declares -json, for printFindings.
+func jsonFlag(flags *flag.FlagSet, asJSON *bool) {
+	flags.BoolVar(asJSON, "json", false, "print findings as JSON, one object per line")
 }
 
 // printFindings prints diagnostics: as text to stderr, which go generate shows, or as JSON
 // to stdout, for tools.
-func (g *generation) printFindings(found gen.Diagnostics) error {
-	if g.json {
-		return found.WriteJSON(g.stdout)
+func (out streams) printFindings(found gen.Diagnostics, asJSON bool) error {
+	if asJSON {
+		return found.WriteJSON(out.stdout)
 	}
 	if len(found) > 0 {
-		fmt.Fprintln(g.stderr, found)
+		fmt.Fprintln(out.stderr, found)
 	}
 	return nil
-}
-
-// printStale prints the changes found by -check.
-func (g *generation) printStale(res *gen.Result) error {
-	for _, c := range res.Changes {
-		if !g.json {
-			fmt.Fprintf(g.stdout, "%s", c.Diff())
-		}
-	}
-	return g.printFindings(res.Changes.Findings())
-}
-
-// logChanges prints the files about to be written or removed.
-func (g *generation) logChanges(res *gen.Result) {
-	for _, c := range res.Changes {
-		verb := "writing"
-		if c.New == nil {
-			verb = "removing"
-		}
-		g.logf("%s %s", verb, c.Name)
-	}
-}
-
-// logf prints a message if -v is set.
-func (g *generation) logf(format string, args ...any) {
-	if g.verbose {
-		fmt.Fprintf(g.stderr, "retrygen: "+format+"\n", args...)
-	}
 }

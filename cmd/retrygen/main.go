@@ -13,23 +13,17 @@
 //
 // Usage:
 //
-//	retrygen [-check] [-strict] [-json] [-tags LIST] [-v] [packages]
-//	retrygen plan [-deadline T] [-format FORMAT] [packages]
-//	retrygen simulate contention|failures|outage [-policy TEXT] [-format FORMAT]
-//	retrygen vet [-fix] [-json] [-tags LIST] [packages]
-//	retrygen help [directives | VERB | KEY | plan | simulate | vet [NAME]]
-//	retrygen version
+//	retrygen [flags] [packages]                 generate; the default is the current directory
+//	retrygen plan [flags] [packages]            show what the directives do, method by method
+//	retrygen simulate MODEL [flags] [packages]  simulate the effect of a policy on a service
+//	retrygen vet [flags] [packages]             report retries that are harmful or have no effect
+//	retrygen help [TOPIC]                       explain a command, "directives", or a verb or key
+//	retrygen version                            print the version
 //
-// Packages are named as for the go command; the default is the package in the current
-// directory. Packages of other modules are ignored. "retrygen help" describes the flags,
-// "retrygen help directives" lists all directives with their keys and defaults, and
-// "retrygen help timeout" explains a verb or a key.
-//
-// "retrygen plan" shows what the directives do, and "retrygen simulate" simulates the effect
-// of a policy on a service; see "retrygen help plan" and "retrygen help simulate".
-//
-// "retrygen vet" reports retries that are harmful or have no effect, as does
-// go vet -vettool=$(which retrygen).
+// Packages are named as for the go command; packages of other modules are ignored. Flags may
+// stand before or after them. "retrygen help" describes the flags, "retrygen help directives"
+// lists all directives with their keys and defaults, and "retrygen help timeout" explains a
+// verb or a key. go vet -vettool=$(which retrygen) reports what "retrygen vet" reports.
 //
 // Packages are read with golang.org/x/tools/go/packages: by the go command, or by the driver
 // that GOPACKAGESDRIVER names.
@@ -45,6 +39,9 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -54,6 +51,19 @@ import (
 	"github.com/retrygen/retrygen/gen/lint"
 )
 
+// The exit statuses.
+const (
+	exitOK     = 0
+	exitFound  = 1
+	exitMisuse = 2
+)
+
+// errFound makes the exit status 1: what there is to say has been printed.
+var errFound = errors.New("there are findings")
+
+// A misuse is an invalid command line.
+type misuse struct{ error }
+
 func main() {
 	if isVettool(os.Args[1:]) {
 		unitchecker.Main(lint.Analyzers()...) // does not return
@@ -61,8 +71,23 @@ func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// interruptible returns a context that is canceled by the first Ctrl-C or SIGTERM, so that
-// the go command it runs ends too.
-func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+// run runs retrygen and returns the exit status. It does not read from the input.
+func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
+	// The go command that retrygen runs ends, too, with the first Ctrl-C or SIGTERM.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	c, rest := find(args)
+	err := c.run(ctx, rest, streams{stdout, stderr})
+	if err == nil {
+		return exitOK
+	}
+	if err == errFound {
+		return exitFound
+	}
+	fmt.Fprintf(stderr, "retrygen: %v\n", err)
+	if _, invalid := errors.AsType[misuse](err); invalid {
+		fmt.Fprintf(stderr, "run %q for usage\n", c.helpLine())
+		return exitMisuse
+	}
+	return exitFound
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -15,112 +13,72 @@ import (
 	"github.com/retrygen/retrygen/gen/show/plan"
 )
 
-const planUsage = `Plan shows what the directives do, method by method: when each attempt starts, how long a call may
+const planAbout = `Plan shows what the directives do, method by method: when each attempt starts, how long a call may
 take, how retries affect the service, which callees retry too, and what is never retried. It
 generates no code.
-
-Usage:
-
-    retrygen plan [flags] [packages]    the default is the package in the current directory
-
-Flags:
-
-    -deadline T      deadline set by callers, such as 3s; attempts that cannot start before it are findings
-    -format FORMAT   text, html, svg, json or markdown (default text)
-    -latency T       duration of a failed attempt (default 100ms)
-    -rate N          calls per second, to compute what a budget allows (default 100)
-    -seed N          also draw a sample run with this random seed
-    -tags LIST       comma-separated list of build tags
-
-The exit status is 1 if there are findings.
 `
 
-// helpPlan returns the help of plan.
-func helpPlan(topics []string) (string, error) { return noTopics("plan", planUsage, topics) }
+const planNotes = `The exit status is 1 if there are findings.
+`
 
-// noTopics returns the help of a subcommand with a single page.
-func noTopics(name, text string, topics []string) (string, error) {
-	if len(topics) > 0 {
-		return "", fmt.Errorf("help %s takes no arguments, got %q", name, topics[0])
-	}
-	return text, nil
-}
-
-// A planning is a parsed command line.
+// A planning is the flags of plan.
 type planning struct {
 	plan.Config
-	format   string
-	tags     string
-	patterns []string
+	flags  *flag.FlagSet
+	format string
+	tags   string
 }
 
-// runPlan prints the plan and returns the exit status.
-func runPlan(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	p, err := parsePlan(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, planUsage)
-		return exitOK
-	} else if err != nil {
-		return misuse(stderr, err)
+func planFlags(flags *flag.FlagSet) action {
+	p := &planning{flags: flags}
+	flags.DurationVar(&p.Deadline, "deadline", 0, "deadline `T` set by callers, such as 3s; attempts that cannot start before it are findings")
+	formatFlag(flags, &p.format, plan.Formats())
+	flags.DurationVar(&p.Latency, "latency", 100*time.Millisecond, "duration `T` of a failed attempt")
+	flags.Float64Var(&p.Rate, "rate", 100, "`N` calls per second, to compute what a budget allows")
+	flags.Uint64Var(&p.Seed, "seed", 0, "also draw a sample run with the random seed `N`")
+	tagsFlag(flags, &p.tags)
+	return p.run
+}
+
+// formatFlag declares -format, whose default is the first of formats.
+func formatFlag(flags *flag.FlagSet, format *string, formats []string) {
+	*format = formats[0]
+	last := len(formats) - 1
+	use := fmt.Sprintf("`FORMAT` of the output: %s or %s (default %s)", strings.Join(formats[:last], ", "), formats[last], formats[0])
+	flags.Func("format", use, func(text string) error {
+		if !slices.Contains(formats, text) {
+			return fmt.Errorf("no format %q%s", text, gen.Suggest(text, formats))
+		}
+		*format = text
+		return nil
+	})
+}
+
+// run prints the plan.
+func (p *planning) run(ctx context.Context, args []string, out streams) error {
+	p.flags.Visit(func(f *flag.Flag) { p.Sample = p.Sample || f.Name == "seed" })
+	if p.Deadline < 0 || p.Latency < 0 || !(p.Rate > 0) {
+		return misuse{errors.New("-deadline and -latency must not be negative, -rate must be positive")}
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	findings, err := p.run(ctx, stdout)
+	cfg, err := config(args, p.tags)
 	if err != nil {
-		fmt.Fprintf(stderr, "retrygen: %v\n", err)
+		return err
 	}
-	if findings > 0 || err != nil {
-		return exitFound
-	}
-	return exitOK
-}
-
-// parsePlan parses the arguments of plan.
-func parsePlan(args []string) (*planning, error) {
-	p := &planning{}
-	flags := flag.NewFlagSet("retrygen plan", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.DurationVar(&p.Deadline, "deadline", 0, "")
-	flags.StringVar(&p.format, "format", "text", "")
-	flags.DurationVar(&p.Latency, "latency", 100*time.Millisecond, "")
-	flags.Float64Var(&p.Rate, "rate", 100, "")
-	flags.Uint64Var(&p.Seed, "seed", 0, "")
-	flags.StringVar(&p.tags, "tags", "", "")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return nil, err
-	} else if err != nil {
-		return nil, flagError(flags, err)
-	}
-	flags.Visit(func(f *flag.Flag) { p.Sample = p.Sample || f.Name == "seed" })
-	p.patterns = flags.Args()
-	if len(p.patterns) == 0 {
-		p.patterns = []string{"."}
-	}
-	switch {
-	case !slices.Contains(plan.Formats(), p.format):
-		return nil, fmt.Errorf("no format %q%s", p.format, gen.Suggest(p.format, plan.Formats()))
-	case p.Deadline < 0 || p.Latency < 0 || !(p.Rate > 0):
-		return nil, errors.New("-deadline and -latency must not be negative, -rate must be positive")
-	}
-	return p, checkPatterns(flags.Args())
-}
-
-// run prints the plan and returns the number of findings.
-func (p *planning) run(ctx context.Context, stdout io.Writer) (findings int, err error) {
-	if p.Dir, err = os.Getwd(); err != nil {
-		return 0, fmt.Errorf("finding the current directory: %w", err)
-	}
-	src, err := gen.Load(ctx, gen.Config{Dir: p.Dir, Patterns: p.patterns, Tags: p.tags})
+	src, err := gen.Load(ctx, cfg)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	models, err := src.Models()
 	if err != nil {
-		return 0, fmt.Errorf("directives have errors:\n%w", err)
+		return fmt.Errorf("directives have errors:\n%w", err)
 	}
+	p.Dir = cfg.Dir
 	made := plan.New(models, p.Config)
 	if len(made.Methods) == 0 {
-		return 0, fmt.Errorf("no //retry: directive in %s", strings.Join(p.patterns, " "))
+		return fmt.Errorf("no //retry: directive in %s", strings.Join(cfg.Patterns, " "))
 	}
-	return made.Findings(), made.Write(stdout, p.format)
+	if err := made.Write(out.stdout, p.format); err != nil || made.Findings() == 0 {
+		return err
+	}
+	return errFound
 }

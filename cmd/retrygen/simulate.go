@@ -1,118 +1,134 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
-	"os"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/show/simulate"
 )
 
-const simulateUsage = `Simulate shows the effect of clients with a retry policy on a service. It runs the backoff, jitter,
+const simulateAbout = `Simulate shows the effect of clients with a retry policy on a service. It runs the backoff, jitter,
 breaker and budget of package retry with a virtual clock.
+`
 
-Usage:
-
-    retrygen simulate MODEL [flags] [packages]
-
-Models:
+const simulateNotes = `Models:
 
     contention   clients write one row concurrently: total calls and time until all have succeeded
     failures     a share of all attempts fails: number of attempts, and of calls that succeed
     outage       a service with a queue is unavailable for a while: whether it recovers, and when
 
-Flags:
+To compare policies, repeat -policy and -method:
 
-    -policy TEXT     policy to simulate, with the keys of directives, followed by its breaker and budget,
-                     if any: "attempts=3 jitter=full; breaker failures=5; budget ratio=0.1"
-    -method NAME     use the policy of a method in the packages, such as store.UserStore.Get
-                     (-policy and -method may be repeated, to compare policies)
-    -format FORMAT   text, html, svg, csv or json (default text)
-    -seed N          random seed; the same seed produces the same output (default 1)
-    -tags LIST       comma-separated list of build tags
-    -clients LIST    contention: comma-separated numbers of clients (default 10,50,100)
-    -clients N       failures, outage: number of clients that share the calls, each with its own breaker
-                     and budget (default 100 for failures, 1 for outage)
-    -runs N          number of runs (default 1000 for contention, 1 for failures, 10 for outage)
-    -failing LIST    failures: comma-separated percentages (default 1,5,10,20,50,100)
-    -calls N         failures: calls per client (default 10000)
-    -rate N          calls per second: of each client for failures (default 100), of all clients
-                     for outage (default 155)
-    -capacity N      outage: queries per second that the service can answer (default 300)
-    -queue N         outage: maximum number of waiting queries, 0 for no limit (default 0)
-    -timeout T       outage: timeout of attempts whose policy has none (default 1s)
-    -from T, -to T   outage: start and end of the outage (default 30s, 40s)
-    -length T        outage: simulated time (default 300s)
+    retrygen simulate outage -policy "attempts=3" -policy "attempts=3; budget ratio=0.1"
 
 Ctrl-C stops a simulation and prints the results so far.
 `
 
-// helpSimulate returns the help of simulate.
-func helpSimulate(topics []string) (string, error) {
-	return noTopics("simulate", simulateUsage, topics)
+// A model is what can be simulated, with the defaults of flags that depend on it.
+type model struct {
+	clients []int
+	runs    int
+	rate    float64
+	run     func(*simulation, context.Context, []simulate.Policy, simulate.Options) *simulate.Report
 }
 
-// runSimulate simulates and returns the exit status.
-func runSimulate(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	s, err := parseSimulate(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, simulateUsage)
-		return exitOK
-	} else if err != nil {
-		return misuse(stderr, err)
-	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	policies, err := s.resolve(ctx)
+var models = map[string]model{
+	"contention": {[]int{10, 50, 100}, 1000, 1, (*simulation).contention},
+	"failures":   {[]int{100}, 1, 100, (*simulation).failures},
+	"outage":     {[]int{1}, 10, 155, (*simulation).outage},
+}
+
+// run simulates.
+func (s *simulation) run(ctx context.Context, args []string, out streams) error {
+	chosen, args, err := s.choose(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "retrygen: %v\n", err)
-		return exitFound
+		return misuse{err}
+	}
+	cfg, err := config(args, s.tags)
+	if err != nil {
+		return err
+	}
+	policies, err := s.resolve(ctx, cfg)
+	if err != nil {
+		return err
 	}
 	progress := &simulate.Progress{}
-	quiet := progress.Show(stderr)
-	report := s.run(ctx, policies, progress)
+	quiet := progress.Show(out.stderr)
+	report := chosen.run(s, ctx, policies, simulate.Options{Seed: s.seed, Progress: progress})
 	quiet()
-	if err := report.Write(stdout, s.format); err != nil {
-		fmt.Fprintf(stderr, "retrygen: %v\n", err)
-		return exitFound
+	if err := report.Write(out.stdout, s.format); err != nil {
+		return err
 	}
 	if report.Stopped {
-		fmt.Fprintln(stderr, "retrygen: interrupted: what was not simulated counts as 0")
-		return exitFound
+		return errors.New("interrupted: what was not simulated counts as 0")
 	}
-	return exitOK
+	return nil
+}
+
+// choose returns the model that the first argument names, after completing and checking
+// the flags for it, and the other arguments.
+func (s *simulation) choose(args []string) (model, []string, error) {
+	if len(args) == 0 {
+		return model{}, nil, errors.New("missing model: simulate contention, failures or outage")
+	}
+	name, rest := args[0], args[1:]
+	chosen, ok := models[name]
+	switch {
+	case !ok:
+		return model{}, nil, fmt.Errorf("no model %q%s", name, gen.Suggest(name, slices.Sorted(maps.Keys(models))))
+	case len(s.policies) == 0:
+		return model{}, nil, errors.New(`nothing to simulate: set -policy "attempts=3 jitter=full", or -method store.UserStore.Get`)
+	}
+	if len(s.clients) == 0 {
+		s.clients = slices.Clone(chosen.clients)
+	}
+	s.runs = cmp.Or(s.runs, chosen.runs)
+	s.rate = cmp.Or(s.rate, chosen.rate)
+	slices.Sort(s.clients)
+	slices.Sort(s.failing)
+	return chosen, rest, s.check(name)
 }
 
 // resolve returns the policies in the order of the command line.
-func (s *simulation) resolve(ctx context.Context) ([]simulate.Policy, error) {
+func (s *simulation) resolve(ctx context.Context, cfg gen.Config) ([]simulate.Policy, error) {
 	var policies []simulate.Policy
 	for _, given := range s.policies {
-		kind, text, _ := strings.Cut(given, " ")
-		read := simulate.ParsePolicy
-		if kind == "method" {
-			read = func(name string) (simulate.Policy, error) { return s.method(ctx, name) }
-		}
-		p, err := read(text)
+		p, err := given.read(ctx, cfg)
 		if err != nil {
-			return nil, fmt.Errorf("-%s %q: %w", kind, text, err)
+			return nil, err
 		}
 		policies = append(policies, p)
 	}
 	return policies, nil
 }
 
-// method returns the policy of a method in the packages.
-func (s *simulation) method(ctx context.Context, name string) (simulate.Policy, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return simulate.Policy{}, fmt.Errorf("finding the current directory: %w", err)
+// A policy is the value of -policy or -method.
+type policy struct{ flag, text string }
+
+func (p policy) read(ctx context.Context, cfg gen.Config) (simulate.Policy, error) {
+	if p.flag == "method" {
+		found, err := methodPolicy(ctx, cfg, p.text)
+		if err != nil {
+			return found, fmt.Errorf("-method %q: %w", p.text, err)
+		}
+		return found, nil
 	}
-	src, err := gen.Load(ctx, gen.Config{Dir: dir, Patterns: s.patterns, Tags: s.tags})
+	parsed, err := simulate.ParsePolicy(p.text)
+	if err != nil {
+		return parsed, misuse{fmt.Errorf("-policy %q: %w", p.text, err)}
+	}
+	return parsed, nil
+}
+
+// methodPolicy returns the policy of a method in the packages.
+func methodPolicy(ctx context.Context, cfg gen.Config, name string) (simulate.Policy, error) {
+	src, err := gen.Load(ctx, cfg)
 	if err != nil {
 		return simulate.Policy{}, err
 	}
@@ -122,25 +138,25 @@ func (s *simulation) method(ctx context.Context, name string) (simulate.Policy, 
 	}
 	m, names := simulate.FindMethod(models, name)
 	if m == nil {
-		return simulate.Policy{}, fmt.Errorf("no retried method with this name in %s%s", strings.Join(s.patterns, " "), gen.Suggest(name, names))
+		return simulate.Policy{}, fmt.Errorf("no retried method with this name in %s%s", strings.Join(cfg.Patterns, " "), gen.Suggest(name, names))
 	}
 	return simulate.FromMethod(name, m)
 }
 
-// run runs the simulation.
-func (s *simulation) run(ctx context.Context, policies []simulate.Policy, progress *simulate.Progress) *simulate.Report {
-	opts := simulate.Options{Seed: s.seed, Progress: progress}
-	switch s.model {
-	case "contention":
-		m := simulate.Contention{Clients: s.clients, Runs: s.runs}
-		return m.Report(policies, m.Run(ctx, policies, opts))
-	case "failures":
-		m := simulate.Failures{Clients: s.clients[0], Calls: s.calls, Rate: s.rate}
-		for _, p := range s.failing {
-			m.Rates = append(m.Rates, p/100)
-		}
-		return m.Report(policies, m.Run(ctx, policies, opts))
+func (s *simulation) contention(ctx context.Context, policies []simulate.Policy, opts simulate.Options) *simulate.Report {
+	m := simulate.Contention{Clients: s.clients, Runs: s.runs}
+	return m.Report(policies, m.Run(ctx, policies, opts))
+}
+
+func (s *simulation) failures(ctx context.Context, policies []simulate.Policy, opts simulate.Options) *simulate.Report {
+	m := simulate.Failures{Clients: s.clients[0], Calls: s.calls, Rate: s.rate}
+	for _, p := range s.failing {
+		m.Rates = append(m.Rates, p/100)
 	}
+	return m.Report(policies, m.Run(ctx, policies, opts))
+}
+
+func (s *simulation) outage(ctx context.Context, policies []simulate.Policy, opts simulate.Options) *simulate.Report {
 	m := simulate.Outage{Clients: s.clients[0], Rate: s.rate, Capacity: s.capacity, Queue: s.queue, Timeout: s.timeout,
 		From: s.from, To: s.to, Length: s.length, Runs: s.runs}
 	return m.Report(policies, m.Run(ctx, policies, opts))

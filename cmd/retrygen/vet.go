@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
-	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
@@ -21,75 +17,53 @@ func isVettool(args []string) bool {
 	return args[0] == "-V=full" || args[0] == "-flags" || strings.HasSuffix(args[len(args)-1], ".cfg")
 }
 
-// vet reports retries that are harmful or have no effect, and returns the exit status.
-func vet(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	v, err := parseVet(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, lint.Help())
-		return exitOK
-	} else if err != nil {
-		return misuse(stderr, err)
-	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	v.stdout, v.stderr = stdout, stderr
-	found, err := v.run(ctx)
-	if err == nil {
-		err = v.printFindings(found)
-	}
-	if err != nil {
-		fmt.Fprintf(stderr, "retrygen: %v\n", err)
-	}
-	if len(found) > 0 || err != nil {
-		return exitFound
-	}
-	return exitOK
-}
+const vetAbout = `Retrygen vet reports retries that are harmful or have no effect.
+`
 
-// A vetting is one run of the linter.
+// vetNotes returns what the checks are.
+func vetNotes() string { return lint.Help() }
+
+// A vetting is the flags of vet.
 type vetting struct {
-	generation
-	fix bool
+	fix  bool
+	json bool
+	tags string
 }
 
-// parseVet parses the arguments of vet.
-func parseVet(args []string) (*vetting, error) {
-	v := &vetting{generation: generation{command: command{name: "vet", patterns: []string{"."}}}}
-	flags := flag.NewFlagSet("retrygen vet", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.BoolVar(&v.fix, "fix", false, "")
-	flags.BoolVar(&v.json, "json", false, "")
-	flags.StringVar(&v.tags, "tags", "", "")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return nil, err
-	} else if err != nil {
-		return nil, flagError(flags, err)
-	}
-	if flags.NArg() > 0 {
-		v.patterns = flags.Args()
-	}
-	return v, checkPatterns(flags.Args())
+func vetFlags(flags *flag.FlagSet) action {
+	v := &vetting{}
+	flags.BoolVar(&v.fix, "fix", false, "apply mechanical fixes, and update generated files")
+	jsonFlag(flags, &v.json)
+	tagsFlag(flags, &v.tags)
+	return v.run
 }
 
-// run returns the findings, or those left after fixing.
-func (v *vetting) run(ctx context.Context) (found gen.Diagnostics, err error) {
-	if v.dir, err = os.Getwd(); err != nil {
-		return nil, fmt.Errorf("finding the current directory: %w", err)
-	}
-	res, err := v.find(ctx)
+// run prints the findings, or those left after fixing.
+func (v *vetting) run(ctx context.Context, args []string, out streams) error {
+	cfg, err := config(args, v.tags)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	res, err := findings(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	found := append(res.Diagnostics, res.Changes.Findings()...)
 	if v.fix {
-		return v.fixAll(ctx, res)
+		if found, err = fixAll(ctx, cfg, res); err != nil {
+			return err
+		}
 	}
-	found = append(res.Diagnostics, res.Changes.Findings()...)
 	found.Sort()
-	return found, nil
+	if err := out.printFindings(found, v.json); err != nil || len(found) == 0 {
+		return err
+	}
+	return errFound
 }
 
-func (v *vetting) find(ctx context.Context) (*gen.Result, error) {
-	src, err := gen.Load(ctx, gen.Config{Dir: v.dir, Patterns: v.patterns, Tags: v.tags})
+// findings returns what vet finds in the packages.
+func findings(ctx context.Context, cfg gen.Config) (*gen.Result, error) {
+	src, err := gen.Load(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +74,7 @@ func (v *vetting) find(ctx context.Context) (*gen.Result, error) {
 const rounds = 5
 
 // fixAll applies fixes, writes the generated files and returns the findings left.
-func (v *vetting) fixAll(ctx context.Context, res *gen.Result) (gen.Diagnostics, error) {
+func fixAll(ctx context.Context, cfg gen.Config, res *gen.Result) (gen.Diagnostics, error) {
 	for range rounds {
 		fixes, err := res.Fixes()
 		if err != nil {
@@ -112,27 +86,9 @@ func (v *vetting) fixAll(ctx context.Context, res *gen.Result) (gen.Diagnostics,
 		if err := fixes.Apply(ctx); err != nil {
 			return nil, err
 		}
-		if res, err = v.find(ctx); err != nil {
+		if res, err = findings(ctx, cfg); err != nil {
 			return nil, err
 		}
 	}
-	return res.Diagnostics, res.Changes.Apply(ctx)
-}
-
-// helpVet returns the help of vet, or the page of one check.
-func helpVet(topics []string) (string, error) {
-	if len(topics) == 0 {
-		return lint.Help(), nil
-	}
-	if len(topics) > 1 {
-		return "", fmt.Errorf("help vet takes the name of one check, got also %q", topics[1])
-	}
-	if check := lint.Lookup(topics[0]); check != nil {
-		return check.Page(), nil
-	}
-	var names []string
-	for _, c := range lint.Checks() {
-		names = append(names, c.Name)
-	}
-	return "", fmt.Errorf("no check %q%s", topics[0], gen.Suggest(topics[0], names))
+	return res.Diagnostics, res.Apply(ctx)
 }

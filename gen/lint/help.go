@@ -3,21 +3,13 @@ package lint
 import (
 	"fmt"
 	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
 )
 
-const helpIntro = `Retrygen vet reports retries that are harmful or have no effect.
-
-Usage:
-
-    retrygen vet [-fix] [-json] [-tags LIST] [packages]
-
-    -fix         apply mechanical fixes, and update generated files
-    -json        print findings as JSON, one object per line
-    -tags LIST   comma-separated list of build tags
-
-It reports the errors and warnings of "retrygen" itself, stale generated files, and, in any package,
-annotated or not, nested retries and hand-written loops that lose an error or a result. The exit
-status is 1 if there is anything to report. Editors and CI run the same checks with
+const helpIntro = `The findings are the errors and warnings of "retrygen" itself, stale generated files, and, in any
+package, annotated or not, nested retries and hand-written loops that lose an error or a result. The
+exit status is 1 if there are any. Editors and CI run the same checks with
 
     go vet -vettool=$(which retrygen) ./...
 
@@ -27,7 +19,7 @@ The checks are listed below; "retrygen help vet NAME" explains a check:
 
 `
 
-// Help returns the help text of vet with a list of the checks.
+// Help describes the findings and lists the checks.
 func Help() string {
 	var b strings.Builder
 	b.WriteString(helpIntro)
@@ -35,6 +27,18 @@ func Help() string {
 		fmt.Fprintf(&b, "    %-12s %s\n", c.Name, c.Title)
 	}
 	return b.String()
+}
+
+// PageOn returns the help page of the check of that name.
+func PageOn(name string) (string, error) {
+	if check := Lookup(name); check != nil {
+		return check.Page(), nil
+	}
+	var names []string
+	for _, c := range checks {
+		names = append(names, c.Name)
+	}
+	return "", fmt.Errorf("no check %q%s", name, directive.Suggest(name, names))
 }
 
 // Page returns the help page of c.
