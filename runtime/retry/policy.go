@@ -104,8 +104,10 @@ type Policy struct {
 // Leaving the loop with break or return leaves *err as it is. If the policy is
 // invalid, no attempt is made and *err is the error of [Policy.Validate].
 //
-// The receiver is a pointer so that the loop does not copy the policy: store
-// the policy in a variable.
+// The receiver is a pointer so that calls do not copy the policy. Therefore
+// Policy{…}.Attempts does not compile: Go takes the address of a variable, not of
+// a literal. Store the policy in a variable, as above, or write
+// (&retry.Policy{MaxAttempts: 5}).Attempts(ctx, &err).
 func (p *Policy) Attempts(ctx context.Context, err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
 		if !p.usual() && !p.plain() || ctx.Err() != nil {
