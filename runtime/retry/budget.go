@@ -13,6 +13,10 @@ const (
 	DefaultFloor = 10.0
 )
 
+// NoFloor as BudgetPolicy.Floor allows no retries but those that are paid for.
+// It is a distinct value because a zero Floor means [DefaultFloor].
+const NoFloor = -1.0
+
 // A BudgetPolicy sets how many retries a [Budget] allows.
 type BudgetPolicy struct {
 	// Name is the name under which WithSharedBudget shares the budget.
@@ -24,8 +28,8 @@ type BudgetPolicy struct {
 
 	// Floor is the number of additional retries per second that are always
 	// allowed, so that clients with few calls can retry at all. It applies per
-	// budget: each process of a fleet has its own. Zero means 10; negative
-	// means none.
+	// budget: each process of a fleet has its own. Zero means 10; NoFloor, like
+	// any negative value, means none.
 	Floor float64
 
 	// Fund selects what pays for retries. Zero means BySuccesses.

@@ -43,7 +43,7 @@ func TestC31AttemptsPerCall(t *testing.T) {
 	const calls = 10_000
 	for fund, most := range map[retry.Funding]int64{retry.ByCalls: calls + 10 + calls/10, retry.BySuccesses: calls + 10} {
 		for _, goroutines := range []int{1, 8, 100} {
-			m := budgeted(retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: -1, Fund: fund}))
+			m := budgeted(retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: retry.NoFloor, Fund: fund}))
 			var attempts atomic.Int64
 			var calling sync.WaitGroup
 			for range goroutines {
@@ -71,7 +71,7 @@ func TestC31AttemptsPerCall(t *testing.T) {
 func TestC32EmptyBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, b := range []*retry.Budget{
-			retry.NewBudget(retry.BudgetPolicy{Ratio: 1e-9, Floor: -1}),
+			retry.NewBudget(retry.BudgetPolicy{Ratio: 1e-9, Floor: retry.NoFloor}),
 			retry.ThrottleBudget(10, 0.1),
 		} {
 			tracker := new(retry.Tracker)
@@ -152,7 +152,8 @@ func TestBudgetCapacity(t *testing.T) {
 		{retry.BudgetPolicy{}, 100},
 		{retry.BudgetPolicy{Floor: 50}, 500},
 		{retry.BudgetPolicy{Floor: 0.5}, 10},
-		{retry.BudgetPolicy{Floor: -1}, 10},
+		{retry.BudgetPolicy{Floor: retry.NoFloor}, 10},
+		{retry.BudgetPolicy{Floor: -2}, 10},
 		{retry.BudgetPolicy{Ratio: -1, Floor: 2}, 20},
 		{retry.BudgetPolicy{Ratio: math.NaN(), Floor: math.NaN()}, 100},
 		{retry.BudgetPolicy{Ratio: math.Inf(1), Floor: math.Inf(1)}, 1e7},
@@ -198,7 +199,7 @@ func TestBudgetRefills(t *testing.T) {
 // If calls pay, each pays once, whether it succeeds or fails and however often
 // it is retried.
 func TestBudgetByCalls(t *testing.T) {
-	b := retry.NewBudget(retry.BudgetPolicy{Floor: -1, Fund: retry.ByCalls})
+	b := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor, Fund: retry.ByCalls})
 	m := budgeted(b)
 	m.Do(t.Context(), answering(errUnavailable).get)
 	left := b.Tokens()
@@ -223,7 +224,7 @@ func TestBudgetByHand(t *testing.T) {
 		{retry.Funding(-1), 0, 0.1},
 	}
 	for _, tt := range tests {
-		b := retry.NewBudget(retry.BudgetPolicy{Floor: -1, Fund: tt.fund})
+		b := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor, Fund: tt.fund})
 		for range 5 {
 			if !b.Retry() {
 				t.Errorf("by %v: no retry from a full budget", tt.fund)
@@ -320,7 +321,7 @@ func TestBudgetFloorFromManyGoroutines(t *testing.T) {
 // One budget limits the retries of all its methods, and the successes of each
 // pay for it.
 func TestBudgetOfManyMethods(t *testing.T) {
-	b := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
+	b := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
 	get, list := budgeted(b), budgeted(b)
 	get.Do(t.Context(), answering(errUnavailable).get)
 	s := answering(errUnavailable)
@@ -356,7 +357,7 @@ func TestBudgetFromOutsideTheBubble(t *testing.T) {
 // or the breaker opened.
 func TestBudgetRefund(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		budget := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
+		budget := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
 		breaker := retry.NewBreaker(retry.BreakerPolicy{})
 		m := retry.NewMethod("store.Get", retry.Policy{Delay: time.Second}, retry.WithTracker(nil),
 			retry.WithBudget(budget), retry.WithBreaker(breaker))

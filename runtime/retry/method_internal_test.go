@@ -89,7 +89,7 @@ func TestListedBreakerIsCollected(t *testing.T) {
 
 // The calls of a Method that was collected have paid into the budget.
 func TestCollectedMethodHasPaid(t *testing.T) {
-	budget := NewBudget(BudgetPolicy{Floor: -1})
+	budget := NewBudget(BudgetPolicy{Floor: NoFloor})
 	m := NewMethod("store.Get", Policy{MaxAttempts: 11, Delay: NoDelay}, WithTracker(nil), WithBudget(budget))
 	m.Do(context.Background(), func(context.Context) error { return errors.New("down") }) // takes all 10 tokens
 	for range 50 {

@@ -89,7 +89,7 @@ func TestThrottleLimits(t *testing.T) {
 // gRPC's.
 func TestBudgetTable(t *testing.T) {
 	budget := func(p retry.BudgetPolicy) func() *retry.Budget {
-		p.Floor = -1
+		p.Floor = retry.NoFloor
 		return func() *retry.Budget { return retry.NewBudget(p) }
 	}
 	budgets := map[string]func() *retry.Budget{
@@ -116,7 +116,7 @@ func TestBudgetTable(t *testing.T) {
 // failure rate, even while the service is down.
 func TestBudgetByCallsLoad(t *testing.T) {
 	byCalls := func() *retry.Budget {
-		return retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: -1, Fund: retry.ByCalls})
+		return retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: retry.NoFloor, Fund: retry.ByCalls})
 	}
 	for _, percent := range []int{20, 50, 100} {
 		got := simulate(byCalls, budgetRow{percent: percent, calls: 10_000})

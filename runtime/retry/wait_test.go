@@ -112,7 +112,7 @@ func halfOpen(b *retry.Breaker) {
 // token to the budget.
 func TestWaitOfARetryWithoutTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		budget := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
+		budget := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
 		m := retry.NewMethod("store.Get", retry.Policy{Elapsed: 5 * time.Second, Jitter: retry.NoJitter}, retry.WithTracker(nil),
 			retry.WithBreaker(retry.NewBreaker(patient)), retry.WithBudget(budget))
 		s := answering(errUnavailable)

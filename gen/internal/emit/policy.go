@@ -215,7 +215,11 @@ func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
 	f := fields{p: p}
 	f.set("Name", jen.Lit(nameOr(b.Name, title)))
 	f.number("Ratio", b.Ratio)
-	f.number("Floor", b.Floor)
+	if b.Floor == retry.NoFloor {
+		f.set("Floor", p.retry("NoFloor"))
+	} else {
+		f.number("Floor", b.Floor)
+	}
 	if b.Fund == retry.ByCalls {
 		f.set("Fund", p.retry("ByCalls"))
 	}

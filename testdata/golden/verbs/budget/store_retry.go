@@ -47,12 +47,12 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		search: retry.NewMethod("budget.Store.Search", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{
 			Name:  "budget.Store.Search",
 			Ratio: 0.05,
-			Floor: -1,
+			Floor: retry.NoFloor,
 		})), caller),
 		list: retry.NewMethod("budget.Store.List", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.List", Floor: 1.5})), caller),
 		count: retry.NewMethod("budget.Store.Count", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{
 			Name:  "budget.Store.Count",
-			Floor: -1,
+			Floor: retry.NoFloor,
 			Fund:  retry.ByCalls,
 		})), caller),
 		find: retry.NewMethod("budget.Store.Find", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.Find", Floor: 5})), caller),

@@ -72,7 +72,7 @@ func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	return &RetryingWriter{
 		next:   next,
 		put:    retry.NewMethod("shared.Writer.Put", policy, breaker, caller),
-		putAll: retry.NewMethod("shared.Writer.PutAll", policy, breaker, retry.WithSharedBudget(retry.BudgetPolicy{Name: "batch jobs", Floor: -1}), caller),
+		putAll: retry.NewMethod("shared.Writer.PutAll", policy, breaker, retry.WithSharedBudget(retry.BudgetPolicy{Name: "batch jobs", Floor: retry.NoFloor}), caller),
 	}
 }
 
