@@ -5,25 +5,60 @@ import (
 	"time"
 )
 
-// A Backoff computes the waits between the attempts of a call. Exponential,
-// Linear, Constant and Fibonacci are built in; [BackoffFunc] adapts a function.
+// A Backoff computes the waits between the attempts of a call, and can end the
+// call. A [Curve] is built in; [BackoffFunc] adapts a function.
+//
+// A Backoff is shared by all calls of a policy and must be safe for concurrent
+// use. One that keeps state during a call also has a method
+//
+//	Start() Backoff
+//
+// which is called once per call that retries, before its first wait, and returns
+// the Backoff of that call, never nil.
+//
+// With a Backoff other than a Curve, each call reads the clock at its start, for
+// Attempt.Elapsed.
 type Backoff interface {
-	// Wait returns the wait before the n-th retry, counting from 1, without
-	// jitter. The fields of p have their defaults filled in. A negative result
-	// counts as zero, and one above p.MaxDelay as p.MaxDelay.
-	Wait(p Policy, n int) time.Duration
+	// Wait returns the wait after a failed attempt, before jitter. A wait above
+	// the policy's MaxDelay counts as MaxDelay. A negative one, such as Stop,
+	// ends the call with an Error whose cause is ErrStopped.
+	Wait(a Attempt) time.Duration
 }
 
-// BackoffFunc is a custom [Backoff]: a function that returns the wait before
-// the n-th retry, counting from 1.
-type BackoffFunc func(n int) time.Duration
+// Stop as the result of [Backoff.Wait] ends the call. To retry at once, return 0
+// instead.
+const Stop time.Duration = -1
 
-// Wait returns f(n).
-func (f BackoffFunc) Wait(_ Policy, n int) time.Duration { return f(n) }
+// An Attempt is a failed attempt, as a [Backoff] sees it.
+type Attempt struct {
+	Number  int           // counting from 1
+	Err     error         // what it returned; nil for a result marked by Again without an error
+	Wait    time.Duration // actual wait before it: with jitter, or as requested by the server
+	Elapsed time.Duration // since the call began
+	Policy  Policy        // of the call, with its defaults filled in; Delay is 0 for NoDelay
+}
 
-// The built-in backoffs, for a delay d.
+// BackoffFunc is a [Backoff] without state.
+type BackoffFunc func(a Attempt) time.Duration
+
+// Wait returns f(a).
+func (f BackoffFunc) Wait(a Attempt) time.Duration { return f(a) }
+
+// forCall returns the backoff for one call.
+func forCall(b Backoff) Backoff {
+	if s, ok := b.(interface{ Start() Backoff }); ok {
+		return s.Start()
+	}
+	return b
+}
+
+// A Curve is a built-in [Backoff], whose waits depend only on the policy and the
+// number of the attempt.
+type Curve int
+
+// The curves, for a delay d.
 const (
-	Exponential curve = iota // d, d·factor, d·factor², …
+	Exponential Curve = iota // d, d·factor, d·factor², …
 	Linear                   // d, 2d, 3d, …
 	Constant                 // d, d, d, …
 	Fibonacci                // d, d, 2d, 3d, 5d, …
@@ -32,11 +67,8 @@ const (
 // curveNames are the names of the curves, as ParsePolicy reads them.
 var curveNames = [...]string{"exponential", "linear", "constant", "fibonacci"}
 
-// A curve is a built-in [Backoff].
-type curve int
-
 // String returns the name of the backoff, as [ParsePolicy] reads it.
-func (c curve) String() string {
+func (c Curve) String() string {
 	if !c.valid() {
 		return "unknown"
 	}
@@ -44,12 +76,13 @@ func (c curve) String() string {
 }
 
 // valid reports whether c is one of the constants.
-func (c curve) valid() bool { return c >= 0 && int(c) < len(curveNames) }
+func (c Curve) valid() bool { return c >= 0 && int(c) < len(curveNames) }
 
-// Wait implements [Backoff].
-func (c curve) Wait(p Policy, n int) time.Duration { return c.wait(&p, n) }
+// Wait returns the wait by a.Policy and a.Number: a custom [Backoff] can call it.
+func (c Curve) Wait(a Attempt) time.Duration { return c.wait(&a.Policy, a.Number) }
 
-func (c curve) wait(p *Policy, n int) time.Duration {
+// wait returns the wait after n attempts, without copying p.
+func (c Curve) wait(p *Policy, n int) time.Duration {
 	if p.Delay <= 0 {
 		return 0 // for any curve: 0·∞ would be NaN
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	allCurves  = []curve{Exponential, Linear, Constant, Fibonacci}
+	allCurves  = []Curve{Exponential, Linear, Constant, Fibonacci}
 	allJitters = []Jitter{HalfJitter, NoJitter, FullJitter, EqualJitter, DecorrelatedJitter}
 
 	// almostOne is the largest possible random number.
@@ -38,6 +38,11 @@ func TestC04NoOverflow(t *testing.T) {
 	}
 }
 
+// waitOf is Policy.Wait for a policy that has its defaults filled in.
+func waitOf(p Policy, n int, previous time.Duration, u float64) time.Duration {
+	return p.jittered(p.Backoff.Wait(Attempt{Number: n, Policy: p}), previous, u)
+}
+
 // manyAttempts yields the first attempts, then with growing steps, up to a
 // million.
 func manyAttempts(yield func(n int) bool) {
@@ -55,7 +60,7 @@ func wantInLimits(t *testing.T, p Policy) {
 		for _, u := range []float64{0, 0.5, almostOne} {
 			previous := time.Duration(0)
 			for n := range manyAttempts {
-				wait := p.wait(n, previous, u)
+				wait := waitOf(p, n, previous, u)
 				if wait < 0 || wait > p.MaxDelay || p.Delay == 0 && wait > 0 {
 					t.Fatalf("%v: wait %d after %v with random number %v is %v", p, n, previous, u, wait)
 				}
@@ -70,7 +75,7 @@ func wantMonotone(t *testing.T, p Policy) {
 	p.Jitter = NoJitter
 	previous := time.Duration(0)
 	for n := range manyAttempts {
-		wait := p.wait(n, previous, 0)
+		wait := waitOf(p, n, previous, 0)
 		if wait < previous {
 			t.Fatalf("%v: wait %d is %v, after %v", p, n, wait, previous)
 		}
@@ -91,14 +96,20 @@ func FuzzWait(f *testing.F) {
 		if i := int(backoff) % (len(allCurves) + 1); i < len(allCurves) {
 			p.Backoff = allCurves[i]
 		} else { // an implementation that ignores the limits
-			p.Backoff, p.Delay = BackoffFunc(func(int) time.Duration { return time.Duration(delay) }), NoDelay
+			p.Backoff, p.Delay = BackoffFunc(func(Attempt) time.Duration { return time.Duration(delay) }), NoDelay
 		}
 		if p.Validate() != nil || n < 1 || previous < 0 || !(u >= 0 && u < 1) {
 			t.Skip()
 		}
 		p = p.withDefaults()
 		before := min(time.Duration(previous), p.MaxDelay)
-		wait := p.wait(n, before, u)
+		wait := waitOf(p, n, before, u)
+		if _, isCurve := p.Backoff.(Curve); delay < 0 && !isCurve {
+			if wait != Stop {
+				t.Fatalf("%v: wait %d after %v is %v, want Stop", p, n, before, wait)
+			}
+			return
+		}
 		if wait < 0 || wait > p.MaxDelay {
 			t.Fatalf("%v: wait %d after %v is %v", p, n, before, wait)
 		}
@@ -111,7 +122,7 @@ func FuzzWait(f *testing.F) {
 // bounds returns the interval of p's jitter, slightly widened for rounding
 // errors.
 func bounds(p Policy, n int, previous time.Duration) (low, high time.Duration) {
-	d := min(max(p.Backoff.Wait(p, n), 0), p.MaxDelay)
+	d := min(p.Backoff.Wait(Attempt{Number: n, Policy: p}), p.MaxDelay)
 	half := d/2 - d/1e15
 	switch p.Jitter {
 	case NoJitter:

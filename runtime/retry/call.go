@@ -65,7 +65,7 @@ func (c *Call) Attempted() bool { return c.ended.attempts > 0 }
 
 // GaveUp reports whether a fallback should run: the call failed because
 // attempts, time or budget ran out, the server requested a longer wait than
-// MaxAfter, or the breaker was open, and the caller has not canceled. GaveUp is
+// MaxAfter, the backoff stopped the retries, or the breaker was open, and the caller has not canceled. GaveUp is
 // false for a call that succeeded, that failed with a non-retryable error, or
 // whose server asked not to retry (see [After]).
 //

@@ -250,7 +250,7 @@ func (r *fallbackStore) Get(ctx context.Context, id string) (user *user, err err
 func TestC22Fallback(t *testing.T) {
 	open := retry.NewBreaker(retry.BreakerPolicy{})
 	open.ForceOpen()
-	empty := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
+	empty := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
 	drain := retry.NewMethod("drain", retry.Policy{MaxAttempts: 100, Delay: retry.NoDelay}, retry.WithBudget(empty))
 	drain.Do(t.Context(), answering(errUnavailable).get)
 	soon, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -362,10 +362,10 @@ func TestC24PanicKeepsBudget(t *testing.T) {
 		"observer": {retry.Policy{}, []retry.Option{
 			retry.WithObserver(func(_ context.Context, e retry.Event) { explode(e) }),
 		}},
-		"backoff": {retry.Policy{Backoff: retry.BackoffFunc(func(int) time.Duration { panic(boom) })}, nil},
+		"backoff": {retry.Policy{Backoff: retry.BackoffFunc(func(retry.Attempt) time.Duration { panic(boom) })}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			budget := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
+			budget := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
 			m := retry.NewMethod("store.Get", test.policy, append(test.opts, retry.WithBudget(budget))...)
 			value := panicOf(func() { m.Do(t.Context(), answering(errUnavailable).get) })
 			if value != boom {

@@ -15,6 +15,7 @@ var (
 	ErrBudget  = errors.New("retry budget exhausted")
 	ErrElapsed = errors.New("no time left for the next wait")
 	ErrAfter   = errors.New("server requested too long a wait")
+	ErrStopped = errors.New("backoff stopped the retries")
 )
 
 // An Error reports that something other than the last error ended the retries.
@@ -27,6 +28,7 @@ var (
 //   - ErrElapsed, if the next wait would pass the policy's Elapsed;
 //   - ErrAfter, as an [*AfterError], if the server requested a longer wait than
 //     MaxAfter;
+//   - ErrStopped, if the policy's Backoff returned Stop;
 //   - ErrOpen, as an [*OpenError], if the breaker rejected the attempt;
 //   - ErrBudget, if the budget allowed no retry;
 //   - ErrConsumed, if a reader among the arguments could not be replayed.
@@ -39,7 +41,8 @@ type Error struct {
 	Attempts int    // number of attempts made; 0 if the first was not allowed
 
 	// Elapsed is the duration of the call, 0 if unknown: a call reads the clock at
-	// its start only if the policy has Elapsed or the Method an observer.
+	// its start only if the policy has Elapsed or a custom Backoff, or the Method
+	// an observer.
 	Elapsed time.Duration
 
 	Cause error // what ended the retries

@@ -12,7 +12,7 @@ type Event struct {
 	Attempt int           // number of the attempt that ended, counting from 1; 0 if there was none
 	Err     error         // error of the attempt, or, if the call has ended, of the call before Policy.GiveUp
 	Wait    time.Duration // wait before the next attempt; only for Retrying
-	Elapsed time.Duration // time since the call began; in OnRetry without Policy.Elapsed or an observer, since the first attempt failed
+	Elapsed time.Duration // time since the call began; in OnRetry without Policy.Elapsed, a custom Backoff or an observer, since the first attempt failed
 
 	Breaker  string // name, which may be empty; only for BreakerChanged and Rejected
 	From, To State  // only for BreakerChanged

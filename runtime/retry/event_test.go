@@ -168,7 +168,7 @@ func TestC24PanicOfACallback(t *testing.T) {
 		want   []retry.EventKind
 	}{
 		"condition": {retry.Policy{If: func(error) bool { boom(); return true }}, -1, []retry.EventKind{retry.Panicked}},
-		"backoff":   {retry.Policy{Backoff: retry.BackoffFunc(func(int) time.Duration { boom(); return 0 })}, -1, []retry.EventKind{retry.Panicked}},
+		"backoff":   {retry.Policy{Backoff: retry.BackoffFunc(func(retry.Attempt) time.Duration { boom(); return 0 })}, -1, []retry.EventKind{retry.Panicked}},
 		"OnRetry":   {retry.Policy{OnRetry: func(retry.Event) { boom() }}, -1, []retry.EventKind{retry.Panicked}},
 		"observer":  {retry.Policy{}, retry.Retrying, []retry.EventKind{retry.Retrying}},
 	}
@@ -247,7 +247,7 @@ func TestC25CallbacksHoldNoLock(t *testing.T) {
 		Delay:   retry.NoDelay,
 		If:      func(error) bool { askAll("condition"); return true },
 		OnRetry: func(retry.Event) { askAll("OnRetry") },
-		Backoff: retry.BackoffFunc(func(int) time.Duration { askAll("backoff"); return 0 }),
+		Backoff: retry.BackoffFunc(func(retry.Attempt) time.Duration { askAll("backoff"); return 0 }),
 	}
 	m = retry.NewMethod("store.Get", p, retry.WithTracker(tracker), retry.WithBreaker(breaker), retry.WithBudget(budget),
 		retry.WithObserver(func(_ context.Context, e retry.Event) { askAll(e.Kind.String()) }))

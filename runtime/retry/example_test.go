@@ -343,7 +343,7 @@ func ExampleBreaker_Allow() {
 // While the service is down, a budget limits the retries of all calls to a share
 // of the calls: here 1 in 10, plus the tokens it starts with.
 func ExampleBudget() {
-	budget := retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: -1})
+	budget := retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: retry.NoFloor})
 	get := retry.NewMethod("store.Get", retry.Policy{}, retry.WithBudget(budget),
 		retry.WithTracker(nil), retrytest.Instant())
 
@@ -410,8 +410,14 @@ func ExampleAttemptFrom() {
 
 // A custom backoff.
 func ExampleBackoffFunc() {
-	steps := retry.BackoffFunc(func(n int) time.Duration {
-		return time.Duration(n*n) * time.Millisecond
+	steps := retry.BackoffFunc(func(a retry.Attempt) time.Duration {
+		switch {
+		case errors.Is(a.Err, errNotFound):
+			return retry.Stop
+		case a.Number == 1:
+			return 0
+		}
+		return 2*a.Wait + time.Millisecond
 	})
 	policy := retry.Policy{
 		MaxAttempts: 4,
@@ -420,10 +426,12 @@ func ExampleBackoffFunc() {
 		OnRetry:     func(e retry.Event) { fmt.Println(e.Wait) },
 	}
 	retry.Do(context.Background(), policy, func(context.Context) error { return errUnavailable })
+	fmt.Println(retry.Do(context.Background(), policy, func(context.Context) error { return errNotFound }))
 	// Output:
+	// 0s
 	// 1ms
-	// 4ms
-	// 9ms
+	// 3ms
+	// gave up after 1 attempt: backoff stopped the retries: last error: not found
 }
 
 // A fallback runs for a call that gave up, not for one that was answered.

@@ -15,7 +15,7 @@ const (
 	NoJitter                         // d itself
 	FullJitter                       // uniform in [0, d]
 	EqualJitter                      // uniform in [d/2, d]
-	DecorrelatedJitter               // uniform in [delay, 3·previous wait], ignoring the backoff
+	DecorrelatedJitter               // uniform in [delay, 3·previous wait], whatever the backoff's unless that is Stop
 )
 
 // jitterNames are the names of the kinds, as ParsePolicy reads them.
@@ -36,28 +36,26 @@ func (j Jitter) valid() bool { return j >= 0 && int(j) < len(jitterNames) }
 // including jitter. previous is the wait before the previous retry, 0 if there
 // was none; u is a random number in [0, 1) that selects a wait within the
 // jitter. The retry loop uses the same wait, unless the server requests a
-// longer one (see [After]). Wait is meant for planning and simulation.
+// longer one (see [After]). Wait is meant for planning and simulation: a custom
+// Backoff sees neither an error nor elapsed time, and is started anew. If it ends
+// the call, the result is Stop.
 func (p Policy) Wait(n int, previous time.Duration, u float64) time.Duration {
 	p = p.withDefaults()
-	return p.wait(n, previous, u)
+	d := forCall(p.Backoff).Wait(Attempt{Number: n, Wait: previous, Policy: p})
+	return p.jittered(d, previous, u)
 }
 
-// wait is Wait for a policy that has its defaults filled in.
-func (p *Policy) wait(n int, previous time.Duration, u float64) time.Duration {
-	if p.Jitter == DecorrelatedJitter {
+// jittered returns the actual wait for a wait d of the backoff, or Stop if d is
+// negative. p has its defaults filled in.
+func (p *Policy) jittered(d, previous time.Duration, u float64) time.Duration {
+	switch {
+	case d < 0:
+		return Stop
+	case p.Jitter == DecorrelatedJitter:
 		low, high := float64(p.Delay), 3*float64(max(previous, p.Delay))
 		return scale(1, low+u*(high-low), p.MaxDelay)
 	}
-	d := min(max(p.backoff(n), 0), p.MaxDelay)
-	return p.Jitter.spread(d, p.MaxDelay, u)
-}
-
-// backoff returns the wait of p.Backoff, without copying p for a built-in one.
-func (p *Policy) backoff(n int) time.Duration {
-	if c, ok := p.Backoff.(curve); ok {
-		return c.wait(p, n)
-	}
-	return p.Backoff.Wait(*p, n)
+	return p.Jitter.spread(min(d, p.MaxDelay), p.MaxDelay, u)
 }
 
 // spread returns d with jitter, at most limit.

@@ -15,6 +15,7 @@ type loop struct {
 	most     int             // maximum number of attempts
 	attempts int             // made
 	previous time.Duration   // the last wait
+	backoff  Backoff         // for this call; nil until the first wait, or if the policy's is built in
 	start    time.Time       // zero until needed
 	whole    bool            // start is the start of the call
 	telling  bool            // an observer is running
@@ -43,7 +44,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 	case ctx.Err() != nil:
 		*err = l.stop(context.Cause(ctx), nil)
 		return l.ending()
-	case m.policy.Elapsed > 0 || len(m.observe) > 0:
+	case m.policy.timed() || len(m.observe) > 0:
 		l.start, l.whole = time.Now(), true
 	}
 	if m.nesting == Once && retrying(ctx) {

@@ -148,7 +148,7 @@ func setLimit(field *time.Duration, value string) error {
 
 // setBackoff parses the name of a backoff.
 func setBackoff(p *Policy, value string) error {
-	var c curve
+	var c Curve
 	err := setWord(&c, curveNames[:], value)
 	if err == nil {
 		p.Backoff = c

@@ -56,7 +56,8 @@ type Policy struct {
 	// 1m, or MaxDelay if that is longer.
 	MaxAfter time.Duration
 
-	// Backoff sets how the waits grow. Nil means Exponential.
+	// Backoff sets how the waits grow: a Curve, or a custom one, which may also
+	// end the call. Nil means Exponential.
 	Backoff Backoff
 
 	// Factor is the growth factor of Exponential, at least 1. Zero means 2.
@@ -179,7 +180,7 @@ func (p Policy) String() string {
 	if p.MaxAttempts == Unlimited {
 		words[0] = "attempts=unlimited"
 	}
-	if c, ok := p.Backoff.(curve); ok {
+	if c, ok := p.Backoff.(Curve); ok {
 		words = append(words, "backoff="+c.String())
 	}
 	words = append(words, "factor="+strconv.FormatFloat(p.Factor, 'g', -1, 64), "jitter="+p.Jitter.String())

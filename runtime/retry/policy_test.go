@@ -331,7 +331,7 @@ func TestAttemptedIfValid(t *testing.T) {
 // steady is a custom Backoff.
 type steady struct{}
 
-func (steady) Wait(p retry.Policy, _ int) time.Duration { return p.Delay }
+func (steady) Wait(a retry.Attempt) time.Duration { return a.Policy.Delay }
 
 func one[T any](random *rand.Rand, of []T) T { return of[random.IntN(len(of))] }
 

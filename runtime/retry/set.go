@@ -128,9 +128,6 @@ func setOpen(p *BreakerPolicy, value string) error {
 	return err
 }
 
-// noFloor is a Floor that allows no retries beyond the ratio.
-const noFloor = -1
-
 // setFloor parses a number of retries per second or minute, or 0.
 func setFloor(p *BudgetPolicy, value string) error {
 	count, unit, hasUnit := strings.Cut(value, "/")
@@ -138,7 +135,7 @@ func setFloor(p *BudgetPolicy, value string) error {
 	n, err := strconv.ParseFloat(count, 64)
 	switch {
 	case err == nil && n == 0 && (!hasUnit || seconds > 0):
-		p.Floor = noFloor
+		p.Floor = NoFloor
 	case err == nil && n > 0 && n <= 1e9 && seconds > 0:
 		p.Floor = n / seconds
 	default:

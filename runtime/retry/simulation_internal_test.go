@@ -199,7 +199,7 @@ func (s *contention) run() (millis, calls float64) {
 // backoff returns the wait of c, in milliseconds: the code under test.
 func (s *contention) backoff(c *client) float64 {
 	c.failures++
-	c.previous = s.policy.wait(c.failures, c.previous, s.random.Float64())
+	c.previous = waitOf(s.policy, c.failures, c.previous, s.random.Float64())
 	return float64(c.previous) / float64(time.Millisecond)
 }
 

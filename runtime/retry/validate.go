@@ -45,7 +45,7 @@ func (p *Policy) plain() bool {
 	if most == 0 {
 		most = DefaultMaxDelay
 	}
-	return p.Timeout|p.Elapsed == 0 && uint(p.MaxAttempts) < Unlimited && delay >= NoDelay && most >= 0 && delay <= most &&
+	return p.Timeout == 0 && !p.timed() && uint(p.MaxAttempts) < Unlimited && delay >= NoDelay && most >= 0 && delay <= most &&
 		p.MaxAfter >= 0 && p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
 }
 
@@ -55,6 +55,15 @@ func (p *Policy) plain() bool {
 func (p *Policy) usual() bool {
 	return p.Timeout|p.Elapsed|p.MaxDelay|p.MaxAfter == 0 && uint64(p.Delay) <= uint64(DefaultMaxDelay) &&
 		uint(p.MaxAttempts) < Unlimited && p.Jitter.valid() && p.Factor == 0 && p.Backoff == nil
+}
+
+// timed reports whether a call reads the clock at its start.
+func (p *Policy) timed() bool {
+	if p.Elapsed != 0 {
+		return true
+	}
+	_, isCurve := p.Backoff.(Curve)
+	return !isCurve && p.Backoff != nil
 }
 
 // join is errors.Join, but returns a single error unchanged.
@@ -115,7 +124,7 @@ func checkBackoff(p Policy) string { return wrongBackoff(p.Backoff) }
 // wrongBackoff returns what is wrong with b, "" if nothing is.
 func wrongBackoff(b Backoff) string {
 	switch b := b.(type) {
-	case curve:
+	case Curve:
 		if !b.valid() {
 			return "unknown backoff"
 		}

@@ -11,7 +11,7 @@ import (
 func TestUsualIsPlainIsValid(t *testing.T) {
 	times := []time.Duration{math.MinInt64, -2, NoDelay, 0, 1, time.Millisecond, DefaultDelay, DefaultMaxDelay, DefaultMaxDelay + 1, math.MaxInt64}
 	check := func(p Policy) {
-		plain := p.Validate() == nil && p.Timeout == 0 && p.Elapsed == 0 && p.MaxAttempts != Unlimited
+		plain := p.Validate() == nil && p.Timeout == 0 && p.Elapsed == 0 && p.MaxAttempts != Unlimited && !p.timed()
 		if p.plain() != plain || p.usual() && !plain {
 			t.Errorf("%+v: usual: %t, plain: %t, want %t", p, p.usual(), p.plain(), plain)
 		}
@@ -32,7 +32,7 @@ func TestUsualIsPlainIsValid(t *testing.T) {
 	for _, factor := range []float64{math.Inf(-1), -1, 0, 0.5, 1, 3, math.MaxFloat64, math.Inf(1), math.NaN()} {
 		check(Policy{Factor: factor})
 	}
-	for _, b := range []Backoff{Exponential, Constant, curve(99), BackoffFunc(nil), BackoffFunc(func(int) time.Duration { return 1 })} {
+	for _, b := range []Backoff{Exponential, Constant, Curve(99), BackoffFunc(nil), BackoffFunc(func(Attempt) time.Duration { return 1 })} {
 		check(Policy{Backoff: b})
 	}
 }

@@ -22,14 +22,36 @@ func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration
 	if l.attempts >= l.most || callerErr != nil && is(last, callerErr) {
 		return 0, GaveUp, true
 	}
-	if l.instant {
+	switch wait = l.wait(last); {
+	case wait < 0:
+		return Stop, 0, false // whatever the server asked for
+	case l.instant:
 		return 0, 0, false
+	}
+	return max(wait, asked), 0, false
+}
+
+// wait returns the wait that the policy sets before the next attempt, or Stop.
+func (l *loop) wait(last error) time.Duration {
+	var d time.Duration
+	if c, ok := l.policy.Backoff.(Curve); ok {
+		d = c.wait(&l.policy, l.attempts)
+	} else {
+		d = l.customWait(last)
 	}
 	u := 0.0
 	if l.policy.Jitter != NoJitter { // else it is not used
 		u = rand.Float64()
 	}
-	return max(l.policy.wait(l.attempts, l.previous, u), asked), 0, false
+	return l.policy.jittered(d, l.previous, u)
+}
+
+// customWait returns the wait of a Backoff that is not built in.
+func (l *loop) customWait(last error) time.Duration {
+	if l.backoff == nil {
+		l.backoff = forCall(l.policy.Backoff)
+	}
+	return l.backoff.Wait(Attempt{l.attempts, unmark(last), l.previous, l.elapsed(), l.policy})
 }
 
 // obstacle returns what prevents another attempt after wait, nil if nothing
@@ -37,6 +59,9 @@ func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration
 func (l *loop) obstacle(last error, t traits, wait time.Duration) error {
 	if err := l.cause(); err != nil {
 		return err
+	}
+	if wait < 0 {
+		return ErrStopped
 	}
 	if t.has(asksToWait) {
 		if asked := retryAfter(last); asked > l.policy.MaxAfter {

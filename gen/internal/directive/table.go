@@ -118,7 +118,7 @@ var (
 	Delay    = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Delay }, "delay", Wait, said(retry.DefaultDelay), "wait before the first retry")
 	Max      = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(retry.DefaultMaxDelay), "cap of one wait, jitter included, unless the server asks for more")
 	After    = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(retry.DefaultMaxAfter), "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call")
-	Backoff  = setting(Policy, func(s *Settings) *retry.Backoff { return &s.Policy.Backoff }, "backoff", Shape, said(retry.Exponential), "how waits grow, or a retry.Backoff", choices(retry.Exponential)...)
+	Backoff  = setting(Policy, func(s *Settings) *retry.Backoff { return &s.Policy.Backoff }, "backoff", Shape, said(retry.Exponential), "how waits grow, or a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration", choices(retry.Exponential)...)
 	Factor   = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(retry.DefaultFactor), "growth of exponential")
 	Jitter   = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Choice, said(retry.HalfJitter), "how waits are spread", choices(retry.HalfJitter)...)
 	Timeout  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Timeout }, "timeout", Duration, "", "limit of each attempt of a method that takes a context")

@@ -57,7 +57,7 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	f.duration("MaxDelay", t.MaxDelay)
 	f.duration("MaxAfter", t.MaxAfter)
 	if policy.Backoff != nil {
-		f.set("Backoff", p.converted(policy.Backoff, "BackoffFunc"))
+		f.set("Backoff", p.backoff(policy.Backoff))
 	} else if name := backoffName(t.Backoff); name != "" {
 		f.set("Backoff", p.retry(name))
 	}
@@ -75,6 +75,20 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	}
 	long := len(f.list) > 1 || len(policy.On)+len(policy.Not) > 2
 	return p.retry("Policy").Add(literal(f.list, long))
+}
+
+// backoff prints a custom backoff, and a func(n int) as
+//
+//	retry.BackoffFunc(func(a retry.Attempt) time.Duration { return steps(a.Number) })
+func (p *printer) backoff(r *model.Ref) jen.Code {
+	if !r.ByNumber {
+		return p.converted(r, "BackoffFunc")
+	}
+	in := p.in()
+	a := in.invent("a", "attempt")
+	wrapped := jen.Func().Params(in.id(a).Add(in.retry("Attempt"))).Add(in.qualPath("time", "Duration")).
+		Block(jen.Return(in.ref(r).Call(in.id(a).Dot("Number"))))
+	return p.retry("BackoffFunc").Call(wrapped)
 }
 
 // backoffName returns the runtime's name of a backoff, "" for the default.

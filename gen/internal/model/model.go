@@ -152,7 +152,8 @@ type Ref struct {
 	Text string         // as written
 	Pos  token.Position // in the directive
 
-	Convert bool // to the runtime's Condition or BackoffFunc, which it is not assignable to
+	Convert  bool // to the runtime's Condition or BackoffFunc, which it is not assignable to
+	ByNumber bool // a backoff that takes the number of the attempt rather than a retry.Attempt
 
 	// TypeArgs instantiate a generic func whose type arguments Go cannot infer
 	// from a call; else nil.

@@ -2,10 +2,12 @@ package resolve
 
 import (
 	"fmt"
+	"go/constant"
 	"go/types"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // wrong reports a name that resolves to something of the wrong type.
@@ -86,20 +88,48 @@ func (r *resolver) checkFunc(key *directive.Key, ref *model.Ref, name directive.
 	return r.wrong(key, name, "want a %s, %s is %s", words, name.Text, r.describe(ref))
 }
 
-// checkBackoff checks backoff=: a retry.Backoff, or a func that is one but for the
-// conversion.
-func (r *resolver) checkBackoff(_ *model.Method, ref *model.Ref, name directive.Name) bool {
+// checkBackoff checks backoff=: a retry.Backoff, or a func that can be made one.
+func (r *resolver) checkBackoff(m *model.Method, ref *model.Ref, name directive.Name) bool {
+	if curve, ok := r.curve(ref); ok {
+		m.Policy.Text.Backoff = curve
+		return false
+	}
 	t := valueType(ref)
-	backoff, duration := r.runtime("Backoff"), r.typeOf("time", "Duration")
+	backoff, attempt := r.runtime("Backoff"), r.runtime("Attempt")
 	switch {
 	case t == nil:
 	case backoff != nil && types.AssignableTo(t, backoff):
 		return true
-	case duration != nil && types.Identical(t.Underlying(), signature([]types.Type{types.Typ[types.Int]}, duration)):
+	case attempt != nil && r.isWaitOf(t, attempt):
 		ref.Convert = true
 		return true
+	case r.isWaitOf(t, types.Typ[types.Int]):
+		ref.ByNumber = true
+		return true
 	}
-	return r.wrong(directive.Backoff, name, "want a retry.Backoff or a func(int) time.Duration, %s is %s", name.Text, r.describe(ref))
+	remedy := ""
+	if ptr := types.NewPointer(ref.Obj.Type()); backoff != nil && types.AssignableTo(ptr, backoff) {
+		remedy = "; " + r.typeString(ptr) + " is one: name a variable of that type"
+	}
+	return r.wrong(directive.Backoff, name, "want a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration, %s is %s%s",
+		name.Text, r.describe(ref), remedy)
+}
+
+// curve returns the built-in backoff that ref names, if it is a constant.
+func (r *resolver) curve(ref *model.Ref) (retry.Curve, bool) {
+	c, isConst := ref.Obj.(*types.Const)
+	t := r.runtime("Curve")
+	if !isConst || t == nil || !types.Identical(c.Type(), t) {
+		return 0, false
+	}
+	n, _ := constant.Int64Val(c.Val())
+	return retry.Curve(n), true
+}
+
+// isWaitOf reports whether t is a func that returns a time.Duration for a param.
+func (r *resolver) isWaitOf(t, param types.Type) bool {
+	duration := r.typeOf("time", "Duration")
+	return duration != nil && types.Identical(t.Underlying(), signature([]types.Type{param}, duration))
 }
 
 // valueType returns the type of the value that ref names, nil if it names no value.

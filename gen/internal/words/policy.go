@@ -73,7 +73,7 @@ func growth(p *model.Policy) string {
 	grows := ""
 	switch {
 	case p.Backoff != nil:
-		return "waits from " + p.Backoff.Text + " up to " + limit
+		return "waits decided by " + p.Backoff.Text + " up to " + limit
 	case effective.Backoff == retry.Constant, effective.Delay == effective.MaxDelay,
 		effective.Backoff == retry.Exponential && effective.Factor == 1:
 		return delay + " apart"

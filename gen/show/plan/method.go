@@ -25,7 +25,7 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	p.Policy = words.Directive(m)
 	policy := m.Policy.Effective()
 	if m.Policy.Backoff != nil {
-		p.Unknown = "it waits by " + m.Policy.Backoff.Text + ", which only its own program can run: the plan has it wait anything up to max"
+		p.Unknown = "its waits are decided by " + m.Policy.Backoff.Text + " at run time, which may also end the call: the plan has it wait anything up to max"
 		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, policy.MaxDelay, retry.FullJitter
 	}
 	p.TimeoutEnds = endedByTimeout[m.Policy.EndedByTimeout()]

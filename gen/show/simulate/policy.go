@@ -90,7 +90,7 @@ func (p *Policy) set(line directive.Line) error {
 // FromMethod returns the policy of a method, which must be retried.
 func FromMethod(name string, m *model.Method) (Policy, error) {
 	if m.Policy.Backoff != nil {
-		return Policy{}, fmt.Errorf("%s waits by %s, which only its own program can run", name, m.Policy.Backoff.Text)
+		return Policy{}, fmt.Errorf("%s: its waits are decided by %s at run time, so they cannot be simulated: give a policy with -policy", name, m.Policy.Backoff.Text)
 	}
 	if m.Breaker != nil && m.Breaker.Wait {
 		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: give the policy with -policy, without open=wait", name)

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"net"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 var _ net.Error
@@ -95,12 +98,25 @@ type Funcs interface {
 	//retry:policy backoff=outdated
 	BackoffOther() error
 
+	//retry:policy backoff=steep
+	BackoffPointer() error
+
+	//retry:policy backoff=slope
+	BackoffType() error
+
 	//retry:policy if=isAny
 	IfGeneric() error
 }
 
 // isAny is generic, and no call tells Go for which type.
 func isAny[T any](error) bool { return false }
+
+// steep is no retry.Backoff, as only its pointer has the method.
+var steep slope
+
+type slope struct{}
+
+func (*slope) Wait(retry.Attempt) time.Duration { return 0 }
 
 // outdated has a method Wait that is not that of a retry.Backoff.
 var outdated other

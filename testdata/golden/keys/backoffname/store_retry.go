@@ -4,18 +4,21 @@ package backoffname
 
 import (
 	"context"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, waits from steps up to 5s, half jitter
-//	Find  up to 3 attempts, waits from retry.Linear up to 5s, half jitter
+//	Get   up to 3 attempts, waits decided by steps up to 5s, half jitter
+//	Find  up to 3 attempts, 100ms growing by 100ms to 5s, half jitter
+//	List  up to 3 attempts, waits decided by a up to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	get  *retry.Method
 	find *retry.Method
+	list *retry.Method
 }
 
 // Fails to compile if Store has changed: run go generate.
@@ -23,11 +26,16 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "backoffname.Store", "Get", "Find")
+	caller := retry.OptionsFor(opts, "backoffname.Store", "Get", "Find", "List")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("backoffname.Store.Get", retry.Policy{Backoff: retry.BackoffFunc(steps)}, caller),
+		get: retry.NewMethod("backoffname.Store.Get", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
+			return steps(a.Number)
+		})}, caller),
 		find: retry.NewMethod("backoffname.Store.Find", retry.Policy{Backoff: retry.Linear}, caller),
+		list: retry.NewMethod("backoffname.Store.List", retry.Policy{Backoff: retry.BackoffFunc(func(attempt retry.Attempt) time.Duration {
+			return a(attempt.Number)
+		})}, caller),
 	}
 }
 
@@ -45,6 +53,14 @@ func (r *RetryingStore) Find(ctx context.Context, id string) (s string, err erro
 		s, err = r.next.Find(ctx, id)
 	}
 	return s, err
+}
+
+// List retries [Store.List].
+func (r *RetryingStore) List(ctx context.Context) (values []string, err error) {
+	for ctx := range r.list.Attempts(ctx, &err) {
+		values, err = r.next.List(ctx)
+	}
+	return values, err
 }
 
 // Unwrap returns the Store that r passes its calls to.

@@ -1,11 +1,13 @@
 // Package backoffvalue shows backoff= with what else it takes by name: a
-// retry.Backoff of any type, and variables of funcs.
+// retry.Backoff of any type, and funcs and variables of funcs.
 package backoffvalue
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/testdata/golden/keys/backoffvalue/waits"
 )
 
@@ -17,19 +19,65 @@ type Store interface {
 	//retry:policy backoff=pointer
 	Pointer(ctx context.Context) error
 
-	//retry:policy backoff=minute
-	Var(ctx context.Context) error
+	//retry:policy backoff=any
+	Interface(ctx context.Context) error
+
+	//retry:policy backoff=counting
+	State(ctx context.Context) error
+
+	//retry:policy backoff=unlessGone
+	Func(ctx context.Context) error
+
+	//retry:policy backoff=waits.Double
+	Other(ctx context.Context) error
+
+	//retry:policy backoff=growing
+	Named(ctx context.Context) error
 
 	//retry:policy backoff=second
-	Named(ctx context.Context) error
+	Var(ctx context.Context) error
+
+	//retry:policy backoff=third
+	NamedByNumber(ctx context.Context) error
 }
 
 // pointer is a retry.Backoff behind a pointer.
 var pointer = &waits.Slow
 
-type steps func(n int) time.Duration
+// any hides a predeclared name.
+var any retry.Backoff = retry.Constant
+
+// counting waits a second, then two, whatever the attempt. Each call counts anew.
+var counting counter
+
+type counter struct{ waits *int }
+
+// Start implements retry.Backoff.
+func (counter) Start() retry.Backoff { return counter{new(int)} }
+
+// Wait implements retry.Backoff.
+func (c counter) Wait(retry.Attempt) time.Duration {
+	*c.waits++
+	return time.Duration(*c.waits) * time.Second
+}
+
+var errGone = errors.New("gone")
+
+// unlessGone ends calls that fail with errGone.
+func unlessGone(a retry.Attempt) time.Duration {
+	if errors.Is(a.Err, errGone) {
+		return retry.Stop
+	}
+	return time.Second
+}
+
+type (
+	wait     func(retry.Attempt) time.Duration
+	byNumber func(n int) time.Duration
+)
 
 var (
-	minute       = func(n int) time.Duration { return time.Duration(n) * time.Minute }
-	second steps = func(n int) time.Duration { return time.Duration(n) * time.Second }
+	growing wait     = func(a retry.Attempt) time.Duration { return 3*a.Wait + time.Second }
+	second           = func(n int) time.Duration { return time.Duration(n) * time.Second }
+	third   byNumber = func(n int) time.Duration { return time.Duration(n*n) * time.Second }
 )

@@ -4,6 +4,7 @@ package backoffvalue
 
 import (
 	"context"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/testdata/golden/keys/backoffvalue/waits"
@@ -11,16 +12,26 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Value    up to 3 attempts, waits from waits.Slow up to 5s, half jitter
-//	Pointer  up to 3 attempts, waits from pointer up to 5s, half jitter
-//	Var      up to 3 attempts, waits from minute up to 5s, half jitter
-//	Named    up to 3 attempts, waits from second up to 5s, half jitter
+//	Value          up to 3 attempts, waits decided by waits.Slow up to 5s, half jitter
+//	Pointer        up to 3 attempts, waits decided by pointer up to 5s, half jitter
+//	Interface      up to 3 attempts, waits decided by any up to 5s, half jitter
+//	State          up to 3 attempts, waits decided by counting up to 5s, half jitter
+//	Func           up to 3 attempts, waits decided by unlessGone up to 5s, half jitter
+//	Other          up to 3 attempts, waits decided by waits.Double up to 5s, half jitter
+//	Named          up to 3 attempts, waits decided by growing up to 5s, half jitter
+//	Var            up to 3 attempts, waits decided by second up to 5s, half jitter
+//	NamedByNumber  up to 3 attempts, waits decided by third up to 5s, half jitter
 type RetryingStore struct {
-	next      Store
-	value     *retry.Method
-	pointer   *retry.Method
-	varMethod *retry.Method
-	named     *retry.Method
+	next            Store
+	value           *retry.Method
+	pointer         *retry.Method
+	interfaceMethod *retry.Method
+	state           *retry.Method
+	funcMethod      *retry.Method
+	other           *retry.Method
+	named           *retry.Method
+	varMethod       *retry.Method
+	namedByNumber   *retry.Method
 }
 
 // Fails to compile if Store has changed: run go generate.
@@ -28,13 +39,34 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "backoffvalue.Store", "Value", "Pointer", "Var", "Named")
+	caller := retry.OptionsFor(
+		opts,
+		"backoffvalue.Store",
+		"Value",
+		"Pointer",
+		"Interface",
+		"State",
+		"Func",
+		"Other",
+		"Named",
+		"Var",
+		"NamedByNumber",
+	)
 	return &RetryingStore{
-		next:      next,
-		value:     retry.NewMethod("backoffvalue.Store.Value", retry.Policy{Backoff: waits.Slow}, caller),
-		pointer:   retry.NewMethod("backoffvalue.Store.Pointer", retry.Policy{Backoff: pointer}, caller),
-		varMethod: retry.NewMethod("backoffvalue.Store.Var", retry.Policy{Backoff: retry.BackoffFunc(minute)}, caller),
-		named:     retry.NewMethod("backoffvalue.Store.Named", retry.Policy{Backoff: retry.BackoffFunc(second)}, caller),
+		next:            next,
+		value:           retry.NewMethod("backoffvalue.Store.Value", retry.Policy{Backoff: waits.Slow}, caller),
+		pointer:         retry.NewMethod("backoffvalue.Store.Pointer", retry.Policy{Backoff: pointer}, caller),
+		interfaceMethod: retry.NewMethod("backoffvalue.Store.Interface", retry.Policy{Backoff: any}, caller),
+		state:           retry.NewMethod("backoffvalue.Store.State", retry.Policy{Backoff: counting}, caller),
+		funcMethod:      retry.NewMethod("backoffvalue.Store.Func", retry.Policy{Backoff: retry.BackoffFunc(unlessGone)}, caller),
+		other:           retry.NewMethod("backoffvalue.Store.Other", retry.Policy{Backoff: retry.BackoffFunc(waits.Double)}, caller),
+		named:           retry.NewMethod("backoffvalue.Store.Named", retry.Policy{Backoff: retry.BackoffFunc(growing)}, caller),
+		varMethod: retry.NewMethod("backoffvalue.Store.Var", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
+			return second(a.Number)
+		})}, caller),
+		namedByNumber: retry.NewMethod("backoffvalue.Store.NamedByNumber", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
+			return third(a.Number)
+		})}, caller),
 	}
 }
 
@@ -54,10 +86,34 @@ func (r *RetryingStore) Pointer(ctx context.Context) (err error) {
 	return err
 }
 
-// Var retries [Store.Var].
-func (r *RetryingStore) Var(ctx context.Context) (err error) {
-	for ctx := range r.varMethod.Attempts(ctx, &err) {
-		err = r.next.Var(ctx)
+// Interface retries [Store.Interface].
+func (r *RetryingStore) Interface(ctx context.Context) (err error) {
+	for ctx := range r.interfaceMethod.Attempts(ctx, &err) {
+		err = r.next.Interface(ctx)
+	}
+	return err
+}
+
+// State retries [Store.State].
+func (r *RetryingStore) State(ctx context.Context) (err error) {
+	for ctx := range r.state.Attempts(ctx, &err) {
+		err = r.next.State(ctx)
+	}
+	return err
+}
+
+// Func retries [Store.Func].
+func (r *RetryingStore) Func(ctx context.Context) (err error) {
+	for ctx := range r.funcMethod.Attempts(ctx, &err) {
+		err = r.next.Func(ctx)
+	}
+	return err
+}
+
+// Other retries [Store.Other].
+func (r *RetryingStore) Other(ctx context.Context) (err error) {
+	for ctx := range r.other.Attempts(ctx, &err) {
+		err = r.next.Other(ctx)
 	}
 	return err
 }
@@ -66,6 +122,22 @@ func (r *RetryingStore) Var(ctx context.Context) (err error) {
 func (r *RetryingStore) Named(ctx context.Context) (err error) {
 	for ctx := range r.named.Attempts(ctx, &err) {
 		err = r.next.Named(ctx)
+	}
+	return err
+}
+
+// Var retries [Store.Var].
+func (r *RetryingStore) Var(ctx context.Context) (err error) {
+	for ctx := range r.varMethod.Attempts(ctx, &err) {
+		err = r.next.Var(ctx)
+	}
+	return err
+}
+
+// NamedByNumber retries [Store.NamedByNumber].
+func (r *RetryingStore) NamedByNumber(ctx context.Context) (err error) {
+	for ctx := range r.namedByNumber.Attempts(ctx, &err) {
+		err = r.next.NamedByNumber(ctx)
 	}
 	return err
 }

@@ -13,4 +13,7 @@ var Slow = slow{10}
 type slow struct{ times time.Duration }
 
 // Wait implements retry.Backoff.
-func (s slow) Wait(p retry.Policy, _ int) time.Duration { return s.times * p.Delay }
+func (s slow) Wait(a retry.Attempt) time.Duration { return s.times * a.Policy.Delay }
+
+// Double waits twice as long as the call has taken so far.
+func Double(a retry.Attempt) time.Duration { return 2 * a.Elapsed }
