@@ -200,9 +200,10 @@ type Store interface {
 				t.Fatal(err)
 			}
 			res, err := src.Generate(t.Context())
-			if err == nil {
-				err = res.Diagnostics.Errors().Err()
+			if err != nil {
+				t.Fatal(err)
 			}
+			err = res.Diagnostics.Errors().Err()
 			switch {
 			case !test.hidden && err != nil:
 				t.Error(err)

@@ -63,9 +63,13 @@ func resolved(pkg *load.Package, first part) part {
 func emitted(m *model.Package, strict bool) (part, error) {
 	p := report(lint.Declarations(m, strict))
 	for _, f := range m.Files {
-		content, err := emit.File(f)
+		content, found, err := emit.File(f)
 		if err != nil {
 			return part{}, fmt.Errorf("generating %s: %w", f.Path, err)
+		}
+		if len(found) > 0 {
+			p = merge(p, report(found))
+			continue
 		}
 		p.files = append(p.files, output.File{Path: f.Path, Sources: f.Sources, Content: content})
 	}

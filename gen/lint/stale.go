@@ -30,9 +30,13 @@ type Store interface { ... }`,
 func findStale(pass *analysis.Pass, d *declared) (diag.List, error) {
 	var found diag.List
 	for _, file := range d.model.Files {
-		want, err := emit.File(file)
+		want, refused, err := emit.File(file)
 		if err != nil {
 			return nil, fmt.Errorf("generating %s: %w", file.Path, err)
+		}
+		if len(refused) > 0 {
+			found = append(found, refused...)
+			continue
 		}
 		got, err := pass.ReadFile(file.Path)
 		switch at := file.Wrappers[0].Pos; {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
@@ -22,7 +23,7 @@ type file struct {
 	model      *model.File
 	imports    *imports
 	typeParams map[*types.TypeParam]*ident
-	needed     scope // predeclared names
+	needed     scope // predeclared names, by the wrapper that is being planned
 }
 
 func newPrinter(f *model.File) *printer {
@@ -71,21 +72,23 @@ func (p *printer) qual(pkg *types.Package, name string) *jen.Statement {
 	return p.id(p.imports.ident(pkg.Path(), pkg.Name())).Dot(name)
 }
 
-// predeclared prints a name of the language. See hidden.
+// predeclared prints a name of the language. See checkShadowed.
 func (p *printer) predeclared(name string) *jen.Statement {
 	p.needed.take(name)
 	return p.word(name)
 }
 
-// hidden returns a predeclared name that the code needs and the package uses for something
-// else, "" if there is none.
-func (p *printer) hidden() string {
+// checkShadowed reports the predeclared names that the code of w needs and the package
+// declares itself.
+func (p *printer) checkShadowed(found *diag.List, w *model.Wrapper) {
 	for _, name := range slices.Sorted(maps.Keys(p.needed)) {
-		if p.imports.own.Scope().Lookup(name) != nil {
-			return name
+		if own, ok := p.model.Package.Shadows[name]; ok {
+			found.Add(w.Pos, "shadowed", "generated code needs the predeclared %s, which this package declares itself: rename that, or move %s to another package",
+				name, w.Obj.Name())
+			found.Relate(own, "%s is declared here", name)
 		}
 	}
-	return ""
+	clear(p.needed)
 }
 
 // qualPath prints a name of a package whose path ends with its own name.

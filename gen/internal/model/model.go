@@ -19,8 +19,9 @@ const (
 
 // A Package is one type-checked package and the files to write for it.
 type Package struct {
-	Types *types.Package
-	Files []*File // by path
+	Types   *types.Package
+	Files   []*File                   // by path
+	Shadows map[string]token.Position // predeclared names that the package declares itself, and where
 }
 
 // A File is one file to write.

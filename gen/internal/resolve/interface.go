@@ -49,11 +49,7 @@ func (r *resolver) checkImplementable(d *decl, iface *types.Interface) bool {
 // checkWritable reports types in m's signature that this package cannot name.
 func (r *resolver) checkWritable(d *decl, m *model.Method) {
 	model.Mentions(m.Signature, r.pkg.Types, func(obj *types.TypeName) {
-		switch {
-		case model.Writable(obj, r.pkg.Types):
-		case obj.Pkg() == nil:
-			r.shadowed(d, obj.Name())
-		default:
+		if obj.Pkg() != nil && !model.Writable(obj, r.pkg.Types) {
 			r.report(d.Spec.Name.Pos(), "unwritable-type", "the method %s mentions %s.%s, which this package cannot name: wrap a smaller interface that leaves it out",
 				m.Name, obj.Pkg().Path(), obj.Name())
 		}

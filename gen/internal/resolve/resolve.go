@@ -28,6 +28,7 @@ func Package(pkg *load.Package) (*model.Package, diag.List) {
 		named: map[string]types.Type{},
 		holds: map[types.Type]bool{},
 	}
+	r.model.Shadows = r.shadows()
 	files := map[string]*model.File{}
 	for _, d := range pkg.Decls {
 		if d.Obj == nil {
@@ -44,6 +45,17 @@ func Package(pkg *load.Package) (*model.Package, diag.List) {
 	r.found = append(r.found, Shared(r.model)...)
 	r.found.Sort()
 	return r.model, r.found
+}
+
+// shadows returns the predeclared names that the package declares itself.
+func (r *resolver) shadows() map[string]token.Position {
+	own := map[string]token.Position{}
+	for _, name := range types.Universe.Names() {
+		if pos := r.pkg.Declares(name); pos.IsValid() {
+			own[name] = r.at(pos)
+		}
+	}
+	return own
 }
 
 // A resolver works on one package.

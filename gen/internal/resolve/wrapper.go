@@ -41,7 +41,6 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	} else if !r.interfaceType(dd) {
 		return nil
 	}
-	r.checkShadowed(dd)
 	r.checkGuards(dd)
 	r.checkParams(dd)
 	r.checkTimeout(dd)
