@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingOracle is an [Oracle] that retries the calls it passes on.
@@ -22,13 +23,13 @@ var _ Oracle = (*RetryingOracle)(nil)
 
 // NewRetryingOracle returns an Oracle that retries the calls of next.
 func NewRetryingOracle(next Oracle, opts ...retry.Option) *RetryingOracle {
-	caller := retry.OptionsFor(opts, "main.Oracle", "Ask")
+	wrapper := support.NewWrapper("main.Oracle", opts, "Ask")
 	return &RetryingOracle{
 		next: next,
-		ask: retry.NewMethod("main.Oracle.Ask", retry.Policy{
+		ask: wrapper.Method("Ask", retry.Policy{
 			Delay: 20 * time.Millisecond,
 			If:    retry.On(ErrLate),
-		}, retry.WithPanics(), caller),
+		}, support.WithPanics()),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingService is a [Service] that retries the calls it passes on.
@@ -30,14 +31,14 @@ func NewRetryingService(next Service, opts ...retry.Option) *RetryingService {
 		Failures: 4,
 		Cooldown: 100 * time.Millisecond,
 	}))
-	caller := retry.OptionsFor(opts, "main.Service", "Work")
+	wrapper := support.NewWrapper("main.Service", opts, "Work")
 	return &RetryingService{
 		next: next,
-		work: retry.NewMethod("main.Service.Work", retry.Policy{
+		work: wrapper.Method("Work", retry.Policy{
 			MaxAttempts: 2,
 			Delay:       time.Millisecond,
 			If:          retry.On(ErrDown),
-		}, breaker, caller),
+		}, breaker),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingLocker is a [Locker] that retries the calls it passes on.
@@ -23,11 +24,11 @@ var _ Locker = (*RetryingLocker)(nil)
 // NewRetryingLocker returns a Locker that retries the calls of next.
 func NewRetryingLocker(next Locker, opts ...retry.Option) *RetryingLocker {
 	policy := retry.Policy{If: retry.On(ErrLocked)}
-	caller := retry.OptionsFor(opts, "main.Locker", "Lock", "Unlock")
+	wrapper := support.NewWrapper("main.Locker", opts, "Lock", "Unlock")
 	return &RetryingLocker{
 		next:   next,
-		lock:   retry.NewMethod("main.Locker.Lock", policy, caller),
-		unlock: retry.NewMethod("main.Locker.Unlock", policy, caller),
+		lock:   wrapper.Method("Lock", policy),
+		unlock: wrapper.Method("Unlock", policy),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingPrinter is a [Printer] that retries the calls it passes on.
@@ -23,16 +24,16 @@ var _ Printer = (*RetryingPrinter)(nil)
 
 // NewRetryingPrinter returns a Printer that retries the calls of next.
 func NewRetryingPrinter(next Printer, opts ...retry.Option) *RetryingPrinter {
-	caller := retry.OptionsFor(opts, "main.Printer", "Print")
+	wrapper := support.NewWrapper("main.Printer", opts, "Print")
 	return &RetryingPrinter{
 		next: next,
-		print: retry.NewMethod("main.Printer.Print", retry.Policy{
+		print: wrapper.Method("Print", retry.Policy{
 			MaxAttempts: 4,
 			Delay:       10 * time.Millisecond,
 			Jitter:      retry.NoJitter,
 			If:          retry.On(ErrBusy),
 			OnRetry:     report,
-		}, caller),
+		}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingCatalog is a [Catalog] that retries the calls it passes on.
@@ -22,13 +23,13 @@ var _ Catalog = (*RetryingCatalog)(nil)
 
 // NewRetryingCatalog returns a Catalog that retries the calls of next.
 func NewRetryingCatalog(next Catalog, opts ...retry.Option) *RetryingCatalog {
-	caller := retry.OptionsFor(opts, "main.Catalog", "Price")
+	wrapper := support.NewWrapper("main.Catalog", opts, "Price")
 	return &RetryingCatalog{
 		next: next,
-		price: retry.NewMethod("main.Catalog.Price", retry.Policy{
+		price: wrapper.Method("Price", retry.Policy{
 			Delay: time.Millisecond,
 			If:    mayPass,
-		}, caller),
+		}),
 	}
 }
 

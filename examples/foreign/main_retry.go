@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingOps is an [Ops] that retries the calls it passes on.
@@ -25,13 +26,13 @@ var _ Ops = (*RetryingOps)(nil)
 
 // NewRetryingOps returns an Ops that retries the calls of next.
 func NewRetryingOps(next Ops, opts ...retry.Option) *RetryingOps {
-	caller := retry.OptionsFor(opts, "main.Ops", "ReadRemote")
+	wrapper := support.NewWrapper("main.Ops", opts, "ReadRemote")
 	return &RetryingOps{
 		next: next,
-		readRemote: retry.NewMethod("main.Ops.ReadRemote", retry.Policy{
+		readRemote: wrapper.Method("ReadRemote", retry.Policy{
 			Delay: time.Millisecond,
 			If:    retry.On(ErrServer),
-		}, caller),
+		}),
 	}
 }
 

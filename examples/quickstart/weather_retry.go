@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingWeather is a [Weather] that retries the calls it passes on.
@@ -27,16 +28,16 @@ var _ Weather = (*RetryingWeather)(nil)
 // NewRetryingWeather returns a Weather that retries the calls of next.
 func NewRetryingWeather(next Weather, opts ...retry.Option) *RetryingWeather {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "main.Weather", Cooldown: 30 * time.Second}))
-	caller := retry.OptionsFor(opts, "main.Weather", "Temperature")
+	wrapper := support.NewWrapper("main.Weather", opts, "Temperature")
 	return &RetryingWeather{
 		next: next,
-		temperature: retry.NewMethod("main.Weather.Temperature", retry.Policy{
+		temperature: wrapper.Method("Temperature", retry.Policy{
 			MaxAttempts: 4,
 			Delay:       20 * time.Millisecond,
 			MaxDelay:    200 * time.Millisecond,
 			Jitter:      retry.NoJitter,
 			If:          retry.On(ErrUnavailable),
-		}, breaker, caller),
+		}, breaker),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingQueue is a [Queue] that retries the calls it passes on.
@@ -27,11 +28,11 @@ func NewRetryingQueue(next Queue, opts ...retry.Option) *RetryingQueue {
 		Delay: time.Millisecond,
 		If:    retry.On(ErrBroker),
 	}
-	caller := retry.OptionsFor(opts, "main.Queue", "Pop", "Len")
+	wrapper := support.NewWrapper("main.Queue", opts, "Pop", "Len")
 	return &RetryingQueue{
 		next: next,
-		pop:  retry.NewMethod("main.Queue.Pop", policy, caller),
-		len:  retry.NewMethod("main.Queue.Len", policy, caller),
+		pop:  wrapper.Method("Pop", policy),
+		len:  wrapper.Method("Len", policy),
 	}
 }
 

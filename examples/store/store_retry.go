@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingUserStore is a [UserStore] that retries the calls it passes on.
@@ -29,21 +30,21 @@ var _ UserStore = (*RetryingUserStore)(nil)
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
 func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore", Cooldown: 30 * time.Second}))
-	caller := retry.OptionsFor(opts, "store.UserStore", "Get", "List")
+	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List")
 	return &RetryingUserStore{
 		next: next,
-		get: retry.NewMethod("store.UserStore.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			MaxAttempts: 4,
 			MaxDelay:    2 * time.Second,
 			Jitter:      retry.FullJitter,
 			If:          retry.On(ErrUnavailable),
-		}, breaker, caller),
-		list: retry.NewMethod("store.UserStore.List", retry.Policy{
+		}, breaker),
+		list: wrapper.Method("List", retry.Policy{
 			MaxAttempts: 2,
 			MaxDelay:    2 * time.Second,
 			Jitter:      retry.FullJitter,
 			If:          retry.On(ErrUnavailable),
-		}, breaker, caller),
+		}, breaker),
 	}
 }
 

@@ -30,13 +30,13 @@ body, err := retry.Value(ctx, policy, open)`,
 	user, err = store.Get(ctx, id)
 }
 policy = retry.Policy{Timeout: time.Second}
-opening := retry.NewMethod("open", policy, retry.WithLastingResult())
+opening := retry.NewMethod("open", policy, support.WithLastingResult())
 for ctx := range opening.Attempts(ctx, &err) {
 	body, err = open(ctx)
-	body = retry.Keep(ctx, body)
+	body = support.Keep(ctx, body)
 }`,
 	Silence: `Set the error on every path: err = nil if an attempt has succeeded. Read a result that depends on
-its context within the attempt, or pass it to retry.Keep as shown.`,
+its context within the attempt, or pass it to support.Keep as shown.`,
 }
 
 // findByHand reports hand-written loops that lose errors or results.

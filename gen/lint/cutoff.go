@@ -43,11 +43,16 @@ func (n *nesting) timesOf(cursor inspector.Cursor, expr ast.Expr) times {
 // isLasting reports whether an option may be WithLastingResult.
 func (n *nesting) isLasting(option ast.Expr) bool {
 	call, ok := ast.Unparen(option).(*ast.CallExpr)
-	return !ok || n.isRuntimeCall(call, "WithLastingResult", "Options") || !isRuntimeCallee(typeutil.Callee(n.pass.TypesInfo, call))
+	if !ok || n.isRuntimeCall(call, "Options") {
+		return true
+	}
+	callee := typeutil.Callee(n.pass.TypesInfo, call)
+	return !isOf(callee, model.RuntimePath) && !isOf(callee, model.SupportPath) || callee.Name() == "WithLastingResult"
 }
 
-func isRuntimeCallee(obj types.Object) bool {
-	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == model.RuntimePath
+// isOf reports whether obj is one of the package of that path.
+func isOf(obj types.Object, path string) bool {
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == path
 }
 
 // literalTimeout reports whether a retry.Policy{...} has a Timeout.
@@ -108,17 +113,17 @@ func (n *nesting) cutOff(cursor inspector.Cursor, body *ast.BlockStmt, ctx types
 
 // keepRemedy returns how to make a result of type t outlive its attempt.
 func keepRemedy(what string, t types.Type) string {
-	keep := "retry.Keep"
+	keep := "support.Keep"
 	if types.TypeString(t, nil) == "*net/http.Response" {
 		keep = "retryhttp.Keep"
 	}
-	return fmt.Sprintf("range over a retry.Method made with retry.WithLastingResult(), and pass %s to %s in the loop", what, keep)
+	return fmt.Sprintf("range over a retry.Method made with support.WithLastingResult(), and pass %s to %s in the loop", what, keep)
 }
 
-// isKeep reports whether call calls retry.Keep or retryhttp.Keep.
+// isKeep reports whether call calls support.Keep or retryhttp.Keep.
 func (n *nesting) isKeep(call *ast.CallExpr) bool {
-	f, ok := typeutil.Callee(n.pass.TypesInfo, call).(*types.Func)
-	return ok && f.Name() == "Keep" && f.Pkg() != nil && (f.Pkg().Path() == model.RuntimePath || f.Pkg().Path() == model.HTTPPath)
+	callee := typeutil.Callee(n.pass.TypesInfo, call)
+	return (isOf(callee, model.SupportPath) || isOf(callee, model.HTTPPath)) && callee.Name() == "Keep"
 }
 
 // kept reports whether a body passes v, or a field of it, to Keep.

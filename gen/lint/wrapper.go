@@ -182,7 +182,7 @@ func isRuntimeFunc(obj types.Object, name string) bool {
 }
 
 func isRuntimeObject(obj types.Object, name string) bool {
-	return obj.Name() == name && obj.Pkg() != nil && obj.Pkg().Path() == model.RuntimePath
+	return isOf(obj, model.RuntimePath) && obj.Name() == name
 }
 
 // isOptions reports whether t is []retry.Option.

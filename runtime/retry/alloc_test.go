@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // These paths of a call do not allocate.
@@ -48,7 +49,7 @@ func TestNoAllocations(t *testing.T) {
 			var err error
 			call := called.Call(ctx)
 			defer call.Close()
-			nothing := retry.NewReplay[io.Reader](&call, nil)
+			nothing := support.NewReplay[io.Reader](&call, nil)
 			for range call.Attempts(&err) {
 				nothing.Reader()
 			}

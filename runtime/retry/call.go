@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// A Call is one call of a [Method] that has readers among its arguments, to be
-// replayed for each attempt, or a fallback. Any other call can use
-// [Method.Attempts].
+// A Call is one call of a [Method] that has a fallback, or readers among its
+// arguments, which package support replays for each attempt. Any other call can
+// use [Method.Attempts].
 //
 //	call := put.Call(ctx)
 //	defer call.Close()
-//	body := retry.NewReplay(&call, body)
+//	replay := support.NewReplay(&call, body)
 //	for ctx := range call.Attempts(&err) {
-//		err = store.Put(ctx, name, body.Reader())
+//		err = store.Put(ctx, name, replay.Reader())
 //	}
 //	if call.GaveUp(&err) {
-//		return spool(name, body.Reader(), err)
+//		return spool(name, replay.Reader(), err)
 //	}
 //	return err
 //
@@ -31,11 +31,21 @@ type Call struct {
 	ended   ending
 }
 
-// replays are the origins of one call's readers. They form a linked list,
-// because the loop passes it on in one register, at no cost for calls without
-// readers.
+// A rewinder is what the attempts of a call use up, such as a reader.
+type rewinder interface {
+	// Rewind is called before each attempt but the first, and before a fallback:
+	// it restores what the first attempt was given, or returns why it cannot. It
+	// returns when ctx ends, at the latest. Its error matches ErrConsumed.
+	Rewind(ctx context.Context) error
+
+	// Close is called when there are no more attempts.
+	Close() error
+}
+
+// replays are the rewinders of one call. They form a linked list, because the
+// loop passes it on in one register, at no cost for calls without any.
 type replays struct {
-	origin
+	rewinder
 	next *replays
 }
 
@@ -51,7 +61,7 @@ type ending struct {
 func (m *Method) Call(ctx context.Context) Call { return Call{method: m, ctx: ctx} }
 
 // Attempts returns the retry loop, like [Method.Attempts]. Before each retry,
-// every reader given to [NewReplay] is rewound; if one cannot be, the call ends
+// every reader given to support.NewReplay is rewound; if one cannot be, the call ends
 // with [ErrConsumed].
 func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
@@ -101,7 +111,7 @@ func (c *Call) GaveUp(err *error) bool {
 func (c *Call) Close() error {
 	var errs []error
 	for r := c.replays; r != nil; r = r.next {
-		errs = append(errs, r.end())
+		errs = append(errs, r.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -110,7 +120,7 @@ func (c *Call) Close() error {
 // The error matches ErrConsumed.
 func rewind(ctx context.Context, r *replays) (err error) {
 	for ; r != nil && err == nil; r = r.next {
-		err = r.rewind(ctx)
+		err = r.Rewind(ctx)
 	}
 	return err
 }

@@ -3,6 +3,8 @@ package retry
 import (
 	"reflect"
 	"slices"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
 // A nil pointer in an error chain, such as (*net.OpError)(nil), is not an error,
@@ -17,7 +19,7 @@ func isPlain(err error) bool { return reflect.TypeOf(err) == plain }
 // nil pointers.
 func anyIn(err error, holds func(error) bool) bool {
 	for !isPlain(err) {
-		if isNil(err) {
+		if nils.Is(err) {
 			return false
 		}
 		if holds(err) {
@@ -46,11 +48,11 @@ func whole(err error) bool {
 	case nil:
 		return true
 	case interface{ Unwrap() error }:
-		return !isNil(err) && whole(wrapper.Unwrap())
+		return !nils.Is(err) && whole(wrapper.Unwrap())
 	case interface{ Unwrap() []error }:
-		return !isNil(err) && !slices.ContainsFunc(wrapper.Unwrap(), func(err error) bool { return !whole(err) })
+		return !nils.Is(err) && !slices.ContainsFunc(wrapper.Unwrap(), func(err error) bool { return !whole(err) })
 	}
-	return !isNil(err)
+	return !nils.Is(err)
 }
 
 // is is errors.Is for a wanted error that is not nil.

@@ -23,14 +23,14 @@
 //     retry. [Permanent], [After] and [Again] mark a single error or result.
 //   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget],
 //     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
-//   - A [Call] is one call of a Method whose arguments include readers, which a
-//     [Replay] replays, or that has a fallback.
-//   - [Stream] retries an iterator until its first element. [Go] makes a call
-//     in a new goroutine and returns a [Future].
+//   - A [Call] is one call of a Method that has a fallback, or readers among its
+//     arguments. [Go] makes a call in a new goroutine and returns a [Future].
 //   - [AttemptFrom] returns the number of the attempt that a context belongs
 //     to.
-//   - Package retryhttp replays HTTP requests. Package retrytest removes the
-//     waits from tests.
+//   - Package support has what generated code needs beside this package: replays
+//     of readers, results that outlive their attempt, retried iterators. Package
+//     retryhttp replays HTTP requests. Package retrytest removes the waits from
+//     tests.
 //
 // # Errors
 //

@@ -8,14 +8,19 @@ import (
 )
 
 // Causes that end the retries before the attempts are used up. Match them with
-// [errors.Is]; other causes are [ErrConsumed], [context.Canceled] and
+// [errors.Is]; other causes are [context.Canceled] and
 // [context.DeadlineExceeded].
+//
+// ErrConsumed means that an argument may have been read and cannot be replayed:
+// pass a reader that can seek, or keep a copy with
+// //retry:policy replay=buffer(1MiB).
 var (
-	ErrOpen    = errors.New("circuit breaker is open")
-	ErrBudget  = errors.New("retry budget exhausted")
-	ErrElapsed = errors.New("no time left for the next wait")
-	ErrAfter   = errors.New("server requested too long a wait")
-	ErrStopped = errors.New("backoff stopped the retries")
+	ErrOpen     = errors.New("circuit breaker is open")
+	ErrBudget   = errors.New("retry budget exhausted")
+	ErrElapsed  = errors.New("no time left for the next wait")
+	ErrAfter    = errors.New("server requested too long a wait")
+	ErrStopped  = errors.New("backoff stopped the retries")
+	ErrConsumed = errors.New("argument may have been read and cannot be replayed")
 )
 
 // An Error reports that something other than the last error ended the retries.

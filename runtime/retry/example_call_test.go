@@ -2,14 +2,13 @@ package retry_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // receive is the receiver of an upload: it fails the given number of times,
@@ -38,7 +37,7 @@ func ExampleCall() {
 		failures := 9
 		call := put.Call(ctx)
 		defer call.Close()
-		replay := retry.NewReplay(&call, body)
+		replay := support.NewReplay(&call, body)
 		for range call.Attempts(&err) {
 			err = receive(&failures, replay.Reader())
 		}
@@ -51,91 +50,4 @@ func ExampleCall() {
 	// Output:
 	// spooled "my holidays": unavailable
 	// <nil>
-}
-
-// A reader that can seek is sent again completely; a stream that was partly
-// read is not sent again.
-func ExampleNewReplay() {
-	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
-	upload := func(ctx context.Context, body io.Reader) (err error) {
-		failures := 1
-		call := put.Call(ctx)
-		defer call.Close()
-		replay := retry.NewReplay(&call, body)
-		for range call.Attempts(&err) {
-			err = receive(&failures, replay.Reader())
-		}
-		return err
-	}
-	fmt.Println(upload(context.Background(), strings.NewReader("my holidays")))
-	err := upload(context.Background(), io.MultiReader(strings.NewReader("my holidays")))
-	fmt.Println(errors.Is(err, retry.ErrConsumed), errors.Is(err, errUnavailable))
-	// Output:
-	// received "my holidays"
-	// <nil>
-	// true true
-}
-
-// A short stream can be buffered to be sent again.
-func ExampleNewBufferedReplay() {
-	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
-	upload := func(ctx context.Context, body io.Reader) (err error) {
-		failures := 1
-		call := put.Call(ctx)
-		defer call.Close()
-		replay := retry.NewBufferedReplay(&call, body, 1<<20)
-		for range call.Attempts(&err) {
-			err = receive(&failures, replay.Reader())
-		}
-		return err
-	}
-	fmt.Println(upload(context.Background(), io.MultiReader(strings.NewReader("my holidays"))))
-	// Output:
-	// received "my holidays"
-	// <nil>
-}
-
-// A reader that is a field of an argument.
-func ExampleStructReplay() {
-	type PutInput struct {
-		Key  string
-		Body io.Reader
-	}
-	put := retry.NewMethod("store.Put", retry.Policy{}, retrytest.Instant())
-	upload := func(ctx context.Context, in *PutInput) (err error) {
-		failures := 1
-		call := put.Call(ctx)
-		defer call.Close()
-		replay := retry.NewStructReplay(in)
-		retry.ReplayField(&call, replay, func(in *PutInput) *io.Reader { return &in.Body })
-		for range call.Attempts(&err) {
-			err = receive(&failures, replay.Struct().Body)
-		}
-		return err
-	}
-	fmt.Println(upload(context.Background(), &PutInput{"photo", strings.NewReader("my holidays")}))
-	// Output:
-	// received "my holidays"
-	// <nil>
-}
-
-// The timeout limits the time until there is a stream, not reading it: the
-// attempt's context ends after that.
-func ExampleKeep() {
-	open := retry.NewMethod("store.Open", retry.Policy{Timeout: time.Second}, retry.WithLastingResult())
-
-	var attempt context.Context
-	var file io.ReadCloser
-	var err error
-	for ctx := range open.Attempts(context.Background(), &err) {
-		attempt = ctx
-		file, err = io.NopCloser(strings.NewReader("my holidays")), nil // opened with ctx
-		file = retry.Keep(ctx, file)
-	}
-	fmt.Println(err, attempt.Err())
-	all, _ := io.ReadAll(file)
-	fmt.Printf("%s; %v\n", all, attempt.Err())
-	// Output:
-	// <nil> <nil>
-	// my holidays; context canceled
 }

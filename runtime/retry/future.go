@@ -21,8 +21,7 @@ func Go[T any](f func() (T, error)) *Future[T] {
 // call ends; cancel the call's context to end it early.
 //
 // A panic in the call does not end the program unless Wait is called. The
-// observers and statistics of a [Method] that makes the call record it in any
-// case (see [WithPanics]).
+// observers and statistics of a generated wrapper record it in any case.
 type Future[T any] struct {
 	done     chan struct{}
 	value    T

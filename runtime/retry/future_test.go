@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // Go returns at once, and Wait returns the result of the retried call, any
@@ -139,7 +140,7 @@ func TestFuturePanic(t *testing.T) {
 // A panic is counted and reported to observers even if Wait is not called.
 func TestFuturePanicUnawaited(t *testing.T) {
 	tracker := new(retry.Tracker)
-	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), retry.WithPanics())
+	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), support.WithPanics())
 	var told []retry.EventKind
 	observed := retry.NewMethod("store.List", atOnce, retry.WithTracker(tracker),
 		retry.WithObserver(func(_ context.Context, e retry.Event) { told = append(told, e.Kind) }))

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // errSlow is what a callee may return: a net.Error that is a timeout, but only if it is
@@ -162,7 +163,7 @@ func TestGiveUpConsumed(t *testing.T) {
 	m := retry.NewMethod("store.Put", retry.Policy{GiveUp: wrap}, retry.WithBudget(spent()), retry.WithTracker(nil))
 	call := m.Call(t.Context())
 	defer call.Close()
-	body := retry.NewReplay(&call, io.Reader(io.MultiReader(strings.NewReader("body"))))
+	body := support.NewReplay(&call, io.Reader(io.MultiReader(strings.NewReader("body"))))
 	var err error
 	for range call.Attempts(&err) {
 		io.ReadAll(body.Reader())

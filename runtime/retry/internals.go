@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"errors"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry/internal/access"
@@ -12,6 +13,33 @@ func Internals(access.Key) internals { return internals{} }
 
 // internals is what packages of this module may do beyond the API.
 type internals struct{}
+
+// Rewind makes c rewind r before each retry and before a fallback, and close it
+// when c is closed.
+func (internals) Rewind(c *Call, r rewinder) { c.replays = &replays{r, c.replays} }
+
+// WithLastingResult keeps the context of an attempt alive while its result is
+// in use: see package support.
+func (internals) WithLastingResult() Option { return func(s *settings) { s.lasting = true } }
+
+// Options combines opts into one option. If check returns an error for the name
+// of a method that they give to [WithPolicy], every call fails with that.
+func (internals) Options(opts []Option, check func(method string) error) Option {
+	return func(s *settings) {
+		before := len(s.named)
+		Options(opts...)(s)
+		for _, method := range s.named[before:] {
+			s.wrong = errors.Join(s.wrong, check(method))
+		}
+	}
+}
+
+// Matches reports whether method is name or the last part of it, as
+// [WithPolicy] has it.
+func (internals) Matches(name, method string) bool { return matches(name, method) }
+
+// WithPanics counts all calls that panic: see package support.
+func (internals) WithPanics() Option { return func(s *settings) { s.panics = true } }
 
 // WithRepeat makes a method repeat each successful call once and return the
 // second result: see retrytest.Repeat.

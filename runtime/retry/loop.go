@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/access"
+	"github.com/retrygen/retrygen/runtime/retry/internal/lasting"
 )
 
 // A loop is one call of a Method on the slow path: from the first attempt if
@@ -141,7 +144,7 @@ var errPanicked = errors.New("retry: attempt panicked or called runtime.Goexit")
 // panicked records an attempt that did not return as failed, unless the panic
 // was in the consumer of a stream.
 func (l *loop) panicked(permit Permit, err error) {
-	if err == errConsumer {
+	if err == access.ErrConsumer {
 		l.count(permit, answered, nil)
 		l.finish(Succeeded, nil)
 		return
@@ -158,8 +161,8 @@ func (l *loop) attemptContext() (context.Context, context.CancelFunc) {
 	}
 	switch {
 	case l.policy.Timeout > 0 && l.lasting:
-		lasting := newLasting(ctx, l.policy.Timeout)
-		return lasting, lasting.returned
+		long := lasting.New(ctx, l.policy.Timeout)
+		return long, long.Returned
 	case l.policy.Timeout > 0:
 		return context.WithTimeout(ctx, l.policy.Timeout)
 	}

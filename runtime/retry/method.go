@@ -29,7 +29,7 @@ type Method struct {
 	nesting  Nesting
 	repeat   bool
 	instant  bool // see retrytest.Instant
-	lasting  bool // see WithLastingResult
+	lasting  bool // see support.WithLastingResult
 	base     context.Context
 
 	// direct reports that a first attempt needs only a closed breaker: no
@@ -53,7 +53,7 @@ type Method struct {
 // If the policy is invalid, every call fails with the error of
 // [Policy.Validate], without an attempt. The same applies to invalid options,
 // such as a shared breaker without a name, or the name of a method that a
-// wrapper does not retry (see [OptionsFor]). NewMethod reports the error to the
+// generated wrapper does not retry (see [WithPolicy]). NewMethod reports the error to the
 // observers as an [Invalid] event, so that a program with a logger shows it at
 // startup.
 func NewMethod(name string, p Policy, opts ...Option) *Method {

@@ -71,8 +71,8 @@ func Options(opts ...Option) Option {
 // GiveUp or Backoff nil, the method keeps its own: text cannot express them, and
 // numbers read by [ParsePolicy] should not change which errors are retried.
 //
-// If a wrapper does not retry the method, all its calls fail with an error that
-// lists the methods that it retries: see [OptionsFor].
+// If a generated wrapper does not retry the method, all its calls fail with an
+// error that lists the methods that it retries.
 func WithPolicy(method string, p Policy) Option {
 	change := WithPolicyFunc(func(name string, was Policy) Policy {
 		if !matches(name, method) {
@@ -190,21 +190,4 @@ func WithContext(ctx context.Context) Option {
 // after the first.
 func WithNested(n Nesting) Option {
 	return func(s *settings) { s.nesting = n }
-}
-
-// WithPanics counts all calls that panic in [Stats], including those of methods
-// that would otherwise not detect a panic. Generated code uses it for methods
-// that return a [Future], whose panic goes unnoticed unless Wait is called. It
-// costs about 2 ns per call.
-func WithPanics() Option {
-	return func(s *settings) { s.panics = true }
-}
-
-// WithLastingResult declares that results are used after the call has returned,
-// like a stream, rows or a response body. The policy's Timeout then limits only
-// the time until an attempt returns, not the use of its result: see [Keep]. The
-// attempt's context has no Deadline of its own, because callees such as gRPC
-// clients would send it to the server.
-func WithLastingResult() Option {
-	return func(s *settings) { s.lasting = true }
 }

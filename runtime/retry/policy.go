@@ -68,7 +68,7 @@ type Policy struct {
 
 	// Timeout limits each attempt, by a context that is canceled when the
 	// attempt returns: a result that is used afterward, such as a response
-	// body, must not depend on it (see [WithLastingResult]). Zero means none.
+	// body, must not depend on it (see support.Keep). Zero means none.
 	Timeout time.Duration
 
 	// Elapsed limits the whole call: a wait that would exceed it is not

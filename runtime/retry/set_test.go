@@ -29,8 +29,8 @@ func TestSetBreaker(t *testing.T) {
 		{"name", "the shop", retry.BreakerPolicy{Name: "the shop"}},
 	} {
 		var got retry.BreakerPolicy
-		if err := got.Set(tt.key, tt.value); err != nil || text(got) != text(tt.want) {
-			t.Errorf("%s=%s: got %s, %v, want %s", tt.key, tt.value, text(got), err, text(tt.want))
+		if err := got.Set(tt.key, tt.value); err != nil || got != tt.want {
+			t.Errorf("%s=%s: got %+v, %v, want %+v", tt.key, tt.value, got, err, tt.want)
 		}
 	}
 }
@@ -50,8 +50,8 @@ func TestSetBudget(t *testing.T) {
 		{"name", "shop", retry.BudgetPolicy{Name: "shop"}},
 	} {
 		var got retry.BudgetPolicy
-		if err := got.Set(tt.key, tt.value); err != nil || text(got) != text(tt.want) {
-			t.Errorf("%s=%s: got %s, %v, want %s", tt.key, tt.value, text(got), err, text(tt.want))
+		if err := got.Set(tt.key, tt.value); err != nil || got != tt.want {
+			t.Errorf("%s=%s: got %+v, %v, want %+v", tt.key, tt.value, got, err, tt.want)
 		}
 	}
 }

@@ -21,7 +21,8 @@ var DefaultTracker = new(Tracker)
 //
 // An attempt that panics counts as a failure. A panic in a first attempt is
 // counted only if the method has a breaker, an observer, a Timeout or an
-// Elapsed, was created with [WithPanics], or is called with a [Call].
+// Elapsed, is called with a [Call], or is an asynchronous one of a generated
+// wrapper.
 type Stats struct {
 	Calls     uint64 // calls, including those without an attempt
 	Attempts  uint64 // Successes + Failures

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 	"unsafe"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
 // traits are what the retry loop needs to know about an error regardless of the
@@ -52,12 +54,12 @@ func traitsOf(err error) (t traits) {
 		}
 		switch wrapper := err.(type) {
 		case interface{ Unwrap() error }:
-			if isNil(err) {
+			if nils.Is(err) {
 				return t
 			}
 			err = wrapper.Unwrap()
 		case interface{ Unwrap() []error }:
-			if isNil(err) {
+			if nils.Is(err) {
 				return t
 			}
 			for _, err := range wrapper.Unwrap() {
@@ -81,10 +83,10 @@ func ownTraits(err error) (t traits) {
 	case *net.OpError, *url.Error:
 		return connects
 	}
-	if _, ok := err.(interface{ RetryAfter() time.Duration }); ok && !isNil(err) {
+	if _, ok := err.(interface{ RetryAfter() time.Duration }); ok && !nils.Is(err) {
 		t |= asksToWait
 	}
-	if like, ok := err.(interface{ Is(error) bool }); ok && !isNil(err) {
+	if like, ok := err.(interface{ Is(error) bool }); ok && !nils.Is(err) {
 		t |= when(like.Is(ErrOpen), isOpen) |
 			when(like.Is(context.Canceled), isCanceled) |
 			when(like.Is(context.DeadlineExceeded), isDeadline) |

@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/url"
 	"slices"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
 // Transient is a [Condition] for network failures that are usually temporary:
@@ -47,7 +49,7 @@ const (
 
 // transient reports whether err, found in s, or anything it wraps is transient.
 func (s setting) transient(err error) bool {
-	if isNil(err) {
+	if nils.Is(err) {
 		return false
 	}
 	switch e := err.(type) {

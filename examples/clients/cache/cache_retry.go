@@ -8,6 +8,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingCache is a [Cache] that retries the calls it passes on.
@@ -23,13 +24,13 @@ var _ Cache = (*RetryingCache)(nil)
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache(next Cache, opts ...retry.Option) *RetryingCache {
-	caller := retry.OptionsFor(opts, "cache.Cache", "Get")
+	wrapper := support.NewWrapper("cache.Cache", opts, "Get")
 	return &RetryingCache{
 		next: next,
-		get: retry.NewMethod("cache.Cache.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			MaxAttempts: 5,
 			Delay:       20 * time.Millisecond,
-		}, caller),
+		}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 )
@@ -33,12 +34,12 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 		Timeout:     250 * time.Millisecond,
 		If:          isUnavailable,
 	}
-	caller := retry.OptionsFor(opts, "health.Client", "Check", "List", "Watch")
+	wrapper := support.NewWrapper("health.Client", opts, "Check", "List", "Watch")
 	return &RetryingClient{
 		next:  next,
-		check: retry.NewMethod("health.Client.Check", policy, caller),
-		list:  retry.NewMethod("health.Client.List", policy, caller),
-		watch: retry.NewMethod("health.Client.Watch", policy, retry.WithLastingResult(), caller),
+		check: wrapper.Method("Check", policy),
+		list:  wrapper.Method("List", policy),
+		watch: wrapper.Method("Watch", policy, support.WithLastingResult()),
 	}
 }
 
@@ -62,7 +63,7 @@ func (r *RetryingClient) List(ctx context.Context, in *healthpb.HealthListReques
 func (r *RetryingClient) Watch(ctx context.Context, in *healthpb.HealthCheckRequest, opts ...grpc.CallOption) (stream grpc.ServerStreamingClient[healthpb.HealthCheckResponse], err error) {
 	for ctx := range r.watch.Attempts(ctx, &err) {
 		stream, err = r.next.Watch(ctx, in, opts...)
-		stream = retry.Keep(ctx, stream)
+		stream = support.Keep(ctx, stream)
 	}
 	return stream, err
 }

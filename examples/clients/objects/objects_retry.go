@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingAPI is an [API] that retries the calls it passes on.
@@ -32,11 +33,11 @@ func NewRetryingAPI(next API, opts ...retry.Option) *RetryingAPI {
 		Timeout: 250 * time.Millisecond,
 		If:      isTemporary,
 	}
-	caller := retry.OptionsFor(opts, "objects.API", "PutObject", "GetObject")
+	wrapper := support.NewWrapper("objects.API", opts, "PutObject", "GetObject")
 	return &RetryingAPI{
 		next:      next,
-		putObject: retry.NewMethod("objects.API.PutObject", policy, caller),
-		getObject: retry.NewMethod("objects.API.GetObject", policy, retry.WithLastingResult(), caller),
+		putObject: wrapper.Method("PutObject", policy),
+		getObject: wrapper.Method("GetObject", policy, support.WithLastingResult()),
 	}
 }
 
@@ -44,8 +45,8 @@ func NewRetryingAPI(next API, opts ...retry.Option) *RetryingAPI {
 func (r *RetryingAPI) PutObject(ctx context.Context, input *s3.PutObjectInput, opts ...func(*s3.Options)) (output *s3.PutObjectOutput, err error) {
 	call := r.putObject.Call(ctx)
 	defer call.Close()
-	replay := retry.NewStructReplay(input)
-	retry.ReplayField(&call, replay, func(input *s3.PutObjectInput) *io.Reader { return &input.Body })
+	replay := support.NewStructReplay(input)
+	support.ReplayField(&call, replay, func(input *s3.PutObjectInput) *io.Reader { return &input.Body })
 	for ctx := range call.Attempts(&err) {
 		output, err = r.next.PutObject(ctx, replay.Struct(), opts...)
 	}
@@ -56,11 +57,11 @@ func (r *RetryingAPI) PutObject(ctx context.Context, input *s3.PutObjectInput, o
 func (r *RetryingAPI) GetObject(ctx context.Context, input *s3.GetObjectInput, opts ...func(*s3.Options)) (output *s3.GetObjectOutput, err error) {
 	for ctx := range r.getObject.Attempts(ctx, &err) {
 		if output != nil {
-			retry.Discard(output.Body) // from the previous attempt
+			support.Discard(output.Body) // from the previous attempt
 		}
 		output, err = r.next.GetObject(ctx, input, opts...)
 		if output != nil {
-			output.Body = retry.Keep(ctx, output.Body)
+			output.Body = support.Keep(ctx, output.Body)
 		}
 	}
 	return output, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingDB is a [DB] that retries the calls it passes on.
@@ -24,25 +25,25 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
-	caller := retry.OptionsFor(opts, "rows.DB", "Query")
+	wrapper := support.NewWrapper("rows.DB", opts, "Query")
 	return &RetryingDB{
 		next: next,
-		query: retry.NewMethod("rows.DB.Query", retry.Policy{
+		query: wrapper.Method("Query", retry.Policy{
 			MaxAttempts: 20,
 			Delay:       50 * time.Millisecond,
 			MaxDelay:    500 * time.Millisecond,
 			Timeout:     2 * time.Second,
 			If:          isOutage,
-		}, retry.WithLastingResult(), caller),
+		}, support.WithLastingResult()),
 	}
 }
 
 // Query retries [DB.Query].
 func (r *RetryingDB) Query(ctx context.Context, sql string, args ...any) (rows pgx.Rows, err error) {
 	for ctx := range r.query.Attempts(ctx, &err) {
-		retry.Discard(rows) // from the previous attempt
+		support.Discard(rows) // from the previous attempt
 		rows, err = r.next.Query(ctx, sql, args...)
-		rows = retry.Keep(ctx, rows)
+		rows = support.Keep(ctx, rows)
 	}
 	return rows, err
 }

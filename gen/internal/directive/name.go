@@ -9,6 +9,7 @@ import (
 // Import paths of the packages that generated code calls.
 const (
 	RuntimePath = "github.com/retrygen/retrygen/runtime/retry"
+	SupportPath = RuntimePath + "/support"   // the part that only generated code needs
 	HTTPPath    = RuntimePath + "/retryhttp" // the part that knows net/http
 )
 

@@ -16,7 +16,7 @@ type config struct {
 	policy  *ident // shared, in a variable
 	breaker *ident
 	budget  *ident
-	caller  *ident // the caller's options, which go last so that they win
+	wrapper *ident // makes the Methods, with the caller's options
 
 	shared *model.Policy // what the variable policy holds
 }
@@ -33,7 +33,7 @@ func (n *wrapperNames) newConfig() *config {
 		c.budget = c.invent("budget")
 	}
 	if n.CountRetried() > 0 {
-		c.caller = c.invent("caller")
+		c.wrapper = c.invent("wrapper")
 	}
 	return c
 }
@@ -65,7 +65,7 @@ func sharedPolicy(methods []*model.Method) *model.Policy {
 //
 //	policy := retry.Policy{MaxAttempts: 4}
 //	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"}))
-//	caller := retry.OptionsFor(opts, "store.UserStore", "Get", "List")
+//	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List")
 func (c *config) declare() []jen.Code {
 	var body []jen.Code
 	if c.policy != nil {
@@ -77,35 +77,35 @@ func (c *config) declare() []jen.Code {
 	if c.budget != nil {
 		body = append(body, c.id(c.budget).Op(":=").Add(c.withBudget(c.n.Budget, c.n.Title())))
 	}
-	if c.caller != nil {
-		body = append(body, c.id(c.caller).Op(":=").Add(c.optionsFor()))
+	if c.wrapper != nil {
+		body = append(body, c.id(c.wrapper).Op(":=").Add(c.newWrapper()))
 	}
 	return body
 }
 
-// optionsFor prints retry.OptionsFor(opts, "store.UserStore", "Get", "List"), or
-// retry.OptionsFor(opts, "store", "Fetch") for a func type.
-func (c *config) optionsFor() jen.Code {
+// newWrapper prints support.NewWrapper("store.UserStore", opts, "Get", "List"), or
+// support.NewWrapper("store", opts, "Fetch") for a func type.
+func (c *config) newWrapper() jen.Code {
 	title := c.n.Title()
 	if c.n.Func {
 		title = c.n.Obj.Pkg().Name()
 	}
-	args := []jen.Code{c.id(c.opts), jen.Lit(title)}
+	args := []jen.Code{jen.Lit(title), c.id(c.opts)}
 	for _, m := range c.n.Methods {
 		if m.Retried() {
 			args = append(args, jen.Lit(m.Name))
 		}
 	}
-	return c.retry("OptionsFor").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...))
+	return c.support("NewWrapper").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...))
 }
 
 // perLine is the number of arguments that fit on a line.
 const perLine = 8
 
-// newMethod prints retry.NewMethod("store.UserStore.Get", policy, breaker, caller).
+// newMethod prints wrapper.Method("Get", policy, breaker).
 func (c *config) newMethod(m *model.Method) jen.Code {
 	title := c.n.MethodTitle(m)
-	args := []jen.Code{jen.Lit(title), c.methodPolicy(m)}
+	args := []jen.Code{jen.Lit(m.Name), c.methodPolicy(m)}
 	switch m.Breaker {
 	case nil:
 	case c.n.Breaker:
@@ -121,13 +121,12 @@ func (c *config) newMethod(m *model.Method) jen.Code {
 		args = append(args, c.withBudget(m.Budget, title))
 	}
 	if m.Async != nil {
-		args = append(args, c.retry("WithPanics").Call())
+		args = append(args, c.support("WithPanics").Call())
 	}
 	if outlives(m) {
-		args = append(args, c.retry("WithLastingResult").Call())
+		args = append(args, c.support("WithLastingResult").Call())
 	}
-	args = append(args, c.id(c.caller))
-	return c.retry("NewMethod").Call(args...)
+	return c.id(c.wrapper).Dot("Method").Call(args...)
 }
 
 func (c *config) methodPolicy(m *model.Method) jen.Code {

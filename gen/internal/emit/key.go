@@ -12,14 +12,14 @@ const protoPath = "google.golang.org/protobuf/proto"
 // mintKey prints
 //
 //	if key == "" {
-//		key = retry.NewKey()
+//		key = support.NewKey()
 //	}
 //
 // or, for a field of what req points to,
 //
 //	if req != nil && req.ID == "" {
 //		keyed := *req // the caller's stays as it is
-//		keyed.ID = retry.NewKey()
+//		keyed.ID = support.NewKey()
 //		req = &keyed
 //	}
 func (p *plan) mintKey() []jen.Code {
@@ -49,9 +49,9 @@ func (p *plan) mintKey() []jen.Code {
 	)}
 }
 
-// newKey prints retry.NewKey() as a value of type t.
+// newKey prints support.NewKey() as a value of type t.
 func (p *printer) newKey(t types.Type) jen.Code {
-	minted := p.retry("NewKey").Call()
+	minted := p.support("NewKey").Call()
 	if !types.Identical(t, types.Typ[types.String]) {
 		return p.typ(t).Call(minted)
 	}

@@ -99,6 +99,9 @@ func (p *printer) qualPath(importPath, name string) *jen.Statement {
 // retry prints retry.NAME of the runtime package.
 func (p *printer) retry(name string) *jen.Statement { return p.qualPath(model.RuntimePath, name) }
 
+// support prints support.NAME of what generated code needs beside the runtime package.
+func (p *printer) support(name string) *jen.Statement { return p.qualPath(model.SupportPath, name) }
+
 // wrapperNames are the names of one wrapper, and the printer of what it has in common.
 type wrapperNames struct {
 	*printer

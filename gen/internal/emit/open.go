@@ -8,7 +8,7 @@ import (
 
 // discard prints what closes the results that nobody will get:
 //
-//	retry.Discard(rows) // from the previous attempt
+//	support.Discard(rows) // from the previous attempt
 //
 // It leaves out those for which later says that they are closed later.
 func (p *plan) discard(from string, later func(model.Open) bool) []jen.Code {
@@ -45,8 +45,8 @@ func (p *plan) rememberShared() []jen.Code {
 
 // keepOpen prints, after an attempt,
 //
-//	conn = retry.Keep(ctx, conn)
-//	retry.DiscardUnless(previous, conn)
+//	conn = support.Keep(ctx, conn)
+//	support.DiscardUnless(previous, conn)
 func (p *plan) keepOpen() []jen.Code {
 	var body []jen.Code
 	if outlives(p.Method) {
@@ -54,7 +54,7 @@ func (p *plan) keepOpen() []jen.Code {
 	}
 	for i, o := range p.Open {
 		if p.previous[i] != nil {
-			body = append(body, p.retry("DiscardUnless").Call(p.id(p.previous[i]), p.id(p.results[o.Result])))
+			body = append(body, p.support("DiscardUnless").Call(p.id(p.previous[i]), p.id(p.results[o.Result])))
 		}
 	}
 	return body
@@ -74,7 +74,7 @@ func (p *printer) runtimeOf(o model.Open, name string) *jen.Statement {
 	if o.Response {
 		return p.qualPath(model.HTTPPath, name)
 	}
-	return p.retry(name)
+	return p.support(name)
 }
 
 // open prints an open result: rows, out.Body, or out.GetStream().

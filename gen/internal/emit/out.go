@@ -28,11 +28,11 @@ func (p *plan) planFresh() {
 //
 // or, for what an interface holds and for structs with a lock,
 //
-//	fresh, fill := retry.Fresh(v)
+//	fresh, fill := support.Fresh(v)
 func (p *plan) makeFresh(i int) jen.Code {
 	fresh, t := p.fresh[i], p.Signature.Params().At(i).Type()
 	if fresh.fill != nil {
-		return jen.List(p.id(fresh.value), p.id(fresh.fill)).Op(":=").Add(p.retry("Fresh")).Call(p.id(p.params[i]))
+		return jen.List(p.id(fresh.value), p.id(fresh.fill)).Op(":=").Add(p.support("Fresh")).Call(p.id(p.params[i]))
 	}
 	var made *jen.Statement
 	switch u := t.Underlying().(type) {

@@ -14,7 +14,7 @@ import (
 //
 //	call := r.upload.Call(ctx)
 //	defer call.Close()
-//	replay := retry.NewReplay(&call, body)
+//	replay := support.NewReplay(&call, body)
 func (p *plan) declareCall() []jen.Code {
 	body := []jen.Code{p.id(p.call).Op(":=").Add(p.method.Clone()).Dot("Call").Call(p.bound())}
 	if len(p.Replays) > 0 {
@@ -29,7 +29,7 @@ func (p *plan) declareCall() []jen.Code {
 		if r.Limit > 0 {
 			name, args = "NewBufferedReplay", append(args, size(r.Limit))
 		}
-		from := model.RuntimePath
+		from := model.SupportPath
 		if r.Request {
 			from = model.HTTPPath
 		}
@@ -40,8 +40,8 @@ func (p *plan) declareCall() []jen.Code {
 
 // declareFields prints
 //
-//	replay := retry.NewStructReplay(in)
-//	retry.ReplayField(&call, replay, func(in *Input) *io.Reader { return &in.Body })
+//	replay := support.NewStructReplay(in)
+//	support.ReplayField(&call, replay, func(in *Input) *io.Reader { return &in.Body })
 func (p *plan) declareFields(i int, r model.Replay) []jen.Code {
 	given := p.id(p.params[r.Param])
 	elem, pointer := pointee(p.Signature.Params().At(r.Param).Type())
@@ -52,9 +52,9 @@ func (p *plan) declareFields(i int, r model.Replay) []jen.Code {
 	if r.Limit > 0 {
 		name, args = "NewBufferedStructReplay", append(args, size(r.Limit))
 	}
-	body := []jen.Code{p.id(p.replays[i]).Op(":=").Add(p.retry(name)).Call(args...)}
+	body := []jen.Code{p.id(p.replays[i]).Op(":=").Add(p.support(name)).Call(args...)}
 	for _, path := range r.Fields {
-		body = append(body, p.retry("ReplayField").Call(
+		body = append(body, p.support("ReplayField").Call(
 			jen.Op("&").Add(p.id(p.call)), p.id(p.replays[i]), p.fieldFunc(r.Param, elem, path)))
 	}
 	return body

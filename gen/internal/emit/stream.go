@@ -8,7 +8,7 @@ import (
 
 // stream prints
 //
-//	return retry.Stream(ctx, r.list, func(ctx context.Context) iter.Seq2[User, error] {
+//	return support.Stream(ctx, r.list, func(ctx context.Context) iter.Seq2[User, error] {
 //		return r.next.List(ctx)
 //	})
 //
@@ -25,7 +25,7 @@ func (p *plan) stream() jen.Code {
 		attempt = p.id(p.params[p.Ctx]).Add(attempt)
 	}
 	open := jen.Func().Params(attempt).Add(sequence.Clone()).Block(jen.Return(opened))
-	stream := p.retry("Stream").Call(p.bound(), p.method.Clone(), open)
+	stream := p.support("Stream").Call(p.bound(), p.method.Clone(), open)
 	if isOwnSequence(result) {
 		stream = p.typ(result).Call(stream)
 	}

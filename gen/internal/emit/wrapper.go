@@ -51,10 +51,10 @@ func (n *wrapperNames) guard() declaration {
 // constructor prints
 //
 //	func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
-//		caller := retry.OptionsFor(opts, "store.UserStore", "Get")
+//		wrapper := support.NewWrapper("store.UserStore", opts, "Get")
 //		return &RetryingUserStore{
 //			next: next,
-//			get:  retry.NewMethod("store.UserStore.Get", retry.Policy{}, caller),
+//			get:  wrapper.Method("Get", retry.Policy{}),
 //		}
 //	}
 func (n *wrapperNames) constructor() declaration {
@@ -84,8 +84,8 @@ func (n *wrapperNames) constructorHead(next, opts *ident) *jen.Statement {
 // funcConstructor prints
 //
 //	func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
-//		caller := retry.OptionsFor(opts, "store", "Fetch")
-//		fetch := retry.NewMethod("store.Fetch", retry.Policy{}, caller)
+//		wrapper := support.NewWrapper("store", opts, "Fetch")
+//		fetch := wrapper.Method("Fetch", retry.Policy{})
 //		return func(ctx context.Context, url string) (body []byte, err error) {
 //			…
 //		}

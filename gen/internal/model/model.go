@@ -14,6 +14,7 @@ import (
 // Import paths of the packages that generated code calls.
 const (
 	RuntimePath = directive.RuntimePath
+	SupportPath = directive.SupportPath
 	HTTPPath    = directive.HTTPPath
 )
 
@@ -116,7 +117,7 @@ type Method struct {
 	KeyClone bool       // the parameter is a protobuf message, which only package proto may copy
 
 	Out     []int    // indexes of the parameters that the call fills
-	OutAny  []int    // those of Out of which retry.Fresh makes a fresh value: by type they cannot be copied
+	OutAny  []int    // those of Out of which support.Fresh makes a fresh value: by type they cannot be copied
 	Replays []Replay // parameters that the call reads
 	Open    []Open   // results that are used after the call
 

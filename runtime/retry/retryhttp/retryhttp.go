@@ -13,18 +13,19 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // A Replay gives every attempt of a call the same request, including its body.
 // If the request has a GetBody, which http.NewRequest sets for bodies in
 // memory, each attempt after the first gets a fresh body from it. Otherwise the
-// rules of [retry.Replay] apply: a body that cannot be replayed is sent again
+// rules of [support.Replay] apply: a body that cannot be replayed is sent again
 // only if nothing of it was read.
 type Replay struct {
 	request *http.Request
-	body    retry.Replay[io.ReadCloser] // if the request has one
-	sent    bool                        // an attempt has been made
-	header  snapshot                    // before the first attempt
+	body    support.Replay[io.ReadCloser] // if the request has one
+	sent    bool                          // an attempt has been made
+	header  snapshot                      // before the first attempt
 }
 
 // NewReplay returns a Replay of req, which may be nil.
@@ -35,7 +36,7 @@ func NewReplay(c *retry.Call, req *http.Request) Replay { return NewBufferedRepl
 func NewBufferedReplay(c *retry.Call, req *http.Request, limit int64) Replay {
 	p := Replay{request: req}
 	if hasBody(req) {
-		p.body = retry.NewBodyReplay(c, req.Body, limit, req.GetBody)
+		p.body = support.NewBodyReplay(c, req.Body, limit, req.GetBody)
 	}
 	return p
 }
@@ -79,10 +80,10 @@ func Context(req *http.Request) context.Context {
 }
 
 // Keep keeps the context of an attempt alive until the response body is read to
-// its end or closed, if the policy has a Timeout: see [retry.Keep].
+// its end or closed, if the policy has a Timeout: see [support.Keep].
 func Keep(ctx context.Context, resp *http.Response) *http.Response {
 	if resp != nil && resp.Body != nil && resp.Body != http.NoBody {
-		resp.Body = retry.Keep(ctx, resp.Body)
+		resp.Body = support.Keep(ctx, resp.Body)
 	}
 	return resp
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 const payload = "the quick brown fox"
@@ -57,7 +58,7 @@ type client struct {
 
 func newClient(opts ...retry.Option) *client {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	return &client{Method: retry.NewMethod("client.Do", policy, retry.WithLastingResult(), retry.WithTracker(nil), retry.Options(opts...)), next: http.DefaultClient}
+	return &client{Method: retry.NewMethod("client.Do", policy, support.WithLastingResult(), retry.WithTracker(nil), retry.Options(opts...)), next: http.DefaultClient}
 }
 
 func (c *client) Do(req *http.Request) (resp *http.Response, err error) {
@@ -355,7 +356,7 @@ func TestDiscardOfATricklingBody(t *testing.T) {
 func respond(t *testing.T, ctx context.Context, body func(context.Context) io.ReadCloser) (resp *http.Response, attempt context.Context) {
 	t.Helper()
 	policy := retry.Policy{Timeout: time.Second}
-	m := retry.NewMethod("client.Do", policy, retry.WithLastingResult(), retry.WithTracker(nil))
+	m := retry.NewMethod("client.Do", policy, support.WithLastingResult(), retry.WithTracker(nil))
 	var err error
 	for ctx := range m.Attempts(ctx, &err) {
 		attempt = ctx

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // large is larger than the buffers of a connection.
@@ -101,7 +102,7 @@ func uploadRequest(ctx context.Context, c *client, url string, r io.Reader) (*ht
 func uploadReader(ctx context.Context, c *client, url string, r io.Reader) (resp *http.Response, err error) {
 	call := c.Call(ctx)
 	defer call.Close()
-	replay := retry.NewBufferedReplay(&call, r, c.limit)
+	replay := support.NewBufferedReplay(&call, r, c.limit)
 	for ctx := range call.Attempts(&err) {
 		if resp != nil {
 			resp.Body.Close()

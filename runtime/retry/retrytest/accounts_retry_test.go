@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
@@ -23,11 +24,11 @@ var _ Accounts = (*RetryingAccounts)(nil)
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
 	policy := retry.Policy{If: retry.Transient}
-	caller := retry.OptionsFor(opts, "retrytest_test.Accounts", "Open", "Rename")
+	wrapper := support.NewWrapper("retrytest_test.Accounts", opts, "Open", "Rename")
 	return &RetryingAccounts{
 		next:   next,
-		open:   retry.NewMethod("retrytest_test.Accounts.Open", policy, caller),
-		rename: retry.NewMethod("retrytest_test.Accounts.Rename", policy, caller),
+		open:   wrapper.Method("Open", policy),
+		rename: wrapper.Method("Rename", policy),
 	}
 }
 

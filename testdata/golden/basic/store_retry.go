@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingUserStore is a [UserStore] that retries the calls it passes on.
@@ -29,22 +30,22 @@ var _ UserStore = (*RetryingUserStore)(nil)
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
 func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "basic.UserStore", Cooldown: 30 * time.Second}))
-	caller := retry.OptionsFor(opts, "basic.UserStore", "Get", "List")
+	wrapper := support.NewWrapper("basic.UserStore", opts, "Get", "List")
 	return &RetryingUserStore{
 		next: next,
-		get: retry.NewMethod("basic.UserStore.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			MaxAttempts: 4,
 			MaxDelay:    2 * time.Second,
 			Jitter:      retry.FullJitter,
 			Timeout:     500 * time.Millisecond,
 			If:          retry.On(ErrUnavailable),
-		}, breaker, caller),
-		list: retry.NewMethod("basic.UserStore.List", retry.Policy{
+		}, breaker),
+		list: wrapper.Method("List", retry.Policy{
 			MaxAttempts: 4,
 			MaxDelay:    2 * time.Second,
 			Jitter:      retry.FullJitter,
 			If:          retry.On(ErrUnavailable),
-		}, breaker, caller),
+		}, breaker),
 	}
 }
 

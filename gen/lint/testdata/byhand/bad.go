@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 func shadowed(ctx context.Context) (name string, err error) {
@@ -77,7 +78,7 @@ attempts:
 var short = retry.Policy{Timeout: time.Second}
 
 func cutOff(ctx context.Context, db *sql.DB) (err error) {
-	_, _ = retry.Value(ctx, short, open)                                                                            // want `the policy's Timeout cuts off the io.ReadCloser that retry.Value returns: range over a retry.Method made with retry.WithLastingResult\(\), and pass the result to retry.Keep in the loop`
+	_, _ = retry.Value(ctx, short, open)                                                                            // want `the policy's Timeout cuts off the io.ReadCloser that retry.Value returns: range over a retry.Method made with support.WithLastingResult\(\), and pass the result to support.Keep in the loop`
 	_, _ = retry.Value(ctx, retry.Build().Timeout(time.Second).Policy(), func(context.Context) (*sql.Rows, error) { // want `cuts off the \*sql.Rows that retry.Value returns`
 		return nil, nil
 	})
@@ -85,7 +86,7 @@ func cutOff(ctx context.Context, db *sql.DB) (err error) {
 
 	var rows *sql.Rows
 	for ctx := range short.Attempts(ctx, &err) {
-		rows, err = db.QueryContext(ctx, "") // want `the policy's Timeout cuts off rows \(type \*sql.Rows\) when the attempt returns: range over a retry.Method made with retry.WithLastingResult\(\), and pass rows to retry.Keep in the loop`
+		rows, err = db.QueryContext(ctx, "") // want `the policy's Timeout cuts off rows \(type \*sql.Rows\) when the attempt returns: range over a retry.Method made with support.WithLastingResult\(\), and pass rows to support.Keep in the loop`
 	}
 	defer rows.Close()
 
@@ -102,7 +103,7 @@ func cutOff(ctx context.Context, db *sql.DB) (err error) {
 }
 
 func notKept(ctx context.Context) (body io.ReadCloser, err error) {
-	m := retry.NewMethod("open", short, retry.WithLastingResult())
+	m := retry.NewMethod("open", short, support.WithLastingResult())
 	for ctx := range m.Attempts(ctx, &err) {
 		body, err = open(ctx) // want `cuts off body \(type io.ReadCloser\)`
 	}
@@ -110,7 +111,7 @@ func notKept(ctx context.Context) (body io.ReadCloser, err error) {
 	call := plain.Call(ctx)
 	for ctx := range call.Attempts(&err) {
 		body, err = open(ctx) // want `cuts off body`
-		body = retry.Keep(ctx, body)
+		body = support.Keep(ctx, body)
 	}
 	return body, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 var (
@@ -79,18 +80,18 @@ func good(ctx context.Context) (name string, err error) {
 	return name, err
 }
 
-var lasting = retry.NewMethod("open", retry.Policy{Timeout: time.Second}, retry.WithLastingResult())
+var lasting = retry.NewMethod("open", retry.Policy{Timeout: time.Second}, support.WithLastingResult())
 
 func kept(ctx context.Context) (body io.ReadCloser, err error) {
 	for ctx := range lasting.Attempts(ctx, &err) {
 		body, err = open(ctx)
-		body = retry.Keep(ctx, body)
+		body = support.Keep(ctx, body)
 	}
 	out := &output{}
 	call := lasting.Call(ctx)
 	for ctx := range call.Attempts(&err) {
 		out, err = &output{}, put(ctx)
-		out.Body = retry.Keep(ctx, out.Body)
+		out.Body = support.Keep(ctx, out.Body)
 	}
 	_ = out
 	return body, err

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingGood is a [Good] that retries the calls it passes on.
@@ -21,13 +22,13 @@ var _ Good = (*RetryingGood)(nil)
 
 // NewRetryingGood returns a Good that retries the calls of next.
 func NewRetryingGood(next Good, opts ...retry.Option) *RetryingGood {
-	caller := retry.OptionsFor(opts, "stale.Good", "Get")
+	wrapper := support.NewWrapper("stale.Good", opts, "Get")
 	return &RetryingGood{
 		next: next,
-		get: retry.NewMethod("stale.Good.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.Not(retry.Any(retry.On(context.Canceled), retry.Answer)),
-		}, caller),
+		}),
 	}
 }
 

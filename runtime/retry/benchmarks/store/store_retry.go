@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingUserStore is a [UserStore] that retries the calls it passes on.
@@ -22,14 +23,14 @@ var _ UserStore = (*RetryingUserStore)(nil)
 
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
 func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
-	caller := retry.OptionsFor(opts, "store.UserStore", "Get")
+	wrapper := support.NewWrapper("store.UserStore", opts, "Get")
 	return &RetryingUserStore{
 		next: next,
-		get: retry.NewMethod("store.UserStore.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			Delay:  retry.NoDelay,
 			Jitter: retry.NoJitter,
 			If:     retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
-		}, caller),
+		}),
 	}
 }
 
@@ -62,14 +63,14 @@ var _ GuardedStore = (*RetryingGuardedStore)(nil)
 // next.
 func NewRetryingGuardedStore(next GuardedStore, opts ...retry.Option) *RetryingGuardedStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.GuardedStore", Cooldown: time.Hour}))
-	caller := retry.OptionsFor(opts, "store.GuardedStore", "Get")
+	wrapper := support.NewWrapper("store.GuardedStore", opts, "Get")
 	return &RetryingGuardedStore{
 		next: next,
-		get: retry.NewMethod("store.GuardedStore.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			Delay:  retry.NoDelay,
 			Jitter: retry.NoJitter,
 			If:     retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
-		}, breaker, caller),
+		}, breaker),
 	}
 }
 
@@ -97,15 +98,15 @@ var _ TimedStore = (*RetryingTimedStore)(nil)
 
 // NewRetryingTimedStore returns a TimedStore that retries the calls of next.
 func NewRetryingTimedStore(next TimedStore, opts ...retry.Option) *RetryingTimedStore {
-	caller := retry.OptionsFor(opts, "store.TimedStore", "Get")
+	wrapper := support.NewWrapper("store.TimedStore", opts, "Get")
 	return &RetryingTimedStore{
 		next: next,
-		get: retry.NewMethod("store.TimedStore.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			Delay:   retry.NoDelay,
 			Jitter:  retry.NoJitter,
 			Timeout: time.Second,
 			If:      retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
-		}, caller),
+		}),
 	}
 }
 
@@ -142,14 +143,14 @@ var _ LimitedStore = (*RetryingLimitedStore)(nil)
 func NewRetryingLimitedStore(next LimitedStore, opts ...retry.Option) *RetryingLimitedStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.LimitedStore", Cooldown: time.Hour}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "store.LimitedStore", Ratio: 0.2}))
-	caller := retry.OptionsFor(opts, "store.LimitedStore", "Get")
+	wrapper := support.NewWrapper("store.LimitedStore", opts, "Get")
 	return &RetryingLimitedStore{
 		next: next,
-		get: retry.NewMethod("store.LimitedStore.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			Delay:  retry.NoDelay,
 			Jitter: retry.NoJitter,
 			If:     retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
-		}, breaker, budget, caller),
+		}, breaker, budget),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -26,23 +27,23 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "after.Store", "Get", "List", "Ping")
+	wrapper := support.NewWrapper("after.Store", opts, "Get", "List", "Ping")
 	return &RetryingStore{
 		next: next,
-		get: retry.NewMethod("after.Store.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			Delay:    10 * time.Millisecond,
 			MaxDelay: 20 * time.Millisecond,
 			MaxAfter: 30 * time.Second,
-		}, caller),
-		list: retry.NewMethod("after.Store.List", retry.Policy{
+		}),
+		list: wrapper.Method("List", retry.Policy{
 			Delay:    10 * time.Millisecond,
 			MaxDelay: 10 * time.Minute,
-		}, caller),
-		ping: retry.NewMethod("after.Store.Ping", retry.Policy{
+		}),
+		ping: wrapper.Method("Ping", retry.Policy{
 			Delay:    10 * time.Millisecond,
 			MaxDelay: 10 * time.Minute,
 			MaxAfter: time.Minute,
-		}, caller),
+		}),
 	}
 }
 

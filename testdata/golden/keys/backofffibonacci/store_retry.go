@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -22,13 +23,13 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "backofffibonacci.Store", "Get")
+	wrapper := support.NewWrapper("backofffibonacci.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get: retry.NewMethod("backofffibonacci.Store.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			MaxDelay: time.Second,
 			Backoff:  retry.Fibonacci,
-		}, caller),
+		}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -26,16 +27,16 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "backoffname.Store", "Get", "Find", "List")
+	wrapper := support.NewWrapper("backoffname.Store", opts, "Get", "Find", "List")
 	return &RetryingStore{
 		next: next,
-		get: retry.NewMethod("backoffname.Store.Get", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
+		get: wrapper.Method("Get", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
 			return steps(a.Number)
-		})}, caller),
-		find: retry.NewMethod("backoffname.Store.Find", retry.Policy{Backoff: retry.Linear}, caller),
-		list: retry.NewMethod("backoffname.Store.List", retry.Policy{Backoff: retry.BackoffFunc(func(attempt retry.Attempt) time.Duration {
+		})}),
+		find: wrapper.Method("Find", retry.Policy{Backoff: retry.Linear}),
+		list: wrapper.Method("List", retry.Policy{Backoff: retry.BackoffFunc(func(attempt retry.Attempt) time.Duration {
 			return a(attempt.Number)
-		})}, caller),
+		})}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 	"github.com/retrygen/retrygen/testdata/golden/keys/backoffvalue/waits"
 )
 
@@ -39,9 +40,9 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"backoffvalue.Store",
+		opts,
 		"Value",
 		"Pointer",
 		"Interface",
@@ -54,19 +55,19 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	)
 	return &RetryingStore{
 		next:            next,
-		value:           retry.NewMethod("backoffvalue.Store.Value", retry.Policy{Backoff: waits.Slow}, caller),
-		pointer:         retry.NewMethod("backoffvalue.Store.Pointer", retry.Policy{Backoff: pointer}, caller),
-		interfaceMethod: retry.NewMethod("backoffvalue.Store.Interface", retry.Policy{Backoff: any}, caller),
-		state:           retry.NewMethod("backoffvalue.Store.State", retry.Policy{Backoff: counting}, caller),
-		funcMethod:      retry.NewMethod("backoffvalue.Store.Func", retry.Policy{Backoff: retry.BackoffFunc(unlessGone)}, caller),
-		other:           retry.NewMethod("backoffvalue.Store.Other", retry.Policy{Backoff: retry.BackoffFunc(waits.Double)}, caller),
-		named:           retry.NewMethod("backoffvalue.Store.Named", retry.Policy{Backoff: retry.BackoffFunc(growing)}, caller),
-		varMethod: retry.NewMethod("backoffvalue.Store.Var", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
+		value:           wrapper.Method("Value", retry.Policy{Backoff: waits.Slow}),
+		pointer:         wrapper.Method("Pointer", retry.Policy{Backoff: pointer}),
+		interfaceMethod: wrapper.Method("Interface", retry.Policy{Backoff: any}),
+		state:           wrapper.Method("State", retry.Policy{Backoff: counting}),
+		funcMethod:      wrapper.Method("Func", retry.Policy{Backoff: retry.BackoffFunc(unlessGone)}),
+		other:           wrapper.Method("Other", retry.Policy{Backoff: retry.BackoffFunc(waits.Double)}),
+		named:           wrapper.Method("Named", retry.Policy{Backoff: retry.BackoffFunc(growing)}),
+		varMethod: wrapper.Method("Var", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
 			return second(a.Number)
-		})}, caller),
-		namedByNumber: retry.NewMethod("backoffvalue.Store.NamedByNumber", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
+		})}),
+		namedByNumber: wrapper.Method("NamedByNumber", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {
 			return third(a.Number)
-		})}, caller),
+		})}),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -21,10 +22,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "delay.Store", "Get")
+	wrapper := support.NewWrapper("delay.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("delay.Store.Get", retry.Policy{Delay: retry.NoDelay}, caller),
+		get:  wrapper.Method("Get", retry.Policy{Delay: retry.NoDelay}),
 	}
 }
 

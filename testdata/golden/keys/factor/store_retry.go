@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -23,11 +24,11 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "factor.Store", "Get", "List")
+	wrapper := support.NewWrapper("factor.Store", opts, "Get", "List")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("factor.Store.Get", retry.Policy{Factor: 1.5}, caller),
-		list: retry.NewMethod("factor.Store.List", retry.Policy{Factor: 3}, caller),
+		get:  wrapper.Method("Get", retry.Policy{Factor: 1.5}),
+		list: wrapper.Method("List", retry.Policy{Factor: 3}),
 	}
 }
 

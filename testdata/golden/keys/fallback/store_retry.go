@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -29,12 +30,12 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	caller := retry.OptionsFor(opts, "fallback.Store", "Get", "Put", "Size")
+	wrapper := support.NewWrapper("fallback.Store", opts, "Get", "Put", "Size")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("fallback.Store.Get", policy, caller),
-		put:  retry.NewMethod("fallback.Store.Put", policy, caller),
-		size: retry.NewMethod("fallback.Store.Size", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", policy),
+		put:  wrapper.Method("Put", policy),
+		size: wrapper.Method("Size", retry.Policy{}),
 	}
 }
 

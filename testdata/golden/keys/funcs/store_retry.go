@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -31,19 +32,19 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "funcs.Store", "Conditions", "Variables", "Results", "Variadic")
+	wrapper := support.NewWrapper("funcs.Store", opts, "Conditions", "Variables", "Results", "Variadic")
 	return &RetryingStore{
 		next: next,
-		conditions: retry.NewMethod("funcs.Store.Conditions", retry.Policy{
+		conditions: wrapper.Method("Conditions", retry.Policy{
 			If:      isBusy,
 			OnRetry: hook,
-		}, caller),
-		variables: retry.NewMethod("funcs.Store.Variables", retry.Policy{
+		}),
+		variables: wrapper.Method("Variables", retry.Policy{
 			If:      anyError,
 			OnRetry: log,
-		}, caller),
-		results:  retry.NewMethod("funcs.Store.Results", retry.Policy{}, caller),
-		variadic: retry.NewMethod("funcs.Store.Variadic", retry.Policy{}, caller),
+		}),
+		results:  wrapper.Method("Results", retry.Policy{}),
+		variadic: wrapper.Method("Variadic", retry.Policy{}),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -22,10 +23,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "ifall.Store", "Get")
+	wrapper := support.NewWrapper("ifall.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("ifall.Store.Get", retry.Policy{If: retry.All(retry.On(ErrBusy), retry.Condition(mayRetry), retry.Not(retry.On(ErrGone)))}, caller),
+		get:  wrapper.Method("Get", retry.Policy{If: retry.All(retry.On(ErrBusy), retry.Condition(mayRetry), retry.Not(retry.On(ErrGone)))}),
 	}
 }
 

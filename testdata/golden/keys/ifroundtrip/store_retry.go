@@ -7,6 +7,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingTransport is a [Transport] that retries the calls it passes on.
@@ -23,10 +24,10 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	caller := retry.OptionsFor(opts, "ifroundtrip.Transport", "RoundTrip")
+	wrapper := support.NewWrapper("ifroundtrip.Transport", opts, "RoundTrip")
 	return &RetryingTransport{
 		next:      next,
-		roundTrip: retry.NewMethod("ifroundtrip.Transport.RoundTrip", retry.Policy{If: retryhttp.Transient}, retry.WithLastingResult(), caller),
+		roundTrip: wrapper.Method("RoundTrip", retry.Policy{If: retryhttp.Transient}, support.WithLastingResult()),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -29,14 +30,14 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "jitter.Store", "Get", "List", "Put", "Delete", "Purge")
+	wrapper := support.NewWrapper("jitter.Store", opts, "Get", "List", "Put", "Delete", "Purge")
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("jitter.Store.Get", retry.Policy{Jitter: retry.NoJitter}, caller),
-		list:   retry.NewMethod("jitter.Store.List", retry.Policy{}, caller),
-		put:    retry.NewMethod("jitter.Store.Put", retry.Policy{Jitter: retry.FullJitter}, caller),
-		delete: retry.NewMethod("jitter.Store.Delete", retry.Policy{Jitter: retry.EqualJitter}, caller),
-		purge:  retry.NewMethod("jitter.Store.Purge", retry.Policy{Jitter: retry.DecorrelatedJitter}, caller),
+		get:    wrapper.Method("Get", retry.Policy{Jitter: retry.NoJitter}),
+		list:   wrapper.Method("List", retry.Policy{}),
+		put:    wrapper.Method("Put", retry.Policy{Jitter: retry.FullJitter}),
+		delete: wrapper.Method("Delete", retry.Policy{Jitter: retry.EqualJitter}),
+		purge:  wrapper.Method("Purge", retry.Policy{Jitter: retry.DecorrelatedJitter}),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingPayments is a [Payments] that retries the calls it passes on.
@@ -23,18 +24,18 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
-	caller := retry.OptionsFor(opts, "key.Payments", "Charge", "Refund")
+	wrapper := support.NewWrapper("key.Payments", opts, "Charge", "Refund")
 	return &RetryingPayments{
 		next:   next,
-		charge: retry.NewMethod("key.Payments.Charge", retry.Policy{}, caller),
-		refund: retry.NewMethod("key.Payments.Refund", retry.Policy{}, caller),
+		charge: wrapper.Method("Charge", retry.Policy{}),
+		refund: wrapper.Method("Refund", retry.Policy{}),
 	}
 }
 
 // Charge retries [Payments.Charge].
 func (r *RetryingPayments) Charge(ctx context.Context, idempotencyKey string, cents int) (err error) {
 	if idempotencyKey == "" {
-		idempotencyKey = retry.NewKey()
+		idempotencyKey = support.NewKey()
 	}
 	for ctx := range r.charge.Attempts(ctx, &err) {
 		err = r.next.Charge(ctx, idempotencyKey, cents)
@@ -45,7 +46,7 @@ func (r *RetryingPayments) Charge(ctx context.Context, idempotencyKey string, ce
 // Refund retries [Payments.Refund].
 func (r *RetryingPayments) Refund(ctx context.Context, cents int, token Token) (err error) {
 	if token == "" {
-		token = Token(retry.NewKey())
+		token = Token(support.NewKey())
 	}
 	for ctx := range r.refund.Attempts(ctx, &err) {
 		err = r.next.Refund(ctx, cents, token)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -22,10 +23,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "max.Store", "Get")
+	wrapper := support.NewWrapper("max.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("max.Store.Get", retry.Policy{MaxDelay: 30 * time.Second}, caller),
+		get:  wrapper.Method("Get", retry.Policy{MaxDelay: 30 * time.Second}),
 	}
 }
 

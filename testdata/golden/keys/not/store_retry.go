@@ -8,6 +8,7 @@ import (
 	"net"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -29,14 +30,14 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "not.Store", "Get", "List", "Ping")
+	wrapper := support.NewWrapper("not.Store", opts, "Get", "List", "Ping")
 	return &RetryingStore{
 		next: next,
-		get: retry.NewMethod("not.Store.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			If: retry.All(retry.OnType[*fs.PathError](), retry.Not(retry.On(fs.ErrNotExist, fs.ErrPermission))),
-		}, caller),
-		list: retry.NewMethod("not.Store.List", retry.Policy{If: retry.Not(retry.Any(retry.On(net.ErrClosed), retry.OnType[*fs.PathError](), retry.Answer))}, caller),
-		ping: retry.NewMethod("not.Store.Ping", retry.Policy{If: retry.Not(retry.Any(retry.OnType[*net.OpError](), retry.Answer))}, caller),
+		}),
+		list: wrapper.Method("List", retry.Policy{If: retry.Not(retry.Any(retry.On(net.ErrClosed), retry.OnType[*fs.PathError](), retry.Answer))}),
+		ping: wrapper.Method("Ping", retry.Policy{If: retry.Not(retry.Any(retry.OnType[*net.OpError](), retry.Answer))}),
 	}
 }
 

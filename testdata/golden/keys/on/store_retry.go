@@ -7,6 +7,7 @@ import (
 	"net"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -23,12 +24,12 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "on.Store", "Get")
+	wrapper := support.NewWrapper("on.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get: retry.NewMethod("on.Store.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			If: retry.Any(retry.On(ErrBusy, net.ErrClosed), retry.OnType[*net.OpError](), retry.OnType[timeoutError]()),
-		}, caller),
+		}),
 	}
 }
 

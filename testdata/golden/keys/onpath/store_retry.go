@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -23,10 +24,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "onpath.Store", "Get")
+	wrapper := support.NewWrapper("onpath.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("onpath.Store.Get", retry.Policy{If: retry.Any(retry.On(fs.ErrClosed), retry.OnType[*fs.PathError]())}, caller),
+		get:  wrapper.Method("Get", retry.Policy{If: retry.Any(retry.On(fs.ErrClosed), retry.OnType[*fs.PathError]())}),
 	}
 }
 

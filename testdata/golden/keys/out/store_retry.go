@@ -7,6 +7,7 @@ import (
 	"maps"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingRows is a [Rows] that retries the calls it passes on.
@@ -29,13 +30,13 @@ var _ Rows = (*RetryingRows)(nil)
 
 // NewRetryingRows returns a Rows that retries the calls of next.
 func NewRetryingRows(next Rows, opts ...retry.Option) *RetryingRows {
-	caller := retry.OptionsFor(opts, "out.Rows", "Scan", "Header", "Fill", "Two")
+	wrapper := support.NewWrapper("out.Rows", opts, "Scan", "Header", "Fill", "Two")
 	return &RetryingRows{
 		next:   next,
-		scan:   retry.NewMethod("out.Rows.Scan", retry.Policy{}, caller),
-		header: retry.NewMethod("out.Rows.Header", retry.Policy{}, caller),
-		fill:   retry.NewMethod("out.Rows.Fill", retry.Policy{}, caller),
-		two:    retry.NewMethod("out.Rows.Two", retry.Policy{}, caller),
+		scan:   wrapper.Method("Scan", retry.Policy{}),
+		header: wrapper.Method("Header", retry.Policy{}),
+		fill:   wrapper.Method("Fill", retry.Policy{}),
+		two:    wrapper.Method("Two", retry.Policy{}),
 	}
 }
 

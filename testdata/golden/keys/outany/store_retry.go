@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingClient is a [Client] that retries the calls it passes on.
@@ -25,19 +26,19 @@ var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
-	caller := retry.OptionsFor(opts, "outany.Client", "Decode", "Lock", "Invoke")
+	wrapper := support.NewWrapper("outany.Client", opts, "Decode", "Lock", "Invoke")
 	return &RetryingClient{
 		next:   next,
-		decode: retry.NewMethod("outany.Client.Decode", retry.Policy{}, caller),
-		lock:   retry.NewMethod("outany.Client.Lock", retry.Policy{}, caller),
-		invoke: retry.NewMethod("outany.Client.Invoke", retry.Policy{}, caller),
+		decode: wrapper.Method("Decode", retry.Policy{}),
+		lock:   wrapper.Method("Lock", retry.Policy{}),
+		invoke: wrapper.Method("Invoke", retry.Policy{}),
 	}
 }
 
 // Decode retries [Client.Decode].
 func (r *RetryingClient) Decode(ctx context.Context, v any) (err error) {
 	for ctx := range r.decode.Attempts(ctx, &err) {
-		fresh, fill := retry.Fresh(v)
+		fresh, fill := support.Fresh(v)
 		err = r.next.Decode(ctx, fresh)
 		if err == nil {
 			fill()
@@ -49,7 +50,7 @@ func (r *RetryingClient) Decode(ctx context.Context, v any) (err error) {
 // Lock retries [Client.Lock].
 func (r *RetryingClient) Lock(l *Locked) (err error) {
 	for range r.lock.Attempts(r.lock.Context(), &err) {
-		fresh, fill := retry.Fresh(l)
+		fresh, fill := support.Fresh(l)
 		err = r.next.Lock(fresh)
 		if err == nil {
 			fill()
@@ -61,7 +62,7 @@ func (r *RetryingClient) Lock(l *Locked) (err error) {
 // Invoke retries [Client.Invoke].
 func (r *RetryingClient) Invoke(ctx context.Context, method string, args any, reply Message, meta *string) (err error) {
 	for ctx := range r.invoke.Attempts(ctx, &err) {
-		freshReply, fillReply := retry.Fresh(reply)
+		freshReply, fillReply := support.Fresh(reply)
 		freshMeta := new(string)
 		err = r.next.Invoke(ctx, method, args, freshReply, freshMeta)
 		if err == nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingJobs is a [Jobs] that retries the calls it passes on.
@@ -25,12 +26,12 @@ var _ Jobs = (*RetryingJobs)(nil)
 
 // NewRetryingJobs returns a Jobs that retries the calls of next.
 func NewRetryingJobs(next Jobs, opts ...retry.Option) *RetryingJobs {
-	caller := retry.OptionsFor(opts, "result.Jobs", "Find", "Status", "Last")
+	wrapper := support.NewWrapper("result.Jobs", opts, "Find", "Status", "Last")
 	return &RetryingJobs{
 		next:   next,
-		find:   retry.NewMethod("result.Jobs.Find", retry.Policy{MaxAttempts: 4}, caller),
-		status: retry.NewMethod("result.Jobs.Status", retry.Policy{}, caller),
-		last:   retry.NewMethod("result.Jobs.Last", retry.Policy{}, caller),
+		find:   wrapper.Method("Find", retry.Policy{MaxAttempts: 4}),
+		status: wrapper.Method("Status", retry.Policy{}),
+		last:   wrapper.Method("Last", retry.Policy{}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -22,10 +23,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "timeout.Store", "Get")
+	wrapper := support.NewWrapper("timeout.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("timeout.Store.Get", retry.Policy{Timeout: 500 * time.Millisecond}, caller),
+		get:  wrapper.Method("Get", retry.Policy{Timeout: 500 * time.Millisecond}),
 	}
 }
 

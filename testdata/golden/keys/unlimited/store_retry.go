@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -22,13 +23,13 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "unlimited.Store", "Get")
+	wrapper := support.NewWrapper("unlimited.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get: retry.NewMethod("unlimited.Store.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			MaxAttempts: retry.Unlimited,
 			Elapsed:     time.Minute,
-		}, caller),
+		}),
 	}
 }
 

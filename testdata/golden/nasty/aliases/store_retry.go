@@ -2,7 +2,10 @@
 
 package aliases
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
 
 // RetryingReader is a [Reader] that retries the calls it passes on.
 //
@@ -42,11 +45,11 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "aliases.Store", "Get", "Any")
+	wrapper := support.NewWrapper("aliases.Store", opts, "Get", "Any")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("aliases.Store.Get", retry.Policy{}, caller),
-		any:  retry.NewMethod("aliases.Store.Any", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}),
+		any:  wrapper.Method("Any", retry.Policy{}),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 	"github.com/retrygen/retrygen/testdata/golden/nasty/bodies/lib"
 )
 
@@ -97,9 +98,9 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 	}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "bodies.Params"}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "bodies.Params"}))
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"bodies.Params",
+		opts,
 		"Plain",
 		"Context",
 		"Variadic",
@@ -125,28 +126,28 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 	)
 	return &RetryingParams{
 		next:             next,
-		plain:            retry.NewMethod("bodies.Params.Plain", policy, breaker, budget, caller),
-		context:          retry.NewMethod("bodies.Params.Context", policy, breaker, budget, caller),
-		variadic:         retry.NewMethod("bodies.Params.Variadic", policy, breaker, budget, caller),
-		reader:           retry.NewMethod("bodies.Params.Reader", policy, breaker, budget, retry.WithLastingResult(), caller),
-		request:          retry.NewMethod("bodies.Params.Request", policy, breaker, budget, retry.WithLastingResult(), caller),
-		requestAndReader: retry.NewMethod("bodies.Params.RequestAndReader", policy, breaker, budget, retry.WithLastingResult(), caller),
-		conns:            retry.NewMethod("bodies.Params.Conns", policy, breaker, budget, retry.WithLastingResult(), caller),
-		stream:           retry.NewMethod("bodies.Params.Stream", policy, breaker, budget, retry.WithLastingResult(), caller),
-		own:              retry.NewMethod("bodies.Params.Own", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget, caller),
-		buffered:         retry.NewMethod("bodies.Params.Buffered", policy, breaker, budget, caller),
-		pointer:          retry.NewMethod("bodies.Params.Pointer", policy, breaker, budget, caller),
-		slice:            retry.NewMethod("bodies.Params.Slice", policy, breaker, budget, caller),
-		mapMethod:        retry.NewMethod("bodies.Params.Map", policy, breaker, budget, caller),
-		any:              retry.NewMethod("bodies.Params.Any", policy, breaker, budget, caller),
-		several:          retry.NewMethod("bodies.Params.Several", policy, breaker, budget, caller),
-		other:            retry.NewMethod("bodies.Params.Other", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget, caller),
-		key:              retry.NewMethod("bodies.Params.Key", policy, breaker, budget, caller),
-		keyed:            retry.NewMethod("bodies.Params.Keyed", policy, breaker, budget, caller),
-		fallback:         retry.NewMethod("bodies.Params.Fallback", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget, caller),
-		result:           retry.NewMethod("bodies.Params.Result", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget, caller),
-		async:            retry.NewMethod("bodies.Params.Async", policy, breaker, budget, retry.WithPanics(), caller),
-		asyncNothing:     retry.NewMethod("bodies.Params.AsyncNothing", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget, retry.WithPanics(), caller),
+		plain:            wrapper.Method("Plain", policy, breaker, budget),
+		context:          wrapper.Method("Context", policy, breaker, budget),
+		variadic:         wrapper.Method("Variadic", policy, breaker, budget),
+		reader:           wrapper.Method("Reader", policy, breaker, budget, support.WithLastingResult()),
+		request:          wrapper.Method("Request", policy, breaker, budget, support.WithLastingResult()),
+		requestAndReader: wrapper.Method("RequestAndReader", policy, breaker, budget, support.WithLastingResult()),
+		conns:            wrapper.Method("Conns", policy, breaker, budget, support.WithLastingResult()),
+		stream:           wrapper.Method("Stream", policy, breaker, budget, support.WithLastingResult()),
+		own:              wrapper.Method("Own", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget),
+		buffered:         wrapper.Method("Buffered", policy, breaker, budget),
+		pointer:          wrapper.Method("Pointer", policy, breaker, budget),
+		slice:            wrapper.Method("Slice", policy, breaker, budget),
+		mapMethod:        wrapper.Method("Map", policy, breaker, budget),
+		any:              wrapper.Method("Any", policy, breaker, budget),
+		several:          wrapper.Method("Several", policy, breaker, budget),
+		other:            wrapper.Method("Other", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget),
+		key:              wrapper.Method("Key", policy, breaker, budget),
+		keyed:            wrapper.Method("Keyed", policy, breaker, budget),
+		fallback:         wrapper.Method("Fallback", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget),
+		result:           wrapper.Method("Result", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget),
+		async:            wrapper.Method("Async", policy, breaker, budget, support.WithPanics()),
+		asyncNothing:     wrapper.Method("AsyncNothing", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget, support.WithPanics()),
 	}
 }
 
@@ -178,12 +179,12 @@ func (r *RetryingParams) Variadic(ctx context.Context, victim ...Victim) (err er
 func (r *RetryingParams) Reader(ctx context.Context, victim io.Reader) (readCloser io.ReadCloser, err error) {
 	call := r.reader.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, victim)
+	replay := support.NewReplay(&call, victim)
 	for ctx := range call.Attempts(&err) {
 		previous := readCloser
 		readCloser, err = r.next.Reader(ctx, replay.Reader())
-		readCloser = retry.Keep(ctx, readCloser)
-		retry.DiscardUnless(previous, readCloser)
+		readCloser = support.Keep(ctx, readCloser)
+		support.DiscardUnless(previous, readCloser)
 	}
 	return readCloser, err
 }
@@ -206,7 +207,7 @@ func (r *RetryingParams) RequestAndReader(ctx context.Context, victim *http.Requ
 	call := r.requestAndReader.Call(ctx)
 	defer call.Close()
 	replayVictim := retryhttp.NewReplay(&call, victim)
-	replayOther := retry.NewReplay(&call, other)
+	replayOther := support.NewReplay(&call, other)
 	for ctx := range call.Attempts(&err) {
 		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.RequestAndReader(ctx, replayVictim.Request(retryhttp.Context(victim)), replayOther.Reader())
@@ -238,24 +239,24 @@ func (r *RetryingParams) Conns(ctx context.Context, victim Victim) (conn, conn2 
 		previousConn := conn
 		previousConn2 := conn2
 		conn, conn2, err = r.next.Conns(ctx, victim)
-		conn = retry.Keep(ctx, conn)
-		conn2 = retry.Keep(ctx, conn2)
-		retry.DiscardUnless(previousConn, conn)
-		retry.DiscardUnless(previousConn2, conn2)
+		conn = support.Keep(ctx, conn)
+		conn2 = support.Keep(ctx, conn2)
+		support.DiscardUnless(previousConn, conn)
+		support.DiscardUnless(previousConn2, conn2)
 	}
 	return conn, conn2, err
 }
 
 // Stream retries [Params.Stream] until it has yielded its first element.
 func (r *RetryingParams) Stream(ctx context.Context, victim Victim) iter.Seq2[lib.Value, error] {
-	return retry.Stream(ctx, r.stream, func(ctx context.Context) iter.Seq2[lib.Value, error] {
+	return support.Stream(ctx, r.stream, func(ctx context.Context) iter.Seq2[lib.Value, error] {
 		return r.next.Stream(ctx, victim)
 	})
 }
 
 // Own retries [Params.Own] until it has yielded its first element.
 func (r *RetryingParams) Own(victim lib.Value) Sequence {
-	return Sequence(retry.Stream(r.own.Context(), r.own, func(context.Context) iter.Seq2[Victim, error] {
+	return Sequence(support.Stream(r.own.Context(), r.own, func(context.Context) iter.Seq2[Victim, error] {
 		return iter.Seq2[Victim, error](r.next.Own(victim))
 	}))
 }
@@ -264,8 +265,8 @@ func (r *RetryingParams) Own(victim lib.Value) Sequence {
 func (r *RetryingParams) Buffered(ctx context.Context, victim, other io.Reader) (err error) {
 	call := r.buffered.Call(ctx)
 	defer call.Close()
-	replayVictim := retry.NewBufferedReplay(&call, victim, 1<<20)
-	replayOther := retry.NewBufferedReplay(&call, other, 1<<20)
+	replayVictim := support.NewBufferedReplay(&call, victim, 1<<20)
+	replayOther := support.NewBufferedReplay(&call, other, 1<<20)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.Buffered(ctx, replayVictim.Reader(), replayOther.Reader())
 	}
@@ -311,7 +312,7 @@ func (r *RetryingParams) Map(ctx context.Context, victim map[string]Victim) (err
 // Any retries [Params.Any].
 func (r *RetryingParams) Any(ctx context.Context, victim any) (err error) {
 	for ctx := range r.any.Attempts(ctx, &err) {
-		fresh, fill := retry.Fresh(victim)
+		fresh, fill := support.Fresh(victim)
 		err = r.next.Any(ctx, fresh)
 		if err == nil {
 			fill()
@@ -351,7 +352,7 @@ func (r *RetryingParams) Other(victim Victim, other *Victim) (err error) {
 // Key retries [Params.Key].
 func (r *RetryingParams) Key(ctx context.Context, victim lib.Key) (err error) {
 	if victim == "" {
-		victim = lib.Key(retry.NewKey())
+		victim = lib.Key(support.NewKey())
 	}
 	for ctx := range r.key.Attempts(ctx, &err) {
 		err = r.next.Key(ctx, victim)
@@ -363,7 +364,7 @@ func (r *RetryingParams) Key(ctx context.Context, victim lib.Key) (err error) {
 func (r *RetryingParams) Keyed(ctx context.Context, victim *lib.Keyed) (err error) {
 	if victim != nil && victim.ID == "" {
 		keyed := *victim // the caller's stays as it is
-		keyed.ID = lib.Key(retry.NewKey())
+		keyed.ID = lib.Key(support.NewKey())
 		victim = &keyed
 	}
 	for ctx := range r.keyed.Attempts(ctx, &err) {
@@ -456,12 +457,12 @@ var _ Faults = (*RetryingFaults)(nil)
 
 // NewRetryingFaults returns a Faults that retries the calls of next.
 func NewRetryingFaults(next Faults, opts ...retry.Option) *RetryingFaults {
-	caller := retry.OptionsFor(opts, "bodies.Faults", "Fault", "Out", "Async")
+	wrapper := support.NewWrapper("bodies.Faults", opts, "Fault", "Out", "Async")
 	return &RetryingFaults{
 		next:  next,
-		fault: retry.NewMethod("bodies.Faults.Fault", retry.Policy{}, caller),
-		out:   retry.NewMethod("bodies.Faults.Out", retry.Policy{}, caller),
-		async: retry.NewMethod("bodies.Faults.Async", retry.Policy{}, retry.WithPanics(), caller),
+		fault: wrapper.Method("Fault", retry.Policy{}),
+		out:   wrapper.Method("Out", retry.Policy{}),
+		async: wrapper.Method("Async", retry.Policy{}, support.WithPanics()),
 	}
 }
 
@@ -579,9 +580,9 @@ var _ Results = (*RetryingResults)(nil)
 // NewRetryingResults returns a Results that retries the calls of next.
 func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 	policy := retry.Policy{Timeout: time.Second}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"bodies.Results",
+		opts,
 		"Plain",
 		"Error",
 		"Response",
@@ -596,17 +597,17 @@ func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 	)
 	return &RetryingResults{
 		next:       next,
-		plain:      retry.NewMethod("bodies.Results.Plain", policy, caller),
-		error:      retry.NewMethod("bodies.Results.Error", retry.Policy{}, caller),
-		response:   retry.NewMethod("bodies.Results.Response", policy, retry.WithLastingResult(), caller),
-		fault:      retry.NewMethod("bodies.Results.Fault", retry.Policy{}, caller),
-		conn:       retry.NewMethod("bodies.Results.Conn", policy, retry.WithLastingResult(), caller),
-		stream:     retry.NewMethod("bodies.Results.Stream", policy, retry.WithLastingResult(), caller),
-		out:        retry.NewMethod("bodies.Results.Out", policy, caller),
-		fallback:   retry.NewMethod("bodies.Results.Fallback", retry.Policy{}, caller),
-		result:     retry.NewMethod("bodies.Results.Result", retry.Policy{}, caller),
-		async:      retry.NewMethod("bodies.Results.Async", policy, retry.WithPanics(), caller),
-		asyncFault: retry.NewMethod("bodies.Results.AsyncFault", retry.Policy{}, retry.WithPanics(), caller),
+		plain:      wrapper.Method("Plain", policy),
+		error:      wrapper.Method("Error", retry.Policy{}),
+		response:   wrapper.Method("Response", policy, support.WithLastingResult()),
+		fault:      wrapper.Method("Fault", retry.Policy{}),
+		conn:       wrapper.Method("Conn", policy, support.WithLastingResult()),
+		stream:     wrapper.Method("Stream", policy, support.WithLastingResult()),
+		out:        wrapper.Method("Out", policy),
+		fallback:   wrapper.Method("Fallback", retry.Policy{}),
+		result:     wrapper.Method("Result", retry.Policy{}),
+		async:      wrapper.Method("Async", policy, support.WithPanics()),
+		asyncFault: wrapper.Method("AsyncFault", retry.Policy{}, support.WithPanics()),
 	}
 }
 
@@ -668,15 +669,15 @@ func (r *RetryingResults) Conn(ctx context.Context) (victim Conn, err error) {
 	for ctx := range r.conn.Attempts(ctx, &err) {
 		previous := victim
 		victim, err = r.next.Conn(ctx)
-		victim = retry.Keep(ctx, victim)
-		retry.DiscardUnless(previous, victim)
+		victim = support.Keep(ctx, victim)
+		support.DiscardUnless(previous, victim)
 	}
 	return victim, err
 }
 
 // Stream retries [Results.Stream] until it has yielded its first element.
 func (r *RetryingResults) Stream(ctx context.Context) (victim iter.Seq2[Victim, error]) {
-	return retry.Stream(ctx, r.stream, func(ctx context.Context) iter.Seq2[Victim, error] {
+	return support.Stream(ctx, r.stream, func(ctx context.Context) iter.Seq2[Victim, error] {
 		return r.next.Stream(ctx)
 	})
 }
@@ -783,8 +784,8 @@ func (r *RetryingResults) Unwrap() Results { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingCall(next Call, opts ...retry.Option) Call {
-	caller := retry.OptionsFor(opts, "bodies", "Call")
-	call := retry.NewMethod("bodies.Call", retry.Policy{}, caller)
+	wrapper := support.NewWrapper("bodies", opts, "Call")
+	call := wrapper.Method("Call", retry.Policy{})
 	return func(ctx context.Context, victim Victim) (value lib.Value, err error) {
 		for ctx := range call.Attempts(ctx, &err) {
 			value, err = next(ctx, victim)
@@ -797,8 +798,8 @@ func NewRetryingCall(next Call, opts ...retry.Option) Call {
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingReturned(next Returned, opts ...retry.Option) Returned {
-	caller := retry.OptionsFor(opts, "bodies", "Returned")
-	returned := retry.NewMethod("bodies.Returned", retry.Policy{}, caller)
+	wrapper := support.NewWrapper("bodies", opts, "Returned")
+	returned := wrapper.Method("Returned", retry.Policy{})
 	return func() (victim Victim, err error) {
 		for range returned.Attempts(returned.Context(), &err) {
 			victim, err = next()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingGeneric is a [Generic] that retries the calls it passes on.
@@ -53,9 +54,9 @@ func NewRetryingGeneric[Elem comparable, E interface {
 	comparable
 }](next Generic[Elem, E], opts ...retry.Option) *RetryingGeneric[Elem, E] {
 	policy := retry.Policy{Timeout: time.Second}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"bodies.Generic",
+		opts,
 		"Plain",
 		"Reader",
 		"Fail",
@@ -68,15 +69,15 @@ func NewRetryingGeneric[Elem comparable, E interface {
 	)
 	return &RetryingGeneric[Elem, E]{
 		next:      next,
-		plain:     retry.NewMethod("bodies.Generic.Plain", policy, caller),
-		reader:    retry.NewMethod("bodies.Generic.Reader", policy, caller),
-		fail:      retry.NewMethod("bodies.Generic.Fail", retry.Policy{}, caller),
-		stream:    retry.NewMethod("bodies.Generic.Stream", policy, retry.WithLastingResult(), caller),
-		pointer:   retry.NewMethod("bodies.Generic.Pointer", policy, caller),
-		mapMethod: retry.NewMethod("bodies.Generic.Map", policy, caller),
-		fallback:  retry.NewMethod("bodies.Generic.Fallback", retry.Policy{}, caller),
-		async:     retry.NewMethod("bodies.Generic.Async", policy, retry.WithPanics(), caller),
-		asyncFail: retry.NewMethod("bodies.Generic.AsyncFail", retry.Policy{}, retry.WithPanics(), caller),
+		plain:     wrapper.Method("Plain", policy),
+		reader:    wrapper.Method("Reader", policy),
+		fail:      wrapper.Method("Fail", retry.Policy{}),
+		stream:    wrapper.Method("Stream", policy, support.WithLastingResult()),
+		pointer:   wrapper.Method("Pointer", policy),
+		mapMethod: wrapper.Method("Map", policy),
+		fallback:  wrapper.Method("Fallback", retry.Policy{}),
+		async:     wrapper.Method("Async", policy, support.WithPanics()),
+		asyncFail: wrapper.Method("AsyncFail", retry.Policy{}, support.WithPanics()),
 	}
 }
 
@@ -92,7 +93,7 @@ func (retrying *RetryingGeneric[Elem, E]) Plain(ctx context.Context, elem Elem) 
 func (retrying *RetryingGeneric[Elem, E]) Reader(ctx context.Context, r io.Reader, list ...Elem) (elem Elem, err error) {
 	call := retrying.reader.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, r)
+	replay := support.NewReplay(&call, r)
 	for ctx := range call.Attempts(&err) {
 		elem, err = retrying.next.Reader(ctx, replay.Reader(), list...)
 	}
@@ -120,7 +121,7 @@ func (retrying *RetryingGeneric[Elem, E]) Fail(elem Elem) (elem2 Elem, e E) {
 
 // Stream retries [Generic.Stream] until it has yielded its first element.
 func (retrying *RetryingGeneric[Elem, E]) Stream(ctx context.Context) iter.Seq2[Elem, error] {
-	return retry.Stream(ctx, retrying.stream, func(ctx context.Context) iter.Seq2[Elem, error] {
+	return support.Stream(ctx, retrying.stream, func(ctx context.Context) iter.Seq2[Elem, error] {
 		return retrying.next.Stream(ctx)
 	})
 }
@@ -227,8 +228,8 @@ func (retrying *RetryingGeneric[Elem, E]) Unwrap() Generic[Elem, E] { return ret
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingGenericFunc[Elem any](next GenericFunc[Elem], opts ...retry.Option) GenericFunc[Elem] {
-	caller := retry.OptionsFor(opts, "bodies", "GenericFunc")
-	genericFunc := retry.NewMethod("bodies.GenericFunc", retry.Policy{}, caller)
+	wrapper := support.NewWrapper("bodies", opts, "GenericFunc")
+	genericFunc := wrapper.Method("GenericFunc", retry.Policy{})
 	return func(elem Elem) (elem2 Elem, err error) {
 		for range genericFunc.Attempts(genericFunc.Context(), &err) {
 			elem2, err = next(elem)

@@ -4,7 +4,10 @@
 
 package cgo
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
@@ -19,10 +22,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "cgo.Store", "Get")
+	wrapper := support.NewWrapper("cgo.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("cgo.Store.Get", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 

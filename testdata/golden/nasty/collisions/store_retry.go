@@ -7,6 +7,7 @@ import (
 	time2 "time"
 
 	runtimeretry "github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -33,9 +34,9 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...runtimeretry.Option) *RetryingStore {
-	caller := runtimeretry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"collisions.Store",
+		opts,
 		"Unwrap",
 		"Next",
 		"next",
@@ -51,18 +52,18 @@ func NewRetryingStore(next Store, opts ...runtimeretry.Option) *RetryingStore {
 	)
 	return &RetryingStore{
 		wrapped:     next,
-		unwrap:      runtimeretry.NewMethod("collisions.Store.Unwrap", runtimeretry.Policy{}, caller),
-		nextMethod:  runtimeretry.NewMethod("collisions.Store.Next", runtimeretry.Policy{}, caller),
-		next2:       runtimeretry.NewMethod("collisions.Store.next", runtimeretry.Policy{}, caller),
-		getMethod:   runtimeretry.NewMethod("collisions.Store.Get", runtimeretry.Policy{}, caller),
-		get2:        runtimeretry.NewMethod("collisions.Store.get", runtimeretry.Policy{}, caller),
-		url:         runtimeretry.NewMethod("collisions.Store.URL", runtimeretry.Policy{}, caller),
-		urlMethod:   runtimeretry.NewMethod("collisions.Store.Url", runtimeretry.Policy{}, caller),
-		typeMethod:  runtimeretry.NewMethod("collisions.Store.Type", runtimeretry.Policy{}, caller),
-		rangeMethod: runtimeretry.NewMethod("collisions.Store.Range", runtimeretry.Policy{}, caller),
-		attempts:    runtimeretry.NewMethod("collisions.Store.Attempts", runtimeretry.Policy{}, caller),
-		method:      runtimeretry.NewMethod("collisions.Store.Method", runtimeretry.Policy{}, caller),
-		r:           runtimeretry.NewMethod("collisions.Store.R", runtimeretry.Policy{}, caller),
+		unwrap:      wrapper.Method("Unwrap", runtimeretry.Policy{}),
+		nextMethod:  wrapper.Method("Next", runtimeretry.Policy{}),
+		next2:       wrapper.Method("next", runtimeretry.Policy{}),
+		getMethod:   wrapper.Method("Get", runtimeretry.Policy{}),
+		get2:        wrapper.Method("get", runtimeretry.Policy{}),
+		url:         wrapper.Method("URL", runtimeretry.Policy{}),
+		urlMethod:   wrapper.Method("Url", runtimeretry.Policy{}),
+		typeMethod:  wrapper.Method("Type", runtimeretry.Policy{}),
+		rangeMethod: wrapper.Method("Range", runtimeretry.Policy{}),
+		attempts:    wrapper.Method("Attempts", runtimeretry.Policy{}),
+		method:      wrapper.Method("Method", runtimeretry.Policy{}),
+		r:           wrapper.Method("R", runtimeretry.Policy{}),
 	}
 }
 
@@ -185,11 +186,11 @@ func NewRetryingNames(next Names, opts ...runtimeretry.Option) *RetryingNames {
 		If:      runtimeretry.On(breaker),
 	}
 	breaker2 := runtimeretry.WithBreaker(runtimeretry.NewBreaker(runtimeretry.BreakerPolicy{Name: "collisions.Names", Cooldown: 2 * time2.Second}))
-	caller := runtimeretry.OptionsFor(opts, "collisions.Names", "Get", "Put")
+	wrapper := support.NewWrapper("collisions.Names", opts, "Get", "Put")
 	return &RetryingNames{
 		next: next,
-		get:  runtimeretry.NewMethod("collisions.Names.Get", policy, breaker2, caller),
-		put:  runtimeretry.NewMethod("collisions.Names.Put", policy, breaker2, caller),
+		get:  wrapper.Method("Get", policy, breaker2),
+		put:  wrapper.Method("Put", policy, breaker2),
 	}
 }
 
@@ -226,10 +227,10 @@ var _ Fault = (*RetryingFault)(nil)
 
 // NewRetryingFault returns a Fault that retries the calls of next.
 func NewRetryingFault(next Fault, opts ...runtimeretry.Option) *RetryingFault {
-	caller := runtimeretry.OptionsFor(opts, "collisions.Fault", "Retry")
+	wrapper := support.NewWrapper("collisions.Fault", opts, "Retry")
 	return &RetryingFault{
 		next:  next,
-		retry: runtimeretry.NewMethod("collisions.Fault.Retry", runtimeretry.Policy{}, caller),
+		retry: wrapper.Method("Retry", runtimeretry.Policy{}),
 	}
 }
 

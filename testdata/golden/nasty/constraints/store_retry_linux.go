@@ -2,7 +2,10 @@
 
 package constraints
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
@@ -17,10 +20,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "constraints.Store", "Get")
+	wrapper := support.NewWrapper("constraints.Store", opts, "Get")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("constraints.Store.Get", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 

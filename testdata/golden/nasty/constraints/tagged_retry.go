@@ -4,7 +4,10 @@
 
 package constraints
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
 
 // RetryingTagged is a [Tagged] that retries the calls it passes on.
 //
@@ -19,10 +22,10 @@ var _ Tagged = (*RetryingTagged)(nil)
 
 // NewRetryingTagged returns a Tagged that retries the calls of next.
 func NewRetryingTagged(next Tagged, opts ...retry.Option) *RetryingTagged {
-	caller := retry.OptionsFor(opts, "constraints.Tagged", "Get")
+	wrapper := support.NewWrapper("constraints.Tagged", opts, "Get")
 	return &RetryingTagged{
 		next: next,
-		get:  retry.NewMethod("constraints.Tagged.Get", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 

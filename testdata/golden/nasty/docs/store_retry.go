@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -31,12 +32,12 @@ var _ Store = (*RetryingStore)(nil)
 // https://example.org/a-very-long-address/that-does-not-fit/into-eighty-columns/at-all.html
 // for how.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "docs.Store", "Get", "Find", "Search")
+	wrapper := support.NewWrapper("docs.Store", opts, "Get", "Find", "Search")
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("docs.Store.Get", retry.Policy{}, caller),
-		find:   retry.NewMethod("docs.Store.Find", retry.Policy{}, caller),
-		search: retry.NewMethod("docs.Store.Search", retry.Policy{}, caller),
+		get:    wrapper.Method("Get", retry.Policy{}),
+		find:   wrapper.Method("Find", retry.Policy{}),
+		search: wrapper.Method("Search", retry.Policy{}),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingConn is a [Conn] that retries the calls it passes on.
@@ -34,14 +35,14 @@ var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
-	caller := retry.OptionsFor(opts, "embedded.Conn", "Dial", "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline")
+	wrapper := support.NewWrapper("embedded.Conn", opts, "Dial", "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline")
 	return &RetryingConn{
 		next:             next,
-		dial:             retry.NewMethod("embedded.Conn.Dial", retry.Policy{}, caller),
-		close:            retry.NewMethod("embedded.Conn.Close", retry.Policy{}, caller),
-		setDeadline:      retry.NewMethod("embedded.Conn.SetDeadline", retry.Policy{}, caller),
-		setReadDeadline:  retry.NewMethod("embedded.Conn.SetReadDeadline", retry.Policy{}, caller),
-		setWriteDeadline: retry.NewMethod("embedded.Conn.SetWriteDeadline", retry.Policy{}, caller),
+		dial:             wrapper.Method("Dial", retry.Policy{}),
+		close:            wrapper.Method("Close", retry.Policy{}),
+		setDeadline:      wrapper.Method("SetDeadline", retry.Policy{}),
+		setReadDeadline:  wrapper.Method("SetReadDeadline", retry.Policy{}),
+		setWriteDeadline: wrapper.Method("SetWriteDeadline", retry.Policy{}),
 	}
 }
 
@@ -124,11 +125,11 @@ var _ Both = (*RetryingBoth)(nil)
 
 // NewRetryingBoth returns a Both that retries the calls of next.
 func NewRetryingBoth(next Both, opts ...retry.Option) *RetryingBoth {
-	caller := retry.OptionsFor(opts, "embedded.Both", "Get", "Close")
+	wrapper := support.NewWrapper("embedded.Both", opts, "Get", "Close")
 	return &RetryingBoth{
 		next:  next,
-		get:   retry.NewMethod("embedded.Both.Get", retry.Policy{}, caller),
-		close: retry.NewMethod("embedded.Both.Close", retry.Policy{}, caller),
+		get:   wrapper.Method("Get", retry.Policy{}),
+		close: wrapper.Method("Close", retry.Policy{}),
 	}
 }
 
@@ -165,10 +166,10 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	caller := retry.OptionsFor(opts, "embedded.Transport", "RoundTrip")
+	wrapper := support.NewWrapper("embedded.Transport", opts, "RoundTrip")
 	return &RetryingTransport{
 		next:      next,
-		roundTrip: retry.NewMethod("embedded.Transport.RoundTrip", retry.Policy{}, retry.WithLastingResult(), caller),
+		roundTrip: wrapper.Method("RoundTrip", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 
@@ -201,10 +202,10 @@ var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
-	caller := retry.OptionsFor(opts, "embedded.Files", "Open")
+	wrapper := support.NewWrapper("embedded.Files", opts, "Open")
 	return &RetryingFiles{
 		next: next,
-		open: retry.NewMethod("embedded.Files.Open", retry.Policy{}, caller),
+		open: wrapper.Method("Open", retry.Policy{}),
 	}
 }
 
@@ -213,7 +214,7 @@ func (r *RetryingFiles) Open(name string) (file http.File, err error) {
 	for range r.open.Attempts(r.open.Context(), &err) {
 		previous := file
 		file, err = r.next.Open(name)
-		retry.DiscardUnless(previous, file)
+		support.DiscardUnless(previous, file)
 	}
 	return file, err
 }

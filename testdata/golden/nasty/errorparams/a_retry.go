@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingPointed is a [Pointed] that retries the calls it passes on.
@@ -32,10 +33,10 @@ func NewRetryingPointed[T any, P interface {
 	*T
 	error
 }](next Pointed[T, P], opts ...retry.Option) *RetryingPointed[T, P] {
-	caller := retry.OptionsFor(opts, "errorparams.Pointed", "Get")
+	wrapper := support.NewWrapper("errorparams.Pointed", opts, "Get")
 	return &RetryingPointed[T, P]{
 		next: next,
-		get:  retry.NewMethod("errorparams.Pointed.Get", retry.Policy{Delay: time.Nanosecond}, caller),
+		get:  wrapper.Method("Get", retry.Policy{Delay: time.Nanosecond}),
 	}
 }
 
@@ -87,11 +88,11 @@ func NewRetryingCompared[E interface {
 	comparable
 }](next Compared[E], opts ...retry.Option) *RetryingCompared[E] {
 	policy := retry.Policy{Delay: time.Nanosecond}
-	caller := retry.OptionsFor(opts, "errorparams.Compared", "Get", "Put")
+	wrapper := support.NewWrapper("errorparams.Compared", opts, "Get", "Put")
 	return &RetryingCompared[E]{
 		next: next,
-		get:  retry.NewMethod("errorparams.Compared.Get", policy, caller),
-		put:  retry.NewMethod("errorparams.Compared.Put", policy, retry.WithPanics(), caller),
+		get:  wrapper.Method("Get", policy),
+		put:  wrapper.Method("Put", policy, support.WithPanics()),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingReader is a [Reader] that retries the calls it passes on.
@@ -21,10 +22,10 @@ var _ Reader = (*RetryingReader)(nil)
 
 // NewRetryingReader returns a Reader that retries the calls of next.
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
-	caller := retry.OptionsFor(opts, "group.Reader", "Read")
+	wrapper := support.NewWrapper("group.Reader", opts, "Read")
 	return &RetryingReader{
 		next: next,
-		read: retry.NewMethod("group.Reader.Read", retry.Policy{}, caller),
+		read: wrapper.Method("Read", retry.Policy{}),
 	}
 }
 
@@ -52,10 +53,10 @@ var _ Writer = (*RetryingWriter)(nil)
 
 // NewRetryingWriter returns a Writer that retries the calls of next.
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
-	caller := retry.OptionsFor(opts, "group.Writer", "Write")
+	wrapper := support.NewWrapper("group.Writer", opts, "Write")
 	return &RetryingWriter{
 		next:  next,
-		write: retry.NewMethod("group.Writer.Write", retry.Policy{MaxAttempts: 2}, caller),
+		write: wrapper.Method("Write", retry.Policy{MaxAttempts: 2}),
 	}
 }
 

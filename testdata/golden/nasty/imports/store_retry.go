@@ -11,6 +11,7 @@ import (
 	"text/template"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 	"github.com/retrygen/retrygen/testdata/golden/nasty/imports/client/v2"
 	odd "github.com/retrygen/retrygen/testdata/golden/nasty/imports/go-sub"
 	"github.com/retrygen/retrygen/testdata/golden/nasty/imports/yaml.v3"
@@ -35,12 +36,12 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(io.EOF, io.ErrClosedPipe)}
-	caller := retry.OptionsFor(opts, "imports.Store", "Dot", "Templates", "Paths")
+	wrapper := support.NewWrapper("imports.Store", opts, "Dot", "Templates", "Paths")
 	return &RetryingStore{
 		next:      next,
-		dot:       retry.NewMethod("imports.Store.Dot", policy, caller),
-		templates: retry.NewMethod("imports.Store.Templates", policy, caller),
-		paths:     retry.NewMethod("imports.Store.Paths", policy, caller),
+		dot:       wrapper.Method("Dot", policy),
+		templates: wrapper.Method("Templates", policy),
+		paths:     wrapper.Method("Paths", policy),
 	}
 }
 
@@ -48,7 +49,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 func (retrying *RetryingStore) Dot(ctx context.Context, r io.Reader) (w io.Writer, err error) {
 	call := retrying.dot.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, r)
+	replay := support.NewReplay(&call, r)
 	for ctx := range call.Attempts(&err) {
 		w, err = retrying.next.Dot(ctx, replay.Reader())
 	}
@@ -87,10 +88,10 @@ var _ Mixed = (*RetryingMixed)(nil)
 
 // NewRetryingMixed returns a Mixed that retries the calls of next.
 func NewRetryingMixed(next Mixed, opts ...retry.Option) *RetryingMixed {
-	caller := retry.OptionsFor(opts, "imports.Mixed", "Int")
+	wrapper := support.NewWrapper("imports.Mixed", opts, "Int")
 	return &RetryingMixed{
 		next: next,
-		int:  retry.NewMethod("imports.Mixed.Int", retry.Policy{}, caller),
+		int:  wrapper.Method("Int", retry.Policy{}),
 	}
 }
 

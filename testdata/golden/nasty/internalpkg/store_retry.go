@@ -4,6 +4,7 @@ package internalpkg
 
 import (
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 	"github.com/retrygen/retrygen/testdata/golden/nasty/internalpkg/internal/secret"
 )
 
@@ -21,11 +22,11 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "internalpkg.Store", "Put", "Get")
+	wrapper := support.NewWrapper("internalpkg.Store", opts, "Put", "Get")
 	return &RetryingStore{
 		next: next,
-		put:  retry.NewMethod("internalpkg.Store.Put", retry.Policy{}, caller),
-		get:  retry.NewMethod("internalpkg.Store.Get", retry.Policy{}, caller),
+		put:  wrapper.Method("Put", retry.Policy{}),
+		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -50,9 +51,9 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{Timeout: stdtime.Second}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"names.Store",
+		opts,
 		"Unnamed",
 		"Blank",
 		"Partly",
@@ -69,19 +70,19 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	)
 	return &RetryingStore{
 		next:     next,
-		unnamed:  retry.NewMethod("names.Store.Unnamed", policy, caller),
-		blank:    retry.NewMethod("names.Store.Blank", policy, caller),
-		partly:   retry.NewMethod("names.Store.Partly", policy, caller),
-		same:     retry.NewMethod("names.Store.Same", retry.Policy{}, caller),
-		packages: retry.NewMethod("names.Store.Packages", policy, caller),
-		types:    retry.NewMethod("names.Store.Types", retry.Policy{}, caller),
-		builtins: retry.NewMethod("names.Store.Builtins", retry.Policy{}, caller),
-		keywords: retry.NewMethod("names.Store.Keywords", retry.Policy{}, caller),
-		own:      retry.NewMethod("names.Store.Own", retry.Policy{}, caller),
-		errors:   retry.NewMethod("names.Store.Errors", retry.Policy{}, caller),
-		errFirst: retry.NewMethod("names.Store.ErrFirst", retry.Policy{}, caller),
-		results:  retry.NewMethod("names.Store.Results", policy, caller),
-		unicode:  retry.NewMethod("names.Store.Unicode", retry.Policy{}, caller),
+		unnamed:  wrapper.Method("Unnamed", policy),
+		blank:    wrapper.Method("Blank", policy),
+		partly:   wrapper.Method("Partly", policy),
+		same:     wrapper.Method("Same", retry.Policy{}),
+		packages: wrapper.Method("Packages", policy),
+		types:    wrapper.Method("Types", retry.Policy{}),
+		builtins: wrapper.Method("Builtins", retry.Policy{}),
+		keywords: wrapper.Method("Keywords", retry.Policy{}),
+		own:      wrapper.Method("Own", retry.Policy{}),
+		errors:   wrapper.Method("Errors", retry.Policy{}),
+		errFirst: wrapper.Method("ErrFirst", retry.Policy{}),
+		results:  wrapper.Method("Results", policy),
+		unicode:  wrapper.Method("Unicode", retry.Policy{}),
 	}
 }
 
@@ -90,7 +91,7 @@ func (retrying *RetryingStore) Unnamed(ctx context.Context, s string, n int, dat
 	call := retrying.unnamed.Call(ctx)
 	defer call.Close()
 	replayReq := retryhttp.NewReplay(&call, req)
-	replayReader := retry.NewReplay(&call, reader)
+	replayReader := support.NewReplay(&call, reader)
 	for ctx := range call.Attempts(&err) {
 		u2, ok, err = retrying.next.Unnamed(ctx, s, n, data, replayReq.Request(retryhttp.Context(req)), u, replayReader.Reader(), v, err2)
 	}
@@ -160,7 +161,7 @@ func (retrying *RetryingStore) Keywords(type_, func_, range_ string) (err error)
 func (retrying *RetryingStore) Own(r io.Reader, ctx, err, next, opts, callErr string) (err2 error) {
 	call := retrying.own.Call(retrying.own.Context())
 	defer call.Close()
-	replay := retry.NewReplay(&call, r)
+	replay := support.NewReplay(&call, r)
 	for range call.Attempts(&err2) {
 		err2 = retrying.next.Own(replay.Reader(), ctx, err, next, opts, callErr)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	runtimeretry "github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingPipeline is a [Pipeline] that retries the calls it passes on.
@@ -33,9 +34,9 @@ func _[retry, call any, P Reset[call], err Failure]() {
 // NewRetryingPipeline returns a Pipeline that retries the calls of next.
 func NewRetryingPipeline[retry, call any, P Reset[call], err Failure](next Pipeline[retry, call, P, err], opts ...runtimeretry.Option) *RetryingPipeline[retry, call, P, err] {
 	policy := runtimeretry.Policy{Delay: runtimeretry.NoDelay}
-	caller := runtimeretry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"pipeline.Pipeline",
+		opts,
 		"Both",
 		"Pointer",
 		"Fail",
@@ -46,13 +47,13 @@ func NewRetryingPipeline[retry, call any, P Reset[call], err Failure](next Pipel
 	)
 	return &RetryingPipeline[retry, call, P, err]{
 		next:      next,
-		both:      runtimeretry.NewMethod("pipeline.Pipeline.Both", policy, caller),
-		pointer:   runtimeretry.NewMethod("pipeline.Pipeline.Pointer", policy, caller),
-		fail:      runtimeretry.NewMethod("pipeline.Pipeline.Fail", policy, caller),
-		again:     runtimeretry.NewMethod("pipeline.Pipeline.Again", policy, caller),
-		later:     runtimeretry.NewMethod("pipeline.Pipeline.Later", policy, runtimeretry.WithPanics(), caller),
-		mapMethod: runtimeretry.NewMethod("pipeline.Pipeline.Map", policy, caller),
-		back:      runtimeretry.NewMethod("pipeline.Pipeline.Back", policy, caller),
+		both:      wrapper.Method("Both", policy),
+		pointer:   wrapper.Method("Pointer", policy),
+		fail:      wrapper.Method("Fail", policy),
+		again:     wrapper.Method("Again", policy),
+		later:     wrapper.Method("Later", policy, support.WithPanics()),
+		mapMethod: wrapper.Method("Map", policy),
+		back:      wrapper.Method("Back", policy),
 	}
 }
 
@@ -155,8 +156,8 @@ func (retrying *RetryingPipeline[retry, call, P, err]) Unwrap() Pipeline[retry, 
 //
 //	up to 3 attempts, no waits
 func NewRetryingStage[next any, opts ~[]next](wrapped Stage[next, opts], options ...runtimeretry.Option) Stage[next, opts] {
-	caller2 := runtimeretry.OptionsFor(options, "pipeline", "Stage")
-	method := runtimeretry.NewMethod("pipeline.Stage", runtimeretry.Policy{Delay: runtimeretry.NoDelay}, caller2)
+	wrapper := support.NewWrapper("pipeline", options, "Stage")
+	method := wrapper.Method("Stage", runtimeretry.Policy{Delay: runtimeretry.NoDelay})
 	return func(ctx context.Context, stage opts, caller ...next) (n next, o opts, err error) {
 		for ctx := range method.Attempts(ctx, &err) {
 			n, o, err = wrapped(ctx, stage, caller...)

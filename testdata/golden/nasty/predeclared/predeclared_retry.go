@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -26,11 +27,11 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "predeclared"})
-	caller := retry.OptionsFor(opts, "predeclared.Store", "Put", "Get")
+	wrapper := support.NewWrapper("predeclared.Store", opts, "Put", "Get")
 	return &RetryingStore{
 		next: next,
-		put:  retry.NewMethod("predeclared.Store.Put", retry.Policy{}, breaker, caller),
-		get:  retry.NewMethod("predeclared.Store.Get", retry.Policy{}, breaker, caller),
+		put:  wrapper.Method("Put", retry.Policy{}, breaker),
+		get:  wrapper.Method("Get", retry.Policy{}, breaker),
 	}
 }
 

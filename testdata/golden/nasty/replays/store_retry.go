@@ -10,6 +10,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingNames is a [Names] that retries the calls it passes on.
@@ -48,9 +49,9 @@ var _ Names = (*RetryingNames)(nil)
 
 // NewRetryingNames returns a Names that retries the calls of next.
 func NewRetryingNames(next Names, opts ...retry.Option) *RetryingNames {
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"replays.Names",
+		opts,
 		"Replay",
 		"Unnamed",
 		"Blank",
@@ -63,15 +64,15 @@ func NewRetryingNames(next Names, opts ...retry.Option) *RetryingNames {
 	)
 	return &RetryingNames{
 		next:      next,
-		replay:    retry.NewMethod("replays.Names.Replay", retry.Policy{}, caller),
-		unnamed:   retry.NewMethod("replays.Names.Unnamed", retry.Policy{}, retry.WithLastingResult(), caller),
-		blank:     retry.NewMethod("replays.Names.Blank", retry.Policy{}, retry.WithLastingResult(), caller),
-		packages:  retry.NewMethod("replays.Names.Packages", retry.Policy{}, retry.WithLastingResult(), caller),
-		own:       retry.NewMethod("replays.Names.Own", retry.Policy{}, caller),
-		noPointer: retry.NewMethod("replays.Names.NoPointer", retry.Policy{}, caller),
-		two:       retry.NewMethod("replays.Names.Two", retry.Policy{}, caller),
-		sequence:  retry.NewMethod("replays.Names.Sequence", retry.Policy{}, retry.WithLastingResult(), caller),
-		closer:    retry.NewMethod("replays.Names.Closer", retry.Policy{}, caller),
+		replay:    wrapper.Method("Replay", retry.Policy{}),
+		unnamed:   wrapper.Method("Unnamed", retry.Policy{}, support.WithLastingResult()),
+		blank:     wrapper.Method("Blank", retry.Policy{}, support.WithLastingResult()),
+		packages:  wrapper.Method("Packages", retry.Policy{}, support.WithLastingResult()),
+		own:       wrapper.Method("Own", retry.Policy{}),
+		noPointer: wrapper.Method("NoPointer", retry.Policy{}),
+		two:       wrapper.Method("Two", retry.Policy{}),
+		sequence:  wrapper.Method("Sequence", retry.Policy{}, support.WithLastingResult()),
+		closer:    wrapper.Method("Closer", retry.Policy{}),
 	}
 }
 
@@ -79,7 +80,7 @@ func NewRetryingNames(next Names, opts ...retry.Option) *RetryingNames {
 func (retrying *RetryingNames) Replay(replay io.Reader, attempted bool) (failure *Failure) {
 	call := retrying.replay.Call(retrying.replay.Context())
 	defer call.Close()
-	replay2 := retry.NewReplay(&call, replay)
+	replay2 := support.NewReplay(&call, replay)
 	var err error
 	for range call.Attempts(&err) {
 		failure = retrying.next.Replay(replay2.Reader(), attempted)
@@ -100,16 +101,16 @@ func (retrying *RetryingNames) Replay(replay io.Reader, attempted bool) (failure
 func (retrying *RetryingNames) Unnamed(ctx context.Context, reader io.Reader, readCloser io.ReadCloser, req *http.Request) (readCloser2 io.ReadCloser, resp response, err error) {
 	call := retrying.unnamed.Call(ctx)
 	defer call.Close()
-	replayReader := retry.NewReplay(&call, reader)
-	replayReadCloser := retry.NewReplay(&call, readCloser)
+	replayReader := support.NewReplay(&call, reader)
+	replayReadCloser := support.NewReplay(&call, readCloser)
 	replayReq := retryhttp.NewReplay(&call, req)
 	for ctx := range call.Attempts(&err) {
 		retryhttp.Discard(resp) // from the previous attempt
 		previous := readCloser2
 		readCloser2, resp, err = retrying.next.Unnamed(ctx, replayReader.Reader(), replayReadCloser.Reader(), replayReq.Request(retryhttp.Context(req)))
-		readCloser2 = retry.Keep(ctx, readCloser2)
+		readCloser2 = support.Keep(ctx, readCloser2)
 		resp = retryhttp.Keep(ctx, resp)
-		retry.DiscardUnless(previous, readCloser2)
+		support.DiscardUnless(previous, readCloser2)
 	}
 	return readCloser2, resp, err
 }
@@ -118,26 +119,26 @@ func (retrying *RetryingNames) Unnamed(ctx context.Context, reader io.Reader, re
 func (retrying *RetryingNames) Blank(reader io.Reader, req *http.Request) (closer io.Closer, err error) {
 	call := retrying.blank.Call(retryhttp.Context(req))
 	defer call.Close()
-	replayReader := retry.NewReplay(&call, reader)
+	replayReader := support.NewReplay(&call, reader)
 	replayReq := retryhttp.NewReplay(&call, req)
 	for ctx := range call.Attempts(&err) {
 		previous := closer
 		closer, err = retrying.next.Blank(replayReader.Reader(), replayReq.Request(ctx))
-		closer = retry.Keep(ctx, closer)
-		retry.DiscardUnless(previous, closer)
+		closer = support.Keep(ctx, closer)
+		support.DiscardUnless(previous, closer)
 	}
 	return closer, err
 }
 
 // Packages retries [Names.Packages].
-func (retrying *RetryingNames) Packages(retryhttpArg *http.Request, retryArg io.Reader, http string) (iter *http.Response, err error) {
+func (retrying *RetryingNames) Packages(retryhttpArg *http.Request, retry io.Reader, http string) (iter *http.Response, err error) {
 	call := retrying.packages.Call(retryhttp.Context(retryhttpArg))
 	defer call.Close()
 	replayRetryhttpArg := retryhttp.NewReplay(&call, retryhttpArg)
-	replayRetryArg := retry.NewReplay(&call, retryArg)
+	replayRetry := support.NewReplay(&call, retry)
 	for ctx := range call.Attempts(&err) {
 		retryhttp.Discard(iter) // from the previous attempt
-		iter, err = retrying.next.Packages(replayRetryhttpArg.Request(ctx), replayRetryArg.Reader(), http)
+		iter, err = retrying.next.Packages(replayRetryhttpArg.Request(ctx), replayRetry.Reader(), http)
 		iter = retryhttp.Keep(ctx, iter)
 	}
 	return iter, err
@@ -147,9 +148,9 @@ func (retrying *RetryingNames) Packages(retryhttpArg *http.Request, retryArg io.
 func (retrying *RetryingNames) Own(r replay, req *ctx, b body) (err error) {
 	call := retrying.own.Call(retryhttp.Context(req))
 	defer call.Close()
-	replayR := retry.NewReplay(&call, r)
+	replayR := support.NewReplay(&call, r)
 	replayReq := retryhttp.NewReplay(&call, req)
-	replayB := retry.NewReplay(&call, b)
+	replayB := support.NewReplay(&call, b)
 	for ctx := range call.Attempts(&err) {
 		err = retrying.next.Own(replayR.Reader(), replayReq.Request(ctx), replayB.Reader())
 	}
@@ -160,8 +161,8 @@ func (retrying *RetryingNames) Own(r replay, req *ctx, b body) (err error) {
 func (retrying *RetryingNames) NoPointer(r requests) (err error) {
 	call := retrying.noPointer.Call(retrying.noPointer.Context())
 	defer call.Close()
-	replay := retry.NewStructReplay(r)
-	retry.ReplayField(&call, replay, func(r *http.Request) *io.ReadCloser { return &r.Body })
+	replay := support.NewStructReplay(r)
+	support.ReplayField(&call, replay, func(r *http.Request) *io.ReadCloser { return &r.Body })
 	for range call.Attempts(&err) {
 		err = retrying.next.NoPointer(replay.Struct())
 	}
@@ -181,18 +182,18 @@ func (retrying *RetryingNames) Two(first, second *http.Request) (err error) {
 }
 
 // Sequence retries [Names.Sequence] until it has yielded its first element.
-func (retrying *RetryingNames) Sequence(iterArg string, contextArg context.Context, retryArg ...string) (errorResult iter.Seq2[string, error]) {
-	return retry.Stream(contextArg, retrying.sequence, func(contextArg context.Context) iter.Seq2[string, error] {
-		return retrying.next.Sequence(iterArg, contextArg, retryArg...)
+func (retrying *RetryingNames) Sequence(iterArg string, contextArg context.Context, retry ...string) (errorResult iter.Seq2[string, error]) {
+	return support.Stream(contextArg, retrying.sequence, func(contextArg context.Context) iter.Seq2[string, error] {
+		return retrying.next.Sequence(iterArg, contextArg, retry...)
 	})
 }
 
 // Closer retries [Names.Closer].
-func (retrying *RetryingNames) Closer(retryArg io.Closer) (nil io.ReadCloser, err error) {
+func (retrying *RetryingNames) Closer(retry io.Closer) (nil io.ReadCloser, err error) {
 	for range retrying.closer.Attempts(retrying.closer.Context(), &err) {
 		previous := nil
-		nil, err = retrying.next.Closer(retryArg)
-		retry.DiscardUnless(previous, nil)
+		nil, err = retrying.next.Closer(retry)
+		support.DiscardUnless(previous, nil)
 	}
 	return nil, err
 }
@@ -221,13 +222,13 @@ func _[R io.Reader, C io.Closer, K *http.Request | *http.Response]() {
 
 // NewRetryingGeneric returns a Generic that retries the calls of next.
 func NewRetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Response](next Generic[R, C, K], opts ...retry.Option) *RetryingGeneric[R, C, K] {
-	caller := retry.OptionsFor(opts, "replays.Generic", "Read", "Pointer", "Do", "Each")
+	wrapper := support.NewWrapper("replays.Generic", opts, "Read", "Pointer", "Do", "Each")
 	return &RetryingGeneric[R, C, K]{
 		next:    next,
-		read:    retry.NewMethod("replays.Generic.Read", retry.Policy{}, retry.WithLastingResult(), caller),
-		pointer: retry.NewMethod("replays.Generic.Pointer", retry.Policy{}, caller),
-		do:      retry.NewMethod("replays.Generic.Do", retry.Policy{}, caller),
-		each:    retry.NewMethod("replays.Generic.Each", retry.Policy{}, retry.WithLastingResult(), caller),
+		read:    wrapper.Method("Read", retry.Policy{}, support.WithLastingResult()),
+		pointer: wrapper.Method("Pointer", retry.Policy{}),
+		do:      wrapper.Method("Do", retry.Policy{}),
+		each:    wrapper.Method("Each", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 
@@ -235,12 +236,12 @@ func NewRetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Respon
 func (retrying *RetryingGeneric[R, C, K]) Read(ctx context.Context, r R) (c C, err error) {
 	call := retrying.read.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, r)
+	replay := support.NewReplay(&call, r)
 	for ctx := range call.Attempts(&err) {
 		previous := c
 		c, err = retrying.next.Read(ctx, replay.Reader())
-		c = retry.Keep(ctx, c)
-		retry.DiscardUnless(previous, c)
+		c = support.Keep(ctx, c)
+		support.DiscardUnless(previous, c)
 	}
 	return c, err
 }
@@ -263,7 +264,7 @@ func (retrying *RetryingGeneric[R, C, K]) Do(ctx context.Context, k K) (k2 K, er
 
 // Each retries [Generic.Each] until it has yielded its first element.
 func (retrying *RetryingGeneric[R, C, K]) Each(ctx context.Context) iter.Seq2[C, error] {
-	return retry.Stream(ctx, retrying.each, func(ctx context.Context) iter.Seq2[C, error] {
+	return support.Stream(ctx, retrying.each, func(ctx context.Context) iter.Seq2[C, error] {
 		return retrying.next.Each(ctx)
 	})
 }
@@ -276,18 +277,18 @@ func (retrying *RetryingGeneric[R, C, K]) Unwrap() Generic[R, C, K] { return ret
 //	up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	  up to 2MiB of send and next's body kept to send again
 func NewRetryingSend(wrapped Send, options ...retry.Option) Send {
-	caller := retry.OptionsFor(options, "replays", "Send")
-	method := retry.NewMethod("replays.Send", retry.Policy{}, retry.WithLastingResult(), caller)
+	wrapper := support.NewWrapper("replays", options, "Send")
+	method := wrapper.Method("Send", retry.Policy{}, support.WithLastingResult())
 	return func(send io.Reader, next *http.Request) (opts io.ReadCloser, err error) {
 		call := method.Call(retryhttp.Context(next))
 		defer call.Close()
-		replaySend := retry.NewBufferedReplay(&call, send, 2<<20)
+		replaySend := support.NewBufferedReplay(&call, send, 2<<20)
 		replayNext := retryhttp.NewBufferedReplay(&call, next, 2<<20)
 		for ctx := range call.Attempts(&err) {
 			previous := opts
 			opts, err = wrapped(replaySend.Reader(), replayNext.Request(ctx))
-			opts = retry.Keep(ctx, opts)
-			retry.DiscardUnless(previous, opts)
+			opts = support.Keep(ctx, opts)
+			support.DiscardUnless(previous, opts)
 		}
 		return opts, err
 	}
@@ -311,11 +312,11 @@ var _ Once = (*RetryingOnce)(nil)
 
 // NewRetryingOnce returns an Once that retries the calls of next.
 func NewRetryingOnce(next Once, opts ...retry.Option) *RetryingOnce {
-	caller := retry.OptionsFor(opts, "replays.Once", "Get", "Trusted")
+	wrapper := support.NewWrapper("replays.Once", opts, "Get", "Trusted")
 	return &RetryingOnce{
 		next:    next,
-		get:     retry.NewMethod("replays.Once.Get", retry.Policy{}, caller),
-		trusted: retry.NewMethod("replays.Once.Trusted", retry.Policy{}, retry.WithLastingResult(), caller),
+		get:     wrapper.Method("Get", retry.Policy{}),
+		trusted: wrapper.Method("Trusted", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 
@@ -345,7 +346,7 @@ func (r *RetryingOnce) Get(ctx context.Context) (err error) {
 
 // Trusted retries [Once.Trusted] until it has yielded its first element.
 func (r *RetryingOnce) Trusted(ctx context.Context, parts ...io.Reader) iter.Seq2[int, error] {
-	return retry.Stream(ctx, r.trusted, func(ctx context.Context) iter.Seq2[int, error] {
+	return support.Stream(ctx, r.trusted, func(ctx context.Context) iter.Seq2[int, error] {
 		return r.next.Trusted(ctx, parts...)
 	})
 }
@@ -371,12 +372,12 @@ var _ Off = (*RetryingOff)(nil)
 
 // NewRetryingOff returns an Off that retries the calls of next.
 func NewRetryingOff(next Off, opts ...retry.Option) *RetryingOff {
-	caller := retry.OptionsFor(opts, "replays.Off", "Concat", "Import", "Put")
+	wrapper := support.NewWrapper("replays.Off", opts, "Concat", "Import", "Put")
 	return &RetryingOff{
 		next:         next,
-		concat:       retry.NewMethod("replays.Off.Concat", retry.Policy{}, caller),
-		importMethod: retry.NewMethod("replays.Off.Import", retry.Policy{MaxAttempts: 4}, retry.WithLastingResult(), caller),
-		put:          retry.NewMethod("replays.Off.Put", retry.Policy{}, caller),
+		concat:       wrapper.Method("Concat", retry.Policy{}),
+		importMethod: wrapper.Method("Import", retry.Policy{MaxAttempts: 4}, support.WithLastingResult()),
+		put:          wrapper.Method("Put", retry.Policy{}),
 	}
 }
 
@@ -390,7 +391,7 @@ func (r *RetryingOff) Concat(ctx context.Context, parts ...io.Reader) (err error
 
 // Import retries [Off.Import] until it has yielded its first element.
 func (r *RetryingOff) Import(ctx context.Context, body io.Reader) iter.Seq2[int, error] {
-	return retry.Stream(ctx, r.importMethod, func(ctx context.Context) iter.Seq2[int, error] {
+	return support.Stream(ctx, r.importMethod, func(ctx context.Context) iter.Seq2[int, error] {
 		return r.next.Import(ctx, body)
 	})
 }
@@ -399,7 +400,7 @@ func (r *RetryingOff) Import(ctx context.Context, body io.Reader) iter.Seq2[int,
 func (r *RetryingOff) Put(ctx context.Context, body io.Reader) (err error) {
 	call := r.put.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, body)
+	replay := support.NewReplay(&call, body)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.Put(ctx, replay.Reader())
 	}
@@ -425,17 +426,17 @@ var _ Async = (*RetryingAsync)(nil)
 
 // NewRetryingAsync returns an Async that retries the calls of next.
 func NewRetryingAsync(next Async, opts ...retry.Option) *RetryingAsync {
-	caller := retry.OptionsFor(opts, "replays.Async", "List", "Send")
+	wrapper := support.NewWrapper("replays.Async", opts, "List", "Send")
 	return &RetryingAsync{
 		next: next,
-		list: retry.NewMethod("replays.Async.List", retry.Policy{}, retry.WithPanics(), retry.WithLastingResult(), caller),
-		send: retry.NewMethod("replays.Async.Send", retry.Policy{}, retry.WithPanics(), retry.WithLastingResult(), caller),
+		list: wrapper.Method("List", retry.Policy{}, support.WithPanics(), support.WithLastingResult()),
+		send: wrapper.Method("Send", retry.Policy{}, support.WithPanics(), support.WithLastingResult()),
 	}
 }
 
 // List retries [Async.List] until it has yielded its first element.
 func (r *RetryingAsync) List(ctx context.Context, after string) iter.Seq2[string, error] {
-	return retry.Stream(ctx, r.list, func(ctx context.Context) iter.Seq2[string, error] {
+	return support.Stream(ctx, r.list, func(ctx context.Context) iter.Seq2[string, error] {
 		return r.next.List(ctx, after)
 	})
 }
@@ -453,7 +454,7 @@ func (r *RetryingAsync) ListAsync(ctx context.Context, after string) *retry.Futu
 func (r *RetryingAsync) Send(ctx context.Context, body io.Reader) (resp *http.Response, err error) {
 	call := r.send.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, body)
+	replay := support.NewReplay(&call, body)
 	for ctx := range call.Attempts(&err) {
 		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.Send(ctx, replay.Reader())

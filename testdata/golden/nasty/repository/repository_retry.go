@@ -10,6 +10,7 @@ import (
 	"maps"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingRepository is a [Repository] that retries the calls it passes on.
@@ -46,9 +47,9 @@ func NewRetryingRepository[ID cmp.Ordered, E Entity[ID], C ~string, F ~func(E) b
 		Delay: retry.NoDelay,
 		If:    retry.On(ErrBusy),
 	}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"repository.Repository",
+		opts,
 		"Get",
 		"Find",
 		"List",
@@ -61,15 +62,15 @@ func NewRetryingRepository[ID cmp.Ordered, E Entity[ID], C ~string, F ~func(E) b
 	)
 	return &RetryingRepository[ID, E, C, F]{
 		next:         next,
-		get:          retry.NewMethod("repository.Repository.Get", policy, caller),
-		find:         retry.NewMethod("repository.Repository.Find", policy, caller),
-		list:         retry.NewMethod("repository.Repository.List", policy, retry.WithLastingResult(), caller),
-		importMethod: retry.NewMethod("repository.Repository.Import", policy, caller),
-		save:         retry.NewMethod("repository.Repository.Save", policy, caller),
-		load:         retry.NewMethod("repository.Repository.Load", policy, caller),
-		loadAll:      retry.NewMethod("repository.Repository.LoadAll", policy, caller),
-		nextMethod:   retry.NewMethod("repository.Repository.Next", policy, retry.WithPanics(), caller),
-		any:          retry.NewMethod("repository.Repository.Any", policy, caller),
+		get:          wrapper.Method("Get", policy),
+		find:         wrapper.Method("Find", policy),
+		list:         wrapper.Method("List", policy, support.WithLastingResult()),
+		importMethod: wrapper.Method("Import", policy),
+		save:         wrapper.Method("Save", policy),
+		load:         wrapper.Method("Load", policy),
+		loadAll:      wrapper.Method("LoadAll", policy),
+		nextMethod:   wrapper.Method("Next", policy, support.WithPanics()),
+		any:          wrapper.Method("Any", policy),
 	}
 }
 
@@ -91,7 +92,7 @@ func (retrying *RetryingRepository[ID, E, C, F]) Find(context context.Context, r
 
 // List retries [Repository.List] until it has yielded its first element.
 func (retrying *RetryingRepository[ID, E, C, F]) List(ctx context.Context, iterArg C) iter.Seq2[E, error] {
-	return retry.Stream(ctx, retrying.list, func(ctx context.Context) iter.Seq2[E, error] {
+	return support.Stream(ctx, retrying.list, func(ctx context.Context) iter.Seq2[E, error] {
 		return retrying.next.List(ctx, iterArg)
 	})
 }
@@ -100,7 +101,7 @@ func (retrying *RetryingRepository[ID, E, C, F]) List(ctx context.Context, iterA
 func (retrying *RetryingRepository[ID, E, C, F]) Import(ctx context.Context, replay io.Reader, caller C) (io E, err error) {
 	call := retrying.importMethod.Call(ctx)
 	defer call.Close()
-	replay2 := retry.NewReplay(&call, replay)
+	replay2 := support.NewReplay(&call, replay)
 	for ctx := range call.Attempts(&err) {
 		io, err = retrying.next.Import(ctx, replay2.Reader(), caller)
 	}
@@ -110,7 +111,7 @@ func (retrying *RetryingRepository[ID, E, C, F]) Import(ctx context.Context, rep
 // Save retries [Repository.Save].
 func (retrying *RetryingRepository[ID, E, C, F]) Save(ctx context.Context, err string, fresh E) (id ID, callErr error) {
 	if err == "" {
-		err = retry.NewKey()
+		err = support.NewKey()
 	}
 	for ctx := range retrying.save.Attempts(ctx, &callErr) {
 		id, callErr = retrying.next.Save(ctx, err, fresh)

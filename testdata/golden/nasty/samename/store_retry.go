@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 	samenametime "github.com/retrygen/retrygen/testdata/golden/nasty/samename/time"
 )
 
@@ -26,12 +27,12 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "samename.Store", "HTML", "Text", "At")
+	wrapper := support.NewWrapper("samename.Store", opts, "HTML", "Text", "At")
 	return &RetryingStore{
 		next: next,
-		html: retry.NewMethod("samename.Store.HTML", retry.Policy{}, caller),
-		text: retry.NewMethod("samename.Store.Text", retry.Policy{}, caller),
-		at:   retry.NewMethod("samename.Store.At", retry.Policy{}, caller),
+		html: wrapper.Method("HTML", retry.Policy{}),
+		text: wrapper.Method("Text", retry.Policy{}),
+		at:   wrapper.Method("At", retry.Policy{}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingContexts is a [Contexts] that retries the calls it passes on.
@@ -28,15 +29,15 @@ var _ Contexts = (*RetryingContexts)(nil)
 
 // NewRetryingContexts returns a Contexts that retries the calls of next.
 func NewRetryingContexts(next Contexts, opts ...retry.Option) *RetryingContexts {
-	caller := retry.OptionsFor(opts, "signatures.Contexts", "Second", "Twice", "Last", "Variadic", "None", "Result")
+	wrapper := support.NewWrapper("signatures.Contexts", opts, "Second", "Twice", "Last", "Variadic", "None", "Result")
 	return &RetryingContexts{
 		next:     next,
-		second:   retry.NewMethod("signatures.Contexts.Second", retry.Policy{}, caller),
-		twice:    retry.NewMethod("signatures.Contexts.Twice", retry.Policy{}, caller),
-		last:     retry.NewMethod("signatures.Contexts.Last", retry.Policy{}, caller),
-		variadic: retry.NewMethod("signatures.Contexts.Variadic", retry.Policy{}, caller),
-		none:     retry.NewMethod("signatures.Contexts.None", retry.Policy{}, caller),
-		result:   retry.NewMethod("signatures.Contexts.Result", retry.Policy{}, caller),
+		second:   wrapper.Method("Second", retry.Policy{}),
+		twice:    wrapper.Method("Twice", retry.Policy{}),
+		last:     wrapper.Method("Last", retry.Policy{}),
+		variadic: wrapper.Method("Variadic", retry.Policy{}),
+		none:     wrapper.Method("None", retry.Policy{}),
+		result:   wrapper.Method("Result", retry.Policy{}),
 	}
 }
 
@@ -111,15 +112,15 @@ var _ Errors = (*RetryingErrors)(nil)
 
 // NewRetryingErrors returns an Errors that retries the calls of next.
 func NewRetryingErrors(next Errors, opts ...retry.Option) *RetryingErrors {
-	caller := retry.OptionsFor(opts, "signatures.Errors", "First", "Middle", "Twice", "Pointer", "PointerBefore", "Interface")
+	wrapper := support.NewWrapper("signatures.Errors", opts, "First", "Middle", "Twice", "Pointer", "PointerBefore", "Interface")
 	return &RetryingErrors{
 		next:            next,
-		first:           retry.NewMethod("signatures.Errors.First", retry.Policy{}, caller),
-		middle:          retry.NewMethod("signatures.Errors.Middle", retry.Policy{}, caller),
-		twice:           retry.NewMethod("signatures.Errors.Twice", retry.Policy{}, caller),
-		pointer:         retry.NewMethod("signatures.Errors.Pointer", retry.Policy{}, caller),
-		pointerBefore:   retry.NewMethod("signatures.Errors.PointerBefore", retry.Policy{}, caller),
-		interfaceMethod: retry.NewMethod("signatures.Errors.Interface", retry.Policy{}, caller),
+		first:           wrapper.Method("First", retry.Policy{}),
+		middle:          wrapper.Method("Middle", retry.Policy{}),
+		twice:           wrapper.Method("Twice", retry.Policy{}),
+		pointer:         wrapper.Method("Pointer", retry.Policy{}),
+		pointerBefore:   wrapper.Method("PointerBefore", retry.Policy{}),
+		interfaceMethod: wrapper.Method("Interface", retry.Policy{}),
 	}
 }
 
@@ -227,12 +228,12 @@ var _ Numbers = (*RetryingNumbers)(nil)
 
 // NewRetryingNumbers returns a Numbers that retries the calls of next.
 func NewRetryingNumbers(next Numbers, opts ...retry.Option) *RetryingNumbers {
-	caller := retry.OptionsFor(opts, "signatures.Numbers", "One", "Five", "Twelve")
+	wrapper := support.NewWrapper("signatures.Numbers", opts, "One", "Five", "Twelve")
 	return &RetryingNumbers{
 		next:   next,
-		one:    retry.NewMethod("signatures.Numbers.One", retry.Policy{}, caller),
-		five:   retry.NewMethod("signatures.Numbers.Five", retry.Policy{}, caller),
-		twelve: retry.NewMethod("signatures.Numbers.Twelve", retry.Policy{}, retry.WithLastingResult(), caller),
+		one:    wrapper.Method("One", retry.Policy{}),
+		five:   wrapper.Method("Five", retry.Policy{}),
+		twelve: wrapper.Method("Twelve", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 
@@ -261,7 +262,7 @@ func (r *RetryingNumbers) Five(ctx context.Context) (n int, s string, ok bool, d
 func (r *RetryingNumbers) Twelve(ctx context.Context) (n, n2, n3 int, s, s2, s3 string, ok, ok2 bool, f float64, m map[string]int, reader io.Reader, err error) {
 	for ctx := range r.twelve.Attempts(ctx, &err) {
 		n, n2, n3, s, s2, s3, ok, ok2, f, m, reader, err = r.next.Twelve(ctx)
-		reader = retry.Keep(ctx, reader)
+		reader = support.Keep(ctx, reader)
 	}
 	return n, n2, n3, s, s2, s3, ok, ok2, f, m, reader, err
 }
@@ -284,12 +285,12 @@ var _ Variadics = (*RetryingVariadics)(nil)
 
 // NewRetryingVariadics returns a Variadics that retries the calls of next.
 func NewRetryingVariadics(next Variadics, opts ...retry.Option) *RetryingVariadics {
-	caller := retry.OptionsFor(opts, "signatures.Variadics", "Printf", "Funcs", "Slices")
+	wrapper := support.NewWrapper("signatures.Variadics", opts, "Printf", "Funcs", "Slices")
 	return &RetryingVariadics{
 		next:   next,
-		printf: retry.NewMethod("signatures.Variadics.Printf", retry.Policy{}, caller),
-		funcs:  retry.NewMethod("signatures.Variadics.Funcs", retry.Policy{}, caller),
-		slices: retry.NewMethod("signatures.Variadics.Slices", retry.Policy{}, caller),
+		printf: wrapper.Method("Printf", retry.Policy{}),
+		funcs:  wrapper.Method("Funcs", retry.Policy{}),
+		slices: wrapper.Method("Slices", retry.Policy{}),
 	}
 }
 

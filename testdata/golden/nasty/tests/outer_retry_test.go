@@ -4,6 +4,7 @@ package tests_test
 
 import (
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 	"github.com/retrygen/retrygen/testdata/golden/nasty/tests"
 )
 
@@ -20,10 +21,10 @@ var _ Outer = (*RetryingOuter)(nil)
 
 // NewRetryingOuter returns an Outer that retries the calls of next.
 func NewRetryingOuter(next Outer, opts ...retry.Option) *RetryingOuter {
-	caller := retry.OptionsFor(opts, "tests_test.Outer", "Get")
+	wrapper := support.NewWrapper("tests_test.Outer", opts, "Get")
 	return &RetryingOuter{
 		next: next,
-		get:  retry.NewMethod("tests_test.Outer.Get", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 

@@ -2,7 +2,10 @@
 
 package tests
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
 
 // RetryingFake is a [Fake] that retries the calls it passes on.
 //
@@ -17,10 +20,10 @@ var _ Fake = (*RetryingFake)(nil)
 
 // NewRetryingFake returns a Fake that retries the calls of next.
 func NewRetryingFake(next Fake, opts ...retry.Option) *RetryingFake {
-	caller := retry.OptionsFor(opts, "tests.Fake", "Get")
+	wrapper := support.NewWrapper("tests.Fake", opts, "Get")
 	return &RetryingFake{
 		next: next,
-		get:  retry.NewMethod("tests.Fake.Get", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 

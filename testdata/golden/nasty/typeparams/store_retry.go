@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingCache is a [Cache] that retries the calls it passes on.
@@ -26,11 +27,11 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
-	caller := retry.OptionsFor(opts, "typeparams.Cache", "Get", "GetAll")
+	wrapper := support.NewWrapper("typeparams.Cache", opts, "Get", "GetAll")
 	return &RetryingCache[K, V]{
 		next:   next,
-		get:    retry.NewMethod("typeparams.Cache.Get", retry.Policy{}, caller),
-		getAll: retry.NewMethod("typeparams.Cache.GetAll", retry.Policy{}, caller),
+		get:    wrapper.Method("Get", retry.Policy{}),
+		getAll: wrapper.Method("GetAll", retry.Policy{}),
 	}
 }
 
@@ -77,10 +78,10 @@ func NewRetryingSorter[O cmp.Ordered, N Number, S fmt.Stringer, L ~[]O, U ~int |
 	String() string
 	comparable
 }](next Sorter[O, N, S, L, U, M], opts ...retry.Option) *RetryingSorter[O, N, S, L, U, M] {
-	caller := retry.OptionsFor(opts, "typeparams.Sorter", "Sort")
+	wrapper := support.NewWrapper("typeparams.Sorter", opts, "Sort")
 	return &RetryingSorter[O, N, S, L, U, M]{
 		next: next,
-		sort: retry.NewMethod("typeparams.Sorter.Sort", retry.Policy{}, caller),
+		sort: wrapper.Method("Sort", retry.Policy{}),
 	}
 }
 
@@ -119,10 +120,10 @@ func NewRetryingDecoder[T any, P interface {
 	Decode([]byte) error
 	*T
 }](next Decoder[T, P], opts ...retry.Option) *RetryingDecoder[T, P] {
-	caller := retry.OptionsFor(opts, "typeparams.Decoder", "Decode")
+	wrapper := support.NewWrapper("typeparams.Decoder", opts, "Decode")
 	return &RetryingDecoder[T, P]{
 		next:   next,
-		decode: retry.NewMethod("typeparams.Decoder.Decode", retry.Policy{}, caller),
+		decode: wrapper.Method("Decode", retry.Policy{}),
 	}
 }
 
@@ -152,10 +153,10 @@ func _[P interface{ *Q }, Q any]() {
 
 // NewRetryingPointer returns a Pointer that retries the calls of next.
 func NewRetryingPointer[P interface{ *Q }, Q any](next Pointer[P, Q], opts ...retry.Option) *RetryingPointer[P, Q] {
-	caller := retry.OptionsFor(opts, "typeparams.Pointer", "Point")
+	wrapper := support.NewWrapper("typeparams.Pointer", opts, "Point")
 	return &RetryingPointer[P, Q]{
 		next:  next,
-		point: retry.NewMethod("typeparams.Pointer.Point", retry.Policy{}, caller),
+		point: wrapper.Method("Point", retry.Policy{}),
 	}
 }
 
@@ -185,10 +186,10 @@ func _[T interface{ Less(T) bool }]() {
 
 // NewRetryingSelf returns a Self that retries the calls of next.
 func NewRetryingSelf[T interface{ Less(T) bool }](next Self[T], opts ...retry.Option) *RetryingSelf[T] {
-	caller := retry.OptionsFor(opts, "typeparams.Self", "Min")
+	wrapper := support.NewWrapper("typeparams.Self", opts, "Min")
 	return &RetryingSelf[T]{
 		next: next,
-		min:  retry.NewMethod("typeparams.Self.Min", retry.Policy{}, caller),
+		min:  wrapper.Method("Min", retry.Policy{}),
 	}
 }
 
@@ -218,10 +219,10 @@ func _[T, T2 any]() {
 
 // NewRetryingBlank returns a Blank that retries the calls of next.
 func NewRetryingBlank[T, T2 any](next Blank[T, T2], opts ...retry.Option) *RetryingBlank[T, T2] {
-	caller := retry.OptionsFor(opts, "typeparams.Blank", "Get")
+	wrapper := support.NewWrapper("typeparams.Blank", opts, "Get")
 	return &RetryingBlank[T, T2]{
 		next: next,
-		get:  retry.NewMethod("typeparams.Blank.Get", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 
@@ -251,12 +252,12 @@ var _ Strings = (*RetryingStrings)(nil)
 
 // NewRetryingStrings returns a Strings that retries the calls of next.
 func NewRetryingStrings(next Strings, opts ...retry.Option) *RetryingStrings {
-	caller := retry.OptionsFor(opts, "typeparams.Strings", "Len", "Get", "GetAll")
+	wrapper := support.NewWrapper("typeparams.Strings", opts, "Len", "Get", "GetAll")
 	return &RetryingStrings{
 		next:   next,
-		len:    retry.NewMethod("typeparams.Strings.Len", retry.Policy{}, caller),
-		get:    retry.NewMethod("typeparams.Strings.Get", retry.Policy{}, caller),
-		getAll: retry.NewMethod("typeparams.Strings.GetAll", retry.Policy{}, caller),
+		len:    wrapper.Method("Len", retry.Policy{}),
+		get:    wrapper.Method("Get", retry.Policy{}),
+		getAll: wrapper.Method("GetAll", retry.Policy{}),
 	}
 }
 
@@ -303,11 +304,11 @@ func _[Key comparable]() {
 
 // NewRetryingNamed returns a Named that retries the calls of next.
 func NewRetryingNamed[Key comparable](next Named[Key], opts ...retry.Option) *RetryingNamed[Key] {
-	caller := retry.OptionsFor(opts, "typeparams.Named", "Get", "GetAll")
+	wrapper := support.NewWrapper("typeparams.Named", opts, "Get", "GetAll")
 	return &RetryingNamed[Key]{
 		next:   next,
-		get:    retry.NewMethod("typeparams.Named.Get", retry.Policy{}, caller),
-		getAll: retry.NewMethod("typeparams.Named.GetAll", retry.Policy{}, caller),
+		get:    wrapper.Method("Get", retry.Policy{}),
+		getAll: wrapper.Method("GetAll", retry.Policy{}),
 	}
 }
 
@@ -346,11 +347,11 @@ func _[V any]() {
 
 // NewRetryingAlias returns an Alias that retries the calls of next.
 func NewRetryingAlias[V any](next Alias[V], opts ...retry.Option) *RetryingAlias[V] {
-	caller := retry.OptionsFor(opts, "typeparams.Alias", "Get", "GetAll")
+	wrapper := support.NewWrapper("typeparams.Alias", opts, "Get", "GetAll")
 	return &RetryingAlias[V]{
 		next:   next,
-		get:    retry.NewMethod("typeparams.Alias.Get", retry.Policy{}, caller),
-		getAll: retry.NewMethod("typeparams.Alias.GetAll", retry.Policy{}, caller),
+		get:    wrapper.Method("Get", retry.Policy{}),
+		getAll: wrapper.Method("GetAll", retry.Policy{}),
 	}
 }
 
@@ -389,11 +390,11 @@ func _[User2 any]() {
 
 // NewRetryingHiding returns a Hiding that retries the calls of next.
 func NewRetryingHiding[User2 any](next Hiding[User2], opts ...retry.Option) *RetryingHiding[User2] {
-	caller := retry.OptionsFor(opts, "typeparams.Hiding", "Two", "One")
+	wrapper := support.NewWrapper("typeparams.Hiding", opts, "Two", "One")
 	return &RetryingHiding[User2]{
 		next: next,
-		two:  retry.NewMethod("typeparams.Hiding.Two", retry.Policy{}, caller),
-		one:  retry.NewMethod("typeparams.Hiding.One", retry.Policy{}, caller),
+		two:  wrapper.Method("Two", retry.Policy{}),
+		one:  wrapper.Method("One", retry.Policy{}),
 	}
 }
 
@@ -431,10 +432,10 @@ func _[K comparable, V any]() {
 
 // NewRetryingAsync returns an Async that retries the calls of next.
 func NewRetryingAsync[K comparable, V any](next Async[K, V], opts ...retry.Option) *RetryingAsync[K, V] {
-	caller := retry.OptionsFor(opts, "typeparams.Async", "Pair")
+	wrapper := support.NewWrapper("typeparams.Async", opts, "Pair")
 	return &RetryingAsync[K, V]{
 		next: next,
-		pair: retry.NewMethod("typeparams.Async.Pair", retry.Policy{}, retry.WithPanics(), caller),
+		pair: wrapper.Method("Pair", retry.Policy{}, support.WithPanics()),
 	}
 }
 

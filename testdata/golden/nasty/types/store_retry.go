@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -35,9 +36,9 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"types.Store",
+		opts,
 		"Funcs",
 		"Arrays",
 		"Maps",
@@ -48,13 +49,13 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	)
 	return &RetryingStore{
 		next:       next,
-		funcs:      retry.NewMethod("types.Store.Funcs", retry.Policy{}, caller),
-		arrays:     retry.NewMethod("types.Store.Arrays", retry.Policy{}, caller),
-		maps:       retry.NewMethod("types.Store.Maps", retry.Policy{}, caller),
-		structs:    retry.NewMethod("types.Store.Structs", retry.Policy{}, caller),
-		interfaces: retry.NewMethod("types.Store.Interfaces", retry.Policy{}, caller),
-		unexported: retry.NewMethod("types.Store.Unexported", retry.Policy{}, caller),
-		unsafe:     retry.NewMethod("types.Store.Unsafe", retry.Policy{}, caller),
+		funcs:      wrapper.Method("Funcs", retry.Policy{}),
+		arrays:     wrapper.Method("Arrays", retry.Policy{}),
+		maps:       wrapper.Method("Maps", retry.Policy{}),
+		structs:    wrapper.Method("Structs", retry.Policy{}),
+		interfaces: wrapper.Method("Interfaces", retry.Policy{}),
+		unexported: wrapper.Method("Unexported", retry.Policy{}),
+		unsafe:     wrapper.Method("Unsafe", retry.Policy{}),
 	}
 }
 
@@ -97,7 +98,7 @@ func (r *RetryingStore) Structs(s struct {
 }) (v struct{}, err error) {
 	call := r.structs.Call(r.structs.Context())
 	defer call.Close()
-	replay := retry.NewReplay(&call, s)
+	replay := support.NewReplay(&call, s)
 	for range call.Attempts(&err) {
 		v, err = r.next.Structs(replay.Reader())
 	}
@@ -112,7 +113,7 @@ func (r *RetryingStore) Interfaces(i interface {
 }, j interface{}) (v interface{ comparer }, err error) {
 	call := r.interfaces.Call(r.interfaces.Context())
 	defer call.Close()
-	replay := retry.NewReplay(&call, i)
+	replay := support.NewReplay(&call, i)
 	for range call.Attempts(&err) {
 		v, err = r.next.Interfaces(replay.Reader(), j)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 	"github.com/retrygen/retrygen/testdata/golden/nasty/wrappers/peer"
 )
 
@@ -23,11 +24,11 @@ var _ Pool = (*RetryingPool)(nil)
 
 // NewRetryingPool returns a Pool that retries the calls of next.
 func NewRetryingPool(next Pool, opts ...retry.Option) *RetryingPool {
-	caller := retry.OptionsFor(opts, "wrappers.Pool", "Get", "Peer")
+	wrapper := support.NewWrapper("wrappers.Pool", opts, "Get", "Peer")
 	return &RetryingPool{
 		next: next,
-		get:  retry.NewMethod("wrappers.Pool.Get", retry.Policy{}, retry.WithLastingResult(), caller),
-		peer: retry.NewMethod("wrappers.Pool.Peer", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}, support.WithLastingResult()),
+		peer: wrapper.Method("Peer", retry.Policy{}),
 	}
 }
 
@@ -36,8 +37,8 @@ func (r *RetryingPool) Get(ctx context.Context) (retryingConn *RetryingConn, err
 	for ctx := range r.get.Attempts(ctx, &err) {
 		previous := retryingConn
 		retryingConn, err = r.next.Get(ctx)
-		retryingConn = retry.Keep(ctx, retryingConn)
-		retry.DiscardUnless(previous, retryingConn)
+		retryingConn = support.Keep(ctx, retryingConn)
+		support.DiscardUnless(previous, retryingConn)
 	}
 	return retryingConn, err
 }
@@ -67,11 +68,11 @@ var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
-	caller := retry.OptionsFor(opts, "wrappers.Conn", "Join", "Close")
+	wrapper := support.NewWrapper("wrappers.Conn", opts, "Join", "Close")
 	return &RetryingConn{
 		next:  next,
-		join:  retry.NewMethod("wrappers.Conn.Join", retry.Policy{}, caller),
-		close: retry.NewMethod("wrappers.Conn.Close", retry.Policy{}, caller),
+		join:  wrapper.Method("Join", retry.Policy{}),
+		close: wrapper.Method("Close", retry.Policy{}),
 	}
 }
 
@@ -109,10 +110,10 @@ func _[K comparable, V any]() {
 
 // NewSafeCache returns a Cache that retries the calls of next.
 func NewSafeCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *SafeCache[K, V] {
-	caller := retry.OptionsFor(opts, "wrappers.Cache", "Get")
+	wrapper := support.NewWrapper("wrappers.Cache", opts, "Get")
 	return &SafeCache[K, V]{
 		next: next,
-		get:  retry.NewMethod("wrappers.Cache.Get", retry.Policy{}, caller),
+		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -27,18 +28,18 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "answers.Store", "Get", "Find", "Await")
+	wrapper := support.NewWrapper("answers.Store", opts, "Get", "Find", "Await")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("answers.Store.Get", retry.Policy{Delay: retry.NoDelay}, caller),
-		find: retry.NewMethod("answers.Store.Find", retry.Policy{
+		get:  wrapper.Method("Get", retry.Policy{Delay: retry.NoDelay}),
+		find: wrapper.Method("Find", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.Not(retry.Any(retry.On(ErrInvalid), retry.Answer)),
-		}, caller),
-		await: retry.NewMethod("answers.Store.Await", retry.Policy{
+		}),
+		await: wrapper.Method("Await", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.On(sql.ErrNoRows, io.EOF),
-		}, caller),
+		}),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingUploads is an [Uploads] that retries the calls it passes on.
@@ -33,12 +34,12 @@ var _ Uploads = (*RetryingUploads)(nil)
 
 // NewRetryingUploads returns an Uploads that retries the calls of next.
 func NewRetryingUploads(next Uploads, opts ...retry.Option) *RetryingUploads {
-	caller := retry.OptionsFor(opts, "fallback.Uploads", "Send", "SendFile", "Do")
+	wrapper := support.NewWrapper("fallback.Uploads", opts, "Send", "SendFile", "Do")
 	return &RetryingUploads{
 		next:     next,
-		send:     retry.NewMethod("fallback.Uploads.Send", retry.Policy{}, caller),
-		sendFile: retry.NewMethod("fallback.Uploads.SendFile", retry.Policy{}, caller),
-		do:       retry.NewMethod("fallback.Uploads.Do", retry.Policy{}, retry.WithLastingResult(), caller),
+		send:     wrapper.Method("Send", retry.Policy{}),
+		sendFile: wrapper.Method("SendFile", retry.Policy{}),
+		do:       wrapper.Method("Do", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 
@@ -46,7 +47,7 @@ func NewRetryingUploads(next Uploads, opts ...retry.Option) *RetryingUploads {
 func (r *RetryingUploads) Send(ctx context.Context, body io.Reader) (err error) {
 	call := r.send.Call(ctx)
 	defer call.Close()
-	replay := retry.NewBufferedReplay(&call, body, 4<<10)
+	replay := support.NewBufferedReplay(&call, body, 4<<10)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.Send(ctx, replay.Reader())
 	}
@@ -60,7 +61,7 @@ func (r *RetryingUploads) Send(ctx context.Context, body io.Reader) (err error) 
 func (r *RetryingUploads) SendFile(ctx context.Context, f *os.File) (err error) {
 	call := r.sendFile.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, f)
+	replay := support.NewReplay(&call, f)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.SendFile(ctx, replay.Reader())
 	}

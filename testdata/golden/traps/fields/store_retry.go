@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -39,9 +40,9 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"fields.Store",
+		opts,
 		"PutObject",
 		"PutValue",
 		"Upload",
@@ -52,13 +53,13 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	)
 	return &RetryingStore{
 		next:      next,
-		putObject: retry.NewMethod("fields.Store.PutObject", policy, caller),
-		putValue:  retry.NewMethod("fields.Store.PutValue", policy, caller),
-		upload:    retry.NewMethod("fields.Store.Upload", policy, caller),
-		send:      retry.NewMethod("fields.Store.Send", policy, caller),
-		post:      retry.NewMethod("fields.Store.Post", policy, caller),
-		putStream: retry.NewMethod("fields.Store.PutStream", policy, caller),
-		get:       retry.NewMethod("fields.Store.Get", policy, retry.WithLastingResult(), caller),
+		putObject: wrapper.Method("PutObject", policy),
+		putValue:  wrapper.Method("PutValue", policy),
+		upload:    wrapper.Method("Upload", policy),
+		send:      wrapper.Method("Send", policy),
+		post:      wrapper.Method("Post", policy),
+		putStream: wrapper.Method("PutStream", policy),
+		get:       wrapper.Method("Get", policy, support.WithLastingResult()),
 	}
 }
 
@@ -66,8 +67,8 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 func (r *RetryingStore) PutObject(ctx context.Context, in *PutObjectInput, options ...func(*PutObjectInput)) (etag string, err error) {
 	call := r.putObject.Call(ctx)
 	defer call.Close()
-	replay := retry.NewStructReplay(in)
-	retry.ReplayField(&call, replay, func(in *PutObjectInput) *io.Reader { return &in.Body })
+	replay := support.NewStructReplay(in)
+	support.ReplayField(&call, replay, func(in *PutObjectInput) *io.Reader { return &in.Body })
 	for ctx := range call.Attempts(&err) {
 		etag, err = r.next.PutObject(ctx, replay.Struct(), options...)
 	}
@@ -78,8 +79,8 @@ func (r *RetryingStore) PutObject(ctx context.Context, in *PutObjectInput, optio
 func (r *RetryingStore) PutValue(ctx context.Context, in PutObjectInput) (err error) {
 	call := r.putValue.Call(ctx)
 	defer call.Close()
-	replay := retry.NewStructReplay(&in)
-	retry.ReplayField(&call, replay, func(in *PutObjectInput) *io.Reader { return &in.Body })
+	replay := support.NewStructReplay(&in)
+	support.ReplayField(&call, replay, func(in *PutObjectInput) *io.Reader { return &in.Body })
 	for ctx := range call.Attempts(&err) {
 		err = r.next.PutValue(ctx, *replay.Struct())
 	}
@@ -90,9 +91,9 @@ func (r *RetryingStore) PutValue(ctx context.Context, in PutObjectInput) (err er
 func (r *RetryingStore) Upload(ctx context.Context, input *UploadInput) (err error) {
 	call := r.upload.Call(ctx)
 	defer call.Close()
-	replay := retry.NewStructReplay(input)
-	retry.ReplayField(&call, replay, func(input *UploadInput) *io.ReadSeeker { return &input.First.Content })
-	retry.ReplayField(&call, replay, func(input *UploadInput) *io.ReadSeeker {
+	replay := support.NewStructReplay(input)
+	support.ReplayField(&call, replay, func(input *UploadInput) *io.ReadSeeker { return &input.First.Content })
+	support.ReplayField(&call, replay, func(input *UploadInput) *io.ReadSeeker {
 		if input.Last == nil {
 			return nil
 		}
@@ -110,8 +111,8 @@ func (r *RetryingStore) Upload(ctx context.Context, input *UploadInput) (err err
 func (r *RetryingStore) Send(ctx context.Context, m Message) (err error) {
 	call := r.send.Call(ctx)
 	defer call.Close()
-	replay := retry.NewStructReplay(&m)
-	retry.ReplayField(&call, replay, func(m *Message) *any { return &m.Body })
+	replay := support.NewStructReplay(&m)
+	support.ReplayField(&call, replay, func(m *Message) *any { return &m.Body })
 	for ctx := range call.Attempts(&err) {
 		err = r.next.Send(ctx, *replay.Struct())
 	}
@@ -122,7 +123,7 @@ func (r *RetryingStore) Send(ctx context.Context, m Message) (err error) {
 func (r *RetryingStore) Post(ctx context.Context, url string, body any) (err error) {
 	call := r.post.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, body)
+	replay := support.NewReplay(&call, body)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.Post(ctx, url, replay.Reader())
 	}
@@ -133,8 +134,8 @@ func (r *RetryingStore) Post(ctx context.Context, url string, body any) (err err
 func (r *RetryingStore) PutStream(ctx context.Context, in *PutObjectInput) (err error) {
 	call := r.putStream.Call(ctx)
 	defer call.Close()
-	replay := retry.NewBufferedStructReplay(in, 1<<10)
-	retry.ReplayField(&call, replay, func(in *PutObjectInput) *io.Reader { return &in.Body })
+	replay := support.NewBufferedStructReplay(in, 1<<10)
+	support.ReplayField(&call, replay, func(in *PutObjectInput) *io.Reader { return &in.Body })
 	for ctx := range call.Attempts(&err) {
 		err = r.next.PutStream(ctx, replay.Struct())
 	}
@@ -146,8 +147,8 @@ func (r *RetryingStore) Get(ctx context.Context, in *GetInput) (file *os.File, e
 	for ctx := range r.get.Attempts(ctx, &err) {
 		previous := file
 		file, err = r.next.Get(ctx, in)
-		file = retry.Keep(ctx, file)
-		retry.DiscardUnless(previous, file)
+		file = support.Keep(ctx, file)
+		support.DiscardUnless(previous, file)
 	}
 	return file, err
 }
@@ -179,11 +180,11 @@ var _ Unseen = (*RetryingUnseen)(nil)
 
 // NewRetryingUnseen returns an Unseen that retries the calls of next.
 func NewRetryingUnseen(next Unseen, opts ...retry.Option) *RetryingUnseen {
-	caller := retry.OptionsFor(opts, "fields.Unseen", "Delete", "PutTrusted")
+	wrapper := support.NewWrapper("fields.Unseen", opts, "Delete", "PutTrusted")
 	return &RetryingUnseen{
 		next:       next,
-		delete:     retry.NewMethod("fields.Unseen.Delete", retry.Policy{}, caller),
-		putTrusted: retry.NewMethod("fields.Unseen.PutTrusted", retry.Policy{}, caller),
+		delete:     wrapper.Method("Delete", retry.Policy{}),
+		putTrusted: wrapper.Method("PutTrusted", retry.Policy{}),
 	}
 }
 

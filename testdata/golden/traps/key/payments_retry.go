@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingPayments is a [Payments] that retries the calls it passes on.
@@ -21,17 +22,17 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
-	caller := retry.OptionsFor(opts, "key.Payments", "Charge")
+	wrapper := support.NewWrapper("key.Payments", opts, "Charge")
 	return &RetryingPayments{
 		next:   next,
-		charge: retry.NewMethod("key.Payments.Charge", retry.Policy{}, caller),
+		charge: wrapper.Method("Charge", retry.Policy{}),
 	}
 }
 
 // Charge retries [Payments.Charge].
 func (r *RetryingPayments) Charge(ctx context.Context, idempotencyKey string, cents int) (err error) {
 	if idempotencyKey == "" {
-		idempotencyKey = retry.NewKey()
+		idempotencyKey = support.NewKey()
 	}
 	for ctx := range r.charge.Attempts(ctx, &err) {
 		err = r.next.Charge(ctx, idempotencyKey, cents)

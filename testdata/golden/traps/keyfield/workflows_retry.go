@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingWorkflows is a [Workflows] that retries the calls it passes on.
@@ -25,12 +26,12 @@ var _ Workflows = (*RetryingWorkflows)(nil)
 
 // NewRetryingWorkflows returns a Workflows that retries the calls of next.
 func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflows {
-	caller := retry.OptionsFor(opts, "keyfield.Workflows", "Start", "Signal", "Stop")
+	wrapper := support.NewWrapper("keyfield.Workflows", opts, "Start", "Signal", "Stop")
 	return &RetryingWorkflows{
 		next:   next,
-		start:  retry.NewMethod("keyfield.Workflows.Start", retry.Policy{}, caller),
-		signal: retry.NewMethod("keyfield.Workflows.Signal", retry.Policy{}, caller),
-		stop:   retry.NewMethod("keyfield.Workflows.Stop", retry.Policy{}, caller),
+		start:  wrapper.Method("Start", retry.Policy{}),
+		signal: wrapper.Method("Signal", retry.Policy{}),
+		stop:   wrapper.Method("Stop", retry.Policy{}),
 	}
 }
 
@@ -38,7 +39,7 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 func (r *RetryingWorkflows) Start(ctx context.Context, req *StartRequest) (err error) {
 	if req != nil && req.RequestID == "" {
 		keyed := *req // the caller's stays as it is
-		keyed.RequestID = RequestID(retry.NewKey())
+		keyed.RequestID = RequestID(support.NewKey())
 		req = &keyed
 	}
 	for ctx := range r.start.Attempts(ctx, &err) {
@@ -50,7 +51,7 @@ func (r *RetryingWorkflows) Start(ctx context.Context, req *StartRequest) (err e
 // Signal retries [Workflows.Signal].
 func (r *RetryingWorkflows) Signal(ctx context.Context, signal Signal) (err error) {
 	if signal.ID == "" {
-		signal.ID = retry.NewKey()
+		signal.ID = support.NewKey()
 	}
 	for ctx := range r.signal.Attempts(ctx, &err) {
 		err = r.next.Signal(ctx, signal)

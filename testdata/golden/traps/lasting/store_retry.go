@@ -12,6 +12,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -57,9 +58,9 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Delay:   retry.NoDelay,
 		Timeout: time.Second,
 	}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"lasting.Store",
+		opts,
 		"Get",
 		"Page",
 		"Query",
@@ -87,30 +88,30 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	)
 	return &RetryingStore{
 		next:      next,
-		get:       retry.NewMethod("lasting.Store.Get", policy, caller),
-		page:      retry.NewMethod("lasting.Store.Page", policy, caller),
-		query:     retry.NewMethod("lasting.Store.Query", policy, retry.WithLastingResult(), caller),
-		row:       retry.NewMethod("lasting.Store.Row", policy, retry.WithLastingResult(), caller),
-		begin:     retry.NewMethod("lasting.Store.Begin", policy, retry.WithLastingResult(), caller),
-		beginTx:   retry.NewMethod("lasting.Store.BeginTx", policy, retry.WithLastingResult(), caller),
-		events:    retry.NewMethod("lasting.Store.Events", policy, retry.WithLastingResult(), caller),
-		watchPods: retry.NewMethod("lasting.Store.WatchPods", policy, retry.WithLastingResult(), caller),
-		output:    retry.NewMethod("lasting.Store.Output", policy, retry.WithLastingResult(), caller),
-		feed:      retry.NewMethod("lasting.Store.Feed", policy, retry.WithLastingResult(), caller),
-		open:      retry.NewMethod("lasting.Store.Open", policy, retry.WithLastingResult(), caller),
-		read:      retry.NewMethod("lasting.Store.Read", policy, retry.WithLastingResult(), caller),
-		object:    retry.NewMethod("lasting.Store.Object", policy, retry.WithLastingResult(), caller),
-		value:     retry.NewMethod("lasting.Store.Value", policy, retry.WithLastingResult(), caller),
-		download:  retry.NewMethod("lasting.Store.Download", policy, retry.WithLastingResult(), caller),
-		do:        retry.NewMethod("lasting.Store.Do", policy, retry.WithLastingResult(), caller),
-		list:      retry.NewMethod("lasting.Store.List", policy, retry.WithLastingResult(), caller),
-		all:       retry.NewMethod("lasting.Store.All", policy, retry.WithLastingResult(), caller),
-		session:   retry.NewMethod("lasting.Store.Session", policy, retry.WithLastingResult(), caller),
-		watch:     retry.NewMethod("lasting.Store.Watch", policy, retry.WithLastingResult(), caller),
-		shared:    retry.NewMethod("lasting.Store.Shared", policy, retry.WithLastingResult(), caller),
-		pair:      retry.NewMethod("lasting.Store.Pair", policy, retry.WithLastingResult(), caller),
-		stream:    retry.NewMethod("lasting.Store.Stream", policy, retry.WithLastingResult(), caller),
-		name:      retry.NewMethod("lasting.Store.Name", policy, caller),
+		get:       wrapper.Method("Get", policy),
+		page:      wrapper.Method("Page", policy),
+		query:     wrapper.Method("Query", policy, support.WithLastingResult()),
+		row:       wrapper.Method("Row", policy, support.WithLastingResult()),
+		begin:     wrapper.Method("Begin", policy, support.WithLastingResult()),
+		beginTx:   wrapper.Method("BeginTx", policy, support.WithLastingResult()),
+		events:    wrapper.Method("Events", policy, support.WithLastingResult()),
+		watchPods: wrapper.Method("WatchPods", policy, support.WithLastingResult()),
+		output:    wrapper.Method("Output", policy, support.WithLastingResult()),
+		feed:      wrapper.Method("Feed", policy, support.WithLastingResult()),
+		open:      wrapper.Method("Open", policy, support.WithLastingResult()),
+		read:      wrapper.Method("Read", policy, support.WithLastingResult()),
+		object:    wrapper.Method("Object", policy, support.WithLastingResult()),
+		value:     wrapper.Method("Value", policy, support.WithLastingResult()),
+		download:  wrapper.Method("Download", policy, support.WithLastingResult()),
+		do:        wrapper.Method("Do", policy, support.WithLastingResult()),
+		list:      wrapper.Method("List", policy, support.WithLastingResult()),
+		all:       wrapper.Method("All", policy, support.WithLastingResult()),
+		session:   wrapper.Method("Session", policy, support.WithLastingResult()),
+		watch:     wrapper.Method("Watch", policy, support.WithLastingResult()),
+		shared:    wrapper.Method("Shared", policy, support.WithLastingResult()),
+		pair:      wrapper.Method("Pair", policy, support.WithLastingResult()),
+		stream:    wrapper.Method("Stream", policy, support.WithLastingResult()),
+		name:      wrapper.Method("Name", policy),
 	}
 }
 
@@ -133,9 +134,9 @@ func (retrying *RetryingStore) Page(ctx context.Context) (page *Page, err error)
 // Query retries [Store.Query].
 func (retrying *RetryingStore) Query(ctx context.Context, query string) (rows *sql.Rows, err error) {
 	for ctx := range retrying.query.Attempts(ctx, &err) {
-		retry.Discard(rows) // from the previous attempt
+		support.Discard(rows) // from the previous attempt
 		rows, err = retrying.next.Query(ctx, query)
-		rows = retry.Keep(ctx, rows)
+		rows = support.Keep(ctx, rows)
 	}
 	return rows, err
 }
@@ -144,7 +145,7 @@ func (retrying *RetryingStore) Query(ctx context.Context, query string) (rows *s
 func (retrying *RetryingStore) Row(ctx context.Context, query string) (row *sql.Row, err error) {
 	for ctx := range retrying.row.Attempts(ctx, &err) {
 		row, err = retrying.next.Row(ctx, query)
-		row = retry.Keep(ctx, row)
+		row = support.Keep(ctx, row)
 	}
 	return row, err
 }
@@ -153,7 +154,7 @@ func (retrying *RetryingStore) Row(ctx context.Context, query string) (row *sql.
 func (retrying *RetryingStore) Begin(ctx context.Context) (tx Tx, err error) {
 	for ctx := range retrying.begin.Attempts(ctx, &err) {
 		tx, err = retrying.next.Begin(ctx)
-		tx = retry.Keep(ctx, tx)
+		tx = support.Keep(ctx, tx)
 	}
 	return tx, err
 }
@@ -161,9 +162,9 @@ func (retrying *RetryingStore) Begin(ctx context.Context) (tx Tx, err error) {
 // BeginTx retries [Store.BeginTx].
 func (retrying *RetryingStore) BeginTx(ctx context.Context) (tx *sql.Tx, err error) {
 	for ctx := range retrying.beginTx.Attempts(ctx, &err) {
-		retry.Discard(tx) // from the previous attempt
+		support.Discard(tx) // from the previous attempt
 		tx, err = retrying.next.BeginTx(ctx)
-		tx = retry.Keep(ctx, tx)
+		tx = support.Keep(ctx, tx)
 	}
 	return tx, err
 }
@@ -172,7 +173,7 @@ func (retrying *RetryingStore) BeginTx(ctx context.Context) (tx *sql.Tx, err err
 func (retrying *RetryingStore) Events(ctx context.Context) (stream *EventStream[int], err error) {
 	for ctx := range retrying.events.Attempts(ctx, &err) {
 		stream, err = retrying.next.Events(ctx)
-		stream = retry.Keep(ctx, stream)
+		stream = support.Keep(ctx, stream)
 	}
 	return stream, err
 }
@@ -181,7 +182,7 @@ func (retrying *RetryingStore) Events(ctx context.Context) (stream *EventStream[
 func (retrying *RetryingStore) WatchPods(ctx context.Context) (watcher Watcher, err error) {
 	for ctx := range retrying.watchPods.Attempts(ctx, &err) {
 		watcher, err = retrying.next.WatchPods(ctx)
-		watcher = retry.Keep(ctx, watcher)
+		watcher = support.Keep(ctx, watcher)
 	}
 	return watcher, err
 }
@@ -191,7 +192,7 @@ func (retrying *RetryingStore) Output(ctx context.Context) (output *Output, err 
 	for ctx := range retrying.output.Attempts(ctx, &err) {
 		output, err = retrying.next.Output(ctx)
 		if output != nil {
-			retry.Keep(ctx, output.GetStream())
+			support.Keep(ctx, output.GetStream())
 		}
 	}
 	return output, err
@@ -202,8 +203,8 @@ func (retrying *RetryingStore) Feed(ctx context.Context) (feed *Feed, err error)
 	for ctx := range retrying.feed.Attempts(ctx, &err) {
 		feed, err = retrying.next.Feed(ctx)
 		if feed != nil {
-			feed.Events = retry.Keep(ctx, feed.Events)
-			feed.Names = retry.Keep(ctx, feed.Names)
+			feed.Events = support.Keep(ctx, feed.Events)
+			feed.Names = support.Keep(ctx, feed.Names)
 		}
 	}
 	return feed, err
@@ -214,8 +215,8 @@ func (retrying *RetryingStore) Open(ctx context.Context, name string) (n int, r 
 	for ctx := range retrying.open.Attempts(ctx, &err) {
 		previous := r
 		n, r, err = retrying.next.Open(ctx, name)
-		r = retry.Keep(ctx, r)
-		retry.DiscardUnless(previous, r)
+		r = support.Keep(ctx, r)
+		support.DiscardUnless(previous, r)
 	}
 	return n, r, err
 }
@@ -224,7 +225,7 @@ func (retrying *RetryingStore) Open(ctx context.Context, name string) (n int, r 
 func (retrying *RetryingStore) Read(ctx context.Context, name string) (reader io.Reader, err error) {
 	for ctx := range retrying.read.Attempts(ctx, &err) {
 		reader, err = retrying.next.Read(ctx, name)
-		reader = retry.Keep(ctx, reader)
+		reader = support.Keep(ctx, reader)
 	}
 	return reader, err
 }
@@ -233,11 +234,11 @@ func (retrying *RetryingStore) Read(ctx context.Context, name string) (reader io
 func (retrying *RetryingStore) Object(ctx context.Context, name string) (object *Object, err error) {
 	for ctx := range retrying.object.Attempts(ctx, &err) {
 		if object != nil {
-			retry.Discard(object.Body) // from the previous attempt
+			support.Discard(object.Body) // from the previous attempt
 		}
 		object, err = retrying.next.Object(ctx, name)
 		if object != nil {
-			object.Body = retry.Keep(ctx, object.Body)
+			object.Body = support.Keep(ctx, object.Body)
 		}
 	}
 	return object, err
@@ -246,9 +247,9 @@ func (retrying *RetryingStore) Object(ctx context.Context, name string) (object 
 // Value retries [Store.Value].
 func (retrying *RetryingStore) Value(ctx context.Context, name string) (object Object, err error) {
 	for ctx := range retrying.value.Attempts(ctx, &err) {
-		retry.Discard(object.Body) // from the previous attempt
+		support.Discard(object.Body) // from the previous attempt
 		object, err = retrying.next.Value(ctx, name)
-		object.Body = retry.Keep(ctx, object.Body)
+		object.Body = support.Keep(ctx, object.Body)
 	}
 	return object, err
 }
@@ -256,9 +257,9 @@ func (retrying *RetryingStore) Value(ctx context.Context, name string) (object O
 // Download retries [Store.Download].
 func (retrying *RetryingStore) Download(ctx context.Context, name string) (download Download, err error) {
 	for ctx := range retrying.download.Attempts(ctx, &err) {
-		retry.Discard(download.Body) // from the previous attempt
+		support.Discard(download.Body) // from the previous attempt
 		download, err = retrying.next.Download(ctx, name)
-		download.Body = retry.Keep(ctx, download.Body)
+		download.Body = support.Keep(ctx, download.Body)
 	}
 	return download, err
 }
@@ -278,7 +279,7 @@ func (retrying *RetryingStore) Do(req *http.Request) (resp *http.Response, err e
 
 // List retries [Store.List] until it has yielded its first element.
 func (retrying *RetryingStore) List(ctx context.Context) iter.Seq2[string, error] {
-	return retry.Stream(ctx, retrying.list, func(ctx context.Context) iter.Seq2[string, error] {
+	return support.Stream(ctx, retrying.list, func(ctx context.Context) iter.Seq2[string, error] {
 		return retrying.next.List(ctx)
 	})
 }
@@ -287,7 +288,7 @@ func (retrying *RetryingStore) List(ctx context.Context) iter.Seq2[string, error
 func (retrying *RetryingStore) All(ctx context.Context) (seq iter.Seq[string], err error) {
 	for ctx := range retrying.all.Attempts(ctx, &err) {
 		seq, err = retrying.next.All(ctx)
-		seq = retry.Keep(ctx, seq)
+		seq = support.Keep(ctx, seq)
 	}
 	return seq, err
 }
@@ -296,7 +297,7 @@ func (retrying *RetryingStore) All(ctx context.Context) (seq iter.Seq[string], e
 func (retrying *RetryingStore) Session(ctx context.Context) (ctx2 context.Context, err error) {
 	for ctx := range retrying.session.Attempts(ctx, &err) {
 		ctx2, err = retrying.next.Session(ctx)
-		ctx2 = retry.Keep(ctx, ctx2)
+		ctx2 = support.Keep(ctx, ctx2)
 	}
 	return ctx2, err
 }
@@ -305,7 +306,7 @@ func (retrying *RetryingStore) Session(ctx context.Context) (ctx2 context.Contex
 func (retrying *RetryingStore) Watch(ctx context.Context) (stop func(), err error) {
 	for ctx := range retrying.watch.Attempts(ctx, &err) {
 		stop, err = retrying.next.Watch(ctx)
-		stop = retry.Keep(ctx, stop)
+		stop = support.Keep(ctx, stop)
 	}
 	return stop, err
 }
@@ -315,8 +316,8 @@ func (retrying *RetryingStore) Shared(ctx context.Context) (conn Conn, err error
 	for ctx := range retrying.shared.Attempts(ctx, &err) {
 		previous := conn
 		conn, err = retrying.next.Shared(ctx)
-		conn = retry.Keep(ctx, conn)
-		retry.DiscardUnless(previous, conn)
+		conn = support.Keep(ctx, conn)
+		support.DiscardUnless(previous, conn)
 	}
 	return conn, err
 }
@@ -327,10 +328,10 @@ func (retrying *RetryingStore) Pair(ctx context.Context) (reader, writer Conn, e
 		previousReader := reader
 		previousWriter := writer
 		reader, writer, err = retrying.next.Pair(ctx)
-		reader = retry.Keep(ctx, reader)
-		writer = retry.Keep(ctx, writer)
-		retry.DiscardUnless(previousReader, reader)
-		retry.DiscardUnless(previousWriter, writer)
+		reader = support.Keep(ctx, reader)
+		writer = support.Keep(ctx, writer)
+		support.DiscardUnless(previousReader, reader)
+		support.DiscardUnless(previousWriter, writer)
 	}
 	return reader, writer, err
 }
@@ -339,7 +340,7 @@ func (retrying *RetryingStore) Pair(ctx context.Context) (reader, writer Conn, e
 func (retrying *RetryingStore) Stream(ctx context.Context) (ch <-chan int, err error) {
 	for ctx := range retrying.stream.Attempts(ctx, &err) {
 		ch, err = retrying.next.Stream(ctx)
-		ch = retry.Keep(ctx, ch)
+		ch = support.Keep(ctx, ch)
 	}
 	return ch, err
 }
@@ -359,14 +360,14 @@ func (retrying *RetryingStore) Unwrap() Store { return retrying.next }
 //
 //	up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 func NewRetryingDial(next Dial, opts ...retry.Option) Dial {
-	caller := retry.OptionsFor(opts, "lasting", "Dial")
-	dial := retry.NewMethod("lasting.Dial", retry.Policy{Timeout: time.Second}, retry.WithLastingResult(), caller)
+	wrapper := support.NewWrapper("lasting", opts, "Dial")
+	dial := wrapper.Method("Dial", retry.Policy{Timeout: time.Second}, support.WithLastingResult())
 	return func(ctx context.Context, addr string) (closer io.Closer, err error) {
 		for ctx := range dial.Attempts(ctx, &err) {
 			previous := closer
 			closer, err = next(ctx, addr)
-			closer = retry.Keep(ctx, closer)
-			retry.DiscardUnless(previous, closer)
+			closer = support.Keep(ctx, closer)
+			support.DiscardUnless(previous, closer)
 		}
 		return closer, err
 	}
@@ -387,13 +388,13 @@ func _[B io.ReadCloser]() {
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles[B io.ReadCloser](next Files[B], opts ...retry.Option) *RetryingFiles[B] {
-	caller := retry.OptionsFor(opts, "lasting.Files", "Open")
+	wrapper := support.NewWrapper("lasting.Files", opts, "Open")
 	return &RetryingFiles[B]{
 		next: next,
-		open: retry.NewMethod("lasting.Files.Open", retry.Policy{
+		open: wrapper.Method("Open", retry.Policy{
 			Delay:   retry.NoDelay,
 			Timeout: time.Second,
-		}, retry.WithLastingResult(), caller),
+		}, support.WithLastingResult()),
 	}
 }
 
@@ -402,8 +403,8 @@ func (r *RetryingFiles[B]) Open(ctx context.Context) (b B, err error) {
 	for ctx := range r.open.Attempts(ctx, &err) {
 		previous := b
 		b, err = r.next.Open(ctx)
-		b = retry.Keep(ctx, b)
-		retry.DiscardUnless(previous, b)
+		b = support.Keep(ctx, b)
+		support.DiscardUnless(previous, b)
 	}
 	return b, err
 }

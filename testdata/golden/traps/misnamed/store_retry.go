@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -24,11 +25,11 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	caller := retry.OptionsFor(opts, "misnamed.Store", "Get", "List")
+	wrapper := support.NewWrapper("misnamed.Store", opts, "Get", "List")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("misnamed.Store.Get", policy, caller),
-		list: retry.NewMethod("misnamed.Store.List", policy, caller),
+		get:  wrapper.Method("Get", policy),
+		list: wrapper.Method("List", policy),
 	}
 }
 
@@ -60,8 +61,8 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
-	caller := retry.OptionsFor(opts, "misnamed", "Fetch")
-	fetch := retry.NewMethod("misnamed.Fetch", retry.Policy{If: retry.On(ErrBusy)}, caller)
+	wrapper := support.NewWrapper("misnamed", opts, "Fetch")
+	fetch := wrapper.Method("Fetch", retry.Policy{If: retry.On(ErrBusy)})
 	return func(ctx context.Context) (err error) {
 		for ctx := range fetch.Attempts(ctx, &err) {
 			err = next(ctx)

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingCatalog is a [Catalog] that retries the calls it passes on.
@@ -21,10 +22,10 @@ var _ Catalog = (*RetryingCatalog)(nil)
 
 // NewRetryingCatalog returns a Catalog that retries the calls of next.
 func NewRetryingCatalog(next Catalog, opts ...retry.Option) *RetryingCatalog {
-	caller := retry.OptionsFor(opts, "out.Catalog", "Load")
+	wrapper := support.NewWrapper("out.Catalog", opts, "Load")
 	return &RetryingCatalog{
 		next: next,
-		load: retry.NewMethod("out.Catalog.Load", retry.Policy{}, caller),
+		load: wrapper.Method("Load", retry.Policy{}),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -54,9 +55,9 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Backoff:     retry.Constant,
 		Jitter:      retry.NoJitter,
 	}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"owncontext.Store",
+		opts,
 		"Get",
 		"List",
 		"Handle",
@@ -70,28 +71,28 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	)
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("owncontext.Store.Get", policy, caller),
-		list:   retry.NewMethod("owncontext.Store.List", policy, caller),
-		handle: retry.NewMethod("owncontext.Store.Handle", policy, caller),
-		open:   retry.NewMethod("owncontext.Store.Open", policy, caller),
-		watch:  retry.NewMethod("owncontext.Store.Watch", policy, caller),
-		upload: retry.NewMethod("owncontext.Store.Upload", policy, caller),
-		do:     retry.NewMethod("owncontext.Store.Do", policy, caller),
-		delete: retry.NewMethod("owncontext.Store.Delete", retry.Policy{
+		get:    wrapper.Method("Get", policy),
+		list:   wrapper.Method("List", policy),
+		handle: wrapper.Method("Handle", policy),
+		open:   wrapper.Method("Open", policy),
+		watch:  wrapper.Method("Watch", policy),
+		upload: wrapper.Method("Upload", policy),
+		do:     wrapper.Method("Do", policy),
+		delete: wrapper.Method("Delete", retry.Policy{
 			MaxAttempts: 5,
 			Delay:       200 * time.Millisecond,
 			Backoff:     retry.Constant,
 			Jitter:      retry.NoJitter,
 			Timeout:     time.Second,
-		}, caller),
-		second: retry.NewMethod("owncontext.Store.Second", retry.Policy{
+		}),
+		second: wrapper.Method("Second", retry.Policy{
 			MaxAttempts: 5,
 			Delay:       200 * time.Millisecond,
 			Backoff:     retry.Constant,
 			Jitter:      retry.NoJitter,
 			Timeout:     time.Second,
-		}, caller),
-		cached: retry.NewMethod("owncontext.Store.Cached", policy, caller),
+		}),
+		cached: wrapper.Method("Cached", policy),
 	}
 }
 
@@ -127,14 +128,14 @@ func (r *RetryingStore) Open(ctx Ctx, name string) (readCloser io.ReadCloser, er
 	for range r.open.Attempts(ctx, &err) {
 		previous := readCloser
 		readCloser, err = r.next.Open(ctx, name)
-		retry.DiscardUnless(previous, readCloser)
+		support.DiscardUnless(previous, readCloser)
 	}
 	return readCloser, err
 }
 
 // Watch retries [Store.Watch] until it has yielded its first element.
 func (r *RetryingStore) Watch(ctx Ctx) iter.Seq2[string, error] {
-	return retry.Stream(ctx, r.watch, func(context.Context) iter.Seq2[string, error] {
+	return support.Stream(ctx, r.watch, func(context.Context) iter.Seq2[string, error] {
 		return r.next.Watch(ctx)
 	})
 }
@@ -143,7 +144,7 @@ func (r *RetryingStore) Watch(ctx Ctx) iter.Seq2[string, error] {
 func (r *RetryingStore) Upload(ctx Ctx, body io.Reader) (err error) {
 	call := r.upload.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, body)
+	replay := support.NewReplay(&call, body)
 	for range call.Attempts(&err) {
 		err = r.next.Upload(ctx, replay.Reader())
 	}
@@ -207,15 +208,15 @@ func _[C context.Context]() {
 
 // NewRetryingGeneric returns a Generic that retries the calls of next.
 func NewRetryingGeneric[C context.Context](next Generic[C], opts ...retry.Option) *RetryingGeneric[C] {
-	caller := retry.OptionsFor(opts, "owncontext.Generic", "Get")
+	wrapper := support.NewWrapper("owncontext.Generic", opts, "Get")
 	return &RetryingGeneric[C]{
 		next: next,
-		get: retry.NewMethod("owncontext.Generic.Get", retry.Policy{
+		get: wrapper.Method("Get", retry.Policy{
 			MaxAttempts: 5,
 			Delay:       200 * time.Millisecond,
 			Backoff:     retry.Constant,
 			Jitter:      retry.NoJitter,
-		}, caller),
+		}),
 	}
 }
 
@@ -243,10 +244,10 @@ var _ Tasks = (*RetryingTasks)(nil)
 
 // NewRetryingTasks returns a Tasks that retries the calls of next.
 func NewRetryingTasks(next Tasks, opts ...retry.Option) *RetryingTasks {
-	caller := retry.OptionsFor(opts, "owncontext.Tasks", "Run")
+	wrapper := support.NewWrapper("owncontext.Tasks", opts, "Run")
 	return &RetryingTasks{
 		next: next,
-		run:  retry.NewMethod("owncontext.Tasks.Run", retry.Policy{}, caller),
+		run:  wrapper.Method("Run", retry.Policy{}),
 	}
 }
 

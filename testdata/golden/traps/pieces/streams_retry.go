@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingConn is a [Conn] that retries the calls it passes on.
@@ -36,13 +37,13 @@ var _ Conn = (*RetryingConn)(nil)
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	caller := retry.OptionsFor(opts, "pieces.Conn", "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline")
+	wrapper := support.NewWrapper("pieces.Conn", opts, "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline")
 	return &RetryingConn{
 		next:             next,
-		close:            retry.NewMethod("pieces.Conn.Close", policy, caller),
-		setDeadline:      retry.NewMethod("pieces.Conn.SetDeadline", policy, caller),
-		setReadDeadline:  retry.NewMethod("pieces.Conn.SetReadDeadline", policy, caller),
-		setWriteDeadline: retry.NewMethod("pieces.Conn.SetWriteDeadline", policy, caller),
+		close:            wrapper.Method("Close", policy),
+		setDeadline:      wrapper.Method("SetDeadline", policy),
+		setReadDeadline:  wrapper.Method("SetReadDeadline", policy),
+		setWriteDeadline: wrapper.Method("SetWriteDeadline", policy),
 	}
 }
 
@@ -119,11 +120,11 @@ var _ Dir = (*RetryingDir)(nil)
 // NewRetryingDir returns a Dir that retries the calls of next.
 func NewRetryingDir(next Dir, opts ...retry.Option) *RetryingDir {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	caller := retry.OptionsFor(opts, "pieces.Dir", "Stat", "Close")
+	wrapper := support.NewWrapper("pieces.Dir", opts, "Stat", "Close")
 	return &RetryingDir{
 		next:  next,
-		stat:  retry.NewMethod("pieces.Dir.Stat", policy, caller),
-		close: retry.NewMethod("pieces.Dir.Close", policy, caller),
+		stat:  wrapper.Method("Stat", policy),
+		close: wrapper.Method("Close", policy),
 	}
 }
 
@@ -265,11 +266,11 @@ var _ Blocks = (*RetryingBlocks)(nil)
 // NewRetryingBlocks returns a Blocks that retries the calls of next.
 func NewRetryingBlocks(next Blocks, opts ...retry.Option) *RetryingBlocks {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	caller := retry.OptionsFor(opts, "pieces.Blocks", "ReadAt", "WriteAt")
+	wrapper := support.NewWrapper("pieces.Blocks", opts, "ReadAt", "WriteAt")
 	return &RetryingBlocks{
 		next:    next,
-		readAt:  retry.NewMethod("pieces.Blocks.ReadAt", policy, caller),
-		writeAt: retry.NewMethod("pieces.Blocks.WriteAt", policy, caller),
+		readAt:  wrapper.Method("ReadAt", policy),
+		writeAt: wrapper.Method("WriteAt", policy),
 	}
 }
 
@@ -307,10 +308,10 @@ var _ Result = (*RetryingResult)(nil)
 
 // NewRetryingResult returns a Result that retries the calls of next.
 func NewRetryingResult(next Result, opts ...retry.Option) *RetryingResult {
-	caller := retry.OptionsFor(opts, "pieces.Result", "Close")
+	wrapper := support.NewWrapper("pieces.Result", opts, "Close")
 	return &RetryingResult{
 		next:  next,
-		close: retry.NewMethod("pieces.Result.Close", retry.Policy{Delay: retry.NoDelay}, caller),
+		close: wrapper.Method("Close", retry.Policy{Delay: retry.NoDelay}),
 	}
 }
 
@@ -352,11 +353,11 @@ var _ Cursor = (*RetryingCursor)(nil)
 // NewRetryingCursor returns a Cursor that retries the calls of next.
 func NewRetryingCursor(next Cursor, opts ...retry.Option) *RetryingCursor {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	caller := retry.OptionsFor(opts, "pieces.Cursor", "Err", "Close")
+	wrapper := support.NewWrapper("pieces.Cursor", opts, "Err", "Close")
 	return &RetryingCursor{
 		next:  next,
-		err:   retry.NewMethod("pieces.Cursor.Err", policy, caller),
-		close: retry.NewMethod("pieces.Cursor.Close", policy, caller),
+		err:   wrapper.Method("Err", policy),
+		close: wrapper.Method("Close", policy),
 	}
 }
 
@@ -447,10 +448,10 @@ var _ Lines = (*RetryingLines)(nil)
 
 // NewRetryingLines returns a Lines that retries the calls of next.
 func NewRetryingLines(next Lines, opts ...retry.Option) *RetryingLines {
-	caller := retry.OptionsFor(opts, "pieces.Lines", "Peek")
+	wrapper := support.NewWrapper("pieces.Lines", opts, "Peek")
 	return &RetryingLines{
 		next: next,
-		peek: retry.NewMethod("pieces.Lines.Peek", retry.Policy{Delay: retry.NoDelay}, caller),
+		peek: wrapper.Method("Peek", retry.Policy{Delay: retry.NoDelay}),
 	}
 }
 
@@ -487,10 +488,10 @@ var _ Chat = (*RetryingChat)(nil)
 
 // NewRetryingChat returns a Chat that retries the calls of next.
 func NewRetryingChat(next Chat, opts ...retry.Option) *RetryingChat {
-	caller := retry.OptionsFor(opts, "pieces.Chat", "CloseSend")
+	wrapper := support.NewWrapper("pieces.Chat", opts, "CloseSend")
 	return &RetryingChat{
 		next:      next,
-		closeSend: retry.NewMethod("pieces.Chat.CloseSend", retry.Policy{Delay: retry.NoDelay}, caller),
+		closeSend: wrapper.Method("CloseSend", retry.Policy{Delay: retry.NoDelay}),
 	}
 }
 
@@ -557,10 +558,10 @@ func _[Req, Res any]() {
 
 // NewRetryingStream returns a Stream that retries the calls of next.
 func NewRetryingStream[Req, Res any](next Stream[Req, Res], opts ...retry.Option) *RetryingStream[Req, Res] {
-	caller := retry.OptionsFor(opts, "pieces.Stream", "CloseSend")
+	wrapper := support.NewWrapper("pieces.Stream", opts, "CloseSend")
 	return &RetryingStream[Req, Res]{
 		next:      next,
-		closeSend: retry.NewMethod("pieces.Stream.CloseSend", retry.Policy{Delay: retry.NoDelay}, caller),
+		closeSend: wrapper.Method("CloseSend", retry.Policy{Delay: retry.NoDelay}),
 	}
 }
 
@@ -608,9 +609,9 @@ var _ Mailer = (*RetryingMailer)(nil)
 // NewRetryingMailer returns a Mailer that retries the calls of next.
 func NewRetryingMailer(next Mailer, opts ...retry.Option) *RetryingMailer {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"pieces.Mailer",
+		opts,
 		"Send",
 		"Token",
 		"Receive",
@@ -621,13 +622,13 @@ func NewRetryingMailer(next Mailer, opts ...retry.Option) *RetryingMailer {
 	)
 	return &RetryingMailer{
 		next:       next,
-		send:       retry.NewMethod("pieces.Mailer.Send", policy, caller),
-		token:      retry.NewMethod("pieces.Mailer.Token", policy, caller),
-		receive:    retry.NewMethod("pieces.Mailer.Receive", policy, caller),
-		read:       retry.NewMethod("pieces.Mailer.Read", policy, caller),
-		write:      retry.NewMethod("pieces.Mailer.Write", policy, caller),
-		nextMethod: retry.NewMethod("pieces.Mailer.Next", policy, caller),
-		seek:       retry.NewMethod("pieces.Mailer.Seek", policy, caller),
+		send:       wrapper.Method("Send", policy),
+		token:      wrapper.Method("Token", policy),
+		receive:    wrapper.Method("Receive", policy),
+		read:       wrapper.Method("Read", policy),
+		write:      wrapper.Method("Write", policy),
+		nextMethod: wrapper.Method("Next", policy),
+		seek:       wrapper.Method("Seek", policy),
 	}
 }
 
@@ -703,10 +704,10 @@ var _ Outbox = (*RetryingOutbox)(nil)
 
 // NewRetryingOutbox returns an Outbox that retries the calls of next.
 func NewRetryingOutbox(next Outbox, opts ...retry.Option) *RetryingOutbox {
-	caller := retry.OptionsFor(opts, "pieces.Outbox", "Send")
+	wrapper := support.NewWrapper("pieces.Outbox", opts, "Send")
 	return &RetryingOutbox{
 		next: next,
-		send: retry.NewMethod("pieces.Outbox.Send", retry.Policy{Delay: retry.NoDelay}, caller),
+		send: wrapper.Method("Send", retry.Policy{Delay: retry.NoDelay}),
 	}
 }
 
@@ -734,10 +735,10 @@ var _ Trusted = (*RetryingTrusted)(nil)
 
 // NewRetryingTrusted returns a Trusted that retries the calls of next.
 func NewRetryingTrusted(next Trusted, opts ...retry.Option) *RetryingTrusted {
-	caller := retry.OptionsFor(opts, "pieces.Trusted", "Recv")
+	wrapper := support.NewWrapper("pieces.Trusted", opts, "Recv")
 	return &RetryingTrusted{
 		next: next,
-		recv: retry.NewMethod("pieces.Trusted.Recv", retry.Policy{Delay: retry.NoDelay}, caller),
+		recv: wrapper.Method("Recv", retry.Policy{Delay: retry.NoDelay}),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingBucket is a [Bucket] that retries the calls it passes on.
@@ -44,9 +45,9 @@ var _ Bucket = (*RetryingBucket)(nil)
 
 // NewRetryingBucket returns a Bucket that retries the calls of next.
 func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"reader.Bucket",
+		opts,
 		"Upload",
 		"UploadAndClose",
 		"Copy",
@@ -59,15 +60,15 @@ func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
 	)
 	return &RetryingBucket{
 		next:           next,
-		upload:         retry.NewMethod("reader.Bucket.Upload", retry.Policy{}, caller),
-		uploadAndClose: retry.NewMethod("reader.Bucket.UploadAndClose", retry.Policy{}, caller),
-		copy:           retry.NewMethod("reader.Bucket.Copy", retry.Policy{}, caller),
-		trusted:        retry.NewMethod("reader.Bucket.Trusted", retry.Policy{}, caller),
-		uploadFile:     retry.NewMethod("reader.Bucket.UploadFile", retry.Policy{}, caller),
-		uploadBuffer:   retry.NewMethod("reader.Bucket.UploadBuffer", retry.Policy{}, caller),
-		uploadSeeker:   retry.NewMethod("reader.Bucket.UploadSeeker", retry.Policy{}, caller),
-		uploadNamed:    retry.NewMethod("reader.Bucket.UploadNamed", retry.Policy{}, caller),
-		concat:         retry.NewMethod("reader.Bucket.Concat", retry.Policy{}, caller),
+		upload:         wrapper.Method("Upload", retry.Policy{}),
+		uploadAndClose: wrapper.Method("UploadAndClose", retry.Policy{}),
+		copy:           wrapper.Method("Copy", retry.Policy{}),
+		trusted:        wrapper.Method("Trusted", retry.Policy{}),
+		uploadFile:     wrapper.Method("UploadFile", retry.Policy{}),
+		uploadBuffer:   wrapper.Method("UploadBuffer", retry.Policy{}),
+		uploadSeeker:   wrapper.Method("UploadSeeker", retry.Policy{}),
+		uploadNamed:    wrapper.Method("UploadNamed", retry.Policy{}),
+		concat:         wrapper.Method("Concat", retry.Policy{}),
 	}
 }
 
@@ -75,7 +76,7 @@ func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
 func (r *RetryingBucket) Upload(ctx context.Context, name string, body io.Reader) (err error) {
 	call := r.upload.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, body)
+	replay := support.NewReplay(&call, body)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.Upload(ctx, name, replay.Reader())
 	}
@@ -86,7 +87,7 @@ func (r *RetryingBucket) Upload(ctx context.Context, name string, body io.Reader
 func (r *RetryingBucket) UploadAndClose(ctx context.Context, name string, body io.ReadCloser) (size int64, err error) {
 	call := r.uploadAndClose.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, body)
+	replay := support.NewReplay(&call, body)
 	for ctx := range call.Attempts(&err) {
 		size, err = r.next.UploadAndClose(ctx, name, replay.Reader())
 	}
@@ -97,7 +98,7 @@ func (r *RetryingBucket) UploadAndClose(ctx context.Context, name string, body i
 func (r *RetryingBucket) Copy(ctx context.Context, name string, body io.Reader) (err error) {
 	call := r.copy.Call(ctx)
 	defer call.Close()
-	replay := retry.NewBufferedReplay(&call, body, 64<<10)
+	replay := support.NewBufferedReplay(&call, body, 64<<10)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.Copy(ctx, name, replay.Reader())
 	}
@@ -116,7 +117,7 @@ func (r *RetryingBucket) Trusted(ctx context.Context, name string, body io.Reade
 func (r *RetryingBucket) UploadFile(ctx context.Context, f *os.File) (err error) {
 	call := r.uploadFile.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, f)
+	replay := support.NewReplay(&call, f)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.UploadFile(ctx, replay.Reader())
 	}
@@ -127,7 +128,7 @@ func (r *RetryingBucket) UploadFile(ctx context.Context, f *os.File) (err error)
 func (r *RetryingBucket) UploadBuffer(ctx context.Context, name string, b *bytes.Buffer) (err error) {
 	call := r.uploadBuffer.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, b)
+	replay := support.NewReplay(&call, b)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.UploadBuffer(ctx, name, replay.Reader())
 	}
@@ -138,7 +139,7 @@ func (r *RetryingBucket) UploadBuffer(ctx context.Context, name string, b *bytes
 func (r *RetryingBucket) UploadSeeker(ctx context.Context, name string, s io.ReadSeeker) (err error) {
 	call := r.uploadSeeker.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, s)
+	replay := support.NewReplay(&call, s)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.UploadSeeker(ctx, name, replay.Reader())
 	}
@@ -149,7 +150,7 @@ func (r *RetryingBucket) UploadSeeker(ctx context.Context, name string, s io.Rea
 func (r *RetryingBucket) UploadNamed(ctx context.Context, f File) (err error) {
 	call := r.uploadNamed.Call(ctx)
 	defer call.Close()
-	replay := retry.NewReplay(&call, f)
+	replay := support.NewReplay(&call, f)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.UploadNamed(ctx, replay.Reader())
 	}
@@ -160,8 +161,8 @@ func (r *RetryingBucket) UploadNamed(ctx context.Context, f File) (err error) {
 func (r *RetryingBucket) Concat(ctx context.Context, name string, first, second io.Reader) (err error) {
 	call := r.concat.Call(ctx)
 	defer call.Close()
-	replayFirst := retry.NewBufferedReplay(&call, first, 1000)
-	replaySecond := retry.NewBufferedReplay(&call, second, 1000)
+	replayFirst := support.NewBufferedReplay(&call, first, 1000)
+	replaySecond := support.NewBufferedReplay(&call, second, 1000)
 	for ctx := range call.Attempts(&err) {
 		err = r.next.Concat(ctx, name, replayFirst.Reader(), replaySecond.Reader())
 	}

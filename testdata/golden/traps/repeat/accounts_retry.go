@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
@@ -24,12 +25,12 @@ var _ Accounts = (*RetryingAccounts)(nil)
 
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
-	caller := retry.OptionsFor(opts, "repeat.Accounts", "Open", "Deposit", "Rename")
+	wrapper := support.NewWrapper("repeat.Accounts", opts, "Open", "Deposit", "Rename")
 	return &RetryingAccounts{
 		next:    next,
-		open:    retry.NewMethod("repeat.Accounts.Open", retry.Policy{}, caller),
-		deposit: retry.NewMethod("repeat.Accounts.Deposit", retry.Policy{}, caller),
-		rename:  retry.NewMethod("repeat.Accounts.Rename", retry.Policy{}, caller),
+		open:    wrapper.Method("Open", retry.Policy{}),
+		deposit: wrapper.Method("Deposit", retry.Policy{}),
+		rename:  wrapper.Method("Rename", retry.Policy{}),
 	}
 }
 

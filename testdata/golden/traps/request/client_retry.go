@@ -8,6 +8,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingClient is a [Client] that retries the calls it passes on.
@@ -32,13 +33,13 @@ var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
-	caller := retry.OptionsFor(opts, "request.Client", "Do", "Buffered", "Trusted", "Send")
+	wrapper := support.NewWrapper("request.Client", opts, "Do", "Buffered", "Trusted", "Send")
 	return &RetryingClient{
 		next:     next,
-		do:       retry.NewMethod("request.Client.Do", retry.Policy{}, retry.WithLastingResult(), caller),
-		buffered: retry.NewMethod("request.Client.Buffered", retry.Policy{}, retry.WithLastingResult(), caller),
-		trusted:  retry.NewMethod("request.Client.Trusted", retry.Policy{}, caller),
-		send:     retry.NewMethod("request.Client.Send", retry.Policy{}, caller),
+		do:       wrapper.Method("Do", retry.Policy{}, support.WithLastingResult()),
+		buffered: wrapper.Method("Buffered", retry.Policy{}, support.WithLastingResult()),
+		trusted:  wrapper.Method("Trusted", retry.Policy{}),
+		send:     wrapper.Method("Send", retry.Policy{}),
 	}
 }
 
@@ -114,10 +115,10 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	caller := retry.OptionsFor(opts, "request.Transport", "RoundTrip")
+	wrapper := support.NewWrapper("request.Transport", opts, "RoundTrip")
 	return &RetryingTransport{
 		next:      next,
-		roundTrip: retry.NewMethod("request.Transport.RoundTrip", retry.Policy{}, retry.WithLastingResult(), caller),
+		roundTrip: wrapper.Method("RoundTrip", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 

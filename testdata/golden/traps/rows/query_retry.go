@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingFiles is a [Files] that retries the calls it passes on.
@@ -24,11 +25,11 @@ var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
-	caller := retry.OptionsFor(opts, "rows.Files", "Open", "Cursor")
+	wrapper := support.NewWrapper("rows.Files", opts, "Open", "Cursor")
 	return &RetryingFiles{
 		next:   next,
-		open:   retry.NewMethod("rows.Files.Open", retry.Policy{}, retry.WithLastingResult(), caller),
-		cursor: retry.NewMethod("rows.Files.Cursor", retry.Policy{}, retry.WithLastingResult(), caller),
+		open:   wrapper.Method("Open", retry.Policy{}, support.WithLastingResult()),
+		cursor: wrapper.Method("Cursor", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 
@@ -37,8 +38,8 @@ func (r *RetryingFiles) Open(ctx context.Context, name string) (readCloser io.Re
 	for ctx := range r.open.Attempts(ctx, &err) {
 		previous := readCloser
 		readCloser, err = r.next.Open(ctx, name)
-		readCloser = retry.Keep(ctx, readCloser)
-		retry.DiscardUnless(previous, readCloser)
+		readCloser = support.Keep(ctx, readCloser)
+		support.DiscardUnless(previous, readCloser)
 	}
 	return readCloser, err
 }
@@ -48,8 +49,8 @@ func (r *RetryingFiles) Cursor(ctx context.Context) (cursor Cursor, n int, err e
 	for ctx := range r.cursor.Attempts(ctx, &err) {
 		previous := cursor
 		cursor, n, err = r.next.Cursor(ctx)
-		cursor = retry.Keep(ctx, cursor)
-		retry.DiscardUnless(previous, cursor)
+		cursor = support.Keep(ctx, cursor)
+		support.DiscardUnless(previous, cursor)
 	}
 	return cursor, n, err
 }
@@ -77,22 +78,22 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
-	caller := retry.OptionsFor(opts, "rows.DB", "Query", "QueryRows", "Begin", "Cached")
+	wrapper := support.NewWrapper("rows.DB", opts, "Query", "QueryRows", "Begin", "Cached")
 	return &RetryingDB{
 		next:      next,
-		query:     retry.NewMethod("rows.DB.Query", retry.Policy{}, retry.WithLastingResult(), caller),
-		queryRows: retry.NewMethod("rows.DB.QueryRows", retry.Policy{}, retry.WithLastingResult(), caller),
-		begin:     retry.NewMethod("rows.DB.Begin", retry.Policy{}, retry.WithLastingResult(), caller),
-		cached:    retry.NewMethod("rows.DB.Cached", retry.Policy{}, retry.WithLastingResult(), caller),
+		query:     wrapper.Method("Query", retry.Policy{}, support.WithLastingResult()),
+		queryRows: wrapper.Method("QueryRows", retry.Policy{}, support.WithLastingResult()),
+		begin:     wrapper.Method("Begin", retry.Policy{}, support.WithLastingResult()),
+		cached:    wrapper.Method("Cached", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 
 // Query retries [DB.Query].
 func (r *RetryingDB) Query(ctx context.Context, query string) (rows *sql.Rows, err error) {
 	for ctx := range r.query.Attempts(ctx, &err) {
-		retry.Discard(rows) // from the previous attempt
+		support.Discard(rows) // from the previous attempt
 		rows, err = r.next.Query(ctx, query)
-		rows = retry.Keep(ctx, rows)
+		rows = support.Keep(ctx, rows)
 		if stale(rows, err) {
 			err = retry.Again(err)
 		}
@@ -103,9 +104,9 @@ func (r *RetryingDB) Query(ctx context.Context, query string) (rows *sql.Rows, e
 // QueryRows retries [DB.QueryRows].
 func (r *RetryingDB) QueryRows(ctx context.Context, query string) (rows Rows, err error) {
 	for ctx := range r.queryRows.Attempts(ctx, &err) {
-		retry.Discard(rows) // from the previous attempt
+		support.Discard(rows) // from the previous attempt
 		rows, err = r.next.QueryRows(ctx, query)
-		rows = retry.Keep(ctx, rows)
+		rows = support.Keep(ctx, rows)
 	}
 	return rows, err
 }
@@ -113,9 +114,9 @@ func (r *RetryingDB) QueryRows(ctx context.Context, query string) (rows Rows, er
 // Begin retries [DB.Begin].
 func (r *RetryingDB) Begin(ctx context.Context) (tx *sql.Tx, err error) {
 	for ctx := range r.begin.Attempts(ctx, &err) {
-		retry.Discard(tx) // from the previous attempt
+		support.Discard(tx) // from the previous attempt
 		tx, err = r.next.Begin(ctx)
-		tx = retry.Keep(ctx, tx)
+		tx = support.Keep(ctx, tx)
 		if staleTx(tx, err) {
 			err = retry.Again(err)
 		}
@@ -127,15 +128,15 @@ func (r *RetryingDB) Begin(ctx context.Context) (tx *sql.Tx, err error) {
 func (r *RetryingDB) Cached(ctx context.Context, query string) (rows *sql.Rows, err error) {
 	call := r.cached.Call(ctx)
 	for ctx := range call.Attempts(&err) {
-		retry.Discard(rows) // from the previous attempt
+		support.Discard(rows) // from the previous attempt
 		rows, err = r.next.Cached(ctx, query)
-		rows = retry.Keep(ctx, rows)
+		rows = support.Keep(ctx, rows)
 		if stale(rows, err) {
 			err = retry.Again(err)
 		}
 	}
 	if call.GaveUp(&err) {
-		retry.Discard(rows) // from the last attempt
+		support.Discard(rows) // from the last attempt
 		return lastKnown(ctx, query, err)
 	}
 	return rows, err

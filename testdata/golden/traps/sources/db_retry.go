@@ -11,6 +11,7 @@ import (
 	"iter"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingDB is a [DB] that retries the calls it passes on.
@@ -53,15 +54,15 @@ var _ DB = (*RetryingDB)(nil)
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	caller := retry.OptionsFor(opts, "sources.DB", "CopyAgain", "InTx", "Wait", "Filter", "CopyList", "CopyEvents")
+	wrapper := support.NewWrapper("sources.DB", opts, "CopyAgain", "InTx", "Wait", "Filter", "CopyList", "CopyEvents")
 	return &RetryingDB{
 		next:       next,
-		copyAgain:  retry.NewMethod("sources.DB.CopyAgain", policy, caller),
-		inTx:       retry.NewMethod("sources.DB.InTx", policy, caller),
-		wait:       retry.NewMethod("sources.DB.Wait", policy, caller),
-		filter:     retry.NewMethod("sources.DB.Filter", policy, caller),
-		copyList:   retry.NewMethod("sources.DB.CopyList", policy, caller),
-		copyEvents: retry.NewMethod("sources.DB.CopyEvents", policy, caller),
+		copyAgain:  wrapper.Method("CopyAgain", policy),
+		inTx:       wrapper.Method("InTx", policy),
+		wait:       wrapper.Method("Wait", policy),
+		filter:     wrapper.Method("Filter", policy),
+		copyList:   wrapper.Method("CopyList", policy),
+		copyEvents: wrapper.Method("CopyEvents", policy),
 	}
 }
 

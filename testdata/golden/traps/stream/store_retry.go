@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -35,34 +36,34 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "stream.Store", Failures: 100}))
-	caller := retry.OptionsFor(opts, "stream.Store", "List", "Named", "Func", "Open", "Tagged")
+	wrapper := support.NewWrapper("stream.Store", opts, "List", "Named", "Func", "Open", "Tagged")
 	return &RetryingStore{
 		next:       next,
-		list:       retry.NewMethod("stream.Store.List", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
-		named:      retry.NewMethod("stream.Store.Named", retry.Policy{}, breaker, caller),
-		funcMethod: retry.NewMethod("stream.Store.Func", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
-		open:       retry.NewMethod("stream.Store.Open", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
-		tagged:     retry.NewMethod("stream.Store.Tagged", retry.Policy{}, breaker, retry.WithLastingResult(), caller),
+		list:       wrapper.Method("List", retry.Policy{}, breaker, support.WithLastingResult()),
+		named:      wrapper.Method("Named", retry.Policy{}, breaker),
+		funcMethod: wrapper.Method("Func", retry.Policy{}, breaker, support.WithLastingResult()),
+		open:       wrapper.Method("Open", retry.Policy{}, breaker, support.WithLastingResult()),
+		tagged:     wrapper.Method("Tagged", retry.Policy{}, breaker, support.WithLastingResult()),
 	}
 }
 
 // List retries [Store.List] until it has yielded its first element.
 func (r *RetryingStore) List(ctx context.Context, after int) iter.Seq2[User, error] {
-	return retry.Stream(ctx, r.list, func(ctx context.Context) iter.Seq2[User, error] {
+	return support.Stream(ctx, r.list, func(ctx context.Context) iter.Seq2[User, error] {
 		return r.next.List(ctx, after)
 	})
 }
 
 // Named retries [Store.Named] until it has yielded its first element.
 func (r *RetryingStore) Named() Users {
-	return Users(retry.Stream(r.named.Context(), r.named, func(context.Context) iter.Seq2[*User, error] {
+	return Users(support.Stream(r.named.Context(), r.named, func(context.Context) iter.Seq2[*User, error] {
 		return iter.Seq2[*User, error](r.next.Named())
 	}))
 }
 
 // Func retries [Store.Func] until it has yielded its first element.
 func (r *RetryingStore) Func(ctx context.Context) (seq func(yield func(id int, err error) bool)) {
-	return retry.Stream(ctx, r.funcMethod, func(ctx context.Context) iter.Seq2[int, error] {
+	return support.Stream(ctx, r.funcMethod, func(ctx context.Context) iter.Seq2[int, error] {
 		return r.next.Func(ctx)
 	})
 }
@@ -71,7 +72,7 @@ func (r *RetryingStore) Func(ctx context.Context) (seq func(yield func(id int, e
 func (r *RetryingStore) Open(ctx context.Context) (seq iter.Seq2[User, error], err error) {
 	for ctx := range r.open.Attempts(ctx, &err) {
 		seq, err = r.next.Open(ctx)
-		seq = retry.Keep(ctx, seq)
+		seq = support.Keep(ctx, seq)
 	}
 	return seq, err
 }
@@ -79,9 +80,9 @@ func (r *RetryingStore) Open(ctx context.Context) (seq iter.Seq2[User, error], e
 // Tagged retries [Store.Tagged] until it has yielded its first element.
 func (r *RetryingStore) Tagged(ctx context.Context, key string, tags ...string) iter.Seq2[User, error] {
 	if key == "" {
-		key = retry.NewKey()
+		key = support.NewKey()
 	}
-	return retry.Stream(ctx, r.tagged, func(ctx context.Context) iter.Seq2[User, error] {
+	return support.Stream(ctx, r.tagged, func(ctx context.Context) iter.Seq2[User, error] {
 		return r.next.Tagged(ctx, key, tags...)
 	})
 }
@@ -109,16 +110,16 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
-	caller := retry.OptionsFor(opts, "stream.Cache", "Entries")
+	wrapper := support.NewWrapper("stream.Cache", opts, "Entries")
 	return &RetryingCache[K, V]{
 		next:    next,
-		entries: retry.NewMethod("stream.Cache.Entries", retry.Policy{}, retry.WithLastingResult(), caller),
+		entries: wrapper.Method("Entries", retry.Policy{}, support.WithLastingResult()),
 	}
 }
 
 // Entries retries [Cache.Entries] until it has yielded its first element.
 func (r *RetryingCache[K, V]) Entries(contextArg context.Context, iterArg K) iter.Seq2[V, error] {
-	return retry.Stream(contextArg, r.entries, func(contextArg context.Context) iter.Seq2[V, error] {
+	return support.Stream(contextArg, r.entries, func(contextArg context.Context) iter.Seq2[V, error] {
 		return r.next.Entries(contextArg, iterArg)
 	})
 }
@@ -130,10 +131,10 @@ func (r *RetryingCache[K, V]) Unwrap() Cache[K, V] { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 func NewRetryingList(next List, opts ...retry.Option) List {
-	caller := retry.OptionsFor(opts, "stream", "List")
-	list := retry.NewMethod("stream.List", retry.Policy{}, retry.WithLastingResult(), caller)
+	wrapper := support.NewWrapper("stream", opts, "List")
+	list := wrapper.Method("List", retry.Policy{}, support.WithLastingResult())
 	return func(ctx context.Context) iter.Seq2[User, error] {
-		return retry.Stream(ctx, list, func(ctx context.Context) iter.Seq2[User, error] {
+		return support.Stream(ctx, list, func(ctx context.Context) iter.Seq2[User, error] {
 			return next(ctx)
 		})
 	}

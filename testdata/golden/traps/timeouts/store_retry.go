@@ -11,6 +11,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -39,21 +40,21 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout: time.Second,
 		If:      retry.On(context.DeadlineExceeded),
 	}
-	caller := retry.OptionsFor(opts, "timeouts.Store", "Get", "Size", "Open", "Prepare", "Conn", "Send")
+	wrapper := support.NewWrapper("timeouts.Store", opts, "Get", "Size", "Open", "Prepare", "Conn", "Send")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("timeouts.Store.Get", policy, caller),
-		size: retry.NewMethod("timeouts.Store.Size", retry.Policy{
+		get:  wrapper.Method("Get", policy),
+		size: wrapper.Method("Size", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.On(context.DeadlineExceeded),
-		}, caller),
-		open: retry.NewMethod("timeouts.Store.Open", retry.Policy{
+		}),
+		open: wrapper.Method("Open", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.On(context.DeadlineExceeded),
-		}, caller),
-		prepare: retry.NewMethod("timeouts.Store.Prepare", policy, retry.WithLastingResult(), caller),
-		conn:    retry.NewMethod("timeouts.Store.Conn", policy, retry.WithLastingResult(), caller),
-		send:    retry.NewMethod("timeouts.Store.Send", policy, caller),
+		}),
+		prepare: wrapper.Method("Prepare", policy, support.WithLastingResult()),
+		conn:    wrapper.Method("Conn", policy, support.WithLastingResult()),
+		send:    wrapper.Method("Send", policy),
 	}
 }
 
@@ -78,7 +79,7 @@ func (r *RetryingStore) Open(name string) (readCloser io.ReadCloser, err error) 
 	for range r.open.Attempts(r.open.Context(), &err) {
 		previous := readCloser
 		readCloser, err = r.next.Open(name)
-		retry.DiscardUnless(previous, readCloser)
+		support.DiscardUnless(previous, readCloser)
 	}
 	return readCloser, err
 }
@@ -86,9 +87,9 @@ func (r *RetryingStore) Open(name string) (readCloser io.ReadCloser, err error) 
 // Prepare retries [Store.Prepare].
 func (r *RetryingStore) Prepare(ctx context.Context, query string) (stmt *sql.Stmt, err error) {
 	for ctx := range r.prepare.Attempts(ctx, &err) {
-		retry.Discard(stmt) // from the previous attempt
+		support.Discard(stmt) // from the previous attempt
 		stmt, err = r.next.Prepare(ctx, query)
-		stmt = retry.Keep(ctx, stmt)
+		stmt = support.Keep(ctx, stmt)
 	}
 	return stmt, err
 }
@@ -96,9 +97,9 @@ func (r *RetryingStore) Prepare(ctx context.Context, query string) (stmt *sql.St
 // Conn retries [Store.Conn].
 func (r *RetryingStore) Conn(ctx context.Context) (conn *sql.Conn, err error) {
 	for ctx := range r.conn.Attempts(ctx, &err) {
-		retry.Discard(conn) // from the previous attempt
+		support.Discard(conn) // from the previous attempt
 		conn, err = r.next.Conn(ctx)
-		conn = retry.Keep(ctx, conn)
+		conn = support.Keep(ctx, conn)
 	}
 	return conn, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingClock is a [Clock] that retries the calls it passes on.
@@ -22,15 +23,15 @@ var _ Clock = (*RetryingClock)(nil)
 
 // NewRetryingClock returns a Clock that retries the calls of next.
 func NewRetryingClock(next Clock, opts ...retry.Option) *RetryingClock {
-	caller := retry.OptionsFor(opts, "timing.Clock", "Now")
+	wrapper := support.NewWrapper("timing.Clock", opts, "Now")
 	return &RetryingClock{
 		next: next,
-		now: retry.NewMethod("timing.Clock.Now", retry.Policy{
+		now: wrapper.Method("Now", retry.Policy{
 			MaxAttempts: 4,
 			Delay:       time.Second,
 			MaxDelay:    3 * time.Second,
 			Jitter:      retry.NoJitter,
-		}, caller),
+		}),
 	}
 }
 

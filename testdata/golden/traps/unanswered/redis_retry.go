@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingRedis is a [Redis] that retries the calls it passes on.
@@ -28,11 +29,11 @@ var _ Redis = (*RetryingRedis)(nil)
 func NewRetryingRedis(next Redis, opts ...retry.Option) *RetryingRedis {
 	policy := retry.Policy{Delay: retry.NoDelay}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "unanswered.Redis", Failures: 1}))
-	caller := retry.OptionsFor(opts, "unanswered.Redis", "Get", "Ping")
+	wrapper := support.NewWrapper("unanswered.Redis", opts, "Get", "Ping")
 	return &RetryingRedis{
 		next: next,
-		get:  retry.NewMethod("unanswered.Redis.Get", policy, breaker, caller),
-		ping: retry.NewMethod("unanswered.Redis.Ping", policy, breaker, caller),
+		get:  wrapper.Method("Get", policy, breaker),
+		ping: wrapper.Method("Ping", policy, breaker),
 	}
 }
 

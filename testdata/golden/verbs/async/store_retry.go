@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -28,14 +29,14 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{MaxAttempts: 4}
-	caller := retry.OptionsFor(opts, "async.Store", "Get", "Delete", "Pair", "Find", "Check")
+	wrapper := support.NewWrapper("async.Store", opts, "Get", "Delete", "Pair", "Find", "Check")
 	return &RetryingStore{
 		next:   next,
-		get:    retry.NewMethod("async.Store.Get", policy, retry.WithPanics(), caller),
-		delete: retry.NewMethod("async.Store.Delete", policy, retry.WithPanics(), caller),
-		pair:   retry.NewMethod("async.Store.Pair", policy, retry.WithPanics(), caller),
-		find:   retry.NewMethod("async.Store.Find", policy, retry.WithPanics(), caller),
-		check:  retry.NewMethod("async.Store.Check", policy, retry.WithPanics(), caller),
+		get:    wrapper.Method("Get", policy, support.WithPanics()),
+		delete: wrapper.Method("Delete", policy, support.WithPanics()),
+		pair:   wrapper.Method("Pair", policy, support.WithPanics()),
+		find:   wrapper.Method("Find", policy, support.WithPanics()),
+		check:  wrapper.Method("Check", policy, support.WithPanics()),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -38,17 +39,17 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Cooldown: 10 * time.Second,
 		Probes:   2,
 	}))
-	caller := retry.OptionsFor(opts, "breaker.Store", "Get", "Search", "Ping")
+	wrapper := support.NewWrapper("breaker.Store", opts, "Get", "Search", "Ping")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("breaker.Store.Get", policy, breaker, caller),
-		search: retry.NewMethod("breaker.Store.Search", policy, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{
+		get:  wrapper.Method("Get", policy, breaker),
+		search: wrapper.Method("Search", policy, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{
 			Name:     "breaker.Store.Search",
 			Rate:     0.5,
 			Window:   30 * time.Second,
 			MinCalls: 10,
-		})), caller),
-		ping: retry.NewMethod("breaker.Store.Ping", policy, caller),
+		}))),
+		ping: wrapper.Method("Ping", policy),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -40,23 +41,23 @@ var _ Store = (*RetryingStore)(nil)
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{MaxAttempts: 4}
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store", Ratio: 0.2}))
-	caller := retry.OptionsFor(opts, "budget.Store", "Get", "Search", "List", "Count", "Find", "Ping")
+	wrapper := support.NewWrapper("budget.Store", opts, "Get", "Search", "List", "Count", "Find", "Ping")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("budget.Store.Get", policy, budget, caller),
-		search: retry.NewMethod("budget.Store.Search", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{
+		get:  wrapper.Method("Get", policy, budget),
+		search: wrapper.Method("Search", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{
 			Name:  "budget.Store.Search",
 			Ratio: 0.05,
 			Floor: retry.NoFloor,
-		})), caller),
-		list: retry.NewMethod("budget.Store.List", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.List", Floor: 1.5})), caller),
-		count: retry.NewMethod("budget.Store.Count", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{
+		}))),
+		list: wrapper.Method("List", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.List", Floor: 1.5}))),
+		count: wrapper.Method("Count", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{
 			Name:  "budget.Store.Count",
 			Floor: retry.NoFloor,
 			Fund:  retry.ByCalls,
-		})), caller),
-		find: retry.NewMethod("budget.Store.Find", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.Find", Floor: 5})), caller),
-		ping: retry.NewMethod("budget.Store.Ping", policy, caller),
+		}))),
+		find: wrapper.Method("Find", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.Find", Floor: 5}))),
+		ping: wrapper.Method("Ping", policy),
 	}
 }
 

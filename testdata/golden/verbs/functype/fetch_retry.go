@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // NewRetryingFetch returns a [Fetch] that retries the calls of next:
@@ -22,8 +23,8 @@ import (
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "functype.Fetch", Failures: 3}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "functype.Fetch", Ratio: 0.2}))
-	caller := retry.OptionsFor(opts, "functype", "Fetch")
-	fetch := retry.NewMethod("functype.Fetch", retry.Policy{MaxAttempts: 4}, breaker, budget, caller)
+	wrapper := support.NewWrapper("functype", opts, "Fetch")
+	fetch := wrapper.Method("Fetch", retry.Policy{MaxAttempts: 4}, breaker, budget)
 	return func(ctx context.Context, url string) (body []byte, err error) {
 		call := fetch.Call(ctx)
 		for ctx := range call.Attempts(&err) {

@@ -6,14 +6,15 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // NewRetryingLoad returns a [Load] that retries the calls of next:
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingLoad[K comparable, V any](next Load[K, V], opts ...retry.Option) Load[K, V] {
-	caller := retry.OptionsFor(opts, "functypes", "Load")
-	load := retry.NewMethod("functypes.Load", retry.Policy{}, caller)
+	wrapper := support.NewWrapper("functypes", opts, "Load")
+	load := wrapper.Method("Load", retry.Policy{})
 	return func(ctx context.Context, key K) (v V, err error) {
 		for ctx := range load.Attempts(ctx, &err) {
 			v, err = next(ctx, key)
@@ -26,8 +27,8 @@ func NewRetryingLoad[K comparable, V any](next Load[K, V], opts ...retry.Option)
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingLog(next Log, opts ...retry.Option) Log {
-	caller := retry.OptionsFor(opts, "functypes", "Log")
-	log := retry.NewMethod("functypes.Log", retry.Policy{MaxAttempts: 2}, caller)
+	wrapper := support.NewWrapper("functypes", opts, "Log")
+	log := wrapper.Method("Log", retry.Policy{MaxAttempts: 2})
 	return func(format string, args ...any) (err error) {
 		for range log.Attempts(log.Context(), &err) {
 			err = next(format, args...)
@@ -40,8 +41,8 @@ func NewRetryingLog(next Log, opts ...retry.Option) Log {
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingStep(next Step, opts ...retry.Option) Step {
-	caller := retry.OptionsFor(opts, "functypes", "Step")
-	step := retry.NewMethod("functypes.Step", retry.Policy{MaxAttempts: 2}, caller)
+	wrapper := support.NewWrapper("functypes", opts, "Step")
+	step := wrapper.Method("Step", retry.Policy{MaxAttempts: 2})
 	return func(ctx context.Context, n, n2 int) (n3 int, ok bool, err error) {
 		for ctx := range step.Attempts(ctx, &err) {
 			n3, ok, err = next(ctx, n, n2)
@@ -54,8 +55,8 @@ func NewRetryingStep(next Step, opts ...retry.Option) Step {
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingNext(wrapped Next, options ...retry.Option) Next {
-	caller := retry.OptionsFor(options, "functypes", "Next")
-	method := retry.NewMethod("functypes.Next", retry.Policy{MaxAttempts: 2}, caller)
+	wrapper := support.NewWrapper("functypes", options, "Next")
+	method := wrapper.Method("Next", retry.Policy{MaxAttempts: 2})
 	return func(next, opts, retry string, r int) (err error) {
 		for range method.Attempts(method.Context(), &err) {
 			err = wrapped(next, opts, retry, r)
@@ -68,8 +69,8 @@ func NewRetryingNext(wrapped Next, options ...retry.Option) Next {
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingAlias(next Alias, opts ...retry.Option) Alias {
-	caller := retry.OptionsFor(opts, "functypes", "Alias")
-	alias := retry.NewMethod("functypes.Alias", retry.Policy{MaxAttempts: 2}, caller)
+	wrapper := support.NewWrapper("functypes", opts, "Alias")
+	alias := wrapper.Method("Alias", retry.Policy{MaxAttempts: 2})
 	return func(ctx context.Context) (err error) {
 		for ctx := range alias.Attempts(ctx, &err) {
 			err = next(ctx)

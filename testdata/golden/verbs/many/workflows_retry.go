@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingWorkflows is a [Workflows] that retries the calls it passes on.
@@ -76,9 +77,9 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 	}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "workflows.Workflows", Failures: 10}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "workflows.Workflows"}))
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"workflows.Workflows",
+		opts,
 		"Get",
 		"Describe",
 		"List",
@@ -112,58 +113,58 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 	)
 	return &RetryingWorkflows{
 		next:      next,
-		get:       retry.NewMethod("workflows.Workflows.Get", policy, breaker, budget, caller),
-		describe:  retry.NewMethod("workflows.Workflows.Describe", policy, breaker, budget, caller),
-		list:      retry.NewMethod("workflows.Workflows.List", policy, breaker, budget, caller),
-		count:     retry.NewMethod("workflows.Workflows.Count", policy, breaker, budget, caller),
-		scan:      retry.NewMethod("workflows.Workflows.Scan", policy, breaker, budget, caller),
-		query:     retry.NewMethod("workflows.Workflows.Query", policy, breaker, budget, caller),
-		search:    retry.NewMethod("workflows.Workflows.Search", policy, breaker, budget, caller),
-		history:   retry.NewMethod("workflows.Workflows.History", policy, breaker, budget, caller),
-		status:    retry.NewMethod("workflows.Workflows.Status", policy, breaker, budget, caller),
-		latest:    retry.NewMethod("workflows.Workflows.Latest", policy, breaker, budget, caller),
-		owner:     retry.NewMethod("workflows.Workflows.Owner", policy, breaker, budget, caller),
-		members:   retry.NewMethod("workflows.Workflows.Members", policy, breaker, budget, caller),
-		schedule:  retry.NewMethod("workflows.Workflows.Schedule", policy, breaker, budget, caller),
-		runs:      retry.NewMethod("workflows.Workflows.Runs", policy, breaker, budget, caller),
-		events:    retry.NewMethod("workflows.Workflows.Events", policy, breaker, budget, caller),
-		results:   retry.NewMethod("workflows.Workflows.Results", policy, breaker, budget, caller),
-		metrics:   retry.NewMethod("workflows.Workflows.Metrics", policy, breaker, budget, caller),
-		tags:      retry.NewMethod("workflows.Workflows.Tags", policy, breaker, budget, caller),
-		version:   retry.NewMethod("workflows.Workflows.Version", policy, breaker, budget, caller),
-		limits:    retry.NewMethod("workflows.Workflows.Limits", policy, breaker, budget, caller),
-		deprecate: retry.NewMethod("workflows.Workflows.Deprecate", policy, breaker, budget, caller),
-		delete:    retry.NewMethod("workflows.Workflows.Delete", policy, breaker, budget, caller),
-		poll:      retry.NewMethod("workflows.Workflows.Poll", policy, breaker, budget, caller),
-		respond:   retry.NewMethod("workflows.Workflows.Respond", policy, breaker, budget, caller),
-		heartbeat: retry.NewMethod("workflows.Workflows.Heartbeat", policy, breaker, budget, caller),
-		complete:  retry.NewMethod("workflows.Workflows.Complete", policy, breaker, budget, caller),
-		fail: retry.NewMethod("workflows.Workflows.Fail", retry.Policy{
+		get:       wrapper.Method("Get", policy, breaker, budget),
+		describe:  wrapper.Method("Describe", policy, breaker, budget),
+		list:      wrapper.Method("List", policy, breaker, budget),
+		count:     wrapper.Method("Count", policy, breaker, budget),
+		scan:      wrapper.Method("Scan", policy, breaker, budget),
+		query:     wrapper.Method("Query", policy, breaker, budget),
+		search:    wrapper.Method("Search", policy, breaker, budget),
+		history:   wrapper.Method("History", policy, breaker, budget),
+		status:    wrapper.Method("Status", policy, breaker, budget),
+		latest:    wrapper.Method("Latest", policy, breaker, budget),
+		owner:     wrapper.Method("Owner", policy, breaker, budget),
+		members:   wrapper.Method("Members", policy, breaker, budget),
+		schedule:  wrapper.Method("Schedule", policy, breaker, budget),
+		runs:      wrapper.Method("Runs", policy, breaker, budget),
+		events:    wrapper.Method("Events", policy, breaker, budget),
+		results:   wrapper.Method("Results", policy, breaker, budget),
+		metrics:   wrapper.Method("Metrics", policy, breaker, budget),
+		tags:      wrapper.Method("Tags", policy, breaker, budget),
+		version:   wrapper.Method("Version", policy, breaker, budget),
+		limits:    wrapper.Method("Limits", policy, breaker, budget),
+		deprecate: wrapper.Method("Deprecate", policy, breaker, budget),
+		delete:    wrapper.Method("Delete", policy, breaker, budget),
+		poll:      wrapper.Method("Poll", policy, breaker, budget),
+		respond:   wrapper.Method("Respond", policy, breaker, budget),
+		heartbeat: wrapper.Method("Heartbeat", policy, breaker, budget),
+		complete:  wrapper.Method("Complete", policy, breaker, budget),
+		fail: wrapper.Method("Fail", retry.Policy{
 			MaxAttempts: 2,
 			Delay:       10 * time.Millisecond,
 			MaxDelay:    2 * time.Second,
 			Timeout:     10 * time.Second,
 			If:          retry.On(ErrUnavailable),
-		}, budget, caller),
-		assign: retry.NewMethod("workflows.Workflows.Assign", retry.Policy{
+		}, budget),
+		assign: wrapper.Method("Assign", retry.Policy{
 			MaxAttempts: 2,
 			Delay:       10 * time.Millisecond,
 			MaxDelay:    2 * time.Second,
 			Timeout:     10 * time.Second,
 			If:          retry.On(ErrUnavailable),
-		}, budget, caller),
-		release: retry.NewMethod("workflows.Workflows.Release", retry.Policy{
+		}, budget),
+		release: wrapper.Method("Release", retry.Policy{
 			MaxAttempts: 2,
 			Delay:       10 * time.Millisecond,
 			MaxDelay:    2 * time.Second,
 			Timeout:     10 * time.Second,
 			If:          retry.On(ErrUnavailable),
-		}, budget, caller),
-		close: retry.NewMethod("workflows.Workflows.Close", retry.Policy{
+		}, budget),
+		close: wrapper.Method("Close", retry.Policy{
 			MaxAttempts: 4,
 			MaxDelay:    2 * time.Second,
 			If:          retry.On(ErrUnavailable),
-		}, breaker, budget, caller),
+		}, breaker, budget),
 	}
 }
 
@@ -376,7 +377,7 @@ func (r *RetryingWorkflows) Register(ctx context.Context, request *Request) (*Re
 func (r *RetryingWorkflows) Deprecate(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
-		keyed.ID = retry.NewKey()
+		keyed.ID = support.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.deprecate.Attempts(ctx, &err) {
@@ -389,7 +390,7 @@ func (r *RetryingWorkflows) Deprecate(ctx context.Context, request *Request) (re
 func (r *RetryingWorkflows) Delete(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
-		keyed.ID = retry.NewKey()
+		keyed.ID = support.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.delete.Attempts(ctx, &err) {
@@ -402,7 +403,7 @@ func (r *RetryingWorkflows) Delete(ctx context.Context, request *Request) (resp 
 func (r *RetryingWorkflows) Poll(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
-		keyed.ID = retry.NewKey()
+		keyed.ID = support.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.poll.Attempts(ctx, &err) {
@@ -415,7 +416,7 @@ func (r *RetryingWorkflows) Poll(ctx context.Context, request *Request) (resp *R
 func (r *RetryingWorkflows) Respond(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
-		keyed.ID = retry.NewKey()
+		keyed.ID = support.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.respond.Attempts(ctx, &err) {
@@ -428,7 +429,7 @@ func (r *RetryingWorkflows) Respond(ctx context.Context, request *Request) (resp
 func (r *RetryingWorkflows) Heartbeat(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
-		keyed.ID = retry.NewKey()
+		keyed.ID = support.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.heartbeat.Attempts(ctx, &err) {
@@ -441,7 +442,7 @@ func (r *RetryingWorkflows) Heartbeat(ctx context.Context, request *Request) (re
 func (r *RetryingWorkflows) Complete(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
 		keyed := *request // the caller's stays as it is
-		keyed.ID = retry.NewKey()
+		keyed.ID = support.NewKey()
 		request = &keyed
 	}
 	for ctx := range r.complete.Attempts(ctx, &err) {
@@ -515,9 +516,9 @@ var _ Queues = (*RetryingQueues)(nil)
 // NewRetryingQueues returns a Queues that retries the calls of next.
 func NewRetryingQueues(next Queues, opts ...retry.Option) *RetryingQueues {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "workflows.Queues"}))
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"workflows.Queues",
+		opts,
 		"First",
 		"Second",
 		"Third",
@@ -530,15 +531,15 @@ func NewRetryingQueues(next Queues, opts ...retry.Option) *RetryingQueues {
 	)
 	return &RetryingQueues{
 		next:    next,
-		first:   retry.NewMethod("workflows.Queues.First", retry.Policy{}, breaker, caller),
-		second:  retry.NewMethod("workflows.Queues.Second", retry.Policy{}, breaker, caller),
-		third:   retry.NewMethod("workflows.Queues.Third", retry.Policy{}, breaker, caller),
-		fourth:  retry.NewMethod("workflows.Queues.Fourth", retry.Policy{}, breaker, caller),
-		fifth:   retry.NewMethod("workflows.Queues.Fifth", retry.Policy{}, breaker, caller),
-		sixth:   retry.NewMethod("workflows.Queues.Sixth", retry.Policy{}, breaker, caller),
-		seventh: retry.NewMethod("workflows.Queues.Seventh", retry.Policy{}, breaker, caller),
-		eighth:  retry.NewMethod("workflows.Queues.Eighth", retry.Policy{}, breaker, caller),
-		ninth:   retry.NewMethod("workflows.Queues.Ninth", retry.Policy{}, breaker, caller),
+		first:   wrapper.Method("First", retry.Policy{}, breaker),
+		second:  wrapper.Method("Second", retry.Policy{}, breaker),
+		third:   wrapper.Method("Third", retry.Policy{}, breaker),
+		fourth:  wrapper.Method("Fourth", retry.Policy{}, breaker),
+		fifth:   wrapper.Method("Fifth", retry.Policy{}, breaker),
+		sixth:   wrapper.Method("Sixth", retry.Policy{}, breaker),
+		seventh: wrapper.Method("Seventh", retry.Policy{}, breaker),
+		eighth:  wrapper.Method("Eighth", retry.Policy{}, breaker),
+		ninth:   wrapper.Method("Ninth", retry.Policy{}, breaker),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingFile is a [File] that retries the calls it passes on.
@@ -28,14 +29,14 @@ var _ File = (*RetryingFile)(nil)
 
 // NewRetryingFile returns a File that retries the calls of next.
 func NewRetryingFile(next File, opts ...retry.Option) *RetryingFile {
-	caller := retry.OptionsFor(opts, "method.File", "Sync", "ReadAt")
+	wrapper := support.NewWrapper("method.File", opts, "Sync", "ReadAt")
 	return &RetryingFile{
 		next: next,
-		sync: retry.NewMethod("method.File.Sync", retry.Policy{MaxAttempts: 4}, caller),
-		readAt: retry.NewMethod("method.File.ReadAt", retry.Policy{
+		sync: wrapper.Method("Sync", retry.Policy{MaxAttempts: 4}),
+		readAt: wrapper.Method("ReadAt", retry.Policy{
 			MaxAttempts: 4,
 			Elapsed:     time.Second,
-		}, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "method.File.ReadAt", Failures: 3})), caller),
+		}, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "method.File.ReadAt", Failures: 3}))),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingPayments is a [Payments] that retries the calls it passes on.
@@ -22,10 +23,10 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
-	caller := retry.OptionsFor(opts, "never.Payments", "Balance")
+	wrapper := support.NewWrapper("never.Payments", opts, "Balance")
 	return &RetryingPayments{
 		next:    next,
-		balance: retry.NewMethod("never.Payments.Balance", retry.Policy{MaxAttempts: 4}, caller),
+		balance: wrapper.Method("Balance", retry.Policy{MaxAttempts: 4}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -39,15 +40,15 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Cooldown: 10 * time.Second,
 		Wait:     true,
 	}))
-	caller := retry.OptionsFor(opts, "openwait.Store", "Get", "Search")
+	wrapper := support.NewWrapper("openwait.Store", opts, "Get", "Search")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("openwait.Store.Get", policy, breaker, caller),
-		search: retry.NewMethod("openwait.Store.Search", policy, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{
+		get:  wrapper.Method("Get", policy, breaker),
+		search: wrapper.Method("Search", policy, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{
 			Name:     "openwait.Store.Search",
 			Failures: 3,
 			Cooldown: 10 * time.Second,
-		})), caller),
+		}))),
 	}
 }
 

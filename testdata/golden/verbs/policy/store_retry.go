@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -33,21 +34,21 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout:     time.Second,
 		If:          retry.On(ErrBusy),
 	}
-	caller := retry.OptionsFor(opts, "policy.Store", "Get", "Head", "List", "Watch")
+	wrapper := support.NewWrapper("policy.Store", opts, "Get", "Head", "List", "Watch")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("policy.Store.Get", policy, caller),
-		head: retry.NewMethod("policy.Store.Head", policy, caller),
-		list: retry.NewMethod("policy.Store.List", retry.Policy{
+		get:  wrapper.Method("Get", policy),
+		head: wrapper.Method("Head", policy),
+		list: wrapper.Method("List", retry.Policy{
 			MaxAttempts: 2,
 			MaxDelay:    time.Second,
 			Timeout:     time.Second,
 			If:          retry.On(ErrBusy),
-		}, caller),
-		watch: retry.NewMethod("policy.Store.Watch", retry.Policy{
+		}),
+		watch: wrapper.Method("Watch", retry.Policy{
 			MaxAttempts: 5,
 			If:          retry.On(ErrBusy, ErrLost),
-		}, retry.WithLastingResult(), caller),
+		}, support.WithLastingResult()),
 	}
 }
 
@@ -79,7 +80,7 @@ func (r *RetryingStore) List(ctx context.Context) (values []string, err error) {
 func (r *RetryingStore) Watch(ctx context.Context) (ch <-chan string, err error) {
 	for ctx := range r.watch.Attempts(ctx, &err) {
 		ch, err = r.next.Watch(ctx)
-		ch = retry.Keep(ctx, ch)
+		ch = support.Keep(ctx, ch)
 	}
 	return ch, err
 }
@@ -106,10 +107,10 @@ var _ Cache = (*RetryingCache)(nil)
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache(next Cache, opts ...retry.Option) *RetryingCache {
-	caller := retry.OptionsFor(opts, "policy.Cache", "Get")
+	wrapper := support.NewWrapper("policy.Cache", opts, "Get")
 	return &RetryingCache{
 		next: next,
-		get:  retry.NewMethod("policy.Cache.Get", retry.Policy{MaxAttempts: 2}, caller),
+		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 2}),
 	}
 }
 

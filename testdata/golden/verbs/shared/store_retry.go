@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingReader is a [Reader] that retries the calls it passes on.
@@ -29,10 +30,10 @@ var _ Reader = (*RetryingReader)(nil)
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
 	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
 	budget := retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"})
-	caller := retry.OptionsFor(opts, "shared.Reader", "Get")
+	wrapper := support.NewWrapper("shared.Reader", opts, "Get")
 	return &RetryingReader{
 		next: next,
-		get:  retry.NewMethod("shared.Reader.Get", retry.Policy{MaxAttempts: 4}, breaker, budget, caller),
+		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 4}, breaker, budget),
 	}
 }
 
@@ -68,11 +69,11 @@ var _ Writer = (*RetryingWriter)(nil)
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	policy := retry.Policy{MaxAttempts: 2}
 	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
-	caller := retry.OptionsFor(opts, "shared.Writer", "Put", "PutAll")
+	wrapper := support.NewWrapper("shared.Writer", opts, "Put", "PutAll")
 	return &RetryingWriter{
 		next:   next,
-		put:    retry.NewMethod("shared.Writer.Put", policy, breaker, caller),
-		putAll: retry.NewMethod("shared.Writer.PutAll", policy, breaker, retry.WithSharedBudget(retry.BudgetPolicy{Name: "batch jobs", Floor: retry.NoFloor}), caller),
+		put:    wrapper.Method("Put", policy, breaker),
+		putAll: wrapper.Method("PutAll", policy, breaker, retry.WithSharedBudget(retry.BudgetPolicy{Name: "batch jobs", Floor: retry.NoFloor})),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // Reliable is a [Store] that retries the calls it passes on.
@@ -21,10 +22,10 @@ var _ Store = (*Reliable)(nil)
 
 // NewReliable returns a Store that retries the calls of next.
 func NewReliable(next Store, opts ...retry.Option) *Reliable {
-	caller := retry.OptionsFor(opts, "wrapper.Store", "Get")
+	wrapper := support.NewWrapper("wrapper.Store", opts, "Get")
 	return &Reliable{
 		next: next,
-		get:  retry.NewMethod("wrapper.Store.Get", retry.Policy{MaxAttempts: 4}, caller),
+		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 4}),
 	}
 }
 
@@ -43,8 +44,8 @@ func (r *Reliable) Unwrap() Store { return r.next }
 //
 //	up to 4 attempts, 100ms doubling to 5s, half jitter
 func NewReliableFetch(next Fetch, opts ...retry.Option) Fetch {
-	caller := retry.OptionsFor(opts, "wrapper", "Fetch")
-	fetch := retry.NewMethod("wrapper.Fetch", retry.Policy{MaxAttempts: 4}, caller)
+	wrapper := support.NewWrapper("wrapper", opts, "Fetch")
+	fetch := wrapper.Method("Fetch", retry.Policy{MaxAttempts: 4})
 	return func(ctx context.Context, url string) (data []byte, err error) {
 		for ctx := range fetch.Attempts(ctx, &err) {
 			data, err = next(ctx, url)

@@ -2,7 +2,10 @@
 
 package wrapper
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
 
 // retryingCache is a [cache] that retries the calls it passes on.
 //
@@ -17,10 +20,10 @@ var _ cache = (*retryingCache)(nil)
 
 // newRetryingCache returns a cache that retries the calls of next.
 func newRetryingCache(next cache, opts ...retry.Option) *retryingCache {
-	caller := retry.OptionsFor(opts, "wrapper.cache", "get")
+	wrapper := support.NewWrapper("wrapper.cache", opts, "get")
 	return &retryingCache{
 		next:      next,
-		getMethod: retry.NewMethod("wrapper.cache.get", retry.Policy{MaxAttempts: 2}, caller),
+		getMethod: wrapper.Method("get", retry.Policy{MaxAttempts: 2}),
 	}
 }
 

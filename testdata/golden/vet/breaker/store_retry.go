@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -30,11 +31,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		If:          retry.On(ErrBusy),
 	}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "breaker.Store", Failures: 3}))
-	caller := retry.OptionsFor(opts, "breaker.Store", "Get", "List")
+	wrapper := support.NewWrapper("breaker.Store", opts, "Get", "List")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("breaker.Store.Get", policy, breaker, caller),
-		list: retry.NewMethod("breaker.Store.List", policy, breaker, caller),
+		get:  wrapper.Method("Get", policy, breaker),
+		list: wrapper.Method("List", policy, breaker),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -33,24 +34,24 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Delay:       time.Second,
 		If:          retry.On(ErrBusy),
 	}
-	caller := retry.OptionsFor(opts, "endless.Store", "Get", "List", "Find", "Save")
+	wrapper := support.NewWrapper("endless.Store", opts, "Get", "List", "Find", "Save")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("endless.Store.Get", policy, caller),
-		list: retry.NewMethod("endless.Store.List", policy, caller),
-		find: retry.NewMethod("endless.Store.Find", retry.Policy{
+		get:  wrapper.Method("Get", policy),
+		list: wrapper.Method("List", policy),
+		find: wrapper.Method("Find", retry.Policy{
 			MaxAttempts: 10,
 			Delay:       time.Second,
 			Elapsed:     9 * time.Second,
 			If:          retry.On(ErrBusy),
-		}, caller),
-		save: retry.NewMethod("endless.Store.Save", retry.Policy{
+		}),
+		save: wrapper.Method("Save", retry.Policy{
 			MaxAttempts: 10,
 			Delay:       time.Second,
 			Timeout:     5 * time.Second,
 			Elapsed:     5 * time.Second,
 			If:          retry.All(retry.On(ErrBusy), retry.Not(retry.On(context.DeadlineExceeded))),
-		}, caller),
+		}),
 	}
 }
 

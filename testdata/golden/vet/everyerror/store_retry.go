@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -25,15 +26,15 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	caller := retry.OptionsFor(opts, "everyerror.Store", "Get", "List", "Find")
+	wrapper := support.NewWrapper("everyerror.Store", opts, "Get", "List", "Find")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("everyerror.Store.Get", retry.Policy{MaxAttempts: 2}, caller),
-		list: retry.NewMethod("everyerror.Store.List", retry.Policy{MaxAttempts: 5}, caller),
-		find: retry.NewMethod("everyerror.Store.Find", retry.Policy{
+		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 2}),
+		list: wrapper.Method("List", retry.Policy{MaxAttempts: 5}),
+		find: wrapper.Method("Find", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.On(ErrBusy),
-		}, caller),
+		}),
 	}
 }
 
@@ -68,8 +69,8 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
-	caller := retry.OptionsFor(opts, "everyerror", "Fetch")
-	fetch := retry.NewMethod("everyerror.Fetch", retry.Policy{}, caller)
+	wrapper := support.NewWrapper("everyerror", opts, "Fetch")
+	fetch := wrapper.Method("Fetch", retry.Policy{})
 	return func(ctx context.Context) (err error) {
 		for ctx := range fetch.Attempts(ctx, &err) {
 			err = next(ctx)

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -39,9 +40,9 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		MaxAttempts: 2,
 		If:          retry.On(ErrBusy),
 	}
-	caller := retry.OptionsFor(
-		opts,
+	wrapper := support.NewWrapper(
 		"halffilled.Store",
+		opts,
 		"Load",
 		"Query",
 		"Get",
@@ -54,15 +55,15 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	)
 	return &RetryingStore{
 		next:         next,
-		load:         retry.NewMethod("halffilled.Store.Load", retry.Policy{If: retry.On(ErrBusy)}, caller),
-		query:        retry.NewMethod("halffilled.Store.Query", policy, caller),
-		get:          retry.NewMethod("halffilled.Store.Get", retry.Policy{If: retry.On(ErrBusy)}, caller),
-		find:         retry.NewMethod("halffilled.Store.Find", retry.Policy{If: retry.On(ErrBusy)}, caller),
-		save:         retry.NewMethod("halffilled.Store.Save", retry.Policy{If: retry.On(ErrBusy)}, caller),
-		decode:       retry.NewMethod("halffilled.Store.Decode", policy, caller),
-		invoke:       retry.NewMethod("halffilled.Store.Invoke", policy, caller),
-		selectMethod: retry.NewMethod("halffilled.Store.Select", policy, caller),
-		download:     retry.NewMethod("halffilled.Store.Download", policy, caller),
+		load:         wrapper.Method("Load", retry.Policy{If: retry.On(ErrBusy)}),
+		query:        wrapper.Method("Query", policy),
+		get:          wrapper.Method("Get", retry.Policy{If: retry.On(ErrBusy)}),
+		find:         wrapper.Method("Find", retry.Policy{If: retry.On(ErrBusy)}),
+		save:         wrapper.Method("Save", retry.Policy{If: retry.On(ErrBusy)}),
+		decode:       wrapper.Method("Decode", policy),
+		invoke:       wrapper.Method("Invoke", policy),
+		selectMethod: wrapper.Method("Select", policy),
+		download:     wrapper.Method("Download", policy),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingCmdable is a [Cmdable] that retries the calls it passes on.
@@ -22,10 +23,10 @@ var _ Cmdable = (*RetryingCmdable)(nil)
 
 // NewRetryingCmdable returns a Cmdable that retries the calls of next.
 func NewRetryingCmdable(next Cmdable, opts ...retry.Option) *RetryingCmdable {
-	caller := retry.OptionsFor(opts, "idle.Cmdable", "Ping")
+	wrapper := support.NewWrapper("idle.Cmdable", opts, "Ping")
 	return &RetryingCmdable{
 		next: next,
-		ping: retry.NewMethod("idle.Cmdable.Ping", retry.Policy{If: retry.On(ErrBusy)}, caller),
+		ping: wrapper.Method("Ping", retry.Policy{If: retry.On(ErrBusy)}),
 	}
 }
 

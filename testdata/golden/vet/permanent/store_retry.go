@@ -9,6 +9,7 @@ import (
 	"io/fs"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -34,13 +35,13 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{
 		If: retry.On(ErrBusy, context.Canceled, sql.ErrNoRows),
 	}
-	caller := retry.OptionsFor(opts, "permanent.Store", "Get", "List", "Read", "Open")
+	wrapper := support.NewWrapper("permanent.Store", opts, "Get", "List", "Read", "Open")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("permanent.Store.Get", policy, caller),
-		list: retry.NewMethod("permanent.Store.List", policy, caller),
-		read: retry.NewMethod("permanent.Store.Read", retry.Policy{If: retry.On(io.EOF)}, caller),
-		open: retry.NewMethod("permanent.Store.Open", retry.Policy{If: retry.On(fs.ErrNotExist, io.ErrUnexpectedEOF)}, caller),
+		get:  wrapper.Method("Get", policy),
+		list: wrapper.Method("List", policy),
+		read: wrapper.Method("Read", retry.Policy{If: retry.On(io.EOF)}),
+		open: wrapper.Method("Open", retry.Policy{If: retry.On(fs.ErrNotExist, io.ErrUnexpectedEOF)}),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
@@ -31,21 +32,21 @@ var _ Accounts = (*RetryingAccounts)(nil)
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	caller := retry.OptionsFor(opts, "repeated.Accounts", "Get", "Charge", "Create", "Pay", "Send", "Publish")
+	wrapper := support.NewWrapper("repeated.Accounts", opts, "Get", "Charge", "Create", "Pay", "Send", "Publish")
 	return &RetryingAccounts{
 		next:   next,
-		get:    retry.NewMethod("repeated.Accounts.Get", policy, caller),
-		charge: retry.NewMethod("repeated.Accounts.Charge", policy, caller),
-		create: retry.NewMethod("repeated.Accounts.Create", retry.Policy{
+		get:    wrapper.Method("Get", policy),
+		charge: wrapper.Method("Charge", policy),
+		create: wrapper.Method("Create", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.On(ErrBusy),
-		}, caller),
-		pay: retry.NewMethod("repeated.Accounts.Pay", policy, caller),
-		send: retry.NewMethod("repeated.Accounts.Send", retry.Policy{
+		}),
+		pay: wrapper.Method("Pay", policy),
+		send: wrapper.Method("Send", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.On(ErrBusy),
-		}, caller),
-		publish: retry.NewMethod("repeated.Accounts.Publish", policy, caller),
+		}),
+		publish: wrapper.Method("Publish", policy),
 	}
 }
 
@@ -81,7 +82,7 @@ func (r *RetryingAccounts) Transfer(ctx context.Context, from, to string) error 
 // Pay retries [Accounts.Pay].
 func (r *RetryingAccounts) Pay(ctx context.Context, key string, cents int) (err error) {
 	if key == "" {
-		key = retry.NewKey()
+		key = support.NewKey()
 	}
 	for ctx := range r.pay.Attempts(ctx, &err) {
 		err = r.next.Pay(ctx, key, cents)

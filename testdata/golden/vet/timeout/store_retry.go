@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -27,11 +28,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout: time.Second,
 		If:      retry.On(ErrBusy),
 	}
-	caller := retry.OptionsFor(opts, "timeout.Store", "Get", "List")
+	wrapper := support.NewWrapper("timeout.Store", opts, "Get", "List")
 	return &RetryingStore{
 		next: next,
-		get:  retry.NewMethod("timeout.Store.Get", policy, caller),
-		list: retry.NewMethod("timeout.Store.List", policy, caller),
+		get:  wrapper.Method("Get", policy),
+		list: wrapper.Method("List", policy),
 	}
 }
 

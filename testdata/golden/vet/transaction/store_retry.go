@@ -7,6 +7,7 @@ import (
 	"database/sql"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -25,11 +26,11 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	caller := retry.OptionsFor(opts, "transaction.Store", "Save", "Delete")
+	wrapper := support.NewWrapper("transaction.Store", opts, "Save", "Delete")
 	return &RetryingStore{
 		next:   next,
-		save:   retry.NewMethod("transaction.Store.Save", policy, caller),
-		delete: retry.NewMethod("transaction.Store.Delete", policy, caller),
+		save:   wrapper.Method("Save", policy),
+		delete: wrapper.Method("Delete", policy),
 	}
 }
 
@@ -73,12 +74,12 @@ var _ Tx = (*RetryingTx)(nil)
 // NewRetryingTx returns a Tx that retries the calls of next.
 func NewRetryingTx(next Tx, opts ...retry.Option) *RetryingTx {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	caller := retry.OptionsFor(opts, "transaction.Tx", "Exec", "Commit", "Rollback")
+	wrapper := support.NewWrapper("transaction.Tx", opts, "Exec", "Commit", "Rollback")
 	return &RetryingTx{
 		next:     next,
-		exec:     retry.NewMethod("transaction.Tx.Exec", policy, caller),
-		commit:   retry.NewMethod("transaction.Tx.Commit", policy, caller),
-		rollback: retry.NewMethod("transaction.Tx.Rollback", policy, caller),
+		exec:     wrapper.Method("Exec", policy),
+		commit:   wrapper.Method("Commit", policy),
+		rollback: wrapper.Method("Rollback", policy),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // RetryingStore is a [Store] that retries the calls it passes on.
@@ -27,17 +28,17 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	caller := retry.OptionsFor(opts, "usedup.Store", "Watch", "Walk", "Each", "Wait", "Filter")
+	wrapper := support.NewWrapper("usedup.Store", opts, "Watch", "Walk", "Each", "Wait", "Filter")
 	return &RetryingStore{
 		next:  next,
-		watch: retry.NewMethod("usedup.Store.Watch", policy, caller),
-		walk:  retry.NewMethod("usedup.Store.Walk", policy, caller),
-		each: retry.NewMethod("usedup.Store.Each", retry.Policy{
+		watch: wrapper.Method("Watch", policy),
+		walk:  wrapper.Method("Walk", policy),
+		each: wrapper.Method("Each", retry.Policy{
 			MaxAttempts: 2,
 			If:          retry.On(ErrBusy),
-		}, caller),
-		wait:   retry.NewMethod("usedup.Store.Wait", policy, caller),
-		filter: retry.NewMethod("usedup.Store.Filter", policy, caller),
+		}),
+		wait:   wrapper.Method("Wait", policy),
+		filter: wrapper.Method("Filter", policy),
 	}
 }
 

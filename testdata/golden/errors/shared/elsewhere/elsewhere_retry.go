@@ -2,7 +2,10 @@
 
 package elsewhere
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
 
 // RetryingElsewhere is an [Elsewhere] that retries the calls it passes on.
 //
@@ -21,10 +24,10 @@ var _ Elsewhere = (*RetryingElsewhere)(nil)
 // NewRetryingElsewhere returns an Elsewhere that retries the calls of next.
 func NewRetryingElsewhere(next Elsewhere, opts ...retry.Option) *RetryingElsewhere {
 	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "shared-differs-elsewhere"})
-	caller := retry.OptionsFor(opts, "elsewhere.Elsewhere", "Get")
+	wrapper := support.NewWrapper("elsewhere.Elsewhere", opts, "Get")
 	return &RetryingElsewhere{
 		next: next,
-		get:  retry.NewMethod("elsewhere.Elsewhere.Get", retry.Policy{}, breaker, caller),
+		get:  wrapper.Method("Get", retry.Policy{}, breaker),
 	}
 }
 

@@ -2,7 +2,10 @@
 
 package peer
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
 
 // RetryingPeer is a [Peer] that retries the calls it passes on.
 //
@@ -17,10 +20,10 @@ var _ Peer = (*RetryingPeer)(nil)
 
 // NewRetryingPeer returns a Peer that retries the calls of next.
 func NewRetryingPeer(next Peer, opts ...retry.Option) *RetryingPeer {
-	caller := retry.OptionsFor(opts, "peer.Peer", "Ping")
+	wrapper := support.NewWrapper("peer.Peer", opts, "Ping")
 	return &RetryingPeer{
 		next: next,
-		ping: retry.NewMethod("peer.Peer.Ping", retry.Policy{}, caller),
+		ping: wrapper.Method("Ping", retry.Policy{}),
 	}
 }
 

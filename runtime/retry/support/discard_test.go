@@ -1,6 +1,6 @@
 //go:build go1.26
 
-package retry_test
+package support_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // closer counts how often it was closed.
@@ -33,7 +33,7 @@ func (t *transaction) Rollback() error { t.rolledBack++; return errors.New("has 
 func TestDiscard(t *testing.T) {
 	c, p, tx := &closer{}, &plainCloser{}, &transaction{}
 	for _, result := range []any{c, p, tx} {
-		retry.Discard(result)
+		support.Discard(result)
 	}
 	if c.closed != 1 || p.closed != 1 || tx.rolledBack != 1 {
 		t.Errorf("closed %d and %d times, rolled back %d times; want once each", c.closed, p.closed, tx.rolledBack)
@@ -45,7 +45,7 @@ func TestDiscard(t *testing.T) {
 func TestDiscardNothing(t *testing.T) {
 	var none io.Closer
 	for _, result := range []any{nil, none, (*closer)(nil), io.Closer((*closer)(nil)), strings.NewReader("x"), 1} {
-		retry.Discard(result)
+		support.Discard(result)
 	}
 }
 
@@ -82,7 +82,7 @@ func TestDiscardUnless(t *testing.T) {
 		"not comparable":     {bag{closed: &n}, bag{closed: &n}, func() int { return n }, 1},
 	} {
 		before := test.closed()
-		retry.DiscardUnless(test.previous, test.latest)
+		support.DiscardUnless(test.previous, test.latest)
 		if got := test.closed() - before; got != test.want {
 			t.Errorf("%s: closed %d times", name, got)
 		}

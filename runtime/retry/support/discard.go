@@ -1,8 +1,10 @@
-package retry
+package support
 
 import (
 	"io"
 	"reflect"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
 // Discard closes the result of an attempt about to be retried, so that it does
@@ -11,7 +13,7 @@ import (
 // failed attempt usually does. Generated code calls Discard for results of
 // types that can be closed.
 func Discard(result any) {
-	if isNil(result) {
+	if nils.Is(result) {
 		return
 	}
 	switch r := result.(type) {
@@ -28,7 +30,7 @@ func Discard(result any) {
 // attempt returned the same one: a callee may return a shared connection.
 func DiscardUnless(previous, latest any) {
 	switch {
-	case isNil(previous):
+	case nils.Is(previous):
 	case !identical(previous, latest):
 		Discard(previous)
 	default:
@@ -51,15 +53,4 @@ func given(result any) any {
 		return kept.given()
 	}
 	return result
-}
-
-// isNil reports whether v is nil, or holds a nil pointer, channel or func.
-func isNil(v any) bool {
-	switch value := reflect.ValueOf(v); value.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Pointer, reflect.Chan, reflect.Func:
-		return value.IsNil()
-	}
-	return false
 }

@@ -1,6 +1,6 @@
 //go:build go1.26
 
-package retry_test
+package support_test
 
 import (
 	"io"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // putInput is an argument with readers, as in SDKs.
@@ -46,10 +47,10 @@ func TestStructReplay(t *testing.T) {
 				given, last := *in, *in.Last
 				call := uploads().Call(t.Context())
 				defer call.Close()
-				replay := retry.NewBufferedStructReplay(in, limit)
-				retry.ReplayField(&call, replay, bodyOf)
-				retry.ReplayField(&call, replay, metaOf)
-				retry.ReplayField(&call, replay, lastOf)
+				replay := support.NewBufferedStructReplay(in, limit)
+				support.ReplayField(&call, replay, bodyOf)
+				support.ReplayField(&call, replay, metaOf)
+				support.ReplayField(&call, replay, lastOf)
 				attempts := 0
 				var err error
 				for range call.Attempts(&err) {
@@ -88,16 +89,16 @@ func TestStructReplayOfNothing(t *testing.T) {
 	call := uploads().Call(t.Context())
 	empty := &putInput{Meta: "text"}
 	for _, in := range []*putInput{nil, empty, {Body: (*strings.Reader)(nil)}} {
-		replay := retry.NewStructReplay(in)
-		retry.ReplayField(&call, replay, bodyOf)
-		retry.ReplayField(&call, replay, metaOf)
-		retry.ReplayField(&call, replay, lastOf)
+		replay := support.NewStructReplay(in)
+		support.ReplayField(&call, replay, bodyOf)
+		support.ReplayField(&call, replay, metaOf)
+		support.ReplayField(&call, replay, lastOf)
 		if replay.Struct() != in {
 			t.Errorf("got %v, want %v itself", replay.Struct(), in)
 		}
 	}
-	zero := new(retry.StructReplay[putInput])
-	retry.ReplayField(&call, zero, bodyOf)
+	zero := new(support.StructReplay[putInput])
+	support.ReplayField(&call, zero, bodyOf)
 	if zero.Struct() != nil {
 		t.Error("the zero StructReplay has a struct")
 	}
@@ -107,8 +108,8 @@ func TestStructReplayOfNothing(t *testing.T) {
 func TestStructReplayOfAStructThatChanges(t *testing.T) {
 	in := &putInput{Key: "first", Body: strings.NewReader(payload)}
 	call := uploads().Call(t.Context())
-	replay := retry.NewStructReplay(in)
-	retry.ReplayField(&call, replay, bodyOf)
+	replay := support.NewStructReplay(in)
+	support.ReplayField(&call, replay, bodyOf)
 	var err error
 	for range call.Attempts(&err) {
 		if own := replay.Struct(); readAll(t, own.Body) != payload {

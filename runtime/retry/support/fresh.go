@@ -1,4 +1,4 @@
-package retry
+package support
 
 import "reflect"
 

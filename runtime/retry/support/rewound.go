@@ -1,10 +1,12 @@
-package retry
+package support
 
 import (
 	"context"
 	"io"
 	"sync"
 	"sync/atomic"
+
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // A rewound origin gives attempts views of a reader that can seek but not read
@@ -43,9 +45,9 @@ func (o *rewound) view() io.Reader {
 	return &sizedSeekView{v, sizing{o.source.size, o.source.start, v.offset.Load}}
 }
 
-// rewind rewinds the reader once no attempt uses it. It tries only once: a late
+// Rewind rewinds the reader once no attempt uses it. It tries only once: a late
 // Seek would move the reader of a later attempt.
-func (o *rewound) rewind(ctx context.Context) error {
+func (o *rewound) Rewind(ctx context.Context) error {
 	if o.ready || o.lost != nil {
 		return o.lost
 	}
@@ -76,7 +78,7 @@ func (v *seekView) begin() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.over {
-		return ErrConsumed
+		return retry.ErrConsumed
 	}
 	v.uses++
 	return nil

@@ -1,4 +1,4 @@
-package retry
+package support
 
 import (
 	"context"
@@ -7,12 +7,11 @@ import (
 	"io"
 	"reflect"
 	"time"
-)
 
-// ErrConsumed is the cause if a call is not retried because an argument may
-// have been read and cannot be replayed. Pass a reader that can seek, or keep a
-// copy: //retry:policy replay=buffer(1MiB).
-var ErrConsumed = errors.New("argument may have been read and cannot be replayed")
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/access"
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
+)
 
 // rewindLimit is how long a retry waits for an earlier attempt to stop using a
 // reader they share. Reading from memory or a disk takes far less; a read that
@@ -23,7 +22,7 @@ const rewindLimit = 100 * time.Millisecond
 // time.
 var errBusy = errors.New("an earlier attempt is still using the reader")
 
-// A Replay gives every attempt of a [Call] the same content of a reader among
+// A Replay gives every attempt of a [retry.Call] the same content of a reader among
 // the call's arguments; if that is not possible, the call is not retried. An
 // attempt that keeps reading after it has returned, as an HTTP transport may,
 // does not take data from the next.
@@ -43,7 +42,7 @@ var errBusy = errors.New("an earlier attempt is still using the reader")
 //     when the context ends, the call is not retried.
 //   - Any other reader: every attempt gets a view. If the failed attempts have
 //     read nothing, the next may read; otherwise the call ends with
-//     [ErrConsumed], unless what was read has been buffered (see
+//     [retry.ErrConsumed], unless what was read has been buffered (see
 //     [NewBufferedReplay]).
 //
 // A view keeps the methods that callees look for: Seek, and ReadAt of an
@@ -51,7 +50,7 @@ var errBusy = errors.New("an earlier attempt is still using the reader")
 // of them or can seek to its end, Len, Size and ObjectSize: the bytes left, the
 // size of the whole reader, and the bytes available to the attempt at its
 // start. A view has no WriteTo, because that does not reveal how much was read.
-// Closing a view closes the reader after the call has ended: see [Call.Close].
+// Closing a view closes the reader after the call has ended: see [retry.Call.Close].
 //
 // If the parameter has a type such as *os.File, which admits no view, then
 // every attempt gets the reader itself, and a callee must not read after it has
@@ -69,50 +68,50 @@ type origin interface {
 	// reader returns the reader for the attempt that begins.
 	reader() io.Reader
 
-	// rewind prepares another attempt. It returns when ctx ends, at the latest.
-	// Its error matches ErrConsumed.
-	rewind(ctx context.Context) error
+	// Rewind prepares another attempt. It returns when ctx ends, at the latest.
+	// Its error matches retry.ErrConsumed.
+	Rewind(ctx context.Context) error
 
-	// end closes what attempts have closed: there are no more attempts.
-	end() error
+	// Close closes what attempts have closed: there are no more attempts.
+	Close() error
 }
 
 // NewReplay returns a Replay of r, which may be nil. If r is not an io.Reader,
 // as is possible for an R such as any, it is passed on unchanged. NewReplay
 // measures a reader that can seek, by seeking to its end and back.
-func NewReplay[R any](c *Call, r R) Replay[R] { return NewBufferedReplay(c, r, 0) }
+func NewReplay[R any](c *retry.Call, r R) Replay[R] { return NewBufferedReplay(c, r, 0) }
 
 // NewBufferedReplay is like NewReplay, but keeps a copy of what is read from a
 // reader that cannot be replayed otherwise, up to limit bytes.
-func NewBufferedReplay[R any](c *Call, r R, limit int64) Replay[R] {
+func NewBufferedReplay[R any](c *retry.Call, r R, limit int64) Replay[R] {
 	p := Replay[R]{given: r}
 	reader, ok := any(r).(io.Reader)
-	if !ok || isNil(reader) {
+	if !ok || nils.Is(reader) {
 		return p
 	}
 	p.origin = originOf(reader, limit, want{
 		fits:   func(v io.Reader) bool { _, ok := v.(R); return ok },
 		closes: reflect.TypeFor[R]().Implements(reflect.TypeFor[io.Closer]()),
 	})
-	c.replays = &replays{p.origin, c.replays}
+	retry.Internals(access.Key{}).Rewind(c, p.origin)
 	return p
 }
 
 // NewBodyReplay returns a Replay of a body that the call owns, such as that of
-// an HTTP request: if no attempt is made, [Call.Close] closes it. If reopen is
+// an HTTP request: if no attempt is made, [retry.Call.Close] closes it. If reopen is
 // not nil, it opens the body for each attempt after the first, like GetBody;
 // otherwise the rules of NewBufferedReplay apply. Body may be nil.
-func NewBodyReplay(c *Call, body io.ReadCloser, limit int64, reopen func() (io.ReadCloser, error)) Replay[io.ReadCloser] {
+func NewBodyReplay(c *retry.Call, body io.ReadCloser, limit int64, reopen func() (io.ReadCloser, error)) Replay[io.ReadCloser] {
 	p := Replay[io.ReadCloser]{given: body}
 	switch {
-	case isNil(body):
+	case nils.Is(body):
 		return p
 	case reopen != nil:
 		p.origin = &reopened{body: body, unused: true, open: reopen}
 	default:
 		p.origin = &owned{originOf(body, limit, want{fits: func(v io.Reader) bool { _, ok := v.(io.ReadCloser); return ok }, closes: true}), body}
 	}
-	c.replays = &replays{p.origin, c.replays}
+	retry.Internals(access.Key{}).Rewind(c, p.origin)
 	return p
 }
 
@@ -163,16 +162,16 @@ func originOf(r io.Reader, limit int64, w want) origin {
 func within(ctx context.Context, f func() error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, rewindLimit, errBusy)
 	defer cancel()
-	_, err := Go(func() (struct{}, error) { return struct{}{}, f() }).Wait(ctx)
+	_, err := retry.Go(func() (struct{}, error) { return struct{}{}, f() }).Wait(ctx)
 	return err
 }
 
-// consumed returns ErrConsumed with err as its reason, nil if err is nil.
+// consumed returns retry.ErrConsumed with err as its reason, nil if err is nil.
 func consumed(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%w: %w", ErrConsumed, err)
+	return fmt.Errorf("%w: %w", retry.ErrConsumed, err)
 }
 
 // An itself origin gives every attempt the reader itself.
@@ -185,15 +184,15 @@ type itself struct {
 // reader returns the reader itself.
 func (o *itself) reader() io.Reader { return o.given }
 
-// end does nothing: attempts close the reader themselves.
-func (o *itself) end() error { return nil }
+// Close does nothing: attempts close the reader themselves.
+func (o *itself) Close() error { return nil }
 
-// rewind tries only once: a late Seek would move the reader of a later attempt.
-func (o *itself) rewind(ctx context.Context) error {
+// Rewind tries only once: a late Seek would move the reader of a later attempt.
+func (o *itself) Rewind(ctx context.Context) error {
 	switch {
 	case o.lost != nil:
 	case o.seeker.ReadSeeker == nil:
-		o.lost = ErrConsumed
+		o.lost = retry.ErrConsumed
 	default:
 		o.lost = consumed(within(ctx, o.seeker.reset))
 	}
@@ -210,14 +209,14 @@ type reopened struct {
 // reader returns the body opened last, once.
 func (o *reopened) reader() io.Reader {
 	if !o.unused {
-		return failing{ErrConsumed} // it could not be reopened
+		return failing{retry.ErrConsumed} // it could not be reopened
 	}
 	o.unused = false
 	return o.body
 }
 
-// rewind opens the body again if an attempt has taken it.
-func (o *reopened) rewind(context.Context) error {
+// Rewind opens the body again if an attempt has taken it.
+func (o *reopened) Rewind(context.Context) error {
 	if o.unused {
 		return nil
 	}
@@ -229,8 +228,8 @@ func (o *reopened) rewind(context.Context) error {
 	return nil
 }
 
-// end closes a body that no attempt has taken; attempts close the others.
-func (o *reopened) end() error {
+// Close closes a body that no attempt has taken; attempts close the others.
+func (o *reopened) Close() error {
 	if !o.unused {
 		return nil
 	}
@@ -250,10 +249,10 @@ func (o *owned) reader() io.Reader {
 	return o.origin.reader()
 }
 
-// end closes the body if there was no attempt.
-func (o *owned) end() error {
+// Close closes the body if there was no attempt.
+func (o *owned) Close() error {
 	if o.body != nil {
 		return o.body.Close()
 	}
-	return o.origin.end()
+	return o.origin.Close()
 }

@@ -1,6 +1,6 @@
 //go:build go1.26
 
-package retry_test
+package support_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // hanging blocks in Read until released, holding a lock that all other methods
@@ -80,7 +81,7 @@ func TestReplayOfAHangingReader(t *testing.T) {
 					ctx, cancel := context.WithCancel(t.Context())
 					defer cancel()
 					call := uploads().Call(ctx)
-					replay := retry.NewReplay(&call, source)
+					replay := support.NewReplay(&call, source)
 					start := time.Now()
 					var err error
 					for range call.Attempts(&err) {
@@ -110,7 +111,7 @@ func TestReplayOfAHangingConcreteType(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := hangingSeeker{newHanging()}
 		call := uploads().Call(t.Context())
-		replay := retry.NewReplay(&call, h)
+		replay := support.NewReplay(&call, h)
 		start := time.Now()
 		var err error
 		for range call.Attempts(&err) {
@@ -135,7 +136,7 @@ func TestCallCloseOfAHangingReader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHanging()
 		call := uploads().Call(t.Context())
-		body := retry.NewReplay(&call, io.ReadCloser(h)).Reader()
+		body := support.NewReplay(&call, io.ReadCloser(h)).Reader()
 		go body.Read(make([]byte, 1))
 		synctest.Wait()
 		body.Close()
@@ -202,7 +203,7 @@ func TestErrorWithoutFallback(t *testing.T) {
 	} {
 		policy := retry.Policy{MaxAttempts: test.attempts, Delay: retry.NoDelay}
 		call := retry.NewMethod("store.Put", policy, retry.WithBreaker(test.breaker)).Call(t.Context())
-		replay := retry.NewReplay(&call, io.Reader(struct{ io.Reader }{strings.NewReader("data")}))
+		replay := support.NewReplay(&call, io.Reader(struct{ io.Reader }{strings.NewReader("data")}))
 		var err error
 		for range call.Attempts(&err) {
 			io.ReadAll(replay.Reader())

@@ -1,11 +1,15 @@
-package retry
+package support
+
+import (
+	"github.com/retrygen/retrygen/runtime/retry"
+)
 
 // A StructReplay replays readers that are fields of an argument, such as the
-// Body of an *s3.PutObjectInput: each attempt of a [Call] gets a struct whose
+// Body of an *s3.PutObjectInput: each attempt of a [retry.Call] gets a struct whose
 // readers start from the beginning.
 //
-//	replay := retry.NewStructReplay(in)
-//	retry.ReplayField(&call, replay, func(in *s3.PutObjectInput) *io.Reader { return &in.Body })
+//	replay := support.NewStructReplay(in)
+//	support.ReplayField(&call, replay, func(in *s3.PutObjectInput) *io.Reader { return &in.Body })
 //	for ctx := range call.Attempts(&err) {
 //		out, err = client.PutObject(ctx, replay.Struct())
 //	}
@@ -28,7 +32,7 @@ func NewBufferedStructReplay[S any](s *S, limit int64) *StructReplay[S] {
 // function field returns the address of the field in the struct it is given,
 // which is a copy. It must also copy any structs behind pointers on the path to
 // the field, and return nil if such a pointer is nil.
-func ReplayField[S, R any](c *Call, s *StructReplay[S], field func(*S) *R) {
+func ReplayField[S, R any](c *retry.Call, s *StructReplay[S], field func(*S) *R) {
 	if s.given == nil {
 		return
 	}

@@ -1,9 +1,11 @@
-package retry
+package support
 
 import (
 	"context"
 	"io"
 	"sync"
+
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // A stream origin gives attempts views of a reader that cannot be rewound. It
@@ -54,13 +56,13 @@ func (o *stream) gone() bool {
 	return o.lost
 }
 
-// rewind invalidates the latest attempt's view if there can be another attempt;
+// Rewind invalidates the latest attempt's view if there can be another attempt;
 // otherwise that attempt is the last and may keep reading.
-func (o *stream) rewind(context.Context) error {
+func (o *stream) Rewind(context.Context) error {
 	o.reads.Lock()
 	defer o.reads.Unlock()
 	if o.gone() {
-		return ErrConsumed
+		return retry.ErrConsumed
 	}
 	o.latest = nil
 	return nil
@@ -102,7 +104,7 @@ func (v *streamView) begin(b []byte) (int, error) {
 	o.reads.Lock()
 	defer o.reads.Unlock()
 	if o.latest != v {
-		return 0, ErrConsumed // there is a later attempt
+		return 0, retry.ErrConsumed // there is a later attempt
 	}
 	if !o.lost && v.offset < int64(len(o.kept)) {
 		n := copy(b, o.kept[v.offset:])

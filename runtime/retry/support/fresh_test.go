@@ -1,11 +1,11 @@
-package retry_test
+package support_test
 
 import (
 	"fmt"
 	"reflect"
 	"testing"
 
-	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 type pair struct{ A, B int }
@@ -31,13 +31,13 @@ func TestFresh(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			before := fmt.Sprint(tt.dst)
 			for range 2 {
-				failed, _ := retry.Fresh(tt.dst)
+				failed, _ := support.Fresh(tt.dst)
 				tt.attempt(failed)
 			}
 			if got := fmt.Sprint(tt.dst); got != before {
 				t.Errorf("after failures %s, want %s", got, before)
 			}
-			fresh, fill := retry.Fresh(tt.dst)
+			fresh, fill := support.Fresh(tt.dst)
 			if got, want := reflect.TypeOf(fresh), reflect.TypeOf(tt.dst); got != want {
 				t.Errorf("fresh is a %v, want %v", got, want)
 			}
@@ -52,7 +52,7 @@ func TestFresh(t *testing.T) {
 
 func TestFreshOfNothingToFill(t *testing.T) {
 	for _, dst := range []any{nil, 3, pair{1, 2}, (*pair)(nil), map[string]int(nil)} {
-		fresh, fill := retry.Fresh(dst)
+		fresh, fill := support.Fresh(dst)
 		fill()
 		if !reflect.DeepEqual(fresh, dst) {
 			t.Errorf("made %#v of %#v", fresh, dst)

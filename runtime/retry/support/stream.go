@@ -1,14 +1,13 @@
-package retry
+package support
 
 import (
 	"context"
-	"errors"
 	"iter"
-)
 
-// errConsumer is the error of a stream while its consumer processes an element,
-// so that a panic is attributed to the consumer.
-var errConsumer = errors.New("retry: stream consumer is running")
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/access"
+	"github.com/retrygen/retrygen/runtime/retry/internal/lasting"
+)
 
 // Stream returns the sequence returned by open, opened again for as long as it
 // fails before its first element. After that, its elements and errors are
@@ -19,7 +18,7 @@ var errConsumer = errors.New("retry: stream consumer is running")
 // needs [WithLastingResult]; the Timeout then limits the time until the first
 // element. A breaker records the outcome of an attempt when its sequence ends;
 // a panic in the consumer does not count as a failure.
-func Stream[V any](ctx context.Context, m *Method, open func(context.Context) iter.Seq2[V, error]) iter.Seq2[V, error] {
+func Stream[V any](ctx context.Context, m *retry.Method, open func(context.Context) iter.Seq2[V, error]) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
 		var err error
 		for ctx := range m.Attempts(ctx, &err) {
@@ -36,18 +35,18 @@ func Stream[V any](ctx context.Context, m *Method, open func(context.Context) it
 
 // passOn yields the elements of seq, or returns the error it starts with. The
 // first element stops the attempt's timeout. While the consumer processes an
-// element, *consuming is errConsumer.
+// element, *consuming is access.ErrConsumer.
 func passOn[V any](ctx context.Context, seq iter.Seq2[V, error], yield func(V, error) bool, consuming *error) error {
 	first := true
 	for v, err := range seq {
 		if first && err != nil {
 			return err
 		}
-		if c, ok := ctx.(*lastingContext); ok && first {
-			c.timer.Stop()
+		if c, ok := ctx.(*lasting.Context); ok && first {
+			c.Begun()
 		}
 		first = false
-		*consuming = errConsumer
+		*consuming = access.ErrConsumer
 		more := yield(v, err)
 		*consuming = nil
 		if !more {

@@ -1,4 +1,4 @@
-package retry_test
+package support_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // opening returns sequences that fail after the given numbers of elements, one
@@ -48,7 +49,7 @@ func TestStream(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := retry.NewMethod("store.List", retry.Policy{}, retrytest.Instant(), retry.WithTracker(nil))
 			var got []string
-			for v, err := range retry.Stream(t.Context(), m, opening(test.lengths...)) {
+			for v, err := range support.Stream(t.Context(), m, opening(test.lengths...)) {
 				if err != nil {
 					got = append(got, err.Error())
 					continue
@@ -66,10 +67,10 @@ func TestStream(t *testing.T) {
 func TestStreamIsNotRepeated(t *testing.T) {
 	m := retry.NewMethod("store.List", retry.Policy{}, retrytest.Repeat(), retry.WithTracker(nil))
 	n := 0
-	for range retry.Stream(t.Context(), m, opening(-1, -1)) {
+	for range support.Stream(t.Context(), m, opening(-1, -1)) {
 		n++
 	}
-	for range retry.Stream(t.Context(), m, opening(-1, -1)) {
+	for range support.Stream(t.Context(), m, opening(-1, -1)) {
 		break
 	}
 	if n != 3 {
@@ -119,12 +120,14 @@ func TestStreamPanic(t *testing.T) {
 				ended := make(chan any)
 				go func() {
 					defer func() { ended <- recover() }()
-					for range retry.Stream(t.Context(), m, open) {
+					for range support.Stream(t.Context(), m, open) {
 						tt.consume()
 					}
 				}()
 				<-ended
-				wantStats(t, tracker.Stats("store.List"), tt.want)
+				if got := tracker.Stats("store.List"); got != tt.want {
+					t.Errorf("statistics:\n got %+v\nwant %+v", got, tt.want)
+				}
 				if got := b.Counts().Failures; got != tt.failures {
 					t.Errorf("the breaker has counted %d failures, want %d", got, tt.failures)
 				}
@@ -139,7 +142,7 @@ func TestStreamPanic(t *testing.T) {
 func TestStreamLeftEarly(t *testing.T) {
 	tracker := new(retry.Tracker)
 	m := retry.NewMethod("store.List", retry.Policy{}, retrytest.Instant(), retry.WithTracker(tracker))
-	for range retry.Stream(t.Context(), m, opening(-1)) {
+	for range support.Stream(t.Context(), m, opening(-1)) {
 		break
 	}
 	if s := tracker.Stats("store.List"); s.FirstTry != 1 || s.Failures != 0 {

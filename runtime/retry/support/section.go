@@ -1,4 +1,4 @@
-package retry
+package support
 
 import (
 	"context"
@@ -50,12 +50,12 @@ func (o *sections) view() io.Reader {
 	return &sizedSectionView{v, sized}
 }
 
-// rewind checks that the reader can still be read: the first attempt may have
+// Rewind checks that the reader can still be read: the first attempt may have
 // closed it.
-func (o *sections) rewind(ctx context.Context) error {
+func (o *sections) Rewind(ctx context.Context) error {
 	return consumed(within(ctx, func() error {
 		var first [1]byte
-		if _, err := o.at.ReadAt(first[:], o.source.start); !is(err, io.EOF) {
+		if _, err := o.at.ReadAt(first[:], o.source.start); !errors.Is(err, io.EOF) {
 			return err
 		}
 		return nil

@@ -1,63 +1,17 @@
-package retry
+package support
 
 import (
 	"context"
 	"io"
 	"reflect"
 	"runtime"
-	"sync/atomic"
-	"time"
 	"unsafe"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/access"
+	"github.com/retrygen/retrygen/runtime/retry/internal/lasting"
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
-
-// A lastingContext is the context of an attempt whose result may outlive it. It
-// ends with its parent, when the attempt times out, or when the result is no
-// longer in use.
-type lastingContext struct {
-	context.Context // the parent
-	own             context.Context
-	cancel          context.CancelFunc // of own
-	timer           *time.Timer
-	late            atomic.Bool // the attempt timed out
-	kept            atomic.Bool // the result outlives the attempt
-}
-
-// newLasting returns a context that ends after timeout, unless returned is
-// called before.
-func newLasting(parent context.Context, timeout time.Duration) *lastingContext {
-	c := &lastingContext{Context: parent}
-	c.own, c.cancel = context.WithCancel(parent)
-	c.timer = time.AfterFunc(timeout, func() {
-		c.late.Store(c.own.Err() == nil)
-		c.cancel()
-	})
-	return c
-}
-
-// Done returns a channel that is closed when c ends.
-func (c *lastingContext) Done() <-chan struct{} { return c.own.Done() }
-
-// Err returns DeadlineExceeded after a timeout, else the error of the parent.
-func (c *lastingContext) Err() error {
-	err := c.own.Err()
-	if err != nil && c.late.Load() {
-		return context.DeadlineExceeded
-	}
-	return err
-}
-
-// AfterFunc makes contexts derived from c end with it without a goroutine each:
-// package context looks for this method. They cannot be children of own, whose
-// Err never reports a timeout.
-func (c *lastingContext) AfterFunc(f func()) (stop func() bool) { return context.AfterFunc(c.own, f) }
-
-// returned is called when the attempt has returned.
-func (c *lastingContext) returned() {
-	c.timer.Stop()
-	if !c.kept.Load() {
-		c.cancel()
-	}
-}
 
 // Keep keeps the context of an attempt alive for as long as its result is in
 // use, if the policy has a Timeout: until the result is closed or, as far as
@@ -67,7 +21,7 @@ func (c *lastingContext) returned() {
 //
 //	for ctx := range query.Attempts(ctx, &err) {
 //		rows, err = db.QueryContext(ctx, q)
-//		rows = retry.Keep(ctx, rows)
+//		rows = support.Keep(ctx, rows)
 //	}
 //
 // Ctx must be the attempt's context itself. Without a Timeout, and for a nil
@@ -77,21 +31,21 @@ func (c *lastingContext) returned() {
 // func or reader, or stays in use, such as a connection shared by all callers,
 // the context lives until the caller's context ends.
 func Keep[T any](ctx context.Context, result T) T {
-	c, ok := ctx.(*lastingContext)
-	if !ok || isNil(result) {
+	c, ok := ctx.(*lasting.Context)
+	if !ok || nils.Is(result) {
 		return result
 	}
-	c.kept.Store(true)
+	cancel := c.Keep()
 	if r, ok := any(result).(io.Reader); ok && isReader[T]() {
-		if own, ok := keepReader(c, r).(T); ok {
+		if own, ok := keepReader(r, cancel).(T); ok {
 			return own
 		}
 	}
 	switch v := reflect.ValueOf(result); v.Kind() {
 	case reflect.Pointer, reflect.Chan:
-		c.cancelAfter(v.UnsafePointer())
+		cancelAfter(c, cancel, v.UnsafePointer())
 	case reflect.Func:
-		if own, ok := c.keepFunc(v).(T); ok {
+		if own, ok := keepFunc(v, cancel).(T); ok {
 			return own
 		}
 	}
@@ -108,17 +62,17 @@ func isReader[T any]() bool {
 // never is, and AddCleanup may panic for it. If c ends first the cleanup is
 // removed: otherwise cleanups would accumulate on a result that many calls
 // share.
-func (c *lastingContext) cancelAfter(p unsafe.Pointer) {
+func cancelAfter(c *lasting.Context, cancel context.CancelFunc, p unsafe.Pointer) {
 	defer func() { _ = recover() }()
-	cleanup := runtime.AddCleanup((*byte)(p), end, c.cancel)
-	context.AfterFunc(c.own, cleanup.Stop)
+	cleanup := runtime.AddCleanup((*byte)(p), end, cancel)
+	c.AfterFunc(cleanup.Stop)
 }
 
-// keepFunc returns a wrapper of f, such as an iterator, that keeps c alive
-// until the wrapper is garbage collected.
-func (c *lastingContext) keepFunc(f reflect.Value) any {
+// keepFunc returns a wrapper of f, such as an iterator, whose context ends when
+// the wrapper is garbage collected.
+func keepFunc(f reflect.Value, cancel context.CancelFunc) any {
 	token := &struct{ f reflect.Value }{f} // collected with the wrapper
-	runtime.AddCleanup(token, end, c.cancel)
+	runtime.AddCleanup(token, end, cancel)
 	return reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
 		defer runtime.KeepAlive(token)
 		if f.Type().IsVariadic() {
@@ -128,13 +82,13 @@ func (c *lastingContext) keepFunc(f reflect.Value) any {
 	}).Interface()
 }
 
-// keepReader returns a reader that replaces r and ends c when it is done. It
-// has the methods Close and Write if r does.
-func keepReader(c *lastingContext, r io.Reader) io.Reader {
+// keepReader returns a reader that replaces r and ends its context when it is
+// done. It has the methods Close and Write if r does.
+func keepReader(r io.Reader, cancel context.CancelFunc) io.Reader {
 	closer, closes := r.(io.Closer)
 	writer, writes := r.(io.Writer)
-	k := &keptReader{Reader: r, cancel: c.cancel, duplex: writes}
-	runtime.AddCleanup(k, end, c.cancel)
+	k := &keptReader{Reader: r, cancel: cancel, duplex: writes}
+	runtime.AddCleanup(k, end, cancel)
 	switch {
 	case closes && writes:
 		return &keptReadWriteCloser{keptReadCloser{k, closer}, writer}
@@ -205,3 +159,10 @@ type keptReadWriteCloser struct {
 
 // end calls cancel, as a cleanup function.
 func end(cancel context.CancelFunc) { cancel() }
+
+// WithLastingResult declares that results are used after the call has returned,
+// like a stream, rows or a response body. The policy's Timeout then limits only
+// the time until an attempt returns, not the use of its result: see [Keep]. The
+// attempt's context has no Deadline of its own, because callees such as gRPC
+// clients would send it to the server.
+func WithLastingResult() retry.Option { return retry.Internals(access.Key{}).WithLastingResult() }

@@ -1,10 +1,12 @@
-package retry
+package support
 
 import (
 	"bytes"
 	"context"
 	"io"
 	"strings"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
 // A copies origin gives the first attempt the reader itself, and each later
@@ -24,11 +26,11 @@ func (o *copies) reader() io.Reader {
 	return o.given
 }
 
-// rewind does nothing: copies do not share a position.
-func (o *copies) rewind(context.Context) error { return nil }
+// Rewind does nothing: copies do not share a position.
+func (o *copies) Rewind(context.Context) error { return nil }
 
-// end does nothing: these readers have no method Close.
-func (o *copies) end() error { return nil }
+// Close does nothing: these readers have no method Close.
+func (o *copies) Close() error { return nil }
 
 // copier returns a function that makes copies of r as it is now, of the same
 // type, or nil if r cannot be copied. The copies share the content, which is
@@ -65,7 +67,7 @@ func copyOf[T any, R interface {
 // limitedCopier is copier for a limited reader whose underlying reader can be
 // copied, or read at any offset.
 func limitedCopier(r *io.LimitedReader) func() io.Reader {
-	if isNil(r.R) {
+	if nils.Is(r.R) {
 		return nil
 	}
 	limit, inner := r.N, copier(r.R)

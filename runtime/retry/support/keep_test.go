@@ -1,6 +1,6 @@
 //go:build go1.26
 
-package retry_test
+package support_test
 
 import (
 	"context"
@@ -20,12 +20,13 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // lasting is a Method whose attempts have a second to return a lasting result.
 func lasting(opts ...retry.Option) *retry.Method {
 	policy := retry.Policy{Delay: retry.NoDelay, Timeout: time.Second}
-	return retry.NewMethod("store.Open", policy, retry.WithLastingResult(), retry.WithTracker(nil), retry.Options(opts...))
+	return retry.NewMethod("store.Open", policy, support.WithLastingResult(), retry.WithTracker(nil), retry.Options(opts...))
 }
 
 // opened returns what one attempt has opened, as in a generated wrapper, and
@@ -35,7 +36,7 @@ func opened[T any](t testing.TB, ctx context.Context, open func(context.Context)
 	var err error
 	for ctx := range lasting().Attempts(ctx, &err) {
 		attempt = ctx
-		result = retry.Keep(ctx, open(ctx))
+		result = support.Keep(ctx, open(ctx))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -270,10 +271,10 @@ func TestKeepAfterATimeout(t *testing.T) {
 				derived, cancel = context.WithCancel(ctx)
 				defer cancel()
 				<-derived.Done()
-				r, err = retry.Keep(ctx, io.Reader(nil)), derived.Err()
+				r, err = support.Keep(ctx, io.Reader(nil)), derived.Err()
 				continue
 			}
-			r, err = retry.Keep(ctx, io.Reader(dial(ctx))), nil
+			r, err = support.Keep(ctx, io.Reader(dial(ctx))), nil
 		}
 		if err != nil || late.Err() != context.DeadlineExceeded || derived.Err() != context.DeadlineExceeded ||
 			context.Cause(late) != context.DeadlineExceeded || time.Since(start) != time.Second {
@@ -369,7 +370,7 @@ func TestKeepRows(t *testing.T) {
 			for ctx := range lasting().Attempts(t.Context(), &err) {
 				attempt = ctx
 				rows, err = db.QueryContext(ctx, "SELECT n")
-				rows = retry.Keep(ctx, rows)
+				rows = support.Keep(ctx, rows)
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -386,12 +387,12 @@ func TestKeepRows(t *testing.T) {
 // attempt; a result that is not kept ends with its attempt.
 func TestKeepWithoutATimeout(t *testing.T) {
 	c := dial(t.Context())
-	if retry.Keep(t.Context(), io.Reader(c)) != c {
+	if support.Keep(t.Context(), io.Reader(c)) != c {
 		t.Error("outside of an attempt: want the result itself")
 	}
 	var err error
-	for ctx := range uploads(retry.WithLastingResult()).Attempts(t.Context(), &err) {
-		if retry.Keep(ctx, io.Reader(c)) != c {
+	for ctx := range uploads(support.WithLastingResult()).Attempts(t.Context(), &err) {
+		if support.Keep(ctx, io.Reader(c)) != c {
 			t.Error("without a Timeout: want the result itself")
 		}
 	}
@@ -433,8 +434,8 @@ func TestKeepRepeat(t *testing.T) {
 	var r io.ReadCloser
 	var err error
 	for ctx := range lasting(retrytest.Repeat()).Attempts(t.Context(), &err) {
-		retry.Discard(r)
-		r = retry.Keep(ctx, io.ReadCloser(dial(ctx)))
+		support.Discard(r)
+		r = support.Keep(ctx, io.ReadCloser(dial(ctx)))
 	}
 	if err != nil || readAll(t, r) != payload {
 		t.Errorf("reads a part; %v", err)
@@ -487,8 +488,8 @@ func TestKeepAReaderReturnedTwice(t *testing.T) {
 		} else {
 			err = nil
 		}
-		r = retry.Keep(ctx, io.ReadCloser(shared))
-		retry.DiscardUnless(previous, r)
+		r = support.Keep(ctx, io.ReadCloser(shared))
+		support.DiscardUnless(previous, r)
 	}
 	for range 3 {
 		runtime.GC()
@@ -529,7 +530,7 @@ func TestKeepLeaksNothing(t *testing.T) {
 		var r io.ReadCloser
 		var err error
 		for ctx := range m.Attempts(parent, &err) {
-			r = retry.Keep(ctx, io.ReadCloser(io.NopCloser(strings.NewReader(""))))
+			r = support.Keep(ctx, io.ReadCloser(io.NopCloser(strings.NewReader(""))))
 		}
 		r.Close()
 	}
@@ -551,7 +552,7 @@ func TestKeepLeaksNoGarbage(t *testing.T) {
 		var err error
 		for ctx := range m.Attempts(ctx, &err) {
 			attempts[i] = ctx
-			retry.Keep(ctx, dial(t.Context()))
+			support.Keep(ctx, dial(t.Context()))
 		}
 	}
 	for _, attempt := range attempts {

@@ -1,6 +1,6 @@
 //go:build go1.26
 
-package retry_test
+package support_test
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // sizeOfObject determines the size of an upload as thanos-io/objstore does,
@@ -62,7 +63,7 @@ func attempts[R any](t *testing.T, given R, f func(n int, r R)) {
 	t.Helper()
 	call := uploads().Call(t.Context())
 	defer call.Close()
-	replay := retry.NewReplay(&call, given)
+	replay := support.NewReplay(&call, given)
 	n := 0
 	var err error
 	for range call.Attempts(&err) {

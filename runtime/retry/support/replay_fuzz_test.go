@@ -1,6 +1,6 @@
 //go:build go1.26
 
-package retry_test
+package support_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // fuzzed are the kinds for FuzzReplay, which need only memory.
@@ -87,7 +88,7 @@ func FuzzReplay(f *testing.F) {
 			skips = 0 // they have no ReadAt
 		}
 		call := uploads(retry.WithPolicy("Put", retry.Policy{MaxAttempts: 5, Delay: retry.NoDelay})).Call(t.Context())
-		replay := retry.NewBufferedReplay(&call, kinds[name].open(t, string(content)), int64(limit))
+		replay := support.NewBufferedReplay(&call, kinds[name].open(t, string(content)), int64(limit))
 		var all []*reading
 		var err error
 		for range call.Attempts(&err) {

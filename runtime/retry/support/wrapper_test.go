@@ -1,4 +1,4 @@
-package retry_test
+package support_test
 
 import (
 	"context"
@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // A wrapper fails every call, without an attempt, if an option names a method
 // that it does not retry.
-func TestOptionsFor(t *testing.T) {
+func TestWrapperChecksNames(t *testing.T) {
 	for name, tt := range map[string]struct {
 		wrapper string
 		methods []string
@@ -34,7 +35,7 @@ func TestOptionsFor(t *testing.T) {
 			opts = append(opts, retry.WithPolicy(given, retry.Policy{MaxAttempts: 9}))
 		}
 		calls := 0
-		m := retry.NewMethod(tt.wrapper+".Get", retry.Policy{}, retry.OptionsFor(opts, tt.wrapper, tt.methods...))
+		m := support.NewWrapper(tt.wrapper, opts, tt.methods...).Method("Get", retry.Policy{})
 		err := m.Do(t.Context(), func(context.Context) error { calls++; return nil })
 		if (err != nil) != (len(tt.wrong) > 0) || (calls == 0) != (err != nil) {
 			t.Errorf("%s: got %d calls and error %v", name, calls, err)
@@ -49,9 +50,9 @@ func TestOptionsFor(t *testing.T) {
 }
 
 // Options combined with Options are checked too.
-func TestOptionsForGroup(t *testing.T) {
+func TestWrapperOptionsGroup(t *testing.T) {
 	group := retry.Options(retry.WithPolicy("Gett", retry.Policy{}))
-	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retry.OptionsFor([]retry.Option{group, nil}, "store", "Get"))
+	m := support.NewWrapper("store", []retry.Option{group, nil}, "Get").Method("Get", retry.Policy{}, retry.WithTracker(nil))
 	if err := m.Do(t.Context(), func(context.Context) error { return nil }); err == nil {
 		t.Error("no error")
 	}

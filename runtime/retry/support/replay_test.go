@@ -1,6 +1,6 @@
 //go:build go1.26
 
-package retry_test
+package support_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 const (
@@ -176,7 +177,7 @@ func upload(t *testing.T, r io.Reader, limit int64, attempt func(r io.Reader, n 
 	t.Helper()
 	call := uploads().Call(t.Context())
 	defer call.Close()
-	replay := retry.NewBufferedReplay(&call, r, limit)
+	replay := support.NewBufferedReplay(&call, r, limit)
 	for range call.Attempts(&err) {
 		attempts++
 		r := replay.Reader()
@@ -285,7 +286,7 @@ func TestBufferedReplayAfterTheEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			source := &resuming{strings.NewReader(payload), end, strings.NewReader("more")}
 			call := uploads().Call(t.Context())
-			replay := retry.NewBufferedReplay(&call, io.Reader(source), 1<<10)
+			replay := support.NewBufferedReplay(&call, io.Reader(source), 1<<10)
 			var err error
 			for range call.Attempts(&err) {
 				got, readErr := io.ReadAll(replay.Reader())
@@ -333,7 +334,7 @@ func TestReplayLeavesOtherErrorsAlone(t *testing.T) {
 func TestReplayCondition(t *testing.T) {
 	policy := retry.Policy{Delay: retry.NoDelay, If: func(err error) bool { return err == errUnavailable }}
 	call := retry.NewMethod("store.Put", policy, retry.WithTracker(nil)).Call(t.Context())
-	replay := retry.NewReplay(&call, strings.NewReader(payload))
+	replay := support.NewReplay(&call, strings.NewReader(payload))
 	var err error
 	attempts := 0
 	for range call.Attempts(&err) {
@@ -352,20 +353,20 @@ func TestReplayOfNothing(t *testing.T) {
 	call := uploads().Call(t.Context())
 	defer call.Close()
 	for _, r := range []io.Reader{nil, (*bytes.Buffer)(nil), (*strings.Reader)(nil), (*os.File)(nil)} {
-		replay := retry.NewReplay(&call, r)
+		replay := support.NewReplay(&call, r)
 		for range 2 {
 			if replay.Reader() != r {
 				t.Errorf("want the nil %T", r)
 			}
 		}
 	}
-	if replay := retry.NewReplay(&call, any("text")); replay.Reader() != any("text") {
+	if replay := support.NewReplay(&call, any("text")); replay.Reader() != any("text") {
 		t.Errorf("got %v, want the text", replay.Reader())
 	}
-	if body := retry.NewBodyReplay(&call, nil, 0, nil); body.Reader() != nil {
+	if body := support.NewBodyReplay(&call, nil, 0, nil); body.Reader() != nil {
 		t.Errorf("got %v, want nil", body.Reader())
 	}
-	var zero retry.Replay[io.Reader]
+	var zero support.Replay[io.Reader]
 	if r := zero.Reader(); r != nil {
 		t.Errorf("the zero Replay has %v, want nil", r)
 	}
@@ -477,7 +478,7 @@ func TestSeveralReplays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			call := uploads().Call(t.Context())
-			first, second := retry.NewReplay(&call, strings.NewReader(payload)), retry.NewReplay(&call, test.second)
+			first, second := support.NewReplay(&call, strings.NewReader(payload)), support.NewReplay(&call, test.second)
 			var err error
 			attempts := 0
 			for range call.Attempts(&err) {
@@ -533,7 +534,7 @@ func TestReplayOfAConcreteType(t *testing.T) {
 // concretely is an upload of an R.
 func concretely[R io.Reader](r R) func(*retry.Call, func(io.Reader)) func() {
 	return func(c *retry.Call, attempt func(io.Reader)) func() {
-		replay := retry.NewReplay(c, r)
+		replay := support.NewReplay(c, r)
 		return func() { attempt(replay.Reader()) }
 	}
 }
@@ -544,7 +545,7 @@ func TestReplayRepeat(t *testing.T) {
 	for name, k := range kinds {
 		t.Run(name, func(t *testing.T) {
 			call := uploads(retrytest.Repeat()).Call(t.Context())
-			replay, attempts := retry.NewReplay(&call, k.open(t, payload)), 0
+			replay, attempts := support.NewReplay(&call, k.open(t, payload)), 0
 			var err error
 			for range call.Attempts(&err) {
 				r := replay.Reader()
@@ -570,7 +571,7 @@ func TestReplayRepeat(t *testing.T) {
 // A repetition that fails is retried, and the caller gets its error.
 func TestReplayRepeatFails(t *testing.T) {
 	call := uploads(retrytest.Repeat()).Call(t.Context())
-	replay, attempts := retry.NewReplay(&call, strings.NewReader(payload)), 0
+	replay, attempts := support.NewReplay(&call, strings.NewReader(payload)), 0
 	errExists := errors.New("exists already")
 	var err error
 	for range call.Attempts(&err) {
@@ -591,7 +592,7 @@ func TestFallbackGetsTheWhole(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				call := uploads().Call(t.Context())
 				defer call.Close()
-				replay := retry.NewReplay(&call, k.open(t, payload))
+				replay := support.NewReplay(&call, k.open(t, payload))
 				var err error
 				for range call.Attempts(&err) {
 					io.CopyN(io.Discard, replay.Reader(), int64(read))
@@ -629,10 +630,10 @@ func (brokenSeeker) Seek(offset int64, whence int) (int64, error) {
 func TestFallbackOfWhatCannotBePutBack(t *testing.T) {
 	for name, open := range map[string]func(*retry.Call) (reader func() io.Reader){
 		"seek": func(c *retry.Call) func() io.Reader {
-			return retry.NewReplay(c, io.Reader(brokenSeeker{strings.NewReader(payload)})).Reader
+			return support.NewReplay(c, io.Reader(brokenSeeker{strings.NewReader(payload)})).Reader
 		},
 		"reopen": func(c *retry.Call) func() io.Reader {
-			replay := retry.NewBodyReplay(c, io.NopCloser(strings.NewReader(payload)), 0, func() (io.ReadCloser, error) { return nil, errNotFound })
+			replay := support.NewBodyReplay(c, io.NopCloser(strings.NewReader(payload)), 0, func() (io.ReadCloser, error) { return nil, errNotFound })
 			return func() io.Reader { return replay.Reader() }
 		},
 	} {
@@ -671,7 +672,7 @@ func TestReplayClosesOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			call := uploads().Call(t.Context())
-			replay := retry.NewReplay(&call, io.ReadCloser(source))
+			replay := support.NewReplay(&call, io.ReadCloser(source))
 			var err error
 			for attempt := range call.Attempts(&err) {
 				rc := replay.Reader()
@@ -719,7 +720,7 @@ func (s *sectionCloser) Read(b []byte) (int, error) { return s.randomSeek.Read(b
 func TestReplayClosedLate(t *testing.T) {
 	source := &closer{Reader: strings.NewReader(payload)}
 	call := uploads().Call(t.Context())
-	attempt := retry.NewReplay(&call, io.ReadCloser(source)).Reader()
+	attempt := support.NewReplay(&call, io.ReadCloser(source)).Reader()
 	if call.Close(); source.closed != 0 {
 		t.Error("closed though no attempt has")
 	}
@@ -732,7 +733,7 @@ func TestReplayClosedLate(t *testing.T) {
 func TestReplayClosedByAnEarlierAttempt(t *testing.T) {
 	source := &closer{Reader: strings.NewReader(payload)}
 	call := uploads().Call(t.Context())
-	replay := retry.NewReplay(&call, io.ReadCloser(source))
+	replay := support.NewReplay(&call, io.ReadCloser(source))
 	var seen []io.ReadCloser
 	var err error
 	for range call.Attempts(&err) {
@@ -754,10 +755,12 @@ func TestReplayClosedByAnEarlierAttempt(t *testing.T) {
 
 // A reader that was rewound for an attempt that is not made is closed, too.
 func TestReplayClosedThoughPutBack(t *testing.T) {
-	budget, _ := drained(-1) // allows no retry
+	budget := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
+	for budget.Retry() { // until it allows none
+	}
 	source := &seekCloser{seekOnly{strings.NewReader(payload)}, closer{}}
 	call := uploads(retry.WithBudget(budget)).Call(t.Context())
-	replay := retry.NewReplay(&call, io.ReadCloser(source))
+	replay := support.NewReplay(&call, io.ReadCloser(source))
 	var err error
 	for range call.Attempts(&err) {
 		replay.Reader().Close()
@@ -773,7 +776,7 @@ func TestReplayClosedThoughPutBack(t *testing.T) {
 func TestReplayCloseError(t *testing.T) {
 	file := openFile(t, payload)
 	call := uploads().Call(t.Context())
-	retry.NewReplay(&call, io.ReadCloser(file)).Reader().Close()
+	support.NewReplay(&call, io.ReadCloser(file)).Reader().Close()
 	file.Close()
 	wantIs(t, call.Close(), os.ErrClosed)
 }
@@ -791,7 +794,7 @@ func TestBodyReplayCloses(t *testing.T) {
 					open = func() (io.ReadCloser, error) { return again, nil }
 				}
 				call := retry.NewMethod("client.Do", retry.Policy{OnRetry: func(retry.Event) { cancel() }}, retry.WithTracker(nil)).Call(ctx)
-				replay := retry.NewBodyReplay(&call, first, 0, open)
+				replay := support.NewBodyReplay(&call, first, 0, open)
 				if !attempted {
 					cancel()
 				}
@@ -819,7 +822,7 @@ func TestBodyReplayReopens(t *testing.T) {
 	defer call.Close()
 	open := func() (io.ReadCloser, error) { return &closer{Reader: strings.NewReader(payload)}, nil }
 	given, _ := open()
-	replay := retry.NewBodyReplay(&call, given, 0, open)
+	replay := support.NewBodyReplay(&call, given, 0, open)
 	var seen []io.ReadCloser
 	var err error
 	for range call.Attempts(&err) {
@@ -844,7 +847,7 @@ func TestReplayOfConcurrentAttempts(t *testing.T) {
 		for _, limit := range []int64{0, 1 << 20} {
 			t.Run(name, func(t *testing.T) {
 				call := uploads(retry.WithPolicy("Put", retry.Policy{MaxAttempts: 5, Delay: retry.NoDelay})).Call(t.Context())
-				replay := retry.NewBufferedReplay(&call, k.open(t, content), limit)
+				replay := support.NewBufferedReplay(&call, k.open(t, content), limit)
 				var reading sync.WaitGroup
 				var err error
 				for range call.Attempts(&err) {

@@ -1,4 +1,4 @@
-package retry
+package support
 
 import (
 	"context"
@@ -40,9 +40,9 @@ func (l *latch) close(attempt int) error {
 	return l.closer.Close()
 }
 
-// end records that there are no more attempts. It does not wait longer than
+// Close records that there are no more attempts. It does not wait longer than
 // rewindLimit for a Close, which may block as long as a Read hangs.
-func (l *latch) end() error {
+func (l *latch) Close() error {
 	l.mu.Lock()
 	due := l.closed && !l.ended
 	l.ended = true

@@ -1,6 +1,6 @@
 //go:build !race
 
-package retry_test
+package support_test
 
 // manyCalls is the number of calls that must leave nothing behind.
 const manyCalls = 1_000_000

@@ -1,0 +1,37 @@
+package support_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
+
+// A breaker and a budget of a clock know no other time.
+func TestClock(t *testing.T) {
+	now := time.Date(1999, time.December, 31, 0, 0, 0, 0, time.UTC)
+	clock := func() time.Time { return now }
+	for name, p := range map[string]retry.BreakerPolicy{
+		"failures": {Failures: 2, Cooldown: time.Hour},
+		"rate":     {Rate: 0.5, MinCalls: 2, Window: time.Hour, Cooldown: time.Hour},
+	} {
+		b := support.NewBreaker(p, clock)
+		fail := func() error { return b.Do(func() error { return errUnavailable }) }
+		fail()
+		fail()
+		wantIs(t, fail(), retry.ErrOpen)
+		if now = now.Add(59 * time.Minute); b.State() != retry.Open {
+			t.Errorf("%s: %v before the cooldown has passed", name, b.State())
+		}
+		if now = now.Add(time.Minute); b.State() != retry.HalfOpen {
+			t.Errorf("%s: %v after the cooldown", name, b.State())
+		}
+	}
+	budget := support.NewBudget(retry.BudgetPolicy{Floor: 1}, clock)
+	for budget.Retry() {
+	}
+	if now = now.Add(3 * time.Second); budget.Tokens() != 3 {
+		t.Errorf("%v tokens after 3s, want 3", budget.Tokens())
+	}
+}

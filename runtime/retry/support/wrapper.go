@@ -1,0 +1,65 @@
+package support
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/access"
+)
+
+// A Wrapper makes the Methods of a generated wrapper, with the options given to
+// its constructor:
+//
+//	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List")
+//	return &RetryingUserStore{
+//		next: next,
+//		get:  wrapper.Method("Get", policy),
+//		list: wrapper.Method("List", policy, retry.WithBreaker(breaker)),
+//	}
+type Wrapper struct {
+	name  string
+	given retry.Option
+}
+
+// NewWrapper returns the Wrapper of the type name, by convention package.Type,
+// which retries methods.
+//
+// If an option names a method that is not among them, as in WithPolicy("Gett",
+// policy), every call of a method of the wrapper fails without an attempt, with
+// an error that lists methods. Names that begin with the name of another
+// wrapper, such as "store.Orders.Get", are ignored, so that several wrappers
+// can share options.
+func NewWrapper(name string, opts []retry.Option, methods ...string) Wrapper {
+	return Wrapper{name, retry.Internals(access.Key{}).Options(opts, func(given string) error {
+		if hasMethod(name, methods, given) {
+			return nil
+		}
+		return fmt.Errorf(
+			"retry: WithPolicy names %q, but %s retries only %s: correct the name, or prefix it with the type if wrappers share options",
+			given, name, strings.Join(methods, ", "))
+	})}
+}
+
+// Method returns the Method of the wrapper's method name. The options given to
+// the constructor are applied after opts, so that they win.
+func (w Wrapper) Method(name string, p retry.Policy, opts ...retry.Option) *retry.Method {
+	return retry.NewMethod(w.name+"."+name, p, append(slices.Clip(opts), w.given)...)
+}
+
+// hasMethod reports whether given names one of the methods of name, or a method
+// of another wrapper.
+func hasMethod(name string, methods []string, given string) bool {
+	dot := strings.LastIndexByte(given, '.')
+	if dot >= 0 && !retry.Internals(access.Key{}).Matches(name, given[:dot]) {
+		return true
+	}
+	return slices.Contains(methods, given[dot+1:])
+}
+
+// WithPanics counts all calls that panic in [retry.Stats], including those of
+// methods that would otherwise not detect a panic: it is for methods that
+// return a [retry.Future], whose panic goes unnoticed unless Wait is called. It
+// costs about 2 ns per call.
+func WithPanics() retry.Option { return retry.Internals(access.Key{}).WithPanics() }
