@@ -10,8 +10,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/load"
 )
 
-// allowed says which of the module's packages each one may import, and which of the
-// modules that it depends on. Every package of the generator and the runtime is here.
+// allowed lists, for every package of the generator and the runtime, the packages of this
+// module and of its dependencies that it may import.
 var allowed = map[string]string{
 	"cmd/retrygen":            "gen gen/lint gen/show/plan gen/show/simulate golang.org/x/tools/go/analysis/unitchecker",
 	"gen":                     "gen/internal/diag gen/internal/directive gen/internal/emit gen/internal/load gen/internal/model gen/internal/output gen/internal/parallel gen/internal/resolve gen/internal/words gen/lint",
@@ -37,8 +37,8 @@ var allowed = map[string]string{
 
 const module = "github.com/retrygen/retrygen/"
 
-// TestImports holds the one way through the generator: nothing points back up, the runtime
-// needs nothing but the standard library.
+// TestImports checks that imports follow the direction of data through the generator, and
+// that the runtime imports only the standard library.
 func TestImports(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, module+"cmd/...", module+"gen/...", module+"runtime/...").Output()
 	if err != nil {
@@ -49,14 +49,14 @@ func TestImports(t *testing.T) {
 		pkg := strings.TrimPrefix(fields[0], module)
 		may, known := allowed[pkg]
 		if !known && !strings.HasPrefix(pkg, "runtime/retry/internal/") {
-			t.Errorf("package %s is not in the table: add what it may import", pkg)
+			t.Errorf("package %s is not in the table: add its allowed imports", pkg)
 		}
 		for _, path := range fields[1:] {
 			imported := strings.TrimPrefix(path, module)
 			if isStd(path) || slices.ContainsFunc(strings.Fields(may), func(p string) bool { return matches(p, imported) }) {
 				continue
 			}
-			t.Errorf("%s imports %s, and may only import %s", pkg, imported, may)
+			t.Errorf("%s imports %s, but may import only %s", pkg, imported, may)
 		}
 	}
 }
@@ -71,7 +71,7 @@ func matches(pattern, path string) bool {
 	return path == pattern || tree && strings.HasPrefix(path, prefix)
 }
 
-// The load leaves out what emit has written.
+// Package load ignores the files that package emit has generated.
 func TestHeader(t *testing.T) {
 	if emit.Header != load.Header {
 		t.Errorf("emit writes %q, load looks for %q", emit.Header, load.Header)

@@ -1,12 +1,12 @@
 // Package gen generates retrying decorators.
 //
-// Data flows one way, through the packages below internal: load finds annotated
-// declarations, resolve makes a model of them, emit prints it. [Load] does the first two
-// steps, [Source.Generate] the third. It writes nothing: its result is data. What else is
-// made of the models is in gen/lint, which judges them, and below gen/show, which draws
-// and simulates them.
+// Data flows in one direction, through the packages in internal: load finds annotated
+// declarations, resolve builds a model of them, and emit generates code from it. [Load]
+// performs the first two steps, [Source.Generate] the third. It does not write files: its
+// result is data. Package gen/lint checks the models, and the packages in gen/show
+// visualize and simulate them.
 //
-// Where to change what:
+// To change a part, open its file:
 //
 //	a key of a directive    gen/internal/directive/table.go; TestEveryKey names the stages that lack it
 //	a default               runtime/retry/policy.go, breaker.go, budget.go
@@ -32,15 +32,15 @@ import (
 	"github.com/retrygen/retrygen/gen/lint"
 )
 
-// Config says what to generate.
+// Config configures a run of the generator.
 type Config struct {
-	Dir      string   // absolute; patterns are relative to it
-	Patterns []string // of packages, as the go command takes them
-	Tags     string   // build tags, separated by commas
-	Env      []string // of the go command; nil means the process's own
-	Strict   bool     // a policy that covers what is not idempotent is an error
+	Dir      string   // absolute path; patterns are relative to it
+	Patterns []string // package patterns, as for the go command
+	Tags     string   // comma-separated list of build tags
+	Env      []string // environment of the go command; nil means the environment of the process
+	Strict   bool     // report policies that cover methods that are not idempotent as errors
 
-	// Logf, if set, is told what is found and how long it takes.
+	// Logf, if not nil, receives a log of the results and durations of the steps.
 	Logf func(format string, args ...any)
 }
 
@@ -50,10 +50,10 @@ func (cfg *Config) logf(format string, args ...any) {
 	}
 }
 
-// Diagnostics are what is wrong with the source of a user, or looks wrong.
+// Diagnostics are errors and warnings about a user's source.
 type Diagnostics = diag.List
 
-// A Source is the annotated packages that a Config names.
+// A Source is the annotated packages that match a Config.
 type Source struct {
 	cfg    Config
 	loaded *load.Result
@@ -61,7 +61,7 @@ type Source struct {
 }
 
 // Load loads the annotated packages and resolves their directives. Mistakes in the source
-// are diagnostics; the error is for what prevents looking at it.
+// are reported as diagnostics of the Source; the error reports that loading failed.
 func Load(ctx context.Context, cfg Config) (*Source, error) {
 	loaded, err := load.Load(ctx, load.Config{Dir: cfg.Dir, Patterns: cfg.Patterns, Tags: cfg.Tags, Env: cfg.Env, Logf: cfg.Logf})
 	if err != nil {
@@ -81,22 +81,23 @@ func Load(ctx context.Context, cfg Config) (*Source, error) {
 	return &Source{cfg, loaded, all}, nil
 }
 
-// Models returns what the directives ask for. The error has all diagnostics of s.
+// Models returns the models of the annotated packages. If there are errors in the source,
+// the error contains all diagnostics of s.
 func (s *Source) Models() ([]*model.Package, error) {
 	return s.models, s.diagnostics(s.cfg.Dir).Err()
 }
 
-// A Result is what was generated from a Source, and what is wrong with that.
+// A Result is the generated files and the diagnostics of a Source.
 type Result struct {
-	Files       []output.File  // by path; none for a package with errors among the diagnostics
-	Changes     output.Changes // that the files on the disk need
-	Diagnostics Diagnostics    // those of the Source included
-	Annotated   bool           // whether there is any directive, be it in a file that the build leaves out
+	Files       []output.File  // by path; a package with errors has none
+	Changes     output.Changes // needed to update the files on disk
+	Diagnostics Diagnostics    // including those of the Source
+	Annotated   bool           // whether there is any directive, even in a file excluded from the build
 
 	cfg Config
 }
 
-// Generate generates the files of s. It writes nothing: Apply of its result does.
+// Generate generates the files of s. It does not write them: call Apply of its result.
 func (s *Source) Generate(ctx context.Context) (*Result, error) {
 	parts := make([]part, len(s.models))
 	err := parallel.Each(ctx, s.models, func(i int, m *model.Package) (err error) {
@@ -116,8 +117,8 @@ func (s *Source) Generate(ctx context.Context) (*Result, error) {
 	return res, err
 }
 
-// Vet generates the files of s, and also looks for retries that are wrong in the code of
-// all packages that the Config names, annotated or not.
+// Vet generates the files of s, and also checks the code of all packages that match the
+// Config, annotated or not, for harmful retries.
 func (s *Source) Vet(ctx context.Context) (*Result, error) {
 	res, err := s.Generate(ctx)
 	if err != nil {
@@ -132,7 +133,7 @@ func (s *Source) Vet(ctx context.Context) (*Result, error) {
 	return res, nil
 }
 
-// Apply carries out the changes.
+// Apply writes and removes files according to the changes.
 func (r *Result) Apply(ctx context.Context) error {
 	for _, c := range r.Changes {
 		verb := "writing"
@@ -144,7 +145,8 @@ func (r *Result) Apply(ctx context.Context) error {
 	return r.Changes.Apply(ctx)
 }
 
-// Fixes returns the changes that the mechanical fixes of the diagnostics make to the source.
+// Fixes returns the changes to the source that apply the mechanical fixes of the
+// diagnostics.
 func (r *Result) Fixes() (output.Changes, error) {
 	files, err := output.Fixed(r.cfg.Dir, r.Diagnostics)
 	if err != nil {
@@ -153,7 +155,7 @@ func (r *Result) Fixes() (output.Changes, error) {
 	return output.Compare(r.cfg.Dir, files)
 }
 
-// logCoverage tells how many of the methods of each interface are retried.
+// logCoverage logs how many methods of each interface are retried.
 func (s *Source) logCoverage() {
 	for _, pkg := range s.models {
 		for _, file := range pkg.Files {

@@ -24,16 +24,16 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// errorsFile holds what is reported on a folder from which nothing is generated,
-// warningsFile, in the cases of the linter, what else is said of one.
+// errorsFile has the errors of a folder from which nothing is generated. warningsFile has
+// the warnings of a folder, in the cases of the linter.
 const (
 	errorsFile   = "errors.txt"
 	warningsFile = "warnings.txt"
 )
 
-// TestGolden generates from every folder below testdata/golden and compares: a
-// folder holds either what comes out or errors.txt. What comes out is compiled
-// and vetted, and its tests are run, before -update saves it.
+// TestGolden generates from every folder below testdata/golden and compares the output: a
+// folder has either generated files or errors.txt. The output is compiled, vetted and
+// tested before -update saves it.
 func TestGolden(t *testing.T) {
 	root, err := filepath.Abs("../testdata/golden")
 	if err != nil {
@@ -43,7 +43,7 @@ func TestGolden(t *testing.T) {
 	want := readGolden(t, root)
 	got := generated(root, res)
 	if !t.Run("compiles", func(t *testing.T) { compile(t, root, res) }) && *update {
-		t.Fatal("nothing is saved that does not compile or pass its tests")
+		t.Fatal("not saved, because it does not compile or pass its tests")
 	}
 	paths := map[string]bool{}
 	for path := range want {
@@ -71,7 +71,7 @@ func generate(t *testing.T, cfg gen.Config) (*gen.Source, *gen.Result) {
 	return src, res
 }
 
-// generated returns what came out, by path: the files, and what was reported on each
+// generated returns the output by path: the generated files, and the diagnostics of each
 // folder.
 func generated(root string, res *gen.Result) map[string]string {
 	files := map[string]string{}
@@ -84,7 +84,7 @@ func generated(root string, res *gen.Result) map[string]string {
 		name := errorsFile
 		if d.Severity == diag.Warning {
 			if !strings.HasPrefix(d.Pos.Filename, "vet"+string(filepath.Separator)) {
-				continue // each case shows one thing
+				continue // each case covers one feature
 			}
 			name = warningsFile
 		}
@@ -111,7 +111,7 @@ func readGolden(t *testing.T, root string) map[string]string {
 			return err
 		}
 		if built, err := build.Default.MatchFile(filepath.Dir(path), entry.Name()); err == nil && !built && load.IsOwn(content) {
-			return nil // of another system, or cgo where there is no cgo
+			return nil // for another system, or requires cgo
 		}
 		rel, err := filepath.Rel(root, path)
 		files[rel] = string(content)
@@ -123,7 +123,8 @@ func readGolden(t *testing.T, root string) map[string]string {
 	return files
 }
 
-// TestCommentWidth holds comments of generated code to 100 columns, a tab being eight.
+// TestCommentWidth checks that comments of generated code have at most 100 columns,
+// counting a tab as eight.
 func TestCommentWidth(t *testing.T) {
 	root := filepath.Join("..", "testdata", "golden")
 	for path, content := range readGolden(t, root) {
@@ -154,8 +155,7 @@ func compare(t *testing.T, path, want, got string) {
 	}
 }
 
-// compile vets and tests the packages that something was generated for, as they
-// will be once it is saved.
+// compile vets and tests the packages with generated files as if those were saved.
 func compile(t *testing.T, root string, res *gen.Result) {
 	overlay := filepath.Join(t.TempDir(), "overlay.json")
 	dirs := writeOverlay(t, root, overlay, res)
@@ -168,8 +168,8 @@ func compile(t *testing.T, root string, res *gen.Result) {
 	}
 }
 
-// writeOverlay writes what lets the go command see res as if it were saved. It
-// returns the folders of res.
+// writeOverlay writes an overlay that makes the go command see res as if it were saved.
+// It returns the folders of res.
 func writeOverlay(t *testing.T, root, path string, res *gen.Result) []string {
 	t.Helper()
 	replace := map[string]string{}

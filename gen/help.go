@@ -7,11 +7,11 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/words"
 )
 
-// Help returns what there is to know about all directives, as text of at most 100 columns.
+// Help returns the documentation of all directives, as text of at most 100 columns.
 func Help() string { return directive.Help() }
 
-// HelpOn returns what Help says on a verb or a key, and what a verb means without keys; ""
-// if there is neither of that name.
+// HelpOn returns the documentation of a verb or a key, including the meaning of a verb
+// without keys, or "" if there is neither with that name.
 func HelpOn(name string) string {
 	text := directive.HelpOn(name)
 	if says := words.Defaults(directive.Lookup(name)); says != "" {
@@ -20,9 +20,9 @@ func HelpOn(name string) string {
 	return text
 }
 
-// Topics returns the names that HelpOn knows.
+// Topics returns the names that HelpOn accepts.
 func Topics() []string { return directive.Topics() }
 
-// Suggest returns how a message about an unknown word goes on: "; did you mean ..." if one
-// of the choices is near, else a list of them if they are few, else nothing.
+// Suggest returns the end of a message about an unknown word: "; did you mean ..." if one
+// of the choices is similar, or else a list of the choices if there are few, or else "".
 func Suggest(word string, choices []string) string { return directive.Suggest(word, choices) }

@@ -19,7 +19,7 @@ import (
 	"github.com/retrygen/retrygen/gen"
 )
 
-// bodies is the golden folder that has every kind of body.
+// bodies is the golden folder with every kind of method body.
 const bodies = "../testdata/golden/nasty/bodies/"
 
 const hostileModule = `module example.org/hostile
@@ -31,9 +31,10 @@ require github.com/retrygen/retrygen/runtime v0.0.0
 replace github.com/retrygen/retrygen/runtime => REPO
 `
 
-// TestHostileNames compiles what is generated from that folder when it gives the names that
-// the generated code itself uses to things of its own: each name in turn to parameters,
-// results and a type, to parameters and an imported package, and to a type parameter.
+// TestHostileNames compiles the files generated from that folder after renaming its
+// declarations to names that generated code uses: each name in turn is given to
+// parameters, results and a type, to parameters and an imported package, and to a type
+// parameter.
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
 	archive := &txtar.Archive{}
@@ -58,7 +59,7 @@ func TestHostileNames(t *testing.T) {
 		file := fmt.Sprintf("/file%d.go", i)
 		asVariable := replaceWord(number(source, i), "victim", name)
 		if fixed[name] || types.Universe.Lookup(name) != nil {
-			add("variables"+file, asVariable) // as something else it would change what the source means
+			add("variables"+file, asVariable) // with another meaning it would change the source's meaning
 			continue
 		}
 		add("types"+file, replaceWord(asVariable, fmt.Sprint("Victim", i), name))
@@ -71,7 +72,7 @@ func TestHostileNames(t *testing.T) {
 	checkTypes(t, dir)
 }
 
-// checkTypes reports what the compiler would about the packages of a module, in less time.
+// checkTypes type-checks the packages of a module, which is faster than compiling them.
 func checkTypes(t *testing.T, dir string) {
 	t.Helper()
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: dir, Env: environment()}, "./...")
@@ -85,7 +86,7 @@ func checkTypes(t *testing.T, dir string) {
 	}
 }
 
-// number makes what a source declares at its package level different from other copies.
+// number makes the package-level names of a source different from those of other copies.
 func number(source string, n int) string {
 	declared := regexp.MustCompile(`\b(Victim|Sequence|Params|Faults|Results|Call|Returned|Generic|GenericFunc)\b`)
 	return declared.ReplaceAllString(source, fmt.Sprintf("${1}%d", n))
@@ -95,7 +96,7 @@ func replaceWord(text, word, by string) string {
 	return regexp.MustCompile(`\b`+word+`\b`).ReplaceAllString(text, by)
 }
 
-// fileNames returns the names that sources declare at their package level or import.
+// fileNames returns the names that sources declare at package level or import.
 func fileNames(t *testing.T, sources ...string) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
@@ -112,8 +113,8 @@ func fileNames(t *testing.T, sources ...string) map[string]bool {
 	return names
 }
 
-// usedNames returns the names that stand alone in the code generated from the folder, and
-// those that it uses where such a name is taken.
+// usedNames returns the unqualified names in the code generated from the folder, and the
+// names that replace them if they are taken.
 func usedNames(t *testing.T) []string {
 	t.Helper()
 	names := map[string]bool{}
@@ -134,7 +135,7 @@ func usedNames(t *testing.T) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// noteNames adds the names that stand alone in f and are no exported ones.
+// noteNames adds the unqualified, unexported names in f.
 func noteNames(names map[string]bool, f *ast.FuncDecl) {
 	f.Name = ast.NewIdent("_")
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -144,7 +145,7 @@ func noteNames(names map[string]bool, f *ast.FuncDecl) {
 		case *ast.KeyValueExpr:
 			n.Key = ast.NewIdent("_")
 		case *ast.Ident:
-			if n.Name != "_" && n.Name != "other" && !n.IsExported() { // other is the source's own
+			if n.Name != "_" && n.Name != "other" && !n.IsExported() { // other is a name of the source
 				names[n.Name] = true
 			}
 		}
@@ -161,7 +162,8 @@ func parse(t *testing.T, source string) *ast.File {
 	return file
 }
 
-// TestHiddenPredeclared generates for packages that declare what the code needs of Go.
+// TestHiddenPredeclared generates for packages that shadow predeclared identifiers which
+// generated code uses.
 func TestHiddenPredeclared(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -20,7 +20,7 @@ import (
 	"github.com/retrygen/retrygen/gen/show/plan"
 )
 
-// keyExamples has a value of every key, which is not its default and is of use in
+// keyExamples has, for every key, a value that is not its default and is valid in
 // [keySource].
 var keyExamples = map[*directive.Key]string{
 	directive.Attempts:       "4",
@@ -57,21 +57,20 @@ var keyExamples = map[*directive.Key]string{
 	directive.WrapperFile:    "patient.go",
 }
 
-// besides are keys without which others say nothing.
+// besides lists keys that other keys require.
 var besides = map[*directive.Key]string{
 	directive.Window: " rate=0.5",
 	directive.Min:    " rate=0.5",
 }
 
-// unplanned are keys that a plan has nothing to say of: they are about what is generated.
+// unplanned lists keys that do not affect a plan, only the generated code.
 var unplanned = map[*directive.Key]bool{
 	directive.WrapperName: true,
 	directive.WrapperFile: true,
 }
 
-// TestEveryKey says with every key of the grammar something else than its default, and
-// looks for a difference at the end of each way through the generator: a stage that has
-// no row for a key loses it.
+// TestEveryKey sets every key of the grammar to a value other than its default, and
+// expects a difference in each output of the generator, so that no stage ignores a key.
 func TestEveryKey(t *testing.T) {
 	t.Parallel()
 	archive := &txtar.Archive{Files: []txtar.File{{Name: "go.mod", Data: []byte(`module example.org/keys
@@ -165,8 +164,8 @@ func cached(context.Context, string, io.Reader, *string, error) (string, error) 
 `
 }
 
-// emittedFrom returns the names of the generated files and their code, and their
-// comments, by folder.
+// emittedFrom returns the names and code of the generated files, and their comments, by
+// folder.
 func emittedFrom(res *gen.Result, dir string) (code, comments map[string]string) {
 	code, comments = map[string]string{}, map[string]string{}
 	for _, f := range res.Files {
@@ -183,7 +182,7 @@ func emittedFrom(res *gen.Result, dir string) (code, comments map[string]string)
 	return code, comments
 }
 
-// plannedFrom returns what a plan says of the methods by folder.
+// plannedFrom returns the plans of the methods by folder.
 func plannedFrom(models []*model.Package, dir string) map[string]*plan.Method {
 	methods := map[string]*plan.Method{}
 	p := plan.New(models, plan.Config{Dir: dir, Rate: 1000, Latency: time.Millisecond})
@@ -195,8 +194,8 @@ func plannedFrom(models []*model.Package, dir string) map[string]*plan.Method {
 	return methods
 }
 
-// forms are what a value of some kinds may look like beside the key's choices, as regular
-// expressions.
+// forms are the forms of the values of some kinds, in addition to the key's choices, as
+// regular expressions.
 var forms = map[directive.Kind][]string{
 	directive.Limit:     {`\d+`, "unlimited"},
 	directive.Wait:      {`[1-9]\w+`, "0s"},
@@ -208,8 +207,8 @@ var forms = map[directive.Kind][]string{
 	directive.Params:    {`\w+`, `\w+,\w+`},
 }
 
-// TestGoldenKeys looks for a golden folder that something is generated from for every key,
-// and for every form that its values have.
+// TestGoldenKeys checks that some golden folder with generated files has every key with
+// every form of value.
 func TestGoldenKeys(t *testing.T) {
 	given := goldenValues(t)
 	for _, verb := range directive.Verbs() {
@@ -228,7 +227,7 @@ func TestGoldenKeys(t *testing.T) {
 	}
 }
 
-// goldenValues returns the values of all keys in the golden folders without mistakes.
+// goldenValues returns the values of all keys in the golden folders without errors.
 func goldenValues(t *testing.T) map[*directive.Key][]string {
 	t.Helper()
 	given := map[*directive.Key][]string{}

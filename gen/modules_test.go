@@ -14,9 +14,9 @@ import (
 	"github.com/retrygen/retrygen/gen"
 )
 
-// TestModules generates in modules of their own, which testdata/modules holds, and
-// compiles the result. REPO stands for the module of the runtime; lines of an archive's comment
-// that begin with $ are run first.
+// TestModules generates in the modules in testdata/modules, and compiles the result. REPO
+// stands for the folder of the runtime's module; commands on lines of an archive's
+// comment that begin with $ run first.
 func TestModules(t *testing.T) {
 	archives, err := filepath.Glob("../testdata/modules/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -88,7 +88,7 @@ func generateModule(t *testing.T, dir string) int {
 	return n
 }
 
-// generateFiles returns how many files it has generated in a module.
+// generateFiles generates in a module, and returns the number of files.
 func generateFiles(t *testing.T, dir string) int {
 	t.Helper()
 	_, res := generate(t, gen.Config{Dir: dir, Patterns: []string{"./..."}, Env: environment()})
@@ -101,8 +101,8 @@ func generateFiles(t *testing.T, dir string) int {
 	return len(res.Files)
 }
 
-// unpack writes an archive to a folder of its own, and beside it the module of the
-// runtime: what users have, without what the generator needs.
+// unpack writes an archive to a new folder, next to the module of the runtime: what users
+// have, without the generator's dependencies.
 func unpack(t *testing.T, archive *txtar.Archive) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -137,7 +137,7 @@ func run(t *testing.T, dir string, command ...string) {
 	}
 }
 
-// environment keeps the go command off the network.
+// environment prevents the go command from using the network.
 func environment() []string {
 	return append(os.Environ(), "GOPROXY=off", "GOFLAGS=")
 }

@@ -20,7 +20,7 @@ type part struct {
 	models []*model.Package
 	files  []output.File
 	found  diag.List
-	broken []string // folders that nothing is to be written to
+	broken []string // folders to which nothing must be written
 }
 
 // merge returns all parts as one, in order.
@@ -35,8 +35,7 @@ func merge(first part, rest ...part) part {
 	return all
 }
 
-// report returns diagnostics as a part: nothing is to be written to the folders that errors
-// are about.
+// report returns diagnostics as a part, in which the folders with errors are broken.
 func report(found diag.List) part {
 	p := part{found: found}
 	for _, d := range found.Errors() {
@@ -45,13 +44,13 @@ func report(found diag.List) part {
 	return p
 }
 
-// resolved resolves one package. If anything is wrong with it, it has no model. first is
-// what loading has reported.
+// resolved resolves one package. A package with errors has no model. first has the
+// diagnostics of loading.
 func resolved(pkg *load.Package, first part) part {
 	m, found := resolve.Package(pkg)
 	p := report(resolve.WithoutAbsences(pkg, found, first.found))
 	switch {
-	case len(p.found) > 0: // perhaps in the files of another package
+	case len(p.found) > 0: // may be in files of another package
 		p.broken = append(p.broken, pkg.Dir)
 	case !slices.Contains(first.broken, pkg.Dir):
 		p.models = []*model.Package{m}
@@ -59,7 +58,7 @@ func resolved(pkg *load.Package, first part) part {
 	return p
 }
 
-// emitted checks and prints the model of one package.
+// emitted checks the model of one package and generates its files.
 func emitted(m *model.Package, strict bool) (part, error) {
 	p := report(lint.Declarations(m, strict))
 	for _, f := range m.Files {
@@ -85,7 +84,8 @@ func (p part) sound() []output.File {
 	return files
 }
 
-// diagnostics returns what was found, by position, with file names relative to dir.
+// diagnostics returns the diagnostics, sorted by position, with file names relative to
+// dir.
 func (p part) diagnostics(dir string) Diagnostics {
 	found := slices.Clone(p.found)
 	found.Sort()

@@ -14,7 +14,7 @@ func mistake(file string, severity diag.Severity) diag.Diagnostic {
 	return diag.Diagnostic{Pos: token.Position{Filename: file}, Severity: severity, Message: "wrong"}
 }
 
-// Parts are joined in their order, whichever was ready first.
+// Parts are merged in order, regardless of which was ready first.
 func TestMerge(t *testing.T) {
 	one, two := &model.Package{}, &model.Package{}
 	got := merge(
@@ -34,7 +34,7 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// Merging changes none of the parts: they stay those of their Source.
+// Merging does not change the parts, which belong to their Source.
 func TestMergeIsPure(t *testing.T) {
 	first := part{files: make([]output.File, 1, 8), found: make(diag.List, 1, 8), broken: make([]string, 1, 8), models: make([]*model.Package, 1, 8)}
 	left := merge(first, part{broken: []string{"left"}, files: []output.File{{Path: "left"}}})
@@ -44,7 +44,7 @@ func TestMergeIsPure(t *testing.T) {
 	}
 }
 
-// Nothing is written to a folder that an error is about; a warning changes nothing.
+// Nothing is written to a folder with an error; a warning does not prevent that.
 func TestSound(t *testing.T) {
 	files := part{files: []output.File{{Path: "/m/c/c.go"}, {Path: "/m/b/b.go"}, {Path: "/m/a/a.go"}}}
 	found := report(diag.List{mistake("/m/b/other.go", diag.Error), mistake("/m/c/c.go", diag.Warning)})

@@ -12,13 +12,13 @@ import (
 
 const readme = "../README.md"
 
-// The README's tables of directives are those of the grammar.
+// The README's tables of directives match the grammar.
 func TestReadmeDirectives(t *testing.T) {
 	text := read(t, readme)
 	begin, rest, ok := strings.Cut(text, "-update) -->\n")
 	old, end, ok2 := strings.Cut(rest, "<!-- directives: end -->")
 	if !ok || !ok2 {
-		t.Fatal("the README has no place for the directives")
+		t.Fatal("the README has no markers for the directives")
 	}
 	want := directive.Markdown()
 	if old == want {
@@ -33,8 +33,8 @@ func TestReadmeDirectives(t *testing.T) {
 	}
 }
 
-// A block of Go code stands in the file that the comment before it names, which
-// is compiled and tested.
+// Each block of Go code is in the file that the comment before it names, which is
+// compiled and tested.
 var goBlock = regexp.MustCompile("(?s)(?:<!-- file: ([^ ]+) -->\n)?```go\n(.*?)```\n")
 
 func TestReadmeCode(t *testing.T) {
@@ -44,11 +44,11 @@ func TestReadmeCode(t *testing.T) {
 			continue
 		}
 		if file == "" {
-			t.Errorf("no file is named for\n%s", code)
+			t.Errorf("no comment names the file of\n%s", code)
 			continue
 		}
 		if !strings.Contains(read(t, filepath.Join("..", file)), code) {
-			t.Errorf("%s does not have\n%s", file, code)
+			t.Errorf("%s does not contain\n%s", file, code)
 		}
 	}
 }

@@ -1,8 +1,8 @@
-// Package diag holds what retrygen has to say about a user's source: findings
-// with a position, a code that tools can match and a message for people.
+// Package diag defines diagnostics about a user's source: findings with a position, a
+// code for tools and a message for people.
 //
-// Every stage of the generator returns a [List]; nobody prints, nobody stops at
-// the first finding. The zero List is empty and ready to use.
+// Every stage of the generator returns a [List]; no stage prints diagnostics or stops at
+// the first one. The zero List is empty and ready to use.
 package diag
 
 import (
@@ -15,25 +15,25 @@ import (
 	"strings"
 )
 
-// A Diagnostic is one finding. The package it stands in is not generated, unless it is
-// only a warning.
+// A Diagnostic is one finding. Nothing is generated for its package unless it is a
+// warning.
 type Diagnostic struct {
-	Pos      token.Position // of the wrong word
+	Pos      token.Position // position of the invalid word
 	Severity Severity
 	Code     string    // kebab-case, such as unknown-key
-	Message  string    // what is wrong and what to write instead
-	Related  []Related // other places that explain it
-	Fix      *Fix      // nil if none is mechanical
+	Message  string    // what is wrong, and what to do
+	Related  []Related // other positions that explain it
+	Fix      *Fix      // nil if there is no mechanical fix
 }
 
-// Related is a place that explains a Diagnostic.
+// Related is another position that explains a Diagnostic.
 type Related struct {
 	Pos     token.Position
 	Message string
 }
 
-// String returns "file:line:col: message", and one indented line for each
-// related place. A warning begins with that word and ends with its code.
+// String returns "file:line:col: message", followed by an indented line for each related
+// position. The message of a warning begins with "warning:" and ends with its code.
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	if d.Severity == Warning {
@@ -55,7 +55,7 @@ func (l *List) Add(pos token.Position, code, format string, args ...any) {
 	*l = append(*l, Diagnostic{Pos: pos, Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
-// Relate adds a place that explains the diagnostic added last.
+// Relate adds a related position to the diagnostic added last.
 func (l List) Relate(pos token.Position, format string, args ...any) {
 	if len(l) == 0 {
 		return
@@ -64,8 +64,8 @@ func (l List) Relate(pos token.Position, format string, args ...any) {
 	last.Related = append(last.Related, Related{Pos: pos, Message: fmt.Sprintf(format, args...)})
 }
 
-// Sort orders l by file, line, column and message, and drops what is said twice:
-// a file may be loaded both as part of its package and of that package's test.
+// Sort sorts l by file, line, column and message, and removes duplicates: a file may be
+// loaded both as part of its package and of that package's test.
 func (l *List) Sort() {
 	slices.SortStableFunc(*l, compare)
 	*l = slices.CompactFunc(*l, func(a, b Diagnostic) bool { return compare(a, b) == 0 })
@@ -80,8 +80,7 @@ func compare(a, b Diagnostic) int {
 	)
 }
 
-// Relative rewrites every file name of l to be relative to dir where that is
-// shorter.
+// Relative makes the file names in l relative to dir if that is shorter.
 func (l List) Relative(dir string) {
 	for i := range l {
 		l[i].Pos.Filename = Shorten(dir, l[i].Pos.Filename)
@@ -96,7 +95,7 @@ func (l List) Relative(dir string) {
 	}
 }
 
-// Shorten returns path relative to dir if that is shorter, else path.
+// Shorten returns path relative to dir if that is shorter, or else path.
 func Shorten(dir, path string) string {
 	rel, err := filepath.Rel(dir, path)
 	if err != nil || len(rel) >= len(path) {
@@ -105,7 +104,7 @@ func Shorten(dir, path string) string {
 	return rel
 }
 
-// Err returns nil if l is empty, else an error whose text is l's.
+// Err returns nil if l is empty, or else an error whose text is that of l.
 func (l List) Err() error {
 	if len(l) == 0 {
 		return nil
@@ -113,7 +112,7 @@ func (l List) Err() error {
 	return errors.New(l.String())
 }
 
-// String returns the diagnostics, one a line, without a newline at the end.
+// String returns the diagnostics, one per line, without a final newline.
 func (l List) String() string {
 	lines := make([]string, len(l))
 	for i, d := range l {

@@ -12,7 +12,7 @@ func at(file string, line, col int) token.Position {
 	return token.Position{Filename: file, Line: line, Column: col}
 }
 
-// sample is a list as it comes from several stages: unsorted, one said twice.
+// sample returns a list from several stages: unsorted, with a duplicate.
 func sample() diag.List {
 	var l diag.List
 	l.Add(at("/m/b.go", 1, 1), "unknown-key", "unknown key %q", "<x>")

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// A Fix is a change of the source that settles a Diagnostic.
+// A Fix is a change to the source that resolves a Diagnostic.
 type Fix struct {
-	Message string // what it does: "remove context.Canceled"
+	Message string // what it does, such as "remove context.Canceled"
 	Edits   []Edit
 }
 
-// An Edit replaces Old, which stands at the line and column of Pos, with New. It is not
-// carried out if the text there has changed.
+// An Edit replaces Old, at the line and column of Pos, with New. It is not applied if the
+// text there has changed.
 type Edit struct {
 	Pos      token.Position
 	Old, New string
@@ -30,8 +30,8 @@ func (l List) Fix(message string, edits ...Edit) {
 	last.Fix = &Fix{message, edits}
 }
 
-// Fixed returns what the fixes of l make of the files that they change, by name. Of fixes
-// that overlap the first one counts: those left are found again.
+// Fixed returns the contents, by name, of the files that the fixes of l change. Of
+// overlapping fixes, only the first is applied; a later run reports the others again.
 func (l List) Fixed(read func(name string) ([]byte, error)) (map[string][]byte, error) {
 	byFile := map[string][]Edit{}
 	for _, d := range l {
@@ -46,20 +46,20 @@ func (l List) Fixed(read func(name string) ([]byte, error)) (map[string][]byte, 
 	for name, edits := range byFile {
 		old, err := read(name)
 		if err != nil {
-			return nil, fmt.Errorf("reading what is to be fixed: %w", err)
+			return nil, fmt.Errorf("reading a file to fix: %w", err)
 		}
 		fixed[name] = apply(string(old), edits)
 	}
 	return fixed, nil
 }
 
-// apply returns text with edits.
+// apply applies edits to text.
 func apply(text string, edits []Edit) []byte {
 	slices.SortStableFunc(edits, func(a, b Edit) int {
 		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
 	var b strings.Builder
-	done := 0 // offset in text up to which it is copied
+	done := 0 // offset up to which text has been copied
 	for i, e := range edits {
 		start := offsetOf(text, e.Pos)
 		if i > 0 && e == edits[i-1] || start < done || start > len(text) || !strings.HasPrefix(text[start:], e.Old) {
@@ -73,8 +73,8 @@ func apply(text string, edits []Edit) []byte {
 	return []byte(b.String())
 }
 
-// offsetOf returns the offset of a line and column, which that of pos is not where cgo made
-// a file of this one.
+// offsetOf returns the offset of pos, computed from its line and column, because its own
+// offset may be that of a file that cgo has generated.
 func offsetOf(text string, pos token.Position) int {
 	start := 0
 	for range pos.Line - 1 {

@@ -7,12 +7,12 @@ import (
 	"io"
 )
 
-// WriteJSON writes l as JSON, one object a line:
+// WriteJSON writes l as JSON, one object per line:
 //
 //	{"file":"store.go","line":3,"column":16,"severity":"error","code":"unknown-key","message":"...","related":[...]}
 //
-// Severity is error or warning. Line and column are left out where a file as a whole is
-// meant, related where it is empty. What can be fixed has
+// Severity is error or warning. Line and column are omitted if the diagnostic concerns a
+// whole file, related if it is empty. A diagnostic with a fix has
 // "fix":{"message":"...","edits":[{"file":"store.go","offset":20,"old":"","new":"..."}]}.
 func (l List) WriteJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)

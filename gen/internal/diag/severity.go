@@ -2,10 +2,10 @@ package diag
 
 import "slices"
 
-// Severity says what a Diagnostic does to the package it stands in.
+// Severity is the effect of a Diagnostic on its package.
 type Severity int
 
-// An Error keeps a package from being generated, a Warning is only told.
+// An Error prevents generation for a package, a Warning does not.
 const (
 	Error Severity = iota
 	Warning
@@ -19,12 +19,12 @@ func (s Severity) String() string {
 	return "error"
 }
 
-// Errors returns the diagnostics of l that are no warnings.
+// Errors returns the diagnostics of l that are not warnings.
 func (l List) Errors() List {
 	return slices.DeleteFunc(slices.Clone(l), func(d Diagnostic) bool { return d.Severity == Warning })
 }
 
-// Warn makes a warning of the diagnostic added last.
+// Warn turns the diagnostic added last into a warning.
 func (l List) Warn() {
 	if len(l) > 0 {
 		l[len(l)-1].Severity = Warning

@@ -9,19 +9,20 @@ import (
 	"unicode"
 )
 
-// Alike reports whether c begins like a directive and is none: //Retry:never, //retry
-// never, //rety:never, /*retry:never*/. Elsewhere such a comment may mean anything, so it
-// is a mistake only in a package that has directives.
+// Alike reports whether c resembles a directive but is not one: //Retry:never, //retry
+// never, //rety:never, /*retry:never*/. It is a mistake only in a package with
+// directives; in other packages, such a comment can mean anything.
 func Alike(c *ast.Comment) bool {
 	_, ok := alike(c.Text)
 	return ok
 }
 
-// AnyAlike reports whether a comment in src may be [Alike]; a parser knows better.
+// AnyAlike reports whether src may contain a comment that is [Alike]. It may report true
+// wrongly, because it does not parse src.
 func AnyAlike(src []byte) bool {
 	for line := range bytes.Lines(src) {
 		if i := bytes.IndexByte(line, ':'); i > 0 && readOpening(string(line)).alike(true) {
-			return true // if it is inside of a block
+			return true // if it is inside a block
 		}
 		for i := bytes.IndexByte(line, '/'); i >= 0; i = bytes.IndexByte(line, '/') {
 			if _, ok := alike(strings.TrimRight(string(line[i:]), "\r\n")); ok {
@@ -33,7 +34,7 @@ func AnyAlike(src []byte) bool {
 	return false
 }
 
-// alike reads the text of a comment; ok is false if it is a directive or prose.
+// alike parses the text of a comment; ok is false if it is a directive or prose.
 func alike(text string) (r remedy, ok bool) {
 	if block, ok := strings.CutPrefix(text, "/*"); ok {
 		return alikeBlock(strings.TrimSuffix(block, "*/"))
@@ -55,8 +56,8 @@ func alike(text string) (r remedy, ok bool) {
 	return r, true
 }
 
-// alikeBlock reads what stands between /* and */, where nothing is a directive. What has
-// // before it is one that somebody has commented out.
+// alikeBlock parses the text between /* and */, which is never a directive. A line that
+// begins with // is a directive that has been commented out.
 func alikeBlock(block string) (remedy, bool) {
 	mayBeProse := startsBlank(block)
 	for line := range strings.Lines(block) {
@@ -70,14 +71,14 @@ func alikeBlock(block string) (remedy, bool) {
 
 func startsBlank(text string) bool { return text != strings.TrimLeftFunc(text, unicode.IsSpace) }
 
-// A remedy is a directive that a comment was meant to be, and the beginning of the comment
-// in place of which it stands. They are empty if it is unclear which, or where.
+// A remedy is the directive that a comment was meant to be, and the beginning of the
+// comment that it replaces. They are empty if unclear.
 type remedy struct{ meant, old string }
 
-// An opening is how a line of a comment begins.
+// An opening is the beginning of a line in a comment.
 type opening struct {
-	tool  string   // what stands in place of retry
-	sep   string   // what stands between it and the verb, in place of a colon
+	tool  string   // the word in the position of retry
+	sep   string   // the characters between it and the verb, in the position of the colon
 	after string   // the rest of the line
 	words []string // of after
 }
@@ -98,8 +99,8 @@ func readOpening(line string) opening {
 	return o
 }
 
-// alike reports whether a line that begins so was meant as a directive. One that may be
-// prose, as after a blank, was if a verb stands straight behind a colon.
+// alike reports whether a line with this opening was meant as a directive. A line that
+// may be prose, as after a space, was if a verb immediately follows a colon.
 func (o opening) alike(mayBeProse bool) bool {
 	if o.tool == "" {
 		return false
@@ -118,16 +119,16 @@ func (o opening) alike(mayBeProse bool) bool {
 	return isTool && (likely || verb != "" && isVerb(o.first()) && len(Lookup(verb).Keys) == 0)
 }
 
-// tools are the words that stand for retry.
+// tools lists words that are accepted as retry.
 var tools = []string{Tool, Tool + "gen", "retries", "retrying"}
 
-// hasTool reports whether o begins with one of them, or with retry misspelt.
+// hasTool reports whether o begins with one of the tools, or with a misspelled retry.
 func (o opening) hasTool() bool {
 	n := len(o.tool) - len(Tool)
 	return slices.Contains(tools, o.tool) || -1 <= n && n <= 1 && distance(o.tool, Tool) == 1
 }
 
-// verb returns the verb that o was meant to have, "" if that is unclear.
+// verb returns the verb that o was meant to have, or "" if that is unclear.
 func (o opening) verb() string {
 	switch {
 	case len(o.words) == 0:
@@ -142,7 +143,7 @@ func (o opening) verb() string {
 
 func (o opening) first() string { return strings.TrimRight(o.words[0], ".,:;") }
 
-// remedy returns what to write; its old is that of after.
+// remedy returns the remedy of o; its old is the text of after.
 func (o opening) remedy() remedy {
 	switch verb := o.verb(); {
 	case verb == "":
@@ -154,5 +155,5 @@ func (o opening) remedy() remedy {
 	}
 }
 
-// isVerb reports whether word is a verb, whatever its letters' case.
+// isVerb reports whether word is a verb, ignoring case.
 func isVerb(word string) bool { return Lookup(strings.ToLower(word)) != nil }

@@ -8,16 +8,16 @@ import (
 )
 
 func TestAlike(t *testing.T) {
-	const prose = ", or put a space in front if it is prose"
-	const never = "this is not read as a directive: write //retry:never" + prose
-	const policy = "this is not read as a directive: write //retry:policy" + prose
+	const prose = ", or insert a space after // if it is prose"
+	const never = "this comment is not a directive: write //retry:never" + prose
+	const policy = "this comment is not a directive: write //retry:policy" + prose
 	tests := []struct{ comment, want string }{
 		{"//retry never", never},
 		{"//Retry:never", never},
 		{"//RETRY:NEVER", never},
 		{"//retry :never", never},
 		{"//retry : never", never},
-		{"//retry::never", "this is not read as a directive: write //retry:never"},
+		{"//retry::never", "this comment is not a directive: write //retry:never"},
 		{"//retry-never", never},
 		{"//retry=never", never},
 		{"//retry_never", never},
@@ -49,8 +49,8 @@ func TestAlike(t *testing.T) {
 		{"//retry attempts=3 delay=1s", policy},
 		{"//Retry:polcy atempts=3", policy},
 		{"//rety:attempts=3", policy},
-		{"//Retry:everything", "this is not read as a directive: write //retry:VERB" + prose},
-		{"//rety:", "this is not read as a directive: write //retry:VERB" + prose},
+		{"//Retry:everything", "this comment is not a directive: write //retry:VERB" + prose},
+		{"//rety:", "this comment is not a directive: write //retry:VERB" + prose},
 
 		{"//retry the call", ""},
 		{"//retry budget exceeded", ""},

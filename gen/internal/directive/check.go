@@ -13,7 +13,7 @@ func (p *parser) checkLines(lines []Line) {
 	}
 }
 
-// policyVerbs make no sense beside never.
+// policyVerbs lists the verbs that contradict never.
 var policyVerbs = []*Verb{Policy, Breaker, Budget}
 
 func (p *parser) checkPair(first, second Line) {
@@ -29,15 +29,14 @@ func (p *parser) checkPair(first, second Line) {
 	p.relate(first.VerbPos, "first given here")
 }
 
-// checkBreaker reports keys of a breaker that counts failures in a row beside those
-// of one that goes by rate.
+// checkBreaker reports a breaker with both failures and rate, and keys that require rate.
 func (p *parser) checkBreaker(line *Line) {
 	if line.Verb != Breaker {
 		return
 	}
 	rate, byRate := line.Arg(Rate)
 	if failures, given := line.Arg(Failures); given && byRate {
-		p.report(failures.KeyPos, "contradiction", "failures contradicts rate: a breaker counts failures in a row or goes by rate")
+		p.report(failures.KeyPos, "contradiction", "failures contradicts rate: a breaker opens after consecutive failures or at a failure rate, so remove one of them")
 		p.relate(rate.KeyPos, "rate is given here")
 	}
 	for _, key := range []*Key{Window, Min} {

@@ -1,31 +1,30 @@
-// Package directive is the grammar of retrygen's comments:
+// Package directive defines the grammar of retrygen's directives:
 //
 //	//retry:policy attempts=4 delay=100ms on=ErrUnavailable,*net.OpError
 //	//retry:method Ping never
 //
-// The grammar is declared once, in the table that [Verbs] returns. [Parse] reads
-// the lines of a doc comment by it and checks all that can be checked without
-// types; [Help] prints it.
+// The grammar is declared once, in the table that [Verbs] returns. [Parse] parses the
+// lines of a doc comment and performs all checks that do not require types; [Help] prints
+// the grammar.
 //
-// A line is a verb followed by words, which blanks separate. A word is key=value
-// or, for the few verbs that take one, a bare word. An import path in a value stands in
-// double quotes:
+// A line is a verb followed by space-separated words. A word is key=value or, for a few
+// verbs, a bare word. An import path in a value is in double quotes:
 //
 //	//retry:policy on="io/fs".ErrNotExist,*"net/url".Error
 package directive
 
 import "go/token"
 
-// A Line is one directive, parsed and checked as far as no types are needed.
+// A Line is one directive, parsed and checked as far as possible without types.
 type Line struct {
 	Verb    *Verb     // entry of the table
 	Pos     token.Pos // of "//retry:..."
 	VerbPos token.Pos // of the verb's name
-	Method  Word      // NAME of "//retry:method NAME verb args", Verb being that inner verb; else zero
+	Method  Word      // NAME of "//retry:method NAME verb args", whose Verb is the inner verb; otherwise zero
 	Args    []Arg     // in source order, each key at most once
 
-	// None says that the line is "//retry:breaker none" or "//retry:budget none" on
-	// a method: it takes back what the interface says. Args is then empty.
+	// None reports that the line is "//retry:breaker none" or "//retry:budget none" on a
+	// method, which removes the interface's setting. Args is then empty.
 	None bool
 }
 
@@ -39,34 +38,34 @@ func (l *Line) Arg(key *Key) (Arg, bool) {
 	return Arg{}, false
 }
 
-// A Word is a piece of a directive.
+// A Word is a word of a directive.
 type Word struct {
 	Text string
 	Pos  token.Pos
 }
 
-// An Arg is one key=value. Value is always set; which of the others is set
-// depends on the key's [Kind].
+// An Arg is one key=value. Value is always set; the key's [Kind] determines which of the
+// other fields is set.
 type Arg struct {
 	Key    *Key
 	KeyPos token.Pos
-	Value  Word // as written; for Text without the quotes
+	Value  Word // as written; for Text, without the quotes
 
-	None  bool   // the value is the word "none", which takes the key back (but jitter=none is a jitter)
+	None  bool   // the value is the word "none", which removes the key (except in jitter=none)
 	Bytes int64  // Mode: SIZE of buffer(SIZE)
 	Names []Name // Errors, Params (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices)
 
-	set setter // see Apply; nil if it is no setting
+	set setter // see Apply; nil if it is not a setting
 }
 
 // A Name is a Go name in a value: ErrX, pkg.ErrX, *pkg.T, "import/path".X or
 // *"import/path".T.
 type Name struct {
-	Pos       token.Pos // of its first character, the star included
+	Pos       token.Pos // of its first character, including the star
 	Text      string    // as written
 	Star      bool
-	Qualifier string // "net" of net.ErrClosed; "" if unqualified or by path
-	Path      string // import path without the quotes; "" if not given
+	Qualifier string // "net" of net.ErrClosed; "" if unqualified or qualified by a path
+	Path      string // import path without quotes; "" if absent
 	Ident     string
-	Field     string // ID of key=req.ID, req being Ident; "" if not given
+	Field     string // ID of key=req.ID, whose Ident is req; "" if absent
 }

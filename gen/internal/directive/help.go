@@ -9,7 +9,7 @@ import (
 // helpWidth is the width of the help in columns.
 const helpWidth = 100
 
-// Help returns the table as text for people, at most 100 columns wide.
+// Help returns the table as text of at most 100 columns.
 func Help() string {
 	var b strings.Builder
 	b.WriteString(helpIntro)
@@ -20,8 +20,8 @@ func Help() string {
 	return b.String()
 }
 
-// HelpOn returns what [Help] says on a verb, or on a key and the verbs that have it; "" if
-// there is neither of that name.
+// HelpOn returns the part of [Help] about a verb, or about a key and the verbs that have
+// it, or "" if there is neither with that name.
 func HelpOn(name string) string {
 	var b strings.Builder
 	for _, verb := range table {
@@ -37,7 +37,7 @@ func HelpOn(name string) string {
 	return strings.TrimPrefix(b.String(), "\n")
 }
 
-// Topics returns the names that [HelpOn] knows.
+// Topics returns the names that [HelpOn] accepts.
 func Topics() []string {
 	names := verbNames()
 	for _, verb := range table {
@@ -47,7 +47,7 @@ func Topics() []string {
 	return slices.Compact(names)
 }
 
-// writeVerb writes the lines of a verb and of keys of it.
+// writeVerb writes the help for a verb and the given keys.
 func writeVerb(b *strings.Builder, verb *Verb, keys []*Key) {
 	fmt.Fprintf(b, "\n//retry:%-8s on %s\n", verb.Name, verb.Places)
 	fmt.Fprintf(b, "    %s.\n", verb.Help)
@@ -59,15 +59,15 @@ func writeVerb(b *strings.Builder, verb *Verb, keys []*Key) {
 	}
 }
 
-const helpIntro = `A directive is a line of the doc comment of what it describes, without a space after //:
+const helpIntro = `A directive is a line in the doc comment of a declaration, without a space after //:
 
     //retry:VERB KEY=VALUE ...
 
-A comment that only looks like one, such as //retry never, is an error in a package that has
+A comment that only resembles a directive, such as //retry never, is an error in a package with
 directives.
 
-On one method, KEY=none takes back what its interface says, and so do "breaker none" and
-"budget none".
+On a method, KEY=none removes the key of its interface, and "breaker none" and "budget none" remove
+its breaker and budget.
 `
 
 const helpValues = `
@@ -77,7 +77,7 @@ NAME and FUNC are Go names: ErrX, pkg.ErrX, *pkg.T for a type, or with the impor
 quotes: "io/fs".ErrNotExist.
 `
 
-// writeKey writes the line of one key, its help wrapped.
+// writeKey writes the help for one key, wrapped.
 func writeKey(b *strings.Builder, key *Key) {
 	head := fmt.Sprintf("    %-20s %-11s ", key.Name+"="+string(key.Kind), key.Default)
 	help := key.Help
@@ -90,7 +90,7 @@ func writeKey(b *strings.Builder, key *Key) {
 	}
 }
 
-// wrap breaks text at blanks into lines of at most width bytes.
+// wrap breaks text at spaces into lines of at most width bytes.
 func wrap(text string, width int) []string {
 	var lines []string
 	line := ""

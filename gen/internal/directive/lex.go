@@ -4,27 +4,26 @@ import (
 	"strings"
 )
 
-// A piece is a substring of a directive with its byte offset.
+// A piece is a substring of a directive and its byte offset.
 type piece struct {
 	text   string
 	offset int
 }
 
-// lex splits text at blanks outside of double quotes. An open quote takes the rest
-// of the text; its offset is returned, -1 if there is none.
+// lex splits text at spaces outside double quotes. An unclosed quote extends to the end
+// of the text; lex returns its offset, or -1 if there is none.
 func lex(text string) (words []piece, openQuote int) {
 	return cut(text, func(c byte) bool { return c == ' ' || c == '\t' }, false)
 }
 
-// list splits a value at commas outside of double quotes. Unlike words, its
-// elements may be empty.
+// list splits a value at commas outside double quotes. Unlike words, elements may be
+// empty.
 func list(value string) []piece {
 	pieces, _ := cut(value, func(c byte) bool { return c == ',' }, true)
 	return pieces
 }
 
-// cut splits text at the bytes that isSep accepts, those inside double quotes left
-// alone.
+// cut splits text at the bytes that isSep accepts, except inside double quotes.
 func cut(text string, isSep func(byte) bool, keepEmpty bool) (pieces []piece, openQuote int) {
 	openQuote = -1
 	start := 0
@@ -48,8 +47,8 @@ func cut(text string, isSep func(byte) bool, keepEmpty bool) (pieces []piece, op
 	return pieces, openQuote
 }
 
-// unquote removes the double quotes around s. There are no escapes: neither import
-// paths nor names need them.
+// unquote removes the double quotes around s. There are no escapes, because neither
+// import paths nor names need them.
 func unquote(s string) (string, bool) {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s, false

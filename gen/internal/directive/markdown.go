@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Markdown returns the table for a README: the verbs, then the keys of each.
+// Markdown returns the table in Markdown: the verbs, followed by the keys of each verb.
 func Markdown() string {
 	var b strings.Builder
-	b.WriteString("| verb | stands on | says |\n|---|---|---|\n")
+	b.WriteString("| verb | applies to | meaning |\n|---|---|---|\n")
 	for _, verb := range table {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", verb.Name, verb.Places, verb.Help)
 	}
@@ -16,7 +16,7 @@ func Markdown() string {
 		if len(verb.Keys) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n| key of `%s` | default | says |\n|---|---|---|\n", verb.Name)
+		fmt.Fprintf(&b, "\n| key of `%s` | default | meaning |\n|---|---|---|\n", verb.Name)
 		for _, key := range verb.Keys {
 			b.WriteString(markdownKey(key))
 		}

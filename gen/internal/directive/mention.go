@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Mentions returns the names of other packages that the directives in src mention,
-// without parsing it: what has to be loaded is needed before anything is loaded. What it
-// cannot read it leaves out, for [Parse] to report.
+// Mentions returns the names of other packages that the directives in src mention. It
+// does not parse src, because the packages to load must be known before parsing. It
+// ignores invalid directives, which [Parse] reports.
 func Mentions(src []byte) []Name {
 	var found []Name
 	for line := range bytes.Lines(src) {

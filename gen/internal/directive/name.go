@@ -10,10 +10,10 @@ import (
 const (
 	RuntimePath = "github.com/retrygen/retrygen/runtime/retry"
 	SupportPath = RuntimePath + "/support"   // the part that only generated code needs
-	HTTPPath    = RuntimePath + "/retryhttp" // the part that knows net/http
+	HTTPPath    = RuntimePath + "/retryhttp" // the part that depends on net/http
 )
 
-// A problem is what is wrong with a value.
+// A problem describes an invalid value.
 type problem struct {
 	pos token.Pos
 	msg string
@@ -23,7 +23,7 @@ func wrong(pos token.Pos, format string, args ...any) *problem {
 	return &problem{pos, fmt.Sprintf(format, args...)}
 }
 
-// names reads a comma-separated list of Go names.
+// names parses a comma-separated list of Go names.
 func names(value Word) ([]Name, *problem) {
 	var all []Name
 	for _, piece := range list(value.Text) {
@@ -36,7 +36,7 @@ func names(value Word) ([]Name, *problem) {
 	return all, nil
 }
 
-// name reads one Go name: ErrX, pkg.ErrX, *pkg.T, "import/path".X.
+// name parses one Go name: ErrX, pkg.ErrX, *pkg.T, "import/path".X.
 func name(word Word) (Name, *problem) {
 	n := Name{Pos: word.Pos, Text: word.Text}
 	rest := word.Text
@@ -51,18 +51,18 @@ func name(word Word) (Name, *problem) {
 	n.Qualifier, n.Ident = qualifier, ident
 	switch {
 	case rest == "":
-		return n, wrong(word.Pos, "a Go name is missing")
+		return n, wrong(word.Pos, "missing Go name: write one such as ErrX, pkg.ErrX or *pkg.T")
 	case strings.Contains(rest, "/"):
 		i := strings.LastIndexByte(rest, '/')
 		path, ident, _ := strings.Cut(rest[i:], ".")
-		return n, wrong(word.Pos, "an import path stands in double quotes: %q.%s", rest[:i]+path, ident)
+		return n, wrong(word.Pos, "an import path must be in double quotes: write %q.%s", rest[:i]+path, ident)
 	case !token.IsIdentifier(ident), qualified && !token.IsIdentifier(qualifier):
 		return n, wrong(word.Pos, "want a Go name such as ErrX, pkg.ErrX or *pkg.T, got %q", word.Text)
 	}
 	return n, nil
 }
 
-// pathName reads the rest of a name whose import path is given.
+// pathName parses the rest of a name that begins with an import path.
 func pathName(n Name, rest string) (Name, *problem) {
 	i := strings.LastIndexByte(rest, '"')
 	path, quoted := unquote(rest[:i+1])

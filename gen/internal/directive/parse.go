@@ -14,10 +14,10 @@ import (
 // Tool is the name before the colon of every directive.
 const Tool = "retry"
 
-// Parse reads the directives of a doc comment that stands on the given place. It
-// returns a diagnostic for everything that is wrong, comments that are [Alike] included,
-// and the lines without that, so that what is right in them can be checked further in the
-// same run.
+// Parse parses the directives in the doc comment of a declaration of the given kind. It
+// returns a diagnostic for each mistake, including comments that are [Alike], and the
+// lines without their invalid parts, so that the same run can check the valid parts
+// further.
 func Parse(fset *token.FileSet, doc *ast.CommentGroup, on Place) ([]Line, diag.List) {
 	if doc == nil {
 		return nil, nil
@@ -33,8 +33,8 @@ func Parse(fset *token.FileSet, doc *ast.CommentGroup, on Place) ([]Line, diag.L
 	return lines, p.found
 }
 
-// ParseLine reads a line of an interface without what is before its verb: "breaker
-// failures=3". The error is the first mistake in it. Positions mean nothing.
+// ParseLine parses a directive on an interface from its verb on, such as "breaker
+// failures=3". The error is the first mistake in it. Positions are meaningless.
 func ParseLine(text string) (Line, error) {
 	fset := token.NewFileSet()
 	comment := &ast.Comment{Text: "//" + Tool + ":" + text}
@@ -44,7 +44,7 @@ func ParseLine(text string) (Line, error) {
 	case len(found) > 0:
 		return Line{}, errors.New(found[0].Message)
 	case len(lines) == 0:
-		return Line{}, fmt.Errorf("%q is no directive", text)
+		return Line{}, fmt.Errorf("%q is not a directive", text)
 	}
 	return lines[0], nil
 }
@@ -55,7 +55,7 @@ func Is(c *ast.Comment) bool {
 	return ok && d.Tool == Tool || meant(c.Text) != ""
 }
 
-// A parser reads the lines of one doc comment.
+// A parser parses the lines of one doc comment.
 type parser struct {
 	fset  *token.FileSet
 	on    Place
@@ -70,13 +70,13 @@ func (p *parser) relate(pos token.Pos, format string, args ...any) {
 	p.found.Relate(diag.At(p.fset, pos), format, args...)
 }
 
-// comment reads one comment line; ok is false if it is no directive or a wrong one.
+// comment parses one comment line; ok is false if it is not a valid directive.
 func (p *parser) comment(c *ast.Comment) (line Line, ok bool) {
 	if d, ok := ast.ParseDirective(c.Slash, c.Text); ok && d.Tool == Tool {
 		return p.line(d)
 	}
 	if fix := meant(c.Text); fix != "" {
-		p.report(c.Slash, "not-a-directive", "this is not read as a directive: write %s", fix)
+		p.report(c.Slash, "not-a-directive", "this comment is not a directive: write %s", fix)
 		p.fixMeant(c, fix)
 	} else if r, ok := alike(c.Text); ok {
 		p.reportAlike(c, r)
@@ -84,22 +84,22 @@ func (p *parser) comment(c *ast.Comment) (line Line, ok bool) {
 	return Line{}, false
 }
 
-// reportAlike reports a comment that begins like a directive and is none.
+// reportAlike reports a comment that resembles a directive but is not one.
 func (p *parser) reportAlike(c *ast.Comment, r remedy) {
-	const prose = "or put a space in front if it is prose"
+	const prose = "or insert a space after // if it is prose"
 	if r.meant == "" {
-		p.report(c.Slash, "not-a-directive", "this is not read as a directive: write //retry:VERB, %s", prose)
+		p.report(c.Slash, "not-a-directive", "this comment is not a directive: write //retry:VERB, %s", prose)
 		return
 	}
 	meant := strings.TrimSpace(r.meant)
-	p.report(c.Slash, "not-a-directive", "this is not read as a directive: write %s, %s", meant, prose)
+	p.report(c.Slash, "not-a-directive", "this comment is not a directive: write %s, %s", meant, prose)
 	if r.old != "" {
 		p.found.Fix("write "+meant, diag.Edit{Pos: diag.At(p.fset, c.Slash), Old: r.old, New: r.meant})
 	}
 }
 
 // meant returns the directive that a comment was meant to be but is not, because of
-// blanks or capitals, "" if it is prose or a proper directive.
+// spaces or capitals, or "" if it is prose or a proper directive.
 func meant(text string) string {
 	text, isLine := strings.CutPrefix(text, "//")
 	if isDirective(text) {
@@ -119,12 +119,13 @@ func meant(text string) string {
 		if r, ok := alike("//" + text); ok && r.meant != "" {
 			return strings.TrimSpace(r.meant)
 		}
-		return "//retry:VERB, in small letters and without blanks"
+		return "//retry:VERB, in lower case and without spaces"
 	}
 	return ""
 }
 
-// fixMeant adds the fix that makes a directive of a comment, where it is clear which.
+// fixMeant adds a fix that turns a comment into the directive that it was meant to be, if
+// that is clear.
 func (p *parser) fixMeant(c *ast.Comment, meant string) {
 	begin := strings.Index(c.Text, Tool+":") + len(Tool+":")
 	words := strings.Fields(c.Text[begin:])
@@ -140,7 +141,8 @@ func (p *parser) fixMeant(c *ast.Comment, meant string) {
 	p.found.Fix("write "+strings.TrimSpace(meant), diag.Edit{Pos: diag.At(p.fset, c.Slash), Old: old, New: meant})
 }
 
-// isDirective reports whether the text after // is one to [ast.ParseDirective].
+// isDirective reports whether [ast.ParseDirective] parses the text after // as a
+// directive.
 func isDirective(text string) bool {
 	_, ok := ast.ParseDirective(token.NoPos, "//"+text)
 	return ok
@@ -152,7 +154,7 @@ func anyKey(word string) bool {
 	return isArg && slices.ContainsFunc(table, func(v *Verb) bool { return v.Key(name) != nil })
 }
 
-// likeArgs tells a directive, whose first word is a verb, from a sentence.
+// likeArgs distinguishes a directive, whose first word is a verb, from a sentence.
 func likeArgs(words []string) bool {
 	switch {
 	case len(words) == 1:
@@ -164,13 +166,13 @@ func likeArgs(words []string) bool {
 	return words[1] == None || isArg && token.IsIdentifier("_"+key) || len(words) > 2 && anyKey(words[1]+"=") && words[2][0] == '='
 }
 
-// line reads a directive by the table; ok is false if its verb is none that may stand
-// there.
+// line parses a directive according to the table; ok is false if its verb does not exist
+// or does not apply to the declaration.
 func (p *parser) line(d ast.Directive) (line Line, ok bool) {
 	before := len(p.found)
 	words, openQuote := lex(d.Args)
 	if openQuote >= 0 {
-		p.report(d.ArgsPos+token.Pos(openQuote), "open-quote", "the double quote is not closed")
+		p.report(d.ArgsPos+token.Pos(openQuote), "open-quote", "unclosed double quote: add another after the value")
 		words = nil
 	}
 	args := make([]Word, len(words))
@@ -188,14 +190,14 @@ func (p *parser) line(d ast.Directive) (line Line, ok bool) {
 	return line, ok
 }
 
-// verb sets what the line's verb and, for "method NAME verb", its method are. It
-// returns the words that remain, and whether the verb may stand there.
+// verb sets the line's verb and, for "method NAME verb", its method. It returns the
+// remaining words, and whether the verb applies to the declaration.
 func (p *parser) verb(line *Line, name Word, args []Word) (rest []Word, ok bool) {
 	on, named := p.on, true
 	line.Verb = Lookup(name.Text)
 	if line.Verb == ofMethod && on&Interface != 0 {
 		if len(args) < 2 {
-			p.report(name.Pos, "missing-argument", "method needs the name of a method and a verb: //retry:method NAME VERB ...")
+			p.report(name.Pos, "missing-argument", "missing method name or verb: write //retry:method NAME VERB ...")
 			line.Verb = nil
 			return nil, false
 		}
@@ -209,7 +211,7 @@ func (p *parser) verb(line *Line, name Word, args []Word) (rest []Word, ok bool)
 	case line.Verb == nil:
 		p.report(name.Pos, "unknown-verb", "unknown verb %q%s", name.Text, Suggest(name.Text, verbNames()))
 	case line.Verb.Places&on == 0:
-		p.report(name.Pos, "misplaced-verb", "%s stands on %s, not on %s", name.Text, line.Verb.Places, on)
+		p.report(name.Pos, "misplaced-verb", "%s applies to %s, not to %s", name.Text, line.Verb.Places, on)
 		if line.Verb == ofMethod {
 			return nil, false
 		}
@@ -217,13 +219,13 @@ func (p *parser) verb(line *Line, name Word, args []Word) (rest []Word, ok bool)
 	return args, named && line.Verb != nil && line.Verb.Places&on != 0
 }
 
-// args reads the words after the verb.
+// args parses the words after the verb.
 func (p *parser) args(line *Line, words []Word) {
 	onMethod := p.on == Method || line.Method.Text != ""
 	if len(words) == 1 && words[0].Text == None && line.Verb.nameable {
 		line.None = true
 		if !onMethod {
-			p.report(words[0].Pos, "nothing-to-take-back", "none takes back, on one method, what its interface says: remove the line")
+			p.report(words[0].Pos, "nothing-to-take-back", "none is only valid on a method, where it removes the interface's setting: remove the line")
 		}
 		return
 	}
@@ -237,7 +239,7 @@ func (p *parser) args(line *Line, words []Word) {
 	}
 }
 
-// joined reports key = value, with blanks around = or commas, as one mistake. It returns
+// joined reports key = value, with spaces around = or commas, as one mistake. It returns
 // the other words.
 func (p *parser) joined(words []Word) []Word {
 	var rest []Word
@@ -255,7 +257,7 @@ func (p *parser) joined(words []Word) []Word {
 	return rest
 }
 
-// goesOn reports whether next belongs to the argument that begins with text.
+// goesOn reports whether next continues the argument that begins with text.
 func goesOn(text, next string) bool {
 	key, value, isArg := strings.Cut(text, "=")
 	if !isArg {
@@ -265,7 +267,7 @@ func goesOn(text, next string) bool {
 	return key != "" && open && !strings.Contains(next, "=")
 }
 
-// arg reads one key=value.
+// arg parses one key=value.
 func (p *parser) arg(line *Line, word Word, onMethod bool) (Arg, bool) {
 	name, value, hasValue := strings.Cut(word.Text, "=")
 	key := line.Verb.Key(name)
@@ -290,13 +292,13 @@ func (p *parser) arg(line *Line, word Word, onMethod bool) (Arg, bool) {
 	return arg, true
 }
 
-// value reads the value of an Arg.
+// value parses the value of an Arg.
 func (p *parser) value(arg *Arg, onMethod bool) *problem {
 	isChoice := slices.Contains(arg.Key.Choices, arg.Value.Text)
 	if arg.Value.Text == None && !isChoice && arg.Key.Kind != Text {
 		arg.None = true
 		if !onMethod && !arg.Key.optional() {
-			return wrong(arg.Value.Pos, "none takes %s back on one method; here, remove %s=none", arg.Key.Name, arg.Key.Name)
+			return wrong(arg.Value.Pos, "none is only valid on a method, where it removes the interface's %s: remove %s=none", arg.Key.Name, arg.Key.Name)
 		}
 		return nil
 	}

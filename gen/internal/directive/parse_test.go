@@ -269,10 +269,10 @@ func TestParseLine(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"breaker failures=3", "breaker failures=3"},
 		{"budget ratio=0.2", "budget ratio=0.2"},
-		{"never", "never stands on a method, not on an interface"},
+		{"never", "never applies to a method, not to an interface"},
 		{"breaker failures=0", `failures: want a number of 1 or more, got "0"`},
-		{"Breaker failures=3", "this is not read as a directive: write //retry:breaker"},
-		{"", "this is not read as a directive: write //retry:VERB, in small letters and without blanks"},
+		{"Breaker failures=3", "this comment is not a directive: write //retry:breaker"},
+		{"", "this comment is not a directive: write //retry:VERB, in lower case and without spaces"},
 	}
 	for _, tt := range tests {
 		line, err := directive.ParseLine(tt.text)

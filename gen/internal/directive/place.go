@@ -2,20 +2,21 @@ package directive
 
 import "cmp"
 
-// Place is what a directive stands on; places combine as bits.
+// Place is the kind of declaration that a directive applies to. Places can be combined as
+// bits.
 type Place uint8
 
-// The places that can carry a directive.
+// The declarations that can have directives.
 const (
 	Interface Place = 1 << iota
 	Method
 	FuncType
 
-	// Elsewhere is everything that cannot: no verb may stand there.
+	// Elsewhere is every other declaration, to which no verb applies.
 	Elsewhere Place = 0
 )
 
-// String names the places: "an interface, a method or a func type".
+// String lists the places, such as "an interface, a method or a func type".
 func (p Place) String() string {
 	text, names := "", p.names()
 	for i, name := range names {

@@ -5,12 +5,11 @@ import (
 	"strings"
 )
 
-// maxListed is how many choices a message lists when none of them is near.
+// maxListed is the maximum number of choices that a message lists if none is similar.
 const maxListed = 8
 
-// Suggest returns how a message about an unknown word goes on: "; did you mean
-// ..." if one of the choices is near, else a list of them if they are few, else
-// nothing.
+// Suggest returns the end of a message about an unknown word: "; did you mean ..." if one
+// of the choices is similar, or else a list of the choices if there are few, or else "".
 func Suggest(word string, choices []string) string {
 	if near := Nearest(word, choices); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
@@ -21,9 +20,9 @@ func Suggest(word string, choices []string) string {
 	return "; want one of " + strings.Join(choices, ", ")
 }
 
-// Nearest returns the choice that is fewest edits away from word, "" if none is
-// within two edits or a third of the word's length. Of a word of less than five
-// letters one edit leaves little enough: yaml is not html.
+// Nearest returns the choice with the smallest edit distance from word, or "" if none is
+// within two edits or a third of the word's length. For words of less than five letters,
+// the limit is lower: yaml is not html.
 func Nearest(word string, choices []string) string {
 	word = strings.ToLower(word)
 	best, limit := "", max(2, len(word)/3)
@@ -39,8 +38,8 @@ func Nearest(word string, choices []string) string {
 	return best
 }
 
-// distance counts the bytes to insert, delete, replace or swap with their neighbour to
-// make b out of a.
+// distance returns the number of bytes to insert, delete, replace or swap with their
+// neighbour to turn a into b.
 func distance(a, b string) int {
 	older, old := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range old {

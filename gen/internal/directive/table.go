@@ -9,22 +9,22 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A Verb is an entry of the grammar's table.
+// A Verb is an entry in the grammar's table.
 type Verb struct {
 	Name   string
-	Places Place  // where it may stand
+	Places Place  // declarations that it applies to
 	Keys   []*Key // in the order of the help
 	Help   string // one line
 
-	set      func(s *Settings, key, value string) error // reads a setting; nil without settings
-	needsKey bool                                       // says nothing without a key
-	nameable bool                                       // "none" in place of keys takes it back on a method
+	set      func(s *Settings, key, value string) error // parses a setting; nil without settings
+	needsKey bool                                       // whether at least one key is required
+	nameable bool                                       // whether "none" instead of keys removes it on a method
 }
 
 // String returns the verb's name.
 func (v *Verb) String() string { return v.Name }
 
-// Key returns the verb's key of that name, nil if it has none.
+// Key returns the verb's key with the given name, or nil if there is none.
 func (v *Verb) Key(name string) *Key {
 	i := slices.IndexFunc(v.Keys, func(k *Key) bool { return k.Name == name })
 	if i < 0 {
@@ -37,26 +37,26 @@ func (v *Verb) Key(name string) *Key {
 type Key struct {
 	Name    string
 	Kind    Kind
-	Choices []string // words that a Choice or a Shape takes
-	Default string   // as one would write it, "" if absence is no value
+	Choices []string // words that are values of a Choice or a Shape
+	Default string   // as written in a directive; "" if there is no default
 	Help    string   // one line
 
-	read func(text string) (setter, error) // nil if it is no setting
+	read func(text string) (setter, error) // nil if it is not a setting
 }
 
 // String returns the key's name.
 func (k *Key) String() string { return k.Name }
 
 // key adds a key to v. Go initializes variables in the order of their declarations, which
-// is that of the help.
+// is the order of the help.
 func (v *Verb) key(name string, kind Kind, fallback, help string, choices ...string) *Key {
 	k := &Key{Name: name, Kind: kind, Choices: choices, Default: fallback, Help: help}
 	v.Keys = append(v.Keys, k)
 	return k
 }
 
-// setting adds a key whose value, unless that is a Go name, is one field of the settings.
-// Package retry reads it.
+// setting adds a key whose value, unless it is a Go name, is a field of the settings.
+// Package retry parses it.
 func setting[T any](v *Verb, field func(*Settings) *T, name string, kind Kind, fallback, help string, choices ...string) *Key {
 	k := v.key(name, kind, fallback, help, choices...)
 	k.read = func(text string) (setter, error) {
@@ -70,17 +70,16 @@ func setting[T any](v *Verb, field func(*Settings) *T, name string, kind Kind, f
 	return k
 }
 
-// A Kind is what a key's value looks like. Its text is the placeholder that the
-// help shows.
+// A Kind is the form of a key's value. Its text is the placeholder in the help.
 type Kind string
 
 // The kinds of values.
 const (
-	Limit     Kind = "N|unlimited" // a whole number of 1 or more, or the word unlimited
-	Count     Kind = "N"           // a whole number of 1 or more
+	Limit     Kind = "N|unlimited" // a positive integer, or the word unlimited
+	Count     Kind = "N"           // a positive integer
 	Number    Kind = "NUMBER"      // a number of 1 or more
 	Share     Kind = "SHARE"       // a number above 0, at most 1
-	Frequency Kind = "N/s"         // events per second, or per minute: 10/s, 90/m; 0 is none
+	Frequency Kind = "N/s"         // events per second or per minute: 10/s, 90/m; 0 means none
 	Wait      Kind = "DURATION|0s" // a duration of 0 or more
 	Duration  Kind = "DURATION"    // a duration above 0
 	Choice    Kind = "WORD"        // one of the key's choices
@@ -92,12 +91,12 @@ const (
 	Param     Kind = "PARAM"       // the name of a parameter, or PARAM.FIELD
 	Ident     Kind = "IDENT"       // a Go identifier
 	FileName  Kind = "FILE.go"     // the base name of a Go file
-	Text      Kind = "TEXT"        // any text, in double quotes if it has blanks
+	Text      Kind = "TEXT"        // any text, in double quotes if it contains spaces
 )
 
 // Words that are values.
 const (
-	None = "none" // takes a key back on one method
+	None = "none" // removes a key on a method
 	Off  = "off"  // of replay
 )
 
@@ -108,111 +107,111 @@ var table = []*Verb{Policy, Never, Breaker, Budget, ofMethod, Async, Wrapper}
 var Policy = &Verb{
 	Name:   "policy",
 	Places: Interface | Method | FuncType,
-	Help:   "retry; an interface's keys are the defaults of its methods",
+	Help:   "retry calls; the keys on an interface are defaults for its methods",
 	set:    func(s *Settings, key, value string) error { return s.Policy.Set(key, value) },
 }
 
 // The keys of Policy.
 var (
-	Attempts = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(retry.DefaultAttempts), "how often to call, the first included; unlimited only with elapsed")
+	Attempts = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(retry.DefaultAttempts), "maximum number of attempts, including the first; unlimited requires elapsed")
 	Delay    = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Delay }, "delay", Wait, said(retry.DefaultDelay), "wait before the first retry")
-	Max      = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(retry.DefaultMaxDelay), "cap of one wait, jitter included, unless the server asks for more")
-	After    = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(retry.DefaultMaxAfter), "longest wait that a server may ask for (Retry-After), by default at least max; more ends the call")
-	Backoff  = setting(Policy, func(s *Settings) *retry.Backoff { return &s.Policy.Backoff }, "backoff", Shape, said(retry.Exponential), "how waits grow, or a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration", choices(retry.Exponential)...)
-	Factor   = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(retry.DefaultFactor), "growth of exponential")
-	Jitter   = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Choice, said(retry.HalfJitter), "how waits are spread", choices(retry.HalfJitter)...)
-	Timeout  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Timeout }, "timeout", Duration, "", "limit of each attempt of a method that takes a context")
-	Elapsed  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Elapsed }, "elapsed", Duration, "", "limit of the whole call, waits included")
-	On       = Policy.key("on", Errors, "", "errors to retry, by value or by type; default all but answers and permanent ones")
-	Not      = Policy.key("not", Errors, "", "errors never to retry")
-	If       = Policy.key("if", Func, "", "func(error) bool: whether to retry")
-	Result   = Policy.key("result", Func, "", "func over the method's results: whether to call again, error or not")
+	Max      = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(retry.DefaultMaxDelay), "maximum wait, including jitter, unless the server requests a longer one")
+	After    = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(retry.DefaultMaxAfter), "maximum wait that a server may request (Retry-After), by default at least max; a longer one ends the call")
+	Backoff  = setting(Policy, func(s *Settings) *retry.Backoff { return &s.Policy.Backoff }, "backoff", Shape, said(retry.Exponential), "growth of the waits, or a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration", choices(retry.Exponential)...)
+	Factor   = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(retry.DefaultFactor), "growth factor of exponential backoff")
+	Jitter   = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Choice, said(retry.HalfJitter), "randomization of the waits", choices(retry.HalfJitter)...)
+	Timeout  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Timeout }, "timeout", Duration, "", "time limit of each attempt; requires a context parameter")
+	Elapsed  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Elapsed }, "elapsed", Duration, "", "time limit of the whole call, including waits")
+	On       = Policy.key("on", Errors, "", "errors to retry, as values or types; default: all except answers and permanent errors")
+	Not      = Policy.key("not", Errors, "", "errors not to retry, as values or types")
+	If       = Policy.key("if", Func, "", "func(error) bool that reports whether to retry")
+	Result   = Policy.key("result", Func, "", "func of the method's results that reports whether to retry, even without an error")
 	OnRetry  = Policy.key("onretry", Func, "", "func(retry.Event), called before each wait")
-	Fallback = Policy.key("fallback", Func, "", "func(params..., error) (results...), called when retrying gave up")
-	Replay   = Policy.key("replay", Mode, "auto", "how to repeat what the call reads; off gives each attempt what is left", "auto", Off)
-	Out      = Policy.key("out", Params, "", "parameters that the call fills: pointers, maps, slices, or interfaces that hold one")
+	Fallback = Policy.key("fallback", Func, "", "func(params..., error) (results...), called when the call gives up")
+	Replay   = Policy.key("replay", Mode, "auto", "how to replay the call's readers; with off, each attempt reads what is left", "auto", Off)
+	Out      = Policy.key("out", Params, "", "parameters that the method fills: pointers, maps, slices, or interfaces that contain one")
 
-	IdempotencyKey = Policy.key("key", Param, "", "parameter, or its field as in req.ID, that takes an idempotency key, minted once per call")
+	IdempotencyKey = Policy.key("key", Param, "", "parameter, or field such as req.ID, to set to an idempotency key that is generated once per call")
 )
 
 // Never is //retry:never.
 var Never = &Verb{
 	Name:   "never",
 	Places: Method,
-	Help:   "pass straight through",
+	Help:   "do not retry",
 }
 
 // Breaker is //retry:breaker.
 var Breaker = &Verb{
 	Name:     "breaker",
 	Places:   Interface | Method | FuncType,
-	Help:     "circuit breaker: one for the interface, or the method's own",
+	Help:     "add a circuit breaker: one for the whole interface, or one for the method",
 	nameable: true,
 	set:      func(s *Settings, key, value string) error { return s.Breaker.Set(key, value) },
 }
 
 // The keys of Breaker.
 var (
-	Failures    = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Failures }, "failures", Count, said(retry.DefaultFailures), "failures in a row that open it")
-	Rate        = setting(Breaker, func(s *Settings) *float64 { return &s.Breaker.Rate }, "rate", Share, "", "share of failed calls that opens it, in place of failures")
-	Window      = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Window }, "window", Duration, said(retry.DefaultWindow), "time over which rate looks")
-	Min         = setting(Breaker, func(s *Settings) *int { return &s.Breaker.MinCalls }, "min", Count, said(retry.DefaultMinCalls), "calls in the window before rate counts")
-	Cooldown    = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Cooldown }, "cooldown", Duration, said(retry.DefaultCooldown), "time open before it probes")
-	Probes      = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Probes }, "probes", Count, said(retry.DefaultProbes), "successful probes that close it")
-	Open        = setting(Breaker, func(s *Settings) *bool { return &s.Breaker.Wait }, "open", Choice, "fail", "what an attempt does while it is open: end the call, or wait for the probe", "fail", "wait")
-	BreakerName = setting(Breaker, func(s *Settings) *string { return &s.Breaker.Name }, "name", Text, "", "shares it with every wrapper that gives the same name and settings")
+	Failures    = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Failures }, "failures", Count, said(retry.DefaultFailures), "consecutive failures that open it")
+	Rate        = setting(Breaker, func(s *Settings) *float64 { return &s.Breaker.Rate }, "rate", Share, "", "failure rate that opens it, instead of failures")
+	Window      = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Window }, "window", Duration, said(retry.DefaultWindow), "time window for rate")
+	Min         = setting(Breaker, func(s *Settings) *int { return &s.Breaker.MinCalls }, "min", Count, said(retry.DefaultMinCalls), "minimum number of attempts in the window for rate to apply")
+	Cooldown    = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Cooldown }, "cooldown", Duration, said(retry.DefaultCooldown), "time that it stays open before it admits probes")
+	Probes      = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Probes }, "probes", Count, said(retry.DefaultProbes), "number of successful probes that close it")
+	Open        = setting(Breaker, func(s *Settings) *bool { return &s.Breaker.Wait }, "open", Choice, "fail", "whether an open breaker fails the call, or makes attempts wait for a probe", "fail", "wait")
+	BreakerName = setting(Breaker, func(s *Settings) *string { return &s.Breaker.Name }, "name", Text, "", "name under which wrappers with the same settings share it")
 )
 
 // Budget is //retry:budget.
 var Budget = &Verb{
 	Name:     "budget",
 	Places:   Interface | Method | FuncType,
-	Help:     "retry budget: retries stop when they pass a share of the successes",
+	Help:     "add a retry budget, which limits retries to a share of the successes",
 	nameable: true,
 	set:      func(s *Settings, key, value string) error { return s.Budget.Set(key, value) },
 }
 
 // The keys of Budget.
 var (
-	Ratio      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Ratio }, "ratio", Share, said(retry.DefaultRatio), "retries allowed per success or call: see fund")
-	Floor      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Floor }, "floor", Frequency, said(retry.DefaultFloor)+"/s", "retries always allowed, in each process; 0 is none")
-	Fund       = setting(Budget, func(s *Settings) *retry.Funding { return &s.Budget.Fund }, "fund", Choice, said(retry.BySuccesses), "what pays for retries; calls also pay while the service is down", choices(retry.BySuccesses)...)
-	BudgetName = setting(Budget, func(s *Settings) *string { return &s.Budget.Name }, "name", Text, "", "shares it with every wrapper that gives the same name and settings")
+	Ratio      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Ratio }, "ratio", Share, said(retry.DefaultRatio), "number of retries allowed per success or call, depending on fund")
+	Floor      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Floor }, "floor", Frequency, said(retry.DefaultFloor)+"/s", "rate of retries always allowed, per process; 0 means none")
+	Fund       = setting(Budget, func(s *Settings) *retry.Funding { return &s.Budget.Fund }, "fund", Choice, said(retry.BySuccesses), "what funds retries; calls fund them even while the service is down", choices(retry.BySuccesses)...)
+	BudgetName = setting(Budget, func(s *Settings) *string { return &s.Budget.Name }, "name", Text, "", "name under which wrappers with the same settings share it")
 )
 
 // ofMethod is //retry:method.
 var ofMethod = &Verb{
 	Name:   "method",
 	Places: Interface,
-	Help:   "method NAME VERB ...: the same for a method of an embedded interface",
+	Help:   "method NAME VERB ...: apply VERB to a method of an embedded interface",
 }
 
 // Async is //retry:async.
 var Async = &Verb{
 	Name:   "async",
 	Places: Method,
-	Help:   "also emit NAMEAsync, which returns a *retry.Future",
+	Help:   "also generate NAMEAsync, which returns a *retry.Future",
 }
 
 // Wrapper is //retry:wrapper.
 var Wrapper = &Verb{
 	Name:     "wrapper",
 	Places:   Interface | FuncType,
-	Help:     "names of what is generated",
+	Help:     "set names in the generated code",
 	needsKey: true,
 }
 
 // The keys of Wrapper.
 var (
-	WrapperName = Wrapper.key("name", Ident, "", "of the type; default Retrying and the annotated type's name")
-	WrapperFile = Wrapper.key("file", FileName, "", "to write it to; default the source file's name and _retry")
+	WrapperName = Wrapper.key("name", Ident, "", "name of the generated type; default: Retrying followed by the annotated type's name")
+	WrapperFile = Wrapper.key("file", FileName, "", "name of the generated file; default: the source file's name with the suffix _retry")
 )
 
-// Verbs returns the grammar's table, in the order of the help. Callers must not
-// change it.
+// Verbs returns the grammar's table, in the order of the help. Callers must not modify
+// it.
 func Verbs() []*Verb { return table }
 
-// Lookup returns the verb of that name, nil if there is none.
+// Lookup returns the verb with the given name, or nil if there is none.
 func Lookup(name string) *Verb {
 	i := slices.IndexFunc(table, func(v *Verb) bool { return v.Name == name })
 	if i < 0 {
@@ -224,11 +223,11 @@ func Lookup(name string) *Verb {
 // namesGo reports whether values of the key are Go names.
 func (k *Key) namesGo() bool { return slices.Contains([]Kind{Shape, Func, Errors}, k.Kind) }
 
-// optional reports whether none is a value of the key even where there is nothing to
-// take back: timeout=none, or out=none, which tells the linter that nothing is filled.
+// optional reports whether the key accepts none even if there is nothing to remove:
+// timeout=none, or out=none, which tells the linter that nothing is filled.
 func (k *Key) optional() bool { return k.Kind == Duration && k.Default == "" || k.Kind == Params }
 
-// said returns a default of the runtime's as one would write it: 1m rather than 1m0s.
+// said returns a default of the runtime in the usual notation: 1m rather than 1m0s.
 func said(v any) string {
 	text := fmt.Sprint(v)
 	if strings.HasSuffix(text, "m0s") {
@@ -237,7 +236,8 @@ func said(v any) string {
 	return text
 }
 
-// choices returns the names of the runtime's values of a type, of which first is zero.
+// choices returns the names of the runtime's constants of a type, starting with first,
+// which is zero.
 func choices[T interface {
 	~int
 	String() string

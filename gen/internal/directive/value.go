@@ -11,7 +11,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// readers read what is no setting into an Arg, and take the quotes from what is, by kind.
+// readers parse values other than settings into an Arg, and remove the quotes of
+// settings, by kind.
 var readers = map[Kind]func(*Key, *Arg) *problem{
 	Shape:    readFunc,
 	Func:     readFunc,
@@ -24,7 +25,7 @@ var readers = map[Kind]func(*Key, *Arg) *problem{
 	Text:     readText,
 }
 
-// readSetting has package retry read a value, unless that is no setting.
+// readSetting makes package retry parse the value of a setting.
 func readSetting(a *Arg) *problem {
 	if a.Key.read == nil || len(a.Names) > 0 {
 		return nil
@@ -37,7 +38,7 @@ func readSetting(a *Arg) *problem {
 	return nil
 }
 
-// didYouMean is Suggest for a message that lists the choices itself.
+// didYouMean is like Suggest, for messages that already list the choices.
 func didYouMean(word string, choices []string) string {
 	if near := Nearest(word, choices); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
@@ -50,10 +51,10 @@ func readFunc(key *Key, a *Arg) *problem {
 		return bad
 	}
 	if len(a.Names) > 1 {
-		return wrong(a.Names[1].Pos, "%s takes one name", key.Name)
+		return wrong(a.Names[1].Pos, "%s takes only one name: remove the others", key.Name)
 	}
 	if a.Names[0].Star {
-		return wrong(a.Value.Pos, "%s takes no type: remove the *", key.Name)
+		return wrong(a.Value.Pos, "%s does not take a type: remove the *", key.Name)
 	}
 	return nil
 }
@@ -68,11 +69,11 @@ func readErrors(key *Key, a *Arg) (bad *problem) {
 func readParam(key *Key, a *Arg) *problem {
 	all := list(a.Value.Text)
 	if len(all) > 1 {
-		return wrong(a.Value.Pos+token.Pos(all[1].offset), "%s takes one parameter", key.Name)
+		return wrong(a.Value.Pos+token.Pos(all[1].offset), "%s takes only one parameter: remove the others", key.Name)
 	}
 	param, field, hasField := strings.Cut(a.Value.Text, ".")
 	if !token.IsIdentifier(param) || hasField && !token.IsIdentifier(field) {
-		return wrong(a.Value.Pos, "%s: want the name of a parameter, or of a field of one such as req.ID, got %q", key.Name, a.Value.Text)
+		return wrong(a.Value.Pos, "%s: want the name of a parameter or of its field, such as req.ID, got %q", key.Name, a.Value.Text)
 	}
 	a.Names = []Name{{Pos: a.Value.Pos, Text: a.Value.Text, Ident: param, Field: field}}
 	return nil
@@ -107,14 +108,14 @@ func readReplay(key *Key, a *Arg) *problem {
 	return nil
 }
 
-// units of a size. Those of 1000 are taken too, as they are so often meant.
+// units of a size. Decimal units are accepted too, because they are common.
 var units = map[string]int64{
 	"B": 1, "": 1,
 	"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30,
 	"kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9,
 }
 
-// parseSize reads a number of bytes above 0, such as 512, 64KiB or 1MiB.
+// parseSize parses a positive number of bytes, such as 512, 64KiB or 1MiB.
 func parseSize(text string) (int64, bool) {
 	unit := strings.TrimLeft(text, "0123456789")
 	n, err := strconv.ParseInt(strings.TrimSuffix(text, unit), 10, 32)
@@ -132,7 +133,7 @@ func readFileName(key *Key, a *Arg) *problem {
 	text := a.Value.Text
 	switch {
 	case strings.ContainsAny(text, `/\"`):
-		return wrong(a.Value.Pos, "%s: want the name of a file beside the source, without a folder, got %q", key.Name, text)
+		return wrong(a.Value.Pos, "%s: want the name of a file in the folder of the source, without a path, got %q", key.Name, text)
 	case !strings.HasSuffix(text, ".go"), text == ".go", text[0] == '.', text[0] == '_':
 		return wrong(a.Value.Pos, "%s: want the name of a Go file such as store_gen.go, got %q", key.Name, text)
 	}
@@ -142,7 +143,7 @@ func readFileName(key *Key, a *Arg) *problem {
 func readText(key *Key, a *Arg) *problem {
 	text, quoted := unquote(a.Value.Text)
 	if text == "" || !quoted && strings.Contains(text, `"`) {
-		return wrong(a.Value.Pos, "%s: want a word, or text in double quotes, got %s", key.Name, a.Value.Text)
+		return wrong(a.Value.Pos, "%s: want one word, or text in double quotes, got %s", key.Name, a.Value.Text)
 	}
 	a.Value.Text = text
 	return nil

@@ -2,7 +2,7 @@ package directives
 
 import "context"
 
-// want +2 `this is not read as a directive: write //retry:policy`
+// want +2 `this comment is not a directive: write //retry:policy`
 
 // retry:policy attempts=4
 type Blank interface {
