@@ -27,6 +27,7 @@
 //     arguments. [Go] makes a call in a new goroutine and returns a [Future].
 //   - [AttemptFrom] returns the number of the attempt that a context belongs
 //     to.
+//   - [As] finds the optional methods of what a generated wrapper wraps.
 //   - Package support has what generated code needs beside this package: replays
 //     of readers, results that outlive their attempt, retried iterators. Package
 //     retryhttp replays HTTP requests. Package retrytest removes the waits from
