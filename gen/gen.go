@@ -108,7 +108,11 @@ func (s *Source) Generate(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	all := merge(s.part, parts...)
-	all = merge(all, report(output.Foreign(all.files)), part{files: output.Orphans(s.loaded, all.files)})
+	var keep []string // of sources that this build leaves out
+	for _, skipped := range s.loaded.Skipped {
+		keep = append(keep, skipped.Outputs...)
+	}
+	all = merge(all, report(output.Foreign(all.files)), part{files: output.Orphans(s.loaded.Outputs, keep, all.files)})
 	s.logCoverage()
 
 	res := &Result{Files: all.sound(), Diagnostics: all.diagnostics(s.cfg.Dir), cfg: s.cfg}

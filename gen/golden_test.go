@@ -19,7 +19,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/internal/diag"
-	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/output"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -107,10 +107,10 @@ func readGolden(t *testing.T, root string) map[string]string {
 			return err
 		}
 		content, err := os.ReadFile(path)
-		if err != nil || entry.Name() != errorsFile && entry.Name() != warningsFile && !load.IsOwn(content) {
+		if err != nil || entry.Name() != errorsFile && entry.Name() != warningsFile && !output.IsOwn(content) {
 			return err
 		}
-		if built, err := build.Default.MatchFile(filepath.Dir(path), entry.Name()); err == nil && !built && load.IsOwn(content) {
+		if built, err := build.Default.MatchFile(filepath.Dir(path), entry.Name()); err == nil && !built && output.IsOwn(content) {
 			return nil // for another system, or requires cgo
 		}
 		rel, err := filepath.Rel(root, path)

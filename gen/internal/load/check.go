@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/output"
 	"github.com/retrygen/retrygen/gen/internal/parallel"
 )
 
@@ -50,7 +51,7 @@ func (u *unit) parse(fset *token.FileSet) {
 // parseFile parses a file for type-checking. It returns nil for retrygen's own outputs,
 // which may be stale or broken; what they import does not count either.
 func parseFile(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
-	if IsOwn(src) {
+	if output.IsOwn(src) {
 		return nil, nil
 	}
 	file, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/output"
 )
 
 // Checked makes a Package of one that somebody else has loaded and type-checked, such as
@@ -42,7 +43,7 @@ func Checked(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *t
 func isOwnSyntax(file *ast.File) bool {
 	for _, group := range file.Comments {
 		first := group.List[0]
-		return first.Slash == file.FileStart && first.Text == Header
+		return first.Slash == file.FileStart && first.Text == output.Header
 	}
 	return false
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/output"
 )
 
 // A folder is what a search of a package's folder finds.
@@ -61,7 +62,7 @@ func (f *folder) scan() error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("searching for directives: %w", err)
-		case IsOwn(text):
+		case output.IsOwn(text):
 			f.outputs = append(f.outputs, path)
 		case hasDirective(text):
 			f.sources = append(f.sources, &source{path, text})
@@ -89,7 +90,7 @@ var wrapperFile = regexp.MustCompile(`(?m)//retry:wrapper.*\bfile=(\S+)`)
 
 // outputs returns the files that may have been generated for s.
 func (s *source) outputs() []string {
-	found := []string{OutputPath(s.path)}
+	found := []string{output.PathFor(s.path)}
 	for _, m := range wrapperFile.FindAllSubmatch(s.text, -1) {
 		found = append(found, filepath.Join(filepath.Dir(s.path), string(m[1])))
 	}

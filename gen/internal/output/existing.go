@@ -9,24 +9,14 @@ import (
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
-	"github.com/retrygen/retrygen/gen/internal/load"
 )
 
-// Orphans returns, as files to be removed, the previously generated files that nothing
-// generates now, except those of sources that this build leaves out.
-func Orphans(loaded *load.Result, files []File) []File {
-	keep := map[string]bool{}
-	for _, f := range files {
-		keep[f.Path] = true
-	}
-	for _, s := range loaded.Skipped {
-		for _, path := range s.Outputs {
-			keep[path] = true
-		}
-	}
+// Orphans returns, as files to be removed, the previously generated files that are neither
+// among files nor to be kept.
+func Orphans(previous, keep []string, files []File) []File {
 	var gone []File
-	for _, path := range loaded.Outputs {
-		if !keep[path] {
+	for _, path := range previous {
+		if !slices.Contains(keep, path) && !slices.ContainsFunc(files, func(f File) bool { return f.Path == path }) {
 			gone = append(gone, File{Path: path})
 		}
 	}
@@ -38,7 +28,7 @@ func Foreign(files []File) diag.List {
 	var found diag.List
 	for _, f := range files {
 		old, err := os.ReadFile(f.Path)
-		if err == nil && !load.IsOwn(old) {
+		if err == nil && !IsOwn(old) {
 			found.Add(token.Position{Filename: f.Path}, "foreign-file",
 				"retrygen did not write this file and leaves it alone: rename it, or write //retry:wrapper file=NAME.go in %s",
 				filepath.Base(f.Sources[0]))

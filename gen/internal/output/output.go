@@ -1,6 +1,5 @@
-// Package output brings generated files to the disk: it finds those that differ from
-// what is there, shows the difference, and writes them so that there is at no time half
-// a file.
+// Package output knows the files that retrygen writes: their names and how they begin, which
+// of them differ on the disk, and how to write them so that there is at no time half a file.
 package output
 
 import (

@@ -142,3 +142,10 @@ func TestApplyInterrupted(t *testing.T) {
 		t.Errorf("written: %q", got)
 	}
 }
+
+func TestOrphans(t *testing.T) {
+	gone := output.Orphans([]string{"a", "b", "c"}, []string{"b"}, []output.File{{Path: "c", Content: []byte("c")}})
+	if len(gone) != 1 || gone[0].Path != "a" || gone[0].Content != nil {
+		t.Errorf("orphans are %v, want a, to be removed", gone)
+	}
+}

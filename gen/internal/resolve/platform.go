@@ -7,16 +7,17 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/output"
 )
 
 // checkPlatform reports a file= whose name makes it part of other builds than d's file. The
 // name may repeat what d's //go:build line says.
 func (r *resolver) checkPlatform(d *load.Decl, file directive.Word) {
-	source, output := load.Platform(d.File.Path), load.Platform(file.Text)
-	if source == output || source == "" && impliesPlatform(d.File.Constraint, output) {
+	source, target := output.Platform(d.File.Path), output.Platform(file.Text)
+	if source == target || source == "" && impliesPlatform(d.File.Constraint, target) {
 		return
 	}
-	remedy := "without " + output
+	remedy := "without " + target
 	if source != "" {
 		remedy = "that ends in " + source + ".go"
 	}

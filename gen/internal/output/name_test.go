@@ -1,8 +1,8 @@
-package load
+package output
 
 import "testing"
 
-func TestOutputPath(t *testing.T) {
+func TestPathFor(t *testing.T) {
 	tests := []struct{ source, want string }{
 		{"store.go", "store_retry.go"},
 		{"/a/b_c/store.go", "/a/b_c/store_retry.go"},
@@ -19,8 +19,8 @@ func TestOutputPath(t *testing.T) {
 		{"store_retry.go", "store_retry_retry.go"},
 	}
 	for _, tt := range tests {
-		if got := OutputPath(tt.source); got != tt.want {
-			t.Errorf("OutputPath(%q) = %q, want %q", tt.source, got, tt.want)
+		if got := PathFor(tt.source); got != tt.want {
+			t.Errorf("PathFor(%q) = %q, want %q", tt.source, got, tt.want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package load
+package output
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ func IsOwn(src []byte) bool {
 	return ok && (len(rest) == 0 || rest[0] == '\n' || rest[0] == '\r')
 }
 
-// OutputPath returns the file that is generated for a source file:
+// PathFor returns the file that is generated for a source file:
 //
 //	store.go            store_retry.go
 //	store_test.go       store_retry_test.go
@@ -24,7 +24,7 @@ func IsOwn(src []byte) bool {
 //	store_linux_test.go store_retry_linux_test.go
 //
 // The suffixes that build constraints read stay at the end.
-func OutputPath(source string) string {
+func PathFor(source string) string {
 	dir, base := filepath.Split(source)
 	name := strings.TrimSuffix(base, ".go")
 	suffix := constraintSuffix(name)
@@ -58,4 +58,22 @@ func trimPart(name string, known map[string]bool) string {
 		return name
 	}
 	return name[:i]
+}
+
+// The names that the go command knows in file names, past, present and future
+// (internal/syslist). A name that is missing here costs its files the place of
+// their suffix in the output's name.
+var (
+	knownOS = set("aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 " +
+		"solaris wasip1 windows zos")
+	knownArch = set("386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 " +
+		"mips64p32le ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm")
+)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		m[word] = true
+	}
+	return m
 }
