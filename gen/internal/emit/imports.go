@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"go/types"
 	"maps"
 	"path"
@@ -11,6 +12,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/retrygen/retrygen/gen/internal/golang"
+	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
 // imports holds the packages that a file mentions.
@@ -40,7 +42,7 @@ func (im *imports) ident(path, plain string) *ident {
 // decide names the packages, none like what is taken. A name that the user's own file
 // gives a package is kept.
 func (im *imports) decide(chosen map[string]string, taken scope) {
-	paths := slices.SortedFunc(maps.Keys(im.byPath), standardFirst)
+	paths := slices.SortedFunc(maps.Keys(im.byPath), byClaim)
 	for _, p := range paths {
 		if name := chosen[p]; name != "" && !taken[name] {
 			im.byPath[p].decide(taken.pick(name))
@@ -62,15 +64,20 @@ func (im *imports) scope() scope {
 	return s
 }
 
-// standardFirst orders import paths, those of the standard library before others.
-func standardFirst(a, b string) int {
-	if isStandard(a) != isStandard(b) {
-		if isStandard(a) {
-			return -1
-		}
-		return 1
+// byClaim orders import paths by their claim to a name that several packages have: those
+// of the standard library first, then the user's, the runtime's last.
+func byClaim(a, b string) int {
+	return cmp.Or(cmp.Compare(claim(a), claim(b)), strings.Compare(a, b))
+}
+
+func claim(importPath string) int {
+	switch {
+	case isStandard(importPath):
+		return 0
+	case importPath == model.RuntimePath, strings.HasPrefix(importPath, model.RuntimePath+"/"):
+		return 2
 	}
-	return strings.Compare(a, b)
+	return 1
 }
 
 func isStandard(importPath string) bool {

@@ -6,6 +6,7 @@ import (
 	"text/template"
 	"time"
 
+	"github.com/retrygen/retrygen/testdata/golden/nasty/samename/support"
 	mytime "github.com/retrygen/retrygen/testdata/golden/nasty/samename/time"
 )
 
@@ -19,3 +20,5 @@ type Templates interface {
 type Times interface {
 	At(time time.Time, my mytime.Time) error
 }
+
+type Desk interface{ support.Desk }
