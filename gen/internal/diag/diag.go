@@ -120,3 +120,46 @@ func (l List) String() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// At returns the position of pos in the file that its author edits. It ignores //line
+// directives, because only the real file can be corrected, except those from a file that
+// cgo has generated to its source.
+func At(fset *token.FileSet, pos token.Pos) token.Position {
+	file := fset.File(pos)
+	return fset.PositionFor(pos, file != nil && isCgo(file.Name()))
+}
+
+// isCgo reports whether cgo has generated the file with that name, in its work folder or
+// in the build cache.
+func isCgo(name string) bool {
+	return strings.HasSuffix(name, ".cgo1.go") || !strings.HasSuffix(name, ".go")
+}
+
+// Severity is the effect of a Diagnostic on its package.
+type Severity int
+
+// An Error prevents generation for a package, a Warning does not.
+const (
+	Error Severity = iota
+	Warning
+)
+
+// String returns "error" or "warning".
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// Errors returns the diagnostics of l that are not warnings.
+func (l List) Errors() List {
+	return slices.DeleteFunc(slices.Clone(l), func(d Diagnostic) bool { return d.Severity == Warning })
+}
+
+// Warn turns the diagnostic added last into a warning.
+func (l List) Warn() {
+	if len(l) > 0 {
+		l[len(l)-1].Severity = Warning
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
 // Alike reports whether c resembles a directive but is not one: //Retry:never, //retry
@@ -157,3 +159,85 @@ func (o opening) remedy() remedy {
 
 // isVerb reports whether word is a verb, ignoring case.
 func isVerb(word string) bool { return Lookup(strings.ToLower(word)) != nil }
+
+// reportAlike reports a comment that resembles a directive but is not one.
+func (p *parser) reportAlike(c *ast.Comment, r remedy) {
+	const prose = "or insert a space after // if it is prose"
+	if r.meant == "" {
+		p.report(c.Slash, "not-a-directive", "this comment is not a directive: write //retry:VERB, %s", prose)
+		return
+	}
+	meant := strings.TrimSpace(r.meant)
+	p.report(c.Slash, "not-a-directive", "this comment is not a directive: write %s, %s", meant, prose)
+	if r.old != "" {
+		p.found.Fix("write "+meant, diag.Edit{Pos: diag.At(p.fset, c.Slash), Old: r.old, New: r.meant})
+	}
+}
+
+// meant returns the directive that a comment was meant to be but is not, because of
+// spaces or capitals, or "" if it is prose or a proper directive.
+func meant(text string) string {
+	text, isLine := strings.CutPrefix(text, "//")
+	if isDirective(text) {
+		return ""
+	}
+	rest, isTool := strings.CutPrefix(strings.TrimLeft(text, " \t"), Tool+":")
+	if !isLine || !isTool {
+		return ""
+	}
+	words := strings.Fields(rest)
+	switch {
+	case len(words) > 0 && anyKey(words[0]):
+		return "//retry:" + Policy.Name
+	case len(words) > 0 && Lookup(strings.ToLower(words[0])) != nil && likeArgs(words):
+		return "//retry:" + strings.ToLower(words[0])
+	case strings.HasPrefix(text, Tool+":"):
+		if r, ok := alike("//" + text); ok && r.meant != "" {
+			return strings.TrimSpace(r.meant)
+		}
+		return "//retry:VERB, in lower case and without spaces"
+	}
+	return ""
+}
+
+// fixMeant adds a fix that turns a comment into the directive that it was meant to be, if
+// that is clear.
+func (p *parser) fixMeant(c *ast.Comment, meant string) {
+	begin := strings.Index(c.Text, Tool+":") + len(Tool+":")
+	words := strings.Fields(c.Text[begin:])
+	if len(words) == 0 || Lookup(strings.TrimPrefix(meant, "//"+Tool+":")) == nil {
+		return
+	}
+	old := c.Text[:begin+strings.Index(c.Text[begin:], words[0])]
+	if anyKey(words[0]) {
+		meant += " "
+	} else {
+		old += words[0]
+	}
+	p.found.Fix("write "+strings.TrimSpace(meant), diag.Edit{Pos: diag.At(p.fset, c.Slash), Old: old, New: meant})
+}
+
+// isDirective reports whether [ast.ParseDirective] parses the text after // as a
+// directive.
+func isDirective(text string) bool {
+	_, ok := ast.ParseDirective(token.NoPos, "//"+text)
+	return ok
+}
+
+// anyKey reports whether word is a key=value of some verb.
+func anyKey(word string) bool {
+	name, _, isArg := strings.Cut(word, "=")
+	return isArg && slices.ContainsFunc(table, func(v *Verb) bool { return v.Key(name) != nil })
+}
+
+// likeArgs distinguishes a directive, whose first word is a verb, from a sentence.
+func likeArgs(words []string) bool {
+	switch {
+	case len(words) == 1:
+		return true
+	case words[0] == ofMethod.Name:
+		return len(words) > 2 && Lookup(words[2]) != nil
+	}
+	key, _, isArg := strings.Cut(words[1], "=")
+	return words[1] == None || isArg && token.IsIdentifier("_"+key) || len(words) > 2 && anyKey(words[1]+"=") && words[2][0] == '='
+}

@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"os"
 	"slices"
+	"strconv"
 
 	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/packages"
@@ -95,4 +96,37 @@ func (u *unit) readExport(fset *token.FileSet, imports map[string]*types.Package
 	}
 	u.types, err = gcexportdata.Read(r, fset, imports, u.PkgPath)
 	return err
+}
+
+// compileAhead starts compiling the imports of the only annotated folder, concurrently with
+// the query for the graph. With several folders it does nothing: one could import another,
+// which must not be compiled. The func waits, and returns the packages with export data.
+func (cfg Config) compileAhead(ctx context.Context, folders []*folder, beyond []string) func() []*packages.Package {
+	if len(folders) != 1 || folders[0].hasTests() {
+		return func() []*packages.Package { return nil }
+	}
+	compiled := make(chan []*packages.Package, 1)
+	go func() {
+		// compileImports queries what is missing again, and reports errors.
+		found, _ := cfg.packages(ctx, exportMode, false, slices.Concat(importsOf(folders[0].files), beyond))
+		compiled <- slices.DeleteFunc(found, isBroken)
+	}()
+	return func() []*packages.Package { return <-compiled }
+}
+
+// importsOf returns the import paths of files other than tests, whatever their build
+// constraints.
+func importsOf(files []*source) []string {
+	var paths []string
+	for _, src := range files {
+		if isTestFile(src.path) {
+			continue
+		}
+		for _, spec := range src.imports() {
+			if path, _ := strconv.Unquote(spec.Path.Value); path != "C" && path != "unsafe" && !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
 }

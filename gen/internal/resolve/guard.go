@@ -1,6 +1,10 @@
 package resolve
 
 import (
+	"go/token"
+	"reflect"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
@@ -29,4 +33,51 @@ func (r *resolver) budget(l *directive.Line) *model.Budget {
 	drop(&p.Ratio, retry.DefaultRatio)
 	drop(&p.Floor, retry.DefaultFloor)
 	return &model.Budget{Pos: r.at(l.VerbPos), BudgetPolicy: p}
+}
+
+// Shared reports breakers and budgets of the packages that share a name but not their
+// settings: a program would have one of them, and refuse to start with the other.
+func Shared(pkgs ...*model.Package) diag.List {
+	var found diag.List
+	breakers, budgets := sharing{}, sharing{}
+	visit := func(breaker *model.Breaker, budget *model.Budget) {
+		if breaker != nil && breaker.Name != "" {
+			breakers.check(&found, directive.Breaker, breaker.Name, breaker.BreakerPolicy, breaker.Pos)
+		}
+		if budget != nil && budget.Name != "" {
+			budgets.check(&found, directive.Budget, budget.Name, budget.BudgetPolicy, budget.Pos)
+		}
+	}
+	for _, pkg := range pkgs {
+		for _, file := range pkg.Files {
+			for _, w := range file.Wrappers {
+				visit(w.Breaker, w.Budget)
+				for _, m := range w.Methods {
+					visit(m.Breaker, m.Budget)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// sharing holds the first settings that were given with each name.
+type sharing map[string]setting
+
+type setting struct {
+	policy any
+	pos    token.Position
+}
+
+// check reports settings that differ from the first of that name.
+func (s sharing) check(found *diag.List, verb *directive.Verb, name string, policy any, pos token.Position) {
+	first, given := s[name]
+	if !given {
+		s[name] = setting{policy, pos}
+		return
+	}
+	if !reflect.DeepEqual(policy, first.policy) {
+		found.Add(pos, "shared-differs", "the %s %q has other settings elsewhere: write the same here and there, or choose another name", verb, name)
+		found.Relate(first.pos, "its first settings")
+	}
 }

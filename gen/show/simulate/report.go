@@ -1,11 +1,8 @@
 package simulate
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"strconv"
 
 	"github.com/retrygen/retrygen/gen/internal/figure"
@@ -59,46 +56,6 @@ func Letter(policy int) string {
 		return string(rune('A' + policy))
 	}
 	return "P" + strconv.Itoa(policy+1)
-}
-
-// Formats returns the formats that Write knows, the default first.
-func Formats() []string { return []string{"text", "html", "svg", "csv", "json"} }
-
-// Write writes the report in one of the Formats. Text is coloured if w is a terminal, unless
-// the environment variable NO_COLOR is set.
-func (r *Report) Write(w io.Writer, format string) error {
-	switch format {
-	case "text":
-		return r.WriteText(w, figure.TerminalOf(w, os.Getenv))
-	case "html":
-		return r.WriteHTML(w)
-	case "svg":
-		return r.WriteSVG(w)
-	case "csv":
-		return r.WriteCSV(w)
-	case "json":
-		return r.WriteJSON(w)
-	}
-	return fmt.Errorf("writing a report: no format %q", format)
-}
-
-// WriteJSON writes the settings and results as JSON.
-func (r *Report) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
-		Model    string    `json:"model"`
-		Stopped  bool      `json:"stopped,omitempty"`
-		Settings []Setting `json:"settings"`
-		Results  any       `json:"results"`
-	}{r.Model, r.Stopped, r.Settings, r.results})
-}
-
-// WriteCSV writes the results as CSV: one row a cell, of an outage one row a second.
-func (r *Report) WriteCSV(w io.Writer) error {
-	table := r.csv()
-	return table.WriteCSV(w)
 }
 
 // short returns v with about three digits.
