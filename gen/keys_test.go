@@ -38,6 +38,7 @@ var keyExamples = map[*directive.Key]string{
 	directive.Result:         "isEmpty",
 	directive.OnRetry:        "note",
 	directive.Fallback:       "cached",
+	directive.GiveUp:         "last",
 	directive.Replay:         "off",
 	directive.Out:            "into",
 	directive.IdempotencyKey: "token",

@@ -98,6 +98,7 @@ const (
 const (
 	None = "none" // removes a key on a method
 	Off  = "off"  // of replay
+	Last = "last" // of giveup
 )
 
 // table is the grammar, in the order of the help.
@@ -128,6 +129,7 @@ var (
 	Result   = Policy.key("result", Func, "", "func of the method's results that reports whether to retry, even without an error")
 	OnRetry  = Policy.key("onretry", Func, "", "func(retry.Event), called before each wait")
 	Fallback = Policy.key("fallback", Func, "", "func(params..., error) (results...), called when the call gives up")
+	GiveUp   = Policy.key("giveup", Shape, "error", "error of a call that gives up: a *retry.Error, the last error unchanged, or the result of a func(*retry.Error) error", "error", Last)
 	Replay   = Policy.key("replay", Mode, "auto", "how to replay the call's readers; with off, each attempt reads what is left", "auto", Off)
 	Out      = Policy.key("out", Params, "", "parameters that the method fills: pointers, maps, slices, or interfaces that contain one")
 

@@ -73,6 +73,9 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	if policy.OnRetry != nil {
 		f.set("OnRetry", p.ref(policy.OnRetry))
 	}
+	if policy.GiveUp != nil {
+		f.set("GiveUp", p.ref(policy.GiveUp))
+	}
 	long := len(f.list) > 1 || len(policy.On)+len(policy.Not) > 2
 	return p.retry("Policy").Add(literal(f.list, long))
 }

@@ -23,6 +23,7 @@ type Policy struct {
 	Result   *Ref
 	OnRetry  *Ref
 	Fallback *Ref
+	GiveUp   *Ref // retry.Last for giveup=last
 }
 
 // Named is a key whose value is Go names, with these.
@@ -42,6 +43,7 @@ func (p *Policy) Named() []Named {
 		{directive.Result, one(p.Result)},
 		{directive.OnRetry, one(p.OnRetry)},
 		{directive.Fallback, one(p.Fallback)},
+		{directive.GiveUp, one(p.GiveUp)},
 	}
 	return slices.DeleteFunc(all, func(n Named) bool { return len(n.Refs) == 0 || n.Refs[0] == nil })
 }

@@ -22,6 +22,7 @@ var typedKeys = []typedKey{
 	funcName(directive.Backoff, (*resolver).checkBackoff, func(p *model.Policy) **model.Ref { return &p.Backoff }),
 	funcName(directive.Result, (*resolver).checkResult, func(p *model.Policy) **model.Ref { return &p.Result }),
 	funcName(directive.Fallback, (*resolver).checkFallback, func(p *model.Policy) **model.Ref { return &p.Fallback }),
+	{directive.GiveUp, (*resolver).giveUp},
 	{directive.IdempotencyKey, (*resolver).keyParam},
 	{directive.Out, (*resolver).outParams},
 	{directive.Replay, (*resolver).replays},

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -36,6 +37,10 @@ func policy(p *model.Policy) []string {
 		words[len(words)-1] += " before each retry"
 	}
 	add("falling back to", p.Fallback)
+	if p.GiveUp != nil && p.GiveUp.Text == directive.Last {
+		return append(words, "giving up with the last error itself")
+	}
+	add("giving up with the error of", p.GiveUp)
 	return words
 }
 

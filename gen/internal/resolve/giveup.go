@@ -1,0 +1,30 @@
+package resolve
+
+import (
+	"go/token"
+	"go/types"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// giveUp resolves giveup=, of whose words last is a func of package retry, and error none.
+func (r *resolver) giveUp(d *decl, m *model.Method, l levels) {
+	arg, _, ok := l.arg(directive.GiveUp)
+	if ok && arg.Value.Text == directive.Last {
+		last := types.NewFunc(token.NoPos, types.NewPackage(model.RuntimePath, "retry"), "Last", nil)
+		m.Policy.GiveUp = &model.Ref{Obj: last, Text: directive.Last, Pos: r.at(arg.Value.Pos)}
+		return
+	}
+	named := funcName(directive.GiveUp, (*resolver).checkGiveUp, func(p *model.Policy) **model.Ref { return &p.GiveUp })
+	named.resolve(r, d, m, l)
+}
+
+// checkGiveUp checks giveup=: a func(*retry.Error) error.
+func (r *resolver) checkGiveUp(_ *model.Method, ref *model.Ref, name directive.Name) bool {
+	var want types.Type
+	if failure := r.runtime("Error"); failure != nil {
+		want = signature([]types.Type{types.NewPointer(failure)}, errorType())
+	}
+	return r.checkFunc(directive.GiveUp, ref, name, want, "func(*retry.Error) error")
+}
