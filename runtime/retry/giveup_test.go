@@ -108,7 +108,7 @@ func TestLast(t *testing.T) {
 
 // spent returns a budget that allows no retry.
 func spent() *retry.Budget {
-	b := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
+	b := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
 	for b.Retry() {
 	}
 	return b

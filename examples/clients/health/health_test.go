@@ -107,7 +107,7 @@ func TestStatusOnGivingUp(t *testing.T) {
 		{"func", "the shop is closed", func(*retry.Error) error { return status.Error(codes.Unavailable, "the shop is closed") }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			budget := retry.NewBudget(retry.BudgetPolicy{Floor: -1})
+			budget := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
 			for budget.Retry() {
 			}
 			c, _ := client(t, 9, retry.WithBudget(budget), retry.WithGiveUp(tt.giveUp))

@@ -11,9 +11,6 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
-// noFloor is a Floor that allows no retry beyond the ratio.
-const noFloor = -1
-
 // attempts is a policy of n attempts that waits for nothing.
 func attempts(n int) Policy {
 	return Policy{Retry: retry.Policy{MaxAttempts: n, Delay: retry.NoDelay, Jitter: retry.NoJitter}}
@@ -28,7 +25,7 @@ func withBudget(p Policy, newBudget func() budget) Policy {
 func bucket(ratio, limit float64) func() budget {
 	floor := limit / 10 // the limit is 10 seconds of it
 	if limit <= 10 {
-		floor = noFloor
+		floor = retry.NoFloor
 	}
 	stopped := func() time.Time { return epoch }
 	return func() budget { return support.NewBudget(retry.BudgetPolicy{Ratio: ratio, Floor: floor}, stopped) }
@@ -108,7 +105,7 @@ func TestFailuresFinagle(t *testing.T) {
 func TestFailuresClosedForms(t *testing.T) {
 	budgets := []retry.BudgetPolicy{
 		{}, {Fund: retry.ByCalls}, // 10%, and 10 per second
-		{Ratio: 0.2, Floor: noFloor}, {Ratio: 0.1, Floor: noFloor, Fund: retry.ByCalls},
+		{Ratio: 0.2, Floor: retry.NoFloor}, {Ratio: 0.1, Floor: retry.NoFloor, Fund: retry.ByCalls},
 	}
 	policies := []Policy{attempts(1), attempts(3), attempts(4)}
 	for _, b := range budgets {
@@ -133,9 +130,9 @@ func TestRetries(t *testing.T) {
 		rate, fail float64
 		want       float64
 	}{
-		{retry.BudgetPolicy{Floor: noFloor}, 100, 0, 1/(1-0.1) - 1},
-		{retry.BudgetPolicy{Ratio: 0.2, Floor: noFloor}, 0, 0.5, 1/(1-0.2*0.5) - 1},
-		{retry.BudgetPolicy{Floor: noFloor}, 100, 1, 0},
+		{retry.BudgetPolicy{Floor: retry.NoFloor}, 100, 0, 1/(1-0.1) - 1},
+		{retry.BudgetPolicy{Ratio: 0.2, Floor: retry.NoFloor}, 0, 0.5, 1/(1-0.2*0.5) - 1},
+		{retry.BudgetPolicy{Floor: retry.NoFloor}, 100, 1, 0},
 		{retry.BudgetPolicy{}, 100, 1, 0.1},
 		{retry.BudgetPolicy{Ratio: 1, Floor: 50}, 100, 0, math.Inf(1)},
 		{retry.BudgetPolicy{Fund: retry.ByCalls}, 100, 1, 0.2},
