@@ -11,7 +11,7 @@ import (
 )
 
 // modulePath is the path of this module.
-const modulePath = "github.com/retrygen/retrygen/gen/corpus"
+const modulePath = "github.com/retrygen/retrygen/ci/corpus"
 
 // A tree is a folder of generated packages. It is in this module rather than in one of
 // its own, so that go.mod determines the versions of their imports.

@@ -1,4 +1,4 @@
-module github.com/retrygen/retrygen/gen/corpus
+module github.com/retrygen/retrygen/ci/corpus
 
 go 1.26.0
 

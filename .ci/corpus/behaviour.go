@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/retrygen/retrygen/gen/corpus/behave"
+	"github.com/retrygen/retrygen/ci/corpus/behave"
 )
 
 // A Behaviour is the result of calling wrappers.

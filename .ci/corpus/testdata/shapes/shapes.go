@@ -7,7 +7,7 @@ import (
 	"io"
 	"iter"
 
-	"github.com/retrygen/retrygen/gen/corpus/testdata/shapes/internal/hidden"
+	"github.com/retrygen/retrygen/ci/corpus/testdata/shapes/internal/hidden"
 )
 
 // Store and RetryingStore cannot be annotated in the same package.
