@@ -8,16 +8,18 @@
 //
 // To change a part, open its file:
 //
-//	a key of a directive    gen/internal/directive/table.go; TestEveryKey names the stages that lack it
-//	a default               runtime/retry/policy.go, breaker.go, budget.go
-//	a check                 gen/lint/lint.go lists them; one file and one testdata folder each
+//	a key of a directive    gen/internal/directive/table.go; if it sets a field of a policy, also
+//	                        runtime/retry/parse.go or set.go; TestEveryKey names the stages that lack it
+//	a default               runtime/retry/policy.go, breaker.go or budget.go
+//	a check                 gen/lint/lint.go lists them; each has a file and a folder in gen/lint/testdata
 //	an import's name        gen/internal/emit/imports.go
-//	the half-open breaker   runtime/retry/permit.go
-//	an event                runtime/retry/event.go, and log.go for its log line
-//	a golden                a folder in testdata/golden; go test ./gen -run Golden -update
-//	a flag                  cmd/retrygen/args.go
-//	the HTML of a plan      gen/show/plan/html.go
-//	the oldest Go           runtime/go.mod for the runtime, gen/internal/resolve/version.go for users
+//	the half-open breaker   runtime/retry/transition.go
+//	an event                runtime/retry/event.go; its log line: log.go
+//	a golden                testdata/golden; go test ./gen -run Golden -update
+//	a flag                  cmd/retrygen/generate.go, plan.go, simulateflags.go or vet.go
+//	the HTML of a plan      gen/show/plan/html.go; of all pages: gen/internal/figure/page.html
+//	the oldest Go           go.mod for retrygen, runtime/go.mod for the runtime,
+//	                        gen/internal/resolve/version.go for the modules of users
 package gen
 
 import (
