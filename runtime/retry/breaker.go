@@ -269,39 +269,3 @@ func (b *Breaker) ForceOpen() {
 	b.become(Open, source{})
 	b.unlockAndTell()
 }
-
-// holds reports whether attempts are still rejected.
-func (e *OpenError) holds(c clock) bool { return e.Until.IsZero() || c.until(e.Until) > 0 }
-
-// outlasts returns the current rejection if it will last longer than wait, else
-// nil.
-func (b *Breaker) outlasts(wait time.Duration) *OpenError {
-	if open := b.shut.Load(); open != nil && (open.Until.IsZero() || b.clock.until(open.Until) > wait) {
-		return open
-	}
-	return nil
-}
-
-// shutForCooldown rejects all attempts until the cooldown has passed.
-func (b *Breaker) shutForCooldown() {
-	b.shut.Store(&OpenError{Breaker: b.policy.Name, Until: b.clock.now().Add(b.limits().Cooldown)})
-}
-
-// become changes the state and starts a new generation with zero counts. mu is
-// held. A caller that opens the breaker sets shut first, so that it is never
-// seen open but not shut. Every caller ends with unlockAndTell.
-func (b *Breaker) become(to State, cause source) {
-	from := b.load()
-	b.probes, b.passed = 0, 0
-	b.wake()
-	if b.window != nil {
-		b.window.reset()
-	}
-	b.word.Store(uint64(newWord(to, from.generation()+1)))
-	if to != Open {
-		b.shut.Store(nil)
-	}
-	if from.state() != to {
-		b.pending = append(b.pending, change{from.state(), to, cause})
-	}
-}

@@ -1,0 +1,104 @@
+package retry
+
+import (
+	"context"
+	"time"
+)
+
+// reject ends the call with the error of admit.
+func (l *loop) reject(cause, last error) error {
+	if l.attempts > 0 {
+		return l.stop(cause, unmark(last))
+	}
+	if open, ok := cause.(*OpenError); ok {
+		return l.giveUp(Rejected, l.rejectedBy(open))
+	}
+	return l.stop(cause, nil)
+}
+
+// turnAway is reject for a first attempt without observers.
+func (m *Method) turnAway(open *OpenError) *Error {
+	if m.counters != nil {
+		m.counters.turnedAway.Add(1)
+	}
+	return m.rejectedBy(open)
+}
+
+// rejectedBy returns the error of a call whose first attempt was rejected. It
+// is reused while the rejection lasts, so that calls to an open breaker do not
+// allocate.
+func (m *Method) rejectedBy(open *OpenError) *Error {
+	if e := m.rejection.Load(); e != nil && e.Cause == error(open) {
+		return e
+	}
+	e := &Error{Method: m.name, Cause: open}
+	m.rejection.Store(e)
+	return e
+}
+
+// stop ends the call for a cause other than its last error. If the last attempt
+// returned a result that Again marked, without an error, the caller gets no
+// error: a response must not be left open beside one.
+func (l *loop) stop(cause, last error) error {
+	if last == nil && l.attempts > 0 {
+		return l.finish(GaveUp, nil)
+	}
+	e := &Error{Method: l.name, Attempts: l.attempts, Elapsed: l.lasted(), Cause: cause, Last: last, ended: l.ctx.Err()}
+	if _, rejected := cause.(*OpenError); rejected {
+		return l.giveUp(Rejected, e)
+	}
+	return l.giveUp(GaveUp, e)
+}
+
+// giveUp is finish for an end other than the last error.
+func (l *loop) giveUp(end EventKind, e *Error) error {
+	l.why = e
+	l.finish(end, e)
+	return l.policy.giveUp(e)
+}
+
+// finish records and reports how the call ended, and returns err.
+func (l *loop) finish(end EventKind, err error) error {
+	l.ended = end
+	if l.counters != nil {
+		l.counters.finish(end, l.attempts)
+	}
+	if len(l.observe) > 0 {
+		e := Event{Kind: end, Attempt: l.attempts, Err: err, Elapsed: l.elapsed()}
+		if end == Rejected && l.breaker != nil {
+			e.Breaker = l.breaker.Name()
+		}
+		l.tell(e)
+	}
+	return err
+}
+
+// ending returns how the call ended.
+func (l *loop) ending() ending {
+	failed := l.ended == GaveUp && !l.nested || l.ended == Rejected // if nested, the outer loop goes on
+	if !failed || is(l.ctx.Err(), context.Canceled) {
+		return ending{attempts: l.attempts}
+	}
+	return ending{l.attempts, l.lasted(), true, l.why}
+}
+
+// lasted returns the time since the call began, 0 if unknown.
+func (l *loop) lasted() time.Duration {
+	if !l.whole {
+		return 0
+	}
+	return time.Since(l.start)
+}
+
+// elapsed returns the time since the call began, as far as it is known: see
+// Event.Elapsed.
+func (l *loop) elapsed() time.Duration {
+	if l.start.IsZero() {
+		return 0
+	}
+	return time.Since(l.start)
+}
+
+// source identifies the call to the breaker, for reporting its changes of
+// state.
+func (l *loop) source() source { return source{l.ctx, l.observers} }
