@@ -1,5 +1,5 @@
-// Package golang knows rules of Go and of the go command that several stages ask for, each
-// once. It knows nothing of retrygen.
+// Package golang implements rules of Go and of the go command that several stages need.
+// It does not depend on retrygen.
 package golang
 
 import (
@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// Importable reports whether the go command lets package from, whose path may end in _test,
-// import another one, as far as internal and vendored packages are concerned. No package
-// imports itself.
+// Importable reports whether the rules for internal and vendored packages allow package
+// from, whose path may end in _test, to import the other package. No package imports
+// itself.
 func Importable(from, imported string) bool {
 	if imported == from || strings.HasPrefix(imported, "vendor/") || strings.HasPrefix(imported+"/", "internal/") {
-		return false // of the standard library, if it is not from itself
+		return false // of the standard library, unless it is from itself
 	}
 	i := strings.LastIndex(imported+"/", "/internal/")
 	if i < 0 {
 		return true
 	}
-	parent := imported[:i] // the folder that internal stands in
+	parent := imported[:i] // the parent folder of internal
 	from = strings.TrimSuffix(from, "_test")
 	return from == parent || strings.HasPrefix(from, parent+"/")
 }

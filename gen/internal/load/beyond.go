@@ -14,16 +14,16 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/golang"
 )
 
-// runtimePaths are the import paths of what these names mean in a directive where the
-// file imports nothing of that name. Generated code imports them, so they are always at
-// hand.
+// runtimePaths maps package names in a directive to import paths, for files that do not
+// import a package of that name. Generated code imports these packages, so they are
+// always available.
 var runtimePaths = map[string]string{
 	"retry":     directive.RuntimePath,
 	"retryhttp": directive.HTTPPath,
 }
 
-// beyond returns the import paths of the packages that directives mention although
-// their files do not import them: those in quotes, and those that a qualifier may mean.
+// beyond returns the import paths of the packages that directives mention but their files
+// do not import: quoted paths, and packages that a qualifier may refer to.
 func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, error) {
 	paths, names := map[string]bool{}, map[string]bool{}
 	for _, f := range folders {
@@ -48,9 +48,9 @@ func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, erro
 	return slices.Sorted(maps.Keys(paths)), nil
 }
 
-// search adds to paths those of the packages with the given names that the main module's
-// packages import, however indirectly, and of the standard library. Looking for them
-// takes longer than all else, so a directive does well to name what its file imports.
+// search adds to paths the packages with the given names among the standard library and
+// the direct and indirect imports of the main module. The search takes longer than
+// everything else, so directives should mention packages that their file imports.
 func (cfg Config) search(ctx context.Context, names, paths map[string]bool) error {
 	found, err := cfg.packages(ctx, packages.NeedName, false, []string{"all", "std"})
 	if err != nil {
@@ -64,8 +64,8 @@ func (cfg Config) search(ctx context.Context, names, paths map[string]bool) erro
 	return nil
 }
 
-// importsAs reports whether s imports a package under the given name, as far as the path
-// tells its name. Guessing wrong costs a search, or a better message.
+// importsAs reports whether s imports a package under the given name, which it derives
+// from the path. A wrong guess costs a search, or yields a less precise message.
 func (s *source) importsAs(name string) bool {
 	return slices.ContainsFunc(s.imports(), func(spec *ast.ImportSpec) bool {
 		if spec.Name != nil {

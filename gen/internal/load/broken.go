@@ -9,11 +9,11 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
-// doesNotCompile is the code of what the compiler would report, too.
+// doesNotCompile is the code of diagnostics that the compiler also reports.
 const doesNotCompile = "does-not-compile"
 
-// dropBroken reports what keeps annotated declarations from being understood, and removes
-// them from p.Decls. Whatever else is wrong with the package is the compiler's to report.
+// dropBroken reports the errors in annotated declarations, and removes these from
+// p.Decls. It leaves other errors in the package to the compiler.
 func (p *Package) dropBroken() diag.List {
 	var found diag.List
 	p.Decls = slices.DeleteFunc(p.Decls, func(decl *Decl) bool {
@@ -30,10 +30,10 @@ func (p *Package) dropBroken() diag.List {
 	return found
 }
 
-// errorsIn returns the type errors inside a declaration, or its first syntax error: the
-// parser's others follow from it.
+// errorsIn returns the type errors inside a declaration, or its first syntax error, from
+// which the others usually follow.
 func (p *Package) errorsIn(decl *Decl) diag.List {
-	end := min(decl.Spec.End(), decl.File.Syntax.FileEnd) // beyond that if its closing brace is missing
+	end := min(decl.Spec.End(), decl.File.Syntax.FileEnd) // farther if its closing brace is missing
 	first, last := diag.At(p.Fset, decl.Spec.Pos()), diag.At(p.Fset, end)
 	outside := func(d diag.Diagnostic) bool {
 		return d.Pos.Filename != first.Filename || d.Pos.Line < first.Line || last.Line < d.Pos.Line
@@ -44,8 +44,8 @@ func (p *Package) errorsIn(decl *Decl) diag.List {
 	return slices.DeleteFunc(slices.Clone(p.mistyped), outside)
 }
 
-// invalidTypes returns the types in a declaration that could not be resolved although
-// the compiler's complaint is elsewhere: those of a package that could not be imported.
+// invalidTypes returns the unresolved types in a declaration whose errors are reported
+// elsewhere: types of a package that could not be imported.
 func (p *Package) invalidTypes(decl *Decl) diag.List {
 	var found diag.List
 	ast.Inspect(decl.Spec, func(n ast.Node) bool {
@@ -66,7 +66,7 @@ func (p *Package) invalidTypes(decl *Decl) diag.List {
 
 func isInvalid(t types.Type) bool { return t == types.Typ[types.Invalid] }
 
-// relateCause adds why the package in pkg.T could not be imported.
+// relateCause adds the reason why the package in pkg.T could not be imported.
 func (p *Package) relateCause(found diag.List, expr ast.Expr) {
 	sel, ok := expr.(*ast.SelectorExpr)
 	if !ok {
@@ -77,7 +77,7 @@ func (p *Package) relateCause(found diag.List, expr ast.Expr) {
 	if !ok {
 		return
 	}
-	found.Relate(diag.At(p.Fset, pkgName.Pos()), "%s cannot be imported: go get it, or see what go build says",
+	found.Relate(diag.At(p.Fset, pkgName.Pos()), "%s cannot be imported: run go get, or see the errors of go build",
 		pkgName.Imported().Path())
 }
 
@@ -99,8 +99,8 @@ func (p *Package) invalidMethods(decl *Decl) diag.List {
 	return found
 }
 
-// takeTypeErrors keeps errors of the type checker. Those whose text is indented go on
-// with the one before.
+// takeTypeErrors records errors of the type checker. An error with indented text
+// continues the previous one.
 func (p *Package) takeTypeErrors(errs []types.Error) {
 	for _, err := range errs {
 		pos := diag.At(err.Fset, err.Pos)

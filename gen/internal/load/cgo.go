@@ -8,11 +8,11 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// cgoImports are what the files that cgo makes import beside what the user's do.
+// cgoImports lists the additional imports of files that cgo generates.
 var cgoImports = []string{"runtime/cgo", "syscall"}
 
-// runCgo parses, for source packages that use cgo, the files that cgo makes of theirs. To
-// have them made, nothing is compiled.
+// runCgo parses, for source packages that use cgo, the files that cgo generates from
+// theirs. Generating them compiles nothing.
 func (cfg Config) runCgo(ctx context.Context, g *graph) error {
 	var using []*unit
 	var paths []string

@@ -17,8 +17,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/parallel"
 )
 
-// parseSources parses the packages that are to be checked from source, unless they are
-// parsed already.
+// parseSources parses the packages to check from source, unless they are already parsed.
 func parseSources(ctx context.Context, g *graph) error {
 	return parallel.Each(ctx, g.order, func(_ int, u *unit) error {
 		if u.source && u.syntax == nil {
@@ -49,7 +48,7 @@ func (u *unit) parse(fset *token.FileSet) {
 }
 
 // parseFile parses a file for type-checking. It returns nil for retrygen's own outputs,
-// which may be stale or broken; what they import does not count either.
+// which may be stale or broken; their imports are ignored, too.
 func parseFile(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
 	if output.IsOwn(src) {
 		return nil, nil
@@ -64,8 +63,8 @@ func parseFile(fset *token.FileSet, name string, src []byte) (*ast.File, error) 
 	return file, unmapped(fset, file, err)
 }
 
-// unmapped returns the errors of the parser with their places in the real file, whatever
-// //line directives it has.
+// unmapped returns the errors of the parser with their positions in the real file,
+// ignoring //line directives.
 func unmapped(fset *token.FileSet, file *ast.File, err error) error {
 	errs, ok := err.(scanner.ErrorList)
 	if !ok || file == nil {
@@ -78,7 +77,7 @@ func unmapped(fset *token.FileSet, file *ast.File, err error) error {
 	return errs
 }
 
-// dropBodies empties the bodies of functions: types and names are all that counts.
+// dropBodies empties the bodies of functions: only types and names matter.
 func dropBodies(file *ast.File) {
 	for _, decl := range file.Decls {
 		if f, ok := decl.(*ast.FuncDecl); ok && f.Body != nil {
@@ -87,7 +86,7 @@ func dropBodies(file *ast.File) {
 	}
 }
 
-// checkSources type-checks the packages that are to be checked from source.
+// checkSources type-checks the source packages.
 func checkSources(ctx context.Context, g *graph) error {
 	sources := slices.DeleteFunc(slices.Clone(g.order), func(u *unit) bool { return !u.source })
 	return parallel.Each(ctx, sources, func(_ int, u *unit) error {
@@ -111,7 +110,7 @@ func (g *graph) checkUnit(u *unit) {
 	conf := types.Config{
 		Importer:         importerFunc(func(path string) (*types.Package, error) { return g.importTypes(u, path) }),
 		IgnoreFuncBodies: true,
-		FakeImportC:      true, // without cgo, what does not use C is still understood
+		FakeImportC:      true, // without cgo, declarations that do not use C are still checked
 		Error:            u.addTypeError,
 	}
 	if u.Module != nil && u.Module.GoVersion != "" {
@@ -126,7 +125,7 @@ func (g *graph) checkUnit(u *unit) {
 			FileVersions: map[*ast.File]string{},
 		}
 	}
-	u.types = types.NewPackage(u.PkgPath, "") // the first file tells the name
+	u.types = types.NewPackage(u.PkgPath, "") // the name is in the first file
 	_ = types.NewChecker(&conf, g.fset, u.types, u.info).Files(u.syntax)
 }
 
@@ -141,7 +140,7 @@ type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
 
-// importTypes returns what an import path in the files of u stands for.
+// importTypes returns the package that an import path in the files of u refers to.
 func (g *graph) importTypes(u *unit, path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
@@ -151,7 +150,7 @@ func (g *graph) importTypes(u *unit, path string) (*types.Package, error) {
 	case imported == nil:
 		return nil, errors.New("the go command does not know this package")
 	case !imported.loaded():
-		return nil, fmt.Errorf("it cannot be loaded: %s", firstError(imported.Package))
+		return nil, fmt.Errorf("cannot load it: %s", firstError(imported.Package))
 	}
 	return imported.types, nil
 }

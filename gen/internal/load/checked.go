@@ -10,8 +10,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/output"
 )
 
-// Checked makes a Package of one that somebody else has loaded and type-checked, such as
-// the driver of an analysis. Retrygen's own files are part of it then. It does not know
+// Checked returns a Package for a package that was loaded and type-checked elsewhere,
+// such as by the driver of an analysis. It includes retrygen's own files, and lacks
 // packages that only directives mention. The Package is nil if nothing is annotated.
 func Checked(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info, errs []types.Error) (*Package, diag.List) {
 	if len(files) == 0 {
@@ -39,7 +39,7 @@ func Checked(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *t
 	return p, found
 }
 
-// isOwnSyntax is IsOwn for a file that is parsed.
+// isOwnSyntax is IsOwn for a parsed file.
 func isOwnSyntax(file *ast.File) bool {
 	for _, group := range file.Comments {
 		first := group.List[0]

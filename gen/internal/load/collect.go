@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
-// collect makes a Result of what was searched and what was loaded.
+// collect returns the Result of searching folders and loading packages.
 func collect(folders []*folder, g *graph) *Result {
 	res := &Result{}
 	byDir := map[string][]*unit{}
@@ -37,8 +37,8 @@ func (res *Result) add(g *graph, u *unit, f *folder) {
 	}
 	pkg := newPackage(g, u)
 	for _, file := range pkg.Files {
-		// The files of a package are in its test variant once more; they are judged
-		// without the tests, as what is generated for them must compile without.
+		// The test variant of a package repeats its files. They are checked without the
+		// tests, because their generated files must compile without the tests.
 		if file.Test == u.hasTests() && f.hasSource(file.Path) {
 			res.Found = append(res.Found, pkg.collect(file)...)
 		}
@@ -53,8 +53,9 @@ func (f *folder) hasSource(path string) bool {
 	return slices.ContainsFunc(f.sources, func(s *source) bool { return s.path == path })
 }
 
-// account reports the sources that no loaded package has: those that build constraints
-// exclude as skipped, others with the error that kept them from being parsed or loaded.
+// account reports the sources that are in no loaded package: as skipped if build
+// constraints exclude them, otherwise with the error that prevented parsing or loading
+// them.
 func (res *Result) account(f *folder, loaded []*unit) {
 	broken := len(loaded) == 0 || slices.ContainsFunc(loaded, (*unit).hasSyntaxError)
 	for _, src := range f.sources {
@@ -73,7 +74,8 @@ func (res *Result) account(f *folder, loaded []*unit) {
 	}
 }
 
-// hasSyntaxError reports whether a file of u could not be parsed, by the go command or here.
+// hasSyntaxError reports whether the go command or package load could not parse a file of
+// u.
 func (u *unit) hasSyntaxError() bool { return len(u.Errors) > 0 || len(u.unparsed) > 0 }
 
 // reason returns the first error of units.
@@ -86,7 +88,7 @@ func reason(loaded []*unit) string {
 	return ""
 }
 
-// newPackage makes a Package of a loaded one, without declarations.
+// newPackage returns a Package without declarations for a loaded package.
 func newPackage(g *graph, u *unit) *Package {
 	pkg := &Package{
 		ID:      u.ID,
@@ -108,7 +110,7 @@ func newPackage(g *graph, u *unit) *Package {
 	for _, syntax := range u.syntax {
 		path := g.fset.File(syntax.FileStart).Name()
 		if !slices.Contains(u.GoFiles, path) {
-			path = diag.At(g.fset, syntax.Package).Filename // cgo made it of this file
+			path = diag.At(g.fset, syntax.Package).Filename // cgo has generated it from this file
 		}
 		pkg.Files = append(pkg.Files, newFile(path, syntax))
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/directive"
 )
 
-// collect adds the annotated declarations of a file to p.Decls and reports what is wrong
-// with their directives, and directives that belong to no declaration.
+// collect adds the annotated declarations of a file to p.Decls. It reports invalid
+// directives, and directives that belong to no declaration.
 func (p *Package) collect(file *File) diag.List {
 	c := &collector{pkg: p, file: file, open: map[*ast.CommentGroup]bool{}}
 	for _, group := range file.Syntax.Comments {
@@ -81,8 +81,8 @@ func (c *collector) claim(doc *ast.CommentGroup, place directive.Place) []direct
 	return lines
 }
 
-// place says what a type is to a directive. One that does not compile may be an interface
-// for all that is known, and will be reported for what it is.
+// place returns the kind of declaration that a type is. A type that does not compile may
+// be an interface; its errors are reported elsewhere.
 func (c *collector) place(spec *ast.TypeSpec) directive.Place {
 	obj := c.pkg.Info.Defs[spec.Name]
 	if obj == nil || isInvalid(obj.Type().Underlying()) {
@@ -97,8 +97,8 @@ func (c *collector) place(spec *ast.TypeSpec) directive.Place {
 	return directive.Elsewhere
 }
 
-// reportOpen reports the directives that no declaration has claimed. If the file has a
-// syntax error then that may be why, and it is reported instead.
+// reportOpen reports the directives that no declaration has claimed, or if the file has a
+// syntax error, that error as the likely cause.
 func (c *collector) reportOpen() {
 	if len(c.open) == 0 {
 		return
@@ -115,7 +115,7 @@ func (c *collector) reportOpen() {
 				c.found = append(c.found, found...)
 			} else if directive.Is(comment) {
 				c.found.Add(diag.At(c.pkg.Fset, comment.Slash), "misplaced-directive", "%s",
-					cmp.Or(why[group], "this directive belongs to no declaration: move it to the end of the doc comment of one"))
+					cmp.Or(why[group], "this directive belongs to no declaration: move it to the end of a declaration's doc comment"))
 			}
 		}
 	}

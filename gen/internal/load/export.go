@@ -15,8 +15,9 @@ import (
 
 const exportMode = packages.NeedName | packages.NeedExportFile
 
-// compileImports makes the go command compile what source packages import, unless the
-// build cache has it or it is compiled already. Packages that fail to compile become source packages.
+// compileImports makes the go command compile the imports of source packages, unless they
+// are in the build cache or already compiled. Packages that fail to compile become source
+// packages.
 func (cfg Config) compileImports(ctx context.Context, g *graph) error {
 	var paths []string
 	for _, u := range g.needed() {
@@ -38,7 +39,8 @@ func (cfg Config) compileImports(ctx context.Context, g *graph) error {
 	return parseSources(ctx, g)
 }
 
-// isBroken reports whether a package that was to be compiled has no export data.
+// isBroken reports whether a package has no export data although it should have been
+// compiled.
 func isBroken(p *packages.Package) bool { return p.ExportFile == "" && p.PkgPath != "unsafe" }
 
 func (g *graph) addExports(found []*packages.Package) {
@@ -50,8 +52,8 @@ func (g *graph) addExports(found []*packages.Package) {
 	})
 }
 
-// needed returns the packages whose types come from export data: those that source
-// packages import, and those that directives mention.
+// needed returns the packages whose types come from export data: the imports of source
+// packages, and the packages that directives mention.
 func (g *graph) needed() []*unit {
 	wanted := map[*unit]bool{}
 	for _, u := range g.order {
@@ -67,9 +69,9 @@ func (g *graph) needed() []*unit {
 	})
 }
 
-// readExports reads export data. All of it is read before anything is type-checked, as it
-// adds to packages that were read before. None of it mentions a package that is checked
-// from source: see [graph.spreadSource].
+// readExports reads all export data before any package is type-checked, because export
+// data can extend packages that were read before. None of it mentions a package that is
+// checked from source: see [graph.spreadSource].
 func readExports(ctx context.Context, g *graph) error {
 	imports := map[string]*types.Package{}
 	for _, u := range g.needed() {
@@ -89,7 +91,7 @@ func (u *unit) readExport(fset *token.FileSet, imports map[string]*types.Package
 		return err
 	}
 	defer f.Close()
-	//lint:ignore SA1019 until Go 1.28 what go list -export names is an archive
+	//lint:ignore SA1019 until Go 1.28, go list -export names an archive
 	r, err := gcexportdata.NewReader(f)
 	if err != nil {
 		return err
@@ -107,14 +109,14 @@ func (cfg Config) compileAhead(ctx context.Context, folders []*folder, beyond []
 	}
 	compiled := make(chan []*packages.Package, 1)
 	go func() {
-		// compileImports queries what is missing again, and reports errors.
+		// compileImports queries missing packages again, and reports errors.
 		found, _ := cfg.packages(ctx, exportMode, false, slices.Concat(importsOf(folders[0].files), beyond))
 		compiled <- slices.DeleteFunc(found, isBroken)
 	}()
 	return func() []*packages.Package { return <-compiled }
 }
 
-// importsOf returns the import paths of files other than tests, whatever their build
+// importsOf returns the import paths of all files except tests, regardless of build
 // constraints.
 func importsOf(files []*source) []string {
 	var paths []string

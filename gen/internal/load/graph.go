@@ -17,48 +17,48 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
-// A graph holds the annotated packages and everything they import, as the build system
-// knows them without compiling anything.
+// A graph contains the annotated packages and all their imports, as the build system
+// lists them without compiling.
 type graph struct {
 	fset   *token.FileSet
 	units  map[string]*unit // by ID
 	order  []*unit          // imports before importers
-	beyond []*unit          // that only directives mention
+	beyond []*unit          // mentioned only in directives
 }
 
 // A unit is a package in a graph. A variant of a package that is recompiled for a test is
 // a unit of its own.
 type unit struct {
 	*packages.Package
-	files  []string // to be parsed
+	files  []string // files to parse
 	root   bool     // annotated
-	source bool     // to be type-checked from source
+	source bool     // type-checked from source
 
 	syntax   []*ast.File
 	unparsed diag.List     // errors of the parser
 	mistyped []types.Error // errors of the type checker
 	types    *types.Package
-	info     *types.Info   // of a root
-	checked  chan struct{} // is closed when types is complete, if source is set
+	info     *types.Info   // if it is a root
+	checked  chan struct{} // closed when types is complete, if source is set
 }
 
-// hasTests reports whether u has files of a test.
+// hasTests reports whether u has test files.
 func (u *unit) hasTests() bool { return slices.ContainsFunc(u.GoFiles, isTestFile) }
 
 // isTestMain reports whether p is the main package of a test binary, whose files the go
-// command generates elsewhere.
+// command generates.
 func isTestMain(p *packages.Package) bool {
 	isElsewhere := func(path string) bool { return filepath.Dir(path) != dirOf(p) }
 	return strings.HasSuffix(p.ID, ".test") && slices.ContainsFunc(p.GoFiles, isElsewhere)
 }
 
-// graphMode is what a graph needs to know of its packages. CompiledGoFiles and ExportFile
-// take compilations: they are asked for later, and of fewer packages.
+// graphMode is the load mode for a graph. CompiledGoFiles and ExportFile require
+// compilation: they are requested later, for fewer packages.
 const graphMode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedForTest
 
-// newGraph asks for the packages of annotated folders, for those that only directives
-// mention, and for what all of them import. Tests are asked for where they are annotated:
-// that takes longer.
+// newGraph queries the packages of annotated folders, the packages that only directives
+// mention, and all their imports. It queries tests only of folders with annotated tests,
+// because that takes longer.
 func (cfg Config) newGraph(ctx context.Context, folders []*folder, beyond []string) (*graph, error) {
 	plain, tested := partition(folders)
 	plain = append(plain, beyond...)
@@ -78,9 +78,9 @@ func (cfg Config) newGraph(ctx context.Context, folders []*folder, beyond []stri
 	return g, nil
 }
 
-// add adds packages and what they import, unless they are there already. A package that is
-// recompiled for a test is checked from source: it imports what is annotated, although in an
-// import cycle that cannot be seen.
+// add adds packages and their imports, unless they are already present. A package that is
+// recompiled for a test is checked from source, because it imports an annotated package,
+// even if an import cycle hides that.
 func (g *graph) add(matched []*packages.Package) {
 	packages.Visit(matched, nil, func(p *packages.Package) {
 		if g.units[p.ID] == nil && !isTestMain(p) {
@@ -91,7 +91,8 @@ func (g *graph) add(matched []*packages.Package) {
 	})
 }
 
-// mark marks the packages of annotated folders, and those that only directives mention.
+// mark marks the packages of annotated folders, and the packages that only directives
+// mention.
 func (g *graph) mark(matched []*packages.Package, folders []*folder, beyond []string) {
 	dirs := map[string]bool{}
 	for _, f := range folders {
@@ -100,7 +101,7 @@ func (g *graph) mark(matched []*packages.Package, folders []*folder, beyond []st
 	for _, p := range matched {
 		u := g.units[p.ID]
 		if u == nil {
-			continue // a test's main package
+			continue // main package of a test
 		}
 		if dirs[dirOf(p)] {
 			u.root, u.source = true, true
@@ -117,8 +118,8 @@ func (g *graph) roots() []*unit {
 	return slices.DeleteFunc(slices.Clone(g.order), func(u *unit) bool { return !u.root })
 }
 
-// spreadSource marks what imports a package that is checked from source, however
-// indirectly: its export data would bring a second copy of that package's types.
+// spreadSource marks the direct and indirect importers of packages that are checked from
+// source, because their export data would contain a second copy of those packages' types.
 func (g *graph) spreadSource() {
 	for _, u := range g.order {
 		for _, p := range u.Imports {
@@ -128,9 +129,9 @@ func (g *graph) spreadSource() {
 	}
 }
 
-// imported returns the package that an import path in the files of u stands for, nil if
-// there is none. Nor is there one where [packages.Load] cuts an import cycle, which may
-// differ from run to run; the go command refuses all of the cycle.
+// imported returns the package that an import path in the files of u refers to, or nil if
+// there is none. There is none where [packages.Load] breaks an import cycle, at a point
+// that can vary from run to run; the go command rejects the whole cycle.
 func (g *graph) imported(u *unit, path string) *unit {
 	if p := u.Imports[path]; p != nil {
 		return g.units[p.ID]

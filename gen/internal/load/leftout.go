@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// leftOut returns the annotated files of packages that the go command does not match with
-// ./..., because this build leaves out every file that they have.
+// leftOut returns the annotated files of packages that the pattern ./... does not match
+// because the build excludes all their files.
 func (cfg Config) leftOut(matched []*folder) []Skipped {
 	known := map[string]bool{}
 	for _, f := range matched {
@@ -21,7 +21,7 @@ func (cfg Config) leftOut(matched []*folder) []Skipped {
 			continue
 		}
 		root = filepath.Join(cfg.Dir, filepath.FromSlash(root))
-		_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error { // what cannot be read is no package
+		_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error { // an unreadable folder is not a package
 			switch {
 			case err != nil || !entry.IsDir():
 				return nil
@@ -37,7 +37,7 @@ func (cfg Config) leftOut(matched []*folder) []Skipped {
 	return found
 }
 
-// isNoPackage reports whether ./... does not go into a folder.
+// isNoPackage reports whether the pattern ./... excludes a folder.
 func isNoPackage(path, name string) bool {
 	if name[0] == '.' || name[0] == '_' || name == "testdata" || name == "vendor" {
 		return true

@@ -1,31 +1,31 @@
-// Package load finds annotated declarations and type-checks the packages they stand in.
+// Package load finds annotated declarations and type-checks their packages.
 //
-// Loading takes most of retrygen's time, and compiling would take most of that, so it does
-// as little as it can of either:
+// Loading takes most of retrygen's time, and compiling would take most of that, so the
+// package minimizes both:
 //
-//  1. The files of the matched folders are searched for directives. Only packages that
-//     have one are loaded.
-//  2. [packages.Load] lists their files and everything they import. Nothing is compiled
-//     for that.
+//  1. The files of the matched folders are searched for directives. Only packages with
+//     directives are loaded.
+//  2. [packages.Load] lists their files and all their imports, which requires no
+//     compilation.
 //  3. Annotated packages are parsed, without retrygen's own outputs, which may be stale or
 //     broken. They are type-checked from source, so that editing or generating them
 //     causes no compilation.
-//  4. Another [packages.Load] has the export data of what they import, which is compiled
-//     unless the build cache has it. All other types come from there. If only one folder
+//  4. Another [packages.Load] provides the export data of their imports, which are compiled
+//     unless they are in the build cache. All other types come from there. If only one folder
 //     is annotated, as in a run of go generate, this runs concurrently with step 2.
 //
-// A package between two annotated ones, which imports one and is imported by the other, is
-// type-checked from source too. Its export data would bring a second copy of the types of
-// the lower package, and these would not be identical to those from source. So one rule
-// decides: annotated packages are checked from source, and so is every package that
-// imports one that is, however indirectly. No export data in use mentions a package that
-// is checked from source.
+// A package that imports an annotated package and is imported by another one is also
+// type-checked from source. Its export data would contain a second copy of the annotated
+// package's types, which would not be identical to those from source. The rule is:
+// annotated packages are checked from source, and so are all packages that import them
+// directly or indirectly. No export data in use mentions a package that is checked from
+// source.
 //
 // Packages.Load runs the go command, or the driver that the environment variable
 // GOPACKAGESDRIVER names, for users of other build systems.
 //
-// A package need not compile: only errors inside annotated declarations count, and the
-// bodies of functions are never checked. An imported package that fails to compile has no
+// A package need not compile: only errors inside annotated declarations matter, and
+// function bodies are never checked. An imported package that fails to compile has no
 // export data; it is checked from source, under the same rule.
 package load
 
@@ -38,22 +38,22 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/parallel"
 )
 
-// Config says what to load.
+// Config configures a load.
 type Config struct {
-	Dir      string   // absolute; patterns are relative to it
-	Patterns []string // of packages, as the go command takes them
-	Tags     string   // build tags, separated by commas
-	Env      []string // of the go command or driver; nil means the process's own
+	Dir      string   // absolute path; patterns are relative to it
+	Patterns []string // package patterns, as for the go command
+	Tags     string   // comma-separated list of build tags
+	Env      []string // environment of the go command or driver; nil means the environment of the process
 
-	// Logf, if set, is told what is found and how long it takes.
+	// Logf, if not nil, receives a log of the results and durations of the steps.
 	Logf func(format string, args ...any)
 }
 
-// Result is what was found.
+// Result is the result of a load.
 type Result struct {
 	Packages []*Package
-	Outputs  []string  // every file of the patterns' folders that retrygen once wrote
-	Skipped  []Skipped // annotated files that are not part of the build
+	Outputs  []string  // all files in the patterns' folders that retrygen has generated
+	Skipped  []Skipped // annotated files excluded from the build
 	Found    diag.List
 }
 
@@ -64,8 +64,8 @@ type Skipped struct {
 	Outputs []string
 }
 
-// Load loads the annotated packages that the patterns match. Mistakes in the source
-// are in the Result; the error is for what prevents looking at it.
+// Load loads the annotated packages that match the patterns. Mistakes in the source are
+// reported in the Result; the error reports that loading failed.
 func Load(ctx context.Context, cfg Config) (*Result, error) {
 	if cfg.Logf == nil {
 		cfg.Logf = func(string, ...any) {}
@@ -79,7 +79,7 @@ func Load(ctx context.Context, cfg Config) (*Result, error) {
 		return nil, err
 	}
 	annotated := slices.DeleteFunc(slices.Clone(folders), func(f *folder) bool { return len(f.sources) == 0 })
-	cfg.Logf("searched %d folders, %d have directives (%v)", len(folders), len(annotated), since(start))
+	cfg.Logf("searched %d folders, found directives in %d (%v)", len(folders), len(annotated), since(start))
 
 	start = time.Now()
 	g, err := cfg.load(ctx, annotated)
@@ -90,7 +90,7 @@ func Load(ctx context.Context, cfg Config) (*Result, error) {
 	res := collect(folders, g)
 	res.Skipped = append(res.Skipped, cfg.leftOut(folders)...)
 	for _, s := range res.Skipped {
-		cfg.Logf("%s has directives, but build constraints or tags leave it out", diag.Shorten(cfg.Dir, s.Path))
+		cfg.Logf("%s has directives, but build constraints or tags exclude it", diag.Shorten(cfg.Dir, s.Path))
 	}
 	return res, nil
 }

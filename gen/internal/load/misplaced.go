@@ -6,17 +6,17 @@ import (
 	"go/token"
 )
 
-// What the messages about misplaced directives have in common.
+// Remedies in messages about misplaced directives.
 const (
-	wanted = "a directive stands in the doc comment of an interface, of its method or of a func type"
-	behind = "a directive stands above what it describes, not behind it"
+	wanted = "put the directive in the doc comment of an interface, its method or a func type"
+	behind = "put the directive above the declaration, not after it"
 )
 
-// reasons says, for comments that belong to something, why they carry no directive.
+// reasons maps comments to the reasons why they cannot contain directives.
 type reasons map[*ast.CommentGroup]string
 
-// reasonsFor returns the reasons for a file. A comment that it does not know belongs to
-// nothing.
+// reasonsFor returns the reasons for a file. A comment without a reason belongs to no
+// declaration.
 func reasonsFor(file *ast.File) reasons {
 	why := reasons{}
 	why.set(file.Doc, "a package cannot be retried: %s", wanted)
@@ -51,11 +51,11 @@ func (why reasons) set(group *ast.CommentGroup, format string, args ...any) {
 	why[group] = fmt.Sprintf(format, args...)
 }
 
-// fun gives the reason for a func and all that is inside it.
+// fun sets the reasons for a func and for all comments inside it.
 func (why reasons) fun(file *ast.File, fun *ast.FuncDecl) {
 	for _, group := range file.Comments {
 		if fun.Pos() <= group.Pos() && group.End() <= fun.End() {
-			why.set(group, "inside a func nothing can be generated for: move the type to package level")
+			why.set(group, "nothing can be generated for a declaration inside a func: move the type to package level")
 		}
 	}
 	why.set(fun.Doc, "func %s cannot be retried: %s", fun.Name.Name, wanted)
@@ -63,7 +63,7 @@ func (why reasons) fun(file *ast.File, fun *ast.FuncDecl) {
 
 func (why reasons) gen(decl *ast.GenDecl) {
 	if len(decl.Specs) == 0 {
-		why.set(decl.Doc, "an empty declaration carries no directive")
+		why.set(decl.Doc, "an empty declaration cannot have directives: remove them")
 		return
 	}
 	typ, isType := decl.Specs[0].(*ast.TypeSpec)
@@ -71,19 +71,19 @@ func (why reasons) gen(decl *ast.GenDecl) {
 	case isType && len(decl.Specs) == 1:
 		why.set(decl.Doc, "type %s cannot be retried: %s", typ.Name.Name, wanted)
 	case isType:
-		why.set(decl.Doc, "this comment is that of several types: write the directive above one of them")
+		why.set(decl.Doc, "this comment belongs to several types: put the directive above one of them")
 	case decl.Tok != token.TYPE:
 		why.set(decl.Doc, "this %s declaration cannot be retried: %s", decl.Tok, wanted)
 	}
 }
 
-// element gives the reason for an element of an interface: a method of one that carries
-// no directives, or an embedded type.
+// element sets the reason for an element of an interface that cannot have directives: a
+// method of an unnamed interface, or an embedded type.
 func (why reasons) element(field *ast.Field) {
 	why.set(field.Comment, behind)
 	if len(field.Names) == 0 {
-		why.set(field.Doc, "an embedded interface carries no directive: write //retry:method NAME ... on the interface")
+		why.set(field.Doc, "an embedded interface cannot have directives: write //retry:method NAME ... on the embedding interface")
 		return
 	}
-	why.set(field.Doc, "the methods of an interface without a name cannot be retried: %s", wanted)
+	why.set(field.Doc, "the methods of an unnamed interface cannot be retried: %s", wanted)
 }

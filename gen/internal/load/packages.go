@@ -11,17 +11,17 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// fewerCollections is for the go command, a short-lived process that would spend a fifth
-// of its time collecting garbage. The limit is for the compilers that it may start. The
-// user's own settings take precedence.
+// fewerCollections makes the go command, a short-lived process, collect less garbage,
+// which would take a fifth of its time. The limit applies to the compilers that it may
+// start. The user's own settings take precedence.
 var fewerCollections = []string{"GOGC=400", "GOMEMLIMIT=1GiB"}
 
-// packages asks the build system for packages: the go command, or the user's
-// GOPACKAGESDRIVER. None of the modes in use asks for types, which are made here. When
-// ctx ends, so do the go command and the processes that it has started.
+// packages queries the build system for packages: the go command, or the user's
+// GOPACKAGESDRIVER. None of the modes in use requests types, which package load creates
+// itself. When ctx ends, the go command and the processes that it has started end, too.
 func (cfg Config) packages(ctx context.Context, mode packages.LoadMode, tests bool, patterns []string) ([]*packages.Package, error) {
 	if len(patterns) == 0 {
-		return nil, nil // and not the package in Dir
+		return nil, nil // rather than the package in Dir
 	}
 	env := cfg.Env
 	if env == nil {
@@ -36,12 +36,13 @@ func (cfg Config) packages(ctx context.Context, mode packages.LoadMode, tests bo
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, fmt.Errorf("loading packages: %s", strings.TrimSpace(err.Error())) // the go command ends it with a new line
+		return nil, fmt.Errorf("loading packages: %s", strings.TrimSpace(err.Error())) // the go command adds a newline
 	}
 	return found, nil
 }
 
-// dirOf returns the folder of p, "" if it is not known. A driver tells it by the files only.
+// dirOf returns the folder of p, or "" if unknown. With a driver, only the files
+// determine it.
 func dirOf(p *packages.Package) string {
 	if files := slices.Concat(p.GoFiles, p.IgnoredFiles); p.Dir == "" && len(files) > 0 {
 		return filepath.Dir(files[0])
@@ -49,8 +50,8 @@ func dirOf(p *packages.Package) string {
 	return p.Dir
 }
 
-// firstError returns the text of an error that the build system reports for p, "" if there
-// is none.
+// firstError returns the text of the first error that the build system reports for p, or
+// "" if there is none.
 func firstError(p *packages.Package) string {
 	if len(p.Errors) == 0 {
 		return ""

@@ -11,15 +11,15 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// expand returns the folders that the patterns match. A plain folder is taken at its
-// word; anything else costs a query.
+// expand returns the folders that match the patterns. Any pattern except a plain folder
+// costs a query.
 func (cfg Config) expand(ctx context.Context) ([]*folder, error) {
 	var folders []*folder
 	var patterns []string
 	for _, pattern := range cfg.Patterns {
 		switch {
 		case strings.HasSuffix(pattern, ".go"):
-			return nil, fmt.Errorf("%s is a file: name its package, such as ./%s", pattern, filepath.ToSlash(filepath.Dir(pattern)))
+			return nil, fmt.Errorf("%s is a file: use its package, such as ./%s", pattern, filepath.ToSlash(filepath.Dir(pattern)))
 		case isPlainDir(pattern):
 			dir, err := cfg.plainDir(pattern)
 			if err != nil {
@@ -53,7 +53,7 @@ func (cfg Config) plainDir(pattern string) (string, error) {
 		return "", fmt.Errorf("package %s: %w", pattern, err)
 	}
 	if !info.IsDir() {
-		return "", fmt.Errorf("package %s: not a folder", pattern)
+		return "", fmt.Errorf("package %s: not a directory", pattern)
 	}
 	return dir, nil
 }
@@ -70,8 +70,8 @@ func unique(folders []*folder) []*folder {
 	return kept
 }
 
-// list asks which packages of the main module the patterns match. In this mode no imports
-// are read, so that it takes a tenth of a load.
+// list queries which packages of the main module match the patterns. This mode does not
+// read imports, so it takes a tenth of the time of a load.
 func (cfg Config) list(ctx context.Context, patterns []string) ([]*folder, error) {
 	found, err := cfg.packages(ctx, packages.NeedName|packages.NeedFiles|packages.NeedModule, false, patterns)
 	if err != nil {
@@ -91,14 +91,14 @@ func (cfg Config) list(ctx context.Context, patterns []string) ([]*folder, error
 		}
 	}
 	if len(folders) == 0 && foreign != "" {
-		return nil, fmt.Errorf("package %s is not part of the main module: run retrygen in its module, or embed its interface in one that you annotate here", foreign)
+		return nil, fmt.Errorf("package %s is not part of the main module: run retrygen in its module, or annotate an interface in the main module that embeds its interface", foreign)
 	}
 	return folders, nil
 }
 
-// isForeign reports whether p is not of the main module, or of a workspace's: its folder is
-// not to be written to. The standard library is in no module. Where nothing is, as with
-// some drivers, what is in Dir counts as the user's.
+// isForeign reports whether p is outside the main module and the workspace's modules, so
+// that its folder must not be written to. The standard library is in no module. If there
+// are no modules, as with some drivers, packages in Dir are the user's.
 func (cfg Config) isForeign(p *packages.Package) bool {
 	if p.Module != nil {
 		return !p.Module.Main

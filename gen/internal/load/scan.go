@@ -18,25 +18,25 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/output"
 )
 
-// A folder is what a search of a package's folder finds.
+// A folder is the result of searching a package's folder.
 type folder struct {
 	dir     string
-	pattern string    // that makes the go command load it
-	sources []*source // files with directives, and with what looks like one beside them
-	outputs []string  // files that retrygen wrote
-	files   []*source // all but outputs, if there are sources
+	pattern string    // pattern that makes the go command load it
+	sources []*source // files with directives or comments that resemble directives
+	outputs []string  // files that retrygen has generated
+	files   []*source // all files except outputs, if there are sources
 }
 
-// A source is a file with directives, as far as text tells.
+// A source is a file with directives, judging by its text.
 type source struct {
 	path string
 	text []byte
 }
 
-// imports returns the imports of s, as far as it can be parsed.
+// imports returns the imports of s, as far as s can be parsed.
 func (s *source) imports() []*ast.ImportSpec {
 	file, _ := parser.ParseFile(token.NewFileSet(), "", s.text, parser.ImportsOnly)
-	return file.Imports // there is a file whatever the text
+	return file.Imports // the file is never nil
 }
 
 func (f *folder) hasTests() bool {
@@ -45,7 +45,7 @@ func (f *folder) hasTests() bool {
 
 func isTestFile(path string) bool { return strings.HasSuffix(path, "_test.go") }
 
-// scan sorts the Go files of the folder.
+// scan classifies the Go files of the folder.
 func (f *folder) scan() error {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
@@ -77,18 +77,19 @@ func (f *folder) scan() error {
 	return nil
 }
 
-// directiveLine finds what may be a directive, also one with blanks where none belong.
+// directiveLine matches possible directives, including those with misplaced spaces.
 var directiveLine = regexp.MustCompile(`//[ \t]*` + directive.Tool + `:`)
 
-// hasDirective reports whether src may have a directive; a parser knows better.
+// hasDirective reports whether src may have a directive. It may report true wrongly,
+// because it does not parse src.
 func hasDirective(src []byte) bool {
 	return bytes.Contains(src, []byte(directive.Tool+":")) && directiveLine.Match(src)
 }
 
-// wrapperFile finds the file= of a directive.
+// wrapperFile matches the file= of a directive.
 var wrapperFile = regexp.MustCompile(`(?m)//retry:wrapper.*\bfile=(\S+)`)
 
-// outputs returns the files that may have been generated for s.
+// outputs returns the paths of files that may have been generated for s.
 func (s *source) outputs() []string {
 	found := []string{output.PathFor(s.path)}
 	for _, m := range wrapperFile.FindAllSubmatch(s.text, -1) {
@@ -98,7 +99,7 @@ func (s *source) outputs() []string {
 }
 
 // unreadable returns the first syntax error of s if it hides all directives from the
-// parser: a comment that is not closed, a package clause that is none.
+// parser, such as an unclosed comment or an invalid package clause.
 func (s *source) unreadable() diag.List {
 	var found diag.List
 	fset := token.NewFileSet()

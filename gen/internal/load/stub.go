@@ -25,7 +25,7 @@ func WrapperName(iface string, lines []directive.Line) string {
 	return Prefixed("Retrying", iface)
 }
 
-// Prefixed puts a prefix before name, in lower case if name is not exported.
+// Prefixed adds a prefix to name, in lower case if name is not exported.
 func Prefixed(prefix, name string) string {
 	first, size := utf8.DecodeRuneInString(name)
 	if !token.IsExported(name) {
@@ -35,9 +35,9 @@ func Prefixed(prefix, name string) string {
 	return prefix + string(unicode.ToUpper(first)) + name[size:]
 }
 
-// declareWrappers adds the types to a file that will be generated for its interfaces, as
-// far as type-checking needs them: what is annotated may mention them, and the files that
-// declare them are left out of the load.
+// declareWrappers adds stubs of the types that will be generated for its interfaces to a
+// file, because annotated declarations may mention them, and the files that declare them
+// are excluded from the load.
 //
 //	type RetryingCache[K comparable] struct{ Cache[K] }
 func declareWrappers(fset *token.FileSet, file *ast.File, src []byte) {
@@ -79,8 +79,8 @@ func isAnnotated(gen *ast.GenDecl, spec *ast.TypeSpec) bool {
 	return ok && slices.ContainsFunc(iface.Methods.List, func(f *ast.Field) bool { return f.Doc != nil && holdsDirective(f.Doc) })
 }
 
-// writeStub writes the declaration of one wrapper. It has the methods of the interface,
-// which tell what is to be done with a wrapper among the results.
+// writeStub writes the stub of one wrapper. It has the methods of the interface, which
+// determine how a wrapper among a method's results is treated.
 func writeStub(w *strings.Builder, fset *token.FileSet, gen *ast.GenDecl, spec *ast.TypeSpec, src []byte) {
 	lines, _ := directive.Parse(fset, docOf(gen, spec), directive.Interface)
 	params, embedded := "", spec.Name.Name
@@ -89,7 +89,7 @@ func writeStub(w *strings.Builder, fset *token.FileSet, gen *ast.GenDecl, spec *
 		params = string(src[from.Offset(list.Pos()):from.Offset(list.End())])
 		embedded += "[" + strings.Join(paramNames(list), ", ") + "]"
 		if slices.Contains(paramNames(list), "_") {
-			embedded = "" // a blank parameter is no argument
+			embedded = "" // a blank parameter cannot be an argument
 		}
 	}
 	fmt.Fprintf(w, "type %s%s struct{ %s }\n", WrapperName(spec.Name.Name, lines), params, embedded)

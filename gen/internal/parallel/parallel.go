@@ -1,4 +1,4 @@
-// Package parallel runs the same step on many items at a time.
+// Package parallel processes several items concurrently.
 package parallel
 
 import (
@@ -8,12 +8,12 @@ import (
 	"sync"
 )
 
-// Each calls do with the index of every item, several at a time. It starts them in order,
-// so that one may wait for those before it. Each returns the error of the first item that
-// has one, and starts nothing after ctx ends.
+// Each calls do with the index of every item, several at a time. It starts the calls in
+// order, so that a call may wait for earlier ones. Each returns the error of the first
+// item with an error, and starts no calls after ctx ends.
 func Each[T any](ctx context.Context, items []T, do func(i int, item T) error) error {
 	errs := make([]error, len(items))
-	slots := make(chan struct{}, 2*runtime.GOMAXPROCS(0)) // some wait for the disk
+	slots := make(chan struct{}, 2*runtime.GOMAXPROCS(0)) // more than processors, because some wait for the disk
 	var wait sync.WaitGroup
 	for i, item := range items {
 		slots <- struct{}{}
