@@ -6,8 +6,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Effective returns what p tells the runtime, defaults filled in. It lacks what only a Go
-// name can express, such as the Backoff of a policy whose own Backoff is a Ref.
+// Effective returns the policy that p passes to the runtime, with defaults filled in. It
+// lacks fields that are set by a Go name, such as the Backoff of a policy whose Backoff
+// is a Ref.
 func (p *Policy) Effective() retry.Policy { return EffectivePolicy(p.Text) }
 
 // Effective returns b with its defaults filled in.
@@ -16,7 +17,8 @@ func (b *Breaker) Effective() retry.BreakerPolicy { return EffectiveBreaker(b.Br
 // Effective returns b with its defaults filled in.
 func (b *Budget) Effective() retry.BudgetPolicy { return EffectiveBudget(b.BudgetPolicy) }
 
-// EffectivePolicy returns p with every zero field replaced by its default. NoDelay stays.
+// EffectivePolicy returns p with every zero field replaced by its default. NoDelay is
+// kept.
 func EffectivePolicy(p retry.Policy) retry.Policy {
 	p.MaxAttempts = cmp.Or(p.MaxAttempts, retry.DefaultAttempts)
 	p.Delay = cmp.Or(p.Delay, retry.DefaultDelay)
@@ -30,7 +32,7 @@ func EffectivePolicy(p retry.Policy) retry.Policy {
 }
 
 // EffectiveBreaker returns p with every zero field replaced by its default. A zero Rate
-// stays: it is no default, but counts failures in a row.
+// is kept: the breaker then counts consecutive failures.
 func EffectiveBreaker(p retry.BreakerPolicy) retry.BreakerPolicy {
 	p.Failures = cmp.Or(p.Failures, retry.DefaultFailures)
 	p.Cooldown = cmp.Or(p.Cooldown, retry.DefaultCooldown)
@@ -40,8 +42,8 @@ func EffectiveBreaker(p retry.BreakerPolicy) retry.BreakerPolicy {
 	return p
 }
 
-// EffectiveBudget returns p with every zero field replaced by its default. A negative Floor
-// stays: it is none.
+// EffectiveBudget returns p with every zero field replaced by its default. A negative
+// Floor is kept: it means no floor.
 func EffectiveBudget(p retry.BudgetPolicy) retry.BudgetPolicy {
 	if !(p.Ratio > 0) { // or not a number
 		p.Ratio = retry.DefaultRatio

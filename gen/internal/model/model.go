@@ -1,6 +1,6 @@
-// Package model says what a wrapper is: plain data, complete and checked, with
-// every name that a user wrote resolved. Package resolve fills it; emit prints
-// it as Go, plan and the linter read it. It knows types but no syntax tree.
+// Package model describes wrappers as plain data, complete and checked, with all names
+// resolved. Package resolve creates a model; emit generates code from it, and plan and
+// the linter read it. It contains types but no syntax trees.
 package model
 
 import (
@@ -18,22 +18,22 @@ const (
 	HTTPPath    = directive.HTTPPath
 )
 
-// A Package is one type-checked package and the files to write for it.
+// A Package is a type-checked package and the files to generate for it.
 type Package struct {
 	Types   *types.Package
 	Files   []*File                   // by path
 	Shadows map[string]token.Position // predeclared names that the package declares itself, and where
 }
 
-// A File is one file to write.
+// A File is a file to generate.
 type File struct {
 	Path       string   // absolute
-	Package    *Package // that it is part of
-	Sources    []string // absolute paths of the files whose directives it carries out
-	Constraint string   // of its //go:build line; "" if it has none
+	Package    *Package // name of its package
+	Sources    []string // absolute paths of the annotated files
+	Constraint string   // expression of its //go:build line; "" if there is none
 
-	// ImportNames are the names under which the sources import packages, by
-	// path: those the user chose, not those the packages have.
+	// ImportNames are the names under which the sources import packages, by path, if they
+	// differ from the packages' own names.
 	ImportNames map[string]string
 
 	Wrappers []*Wrapper // in source order
@@ -42,16 +42,16 @@ type File struct {
 // A Wrapper decorates one interface or func type.
 type Wrapper struct {
 	Obj         *types.TypeName // the annotated type
-	Func        bool            // Obj is a func type; Methods then holds one method, named like it
-	Name        string          // of the decorator: RetryingStore; "" for a func type
+	Func        bool            // whether Obj is a func type; Methods then has one method, with the same name
+	Name        string          // name of the decorator, such as RetryingStore; "" for a func type
 	Constructor string          // NewRetryingStore
-	Pos         token.Position  // of the annotated type's name
-	Deprecated  string          // the "Deprecated: ..." paragraph of its doc; "" if it has none
+	Pos         token.Position  // position of the annotated type's name
+	Deprecated  string          // "Deprecated: ..." paragraph of its doc comment; "" if there is none
 
-	Policy  Line      // of the interface itself; zero if it has none
-	Breaker *Breaker  // one for all retried methods without their own; may be nil
+	Policy  Line      // of the interface itself; zero if there is none
+	Breaker *Breaker  // shared by the retried methods without their own; may be nil
 	Budget  *Budget   // likewise
-	Methods []*Method // in source order, embedded ones after those declared
+	Methods []*Method // in source order, with embedded methods last
 }
 
 // TypeParams returns the type parameters of the annotated type, or nil.
@@ -65,12 +65,11 @@ func (w *Wrapper) TypeParams() *types.TypeParamList {
 	return nil
 }
 
-// Title returns the name that the runtime knows the annotated type by:
-// store.UserStore.
+// Title returns the runtime's name for the annotated type: store.UserStore.
 func (w *Wrapper) Title() string { return w.Obj.Pkg().Name() + "." + w.Obj.Name() }
 
-// MethodTitle returns the name that the runtime counts and reports a method's
-// calls under: store.UserStore.Get, or store.Fetch for a func type.
+// MethodTitle returns the name under which the runtime counts and reports a method's
+// calls: store.UserStore.Get, or store.Fetch for a func type.
 func (w *Wrapper) MethodTitle(m *Method) string {
 	if w.Func {
 		return w.Title()
@@ -89,48 +88,48 @@ func (w *Wrapper) CountRetried() int {
 	return n
 }
 
-// A Method is one method of a wrapper, or the one call of a func type.
+// A Method is one method of a wrapper, or the call of a func type.
 type Method struct {
 	Name       string
 	Signature  *types.Signature // type parameters are those of the annotated type
 	Pos        token.Position   // of its declaration
 	Deprecated string           // as in Wrapper
 
-	// Policy says how it is retried, its type's and its own directives merged. Nil: the
-	// call is passed on once, and Why says why.
+	// Policy is the policy of the method, merged from its own directive and its type's.
+	// If it is nil, the method is called once, for the reason Why.
 	Policy *Policy
 	Why    Once
 	Source Source // for ReadsOnce
 
 	Ctx     int  // index of the context parameter, -1 if there is none
-	OwnCtx  bool // its type is not one that the context of an attempt has: attempts get the caller's
+	OwnCtx  bool // whether attempts get the caller's context, because its type is not context.Context
 	Request int  // index of the *http.Request parameter, -1 if there is none
-	Error   int  // index of the result that says whether the call failed, -1 if there is none
-	Err     int  // index of the result whose method Err says it where Error is -1, -1 if there is none
+	Error   int  // index of the result that reports whether the call failed, -1 if there is none
+	Err     int  // index of the result whose method Err reports that if Error is -1, -1 if there is none
 
-	// Stream is the type of the elements if the one result is a sequence of elements
-	// and errors, as iter.Seq2[Stream, error] is; nil if it is not.
+	// Stream is the type of the elements if the only result is a sequence of elements and
+	// errors, such as iter.Seq2[Stream, error], or else nil.
 	Stream types.Type
 
-	Key      int        // index of the parameter filled with an idempotency key, -1 if there is none
-	KeyField *types.Var // its field that is; nil if it is the parameter itself
-	KeyClone bool       // the parameter is a protobuf message, which only package proto may copy
+	Key      int        // index of the parameter that is set to an idempotency key, -1 if there is none
+	KeyField *types.Var // the field that is set; nil if it is the parameter itself
+	KeyClone bool       // whether the parameter is a protobuf message, which only package proto may copy
 
-	Out     []int    // indexes of the parameters that the call fills
-	OutAny  []int    // those of Out of which support.Fresh makes a fresh value: by type they cannot be copied
-	Replays []Replay // parameters that the call reads
-	Open    []Open   // results that are used after the call
+	Out     []int    // indexes of the parameters that the method fills
+	OutAny  []int    // those of Out for which support.Fresh makes a fresh value, because their types cannot be copied
+	Replays []Replay // arguments that the method reads
+	Open    []Open   // results that outlive the call
 
-	Breaker *Breaker // its own, or the wrapper's; nil if none
+	Breaker *Breaker // its own or the wrapper's; nil if there is none
 	Budget  *Budget  // likewise
 	Async   *Async   // nil without //retry:async
 }
 
-// CanFail reports whether its results say that a call has failed.
+// CanFail reports whether m's results can report a failure.
 func (m *Method) CanFail() bool { return m.Error >= 0 || m.Stream != nil }
 
-// HasAttemptContext reports whether each attempt is given a context of its own, as an
-// argument or in a request: what a timeout ends.
+// HasAttemptContext reports whether each attempt gets its own context, as an argument or
+// in a request, which a timeout can cancel.
 func (m *Method) HasAttemptContext() bool {
 	if m.Ctx >= 0 {
 		return !m.OwnCtx
@@ -138,13 +137,13 @@ func (m *Method) HasAttemptContext() bool {
 	return slices.ContainsFunc(m.Replays, func(r Replay) bool { return r.Request })
 }
 
-// Retried reports whether calls of m are made again when they fail.
+// Retried reports whether failed calls of m are retried.
 func (m *Method) Retried() bool { return m.Policy != nil }
 
-// Async is the method that //retry:async asks for.
+// Async is the method generated for //retry:async.
 type Async struct {
 	Name   string // GetAsync
-	Struct string // the type that holds several results; "" where one or none needs no such type
+	Struct string // type of several results; "" if there are fewer than two
 }
 
 // A Ref is a Go name from a directive, resolved.
@@ -154,15 +153,15 @@ type Ref struct {
 	Text string         // as written
 	Pos  token.Position // in the directive
 
-	Convert  bool // to the runtime's Condition or BackoffFunc, which it is not assignable to
-	ByNumber bool // a backoff that takes the number of the attempt rather than a retry.Attempt
+	Convert  bool // whether it must be converted to the runtime's Condition or BackoffFunc
+	ByNumber bool // whether it is a backoff that takes the number of the attempt rather than a retry.Attempt
 
-	// TypeArgs instantiate a generic func whose type arguments Go cannot infer
-	// from a call; else nil.
+	// TypeArgs instantiate a generic func whose type arguments Go cannot infer from a
+	// call; otherwise nil.
 	TypeArgs []types.Type
 }
 
-// Type returns the type that a Ref to a type name stands for.
+// Type returns the type that a Ref to a type name refers to.
 func (r *Ref) Type() types.Type {
 	if r.Star {
 		return types.NewPointer(r.Obj.Type())

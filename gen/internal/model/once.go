@@ -2,25 +2,26 @@ package model
 
 import "fmt"
 
-// Once says why a method is not retried.
+// Once is the reason why a method is not retried.
 type Once int
 
-// The reasons for passing a call on once. The last four are of methods that only their
-// interface's policy covers.
+// The reasons why a method is called once. The last four apply only to methods that are
+// covered by their interface's policy alone.
 const (
 	Unasked    Once = iota // no policy covers it
 	Never                  // //retry:never
-	CannotFail             // it has no error result, nor a result= that could ask for another attempt
-	ReadsOnce              // it reads what cannot be read again
-	ReadsNext              // it takes the next piece of a stream
-	WritesNext             // it gives the next piece of a stream
-	MovesOn                // it moves in a stream from where that is
+	CannotFail             // it has neither an error result nor a result= that could request a retry
+	ReadsOnce              // it reads an argument that cannot be read again
+	ReadsNext              // it reads the next piece of a stream
+	WritesNext             // it writes the next piece of a stream
+	MovesOn                // it moves the position in a stream
 )
 
-// A Source is what a call reads and a second attempt would not find whole.
+// A Source is an argument that the call reads and that would be incomplete in a second
+// attempt.
 type Source struct {
-	Name string // of the parameter, or of a field in it; "" if it has none
-	Kind string // such as a channel, with its article
+	Name string // name of the parameter, or of a field in it; "" if unnamed
+	Kind string // description with an article, such as "a channel"
 }
 
 // String returns "in.Parts (a list of readers)".
@@ -31,10 +32,10 @@ func (s Source) String() string {
 	return s.Name + " (" + s.Kind + ")"
 }
 
-// Once says why no second attempt can read s.
+// Once returns the reason why a second attempt cannot read s.
 func (s Source) Once() string { return fmt.Sprintf("it can read %s only once", s) }
 
-// Reason says why m is not retried: "it returns no error".
+// Reason returns the reason why m is not retried, such as "it returns no error".
 func (m *Method) Reason() string {
 	switch m.Why {
 	case Never:
@@ -49,8 +50,7 @@ func (m *Method) Reason() string {
 	return "it has no //retry:policy"
 }
 
-// Piece says what a method does with a stream, and why not twice; "" if w is not about
-// streams.
+// Piece returns why a method of a stream is not retried, or "" if w is another reason.
 func (w Once) Piece() string {
 	switch w {
 	case ReadsNext:
@@ -58,7 +58,7 @@ func (w Once) Piece() string {
 	case WritesNext:
 		return "it writes the next piece of a stream, and a second attempt could write it twice"
 	case MovesOn:
-		return "it moves from where a stream is, and a second attempt would move it twice"
+		return "it moves the position in a stream, and a second attempt would move it twice"
 	}
 	return ""
 }

@@ -6,28 +6,28 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/directive"
 )
 
-// An Origin says where a policy is written, for those who judge it. Its two lines are the
-// //retry:policy lines that are merged.
+// An Origin contains the positions of a policy's directives, for diagnostics. Its two
+// lines are the //retry:policy lines that are merged.
 type Origin struct {
-	Interface Line // zero if the interface has none
-	Own       Line // of the method or func type; zero if it has none
+	Interface Line // zero if there is none
+	Own       Line // of the method or func type; zero if there is none
 	Keys      map[*directive.Key]Given
 }
 
 // A Line is a //retry:policy line.
 type Line struct {
 	Pos token.Position // of the word policy
-	End token.Position // behind its last word
+	End token.Position // after its last word
 }
 
 // IsZero reports whether there is no such line.
 func (l Line) IsZero() bool { return !l.Pos.IsValid() }
 
-// Given is what the lines say of a key: the method's word, or else the interface's.
+// Given describes where a key is set: on the method's line, or else on the interface's.
 type Given struct {
 	Pos  token.Position // of the value
-	Own  bool           // by the method's line
-	None bool           // taken back
+	Own  bool           // whether by the method's line
+	None bool           // whether the method removes it
 }
 
 // Place returns the position of the key's value, or of the line where it may be added.
@@ -38,7 +38,7 @@ func (o Origin) Place(key *directive.Key) token.Position {
 	return o.Line().Pos
 }
 
-// Line returns the line that is nearest to the method.
+// Line returns the line closest to the method.
 func (o Origin) Line() Line {
 	if o.Own.IsZero() {
 		return o.Interface

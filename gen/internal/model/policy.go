@@ -9,15 +9,16 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A Policy is what //retry:policy says, interface and method merged.
+// A Policy is the result of merging the //retry:policy lines of an interface and a
+// method.
 type Policy struct {
-	// Text holds the fields that need no Go name, as the runtime reads them;
-	// a zero field means its default.
+	// Text has the fields that do not refer to Go names, as the runtime's policy. A zero
+	// field means the default.
 	Text retry.Policy
 
-	Origin Origin // where it is written
+	Origin Origin // positions of its directives
 
-	Backoff  *Ref   // backoff= naming a value; nil if Text.Backoff says it
+	Backoff  *Ref   // backoff= with a Go name; nil if Text.Backoff has it
 	On, Not  []*Ref // error values and error types
 	If       *Ref
 	Result   *Ref
@@ -26,13 +27,13 @@ type Policy struct {
 	GiveUp   *Ref // retry.Last for giveup=last
 }
 
-// Named is a key whose value is Go names, with these.
+// Named is a key whose value consists of Go names, and these names.
 type Named struct {
 	Key  *directive.Key
 	Refs []*Ref
 }
 
-// Named returns the keys of p whose values are Go names, in the order of the help.
+// Named returns the keys of p whose values consist of Go names, in the order of the help.
 func (p *Policy) Named() []Named {
 	one := func(r *Ref) []*Ref { return []*Ref{r} }
 	all := []Named{
@@ -48,12 +49,12 @@ func (p *Policy) Named() []Named {
 	return slices.DeleteFunc(all, func(n Named) bool { return len(n.Refs) == 0 || n.Refs[0] == nil })
 }
 
-// ofMethod are the keys that say what a method's code does, of which the runtime is told
-// nothing.
+// ofMethod lists the keys that affect only a method's generated code, not the runtime's
+// policy.
 var ofMethod = []*directive.Key{directive.Result, directive.Fallback}
 
-// Key returns a text that two policies share if they tell the runtime the same;
-// it is empty for the default policy.
+// Key returns a string that is equal for policies that are the same to the runtime. It is
+// empty for the default policy.
 func (p *Policy) Key() string {
 	var words []string
 	if text := p.Text.String(); text != (retry.Policy{}).String() {
@@ -70,7 +71,7 @@ func (p *Policy) Key() string {
 	return strings.Join(words, " ")
 }
 
-// Refs returns every name that p mentions.
+// Refs returns all names that p mentions.
 func (p *Policy) Refs() []*Ref {
 	var refs []*Ref
 	for _, n := range p.Named() {
@@ -79,14 +80,14 @@ func (p *Policy) Refs() []*Ref {
 	return refs
 }
 
-// A Breaker is a circuit breaker. Its zero fields mean the runtime's defaults; its Name is
-// the one that it is shared under between wrappers, "" if it is the wrapper's own.
+// A Breaker is a circuit breaker. Zero fields mean the runtime's defaults. Name is the
+// name under which wrappers share it, or "" if it belongs to one wrapper.
 type Breaker struct {
-	Pos token.Position // of its directive
+	Pos token.Position // position of its directive
 	retry.BreakerPolicy
 }
 
-// A Budget is a retry budget. Its fields are as those of a Breaker.
+// A Budget is a retry budget. Its fields have the same meanings as those of a Breaker.
 type Budget struct {
 	Pos token.Position // as in Breaker
 	retry.BudgetPolicy

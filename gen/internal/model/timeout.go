@@ -8,13 +8,13 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/directive"
 )
 
-// EndedByTimeout returns the key because of which an attempt that times out is not
-// retried: on, which does not name context.DeadlineExceeded, or not, which does. It
-// returns nil if such an attempt is or may be retried. What it returns is
-// context.DeadlineExceeded, or something around it.
+// EndedByTimeout returns the key that prevents retries of attempts that time out: on, if
+// it does not list context.DeadlineExceeded, or not, if it does. It returns nil if such
+// an attempt is or may be retried. Such an attempt returns context.DeadlineExceeded or an
+// error that wraps it.
 func (p *Policy) EndedByTimeout() (key *directive.Key) {
 	switch {
-	case p.Text.Timeout == 0, p.Result != nil: // result= may want another attempt all the same
+	case p.Text.Timeout == 0, p.Result != nil: // result= may retry it nevertheless
 		return nil
 	case slices.ContainsFunc(p.Not, isDeadlineExceeded):
 		return directive.Not
@@ -24,8 +24,8 @@ func (p *Policy) EndedByTimeout() (key *directive.Key) {
 	return nil
 }
 
-// isDeadlineExceeded reports whether r names the error of a context whose time is up, or
-// that of a connection with its deadline.
+// isDeadlineExceeded reports whether r is the error of an expired context or connection
+// deadline.
 func isDeadlineExceeded(r *Ref) bool {
 	if r.IsType() || r.Obj.Pkg() == nil {
 		return false
@@ -34,12 +34,12 @@ func isDeadlineExceeded(r *Ref) bool {
 	return name == "context.DeadlineExceeded" || name == "os.ErrDeadlineExceeded"
 }
 
-// timeoutName matches names of errors into which callees turn a deadline.
+// timeoutName matches the names of errors that callees return after a deadline.
 var timeoutName = regexp.MustCompile(`(?i)timeout|timed_?out|deadline`)
 
-// mayTimeOut reports whether what r names can be the error of a timed-out attempt: a value
-// can whose name says so, a type that has a Timeout method or wraps an error, and an
-// interface that context.DeadlineExceeded implements.
+// mayTimeOut reports whether r can be the error of a timed-out attempt: a value whose
+// name suggests it, a type that has a Timeout method or wraps an error, or an interface
+// that context.DeadlineExceeded implements.
 func mayTimeOut(r *Ref) bool {
 	if !r.IsType() {
 		return timeoutName.MatchString(r.Obj.Name())

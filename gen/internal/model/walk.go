@@ -6,8 +6,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/golang"
 )
 
-// Mentions calls f with every type name that t is written with in package from:
-// an alias counts as itself, unless from can only write what it stands for.
+// Mentions calls f with every type name that package from needs to write t. An alias
+// counts as itself, unless from can only write the type that it denotes.
 func Mentions(t types.Type, from *types.Package, f func(*types.TypeName)) {
 	w := walker{from, f}
 	w.typ(t)
@@ -81,9 +81,9 @@ func (w walker) tuple(t *types.Tuple) {
 	}
 }
 
-// Writable reports whether code in package from can refer to obj: whether it is
-// exported, and its package one that from may import. What is predeclared must not be
-// hidden by a declaration of from's.
+// Writable reports whether code in package from can refer to obj: whether obj is
+// exported, and from may import its package. A declaration in from must not shadow a
+// predeclared obj.
 func Writable(obj types.Object, from *types.Package) bool {
 	pkg := obj.Pkg()
 	switch {

@@ -17,32 +17,32 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
-// A File is one that should be on the disk, or should not.
+// A File is a file that should be on disk, or should be removed.
 type File struct {
 	Path    string   // absolute
-	Sources []string // the annotated files that it is generated from
-	Content []byte   // nil if it is to be removed: its directives are gone
+	Sources []string // annotated files from which it is generated
+	Content []byte   // nil if it should be removed, because its directives are gone
 }
 
-// A Change gives a file on the disk the content that it should have.
+// A Change updates one file on disk.
 type Change struct {
 	Path string // absolute
-	Name string // Path for people: relative where that is shorter
-	Old  []byte // with LF at the ends of lines; nil if there is no such file
-	New  []byte // nil if there should be none
+	Name string // Path for display: relative if that is shorter
+	Old  []byte // with LF line endings; nil if the file does not exist
+	New  []byte // nil if the file should be removed
 }
 
-// Changes are those of one run.
+// Changes are the changes of one run.
 type Changes []Change
 
-// Compare returns the changes that files need. Their names are relative to dir. That Git
-// has checked a file out with CRLF at the ends of its lines is no difference.
+// Compare returns the changes that bring the disk up to date with files. Their names are
+// relative to dir. It ignores CRLF line endings, which Git may have introduced.
 func Compare(dir string, files []File) (Changes, error) {
 	var changes Changes
 	for _, f := range files {
 		old, err := os.ReadFile(f.Path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("comparing with what was generated before: %w", err)
+			return nil, fmt.Errorf("comparing with existing generated files: %w", err)
 		}
 		if err == nil {
 			old = unixLines(old)
@@ -54,12 +54,12 @@ func Compare(dir string, files []File) (Changes, error) {
 	return changes, nil
 }
 
-// unixLines returns text with LF at the ends of lines, never nil.
+// unixLines returns text with LF line endings. It never returns nil.
 func unixLines(text []byte) []byte {
 	return append([]byte{}, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))...)
 }
 
-// Kind says what is wrong with the file on the disk: missing, orphan or stale.
+// Kind returns the kind of the change: missing, orphan or stale.
 func (c Change) Kind() string {
 	switch {
 	case c.Old == nil:
@@ -70,11 +70,11 @@ func (c Change) Kind() string {
 	return "stale"
 }
 
-// remedies are the messages for the kinds of changes.
+// remedies maps kinds of changes to messages.
 var remedies = map[string]string{
 	"missing": "file has not been generated: run retrygen",
 	"stale":   "file is out of date with its directives: run retrygen",
-	"orphan":  "file no longer has directives: run retrygen to remove it",
+	"orphan":  "no directives generate this file any longer: run retrygen to remove it",
 }
 
 // Findings returns the changes as diagnostics, for a run that does not apply them.
@@ -86,7 +86,7 @@ func (changes Changes) Findings() diag.List {
 	return found
 }
 
-// Diff returns the change as a unified diff, which patch -p0 takes.
+// Diff returns the change as a unified diff, suitable for patch -p0.
 func (c Change) Diff() []byte {
 	before, after := c.Name, c.Name
 	if c.Old == nil {
@@ -98,8 +98,8 @@ func (c Change) Diff() []byte {
 	return diff.Diff(before, c.Old, after, c.New)
 }
 
-// Apply carries the changes out, in order, until one fails or ctx is done. Every file
-// then has either its old content or its new one.
+// Apply applies the changes in order, until one fails or ctx is done. Each file then has
+// either its old or its new content.
 func (changes Changes) Apply(ctx context.Context) error {
 	for _, c := range changes {
 		if err := ctx.Err(); err != nil {
@@ -115,7 +115,7 @@ func (changes Changes) Apply(ctx context.Context) error {
 func (c Change) apply() error {
 	if c.New == nil {
 		if err := os.Remove(c.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("removing a file whose directives are gone: %w", err)
+			return fmt.Errorf("removing a generated file without directives: %w", err)
 		}
 		return nil
 	}
@@ -125,9 +125,9 @@ func (c Change) apply() error {
 	return nil
 }
 
-// replace gives a file new content by renaming a complete one to its name.
+// replace replaces a file atomically, by renaming a temporary file.
 func replace(path string, content []byte) (err error) {
-	mode := fs.FileMode(0o666) // the umask takes its part
+	mode := fs.FileMode(0o666) // subject to the umask
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
@@ -147,5 +147,5 @@ func remedy(path string, err error) string {
 	if errors.Is(err, fs.ErrPermission) {
 		return fmt.Sprintf("; make %s writable and run retrygen again", filepath.Dir(path))
 	}
-	return "; the file is as it was before"
+	return "; the file is unchanged"
 }

@@ -100,7 +100,7 @@ func TestApplyFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := (output.Changes{{Path: path, New: []byte("new")}}).Apply(t.Context())
-	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "as it was before") {
+	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "the file is unchanged") {
 		t.Errorf("got %v", err)
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 1 {

@@ -162,7 +162,7 @@ func (r *RetryingDir) Unwrap() Dir { return r.next }
 // RetryingText is a [Text] that retries the calls it passes on.
 //
 //	ReadString, ReadRune, WriteTo  not retried: a call reads the next piece of a stream
-//	UnreadRune, Seek               not retried: a call moves from where a stream is
+//	UnreadRune, Seek               not retried: a call moves the position in a stream
 type RetryingText struct {
 	next Text
 }
@@ -181,8 +181,8 @@ func (retrying *RetryingText) ReadString(delim byte) (string, error) {
 	return retrying.next.ReadString(delim)
 }
 
-// UnreadRune calls [Text.UnreadRune] once: it moves from where a stream is, and
-// a second attempt would move it twice.
+// UnreadRune calls [Text.UnreadRune] once: it moves the position in a stream,
+// and a second attempt would move it twice.
 func (retrying *RetryingText) UnreadRune() error {
 	return retrying.next.UnreadRune()
 }
@@ -199,7 +199,7 @@ func (retrying *RetryingText) WriteTo(w io.Writer) (n int64, err error) {
 	return retrying.next.WriteTo(w)
 }
 
-// Seek calls [Text.Seek] once: it moves from where a stream is, and a second
+// Seek calls [Text.Seek] once: it moves the position in a stream, and a second
 // attempt would move it twice.
 func (retrying *RetryingText) Seek(offset int64, whence int) (int64, error) {
 	return retrying.next.Seek(offset, whence)
