@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
-// Orphans returns, as files to be removed, the previously generated files that are neither
+// Orphans returns, as files to remove, the previously generated files that are neither
 // among files nor to be kept.
 func Orphans(previous, keep []string, files []File) []File {
 	var gone []File
@@ -30,15 +30,15 @@ func Foreign(files []File) diag.List {
 		old, err := os.ReadFile(f.Path)
 		if err == nil && !IsOwn(old) {
 			found.Add(token.Position{Filename: f.Path}, "foreign-file",
-				"retrygen did not write this file and leaves it alone: rename it, or write //retry:wrapper file=NAME.go in %s",
+				"retrygen did not generate this file and does not overwrite it: rename it, or write //retry:wrapper file=NAME.go in %s",
 				filepath.Base(f.Sources[0]))
 		}
 	}
 	return found
 }
 
-// Fixed returns the files that the mechanical fixes of diagnostics change, formatted. Names
-// in diagnostics are relative to dir.
+// Fixed returns the files that the mechanical fixes of diagnostics change, formatted.
+// File names in diagnostics are relative to dir.
 func Fixed(dir string, found diag.List) ([]File, error) {
 	absolute := func(name string) string {
 		if filepath.IsAbs(name) {

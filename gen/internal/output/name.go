@@ -16,7 +16,7 @@ func IsOwn(src []byte) bool {
 	return ok && (len(rest) == 0 || rest[0] == '\n' || rest[0] == '\r')
 }
 
-// PathFor returns the file that is generated for a source file:
+// PathFor returns the path of the file generated for a source file:
 //
 //	store.go            store_retry.go
 //	store_test.go       store_retry_test.go

@@ -1,5 +1,5 @@
-// Package output knows the files that retrygen writes: their names and how they begin, which
-// of them differ on the disk, and how to write them so that there is at no time half a file.
+// Package output manages generated files: it defines their names and headers, finds those
+// that differ on disk, shows the differences, and replaces files atomically.
 package output
 
 import (

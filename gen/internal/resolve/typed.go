@@ -48,7 +48,7 @@ func errorNames(key *directive.Key, field func(*model.Policy) *[]*model.Ref) typ
 // A nameCheck reports a name that stands for something of the wrong type.
 type nameCheck func(*resolver, *model.Method, *model.Ref, directive.Name) bool
 
-// funcName is a key that takes only one name: remove the others, which goes to a field of the policy.
+// funcName is a key that takes one name, which goes to a field of the policy.
 func funcName(key *directive.Key, check nameCheck, field func(*model.Policy) **model.Ref) typedKey {
 	return typedKey{key, func(r *resolver, d *decl, m *model.Method, l levels) {
 		arg, _, ok := l.arg(key)
