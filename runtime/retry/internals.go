@@ -7,8 +7,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/access"
 )
 
-// Internals is for the packages of this module, such as support: no other can
-// import the type of its argument.
+// Internals is not part of the API. It serves the packages beside this one, such
+// as support; no other module can import the type of its argument.
 func Internals(access.Key) internals { return internals{} }
 
 // internals is what packages of this module may do beyond the API.
@@ -34,8 +34,8 @@ func (internals) Options(opts []Option, check func(method string) error) Option 
 	}
 }
 
-// Matches reports whether method is name or the last part of it, as
-// [WithPolicy] has it.
+// Matches reports whether [WithPolicy] takes method for the method name: whether
+// it is name or the last part of it.
 func (internals) Matches(name, method string) bool { return matches(name, method) }
 
 // WithPanics counts all calls that panic: see package support.

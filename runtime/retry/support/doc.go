@@ -1,4 +1,14 @@
 // Package support has what the code that retrygen generates needs beside
-// package retry. Loops written by hand can use it in the same way; nothing else
-// needs it.
+// package retry. Programs use it through that code; a loop written by hand can
+// use it in the same way.
+//
+//   - A [Wrapper] makes the Methods of a generated wrapper.
+//   - A [Replay], and a [StructReplay] for the fields of an argument, give every
+//     attempt of a retry.Call the same content of a reader.
+//   - [Keep] keeps the context of an attempt alive while its result is in use;
+//     [Discard] and [DiscardUnless] close the results of superseded attempts.
+//   - [Stream] retries an iterator until its first element.
+//   - [Fresh] returns a value for an attempt to fill, [NewKey] an idempotency
+//     key.
+//   - [NewBreaker] and [NewBudget] have a clock of their own, for simulations.
 package support

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"time"
 
@@ -111,4 +112,42 @@ func ExampleKeep() {
 	// Output:
 	// <nil> <nil>
 	// my holidays; context canceled
+}
+
+// The constructor of a generated wrapper. Options for a method that it does not
+// retry are a mistake.
+func ExampleWrapper() {
+	newGet := func(opts ...retry.Option) *retry.Method {
+		wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List")
+		return wrapper.Method("Get", retry.Policy{MaxAttempts: 4})
+	}
+	get := newGet(retry.WithPolicy("Get", retry.Policy{MaxAttempts: 2}))
+	fmt.Println(get.Name(), get.Policy().MaxAttempts)
+
+	get = newGet(retry.WithPolicy("Gett", retry.Policy{}))
+	fmt.Println(get.Do(context.Background(), func(context.Context) error { return nil }))
+	// Output:
+	// store.UserStore.Get 2
+	// retry: WithPolicy names "Gett", but store.UserStore retries only Get, List: correct the name, or prefix it with the type if wrappers share options
+}
+
+// A sequence that fails before its first element is opened again.
+func ExampleStream() {
+	list := retry.NewMethod("store.List", retry.Policy{}, retrytest.Instant())
+	failures := 2
+	open := func(context.Context) iter.Seq2[string, error] {
+		return func(yield func(string, error) bool) {
+			if failures--; failures >= 0 {
+				yield("", errUnavailable)
+				return
+			}
+			_ = yield("ann", nil) && yield("bob", nil)
+		}
+	}
+	for name, err := range support.Stream(context.Background(), list, open) {
+		fmt.Println(name, err)
+	}
+	// Output:
+	// ann <nil>
+	// bob <nil>
 }
