@@ -19,7 +19,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/internal/diag"
-	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -107,10 +107,10 @@ func readGolden(t *testing.T, root string) map[string]string {
 			return err
 		}
 		content, err := os.ReadFile(path)
-		if err != nil || entry.Name() != errorsFile && entry.Name() != warningsFile && !output.IsOwn(content) {
+		if err != nil || entry.Name() != errorsFile && entry.Name() != warningsFile && !own.Is(content) {
 			return err
 		}
-		if built, err := build.Default.MatchFile(filepath.Dir(path), entry.Name()); err == nil && !built && output.IsOwn(content) {
+		if built, err := build.Default.MatchFile(filepath.Dir(path), entry.Name()); err == nil && !built && own.Is(content) {
 			return nil // for another system, or requires cgo
 		}
 		rel, err := filepath.Rel(root, path)

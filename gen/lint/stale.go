@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/emit"
 	"github.com/retrygen/retrygen/gen/internal/model"
-	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
 var stale = &Check{
@@ -42,7 +42,7 @@ func findStale(pass *analysis.Pass, d *declared) (diag.List, error) {
 		switch at := file.Wrappers[0].Pos; {
 		case err != nil:
 			found.Add(at, stale.Name, "%s has not been generated: run retrygen", filepath.Base(file.Path))
-		case output.IsOwn(got) && !bytes.Equal(bytes.ReplaceAll(got, []byte("\r\n"), []byte("\n")), want):
+		case own.Is(got) && !bytes.Equal(bytes.ReplaceAll(got, []byte("\r\n"), []byte("\n")), want):
 			found.Add(at, stale.Name, "%s is out of date with its directives: run retrygen", filepath.Base(file.Path))
 		}
 	}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/model"
-	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
 // File returns the formatted source of f, or a diagnostic for each predeclared name that it
@@ -51,9 +51,9 @@ func File(f *model.File) ([]byte, diag.List, error) {
 
 func header(f *model.File) string {
 	if f.Constraint == "" {
-		return output.Header
+		return own.Header
 	}
-	return output.Header + "\n\n//go:build " + f.Constraint
+	return own.Header + "\n\n//go:build " + f.Constraint
 }
 
 // A declaration is planned before names are decided, and described after.

@@ -13,7 +13,7 @@ import (
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
-	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/own"
 	"github.com/retrygen/retrygen/gen/internal/parallel"
 )
 
@@ -50,7 +50,7 @@ func (u *unit) parse(fset *token.FileSet) {
 // parseFile parses a file for type-checking. It returns nil for retrygen's own outputs,
 // which may be stale or broken; their imports are ignored, too.
 func parseFile(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
-	if output.IsOwn(src) {
+	if own.Is(src) {
 		return nil, nil
 	}
 	file, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
-	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
 // Checked returns a Package for a package that was loaded and type-checked elsewhere,
@@ -39,11 +39,11 @@ func Checked(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *t
 	return p, found
 }
 
-// isOwnSyntax is IsOwn for a parsed file.
+// isOwnSyntax is own.Is for a parsed file.
 func isOwnSyntax(file *ast.File) bool {
 	for _, group := range file.Comments {
 		first := group.List[0]
-		return first.Slash == file.FileStart && first.Text == output.Header
+		return first.Slash == file.FileStart && first.Text == own.Header
 	}
 	return false
 }

@@ -15,7 +15,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
-	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
 // A folder is the result of searching a package's folder.
@@ -62,7 +62,7 @@ func (f *folder) scan() error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("searching for directives: %w", err)
-		case output.IsOwn(text):
+		case own.Is(text):
 			f.outputs = append(f.outputs, path)
 		case hasDirective(text):
 			f.sources = append(f.sources, &source{path, text})
@@ -91,7 +91,7 @@ var wrapperFile = regexp.MustCompile(`(?m)//retry:wrapper.*\bfile=(\S+)`)
 
 // outputs returns the paths of files that may have been generated for s.
 func (s *source) outputs() []string {
-	found := []string{output.PathFor(s.path)}
+	found := []string{own.PathFor(s.path)}
 	for _, m := range wrapperFile.FindAllSubmatch(s.text, -1) {
 		found = append(found, filepath.Join(filepath.Dir(s.path), string(m[1])))
 	}

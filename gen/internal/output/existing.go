@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
 // Orphans returns, as files to remove, the previously generated files that are neither
@@ -28,7 +29,7 @@ func Foreign(files []File) diag.List {
 	var found diag.List
 	for _, f := range files {
 		old, err := os.ReadFile(f.Path)
-		if err == nil && !IsOwn(old) {
+		if err == nil && !own.Is(old) {
 			found.Add(token.Position{Filename: f.Path}, "foreign-file",
 				"retrygen did not generate this file and does not overwrite it: rename it, or write //retry:wrapper file=NAME.go in %s",
 				filepath.Base(f.Sources[0]))

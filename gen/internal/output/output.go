@@ -1,5 +1,5 @@
-// Package output manages generated files: it defines their names and headers, finds those
-// that differ on disk, shows the differences, and replaces files atomically.
+// Package output compares generated files with those on disk, shows the differences, and
+// replaces files atomically.
 package output
 
 import (

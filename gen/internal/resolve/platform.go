@@ -7,13 +7,13 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/load"
-	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
 // checkPlatform reports a file= whose name makes it part of other builds than d's file. The
 // name may repeat what d's //go:build line says.
 func (r *resolver) checkPlatform(d *load.Decl, file directive.Word) {
-	source, target := output.Platform(d.File.Path), output.Platform(file.Text)
+	source, target := own.Platform(d.File.Path), own.Platform(file.Text)
 	if source == target || source == "" && impliesPlatform(d.File.Constraint, target) {
 		return
 	}

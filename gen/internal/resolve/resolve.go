@@ -16,7 +16,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/load"
 	"github.com/retrygen/retrygen/gen/internal/model"
-	"github.com/retrygen/retrygen/gen/internal/output"
+	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
 // Package resolves the annotated declarations of pkg.
@@ -105,7 +105,7 @@ func (r *resolver) file(files map[string]*model.File, d *load.Decl) *model.File 
 func (r *resolver) outputPath(d *load.Decl) string {
 	arg, ok := lineOf(d.Lines, directive.Wrapper).Arg(directive.WrapperFile)
 	if !ok {
-		return output.PathFor(d.File.Path)
+		return own.PathFor(d.File.Path)
 	}
 	path := filepath.Join(filepath.Dir(d.File.Path), arg.Value.Text)
 	isTest := strings.HasSuffix(path, "_test.go")
