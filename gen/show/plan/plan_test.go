@@ -227,3 +227,16 @@ func TestWorst(t *testing.T) {
 		t.Errorf("as JSON: %s, %v", text, err)
 	}
 }
+
+func TestWrite(t *testing.T) {
+	p := planOf(t, assumed)
+	for _, format := range plan.Formats() {
+		var b bytes.Buffer
+		if err := p.Write(&b, format); err != nil || b.Len() == 0 {
+			t.Errorf("%s: %d bytes, %v", format, b.Len(), err)
+		}
+	}
+	if err := p.Write(io.Discard, "yaml"); err == nil {
+		t.Error("an unknown format is written")
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -50,15 +49,12 @@ func reports(t *testing.T, ctx context.Context, seed uint64) []*Report {
 func written(t *testing.T, r *Report) map[string]string {
 	t.Helper()
 	formats := map[string]string{}
-	for name, write := range map[string]func(io.Writer) error{
-		"text": func(w io.Writer) error { return r.WriteText(w, figure.Terminal{}) },
-		"json": r.WriteJSON, "csv": r.WriteCSV, "svg": r.WriteSVG, "html": r.WriteHTML,
-	} {
+	for _, format := range Formats() {
 		var out bytes.Buffer
-		if err := write(&out); err != nil {
+		if err := r.Write(&out, format); err != nil {
 			t.Fatal(err)
 		}
-		formats[name] = out.String()
+		formats[format] = out.String()
 	}
 	return formats
 }
