@@ -202,6 +202,7 @@ var forms = map[directive.Kind][]string{
 	directive.Wait:      {`[1-9]\w+`, "0s"},
 	directive.Frequency: {`\d+/s`, `\d+/m`, "0"},
 	directive.Shape:     {`[a-z]+`, `[a-z]+\.\w+`},
+	directive.Spread:    {`0\.\d+`, `\d+%`, `\d+\.\.\d+%`},
 	directive.Mode:      {`buffer\(\w+\)`},
 	directive.Errors:    {`\w+`, `.*\w+\.\w+`, `.*\*\w+\.\w+.*`, `.*".+"\.\w+`, `.*\*".+"\.\w+`, ".+,.+"},
 	directive.Param:     {`\w+`, `\w+\.\w+`},

@@ -1,7 +1,6 @@
 package retry
 
 import (
-	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -9,7 +8,7 @@ import (
 
 var (
 	allCurves  = []Curve{Exponential, Linear, Constant, Fibonacci}
-	allJitters = []Jitter{HalfJitter, NoJitter, FullJitter, EqualJitter, DecorrelatedJitter}
+	allJitters = []Jitter{{}, HalfJitter, NoJitter, FullJitter, EqualJitter, DecorrelatedJitter, {Low: 0.8, High: 1.2}, {Low: 1, High: 1.25}, {Low: 2, High: 1e9}}
 
 	// almostOne is the largest possible random number.
 	almostOne = math.Nextafter(1, 0)
@@ -57,6 +56,7 @@ func manyAttempts(yield func(n int) bool) {
 func wantInLimits(t *testing.T, p Policy) {
 	t.Helper()
 	for _, p.Jitter = range allJitters {
+		p.Jitter = p.Jitter.orDefault()
 		for _, u := range []float64{0, 0.5, almostOne} {
 			previous := time.Duration(0)
 			for n := range manyAttempts {
@@ -86,13 +86,16 @@ func wantMonotone(t *testing.T, p Policy) {
 // FuzzWait looks for a valid policy with a wait that is negative, longer than
 // MaxDelay, or outside the interval of its jitter.
 func FuzzWait(f *testing.F) {
-	f.Add(int64(100*time.Millisecond), int64(5*time.Second), 2.0, uint8(0), uint8(0), 1, int64(0), 0.5)
-	f.Add(int64(1), int64(math.MaxInt64), 1e9, uint8(0), uint8(0), 1000000, int64(math.MaxInt64), almostOne)
-	f.Add(int64(math.MaxInt64), int64(math.MaxInt64), 1.0, uint8(3), uint8(3), 93, int64(1), almostOne)
-	f.Add(int64(-1), int64(1), 1.5, uint8(1), uint8(4), math.MaxInt, int64(0), 0.0)
-	f.Add(int64(math.MinInt64), int64(7), 1.5, uint8(4), uint8(2), 3, int64(0), 0.1)
-	f.Fuzz(func(t *testing.T, delay, limit int64, factor float64, backoff, jitter uint8, n int, previous int64, u float64) {
-		p := Policy{Delay: time.Duration(delay), MaxDelay: time.Duration(limit), Factor: factor, Jitter: Jitter(jitter)}
+	f.Add(int64(100*time.Millisecond), int64(5*time.Second), 2.0, uint8(0), 0.5, 1.5, 1, int64(0), 0.5)
+	f.Add(int64(1), int64(math.MaxInt64), 1e9, uint8(0), 0.0, 0.0, 1000000, int64(math.MaxInt64), almostOne)
+	f.Add(int64(math.MaxInt64), int64(math.MaxInt64), 1.0, uint8(3), 0.5, 1.0, 93, int64(1), almostOne)
+	f.Add(int64(-1), int64(1), 1.5, uint8(1), -1.0, 0.0, math.MaxInt, int64(0), 0.0)
+	f.Add(int64(math.MinInt64), int64(7), 1.5, uint8(4), 0.0, 1.0, 3, int64(0), 0.1)
+	f.Fuzz(func(t *testing.T, delay, limit int64, factor float64, backoff uint8, low, high float64, n int, previous int64, u float64) {
+		p := Policy{Delay: time.Duration(delay), MaxDelay: time.Duration(limit), Factor: factor, Jitter: Jitter{Low: low, High: high}}
+		if low < 0 {
+			p.Jitter = DecorrelatedJitter
+		}
 		if i := int(backoff) % (len(allCurves) + 1); i < len(allCurves) {
 			p.Backoff = allCurves[i]
 		} else { // an implementation that ignores the limits
@@ -123,23 +126,16 @@ func FuzzWait(f *testing.F) {
 // errors.
 func bounds(p Policy, n int, previous time.Duration) (low, high time.Duration) {
 	d := min(p.Backoff.Wait(Attempt{Number: n, Policy: p}), p.MaxDelay)
-	half := d/2 - d/1e15
 	switch p.Jitter {
 	case NoJitter:
 		return d, d
-	case FullJitter:
-		return 0, d
-	case EqualJitter:
-		return half, d
-	case HalfJitter:
-		return half, min(p.MaxDelay, saturated(d, d/2+d/1e15+1))
 	case DecorrelatedJitter:
 		base := max(previous, p.Delay)
 		triple := saturated(saturated(base, base), base)
 		return p.Delay - p.Delay/1e15, min(p.MaxDelay, saturated(triple, triple/1e15))
-	default:
-		panic(fmt.Sprint("no bounds for jitter ", int(p.Jitter)))
 	}
+	times := func(factor float64) time.Duration { return scale(d, factor, p.MaxDelay) }
+	return max(times(p.Jitter.Low*(1-1e-15))-1, 0), min(p.MaxDelay, saturated(times(p.Jitter.High*(1+1e-15)), 1))
 }
 
 // saturated returns a+b, or the longest duration on overflow.

@@ -114,7 +114,7 @@ func ExampleParsePolicy() {
 	// Output:
 	// attempts=5 delay=200ms max=5s after=1m0s backoff=exponential factor=2 jitter=full timeout=1s <nil>
 	// retry: policy: attempts: want a number of 1 or more, or unlimited, got "0"
-	// retry: policy: jitter: want one of half, none, full, equal, decorrelated, got "ful"
+	// retry: policy: jitter: want one of half, none, full, equal, decorrelated, a share such as 0.2, or a range such as 0..25%, got "ful"
 }
 
 // A callback for each retry, with the number of the attempt, its error and the

@@ -1,36 +1,82 @@
 package retry
 
-import "time"
-
-// Jitter selects how waits are randomized, so that clients that failed together
-// do not retry together. Marc Brooker compares the kinds in "Exponential
-// Backoff And Jitter" (AWS Architecture Blog, 2015): under contention, full and
-// decorrelated jitter cost the fewest calls, no jitter the most.
-type Jitter int
-
-// The kinds of jitter, for a wait d of the backoff. No wait exceeds the policy's
-// MaxDelay.
-const (
-	HalfJitter         Jitter = iota // uniform in [d/2, 3d/2): the default
-	NoJitter                         // d itself
-	FullJitter                       // uniform in [0, d]
-	EqualJitter                      // uniform in [d/2, d]
-	DecorrelatedJitter               // uniform in [delay, 3·previous wait], whatever the backoff's unless that is Stop
+import (
+	"math"
+	"strconv"
+	"time"
 )
 
-// jitterNames are the names of the kinds, as ParsePolicy reads them.
-var jitterNames = [...]string{"half", "none", "full", "equal", "decorrelated"}
+// A Jitter randomizes waits, so that clients that failed together do not retry
+// together. For a wait d of the backoff, the actual wait is uniform in
+// [Low·d, High·d]: Jitter{Low: 0.8, High: 1.2} varies it by 20 %. Zero means
+// HalfJitter.
+//
+// No wait exceeds the policy's MaxDelay: near it the interval shrinks. So a
+// Jitter that only adds has no effect on clients whose backoff has reached
+// MaxDelay.
+//
+// Marc Brooker compares the kinds in "Exponential Backoff And Jitter" (AWS
+// Architecture Blog, 2015): under contention, full and decorrelated jitter cost
+// the fewest calls, no jitter the most.
+type Jitter struct {
+	Low, High float64
 
-// String returns the name of the jitter, as [ParsePolicy] reads it.
-func (j Jitter) String() string {
-	if !j.valid() {
-		return "unknown"
-	}
-	return jitterNames[j]
+	decorrelated bool
 }
 
-// valid reports whether j is one of the constants.
-func (j Jitter) valid() bool { return j >= 0 && int(j) < len(jitterNames) }
+// The usual kinds of jitter.
+var (
+	HalfJitter         = Jitter{Low: 0.5, High: 1.5} // the default
+	NoJitter           = Jitter{Low: 1, High: 1}
+	FullJitter         = Jitter{Low: 0, High: 1}
+	EqualJitter        = Jitter{Low: 0.5, High: 1}
+	DecorrelatedJitter = Jitter{decorrelated: true} // uniform in [delay, 3·previous wait], whatever the backoff's unless that is Stop
+)
+
+// jitters are the kinds that have a name.
+var jitters = [...]struct {
+	name string
+	Jitter
+}{
+	{"half", HalfJitter},
+	{"none", NoJitter},
+	{"full", FullJitter},
+	{"equal", EqualJitter},
+	{"decorrelated", DecorrelatedJitter},
+}
+
+// String returns the jitter as [ParsePolicy] reads it: its name, or else a share
+// such as 0.2 for ±20 %, or a range such as 0..25%.
+func (j Jitter) String() string {
+	j = j.orDefault()
+	for _, named := range jitters {
+		if j == named.Jitter {
+			return named.name
+		}
+	}
+	low, high := rounded(j.Low-1), rounded(j.High-1)
+	if low == -high {
+		return strconv.FormatFloat(high, 'f', -1, 64)
+	}
+	return percent(low) + ".." + percent(high) + "%"
+}
+
+// percent returns a share in percent.
+func percent(share float64) string { return strconv.FormatFloat(rounded(100*share), 'f', -1, 64) }
+
+// rounded returns x without the rounding error of an operation on decimals.
+func rounded(x float64) float64 { return math.Round(x*1e9) / 1e9 }
+
+// orDefault returns j, or the default if it is zero.
+func (j Jitter) orDefault() Jitter {
+	if j == (Jitter{}) {
+		return HalfJitter
+	}
+	return j
+}
+
+// valid reports whether j is an interval, or zero.
+func (j Jitter) valid() bool { return j.Low >= 0 && j.Low <= j.High && j.High <= math.MaxFloat64 }
 
 // Wait returns the wait before the n-th retry of a call, counting from 1,
 // including jitter. previous is the wait before the previous retry, 0 if there
@@ -51,7 +97,7 @@ func (p *Policy) jittered(d, previous time.Duration, u float64) time.Duration {
 	switch {
 	case d < 0:
 		return Stop
-	case p.Jitter == DecorrelatedJitter:
+	case p.Jitter.decorrelated:
 		low, high := float64(p.Delay), 3*float64(max(previous, p.Delay))
 		return scale(1, low+u*(high-low), p.MaxDelay)
 	}
@@ -60,17 +106,12 @@ func (p *Policy) jittered(d, previous time.Duration, u float64) time.Duration {
 
 // spread returns d with jitter, at most limit.
 func (j Jitter) spread(d, limit time.Duration, u float64) time.Duration {
-	switch j {
-	case NoJitter:
-		return d
-	case FullJitter:
-		return scale(d, u, d)
-	case EqualJitter:
-		return scale(d, 0.5+u/2, d)
-	default:
-		// Near the limit the interval shrinks instead of being truncated, which
-		// would make half of all clients retry after exactly limit.
-		high := min(1.5, float64(limit)/float64(max(d, 1)))
-		return scale(d, 0.5+u*(high-0.5), limit)
+	if j == NoJitter {
+		return d // even if a float64 cannot hold it
 	}
+	// Near the limit the interval shrinks instead of being truncated, which
+	// would make half of all clients retry after exactly limit.
+	most := float64(limit) / float64(max(d, 1))
+	low, high := min(j.Low, most), min(j.High, most)
+	return scale(d, low+u*(high-low), limit)
 }

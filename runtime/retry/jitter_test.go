@@ -14,6 +14,7 @@ import (
 
 var jitters = []retry.Jitter{
 	retry.HalfJitter, retry.NoJitter, retry.FullJitter, retry.EqualJitter, retry.DecorrelatedJitter,
+	{Low: 0.8, High: 1.2}, {Low: 1, High: 1.25}, {Low: 1.5, High: 3},
 }
 
 // No kind of jitter exceeds the cap, with any backoff.
@@ -40,6 +41,9 @@ func TestC07Intervals(t *testing.T) {
 		{retry.HalfJitter, 50 * time.Millisecond, 150*time.Millisecond - 1, 100 * time.Millisecond},
 		{retry.FullJitter, 0, 100 * time.Millisecond, 50 * time.Millisecond},
 		{retry.EqualJitter, 50 * time.Millisecond, 100 * time.Millisecond, 75 * time.Millisecond},
+		{retry.Jitter{}, 50 * time.Millisecond, 150*time.Millisecond - 1, 100 * time.Millisecond},
+		{retry.Jitter{Low: 0.8, High: 1.2}, 80 * time.Millisecond, 120 * time.Millisecond, 100 * time.Millisecond},
+		{retry.Jitter{Low: 1, High: 1.25}, 100 * time.Millisecond, 125 * time.Millisecond, 112500 * time.Microsecond},
 	}
 	for _, test := range tests {
 		t.Run(test.jitter.String(), func(t *testing.T) {
@@ -139,17 +143,39 @@ func wantSpread(t *testing.T, extreme, end, otherEnd time.Duration) {
 	}
 }
 
-// A jitter's name is what ParsePolicy reads.
+// A jitter's text is what ParsePolicy reads.
 func TestJitterString(t *testing.T) {
-	for _, jitter := range jitters {
-		p, err := retry.ParsePolicy("jitter=" + jitter.String())
-		if err != nil || p.Jitter != jitter {
-			t.Errorf("%v: got %v and error %v", jitter, p.Jitter, err)
+	tests := map[string]retry.Jitter{
+		"half":         {},
+		"none":         {Low: 1, High: 1},
+		"full":         {Low: 0, High: 1},
+		"equal":        {Low: 0.5, High: 1},
+		"decorrelated": retry.DecorrelatedJitter,
+		"0.2":          {Low: 0.8, High: 1.2},
+		"0.9":          {Low: 0.1, High: 1.9},
+		"1":            {Low: 0, High: 2},
+		"0..25%":       {Low: 1, High: 1.25},
+		"-10..12.5%":   {Low: 0.9, High: 1.125},
+		"100..200%":    {Low: 2, High: 3},
+	}
+	for text, jitter := range tests {
+		if got := jitter.String(); got != text {
+			t.Errorf("%+v: got %q, want %q", jitter, got, text)
+		}
+		p, err := retry.ParsePolicy("jitter=" + text)
+		if err != nil || p.Jitter != jitter && p.Jitter != retry.HalfJitter {
+			t.Errorf("%s: got %+v and error %v", text, p.Jitter, err)
 		}
 	}
-	for _, none := range []retry.Jitter{-1, 5} {
-		if got := none.String(); got != "unknown" {
-			t.Errorf("got %q for jitter %d", got, none)
+	for text, other := range map[string]string{"20%": "0.2", "0.5": "half", "0": "none", "-50..0%": "equal", "0..0.25": "0..25%", "-0.1..0.3": "-10..30%"} {
+		p, err := retry.ParsePolicy("jitter=" + text)
+		if err != nil || p.Jitter.String() != other {
+			t.Errorf("%s: got %v and error %v, want %s", text, p.Jitter, err, other)
+		}
+	}
+	for _, text := range []string{"20", "-0.2", "0..", "..25%", "25..0%", "-200..0%", "-100..-100%", "5%..25%", "0.2x", "NaN", "0..Inf", "%", ""} {
+		if p, err := retry.ParsePolicy("jitter=" + text); err == nil {
+			t.Errorf("%q: got %+v, want an error", text, p.Jitter)
 		}
 	}
 }

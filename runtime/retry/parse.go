@@ -19,7 +19,7 @@ var policyKeys = [...]policyKey[Policy]{
 	{"after", func(p *Policy, v string) error { return setDuration(&p.MaxAfter, v) }, checkMaxAfter},
 	{"backoff", setBackoff, checkBackoff},
 	{"factor", setFactor, checkFactor},
-	{"jitter", func(p *Policy, v string) error { return setWord(&p.Jitter, jitterNames[:], v) }, checkJitter},
+	{"jitter", setJitter, checkJitter},
 	{"timeout", func(p *Policy, v string) error { return setLimit(&p.Timeout, v) }, checkTimeout},
 	{"elapsed", func(p *Policy, v string) error { return setLimit(&p.Elapsed, v) }, checkElapsed},
 }
@@ -34,7 +34,8 @@ var policyKeys = [...]policyKey[Policy]{
 //	after      a duration
 //	backoff    exponential, linear, constant or fibonacci
 //	factor     a number of 1 or more
-//	jitter     none, half, full, equal or decorrelated
+//	jitter     none, half, full, equal or decorrelated; or a share such as 0.2 for
+//	           ±20%, or a range such as 0..25%
 //	timeout    a duration, or none
 //	elapsed    a duration, or none
 //
@@ -164,4 +165,40 @@ func setFactor(p *Policy, value string) error {
 	}
 	p.Factor = f
 	return nil
+}
+
+// setJitter parses a jitter.
+func setJitter(p *Policy, value string) error {
+	names := make([]string, len(jitters))
+	for i, j := range jitters {
+		if names[i] = j.name; j.name == value {
+			p.Jitter = j.Jitter
+			return nil
+		}
+	}
+	j, ok := parseInterval(value)
+	if !ok {
+		return fmt.Errorf("want one of %s, a share such as 0.2, or a range such as 0..25%%, got %q", strings.Join(names, ", "), value)
+	}
+	p.Jitter = j
+	return nil
+}
+
+// parseInterval parses a share, which may be added or subtracted, or the range of
+// what is added.
+func parseInterval(value string) (j Jitter, ok bool) {
+	unit := 1.0
+	value, isPercent := strings.CutSuffix(value, "%")
+	if isPercent {
+		unit = 100
+	}
+	first, last, isRange := strings.Cut(value, "..")
+	high, badHigh := strconv.ParseFloat(first, 64)
+	low, badLow := -high, badHigh
+	if isRange {
+		low = high
+		high, badHigh = strconv.ParseFloat(last, 64)
+	}
+	j = Jitter{Low: rounded(1 + low/unit), High: rounded(1 + high/unit)}
+	return j, badLow == nil && badHigh == nil && j.valid() && j != Jitter{}
 }

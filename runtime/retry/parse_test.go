@@ -30,6 +30,7 @@ func TestParsePolicy(t *testing.T) {
 		"backoff=fibonacci":             {Backoff: retry.Fibonacci},
 		"factor=1.5":                    {Factor: 1.5},
 		"jitter=none":                   {Jitter: retry.NoJitter},
+		"jitter=20%":                    {Jitter: retry.Jitter{Low: 0.8, High: 1.2}},
 		"timeout=none elapsed=none":     {},
 		"timeout=500ms":                 {Timeout: 500 * time.Millisecond},
 		" attempts=4\tdelay=100ms  max=2s\njitter=full ": {
@@ -86,15 +87,15 @@ func TestParsePolicyMistakes(t *testing.T) {
 		"factor=Inf":         {{"Inf", "factor", factor + `"Inf"`}},
 		"factor=NaN":         {{"NaN", "factor", factor + `"NaN"`}},
 		"factor=x":           {{"x", "factor", factor + `"x"`}},
-		"jitter=ful":         {{"ful", "jitter", `want one of half, none, full, equal, decorrelated, got "ful"`}},
-		"jitter=full=equal":  {{"full=", "jitter", `want one of half, none, full, equal, decorrelated, got "full=equal"`}},
+		"jitter=ful":         {{"ful", "jitter", `want one of half, none, full, equal, decorrelated, a share such as 0.2, or a range such as 0..25%, got "ful"`}},
+		"jitter=full=equal":  {{"full=", "jitter", `want one of half, none, full, equal, decorrelated, a share such as 0.2, or a range such as 0..25%, got "full=equal"`}},
 		"max=1s  max=2s":     {{"max=2s", "max", "given twice"}},
 		"max=1s max=1s":      {{"max=1s", "max", "given twice"}},
 		"attempts=unlimited": {{"", "attempts", "unlimited attempts require a time limit: set elapsed"}},
 		"delay=2s max=1s":    {{"", "max", "1s is less than the delay of 2s"}},
 		"  delay=fast\tjitter=ful x=1": {
 			{"fast", "delay", delay + `"fast"`},
-			{"ful", "jitter", `want one of half, none, full, equal, decorrelated, got "ful"`},
+			{"ful", "jitter", `want one of half, none, full, equal, decorrelated, a share such as 0.2, or a range such as 0..25%, got "ful"`},
 			{"x=1", "x", keys},
 		},
 	}

@@ -165,6 +165,7 @@ func (p Policy) withDefaults() Policy {
 	if p.Factor == 0 {
 		p.Factor = DefaultFactor
 	}
+	p.Jitter = p.Jitter.orDefault()
 	return p
 }
 

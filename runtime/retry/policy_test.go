@@ -226,8 +226,8 @@ func TestValidate(t *testing.T) {
 		"factor":                {retry.Policy{Factor: 0.5}, []string{"factor: want at least 1, got 0.5"}},
 		"infinite factor":       {retry.Policy{Factor: math.Inf(1)}, []string{"factor: want at least 1, got +Inf"}},
 		"no factor":             {retry.Policy{Factor: math.NaN()}, []string{"factor: want at least 1, got NaN"}},
-		"jitter":                {retry.Policy{Jitter: 5}, []string{"jitter: unknown jitter 5"}},
-		"negative jitter":       {retry.Policy{Jitter: -1}, []string{"jitter: unknown jitter -1"}},
+		"jitter":                {retry.Policy{Jitter: retry.Jitter{Low: 0.5}}, []string{"jitter: want Low from 0 to High, got Low 0.5 and High 0"}},
+		"negative jitter":       {retry.Policy{Jitter: retry.Jitter{Low: -1, High: 1}}, []string{"jitter: want Low from 0 to High, got Low -1 and High 1"}},
 		"timeout":               {retry.Policy{Timeout: -1}, []string{"timeout: want more than 0s, got -1ns"}},
 		"after":                 {retry.Policy{MaxAfter: -1}, []string{"after: want more than 0s, got -1ns"}},
 		"elapsed":               {retry.Policy{Elapsed: -1}, []string{"elapsed: want more than 0s, got -1ns"}},
@@ -265,8 +265,8 @@ func TestInvalidPolicyAttemptsNothing(t *testing.T) {
 		{Delay: retry.NoDelay, MaxDelay: -1},
 		{Factor: 0.5},
 		{Factor: math.NaN()},
-		{Jitter: 5},
-		{Jitter: -1},
+		{Jitter: retry.Jitter{Low: 2, High: 1}},
+		{Jitter: retry.Jitter{Low: -1}},
 		{Timeout: -1},
 		{Elapsed: -1},
 		{Elapsed: time.Hour, Factor: 0.5},
@@ -297,7 +297,7 @@ func TestAttemptedIfValid(t *testing.T) {
 	some := []time.Duration{math.MinInt64, -2, -1, 0, 1, 100 * time.Millisecond, 5 * time.Second, time.Minute, math.MaxInt64}
 	attempts := []int{math.MinInt, -1, 0, 1, 7, math.MaxInt - 1, retry.Unlimited}
 	factors := []float64{math.Inf(-1), -1, 0, 0.5, 1, 2, math.MaxFloat64, math.Inf(1), math.NaN()}
-	jitters := []retry.Jitter{-1, retry.HalfJitter, retry.DecorrelatedJitter, retry.DecorrelatedJitter + 1}
+	jitters := []retry.Jitter{{Low: -1}, {}, retry.HalfJitter, retry.DecorrelatedJitter, {Low: 1, High: 1.25}, {Low: 2, High: 1}}
 	backoffs := []retry.Backoff{nil, retry.Linear, retry.Exponential - 1, retry.Fibonacci + 1, retry.BackoffFunc(nil), steady{}}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 100_000 {

@@ -150,7 +150,7 @@ func validFactor(f float64) bool { return f >= 1 && f <= math.MaxFloat64 }
 // checkJitter checks Jitter.
 func checkJitter(p Policy) string {
 	if !p.Jitter.valid() {
-		return fmt.Sprintf("unknown jitter %d", int(p.Jitter))
+		return fmt.Sprintf("want Low from 0 to High, got Low %v and High %v", p.Jitter.Low, p.Jitter.High)
 	}
 	return ""
 }

@@ -27,10 +27,13 @@ func TestUsualIsPlainIsValid(t *testing.T) {
 	}
 	for _, n := range []int{math.MinInt, -1, 0, 1, 3, Unlimited - 1, Unlimited} {
 		check(Policy{MaxAttempts: n})
-		check(Policy{Jitter: Jitter(n)})
 	}
-	for _, factor := range []float64{math.Inf(-1), -1, 0, 0.5, 1, 3, math.MaxFloat64, math.Inf(1), math.NaN()} {
-		check(Policy{Factor: factor})
+	numbers := []float64{math.Inf(-1), -1, 0, 0.5, 1, 3, math.MaxFloat64, math.Inf(1), math.NaN()}
+	for _, x := range numbers {
+		check(Policy{Factor: x})
+		for _, y := range numbers {
+			check(Policy{Jitter: Jitter{Low: x, High: y}})
+		}
 	}
 	for _, b := range []Backoff{Exponential, Constant, Curve(99), BackoffFunc(nil), BackoffFunc(func(Attempt) time.Duration { return 1 })} {
 		check(Policy{Backoff: b})

@@ -43,7 +43,7 @@ func TestMistakes(t *testing.T) {
 		{"no attempts", "//retry:policy attempts=0", onMethod, `1:25: attempts: want a number of 1 or more, or unlimited, got "0"`},
 		{"bad duration", "//retry:policy delay=fast", onMethod, `1:22: delay: want a duration such as 100ms, or 0s, got "fast"`},
 		{"bad factor", "//retry:policy factor=0.5", onMethod, `1:23: factor: want a number of 1 or more, got "0.5"`},
-		{"bad jitter", "//retry:policy jitter=ful", onMethod, `1:23: jitter: want one of half, none, full, equal, decorrelated, got "ful"; did you mean "full"?`},
+		{"bad jitter", "//retry:policy jitter=ful", onMethod, `1:23: jitter: want one of half, none, full, equal, decorrelated, a share such as 0.2, or a range such as 0..25%, got "ful"; did you mean "full"?`},
 		{"several at once", "//retry:policy attempts=0 delay=x maxx=1s", onMethod,
 			"1:25: attempts: want a number of 1 or more, or unlimited, got \"0\"\n1:33: delay: want a duration such as 100ms, or 0s, got \"x\"\n1:35: unknown key \"maxx\" of policy; did you mean \"max\"?"},
 		{"open quote", `//retry:policy on="io/fs.ErrNotExist`, onMethod, "1:19: unclosed double quote: add another after the value"},

@@ -75,23 +75,24 @@ type Kind string
 
 // The kinds of values.
 const (
-	Limit     Kind = "N|unlimited" // a positive integer, or the word unlimited
-	Count     Kind = "N"           // a positive integer
-	Number    Kind = "NUMBER"      // a number of 1 or more
-	Share     Kind = "SHARE"       // a number above 0, at most 1
-	Frequency Kind = "N/s"         // events per second or per minute: 10/s, 90/m; 0 means none
-	Wait      Kind = "DURATION|0s" // a duration of 0 or more
-	Duration  Kind = "DURATION"    // a duration above 0
-	Choice    Kind = "WORD"        // one of the key's choices
-	Shape     Kind = "WORD|NAME"   // one of the key's choices, or one Go name
-	Func      Kind = "FUNC"        // one Go name
-	Errors    Kind = "NAME,..."    // Go names of error values and types
-	Mode      Kind = "MODE"        // auto, off or buffer(1MiB)
-	Params    Kind = "PARAM,..."   // names of parameters
-	Param     Kind = "PARAM"       // the name of a parameter, or PARAM.FIELD
-	Ident     Kind = "IDENT"       // a Go identifier
-	FileName  Kind = "FILE.go"     // the base name of a Go file
-	Text      Kind = "TEXT"        // any text, in double quotes if it contains spaces
+	Limit     Kind = "N|unlimited"      // a positive integer, or the word unlimited
+	Count     Kind = "N"                // a positive integer
+	Number    Kind = "NUMBER"           // a number of 1 or more
+	Share     Kind = "SHARE"            // a number above 0, at most 1
+	Frequency Kind = "N/s"              // events per second or per minute: 10/s, 90/m; 0 means none
+	Wait      Kind = "DURATION|0s"      // a duration of 0 or more
+	Duration  Kind = "DURATION"         // a duration above 0
+	Choice    Kind = "WORD"             // one of the key's choices
+	Spread    Kind = "WORD|SHARE|RANGE" // one of the key's choices, 0.2 for ±20%, or 0..25%
+	Shape     Kind = "WORD|NAME"        // one of the key's choices, or one Go name
+	Func      Kind = "FUNC"             // one Go name
+	Errors    Kind = "NAME,..."         // Go names of error values and types
+	Mode      Kind = "MODE"             // auto, off or buffer(1MiB)
+	Params    Kind = "PARAM,..."        // names of parameters
+	Param     Kind = "PARAM"            // the name of a parameter, or PARAM.FIELD
+	Ident     Kind = "IDENT"            // a Go identifier
+	FileName  Kind = "FILE.go"          // the base name of a Go file
+	Text      Kind = "TEXT"             // any text, in double quotes if it contains spaces
 )
 
 // Words that are values.
@@ -120,7 +121,7 @@ var (
 	After    = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(retry.DefaultMaxAfter), "maximum wait that a server may request (Retry-After), by default at least max; a longer one ends the call")
 	Backoff  = setting(Policy, func(s *Settings) *retry.Backoff { return &s.Policy.Backoff }, "backoff", Shape, said(retry.Exponential), "growth of the waits, or a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration", choices(retry.Exponential)...)
 	Factor   = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(retry.DefaultFactor), "growth factor of exponential backoff")
-	Jitter   = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Choice, said(retry.HalfJitter), "randomization of the waits", choices(retry.HalfJitter)...)
+	Jitter   = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Spread, said(retry.HalfJitter), "randomization of the waits: a share (0.2 is ±20%), a range (0..25% adds up to 25%), or a word", named(retry.HalfJitter, retry.NoJitter, retry.FullJitter, retry.EqualJitter, retry.DecorrelatedJitter)...)
 	Timeout  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Timeout }, "timeout", Duration, "", "time limit of each attempt; requires a context parameter")
 	Elapsed  = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Elapsed }, "elapsed", Duration, "", "time limit of the whole call, including waits")
 	On       = Policy.key("on", Errors, "", "errors to retry, as values or types; default: all except answers and permanent errors")
@@ -236,6 +237,15 @@ func said(v any) string {
 		return strings.TrimSuffix(text, "0s")
 	}
 	return text
+}
+
+// named returns the names of values.
+func named[T fmt.Stringer](values ...T) []string {
+	var all []string
+	for _, v := range values {
+		all = append(all, v.String())
+	}
+	return all
 }
 
 // choices returns the names of the runtime's constants of a type, starting with first,

@@ -62,8 +62,8 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 		f.set("Backoff", p.retry(name))
 	}
 	f.number("Factor", t.Factor)
-	if t.Jitter != 0 {
-		f.set("Jitter", p.retry(jitterName(t.Jitter)))
+	if t.Jitter != (retry.Jitter{}) {
+		f.set("Jitter", p.jitter(t.Jitter))
 	}
 	f.duration("Timeout", t.Timeout)
 	f.duration("Elapsed", t.Elapsed)
@@ -107,19 +107,24 @@ func backoffName(b retry.Backoff) string {
 	return ""
 }
 
-// jitterName returns the runtime's name of a jitter.
-func jitterName(j retry.Jitter) string {
-	switch j {
-	case retry.NoJitter:
-		return "NoJitter"
-	case retry.FullJitter:
-		return "FullJitter"
-	case retry.EqualJitter:
-		return "EqualJitter"
-	case retry.DecorrelatedJitter:
-		return "DecorrelatedJitter"
+// jitterNames are the runtime's names of jitters.
+var jitterNames = map[retry.Jitter]string{
+	retry.HalfJitter:         "HalfJitter",
+	retry.NoJitter:           "NoJitter",
+	retry.FullJitter:         "FullJitter",
+	retry.EqualJitter:        "EqualJitter",
+	retry.DecorrelatedJitter: "DecorrelatedJitter",
+}
+
+// jitter prints retry.FullJitter, or retry.Jitter{Low: 0.8, High: 1.2}.
+func (p *printer) jitter(j retry.Jitter) jen.Code {
+	if name := jitterNames[j]; name != "" {
+		return p.retry(name)
 	}
-	return "HalfJitter"
+	f := fields{p: p}
+	f.number("Low", j.Low)
+	f.number("High", j.High)
+	return p.retry("Jitter").Add(literal(f.list, false))
 }
 
 // units are those of a duration, largest first.

@@ -28,6 +28,7 @@ func EffectivePolicy(p retry.Policy) retry.Policy {
 		p.Backoff = retry.Exponential
 	}
 	p.Factor = cmp.Or(p.Factor, retry.DefaultFactor)
+	p.Jitter = cmp.Or(p.Jitter, retry.HalfJitter)
 	return p
 }
 

@@ -97,6 +97,7 @@ func withoutDefaults(p retry.Policy) retry.Policy {
 	drop(&p.Delay, retry.DefaultDelay)
 	drop(&p.MaxDelay, retry.DefaultMaxDelay)
 	drop(&p.Factor, retry.DefaultFactor)
+	drop(&p.Jitter, retry.HalfJitter)
 	return p
 }
 

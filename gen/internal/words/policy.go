@@ -65,11 +65,20 @@ func waits(p *model.Policy) []string {
 	if p.Text.Delay == retry.NoDelay && p.Backoff == nil {
 		return []string{"no waits"}
 	}
-	jitter := p.Text.Jitter.String() + " jitter"
-	if p.Text.Jitter == retry.NoJitter {
-		jitter = "no jitter"
+	return []string{growth(p), jitter(p.Text.Jitter) + " jitter"}
+}
+
+// jitter returns "half", "no", "±20%" or "0 to 25%".
+func jitter(j retry.Jitter) string {
+	text := j.String()
+	share, err := strconv.ParseFloat(text, 64)
+	switch {
+	case j == retry.NoJitter:
+		return "no"
+	case err == nil:
+		return "±" + strconv.FormatFloat(share*100, 'g', 10, 64) + "%"
 	}
-	return []string{growth(p), jitter}
+	return strings.Replace(text, "..", " to ", 1)
 }
 
 func growth(p *model.Policy) string {

@@ -41,6 +41,8 @@ func TestPolicy(t *testing.T) {
 		{"after=90s", "up to 3 attempts, 100ms doubling to 5s, half jitter, up to 1m30s if the server asks"},
 		{"attempts=1 after=90s", "1 attempt"},
 		{"delay=5s jitter=none", "up to 3 attempts, 5s apart, no jitter"},
+		{"jitter=0.07", "up to 3 attempts, 100ms doubling to 5s, ±7% jitter"},
+		{"jitter=0..25%", "up to 3 attempts, 100ms doubling to 5s, 0 to 25% jitter"},
 		{"factor=1", "up to 3 attempts, 100ms apart, half jitter"},
 		{"factor=1.5 max=1m", "up to 3 attempts, 100ms growing ×1.5 to 1m, half jitter"},
 		{"backoff=constant", "up to 3 attempts, 100ms apart, half jitter"},

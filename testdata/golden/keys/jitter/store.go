@@ -19,4 +19,13 @@ type Store interface {
 
 	//retry:policy jitter=decorrelated
 	Purge(ctx context.Context) error
+
+	//retry:policy jitter=0.2
+	Share(ctx context.Context) error
+
+	//retry:policy jitter=5%
+	Percent(ctx context.Context) error
+
+	//retry:policy jitter=0..25%
+	Range(ctx context.Context) error
 }

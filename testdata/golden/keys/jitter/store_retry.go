@@ -11,18 +11,24 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get     up to 3 attempts, 100ms doubling to 5s, no jitter
-//	List    up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Put     up to 3 attempts, 100ms doubling to 5s, full jitter
-//	Delete  up to 3 attempts, 100ms doubling to 5s, equal jitter
-//	Purge   up to 3 attempts, 100ms doubling to 5s, decorrelated jitter
+//	Get      up to 3 attempts, 100ms doubling to 5s, no jitter
+//	List     up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Put      up to 3 attempts, 100ms doubling to 5s, full jitter
+//	Delete   up to 3 attempts, 100ms doubling to 5s, equal jitter
+//	Purge    up to 3 attempts, 100ms doubling to 5s, decorrelated jitter
+//	Share    up to 3 attempts, 100ms doubling to 5s, ±20% jitter
+//	Percent  up to 3 attempts, 100ms doubling to 5s, ±5% jitter
+//	Range    up to 3 attempts, 100ms doubling to 5s, 0 to 25% jitter
 type RetryingStore struct {
-	next   Store
-	get    *retry.Method
-	list   *retry.Method
-	put    *retry.Method
-	delete *retry.Method
-	purge  *retry.Method
+	next        Store
+	get         *retry.Method
+	list        *retry.Method
+	put         *retry.Method
+	delete      *retry.Method
+	purge       *retry.Method
+	share       *retry.Method
+	percent     *retry.Method
+	rangeMethod *retry.Method
 }
 
 // Fails to compile if Store has changed: run go generate.
@@ -30,14 +36,28 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("jitter.Store", opts, "Get", "List", "Put", "Delete", "Purge")
+	wrapper := support.NewWrapper(
+		"jitter.Store",
+		opts,
+		"Get",
+		"List",
+		"Put",
+		"Delete",
+		"Purge",
+		"Share",
+		"Percent",
+		"Range",
+	)
 	return &RetryingStore{
-		next:   next,
-		get:    wrapper.Method("Get", retry.Policy{Jitter: retry.NoJitter}),
-		list:   wrapper.Method("List", retry.Policy{}),
-		put:    wrapper.Method("Put", retry.Policy{Jitter: retry.FullJitter}),
-		delete: wrapper.Method("Delete", retry.Policy{Jitter: retry.EqualJitter}),
-		purge:  wrapper.Method("Purge", retry.Policy{Jitter: retry.DecorrelatedJitter}),
+		next:        next,
+		get:         wrapper.Method("Get", retry.Policy{Jitter: retry.NoJitter}),
+		list:        wrapper.Method("List", retry.Policy{}),
+		put:         wrapper.Method("Put", retry.Policy{Jitter: retry.FullJitter}),
+		delete:      wrapper.Method("Delete", retry.Policy{Jitter: retry.EqualJitter}),
+		purge:       wrapper.Method("Purge", retry.Policy{Jitter: retry.DecorrelatedJitter}),
+		share:       wrapper.Method("Share", retry.Policy{Jitter: retry.Jitter{Low: 0.8, High: 1.2}}),
+		percent:     wrapper.Method("Percent", retry.Policy{Jitter: retry.Jitter{Low: 0.95, High: 1.05}}),
+		rangeMethod: wrapper.Method("Range", retry.Policy{Jitter: retry.Jitter{Low: 1, High: 1.25}}),
 	}
 }
 
@@ -77,6 +97,30 @@ func (r *RetryingStore) Delete(ctx context.Context, id string) (err error) {
 func (r *RetryingStore) Purge(ctx context.Context) (err error) {
 	for ctx := range r.purge.Attempts(ctx, &err) {
 		err = r.next.Purge(ctx)
+	}
+	return err
+}
+
+// Share retries [Store.Share].
+func (r *RetryingStore) Share(ctx context.Context) (err error) {
+	for ctx := range r.share.Attempts(ctx, &err) {
+		err = r.next.Share(ctx)
+	}
+	return err
+}
+
+// Percent retries [Store.Percent].
+func (r *RetryingStore) Percent(ctx context.Context) (err error) {
+	for ctx := range r.percent.Attempts(ctx, &err) {
+		err = r.next.Percent(ctx)
+	}
+	return err
+}
+
+// Range retries [Store.Range].
+func (r *RetryingStore) Range(ctx context.Context) (err error) {
+	for ctx := range r.rangeMethod.Attempts(ctx, &err) {
+		err = r.next.Range(ctx)
 	}
 	return err
 }
