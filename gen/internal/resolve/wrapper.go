@@ -126,11 +126,20 @@ func (r *resolver) checkParams(d *decl) {
 	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Out} {
 		arg, _ := d.policy.Arg(key)
 		for _, name := range arg.Names {
-			if !d.params[name.Text] {
+			if !d.params[name.Text] && !overridden(d, key, name.Ident) {
 				r.report(name.Pos, "unknown-parameter", "%s: no retried method of %s has a parameter %s", key, d.Obj.Name(), name.Text)
 			}
 		}
 	}
+}
+
+// overridden reports whether a method that has a parameter of that name says of the key what
+// it wants itself.
+func overridden(d *decl, key *directive.Key, param string) bool {
+	return slices.ContainsFunc(d.wrapper.Methods, func(m *model.Method) bool {
+		return m.Retried() && m.Policy.Origin.Keys[key].Own &&
+			slices.ContainsFunc(slices.Collect(m.Signature.Params().Variables()), func(p *types.Var) bool { return p.Name() == param })
+	})
 }
 
 // methodDocs returns the doc comments of the methods that d declares, by name.
