@@ -12,7 +12,7 @@ import (
 func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	own := lineOf(lines, directive.Policy)
 	piece, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
-	source, readsOnce := r.readsOnce(m)
+	source, readsOnce := r.readsOnce(m, levels{d.policy, own})
 	switch {
 	case given(lineOf(lines, directive.Never)):
 		m.Why = model.Never

@@ -14,7 +14,7 @@ import (
 // find less in them.
 func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 	arg, own, given := l.arg(directive.Replay)
-	source, once := r.readsOnce(m)
+	source, once := r.readsOnce(m, l)
 	_, isPiece := pieceOf(d.Obj.Type(), m.Name, m.Signature)
 	m.Replays = r.replaysOf(m, arg.Bytes)
 	reads := len(m.Replays) > 0 || once || isPiece
@@ -56,11 +56,14 @@ func (r *resolver) replaysOf(m *model.Method, limit int64) []model.Replay {
 
 // readsOnce returns what m reads that a Replay cannot give to another attempt: a source
 // of elements, a list of readers, what this package cannot see or name, or any reader at
-// all where each range over the sequence that m returns is a call.
-func (r *resolver) readsOnce(m *model.Method) (source model.Source, ok bool) {
+// all where each range over the sequence that m returns is a call. What out= says that the
+// call fills it does not read.
+func (r *resolver) readsOnce(m *model.Method, l levels) (source model.Source, ok bool) {
+	out, _, _ := l.arg(directive.Out)
 	for i := range m.Signature.Params().Len() {
 		p := m.Signature.Params().At(i)
-		if i == m.Ctx && types.IsInterface(p.Type()) {
+		filled := slices.ContainsFunc(out.Names, func(n directive.Name) bool { return n.Ident == p.Name() })
+		if filled || i == m.Ctx && types.IsInterface(p.Type()) {
 			continue
 		}
 		a := r.argument(p.Type())
