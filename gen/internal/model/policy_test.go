@@ -139,7 +139,7 @@ func TestNamed(t *testing.T) {
 	if n := len(p.Refs()); n != 9 {
 		t.Errorf("%d names, want 9", n)
 	}
-	if named := new(model.Policy).Named(); named != nil && len(named) > 0 {
+	if named := new(model.Policy).Named(); len(named) > 0 {
 		t.Errorf("the zero policy has %v", named)
 	}
 }

@@ -208,20 +208,23 @@ func TestShadows(t *testing.T) {
 // Generated code needs Go 1.23, by go.mod and by the source's build constraint.
 func TestVersions(t *testing.T) {
 	const source = "//go:build %s\n\npackage store\n\n//retry:policy\ntype Store interface { Get() error }\n"
-	tests := []struct{ name, module, constraint, want string }{
+	tests := []struct{ name, module, constraint, remedy string }{
 		{"the floor", "1.23", "!ignore", ""},
 		{"newer", "1.26", "!ignore", ""},
-		{"older", "1.22", "!ignore", "old-go at //retry:policy"},
+		{"older", "1.22", "!ignore", "go mod edit -go=1.23"},
 		{"a newer file", "1.26", "go1.24", ""},
-		{"an older file", "1.26", "go1.22", "old-go at //retry:policy"},
+		{"an older file", "1.26", "go1.22", "write go1.23"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := resolveAll(t, "module example.org/cases\n\ngo "+tt.module+"\n", map[string]string{"": fmt.Sprintf(source, tt.constraint)})[""]
-			if tt.want == "" {
+			if tt.remedy == "" {
 				c.wantMistakes(t)
-			} else {
-				c.wantMistakes(t, tt.want)
+				return
+			}
+			c.wantMistakes(t, "old-go at //retry:policy")
+			if message := c.found[0].Message; !strings.Contains(message, tt.remedy) {
+				t.Errorf("%s: want the remedy %s", message, tt.remedy)
 			}
 		})
 	}
