@@ -30,6 +30,8 @@ var keyExamples = map[*directive.Key]string{
 	directive.Backoff:        "linear",
 	directive.Factor:         "3",
 	directive.Jitter:         "full",
+	directive.Slow:           "ErrBusy",
+	directive.SlowDelay:      "2s",
 	directive.Timeout:        "1s",
 	directive.Elapsed:        "1m",
 	directive.On:             "ErrBusy",
@@ -60,8 +62,9 @@ var keyExamples = map[*directive.Key]string{
 
 // besides lists keys that other keys require.
 var besides = map[*directive.Key]string{
-	directive.Window: " rate=0.5",
-	directive.Min:    " rate=0.5",
+	directive.SlowDelay: " slow=ErrBusy",
+	directive.Window:    " rate=0.5",
+	directive.Min:       " rate=0.5",
 }
 
 // unplanned lists keys that do not affect a plan, only the generated code.

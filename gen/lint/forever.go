@@ -71,7 +71,11 @@ func findTight(p *model.Policy) diag.List {
 
 // findEndless reports long waits of a method without a context.
 func findEndless(w *model.Wrapper, m *model.Method) diag.List {
-	total := longest(m.Policy.Effective())
+	policy := m.Policy.Effective()
+	if len(m.Policy.Slow) > 0 {
+		policy.Delay = policy.SlowDelay // after the errors that wait longest
+	}
+	total := longest(policy)
 	if total <= patience {
 		return nil
 	}

@@ -35,7 +35,7 @@ type Attempt struct {
 	Err     error         // what it returned; nil for a result marked by Again without an error
 	Wait    time.Duration // actual wait before it: with jitter, or as requested by the server
 	Elapsed time.Duration // since the call began
-	Policy  Policy        // of the call, with its defaults filled in; Delay is 0 for NoDelay
+	Policy  Policy        // of the call, with its defaults filled in; Delay is 0 for NoDelay, and SlowDelay after a slow error
 }
 
 // BackoffFunc is a [Backoff] without state.

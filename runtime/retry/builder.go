@@ -44,6 +44,13 @@ func (b Builder) Factor(factor float64) Builder { b.policy.Factor = factor; retu
 // Jitter sets how the waits are randomized.
 func (b Builder) Jitter(j Jitter) Builder { b.policy.Jitter = j; return b }
 
+// Slow sets the errors after which the waits start at a delay of their own. A
+// delay of 0 means DefaultSlowDelay.
+func (b Builder) Slow(c Condition, delay time.Duration) Builder {
+	b.policy.Slow, b.policy.SlowDelay = c, delay
+	return b
+}
+
 // Timeout limits each attempt.
 func (b Builder) Timeout(d time.Duration) Builder { b.policy.Timeout = d; return b }
 

@@ -67,8 +67,8 @@ func Options(opts ...Option) Option {
 }
 
 // WithPolicy replaces the policy of one method, given by its full name or the
-// last part of it: "Get" for "store.UserStore.Get". If p leaves If, OnRetry,
-// GiveUp or Backoff nil, the method keeps its own: text cannot express them, and
+// last part of it: "Get" for "store.UserStore.Get". If p leaves If, Slow,
+// OnRetry, GiveUp or Backoff nil, the method keeps its own: text cannot express them, and
 // numbers read by [ParsePolicy] should not change which errors are retried.
 //
 // If a generated wrapper does not retry the method, all its calls fail with an
@@ -81,6 +81,9 @@ func WithPolicy(method string, p Policy) Option {
 		changed := p
 		if changed.If == nil {
 			changed.If = was.If
+		}
+		if changed.Slow == nil {
+			changed.Slow = was.Slow
 		}
 		if changed.OnRetry == nil {
 			changed.OnRetry = was.OnRetry

@@ -20,6 +20,7 @@ var policyKeys = [...]policyKey[Policy]{
 	{"backoff", setBackoff, checkBackoff},
 	{"factor", setFactor, checkFactor},
 	{"jitter", setJitter, checkJitter},
+	{"slowdelay", func(p *Policy, v string) error { return setDuration(&p.SlowDelay, v) }, checkSlowDelay},
 	{"timeout", func(p *Policy, v string) error { return setLimit(&p.Timeout, v) }, checkTimeout},
 	{"elapsed", func(p *Policy, v string) error { return setLimit(&p.Elapsed, v) }, checkElapsed},
 }
@@ -36,6 +37,7 @@ var policyKeys = [...]policyKey[Policy]{
 //	factor     a number of 1 or more
 //	jitter     none, half, full, equal or decorrelated; or a share such as 0.2 for
 //	           ±20%, or a range such as 0..25%
+//	slowdelay  a duration
 //	timeout    a duration, or none
 //	elapsed    a duration, or none
 //

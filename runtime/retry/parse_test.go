@@ -53,7 +53,7 @@ func TestParsePolicy(t *testing.T) {
 // Each mistake is reported with its key, its offset, and what is expected.
 func TestParsePolicyMistakes(t *testing.T) {
 	const (
-		keys     = "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, timeout, elapsed"
+		keys     = "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, slowdelay, timeout, elapsed"
 		attempts = "want a number of 1 or more, or unlimited, got "
 		duration = "want a duration such as 100ms, got "
 		delay    = "want a duration such as 100ms, or 0s, got "
@@ -129,7 +129,7 @@ func TestParsePolicyMistakes(t *testing.T) {
 func TestPolicyErrorText(t *testing.T) {
 	_, err := retry.ParsePolicy("delay=fast x=1")
 	const want = `retry: policy: delay: want a duration such as 100ms, or 0s, got "fast"
-retry: policy: x: unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, timeout, elapsed`
+retry: policy: x: unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, slowdelay, timeout, elapsed`
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

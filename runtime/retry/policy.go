@@ -16,6 +16,8 @@ const (
 	DefaultMaxDelay = 5 * time.Second
 	DefaultMaxAfter = time.Minute
 	DefaultFactor   = 2.0
+
+	DefaultSlowDelay = time.Second
 )
 
 const (
@@ -65,6 +67,15 @@ type Policy struct {
 
 	// Jitter sets how the waits are randomized. Zero means HalfJitter.
 	Jitter Jitter
+
+	// Slow reports which errors need longer waits, such as throttling: after them,
+	// SlowDelay replaces Delay, also for a custom Backoff. It does not decide
+	// whether an error is retried. Nil means none.
+	Slow Condition
+
+	// SlowDelay is at least Delay and at most MaxDelay. Zero means 1s within these
+	// limits.
+	SlowDelay time.Duration
 
 	// Timeout limits each attempt, by a context that is canceled when the
 	// attempt returns: a result that is used afterward, such as a response
@@ -166,7 +177,16 @@ func (p Policy) withDefaults() Policy {
 		p.Factor = DefaultFactor
 	}
 	p.Jitter = p.Jitter.orDefault()
+	if p.SlowDelay == 0 {
+		p.SlowDelay = p.slowDefault()
+	}
 	return p
+}
+
+// slowDefault returns the default of SlowDelay for a policy that has the other
+// defaults filled in.
+func (p *Policy) slowDefault() time.Duration {
+	return min(max(DefaultSlowDelay, p.Delay), p.MaxDelay)
 }
 
 // String returns the policy as text for [ParsePolicy], with its defaults filled
@@ -174,7 +194,8 @@ func (p Policy) withDefaults() Policy {
 //
 //	attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 //
-// It omits what text cannot express: If, OnRetry, GiveUp and a custom Backoff.
+// It omits what text cannot express: If, Slow, OnRetry, GiveUp and a custom Backoff; and
+// a SlowDelay that is the default, unless Slow is set.
 func (p Policy) String() string {
 	p = p.withDefaults()
 	words := []string{"attempts=" + strconv.Itoa(p.MaxAttempts), "delay=" + p.Delay.String(), "max=" + p.MaxDelay.String(), "after=" + p.MaxAfter.String()}
@@ -185,6 +206,9 @@ func (p Policy) String() string {
 		words = append(words, "backoff="+c.String())
 	}
 	words = append(words, "factor="+strconv.FormatFloat(p.Factor, 'g', -1, 64), "jitter="+p.Jitter.String())
+	if p.Slow != nil || p.SlowDelay != p.slowDefault() {
+		words = append(words, "slowdelay="+p.SlowDelay.String())
+	}
 	if p.Timeout != 0 {
 		words = append(words, "timeout="+p.Timeout.String())
 	}

@@ -72,7 +72,7 @@ func TestSetMistakes(t *testing.T) {
 		{policy.Set, "attempts", "0", `want a number of 1 or more, or unlimited, got "0"`},
 		{policy.Set, "backoff", "steep", `want one of exponential, linear, constant, fibonacci, got "steep"`},
 		{policy.Set, "jitter", "", `want one of half, none, full, equal, decorrelated, a share such as 0.2, or a range such as 0..25%, got ""`},
-		{policy.Set, "failures", "3", "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, timeout, elapsed"},
+		{policy.Set, "failures", "3", "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, slowdelay, timeout, elapsed"},
 		{breaker.Set, "failures", "0", `want a number of 1 or more, got "0"`},
 		{breaker.Set, "failures", "1e3", `want a number of 1 or more, got "1e3"`},
 		{breaker.Set, "rate", "0", share + `"0"`},

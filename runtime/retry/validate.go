@@ -46,14 +46,14 @@ func (p *Policy) plain() bool {
 		most = DefaultMaxDelay
 	}
 	return p.Timeout == 0 && !p.timed() && uint(p.MaxAttempts) < Unlimited && delay >= NoDelay && most >= 0 && delay <= most &&
-		p.MaxAfter >= 0 && p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
+		(p.SlowDelay == 0 || p.SlowDelay >= max(delay, 0) && p.SlowDelay <= most) && p.MaxAfter >= 0 && p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
 }
 
 // usual reports whether p is plain, for the most common policies only: it is
 // small enough to be inlined into the loop, where calling plain would take a
 // fifth of the time of a call.
 func (p *Policy) usual() bool {
-	return p.Timeout|p.Elapsed|p.MaxDelay|p.MaxAfter == 0 && uint64(p.Delay) <= uint64(DefaultMaxDelay) &&
+	return p.Timeout|p.Elapsed|p.MaxDelay|p.MaxAfter|p.SlowDelay == 0 && uint64(p.Delay) <= uint64(DefaultMaxDelay) &&
 		uint(p.MaxAttempts) < Unlimited && p.Jitter.valid() && p.Factor == 0 && p.Backoff == nil
 }
 
@@ -151,6 +151,18 @@ func validFactor(f float64) bool { return f >= 1 && f <= math.MaxFloat64 }
 func checkJitter(p Policy) string {
 	if !p.Jitter.valid() {
 		return fmt.Sprintf("want Low from 0 to High, got Low %v and High %v", p.Jitter.Low, p.Jitter.High)
+	}
+	return ""
+}
+
+// checkSlowDelay checks SlowDelay.
+func checkSlowDelay(p Policy) string {
+	switch {
+	case p.MaxDelay < p.Delay: // which checkMaxDelay reports
+	case p.SlowDelay < p.Delay:
+		return fmt.Sprintf("%v is less than the delay of %v", p.SlowDelay, p.Delay)
+	case p.SlowDelay > p.MaxDelay:
+		return fmt.Sprintf("%v is more than the maximum of %v: set max", p.SlowDelay, p.MaxDelay)
 	}
 	return ""
 }

@@ -33,25 +33,31 @@ func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration
 
 // wait returns the wait that the policy sets before the next attempt, or Stop.
 func (l *loop) wait(last error) time.Duration {
+	p := &l.policy
+	if p.Slow != nil && unmark(last) != nil && p.Slow(last) {
+		slow := *p
+		slow.Delay = p.SlowDelay
+		p = &slow
+	}
 	var d time.Duration
-	if c, ok := l.policy.Backoff.(Curve); ok {
-		d = c.wait(&l.policy, l.attempts)
+	if c, ok := p.Backoff.(Curve); ok {
+		d = c.wait(p, l.attempts)
 	} else {
-		d = l.customWait(last)
+		d = l.customWait(p, last)
 	}
 	u := 0.0
-	if l.policy.Jitter != NoJitter { // else it is not used
+	if p.Jitter != NoJitter { // else it is not used
 		u = rand.Float64()
 	}
-	return l.policy.jittered(d, l.previous, u)
+	return p.jittered(d, l.previous, u)
 }
 
 // customWait returns the wait of a Backoff that is not built in.
-func (l *loop) customWait(last error) time.Duration {
+func (l *loop) customWait(p *Policy, last error) time.Duration {
 	if l.backoff == nil {
 		l.backoff = forCall(l.policy.Backoff)
 	}
-	return l.backoff.Wait(Attempt{l.attempts, unmark(last), l.previous, l.elapsed(), l.policy})
+	return l.backoff.Wait(Attempt{l.attempts, unmark(last), l.previous, l.elapsed(), *p})
 }
 
 // obstacle returns what prevents another attempt after wait, nil if nothing

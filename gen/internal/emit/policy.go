@@ -65,6 +65,10 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	if t.Jitter != (retry.Jitter{}) {
 		f.set("Jitter", p.jitter(t.Jitter))
 	}
+	if policy.Slow != nil {
+		f.set("Slow", p.anyOf(policy.Slow))
+	}
+	f.duration("SlowDelay", t.SlowDelay)
 	f.duration("Timeout", t.Timeout)
 	f.duration("Elapsed", t.Elapsed)
 	if policy.On != nil || policy.Not != nil || policy.If != nil {
@@ -76,7 +80,7 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	if policy.GiveUp != nil {
 		f.set("GiveUp", p.ref(policy.GiveUp))
 	}
-	long := len(f.list) > 1 || len(policy.On)+len(policy.Not) > 2
+	long := len(f.list) > 1 || len(policy.On)+len(policy.Not)+len(policy.Slow) > 2
 	return p.retry("Policy").Add(literal(f.list, long))
 }
 
@@ -190,6 +194,10 @@ func (p *printer) converted(r *model.Ref, to string) jen.Code {
 func (p *printer) anyOf(refs []*model.Ref, more ...jen.Code) jen.Code {
 	var values, conditions []jen.Code
 	for _, r := range refs {
+		if r.IsCond {
+			conditions = append(conditions, p.converted(r, "Condition"))
+			continue
+		}
 		if !r.IsType() {
 			values = append(values, p.ref(r))
 			continue

@@ -29,6 +29,7 @@ func EffectivePolicy(p retry.Policy) retry.Policy {
 	}
 	p.Factor = cmp.Or(p.Factor, retry.DefaultFactor)
 	p.Jitter = cmp.Or(p.Jitter, retry.HalfJitter)
+	p.SlowDelay = cmp.Or(p.SlowDelay, min(max(retry.DefaultSlowDelay, p.Delay), p.MaxDelay))
 	return p
 }
 

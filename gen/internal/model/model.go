@@ -154,6 +154,7 @@ type Ref struct {
 	Pos  token.Position // in the directive
 
 	Convert  bool // whether it must be converted to the runtime's Condition or BackoffFunc
+	IsCond   bool // a func(error) bool among errors
 	ByNumber bool // whether it is a backoff that takes the number of the attempt rather than a retry.Attempt
 
 	// TypeArgs instantiate a generic func whose type arguments Go cannot infer from a

@@ -20,6 +20,7 @@ type Policy struct {
 
 	Backoff  *Ref   // backoff= with a Go name; nil if Text.Backoff has it
 	On, Not  []*Ref // error values and error types
+	Slow     []*Ref // error values, error types and funcs
 	If       *Ref
 	Result   *Ref
 	OnRetry  *Ref
@@ -38,6 +39,7 @@ func (p *Policy) Named() []Named {
 	one := func(r *Ref) []*Ref { return []*Ref{r} }
 	all := []Named{
 		{directive.Backoff, one(p.Backoff)},
+		{directive.Slow, p.Slow},
 		{directive.On, p.On},
 		{directive.Not, p.Not},
 		{directive.If, one(p.If)},

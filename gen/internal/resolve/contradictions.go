@@ -27,6 +27,16 @@ func (r *resolver) checkBoth(p *model.Policy, l levels) {
 	}
 }
 
+// checkSlowDelay reports a slowdelay without errors to which it applies, unless a method
+// has removed those.
+func (r *resolver) checkSlowDelay(l levels) {
+	delay, _, given := l.arg(directive.SlowDelay)
+	slow, own, named := l.arg(directive.Slow)
+	if given && !named && !(own && slow.None) {
+		r.report(delay.KeyPos, "contradiction", "slowdelay has no effect without slow: add slow=NAME, or remove it")
+	}
+}
+
 // checkFactor reports a factor beside a backoff that has no use for it, unless a method has
 // only inherited it. A backoff of the user's own may have one.
 func (r *resolver) checkFactor(l levels) {

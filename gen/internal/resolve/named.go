@@ -62,8 +62,29 @@ func isGeneric(t types.Type) bool {
 
 // checkIf checks if=: a func(error) bool.
 func (r *resolver) checkIf(_ *model.Method, ref *model.Ref, name directive.Name) bool {
+	return r.checkCondition(directive.If, ref, name)
+}
+
+// checkSlow checks an entry of slow=: what on= takes, or a func(error) bool.
+func (r *resolver) checkSlow(key *directive.Key, ref *model.Ref, name directive.Name) bool {
+	t := valueType(ref)
+	if t == nil || implementsError(t) {
+		return r.checkError(key, ref, name)
+	}
+	if _, isFunc := t.Underlying().(*types.Signature); !isFunc {
+		return r.checkError(key, ref, name)
+	}
+	if ref.Star {
+		return r.wrong(key, name, "%s is a func, not a type: remove the *", name.Text[1:])
+	}
+	ref.IsCond = true
+	return r.checkCondition(key, ref, name)
+}
+
+// checkCondition checks a func(error) bool.
+func (r *resolver) checkCondition(key *directive.Key, ref *model.Ref, name directive.Name) bool {
 	condition := signature([]types.Type{errorType()}, types.Typ[types.Bool])
-	if !r.checkFunc(directive.If, ref, name, condition, "func(error) bool") {
+	if !r.checkFunc(key, ref, name, condition, "func(error) bool") {
 		return false
 	}
 	ref.Convert = needsConversion(ref.Obj.Type(), r.runtime("Condition"))

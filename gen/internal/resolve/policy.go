@@ -60,6 +60,9 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	for _, k := range typedKeys {
 		k.resolve(r, d, m, l)
 	}
+	if m.Policy.Slow == nil {
+		m.Policy.Text.SlowDelay = 0 // inherited, without effect
+	}
 	r.checkBoth(m.Policy, l)
 	r.checkStream(m, l)
 	m.Open = openResults(m, r.pkg.Types)
@@ -84,6 +87,7 @@ func (r *resolver) settings(l levels) retry.Policy {
 		}
 	}
 	r.checkFactor(l)
+	r.checkSlowDelay(l)
 	for _, bad := range policyErrors(s.Policy.Validate()) {
 		r.report(l.pos(directive.Policy.Key(bad.Key)), "bad-policy", "%s: %s", bad.Key, bad.Msg)
 	}
@@ -92,6 +96,11 @@ func (r *resolver) settings(l levels) retry.Policy {
 
 // withoutDefaults returns p with every field that is at its default left zero.
 func withoutDefaults(p retry.Policy) retry.Policy {
+	slow := p.SlowDelay
+	p.SlowDelay = 0
+	if slow != model.EffectivePolicy(p).SlowDelay {
+		p.SlowDelay = slow
+	}
 	drop(&p.MaxAfter, max(retry.DefaultMaxAfter, p.MaxDelay))
 	drop(&p.MaxAttempts, retry.DefaultAttempts)
 	drop(&p.Delay, retry.DefaultDelay)

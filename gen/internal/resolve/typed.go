@@ -15,8 +15,9 @@ type typedKey struct {
 // and a timeout may end what is read. The keys that are not here are settings, which are
 // read by then; backoff may be either, and timeout is one whose method must have a context.
 var typedKeys = []typedKey{
-	errorNames(directive.On, func(p *model.Policy) *[]*model.Ref { return &p.On }),
-	errorNames(directive.Not, func(p *model.Policy) *[]*model.Ref { return &p.Not }),
+	errorNames(directive.On, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.On }),
+	errorNames(directive.Not, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.Not }),
+	errorNames(directive.Slow, (*resolver).checkSlow, func(p *model.Policy) *[]*model.Ref { return &p.Slow }),
 	funcName(directive.If, (*resolver).checkIf, func(p *model.Policy) **model.Ref { return &p.If }),
 	funcName(directive.OnRetry, (*resolver).checkOnRetry, func(p *model.Policy) **model.Ref { return &p.OnRetry }),
 	funcName(directive.Backoff, (*resolver).checkBackoff, func(p *model.Policy) **model.Ref { return &p.Backoff }),
@@ -29,8 +30,11 @@ var typedKeys = []typedKey{
 	{directive.Timeout, (*resolver).timeout},
 }
 
+// An errorCheck reports a name in a list of errors that stands for something else.
+type errorCheck func(*resolver, *directive.Key, *model.Ref, directive.Name) bool
+
 // errorNames is a key that lists errors, which go to a field of the policy.
-func errorNames(key *directive.Key, field func(*model.Policy) *[]*model.Ref) typedKey {
+func errorNames(key *directive.Key, check errorCheck, field func(*model.Policy) *[]*model.Ref) typedKey {
 	return typedKey{key, func(r *resolver, d *decl, m *model.Method, l levels) {
 		arg, _, ok := l.arg(key)
 		if !ok {
@@ -38,7 +42,7 @@ func errorNames(key *directive.Key, field func(*model.Policy) *[]*model.Ref) typ
 		}
 		refs := field(m.Policy)
 		for _, name := range arg.Names {
-			if ref := r.ref(d.File, key, name); ref != nil && r.checkError(key, ref, name) {
+			if ref := r.ref(d.File, key, name); ref != nil && check(r, key, ref, name) {
 				*refs = append(*refs, ref)
 			}
 		}

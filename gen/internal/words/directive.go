@@ -15,6 +15,9 @@ import (
 func Directive(m *model.Method) string {
 	p := m.Policy
 	words := settings(p)
+	if len(p.Slow) > 0 {
+		words = append(words, directive.SlowDelay.Name+"="+Duration(p.Effective().SlowDelay))
+	}
 	add := func(key *directive.Key, values ...string) {
 		if len(values) > 0 {
 			words = append(words, key.Name+"="+strings.Join(values, ","))
@@ -48,7 +51,7 @@ func settings(p *model.Policy) []string {
 	var words []string
 	for word := range strings.FieldsSeq(p.Effective().String()) {
 		key, value, _ := strings.Cut(word, "=")
-		if key == directive.Factor.Name && !uses {
+		if key == directive.Factor.Name && !uses || key == directive.SlowDelay.Name {
 			continue
 		}
 		if d, err := time.ParseDuration(value); err == nil {

@@ -34,14 +34,15 @@ func TestDirective(t *testing.T) {
 // A directive that has every key says all of them again, in words that the grammar knows.
 func TestDirectiveHasEveryKey(t *testing.T) {
 	param := func(name string) *types.Var { return types.NewParam(0, nil, name, types.Typ[types.String]) }
-	p := parsed(t, "attempts=4 delay=1s max=2s after=3s jitter=full timeout=4s elapsed=5s factor=6")
+	p := parsed(t, "attempts=4 delay=1s max=2s after=3s jitter=full timeout=4s elapsed=5s factor=6 slowdelay=1500ms")
 	p.Backoff, p.On, p.Not, p.If = refs("steps")[0], refs("ErrA", "*T"), refs("ErrB"), refs("again")[0]
+	p.Slow = refs("ErrSlow")
 	p.Result, p.OnRetry, p.Fallback, p.GiveUp = refs("pending")[0], refs("log")[0], refs("cached")[0], refs("toShop")[0]
 	got := words.Directive(&model.Method{
 		Signature: types.NewSignatureType(nil, nil, nil, types.NewTuple(param("body"), param("into"), param("key")), nil, false),
 		Policy:    p, Replays: []model.Replay{{Param: 0, Limit: 4096}}, Out: []int{1}, Key: 2,
 	})
-	want := "attempts=4 delay=1s max=2s after=3s backoff=steps factor=6 jitter=full timeout=4s elapsed=5s on=ErrA,*T not=ErrB " +
+	want := "attempts=4 delay=1s max=2s after=3s backoff=steps factor=6 jitter=full timeout=4s elapsed=5s slowdelay=1.5s slow=ErrSlow on=ErrA,*T not=ErrB " +
 		"if=again result=pending onretry=log fallback=cached giveup=toShop replay=buffer(4KiB) out=into key=key"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -63,7 +64,7 @@ func TestDirectiveHasEveryKey(t *testing.T) {
 
 // The defaults of settings that help tells are those that a policy is said with.
 func TestDefaults(t *testing.T) {
-	said := words.Directive(&model.Method{Policy: &model.Policy{}, Key: -1})
+	said := words.Directive(&model.Method{Policy: &model.Policy{Slow: refs("ErrSlow")}, Key: -1})
 	for _, key := range directive.Lookup("policy").Keys {
 		want := key.Name + "=" + key.Default
 		if line, err := directive.ParseLine("policy " + want); key.Default == "" || err == nil && !line.Args[0].IsSetting() {

@@ -16,6 +16,9 @@ func policy(p *model.Policy) []string {
 	words := []string{attempts(p)}
 	if retries := p.Text.MaxAttempts != 1; retries {
 		words = append(words, waits(p)...)
+		if len(p.Slow) > 0 {
+			words = append(words, "starting at "+Duration(p.Effective().SlowDelay)+" on "+Or(names(p.Slow)))
+		}
 		if p.Text.MaxAfter != 0 {
 			words = append(words, "up to "+Duration(p.Text.MaxAfter)+" if the server asks")
 		}

@@ -61,6 +61,7 @@ func TestPolicyNames(t *testing.T) {
 		policy *model.Policy
 		want   string
 	}{
+		{&model.Policy{Slow: refs("ErrSlow", "*T")}, "up to 3 attempts" + waits + ", starting at 1s on ErrSlow or *T"},
 		{&model.Policy{Backoff: refs("steps")[0]}, "up to 3 attempts, waits decided by steps up to 5s, half jitter"},
 		{&model.Policy{On: refs("ErrA", "*T", "io.EOF")}, "up to 3 attempts" + waits + ", on ErrA, *T or io.EOF"},
 		{&model.Policy{If: refs("again")[0], Not: refs("ErrA")}, "up to 3 attempts" + waits + ", if again, not on ErrA"},

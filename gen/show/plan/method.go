@@ -24,7 +24,10 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	}
 	p.Policy = words.Directive(m)
 	policy := m.Policy.Effective()
-	if m.Policy.Backoff != nil {
+	switch {
+	case len(m.Policy.Slow) > 0 && m.Policy.Backoff == nil:
+		p.Unknown = "waits start at " + words.Duration(policy.SlowDelay) + " after " + words.Or(names(m.Policy.Slow)) + ": the plan's attempts fail with other errors"
+	case m.Policy.Backoff != nil:
 		p.Unknown = "its waits are decided by " + m.Policy.Backoff.Text + " at run time, which may also end the call: the plan has it wait anything up to max"
 		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, policy.MaxDelay, retry.FullJitter
 	}

@@ -46,4 +46,18 @@ type Inherited interface {
 	Get() error
 }
 
+// Slow has delays without errors, and delays that do not fit.
+//
+//retry:policy delay=200ms max=2s
+type Slow interface {
+	//retry:policy slowdelay=1s
+	Without() error
+
+	//retry:policy slow=errBusy slowdelay=100ms
+	Less() error
+
+	//retry:policy slow=errBusy slowdelay=3s
+	More() error
+}
+
 var _ = io.EOF

@@ -106,6 +106,15 @@ type Funcs interface {
 
 	//retry:policy if=isAny
 	IfGeneric() error
+
+	//retry:policy slow=ErrBusy,Limit
+	SlowValue() error
+
+	//retry:policy slow=notACondition
+	SlowFunc() error
+
+	//retry:policy slow=Problem,*isBusy
+	SlowType() error
 }
 
 // isAny is generic, and no call tells Go for which type.
