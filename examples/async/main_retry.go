@@ -47,5 +47,13 @@ func (r *RetryingOracle) AskAsync(ctx context.Context, question string) *retry.F
 	return retry.Go(func() (string, error) { return r.Ask(ctx, question) })
 }
 
+// Around returns a RetryingOracle of another Oracle that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingOracle) Around(next Oracle) *RetryingOracle {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Oracle that r passes its calls to.
 func (r *RetryingOracle) Unwrap() Oracle { return r.next }

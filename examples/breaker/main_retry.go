@@ -50,5 +50,13 @@ func (r *RetryingService) Work(ctx context.Context) (err error) {
 	return err
 }
 
+// Around returns a RetryingService of another Service that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingService) Around(next Service) *RetryingService {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Service that r passes its calls to.
 func (r *RetryingService) Unwrap() Service { return r.next }

@@ -48,5 +48,13 @@ func (r *RetryingLocker) Unlock(ctx context.Context, name string) (err error) {
 	return err
 }
 
+// Around returns a RetryingLocker of another Locker that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingLocker) Around(next Locker) *RetryingLocker {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Locker that r passes its calls to.
 func (r *RetryingLocker) Unwrap() Locker { return r.next }

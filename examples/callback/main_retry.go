@@ -45,5 +45,13 @@ func (r *RetryingPrinter) Print(ctx context.Context, text string) (err error) {
 	return err
 }
 
+// Around returns a RetryingPrinter of another Printer that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingPrinter) Around(next Printer) *RetryingPrinter {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Printer that r passes its calls to.
 func (r *RetryingPrinter) Unwrap() Printer { return r.next }

@@ -41,5 +41,13 @@ func (r *RetryingCatalog) Price(ctx context.Context, item string) (cents int, er
 	return cents, err
 }
 
+// Around returns a RetryingCatalog of another Catalog that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingCatalog) Around(next Catalog) *RetryingCatalog {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Catalog that r passes its calls to.
 func (r *RetryingCatalog) Unwrap() Catalog { return r.next }

@@ -74,5 +74,13 @@ func (r *RetryingOps) SecurityError(msg string) {
 	r.next.SecurityError(msg)
 }
 
+// Around returns a RetryingOps of another Ops that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingOps) Around(next Ops) *RetryingOps {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Ops that r passes its calls to.
 func (r *RetryingOps) Unwrap() Ops { return r.next }

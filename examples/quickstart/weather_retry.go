@@ -54,5 +54,13 @@ func (r *RetryingWeather) Record(ctx context.Context, city string, celsius float
 	return r.next.Record(ctx, city, celsius)
 }
 
+// Around returns a RetryingWeather of another Weather that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingWeather) Around(next Weather) *RetryingWeather {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Weather that r passes its calls to.
 func (r *RetryingWeather) Unwrap() Weather { return r.next }

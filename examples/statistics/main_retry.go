@@ -52,5 +52,13 @@ func (r *RetryingQueue) Len(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
+// Around returns a RetryingQueue of another Queue that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingQueue) Around(next Queue) *RetryingQueue {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Queue that r passes its calls to.
 func (r *RetryingQueue) Unwrap() Queue { return r.next }

@@ -69,5 +69,13 @@ func (r *RetryingUserStore) Charge(ctx context.Context, id string, cents int) er
 	return r.next.Charge(ctx, id, cents)
 }
 
+// Around returns a RetryingUserStore of another UserStore that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingUserStore) Around(next UserStore) *RetryingUserStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the UserStore that r passes its calls to.
 func (r *RetryingUserStore) Unwrap() UserStore { return r.next }

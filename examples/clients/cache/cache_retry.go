@@ -53,5 +53,13 @@ func (r *RetryingCache) Get(ctx context.Context, key string) (stringCmd *redis.S
 	return stringCmd
 }
 
+// Around returns a RetryingCache of another Cache that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingCache) Around(next Cache) *RetryingCache {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Cache that r passes its calls to.
 func (r *RetryingCache) Unwrap() Cache { return r.next }

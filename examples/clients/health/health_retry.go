@@ -68,5 +68,13 @@ func (r *RetryingClient) Watch(ctx context.Context, in *healthpb.HealthCheckRequ
 	return stream, err
 }
 
+// Around returns a RetryingClient of another Client that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingClient) Around(next Client) *RetryingClient {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Client that r passes its calls to.
 func (r *RetryingClient) Unwrap() Client { return r.next }

@@ -67,5 +67,13 @@ func (r *RetryingAPI) GetObject(ctx context.Context, input *s3.GetObjectInput, o
 	return output, err
 }
 
+// Around returns a RetryingAPI of another API that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingAPI) Around(next API) *RetryingAPI {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the API that r passes its calls to.
 func (r *RetryingAPI) Unwrap() API { return r.next }

@@ -53,5 +53,13 @@ func (r *RetryingDB) CopyFrom(ctx context.Context, table pgx.Identifier, columns
 	return r.next.CopyFrom(ctx, table, columns, source)
 }
 
+// Around returns a RetryingDB of another DB that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingDB) Around(next DB) *RetryingDB {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the DB that r passes its calls to.
 func (r *RetryingDB) Unwrap() DB { return r.next }

@@ -2,10 +2,19 @@ package emit
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/gen/internal/words"
 )
+
+// structDoc describes the type that is declared.
+func structDoc(n *wrapperNames) *comment {
+	if n.Func {
+		return middlewareTypeDoc(n)
+	}
+	return typeDoc(n)
+}
 
 // typeDoc describes the wrapper: what happens to its methods, then what guards them.
 func typeDoc(n *wrapperNames) *comment {
@@ -54,14 +63,58 @@ func constructorDoc(n *wrapperNames) *comment {
 	return c
 }
 
-// funcDoc describes the constructor of a func type, which has no type of its own
-// to say it.
-func funcDoc(n *wrapperNames) *comment {
+// funcDoc describes the constructor of a func type, which most users read.
+func funcDoc(n *wrapperNames, next *ident) *comment {
 	c := &comment{}
-	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), n.next.text)
+	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), next.text)
 	c.rows([][2]string{{"", words.Method(n.Wrapper, n.Methods[0])}})
 	guards(c, n.Wrapper)
 	c.text("%s", n.Deprecated)
+	return c
+}
+
+// middlewareTypeDoc describes the type that retries calls of any value of a func type.
+func middlewareTypeDoc(n *wrapperNames) *comment {
+	shared := []string{"options", "statistics"}
+	if n.Breaker != nil {
+		shared = append(shared, "breaker")
+	}
+	if n.Budget != nil {
+		shared = append(shared, "budget")
+	}
+	c := &comment{}
+	c.text("%s retries the calls of any %s, with the policy of [%s]. All of them share its %s.",
+		n.Name, n.Obj.Name(), n.Constructor, words.And(shared))
+	c.text("%s", n.Deprecated)
+	return c
+}
+
+func middlewareDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("%s returns a new %s. Create one and use it for all calls.", n.Middleware, n.Name)
+	c.text("%s", n.Deprecated)
+	return c
+}
+
+func funcAroundDoc(n *wrapperNames, s *signature, next *ident) *comment {
+	var args []string
+	for i, p := range s.params {
+		arg := p.text
+		if s.Signature.Variadic() && i == len(s.params)-1 {
+			arg += "..."
+		}
+		args = append(args, arg)
+	}
+	c := &comment{}
+	c.text("Around returns %s [%s] that retries the calls of %s.", article(n.Obj.Name()), n.Obj.Name(), next.text)
+	c.text("Calling it at once, as in %s.Around(%s)(%s), avoids allocating it.", n.receiver.text, next.text, strings.Join(args, ", "))
+	return c
+}
+
+func aroundDoc(n *wrapperNames) *comment {
+	c := &comment{}
+	c.text("Around returns %s %s of another %s that shares the options, statistics, breakers and budgets of %s.",
+		article(n.Name), n.Name, n.Obj.Name(), n.receiver.text)
 	return c
 }
 

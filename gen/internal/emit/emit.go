@@ -66,7 +66,7 @@ type declaration struct {
 func (p *printer) wrapper(w *model.Wrapper) []declaration {
 	n := p.newWrapperNames(w)
 	if w.Func {
-		return []declaration{n.funcConstructor()}
+		return []declaration{n.funcConstructor(), n.structType(), n.middlewareConstructor(), n.funcAround()}
 	}
 	decls := []declaration{n.structType(), n.guard(), n.constructor()}
 	for _, m := range w.Methods {
@@ -75,7 +75,10 @@ func (p *printer) wrapper(w *model.Wrapper) []declaration {
 			decls = append(decls, n.async(m)...)
 		}
 	}
-	if n.unwrap {
+	if !hasMethod(w, "Around") {
+		decls = append(decls, n.aroundMethod())
+	}
+	if wantsUnwrap(w) {
 		decls = append(decls, n.unwrapMethod())
 	}
 	return decls

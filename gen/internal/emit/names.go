@@ -52,6 +52,9 @@ func (p *printer) decide() {
 // declared returns the package-level names that w declares.
 func declared(w *model.Wrapper) []string {
 	names := []string{w.Name, w.Constructor}
+	if w.Func {
+		names = append(names, w.Middleware)
+	}
 	for _, m := range w.Methods {
 		if m.Async != nil {
 			names = append(names, m.Async.Struct)
@@ -106,28 +109,21 @@ func (p *printer) support(name string) *jen.Statement { return p.qualPath(model.
 type wrapperNames struct {
 	*printer
 	*model.Wrapper
-	next   *ident                   // field; of a func type, parameter of the constructor
-	fields map[*model.Method]*ident // of retried methods; of a func type, a variable of the constructor
+	next   *ident                   // field; nil for a func type
+	fields map[*model.Method]*ident // of retried methods
 
 	make    *printer // of the constructor
 	methods *printer // of all methods, which share the receiver
-	unwrap  bool     // see wantsUnwrap
 
 	receiver *ident
 }
 
 func (p *printer) newWrapperNames(w *model.Wrapper) *wrapperNames {
-	n := &wrapperNames{printer: p.in(), Wrapper: w, fields: map[*model.Method]*ident{}, unwrap: wantsUnwrap(w)}
+	n := &wrapperNames{printer: p.in(), Wrapper: w, fields: map[*model.Method]*ident{}}
 	for t := range w.TypeParams().TypeParams() {
 		n.typeParams[t] = n.keepTypeParam(t)
 	}
 	n.make = n.function(n.printer)
-	if w.Func {
-		n.make.reserved.take(givenNames(w)...)
-		n.next = n.make.invent("next", "wrapped")
-		n.fields[w.Methods[0]] = n.make.invent(lowerCamel(w.Methods[0].Name), "method")
-		return n
-	}
 	n.nameMembers()
 	n.methods = n.function(n.printer)
 	n.methods.reserved.take(givenNames(w)...)
@@ -157,17 +153,24 @@ func (n *wrapperNames) function(p *printer) *printer {
 
 // nameMembers names the fields, none like a method.
 func (n *wrapperNames) nameMembers() {
-	members := newScope("Unwrap")
-	for _, m := range n.Methods {
-		members.take(m.Name)
+	members := newScope("Around", "Unwrap")
+	if !n.Func {
+		for _, m := range n.Methods {
+			members.take(m.Name)
+		}
+		n.next = named(members.pick("next", "wrapped"))
 	}
-	n.next = named(members.pick("next", "wrapped"))
 	for _, m := range n.Methods {
 		if m.Retried() {
 			field := lowerCamel(m.Name)
 			n.fields[m] = named(members.pick(field, field+"Method"))
 		}
 	}
+}
+
+// hasMethod reports whether the annotated interface has a method of that name.
+func hasMethod(w *model.Wrapper, name string) bool {
+	return slices.ContainsFunc(w.Methods, func(m *model.Method) bool { return m.Name == name })
 }
 
 // wantsUnwrap reports whether w gets a method Unwrap: not if the interface has one, or

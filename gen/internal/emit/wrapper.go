@@ -22,15 +22,20 @@ func (p *printer) wrapped(n *wrapperNames) *jen.Statement {
 //		next UserStore
 //		get  *retry.Method
 //	}
+//
+// without next for a func type.
 func (n *wrapperNames) structType() declaration {
-	fields := []jen.Code{jen.Add(n.next.code, n.annotated(n))}
+	var fields []jen.Code
+	if !n.Func {
+		fields = append(fields, jen.Add(n.next.code, n.annotated(n)))
+	}
 	for _, m := range n.Methods {
 		if m.Retried() {
 			fields = append(fields, jen.Add(n.fields[m].code).Op("*").Add(n.retry("Method")))
 		}
 	}
 	return declaration{
-		doc:  func() *comment { return typeDoc(n) },
+		doc:  func() *comment { return structDoc(n) },
 		code: jen.Type().Id(n.Name).Add(n.typeParamDecls(n.TypeParams())).Struct(fields...),
 	}
 }
@@ -60,49 +65,34 @@ func (n *wrapperNames) guard() declaration {
 func (n *wrapperNames) constructor() declaration {
 	next := n.make.invent("next", "wrapped")
 	c := n.newConfig()
+	body := c.construct(jen.Add(n.next.code).Op(":").Add(c.id(next)))
+	return declaration{
+		doc:  func() *comment { return constructorDoc(n) },
+		code: n.constructorHead(n.Constructor, c.opts, next).Op("*").Add(n.wrapped(n)).Block(body...),
+	}
+}
+
+// construct prints the body of a constructor. The struct has the given fields first.
+func (c *config) construct(fields ...jen.Code) []jen.Code {
 	body := c.declare()
-	fields := []jen.Code{jen.Add(n.next.code).Op(":").Add(c.id(next))}
-	for _, m := range n.Methods {
+	for _, m := range c.n.Methods {
 		if m.Retried() {
-			fields = append(fields, jen.Add(n.fields[m].code).Op(":").Add(c.newMethod(m)))
+			fields = append(fields, jen.Add(c.n.fields[m].code).Op(":").Add(c.newMethod(m)))
 		}
 	}
-	made := c.wrapped(n).Add(literal(fields, len(fields) > 1))
-	return declaration{
-		doc: func() *comment { return constructorDoc(n) },
-		code: n.constructorHead(next, c.opts).Op("*").Add(n.wrapped(n)).
-			Block(append(body, jen.Return(jen.Op("&").Add(made)))...),
-	}
+	made := c.wrapped(c.n).Add(literal(fields, len(fields) > 1))
+	return append(body, jen.Return(jen.Op("&").Add(made)))
 }
 
-// constructorHead prints func NewRetryingUserStore(next UserStore, opts ...retry.Option).
-func (n *wrapperNames) constructorHead(next, opts *ident) *jen.Statement {
-	return jen.Func().Id(n.Constructor).Add(n.typeParamDecls(n.TypeParams())).
-		Params(jen.Add(next.code, n.annotated(n)), jen.Add(opts.code).Op("...").Add(n.retry("Option")))
-}
-
-// funcConstructor prints
-//
-//	func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
-//		wrapper := support.NewWrapper("store", opts, "Fetch")
-//		fetch := wrapper.Method("Fetch", retry.Policy{})
-//		return func(ctx context.Context, url string) (body []byte, err error) {
-//			…
-//		}
-//	}
-func (n *wrapperNames) funcConstructor() declaration {
-	m := n.Methods[0]
-	c := n.newConfig()
-	method := n.fields[m]
-	body := append(c.declare(), c.id(method).Op(":=").Add(c.newMethod(m)))
-
-	s := n.function(c.printer).newSignature(m)
-	plan := newPlan(s, s.id(n.next), s.id(method))
-	call := jen.Func().Add(s.head(c.printer)).Block(plan.retryBody()...)
-	return declaration{
-		doc:  func() *comment { return funcDoc(n) },
-		code: n.constructorHead(n.next, c.opts).Add(n.annotated(n)).Block(append(body, jen.Return(call))...),
+// constructorHead prints func NewRetryingUserStore(next UserStore, opts ...retry.Option),
+// without next if that is nil.
+func (n *wrapperNames) constructorHead(name string, opts, next *ident) *jen.Statement {
+	var params []jen.Code
+	if next != nil {
+		params = append(params, jen.Add(next.code, n.annotated(n)))
 	}
+	params = append(params, jen.Add(opts.code).Op("...").Add(n.retry("Option")))
+	return jen.Func().Id(name).Add(n.typeParamDecls(n.TypeParams())).Params(params...)
 }
 
 // method prints the method m of the wrapper, retrying or not.

@@ -60,12 +60,17 @@ func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
 	}
 	w.Name = load.WrapperName(d.Obj.Name(), d.Lines)
 	w.Constructor = load.Prefixed("New", w.Name)
+	names := []string{w.Name, w.Constructor}
 	if w.Func {
-		w.Name = ""
-	} else if !r.declare(w.Name, pos) {
-		return
+		w.Name += "Middleware"
+		w.Middleware = load.Prefixed("New", w.Name)
+		names = []string{w.Constructor, w.Name, w.Middleware}
 	}
-	r.declare(w.Constructor, pos)
+	for _, name := range names {
+		if !r.declare(name, pos) {
+			return
+		}
+	}
 }
 
 // declare takes a package-level name, or reports that it is taken.

@@ -48,5 +48,13 @@ func (r *RetryingAccounts) Rename(ctx context.Context, name, to string) (err err
 	return err
 }
 
+// Around returns a RetryingAccounts of another Accounts that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingAccounts) Around(next Accounts) *RetryingAccounts {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Accounts that r passes its calls to.
 func (r *RetryingAccounts) Unwrap() Accounts { return r.next }

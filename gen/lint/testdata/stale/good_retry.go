@@ -40,5 +40,13 @@ func (r *RetryingGood) Get(ctx context.Context) (err error) {
 	return err
 }
 
+// Around returns a RetryingGood of another Good that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingGood) Around(next Good) *RetryingGood {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Good that r passes its calls to.
 func (r *RetryingGood) Unwrap() Good { return r.next }

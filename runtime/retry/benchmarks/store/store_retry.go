@@ -42,6 +42,14 @@ func (r *RetryingUserStore) Get(ctx context.Context, id string) (user *User, err
 	return user, err
 }
 
+// Around returns a RetryingUserStore of another UserStore that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingUserStore) Around(next UserStore) *RetryingUserStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the UserStore that r passes its calls to.
 func (r *RetryingUserStore) Unwrap() UserStore { return r.next }
 
@@ -82,6 +90,14 @@ func (r *RetryingGuardedStore) Get(ctx context.Context, id string) (user *User, 
 	return user, err
 }
 
+// Around returns a RetryingGuardedStore of another GuardedStore that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingGuardedStore) Around(next GuardedStore) *RetryingGuardedStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the GuardedStore that r passes its calls to.
 func (r *RetryingGuardedStore) Unwrap() GuardedStore { return r.next }
 
@@ -116,6 +132,14 @@ func (r *RetryingTimedStore) Get(ctx context.Context, id string) (user *User, er
 		user, err = r.next.Get(ctx, id)
 	}
 	return user, err
+}
+
+// Around returns a RetryingTimedStore of another TimedStore that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingTimedStore) Around(next TimedStore) *RetryingTimedStore {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the TimedStore that r passes its calls to.
@@ -160,6 +184,14 @@ func (r *RetryingLimitedStore) Get(ctx context.Context, id string) (user *User, 
 		user, err = r.next.Get(ctx, id)
 	}
 	return user, err
+}
+
+// Around returns a RetryingLimitedStore of another LimitedStore that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingLimitedStore) Around(next LimitedStore) *RetryingLimitedStore {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the LimitedStore that r passes its calls to.

@@ -48,5 +48,13 @@ func (r *RetryingStore) List(ctx context.Context) (values []string, err error) {
 	return values, err
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }

@@ -44,5 +44,13 @@ func (r *RetryingTransport) RoundTrip(req *http.Request) (resp *http.Response, e
 	return resp, err
 }
 
+// Around returns a RetryingTransport of another Transport that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingTransport) Around(next Transport) *RetryingTransport {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Transport that r passes its calls to.
 func (r *RetryingTransport) Unwrap() Transport { return r.next }

@@ -54,5 +54,13 @@ func (r *RetryingPayments) Refund(ctx context.Context, cents int, token Token) (
 	return err
 }
 
+// Around returns a RetryingPayments of another Payments that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingPayments) Around(next Payments) *RetryingPayments {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Payments that r passes its calls to.
 func (r *RetryingPayments) Unwrap() Payments { return r.next }

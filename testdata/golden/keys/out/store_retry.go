@@ -92,5 +92,13 @@ func (r *RetryingRows) Two(first, second *Row) (err error) {
 	return err
 }
 
+// Around returns a RetryingRows of another Rows that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingRows) Around(next Rows) *RetryingRows {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Rows that r passes its calls to.
 func (r *RetryingRows) Unwrap() Rows { return r.next }

@@ -75,5 +75,13 @@ func (r *RetryingClient) Invoke(ctx context.Context, method string, args any, re
 	return err
 }
 
+// Around returns a RetryingClient of another Client that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingClient) Around(next Client) *RetryingClient {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Client that r passes its calls to.
 func (r *RetryingClient) Unwrap() Client { return r.next }

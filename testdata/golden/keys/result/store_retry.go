@@ -76,5 +76,13 @@ func (r *RetryingJobs) Last(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
+// Around returns a RetryingJobs of another Jobs that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingJobs) Around(next Jobs) *RetryingJobs {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Jobs that r passes its calls to.
 func (r *RetryingJobs) Unwrap() Jobs { return r.next }

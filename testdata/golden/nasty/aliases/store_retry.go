@@ -28,6 +28,14 @@ func (r *RetryingReader) Read(p []byte) (n int, err error) {
 	return r.next.Read(p)
 }
 
+// Around returns a RetryingReader of another Reader that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingReader) Around(next Reader) *RetryingReader {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Reader that r passes its calls to.
 func (r *RetryingReader) Unwrap() Reader { return r.next }
 
@@ -67,6 +75,14 @@ func (r *RetryingStore) Any(v any, b byte, c rune) (v2 interface{}, err error) {
 		v2, err = r.next.Any(v, b, c)
 	}
 	return v2, err
+}
+
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Store that r passes its calls to.

@@ -438,6 +438,14 @@ func (r *RetryingParams) Never(victim Victim) error {
 	return r.next.Never(victim)
 }
 
+// Around returns a RetryingParams of another Params that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingParams) Around(next Params) *RetryingParams {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Params that r passes its calls to.
 func (r *RetryingParams) Unwrap() Params { return r.next }
 
@@ -538,6 +546,14 @@ func (r *RetryingFaults) AsyncAsync(victim Victim) *retry.Future[lib.Value] {
 		}
 		return value, err
 	})
+}
+
+// Around returns a RetryingFaults of another Faults that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingFaults) Around(next Faults) *RetryingFaults {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Faults that r passes its calls to.
@@ -777,6 +793,14 @@ func (r *RetryingResults) Never() (victim Victim, _ error) {
 	return r.next.Never()
 }
 
+// Around returns a RetryingResults of another Results that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingResults) Around(next Results) *RetryingResults {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Results that r passes its calls to.
 func (r *RetryingResults) Unwrap() Results { return r.next }
 
@@ -784,10 +808,28 @@ func (r *RetryingResults) Unwrap() Results { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingCall(next Call, opts ...retry.Option) Call {
+	return NewRetryingCallMiddleware(opts...).Around(next)
+}
+
+// RetryingCallMiddleware retries the calls of any Call, with the policy of
+// [NewRetryingCall]. All of them share its options and statistics.
+type RetryingCallMiddleware struct {
+	call *retry.Method
+}
+
+// NewRetryingCallMiddleware returns a new RetryingCallMiddleware. Create one
+// and use it for all calls.
+func NewRetryingCallMiddleware(opts ...retry.Option) *RetryingCallMiddleware {
 	wrapper := support.NewWrapper("bodies", opts, "Call")
-	call := wrapper.Method("Call", retry.Policy{})
+	return &RetryingCallMiddleware{call: wrapper.Method("Call", retry.Policy{})}
+}
+
+// Around returns a [Call] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx, victim), avoids allocating it.
+func (r *RetryingCallMiddleware) Around(next Call) Call {
 	return func(ctx context.Context, victim Victim) (value lib.Value, err error) {
-		for ctx := range call.Attempts(ctx, &err) {
+		for ctx := range r.call.Attempts(ctx, &err) {
 			value, err = next(ctx, victim)
 		}
 		return value, err
@@ -798,10 +840,28 @@ func NewRetryingCall(next Call, opts ...retry.Option) Call {
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingReturned(next Returned, opts ...retry.Option) Returned {
+	return NewRetryingReturnedMiddleware(opts...).Around(next)
+}
+
+// RetryingReturnedMiddleware retries the calls of any Returned, with the policy
+// of [NewRetryingReturned]. All of them share its options and statistics.
+type RetryingReturnedMiddleware struct {
+	returned *retry.Method
+}
+
+// NewRetryingReturnedMiddleware returns a new RetryingReturnedMiddleware.
+// Create one and use it for all calls.
+func NewRetryingReturnedMiddleware(opts ...retry.Option) *RetryingReturnedMiddleware {
 	wrapper := support.NewWrapper("bodies", opts, "Returned")
-	returned := wrapper.Method("Returned", retry.Policy{})
+	return &RetryingReturnedMiddleware{returned: wrapper.Method("Returned", retry.Policy{})}
+}
+
+// Around returns a [Returned] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(), avoids allocating it.
+func (r *RetryingReturnedMiddleware) Around(next Returned) Returned {
 	return func() (victim Victim, err error) {
-		for range returned.Attempts(returned.Context(), &err) {
+		for range r.returned.Attempts(r.returned.Context(), &err) {
 			victim, err = next()
 		}
 		return victim, err

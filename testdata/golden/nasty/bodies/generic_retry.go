@@ -220,6 +220,14 @@ func (retrying *RetryingGeneric[Elem, E]) AsyncFailAsync() *retry.Future[Elem] {
 	})
 }
 
+// Around returns a RetryingGeneric of another Generic that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingGeneric[Elem, E]) Around(next Generic[Elem, E]) *RetryingGeneric[Elem, E] {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Generic that retrying passes its calls to.
 func (retrying *RetryingGeneric[Elem, E]) Unwrap() Generic[Elem, E] { return retrying.next }
 
@@ -228,10 +236,29 @@ func (retrying *RetryingGeneric[Elem, E]) Unwrap() Generic[Elem, E] { return ret
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingGenericFunc[Elem any](next GenericFunc[Elem], opts ...retry.Option) GenericFunc[Elem] {
+	return NewRetryingGenericFuncMiddleware[Elem](opts...).Around(next)
+}
+
+// RetryingGenericFuncMiddleware retries the calls of any GenericFunc, with the
+// policy of [NewRetryingGenericFunc]. All of them share its options and
+// statistics.
+type RetryingGenericFuncMiddleware[Elem any] struct {
+	genericFunc *retry.Method
+}
+
+// NewRetryingGenericFuncMiddleware returns a new RetryingGenericFuncMiddleware.
+// Create one and use it for all calls.
+func NewRetryingGenericFuncMiddleware[Elem any](opts ...retry.Option) *RetryingGenericFuncMiddleware[Elem] {
 	wrapper := support.NewWrapper("bodies", opts, "GenericFunc")
-	genericFunc := wrapper.Method("GenericFunc", retry.Policy{})
+	return &RetryingGenericFuncMiddleware[Elem]{genericFunc: wrapper.Method("GenericFunc", retry.Policy{})}
+}
+
+// Around returns a [GenericFunc] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(elem), avoids allocating it.
+func (r *RetryingGenericFuncMiddleware[Elem]) Around(next GenericFunc[Elem]) GenericFunc[Elem] {
 	return func(elem Elem) (elem2 Elem, err error) {
-		for range genericFunc.Attempts(genericFunc.Context(), &err) {
+		for range r.genericFunc.Attempts(r.genericFunc.Context(), &err) {
 			elem2, err = next(elem)
 		}
 		return elem2, err

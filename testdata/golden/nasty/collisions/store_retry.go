@@ -163,6 +163,14 @@ func (retrying *RetryingStore) R(r, r2 int) (err error) {
 	return err
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingStore) Around(next Store) *RetryingStore {
+	around := *retrying
+	around.wrapped = next
+	return &around
+}
+
 // RetryingNames is a [Names] that retries the calls it passes on.
 //
 //	Get, Put  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker
@@ -210,6 +218,14 @@ func (r *RetryingNames) Put(ctx context.Context, c policy) (err error) {
 	return err
 }
 
+// Around returns a RetryingNames of another Names that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingNames) Around(next Names) *RetryingNames {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Names that r passes its calls to.
 func (r *RetryingNames) Unwrap() Names { return r.next }
 
@@ -245,4 +261,12 @@ func (r *RetryingFault) Retry() (err error) {
 // Error calls [Fault.Error] once: it returns no error.
 func (r *RetryingFault) Error() string {
 	return r.next.Error()
+}
+
+// Around returns a RetryingFault of another Fault that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingFault) Around(next Fault) *RetryingFault {
+	around := *r
+	around.next = next
+	return &around
 }

@@ -37,5 +37,13 @@ func (r *RetryingTagged) Get(id string) (s string, err error) {
 	return s, err
 }
 
+// Around returns a RetryingTagged of another Tagged that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingTagged) Around(next Tagged) *RetryingTagged {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Tagged that r passes its calls to.
 func (r *RetryingTagged) Unwrap() Tagged { return r.next }

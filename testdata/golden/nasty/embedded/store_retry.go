@@ -108,6 +108,14 @@ func (r *RetryingConn) SetWriteDeadline(t time.Time) (err error) {
 	return err
 }
 
+// Around returns a RetryingConn of another Conn that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingConn) Around(next Conn) *RetryingConn {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Conn that r passes its calls to.
 func (r *RetryingConn) Unwrap() Conn { return r.next }
 
@@ -149,6 +157,14 @@ func (r *RetryingBoth) Close() (err error) {
 	return err
 }
 
+// Around returns a RetryingBoth of another Both that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingBoth) Around(next Both) *RetryingBoth {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Both that r passes its calls to.
 func (r *RetryingBoth) Unwrap() Both { return r.next }
 
@@ -186,6 +202,14 @@ func (r *RetryingTransport) RoundTrip(req *http.Request) (resp *http.Response, e
 	return resp, err
 }
 
+// Around returns a RetryingTransport of another Transport that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingTransport) Around(next Transport) *RetryingTransport {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Transport that r passes its calls to.
 func (r *RetryingTransport) Unwrap() Transport { return r.next }
 
@@ -217,6 +241,14 @@ func (r *RetryingFiles) Open(name string) (file http.File, err error) {
 		support.DiscardUnless(previous, file)
 	}
 	return file, err
+}
+
+// Around returns a RetryingFiles of another Files that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingFiles) Around(next Files) *RetryingFiles {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Files that r passes its calls to.

@@ -59,6 +59,14 @@ func (r *RetryingPointed[T, P]) Get(id string) (t T, p P) {
 	return t, p
 }
 
+// Around returns a RetryingPointed of another Pointed that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingPointed[T, P]) Around(next Pointed[T, P]) *RetryingPointed[T, P] {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Pointed that r passes its calls to.
 func (r *RetryingPointed[T, P]) Unwrap() Pointed[T, P] { return r.next }
 
@@ -145,6 +153,14 @@ func (r *RetryingCompared[E]) PutAsync(id string) *retry.Future[struct{}] {
 		}
 		return result, err
 	})
+}
+
+// Around returns a RetryingCompared of another Compared that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingCompared[E]) Around(next Compared[E]) *RetryingCompared[E] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Compared that r passes its calls to.

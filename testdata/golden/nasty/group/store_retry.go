@@ -37,6 +37,14 @@ func (r *RetryingReader) Read(ctx context.Context) (s string, err error) {
 	return s, err
 }
 
+// Around returns a RetryingReader of another Reader that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingReader) Around(next Reader) *RetryingReader {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Reader that r passes its calls to.
 func (r *RetryingReader) Unwrap() Reader { return r.next }
 
@@ -66,6 +74,14 @@ func (r *RetryingWriter) Write(ctx context.Context, s string) (err error) {
 		err = r.next.Write(ctx, s)
 	}
 	return err
+}
+
+// Around returns a RetryingWriter of another Writer that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingWriter) Around(next Writer) *RetryingWriter {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Writer that r passes its calls to.

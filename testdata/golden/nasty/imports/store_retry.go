@@ -72,6 +72,14 @@ func (retrying *RetryingStore) Paths(ctx context.Context, c client.Client, n yam
 	return c2, err
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingStore) Around(next Store) *RetryingStore {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that retrying passes its calls to.
 func (retrying *RetryingStore) Unwrap() Store { return retrying.next }
 
@@ -101,6 +109,14 @@ func (retrying *RetryingMixed) Int(r *rand.Rand, max *big.Int) (n int, err error
 		n, err = retrying.next.Int(r, max)
 	}
 	return n, err
+}
+
+// Around returns a RetryingMixed of another Mixed that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingMixed) Around(next Mixed) *RetryingMixed {
+	around := *retrying
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Mixed that retrying passes its calls to.

@@ -205,5 +205,13 @@ func (retrying *RetryingStore) Passed(retry, r string, n int, ctx context.Contex
 	return retrying.next.Passed(retry, r, n, ctx)
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingStore) Around(next Store) *RetryingStore {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that retrying passes its calls to.
 func (retrying *RetryingStore) Unwrap() Store { return retrying.next }

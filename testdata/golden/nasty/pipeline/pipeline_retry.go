@@ -147,19 +147,46 @@ func (retrying *RetryingPipeline[retry, call, P, err]) Back(ctx context.Context,
 	return c, callErr
 }
 
+// Around returns a RetryingPipeline of another Pipeline that shares the
+// options, statistics, breakers and budgets of retrying.
+func (retrying *RetryingPipeline[retry, call, P, err]) Around(next Pipeline[retry, call, P, err]) *RetryingPipeline[retry, call, P, err] {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Pipeline that retrying passes its calls to.
 func (retrying *RetryingPipeline[retry, call, P, err]) Unwrap() Pipeline[retry, call, P, err] {
 	return retrying.next
 }
 
-// NewRetryingStage returns a [Stage] that retries the calls of wrapped:
+// NewRetryingStage returns a [Stage] that retries the calls of next2:
 //
 //	up to 3 attempts, no waits
-func NewRetryingStage[next any, opts ~[]next](wrapped Stage[next, opts], options ...runtimeretry.Option) Stage[next, opts] {
+func NewRetryingStage[next any, opts ~[]next](next2 Stage[next, opts], opts2 ...runtimeretry.Option) Stage[next, opts] {
+	return NewRetryingStageMiddleware[next, opts](opts2...).Around(next2)
+}
+
+// RetryingStageMiddleware retries the calls of any Stage, with the policy of
+// [NewRetryingStage]. All of them share its options and statistics.
+type RetryingStageMiddleware[next any, opts ~[]next] struct {
+	stage *runtimeretry.Method
+}
+
+// NewRetryingStageMiddleware returns a new RetryingStageMiddleware. Create one
+// and use it for all calls.
+func NewRetryingStageMiddleware[next any, opts ~[]next](options ...runtimeretry.Option) *RetryingStageMiddleware[next, opts] {
 	wrapper := support.NewWrapper("pipeline", options, "Stage")
-	method := wrapper.Method("Stage", runtimeretry.Policy{Delay: runtimeretry.NoDelay})
+	return &RetryingStageMiddleware[next, opts]{stage: wrapper.Method("Stage", runtimeretry.Policy{Delay: runtimeretry.NoDelay})}
+}
+
+// Around returns a [Stage] that retries the calls of wrapped.
+//
+// Calling it at once, as in r.Around(wrapped)(ctx, stage, caller...), avoids
+// allocating it.
+func (r *RetryingStageMiddleware[next, opts]) Around(wrapped Stage[next, opts]) Stage[next, opts] {
 	return func(ctx context.Context, stage opts, caller ...next) (n next, o opts, err error) {
-		for ctx := range method.Attempts(ctx, &err) {
+		for ctx := range r.stage.Attempts(ctx, &err) {
 			n, o, err = wrapped(ctx, stage, caller...)
 		}
 		return n, o, err

@@ -198,6 +198,14 @@ func (retrying *RetryingNames) Closer(retry io.Closer) (nil io.ReadCloser, err e
 	return nil, err
 }
 
+// Around returns a RetryingNames of another Names that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingNames) Around(next Names) *RetryingNames {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Names that retrying passes its calls to.
 func (retrying *RetryingNames) Unwrap() Names { return retrying.next }
 
@@ -269,18 +277,45 @@ func (retrying *RetryingGeneric[R, C, K]) Each(ctx context.Context) iter.Seq2[C,
 	})
 }
 
+// Around returns a RetryingGeneric of another Generic that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingGeneric[R, C, K]) Around(next Generic[R, C, K]) *RetryingGeneric[R, C, K] {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Generic that retrying passes its calls to.
 func (retrying *RetryingGeneric[R, C, K]) Unwrap() Generic[R, C, K] { return retrying.next }
 
-// NewRetryingSend returns a [Send] that retries the calls of wrapped:
+// NewRetryingSend returns a [Send] that retries the calls of next:
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	  up to 2MiB of send and next's body kept to send again
-func NewRetryingSend(wrapped Send, options ...retry.Option) Send {
-	wrapper := support.NewWrapper("replays", options, "Send")
-	method := wrapper.Method("Send", retry.Policy{}, support.WithLastingResult())
+func NewRetryingSend(next Send, opts ...retry.Option) Send {
+	return NewRetryingSendMiddleware(opts...).Around(next)
+}
+
+// RetryingSendMiddleware retries the calls of any Send, with the policy of
+// [NewRetryingSend]. All of them share its options and statistics.
+type RetryingSendMiddleware struct {
+	send *retry.Method
+}
+
+// NewRetryingSendMiddleware returns a new RetryingSendMiddleware. Create one
+// and use it for all calls.
+func NewRetryingSendMiddleware(opts ...retry.Option) *RetryingSendMiddleware {
+	wrapper := support.NewWrapper("replays", opts, "Send")
+	return &RetryingSendMiddleware{send: wrapper.Method("Send", retry.Policy{}, support.WithLastingResult())}
+}
+
+// Around returns a [Send] that retries the calls of wrapped.
+//
+// Calling it at once, as in r.Around(wrapped)(send, next), avoids allocating
+// it.
+func (r *RetryingSendMiddleware) Around(wrapped Send) Send {
 	return func(send io.Reader, next *http.Request) (opts io.ReadCloser, err error) {
-		call := method.Call(retryhttp.Context(next))
+		call := r.send.Call(retryhttp.Context(next))
 		defer call.Close()
 		replaySend := support.NewBufferedReplay(&call, send, 2<<20)
 		replayNext := retryhttp.NewBufferedReplay(&call, next, 2<<20)
@@ -351,6 +386,14 @@ func (r *RetryingOnce) Trusted(ctx context.Context, parts ...io.Reader) iter.Seq
 	})
 }
 
+// Around returns a RetryingOnce of another Once that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingOnce) Around(next Once) *RetryingOnce {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Once that r passes its calls to.
 func (r *RetryingOnce) Unwrap() Once { return r.next }
 
@@ -405,6 +448,14 @@ func (r *RetryingOff) Put(ctx context.Context, body io.Reader) (err error) {
 		err = r.next.Put(ctx, replay.Reader())
 	}
 	return err
+}
+
+// Around returns a RetryingOff of another Off that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingOff) Around(next Off) *RetryingOff {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Off that r passes its calls to.
@@ -467,6 +518,14 @@ func (r *RetryingAsync) Send(ctx context.Context, body io.Reader) (resp *http.Re
 // once.
 func (r *RetryingAsync) SendAsync(ctx context.Context, body io.Reader) *retry.Future[*http.Response] {
 	return retry.Go(func() (*http.Response, error) { return r.Send(ctx, body) })
+}
+
+// Around returns a RetryingAsync of another Async that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingAsync) Around(next Async) *RetryingAsync {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Async that r passes its calls to.

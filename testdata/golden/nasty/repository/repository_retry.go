@@ -182,6 +182,14 @@ func (retrying *RetryingRepository[ID, E, C, F]) Any(opts F, next C) (e E, err e
 	return e, err
 }
 
+// Around returns a RetryingRepository of another Repository that shares the
+// options, statistics, breakers and budgets of retrying.
+func (retrying *RetryingRepository[ID, E, C, F]) Around(next Repository[ID, E, C, F]) *RetryingRepository[ID, E, C, F] {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Repository that retrying passes its calls to.
 func (retrying *RetryingRepository[ID, E, C, F]) Unwrap() Repository[ID, E, C, F] {
 	return retrying.next

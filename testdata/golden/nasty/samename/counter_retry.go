@@ -36,5 +36,13 @@ func (r *RetryingCounter) Close(t support.Ticket) (err error) {
 	return err
 }
 
+// Around returns a RetryingCounter of another Counter that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingCounter) Around(next Counter) *RetryingCounter {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Counter that r passes its calls to.
 func (r *RetryingCounter) Unwrap() Counter { return r.next }

@@ -63,5 +63,13 @@ func (r *RetryingDesk) Close(t support.Ticket) (err error) {
 	return err
 }
 
+// Around returns a RetryingDesk of another Desk that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingDesk) Around(next Desk) *RetryingDesk {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Desk that r passes its calls to.
 func (r *RetryingDesk) Unwrap() Desk { return r.next }

@@ -89,6 +89,14 @@ func (r *RetryingContexts) Result() (ctx context.Context, err error) {
 	return ctx, err
 }
 
+// Around returns a RetryingContexts of another Contexts that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingContexts) Around(next Contexts) *RetryingContexts {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Contexts that r passes its calls to.
 func (r *RetryingContexts) Unwrap() Contexts { return r.next }
 
@@ -209,6 +217,14 @@ func (r *RetryingErrors) Nothing() {
 	r.next.Nothing()
 }
 
+// Around returns a RetryingErrors of another Errors that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingErrors) Around(next Errors) *RetryingErrors {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Errors that r passes its calls to.
 func (r *RetryingErrors) Unwrap() Errors { return r.next }
 
@@ -267,6 +283,14 @@ func (r *RetryingNumbers) Twelve(ctx context.Context) (n, n2, n3 int, s, s2, s3 
 	return n, n2, n3, s, s2, s3, ok, ok2, f, m, reader, err
 }
 
+// Around returns a RetryingNumbers of another Numbers that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingNumbers) Around(next Numbers) *RetryingNumbers {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Numbers that r passes its calls to.
 func (r *RetryingNumbers) Unwrap() Numbers { return r.next }
 
@@ -316,6 +340,14 @@ func (r *RetryingVariadics) Slices(lists ...[]string) (err error) {
 		err = r.next.Slices(lists...)
 	}
 	return err
+}
+
+// Around returns a RetryingVariadics of another Variadics that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingVariadics) Around(next Variadics) *RetryingVariadics {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Variadics that r passes its calls to.

@@ -36,5 +36,13 @@ func (r *RetryingOuter) Get(id string) (user *tests.User, err error) {
 	return user, err
 }
 
+// Around returns a RetryingOuter of another Outer that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingOuter) Around(next Outer) *RetryingOuter {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Outer that r passes its calls to.
 func (r *RetryingOuter) Unwrap() Outer { return r.next }

@@ -35,5 +35,13 @@ func (r *RetryingFake) Get(id string) (user *User, err error) {
 	return user, err
 }
 
+// Around returns a RetryingFake of another Fake that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingFake) Around(next Fake) *RetryingFake {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Fake that r passes its calls to.
 func (r *RetryingFake) Unwrap() Fake { return r.next }

@@ -51,6 +51,14 @@ func (r *RetryingCache[K, V]) GetAll(ctx context.Context, keys ...K) (m map[K]V,
 	return m, err
 }
 
+// Around returns a RetryingCache of another Cache that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingCache[K, V]) Around(next Cache[K, V]) *RetryingCache[K, V] {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Cache that r passes its calls to.
 func (r *RetryingCache[K, V]) Unwrap() Cache[K, V] { return r.next }
 
@@ -91,6 +99,14 @@ func (r *RetryingSorter[O, N, S, L, U, M]) Sort(ctx context.Context, list L, n N
 		o, err = r.next.Sort(ctx, list, n, s, u, m)
 	}
 	return o, err
+}
+
+// Around returns a RetryingSorter of another Sorter that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingSorter[O, N, S, L, U, M]) Around(next Sorter[O, N, S, L, U, M]) *RetryingSorter[O, N, S, L, U, M] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Sorter that r passes its calls to.
@@ -135,6 +151,14 @@ func (r *RetryingDecoder[T, P]) Decode(ctx context.Context, data []byte) (t T, p
 	return t, p, err
 }
 
+// Around returns a RetryingDecoder of another Decoder that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingDecoder[T, P]) Around(next Decoder[T, P]) *RetryingDecoder[T, P] {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Decoder that r passes its calls to.
 func (r *RetryingDecoder[T, P]) Unwrap() Decoder[T, P] { return r.next }
 
@@ -166,6 +190,14 @@ func (r *RetryingPointer[P, Q]) Point(ctx context.Context) (p P, err error) {
 		p, err = r.next.Point(ctx)
 	}
 	return p, err
+}
+
+// Around returns a RetryingPointer of another Pointer that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingPointer[P, Q]) Around(next Pointer[P, Q]) *RetryingPointer[P, Q] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Pointer that r passes its calls to.
@@ -201,6 +233,14 @@ func (r *RetryingSelf[T]) Min(list []T) (t T, err error) {
 	return t, err
 }
 
+// Around returns a RetryingSelf of another Self that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingSelf[T]) Around(next Self[T]) *RetryingSelf[T] {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Self that r passes its calls to.
 func (r *RetryingSelf[T]) Unwrap() Self[T] { return r.next }
 
@@ -232,6 +272,14 @@ func (r *RetryingBlank[T, T2]) Get(t T2) (t2 T2, err error) {
 		t2, err = r.next.Get(t)
 	}
 	return t2, err
+}
+
+// Around returns a RetryingBlank of another Blank that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingBlank[T, T2]) Around(next Blank[T, T2]) *RetryingBlank[T, T2] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Blank that r passes its calls to.
@@ -285,6 +333,14 @@ func (r *RetryingStrings) GetAll(ctx context.Context, keys ...string) (m map[str
 	return m, err
 }
 
+// Around returns a RetryingStrings of another Strings that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStrings) Around(next Strings) *RetryingStrings {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Strings that r passes its calls to.
 func (r *RetryingStrings) Unwrap() Strings { return r.next }
 
@@ -326,6 +382,14 @@ func (r *RetryingNamed[Key]) GetAll(ctx context.Context, keys ...Key) (m map[Key
 		m, err = r.next.GetAll(ctx, keys...)
 	}
 	return m, err
+}
+
+// Around returns a RetryingNamed of another Named that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingNamed[Key]) Around(next Named[Key]) *RetryingNamed[Key] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Named that r passes its calls to.
@@ -371,6 +435,14 @@ func (r *RetryingAlias[V]) GetAll(ctx context.Context, keys ...string) (m map[st
 	return m, err
 }
 
+// Around returns a RetryingAlias of another Alias that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingAlias[V]) Around(next Alias[V]) *RetryingAlias[V] {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Alias that r passes its calls to.
 func (r *RetryingAlias[V]) Unwrap() Alias[V] { return r.next }
 
@@ -412,6 +484,14 @@ func (r *RetryingHiding[User2]) One() (user User, err error) {
 		user, err = r.next.One()
 	}
 	return user, err
+}
+
+// Around returns a RetryingHiding of another Hiding that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingHiding[User2]) Around(next Hiding[User2]) *RetryingHiding[User2] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Hiding that r passes its calls to.
@@ -460,6 +540,14 @@ func (r *RetryingAsync[K, V]) PairAsync(ctx context.Context, key K) *retry.Futur
 		result.V, result.Ok, err = r.Pair(ctx, key)
 		return result, err
 	})
+}
+
+// Around returns a RetryingAsync of another Async that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingAsync[K, V]) Around(next Async[K, V]) *RetryingAsync[K, V] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Async that r passes its calls to.

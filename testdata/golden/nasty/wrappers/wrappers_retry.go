@@ -51,6 +51,14 @@ func (r *RetryingPool) Peer(ctx context.Context, cache *peer.RetryingPeer) (safe
 	return safeCache, err
 }
 
+// Around returns a RetryingPool of another Pool that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingPool) Around(next Pool) *RetryingPool {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Pool that r passes its calls to.
 func (r *RetryingPool) Unwrap() Pool { return r.next }
 
@@ -92,6 +100,14 @@ func (r *RetryingConn) Close() (err error) {
 	return err
 }
 
+// Around returns a RetryingConn of another Conn that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingConn) Around(next Conn) *RetryingConn {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Conn that r passes its calls to.
 func (r *RetryingConn) Unwrap() Conn { return r.next }
 
@@ -123,6 +139,14 @@ func (r *SafeCache[K, V]) Get(ctx context.Context, key K) (v V, safeCache *SafeC
 		v, safeCache, err = r.next.Get(ctx, key)
 	}
 	return v, safeCache, err
+}
+
+// Around returns a SafeCache of another Cache that shares the options,
+// statistics, breakers and budgets of r.
+func (r *SafeCache[K, V]) Around(next Cache[K, V]) *SafeCache[K, V] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Cache that r passes its calls to.

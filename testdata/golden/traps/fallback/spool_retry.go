@@ -88,5 +88,13 @@ func (r *RetryingUploads) Do(req *http.Request) (resp *http.Response, err error)
 	return resp, err
 }
 
+// Around returns a RetryingUploads of another Uploads that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingUploads) Around(next Uploads) *RetryingUploads {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Uploads that r passes its calls to.
 func (r *RetryingUploads) Unwrap() Uploads { return r.next }

@@ -153,6 +153,14 @@ func (r *RetryingStore) Get(ctx context.Context, in *GetInput) (file *os.File, e
 	return file, err
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
 
@@ -244,6 +252,14 @@ func (r *RetryingUnseen) PutTrusted(ctx context.Context, in *Locked) (err error)
 		err = r.next.PutTrusted(ctx, in)
 	}
 	return err
+}
+
+// Around returns a RetryingUnseen of another Unseen that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingUnseen) Around(next Unseen) *RetryingUnseen {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Unseen that r passes its calls to.

@@ -40,5 +40,13 @@ func (r *RetryingPayments) Charge(ctx context.Context, idempotencyKey string, ce
 	return err
 }
 
+// Around returns a RetryingPayments of another Payments that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingPayments) Around(next Payments) *RetryingPayments {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Payments that r passes its calls to.
 func (r *RetryingPayments) Unwrap() Payments { return r.next }

@@ -67,5 +67,13 @@ func (r *RetryingWorkflows) Stop(ctx context.Context, req *Signal) (err error) {
 	return err
 }
 
+// Around returns a RetryingWorkflows of another Workflows that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingWorkflows) Around(next Workflows) *RetryingWorkflows {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Workflows that r passes its calls to.
 func (r *RetryingWorkflows) Unwrap() Workflows { return r.next }

@@ -353,6 +353,14 @@ func (retrying *RetryingStore) Name(ctx context.Context) (s string, err error) {
 	return s, err
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingStore) Around(next Store) *RetryingStore {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that retrying passes its calls to.
 func (retrying *RetryingStore) Unwrap() Store { return retrying.next }
 
@@ -360,10 +368,28 @@ func (retrying *RetryingStore) Unwrap() Store { return retrying.next }
 //
 //	up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 func NewRetryingDial(next Dial, opts ...retry.Option) Dial {
+	return NewRetryingDialMiddleware(opts...).Around(next)
+}
+
+// RetryingDialMiddleware retries the calls of any Dial, with the policy of
+// [NewRetryingDial]. All of them share its options and statistics.
+type RetryingDialMiddleware struct {
+	dial *retry.Method
+}
+
+// NewRetryingDialMiddleware returns a new RetryingDialMiddleware. Create one
+// and use it for all calls.
+func NewRetryingDialMiddleware(opts ...retry.Option) *RetryingDialMiddleware {
 	wrapper := support.NewWrapper("lasting", opts, "Dial")
-	dial := wrapper.Method("Dial", retry.Policy{Timeout: time.Second}, support.WithLastingResult())
+	return &RetryingDialMiddleware{dial: wrapper.Method("Dial", retry.Policy{Timeout: time.Second}, support.WithLastingResult())}
+}
+
+// Around returns a [Dial] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx, addr), avoids allocating it.
+func (r *RetryingDialMiddleware) Around(next Dial) Dial {
 	return func(ctx context.Context, addr string) (closer io.Closer, err error) {
-		for ctx := range dial.Attempts(ctx, &err) {
+		for ctx := range r.dial.Attempts(ctx, &err) {
 			previous := closer
 			closer, err = next(ctx, addr)
 			closer = support.Keep(ctx, closer)
@@ -407,6 +433,14 @@ func (r *RetryingFiles[B]) Open(ctx context.Context) (b B, err error) {
 		support.DiscardUnless(previous, b)
 	}
 	return b, err
+}
+
+// Around returns a RetryingFiles of another Files that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingFiles[B]) Around(next Files[B]) *RetryingFiles[B] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Files that r passes its calls to.

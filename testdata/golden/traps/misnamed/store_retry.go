@@ -54,6 +54,14 @@ func (r *RetryingStore) Charge(ctx context.Context) error {
 	return r.next.Charge(ctx)
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
 
@@ -61,10 +69,28 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
+	return NewRetryingFetchMiddleware(opts...).Around(next)
+}
+
+// RetryingFetchMiddleware retries the calls of any Fetch, with the policy of
+// [NewRetryingFetch]. All of them share its options and statistics.
+type RetryingFetchMiddleware struct {
+	fetch *retry.Method
+}
+
+// NewRetryingFetchMiddleware returns a new RetryingFetchMiddleware. Create one
+// and use it for all calls.
+func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
 	wrapper := support.NewWrapper("misnamed", opts, "Fetch")
-	fetch := wrapper.Method("Fetch", retry.Policy{If: retry.On(ErrBusy)})
+	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{If: retry.On(ErrBusy)})}
+}
+
+// Around returns a [Fetch] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx), avoids allocating it.
+func (r *RetryingFetchMiddleware) Around(next Fetch) Fetch {
 	return func(ctx context.Context) (err error) {
-		for ctx := range fetch.Attempts(ctx, &err) {
+		for ctx := range r.fetch.Attempts(ctx, &err) {
 			err = next(ctx)
 		}
 		return err

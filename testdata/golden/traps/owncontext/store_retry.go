@@ -190,6 +190,14 @@ func (r *RetryingStore) Cached(ctx Ctx, id string) (s string, err error) {
 	return s, err
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
 
@@ -228,6 +236,14 @@ func (r *RetryingGeneric[C]) Get(ctx C, id string) (err error) {
 	return err
 }
 
+// Around returns a RetryingGeneric of another Generic that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingGeneric[C]) Around(next Generic[C]) *RetryingGeneric[C] {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Generic that r passes its calls to.
 func (r *RetryingGeneric[C]) Unwrap() Generic[C] { return r.next }
 
@@ -257,6 +273,14 @@ func (r *RetryingTasks) Run(name string, task Ctx) (err error) {
 		err = r.next.Run(name, task)
 	}
 	return err
+}
+
+// Around returns a RetryingTasks of another Tasks that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingTasks) Around(next Tasks) *RetryingTasks {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Tasks that r passes its calls to.

@@ -101,6 +101,14 @@ func (r *RetryingConn) SetWriteDeadline(t time.Time) (err error) {
 	return err
 }
 
+// Around returns a RetryingConn of another Conn that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingConn) Around(next Conn) *RetryingConn {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Conn that r passes its calls to.
 func (r *RetryingConn) Unwrap() Conn { return r.next }
 
@@ -156,6 +164,14 @@ func (r *RetryingDir) Close() (err error) {
 	return err
 }
 
+// Around returns a RetryingDir of another Dir that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingDir) Around(next Dir) *RetryingDir {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Dir that r passes its calls to.
 func (r *RetryingDir) Unwrap() Dir { return r.next }
 
@@ -205,6 +221,14 @@ func (retrying *RetryingText) Seek(offset int64, whence int) (int64, error) {
 	return retrying.next.Seek(offset, whence)
 }
 
+// Around returns a RetryingText of another Text that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingText) Around(next Text) *RetryingText {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Text that retrying passes its calls to.
 func (retrying *RetryingText) Unwrap() Text { return retrying.next }
 
@@ -246,6 +270,14 @@ func (retrying *RetryingSink) ReadFrom(r io.Reader) (n int64, err error) {
 // second attempt could write it twice.
 func (retrying *RetryingSink) Write(ctx context.Context, p []byte) (n int, err error) {
 	return retrying.next.Write(ctx, p)
+}
+
+// Around returns a RetryingSink of another Sink that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingSink) Around(next Sink) *RetryingSink {
+	around := *retrying
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Sink that retrying passes its calls to.
@@ -290,6 +322,14 @@ func (r *RetryingBlocks) WriteAt(p []byte, off int64) (n int, err error) {
 	return n, err
 }
 
+// Around returns a RetryingBlocks of another Blocks that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingBlocks) Around(next Blocks) *RetryingBlocks {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Blocks that r passes its calls to.
 func (r *RetryingBlocks) Unwrap() Blocks { return r.next }
 
@@ -332,6 +372,14 @@ func (r *RetryingResult) Close() (err error) {
 // second attempt would skip one.
 func (r *RetryingResult) Next(dest []driver.Value) error {
 	return r.next.Next(dest)
+}
+
+// Around returns a RetryingResult of another Result that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingResult) Around(next Result) *RetryingResult {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Result that r passes its calls to.
@@ -401,6 +449,14 @@ func (r *RetryingCursor) Close() (err error) {
 	return err
 }
 
+// Around returns a RetryingCursor of another Cursor that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingCursor) Around(next Cursor) *RetryingCursor {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Cursor that r passes its calls to.
 func (r *RetryingCursor) Unwrap() Cursor { return r.next }
 
@@ -429,6 +485,14 @@ func (r *RetryingTokens) Decode(v any) error {
 // second attempt would skip one.
 func (r *RetryingTokens) Token() (xml.Token, error) {
 	return r.next.Token()
+}
+
+// Around returns a RetryingTokens of another Tokens that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingTokens) Around(next Tokens) *RetryingTokens {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Tokens that r passes its calls to.
@@ -467,6 +531,14 @@ func (r *RetryingLines) Peek(n int) (data []byte, err error) {
 		data, err = r.next.Peek(n)
 	}
 	return data, err
+}
+
+// Around returns a RetryingLines of another Lines that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingLines) Around(next Lines) *RetryingLines {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Lines that r passes its calls to.
@@ -538,6 +610,14 @@ func (r *RetryingChat) RecvMsg(m any) error {
 	return r.next.RecvMsg(m)
 }
 
+// Around returns a RetryingChat of another Chat that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingChat) Around(next Chat) *RetryingChat {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Chat that r passes its calls to.
 func (r *RetryingChat) Unwrap() Chat { return r.next }
 
@@ -583,6 +663,14 @@ func (r *RetryingStream[Req, Res]) CloseSend() (err error) {
 		err = r.next.CloseSend()
 	}
 	return err
+}
+
+// Around returns a RetryingStream of another Stream that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStream[Req, Res]) Around(next Stream[Req, Res]) *RetryingStream[Req, Res] {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Stream that r passes its calls to.
@@ -688,6 +776,14 @@ func (r *RetryingMailer) Seek(ctx context.Context, id string) (err error) {
 	return err
 }
 
+// Around returns a RetryingMailer of another Mailer that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingMailer) Around(next Mailer) *RetryingMailer {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Mailer that r passes its calls to.
 func (r *RetryingMailer) Unwrap() Mailer { return r.next }
 
@@ -719,6 +815,14 @@ func (r *RetryingOutbox) Send(mail *Message) (err error) {
 	return err
 }
 
+// Around returns a RetryingOutbox of another Outbox that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingOutbox) Around(next Outbox) *RetryingOutbox {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Outbox that r passes its calls to.
 func (r *RetryingOutbox) Unwrap() Outbox { return r.next }
 
@@ -748,6 +852,14 @@ func (r *RetryingTrusted) Recv() (message *Message, err error) {
 		message, err = r.next.Recv()
 	}
 	return message, err
+}
+
+// Around returns a RetryingTrusted of another Trusted that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingTrusted) Around(next Trusted) *RetryingTrusted {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Trusted that r passes its calls to.

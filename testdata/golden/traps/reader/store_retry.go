@@ -169,5 +169,13 @@ func (r *RetryingBucket) Concat(ctx context.Context, name string, first, second 
 	return err
 }
 
+// Around returns a RetryingBucket of another Bucket that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingBucket) Around(next Bucket) *RetryingBucket {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Bucket that r passes its calls to.
 func (r *RetryingBucket) Unwrap() Bucket { return r.next }

@@ -63,5 +63,13 @@ func (r *RetryingAccounts) Close(ctx context.Context, name string) error {
 	return r.next.Close(ctx, name)
 }
 
+// Around returns a RetryingAccounts of another Accounts that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingAccounts) Around(next Accounts) *RetryingAccounts {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Accounts that r passes its calls to.
 func (r *RetryingAccounts) Unwrap() Accounts { return r.next }

@@ -98,6 +98,14 @@ func (r *RetryingClient) Send(ctx context.Context, req *http.Request) (n int, er
 	return n, err
 }
 
+// Around returns a RetryingClient of another Client that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingClient) Around(next Client) *RetryingClient {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Client that r passes its calls to.
 func (r *RetryingClient) Unwrap() Client { return r.next }
 
@@ -133,6 +141,14 @@ func (r *RetryingTransport) RoundTrip(req *http.Request) (resp *http.Response, e
 		resp = retryhttp.Keep(ctx, resp)
 	}
 	return resp, err
+}
+
+// Around returns a RetryingTransport of another Transport that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingTransport) Around(next Transport) *RetryingTransport {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Transport that r passes its calls to.

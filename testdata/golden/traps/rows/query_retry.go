@@ -55,6 +55,14 @@ func (r *RetryingFiles) Cursor(ctx context.Context) (cursor Cursor, n int, err e
 	return cursor, n, err
 }
 
+// Around returns a RetryingFiles of another Files that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingFiles) Around(next Files) *RetryingFiles {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Files that r passes its calls to.
 func (r *RetryingFiles) Unwrap() Files { return r.next }
 
@@ -140,6 +148,14 @@ func (r *RetryingDB) Cached(ctx context.Context, query string) (rows *sql.Rows, 
 		return lastKnown(ctx, query, err)
 	}
 	return rows, err
+}
+
+// Around returns a RetryingDB of another DB that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingDB) Around(next DB) *RetryingDB {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the DB that r passes its calls to.

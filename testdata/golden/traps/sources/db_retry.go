@@ -204,5 +204,13 @@ func (retrying *RetryingDB) CopyEvents(ctx context.Context, events []Event) (n i
 	return n, err
 }
 
+// Around returns a RetryingDB of another DB that shares the options,
+// statistics, breakers and budgets of retrying.
+func (retrying *RetryingDB) Around(next DB) *RetryingDB {
+	around := *retrying
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the DB that retrying passes its calls to.
 func (retrying *RetryingDB) Unwrap() DB { return retrying.next }

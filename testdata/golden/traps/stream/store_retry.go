@@ -92,6 +92,14 @@ func (r *RetryingStore) All() iter.Seq[User] {
 	return r.next.All()
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
 
@@ -124,6 +132,14 @@ func (r *RetryingCache[K, V]) Entries(contextArg context.Context, iterArg K) ite
 	})
 }
 
+// Around returns a RetryingCache of another Cache that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingCache[K, V]) Around(next Cache[K, V]) *RetryingCache[K, V] {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Cache that r passes its calls to.
 func (r *RetryingCache[K, V]) Unwrap() Cache[K, V] { return r.next }
 
@@ -131,10 +147,28 @@ func (r *RetryingCache[K, V]) Unwrap() Cache[K, V] { return r.next }
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 func NewRetryingList(next List, opts ...retry.Option) List {
+	return NewRetryingListMiddleware(opts...).Around(next)
+}
+
+// RetryingListMiddleware retries the calls of any List, with the policy of
+// [NewRetryingList]. All of them share its options and statistics.
+type RetryingListMiddleware struct {
+	list *retry.Method
+}
+
+// NewRetryingListMiddleware returns a new RetryingListMiddleware. Create one
+// and use it for all calls.
+func NewRetryingListMiddleware(opts ...retry.Option) *RetryingListMiddleware {
 	wrapper := support.NewWrapper("stream", opts, "List")
-	list := wrapper.Method("List", retry.Policy{}, support.WithLastingResult())
+	return &RetryingListMiddleware{list: wrapper.Method("List", retry.Policy{}, support.WithLastingResult())}
+}
+
+// Around returns a [List] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx), avoids allocating it.
+func (r *RetryingListMiddleware) Around(next List) List {
 	return func(ctx context.Context) iter.Seq2[User, error] {
-		return support.Stream(ctx, list, func(ctx context.Context) iter.Seq2[User, error] {
+		return support.Stream(ctx, r.list, func(ctx context.Context) iter.Seq2[User, error] {
 			return next(ctx)
 		})
 	}

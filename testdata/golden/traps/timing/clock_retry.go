@@ -43,5 +43,13 @@ func (r *RetryingClock) Now(ctx context.Context) (err error) {
 	return err
 }
 
+// Around returns a RetryingClock of another Clock that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingClock) Around(next Clock) *RetryingClock {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Clock that r passes its calls to.
 func (r *RetryingClock) Unwrap() Clock { return r.next }

@@ -75,5 +75,13 @@ func (r *RetryingRedis) Ping(ctx context.Context) (statusCmd StatusCmd) {
 	return statusCmd
 }
 
+// Around returns a RetryingRedis of another Redis that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingRedis) Around(next Redis) *RetryingRedis {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Redis that r passes its calls to.
 func (r *RetryingRedis) Unwrap() Redis { return r.next }

@@ -169,5 +169,13 @@ func (r *RetryingStore) ChargeAsync(ctx context.Context, cents int) *retry.Futur
 	return retry.Go(func() (struct{}, error) { return struct{}{}, r.Charge(ctx, cents) })
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }

@@ -21,12 +21,35 @@ import (
 //
 // Deprecated: use a Client.
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {
+	return NewRetryingFetchMiddleware(opts...).Around(next)
+}
+
+// RetryingFetchMiddleware retries the calls of any Fetch, with the policy of
+// [NewRetryingFetch]. All of them share its options, statistics, breaker and
+// budget.
+//
+// Deprecated: use a Client.
+type RetryingFetchMiddleware struct {
+	fetch *retry.Method
+}
+
+// NewRetryingFetchMiddleware returns a new RetryingFetchMiddleware. Create one
+// and use it for all calls.
+//
+// Deprecated: use a Client.
+func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "functype.Fetch", Failures: 3}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "functype.Fetch", Ratio: 0.2}))
 	wrapper := support.NewWrapper("functype", opts, "Fetch")
-	fetch := wrapper.Method("Fetch", retry.Policy{MaxAttempts: 4}, breaker, budget)
+	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{MaxAttempts: 4}, breaker, budget)}
+}
+
+// Around returns a [Fetch] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx, url), avoids allocating it.
+func (r *RetryingFetchMiddleware) Around(next Fetch) Fetch {
 	return func(ctx context.Context, url string) (body []byte, err error) {
-		call := fetch.Call(ctx)
+		call := r.fetch.Call(ctx)
 		for ctx := range call.Attempts(&err) {
 			body, err = next(ctx, url)
 		}

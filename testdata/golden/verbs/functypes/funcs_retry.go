@@ -13,10 +13,28 @@ import (
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingLoad[K comparable, V any](next Load[K, V], opts ...retry.Option) Load[K, V] {
+	return NewRetryingLoadMiddleware[K, V](opts...).Around(next)
+}
+
+// RetryingLoadMiddleware retries the calls of any Load, with the policy of
+// [NewRetryingLoad]. All of them share its options and statistics.
+type RetryingLoadMiddleware[K comparable, V any] struct {
+	load *retry.Method
+}
+
+// NewRetryingLoadMiddleware returns a new RetryingLoadMiddleware. Create one
+// and use it for all calls.
+func NewRetryingLoadMiddleware[K comparable, V any](opts ...retry.Option) *RetryingLoadMiddleware[K, V] {
 	wrapper := support.NewWrapper("functypes", opts, "Load")
-	load := wrapper.Method("Load", retry.Policy{})
+	return &RetryingLoadMiddleware[K, V]{load: wrapper.Method("Load", retry.Policy{})}
+}
+
+// Around returns a [Load] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx, key), avoids allocating it.
+func (r *RetryingLoadMiddleware[K, V]) Around(next Load[K, V]) Load[K, V] {
 	return func(ctx context.Context, key K) (v V, err error) {
-		for ctx := range load.Attempts(ctx, &err) {
+		for ctx := range r.load.Attempts(ctx, &err) {
 			v, err = next(ctx, key)
 		}
 		return v, err
@@ -27,10 +45,29 @@ func NewRetryingLoad[K comparable, V any](next Load[K, V], opts ...retry.Option)
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingLog(next Log, opts ...retry.Option) Log {
+	return NewRetryingLogMiddleware(opts...).Around(next)
+}
+
+// RetryingLogMiddleware retries the calls of any Log, with the policy of
+// [NewRetryingLog]. All of them share its options and statistics.
+type RetryingLogMiddleware struct {
+	log *retry.Method
+}
+
+// NewRetryingLogMiddleware returns a new RetryingLogMiddleware. Create one and
+// use it for all calls.
+func NewRetryingLogMiddleware(opts ...retry.Option) *RetryingLogMiddleware {
 	wrapper := support.NewWrapper("functypes", opts, "Log")
-	log := wrapper.Method("Log", retry.Policy{MaxAttempts: 2})
+	return &RetryingLogMiddleware{log: wrapper.Method("Log", retry.Policy{MaxAttempts: 2})}
+}
+
+// Around returns a [Log] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(format, args...), avoids allocating
+// it.
+func (r *RetryingLogMiddleware) Around(next Log) Log {
 	return func(format string, args ...any) (err error) {
-		for range log.Attempts(log.Context(), &err) {
+		for range r.log.Attempts(r.log.Context(), &err) {
 			err = next(format, args...)
 		}
 		return err
@@ -41,24 +78,61 @@ func NewRetryingLog(next Log, opts ...retry.Option) Log {
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingStep(next Step, opts ...retry.Option) Step {
+	return NewRetryingStepMiddleware(opts...).Around(next)
+}
+
+// RetryingStepMiddleware retries the calls of any Step, with the policy of
+// [NewRetryingStep]. All of them share its options and statistics.
+type RetryingStepMiddleware struct {
+	step *retry.Method
+}
+
+// NewRetryingStepMiddleware returns a new RetryingStepMiddleware. Create one
+// and use it for all calls.
+func NewRetryingStepMiddleware(opts ...retry.Option) *RetryingStepMiddleware {
 	wrapper := support.NewWrapper("functypes", opts, "Step")
-	step := wrapper.Method("Step", retry.Policy{MaxAttempts: 2})
+	return &RetryingStepMiddleware{step: wrapper.Method("Step", retry.Policy{MaxAttempts: 2})}
+}
+
+// Around returns a [Step] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx, n, n2), avoids allocating it.
+func (r *RetryingStepMiddleware) Around(next Step) Step {
 	return func(ctx context.Context, n, n2 int) (n3 int, ok bool, err error) {
-		for ctx := range step.Attempts(ctx, &err) {
+		for ctx := range r.step.Attempts(ctx, &err) {
 			n3, ok, err = next(ctx, n, n2)
 		}
 		return n3, ok, err
 	}
 }
 
-// NewRetryingNext returns a [Next] that retries the calls of wrapped:
+// NewRetryingNext returns a [Next] that retries the calls of next:
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
-func NewRetryingNext(wrapped Next, options ...retry.Option) Next {
-	wrapper := support.NewWrapper("functypes", options, "Next")
-	method := wrapper.Method("Next", retry.Policy{MaxAttempts: 2})
+func NewRetryingNext(next Next, opts ...retry.Option) Next {
+	return NewRetryingNextMiddleware(opts...).Around(next)
+}
+
+// RetryingNextMiddleware retries the calls of any Next, with the policy of
+// [NewRetryingNext]. All of them share its options and statistics.
+type RetryingNextMiddleware struct {
+	next *retry.Method
+}
+
+// NewRetryingNextMiddleware returns a new RetryingNextMiddleware. Create one
+// and use it for all calls.
+func NewRetryingNextMiddleware(opts ...retry.Option) *RetryingNextMiddleware {
+	wrapper := support.NewWrapper("functypes", opts, "Next")
+	return &RetryingNextMiddleware{next: wrapper.Method("Next", retry.Policy{MaxAttempts: 2})}
+}
+
+// Around returns a [Next] that retries the calls of wrapped.
+//
+// Calling it at once, as in retrying.Around(wrapped)(next, opts, retry, r),
+// avoids allocating it.
+func (retrying *RetryingNextMiddleware) Around(wrapped Next) Next {
 	return func(next, opts, retry string, r int) (err error) {
-		for range method.Attempts(method.Context(), &err) {
+		for range retrying.next.Attempts(retrying.next.Context(), &err) {
 			err = wrapped(next, opts, retry, r)
 		}
 		return err
@@ -69,10 +143,28 @@ func NewRetryingNext(wrapped Next, options ...retry.Option) Next {
 //
 //	up to 2 attempts, 100ms doubling to 5s, half jitter
 func NewRetryingAlias(next Alias, opts ...retry.Option) Alias {
+	return NewRetryingAliasMiddleware(opts...).Around(next)
+}
+
+// RetryingAliasMiddleware retries the calls of any Alias, with the policy of
+// [NewRetryingAlias]. All of them share its options and statistics.
+type RetryingAliasMiddleware struct {
+	alias *retry.Method
+}
+
+// NewRetryingAliasMiddleware returns a new RetryingAliasMiddleware. Create one
+// and use it for all calls.
+func NewRetryingAliasMiddleware(opts ...retry.Option) *RetryingAliasMiddleware {
 	wrapper := support.NewWrapper("functypes", opts, "Alias")
-	alias := wrapper.Method("Alias", retry.Policy{MaxAttempts: 2})
+	return &RetryingAliasMiddleware{alias: wrapper.Method("Alias", retry.Policy{MaxAttempts: 2})}
+}
+
+// Around returns an [Alias] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx), avoids allocating it.
+func (r *RetryingAliasMiddleware) Around(next Alias) Alias {
 	return func(ctx context.Context) (err error) {
-		for ctx := range alias.Attempts(ctx, &err) {
+		for ctx := range r.alias.Attempts(ctx, &err) {
 			err = next(ctx)
 		}
 		return err

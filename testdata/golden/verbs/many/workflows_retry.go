@@ -488,6 +488,14 @@ func (r *RetryingWorkflows) Close() (err error) {
 	return err
 }
 
+// Around returns a RetryingWorkflows of another Workflows that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingWorkflows) Around(next Workflows) *RetryingWorkflows {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Workflows that r passes its calls to.
 func (r *RetryingWorkflows) Unwrap() Workflows { return r.next }
 
@@ -613,6 +621,14 @@ func (r *RetryingQueues) Ninth(ctx context.Context) (err error) {
 		err = r.next.Ninth(ctx)
 	}
 	return err
+}
+
+// Around returns a RetryingQueues of another Queues that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingQueues) Around(next Queues) *RetryingQueues {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Queues that r passes its calls to.

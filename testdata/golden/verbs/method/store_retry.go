@@ -73,5 +73,13 @@ func (r *RetryingFile) ReadAt(p []byte, off int64) (n int, err error) {
 	return n, err
 }
 
+// Around returns a RetryingFile of another File that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingFile) Around(next File) *RetryingFile {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the File that r passes its calls to.
 func (r *RetryingFile) Unwrap() File { return r.next }

@@ -43,5 +43,13 @@ func (r *RetryingPayments) Charge(ctx context.Context, cents int) error {
 	return r.next.Charge(ctx, cents)
 }
 
+// Around returns a RetryingPayments of another Payments that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingPayments) Around(next Payments) *RetryingPayments {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Payments that r passes its calls to.
 func (r *RetryingPayments) Unwrap() Payments { return r.next }

@@ -90,6 +90,14 @@ func (r *RetryingStore) Name() string {
 	return r.next.Name()
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
 
@@ -125,6 +133,14 @@ func (r *RetryingCache) Get(ctx context.Context, id string) (s string, err error
 // Put calls [Cache.Put] once: it has no //retry:policy.
 func (r *RetryingCache) Put(ctx context.Context, id, value string) error {
 	return r.next.Put(ctx, id, value)
+}
+
+// Around returns a RetryingCache of another Cache that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingCache) Around(next Cache) *RetryingCache {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Cache that r passes its calls to.

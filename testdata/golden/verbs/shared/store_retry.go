@@ -45,6 +45,14 @@ func (r *RetryingReader) Get(ctx context.Context, id string) (s string, err erro
 	return s, err
 }
 
+// Around returns a RetryingReader of another Reader that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingReader) Around(next Reader) *RetryingReader {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Reader that r passes its calls to.
 func (r *RetryingReader) Unwrap() Reader { return r.next }
 
@@ -91,6 +99,14 @@ func (r *RetryingWriter) PutAll(ctx context.Context, values map[string]string) (
 		err = r.next.PutAll(ctx, values)
 	}
 	return err
+}
+
+// Around returns a RetryingWriter of another Writer that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingWriter) Around(next Writer) *RetryingWriter {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Writer that r passes its calls to.

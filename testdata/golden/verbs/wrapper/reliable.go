@@ -37,6 +37,14 @@ func (r *Reliable) Get(ctx context.Context, id string) (s string, err error) {
 	return s, err
 }
 
+// Around returns a Reliable of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *Reliable) Around(next Store) *Reliable {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *Reliable) Unwrap() Store { return r.next }
 
@@ -44,10 +52,28 @@ func (r *Reliable) Unwrap() Store { return r.next }
 //
 //	up to 4 attempts, 100ms doubling to 5s, half jitter
 func NewReliableFetch(next Fetch, opts ...retry.Option) Fetch {
+	return NewReliableFetchMiddleware(opts...).Around(next)
+}
+
+// ReliableFetchMiddleware retries the calls of any Fetch, with the policy of
+// [NewReliableFetch]. All of them share its options and statistics.
+type ReliableFetchMiddleware struct {
+	fetch *retry.Method
+}
+
+// NewReliableFetchMiddleware returns a new ReliableFetchMiddleware. Create one
+// and use it for all calls.
+func NewReliableFetchMiddleware(opts ...retry.Option) *ReliableFetchMiddleware {
 	wrapper := support.NewWrapper("wrapper", opts, "Fetch")
-	fetch := wrapper.Method("Fetch", retry.Policy{MaxAttempts: 4})
+	return &ReliableFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{MaxAttempts: 4})}
+}
+
+// Around returns a [Fetch] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx, url), avoids allocating it.
+func (r *ReliableFetchMiddleware) Around(next Fetch) Fetch {
 	return func(ctx context.Context, url string) (data []byte, err error) {
-		for ctx := range fetch.Attempts(ctx, &err) {
+		for ctx := range r.fetch.Attempts(ctx, &err) {
 			data, err = next(ctx, url)
 		}
 		return data, err

@@ -35,5 +35,13 @@ func (r *retryingCache) get(id string) (s string, err error) {
 	return s, err
 }
 
+// Around returns a retryingCache of another cache that shares the options,
+// statistics, breakers and budgets of r.
+func (r *retryingCache) Around(next cache) *retryingCache {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the cache that r passes its calls to.
 func (r *retryingCache) Unwrap() cache { return r.next }

@@ -48,5 +48,13 @@ func (r *RetryingCmdable) Ping(ctx context.Context) (err error) {
 	return err
 }
 
+// Around returns a RetryingCmdable of another Cmdable that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingCmdable) Around(next Cmdable) *RetryingCmdable {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Cmdable that r passes its calls to.
 func (r *RetryingCmdable) Unwrap() Cmdable { return r.next }

@@ -106,5 +106,13 @@ func (r *RetryingAccounts) Publish(ctx context.Context, text string) (err error)
 	return err
 }
 
+// Around returns a RetryingAccounts of another Accounts that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingAccounts) Around(next Accounts) *RetryingAccounts {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Accounts that r passes its calls to.
 func (r *RetryingAccounts) Unwrap() Accounts { return r.next }

@@ -55,6 +55,14 @@ func (r *RetryingStore) Update(ctx context.Context, tx *sql.Tx, name string) err
 	return r.next.Update(ctx, tx, name)
 }
 
+// Around returns a RetryingStore of another Store that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingStore) Around(next Store) *RetryingStore {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
 
@@ -105,6 +113,14 @@ func (r *RetryingTx) Rollback(ctx context.Context) (err error) {
 		err = r.next.Rollback(ctx)
 	}
 	return err
+}
+
+// Around returns a RetryingTx of another Tx that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingTx) Around(next Tx) *RetryingTx {
+	around := *r
+	around.next = next
+	return &around
 }
 
 // Unwrap returns the Tx that r passes its calls to.

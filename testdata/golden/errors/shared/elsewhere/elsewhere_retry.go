@@ -39,5 +39,13 @@ func (r *RetryingElsewhere) Get() (err error) {
 	return err
 }
 
+// Around returns a RetryingElsewhere of another Elsewhere that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingElsewhere) Around(next Elsewhere) *RetryingElsewhere {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Elsewhere that r passes its calls to.
 func (r *RetryingElsewhere) Unwrap() Elsewhere { return r.next }

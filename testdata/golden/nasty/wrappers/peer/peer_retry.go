@@ -35,5 +35,13 @@ func (r *RetryingPeer) Ping() (err error) {
 	return err
 }
 
+// Around returns a RetryingPeer of another Peer that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingPeer) Around(next Peer) *RetryingPeer {
+	around := *r
+	around.next = next
+	return &around
+}
+
 // Unwrap returns the Peer that r passes its calls to.
 func (r *RetryingPeer) Unwrap() Peer { return r.next }

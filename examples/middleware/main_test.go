@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrytest"
+)
+
+func Example() {
+	main()
+	// Output:
+	// HTTP: 200 OK after 3 requests
+	// RPC: 3 calls so far; rejected by the breaker: false
+	// RPC: 4 calls so far; rejected by the breaker: true
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// Each attempt sends the whole body, and all clients are counted together.
+func TestRetries(t *testing.T) {
+	tracker := new(retry.Tracker)
+	middleware := Retries(retry.WithTracker(tracker), retrytest.Instant())
+	for range 2 {
+		calls := 0
+		next := transport(func(req *http.Request) (*http.Response, error) {
+			recorder := httptest.NewRecorder()
+			if calls++; calls == 1 {
+				recorder.Code = http.StatusServiceUnavailable
+			}
+			body := make([]byte, 4)
+			if n, _ := req.Body.Read(body); string(body[:n]) != "body" {
+				t.Errorf("attempt %d got the body %q", calls, body[:n])
+			}
+			return recorder.Result(), nil
+		})
+		client := http.Client{Transport: middleware(next)}
+		resp, err := client.Post("http://example.org", "text/plain", strings.NewReader("body"))
+		if err != nil || resp.StatusCode != 200 || calls != 2 {
+			t.Errorf("got %v, %v after %d requests", resp, err, calls)
+		}
+	}
+	if stats := tracker.Stats("main.Transport.RoundTrip"); stats.Calls != 2 || stats.Attempts != 4 {
+		t.Errorf("got %+v", stats)
+	}
+}
+
+// The interceptor ends at once what is no outage, and costs a call that succeeds no
+// allocation.
+func TestRetryingInterceptor(t *testing.T) {
+	intercept := RetryingInterceptor(retrytest.Instant())
+	calls, refused := 0, errors.New("not found")
+	err := intercept(t.Context(), "Get", nil, nil, func(context.Context, string, any, any) error {
+		calls++
+		return refused
+	})
+	if err != refused || calls != 1 {
+		t.Errorf("got %v after %d calls", err, calls)
+	}
+
+	ctx, works := t.Context(), func(context.Context, string, any, any) error { return nil }
+	if n := testing.AllocsPerRun(100, func() { _ = intercept(ctx, "Get", nil, nil, works) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
