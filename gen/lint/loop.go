@@ -8,7 +8,6 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
@@ -95,7 +94,7 @@ func (n *nesting) literalAttempts(lit *ast.CompositeLit) int {
 			return n.number(pair.Value)
 		}
 	}
-	return retry.DefaultAttempts
+	return retry.Policy{}.Effective().MaxAttempts
 }
 
 // builderAttempts returns the attempts of a retry.Build()...Policy().
@@ -105,7 +104,7 @@ func (n *nesting) builderAttempts(call *ast.CallExpr) int {
 		case n.isRuntimeCall(call, "Attempts") && len(call.Args) == 1:
 			return n.number(call.Args[0])
 		case n.isRuntimeCall(call, "Build"):
-			return retry.DefaultAttempts
+			return retry.Policy{}.Effective().MaxAttempts
 		}
 	}
 	return 0
@@ -121,5 +120,5 @@ func (n *nesting) number(expr ast.Expr) int {
 	if !exact || attempts == retry.Unlimited {
 		return 0
 	}
-	return model.EffectivePolicy(retry.Policy{MaxAttempts: int(attempts)}).MaxAttempts
+	return retry.Policy{MaxAttempts: int(attempts)}.Effective().MaxAttempts
 }

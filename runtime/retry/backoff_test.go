@@ -107,7 +107,7 @@ func TestBackoffSeesAttempt(t *testing.T) {
 					if a.Number != want.Number || !errors.Is(a.Err, want.Err) || a.Wait != want.Wait || a.Elapsed != want.Elapsed {
 						t.Errorf("got %+v, want %+v", a, want)
 					}
-					if a.Policy.Delay != p.Delay || a.Policy.MaxDelay != retry.DefaultMaxDelay || a.Policy.MaxAttempts != retry.DefaultAttempts {
+					if a.Policy.Delay != p.Delay || a.Policy.MaxDelay != 5*time.Second || a.Policy.MaxAttempts != 3 {
 						t.Errorf("got policy %v", a.Policy)
 					}
 				}

@@ -10,11 +10,11 @@ import (
 
 // Defaults of the fields of a [BreakerPolicy].
 const (
-	DefaultFailures = 5
-	DefaultCooldown = 60 * time.Second
-	DefaultProbes   = 1
-	DefaultWindow   = 10 * time.Second
-	DefaultMinCalls = 20
+	defaultFailures = 5
+	defaultCooldown = 60 * time.Second
+	defaultProbes   = 1
+	defaultWindow   = 10 * time.Second
+	defaultMinCalls = 20
 )
 
 // State is the state of a [Breaker].
@@ -82,14 +82,16 @@ type BreakerPolicy struct {
 	Wait bool
 }
 
-// withDefaults returns p with its defaults filled in.
-func (p BreakerPolicy) withDefaults() BreakerPolicy {
-	p.Failures = orDefault(p.Failures, DefaultFailures)
+// Effective returns p with its defaults filled in, and values that are too large
+// replaced by the largest possible. A zero Rate remains: consecutive failures
+// are counted.
+func (p BreakerPolicy) Effective() BreakerPolicy {
+	p.Failures = orDefault(p.Failures, defaultFailures)
 	p.Failures = min(p.Failures, maxFailures)
-	p.Cooldown = orDefault(p.Cooldown, DefaultCooldown)
-	p.Probes = orDefault(p.Probes, DefaultProbes)
-	p.Window = orDefault(p.Window, DefaultWindow)
-	p.MinCalls = orDefault(p.MinCalls, DefaultMinCalls)
+	p.Cooldown = orDefault(p.Cooldown, defaultCooldown)
+	p.Probes = orDefault(p.Probes, defaultProbes)
+	p.Window = orDefault(p.Window, defaultWindow)
+	p.MinCalls = orDefault(p.MinCalls, defaultMinCalls)
 	p.Rate = min(p.Rate, 1)
 	return p
 }
@@ -97,7 +99,7 @@ func (p BreakerPolicy) withDefaults() BreakerPolicy {
 // terms returns all settings of the policy except its name, in the syntax of a
 // directive.
 func (p BreakerPolicy) terms() string {
-	p = p.withDefaults()
+	p = p.Effective()
 	open := "fail"
 	if p.Wait {
 		open = "wait"
@@ -198,7 +200,7 @@ func newBreaker(p BreakerPolicy, now clock) *Breaker {
 
 // limits returns the policy with its defaults, which also apply to the zero
 // Breaker.
-func (b *Breaker) limits() BreakerPolicy { return b.policy.withDefaults() }
+func (b *Breaker) limits() BreakerPolicy { return b.policy.Effective() }
 
 // Name returns the name in the breaker's policy, which may be empty.
 func (b *Breaker) Name() string { return b.policy.Name }

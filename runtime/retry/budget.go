@@ -9,12 +9,12 @@ import (
 
 // Defaults of the fields of a [BudgetPolicy].
 const (
-	DefaultRatio = 0.1
-	DefaultFloor = 10.0
+	defaultRatio = 0.1
+	defaultFloor = 10.0
 )
 
 // NoFloor as BudgetPolicy.Floor allows no retries but those that are paid for.
-// It is a distinct value because a zero Floor means [DefaultFloor].
+// It is a distinct value because a zero Floor means 10.
 const NoFloor = -1.0
 
 // A BudgetPolicy sets how many retries a [Budget] allows.
@@ -59,6 +59,18 @@ func (f Funding) String() string {
 		return "unknown"
 	}
 	return fundingNames[f]
+}
+
+// Effective returns p with its defaults filled in. A negative Floor remains:
+// there is none.
+func (p BudgetPolicy) Effective() BudgetPolicy {
+	if !(p.Ratio > 0) { // or not a number
+		p.Ratio = defaultRatio
+	}
+	if p.Floor == 0 || math.IsNaN(p.Floor) {
+		p.Floor = defaultFloor
+	}
+	return p
 }
 
 // terms returns all settings of the policy except its name, in the syntax of a
@@ -119,12 +131,7 @@ func newBudget(p BudgetPolicy, now clock) *Budget {
 
 // set makes b a full budget with the policy p.
 func (b *Budget) set(p BudgetPolicy) {
-	if !(p.Ratio > 0) {
-		p.Ratio = DefaultRatio
-	}
-	if p.Floor == 0 || math.IsNaN(p.Floor) {
-		p.Floor = DefaultFloor
-	}
+	p = p.Effective()
 	if p.Fund != ByCalls {
 		p.Fund = BySuccesses
 	}

@@ -260,15 +260,15 @@ func TestZeroBudget(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var b retry.Budget
 				use(&b)
-				wantTokens(t, &b, 10*retry.DefaultFloor)
+				wantTokens(t, &b, 100)
 				m := budgeted(&b)
 				s := answering(errUnavailable)
 				wantIs(t, m.Do(t.Context(), s.get), retry.ErrBudget)
 				wantCalls(t, s, 101)
 				time.Sleep(time.Second)
-				wantTokens(t, &b, retry.DefaultFloor)
+				wantTokens(t, &b, 10)
 				m.Do(t.Context(), answering(nil).get)
-				wantTokens(t, &b, retry.DefaultFloor+retry.DefaultRatio)
+				wantTokens(t, &b, 10.1)
 			})
 		})
 	}

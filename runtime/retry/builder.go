@@ -45,7 +45,7 @@ func (b Builder) Factor(factor float64) Builder { b.policy.Factor = factor; retu
 func (b Builder) Jitter(j Jitter) Builder { b.policy.Jitter = j; return b }
 
 // Slow sets the errors after which the waits start at a delay of their own. A
-// delay of 0 means DefaultSlowDelay.
+// delay of 0 means 1s.
 func (b Builder) Slow(c Condition, delay time.Duration) Builder {
 	b.policy.Slow, b.policy.SlowDelay = c, delay
 	return b

@@ -66,7 +66,7 @@ func TestC07Intervals(t *testing.T) {
 // previous wait.
 func TestC07Decorrelated(t *testing.T) {
 	p := retry.Policy{MaxAttempts: 1e5 + 1, MaxDelay: time.Minute, Jitter: retry.DecorrelatedJitter}
-	low, previous := retry.DefaultDelay, retry.DefaultDelay
+	low, previous := 100*time.Millisecond, 100*time.Millisecond
 	var total, draws float64
 	for _, wait := range draw(t, p) {
 		high := 3 * previous

@@ -117,7 +117,7 @@ func (m *Method) Name() string { return m.name }
 func (m *Method) Policy() Policy {
 	p := m.policy
 	if p.Delay == 0 {
-		p.Delay = NoDelay // zero would mean the default again
+		p.Delay = NoDelay // as Policy.Effective has it
 	}
 	return p
 }

@@ -23,7 +23,7 @@ func TestMethodTells(t *testing.T) {
 	if want := "attempts=7 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half"; p.String() != want {
 		t.Errorf("got policy %q, want %q", p, want)
 	}
-	if p.MaxDelay != retry.DefaultMaxDelay {
+	if p.MaxDelay != 5*time.Second {
 		t.Errorf("got a MaxDelay of %v, want the default filled in", p.MaxDelay)
 	}
 	if m.Context() != context.Background() {

@@ -53,7 +53,7 @@ func TestWithPolicyKeepsFunctions(t *testing.T) {
 	if kept.If == nil || !kept.If(errNotFound) || kept.OnRetry == nil || kept.Backoff != retry.Linear {
 		t.Errorf("got %+v, want If, OnRetry and Backoff kept", kept)
 	}
-	if kept.MaxAttempts != retry.DefaultAttempts {
+	if kept.MaxAttempts != 3 {
 		t.Errorf("got %d attempts, want the default", kept.MaxAttempts)
 	}
 	changed := policyOf(retry.Policy{If: retry.On(errUnavailable), Backoff: retry.Constant})

@@ -11,13 +11,13 @@ import (
 
 // Defaults of the fields of a [Policy].
 const (
-	DefaultAttempts = 3
-	DefaultDelay    = 100 * time.Millisecond
-	DefaultMaxDelay = 5 * time.Second
-	DefaultMaxAfter = time.Minute
-	DefaultFactor   = 2.0
+	defaultAttempts = 3
+	defaultDelay    = 100 * time.Millisecond
+	defaultMaxDelay = 5 * time.Second
+	defaultMaxAfter = time.Minute
+	defaultFactor   = 2.0
 
-	DefaultSlowDelay = time.Second
+	defaultSlowDelay = time.Second
 )
 
 const (
@@ -25,7 +25,7 @@ const (
 	Unlimited = math.MaxInt
 
 	// NoDelay as Policy.Delay retries at once. It is a distinct value because a
-	// zero Delay means [DefaultDelay].
+	// zero Delay means 100ms.
 	NoDelay time.Duration = -1
 )
 
@@ -153,28 +153,38 @@ func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Conte
 	m.goOn(ctx, err, yield, 0, verdict{t, true, more}, nil)
 }
 
-// withDefaults returns p with its defaults filled in.
+// Effective returns p with its defaults filled in, as [Method.Policy] does. It
+// does not validate p.
+func (p Policy) Effective() Policy {
+	p = p.withDefaults()
+	if p.Delay == 0 {
+		p.Delay = NoDelay // zero would mean the default again
+	}
+	return p
+}
+
+// withDefaults is Effective with a Delay of zero for NoDelay: the wait itself.
 func (p Policy) withDefaults() Policy {
 	if p.MaxAttempts == 0 {
-		p.MaxAttempts = DefaultAttempts
+		p.MaxAttempts = defaultAttempts
 	}
 	switch p.Delay {
 	case 0:
-		p.Delay = DefaultDelay
+		p.Delay = defaultDelay
 	case NoDelay:
 		p.Delay = 0
 	}
 	if p.MaxDelay == 0 {
-		p.MaxDelay = DefaultMaxDelay
+		p.MaxDelay = defaultMaxDelay
 	}
 	if p.MaxAfter == 0 {
-		p.MaxAfter = max(DefaultMaxAfter, p.MaxDelay)
+		p.MaxAfter = max(defaultMaxAfter, p.MaxDelay)
 	}
 	if p.Backoff == nil {
 		p.Backoff = Exponential
 	}
 	if p.Factor == 0 {
-		p.Factor = DefaultFactor
+		p.Factor = defaultFactor
 	}
 	p.Jitter = p.Jitter.orDefault()
 	if p.SlowDelay == 0 {
@@ -186,7 +196,7 @@ func (p Policy) withDefaults() Policy {
 // slowDefault returns the default of SlowDelay for a policy that has the other
 // defaults filled in.
 func (p *Policy) slowDefault() time.Duration {
-	return min(max(DefaultSlowDelay, p.Delay), p.MaxDelay)
+	return min(max(defaultSlowDelay, p.Delay), p.MaxDelay)
 }
 
 // String returns the policy as text for [ParsePolicy], with its defaults filled

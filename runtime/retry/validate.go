@@ -40,10 +40,10 @@ func (p Policy) Validate() error {
 func (p *Policy) plain() bool {
 	delay, most := p.Delay, p.MaxDelay
 	if delay == 0 {
-		delay = DefaultDelay
+		delay = defaultDelay
 	}
 	if most == 0 {
-		most = DefaultMaxDelay
+		most = defaultMaxDelay
 	}
 	return p.Timeout == 0 && !p.timed() && uint(p.MaxAttempts) < Unlimited && delay >= NoDelay && most >= 0 && delay <= most &&
 		(p.SlowDelay == 0 || p.SlowDelay >= max(delay, 0) && p.SlowDelay <= most) && p.MaxAfter >= 0 && p.Jitter.valid() && (p.Factor == 0 || validFactor(p.Factor)) && (p.Backoff == nil || wrongBackoff(p.Backoff) == "")
@@ -53,7 +53,7 @@ func (p *Policy) plain() bool {
 // small enough to be inlined into the loop, where calling plain would take a
 // fifth of the time of a call.
 func (p *Policy) usual() bool {
-	return p.Timeout|p.Elapsed|p.MaxDelay|p.MaxAfter|p.SlowDelay == 0 && uint64(p.Delay) <= uint64(DefaultMaxDelay) &&
+	return p.Timeout|p.Elapsed|p.MaxDelay|p.MaxAfter|p.SlowDelay == 0 && uint64(p.Delay) <= uint64(defaultMaxDelay) &&
 		uint(p.MaxAttempts) < Unlimited && p.Jitter.valid() && p.Factor == 0 && p.Backoff == nil
 }
 
@@ -102,7 +102,7 @@ func checkMaxDelay(p Policy) string {
 	switch {
 	case p.MaxDelay < 0:
 		return fmt.Sprintf("want more than 0s, got %v", p.MaxDelay)
-	case p.MaxDelay < p.Delay && p.MaxDelay == DefaultMaxDelay:
+	case p.MaxDelay < p.Delay && p.MaxDelay == defaultMaxDelay:
 		return fmt.Sprintf("the default of %v is less than the delay of %v: set max", p.MaxDelay, p.Delay)
 	case p.MaxDelay < p.Delay:
 		return fmt.Sprintf("%v is less than the delay of %v", p.MaxDelay, p.Delay)

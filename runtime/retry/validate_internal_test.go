@@ -9,7 +9,7 @@ import (
 // A usual policy is plain, and a plain policy is valid and needs neither its
 // own context nor a clock: the loop relies on it.
 func TestUsualIsPlainIsValid(t *testing.T) {
-	times := []time.Duration{math.MinInt64, -2, NoDelay, 0, 1, time.Millisecond, DefaultDelay, DefaultMaxDelay, DefaultMaxDelay + 1, math.MaxInt64}
+	times := []time.Duration{math.MinInt64, -2, NoDelay, 0, 1, time.Millisecond, defaultDelay, defaultMaxDelay, defaultMaxDelay + 1, math.MaxInt64}
 	check := func(p Policy) {
 		plain := p.Validate() == nil && p.Timeout == 0 && p.Elapsed == 0 && p.MaxAttempts != Unlimited && !p.timed()
 		if p.plain() != plain || p.usual() && !plain {

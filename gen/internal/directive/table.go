@@ -102,6 +102,13 @@ const (
 	Last = "last" // of giveup
 )
 
+// The defaults of the runtime.
+var (
+	policyDefaults  = retry.Policy{}.Effective()
+	breakerDefaults = retry.BreakerPolicy{}.Effective()
+	budgetDefaults  = retry.BudgetPolicy{}.Effective()
+)
+
 // table is the grammar, in the order of the help.
 var table = []*Verb{Policy, Never, Breaker, Budget, ofMethod, Async, Wrapper}
 
@@ -115,15 +122,15 @@ var Policy = &Verb{
 
 // The keys of Policy.
 var (
-	Attempts  = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(retry.DefaultAttempts), "maximum number of attempts, including the first; unlimited requires elapsed")
-	Delay     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Delay }, "delay", Wait, said(retry.DefaultDelay), "wait before the first retry")
-	Max       = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(retry.DefaultMaxDelay), "maximum wait, including jitter, unless the server requests a longer one")
-	After     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(retry.DefaultMaxAfter), "maximum wait that a server may request (Retry-After), by default at least max; a longer one ends the call")
+	Attempts  = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(policyDefaults.MaxAttempts), "maximum number of attempts, including the first; unlimited requires elapsed")
+	Delay     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Delay }, "delay", Wait, said(policyDefaults.Delay), "wait before the first retry")
+	Max       = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(policyDefaults.MaxDelay), "maximum wait, including jitter, unless the server requests a longer one")
+	After     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(policyDefaults.MaxAfter), "maximum wait that a server may request (Retry-After), by default at least max; a longer one ends the call")
 	Backoff   = setting(Policy, func(s *Settings) *retry.Backoff { return &s.Policy.Backoff }, "backoff", Shape, said(retry.Exponential), "growth of the waits, or a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration", choices(retry.Exponential)...)
-	Factor    = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(retry.DefaultFactor), "growth factor of exponential backoff")
+	Factor    = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(policyDefaults.Factor), "growth factor of exponential backoff")
 	Jitter    = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Spread, said(retry.HalfJitter), "randomization of the waits: a share (0.2 is ±20%), a range (0..25% adds up to 25%), or a word", named(retry.HalfJitter, retry.NoJitter, retry.FullJitter, retry.EqualJitter, retry.DecorrelatedJitter)...)
 	Slow      = Policy.key("slow", Errors, "", "errors after which waits start at slowdelay, such as throttling, as values, types or a func(error) bool")
-	SlowDelay = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.SlowDelay }, "slowdelay", Duration, said(retry.DefaultSlowDelay), "wait before the first retry after an error in slow, from delay to max")
+	SlowDelay = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.SlowDelay }, "slowdelay", Duration, said(policyDefaults.SlowDelay), "wait before the first retry after an error in slow, from delay to max")
 	Timeout   = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Timeout }, "timeout", Duration, "", "time limit of each attempt; requires a context parameter")
 	Elapsed   = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Elapsed }, "elapsed", Duration, "", "time limit of the whole call, including waits")
 	On        = Policy.key("on", Errors, "", "errors to retry, as values or types; default: all except answers and permanent errors")
@@ -157,12 +164,12 @@ var Breaker = &Verb{
 
 // The keys of Breaker.
 var (
-	Failures    = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Failures }, "failures", Count, said(retry.DefaultFailures), "consecutive failures that open it")
+	Failures    = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Failures }, "failures", Count, said(breakerDefaults.Failures), "consecutive failures that open it")
 	Rate        = setting(Breaker, func(s *Settings) *float64 { return &s.Breaker.Rate }, "rate", Share, "", "failure rate that opens it, instead of failures")
-	Window      = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Window }, "window", Duration, said(retry.DefaultWindow), "time window for rate")
-	Min         = setting(Breaker, func(s *Settings) *int { return &s.Breaker.MinCalls }, "min", Count, said(retry.DefaultMinCalls), "minimum number of attempts in the window for rate to apply")
-	Cooldown    = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Cooldown }, "cooldown", Duration, said(retry.DefaultCooldown), "time that it stays open before it admits probes")
-	Probes      = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Probes }, "probes", Count, said(retry.DefaultProbes), "number of successful probes that close it")
+	Window      = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Window }, "window", Duration, said(breakerDefaults.Window), "time window for rate")
+	Min         = setting(Breaker, func(s *Settings) *int { return &s.Breaker.MinCalls }, "min", Count, said(breakerDefaults.MinCalls), "minimum number of attempts in the window for rate to apply")
+	Cooldown    = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Cooldown }, "cooldown", Duration, said(breakerDefaults.Cooldown), "time that it stays open before it admits probes")
+	Probes      = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Probes }, "probes", Count, said(breakerDefaults.Probes), "number of successful probes that close it")
 	Open        = setting(Breaker, func(s *Settings) *bool { return &s.Breaker.Wait }, "open", Choice, "fail", "whether an open breaker fails the call, or makes attempts wait for a probe", "fail", "wait")
 	BreakerName = setting(Breaker, func(s *Settings) *string { return &s.Breaker.Name }, "name", Text, "", "name under which wrappers with the same settings share it")
 )
@@ -178,8 +185,8 @@ var Budget = &Verb{
 
 // The keys of Budget.
 var (
-	Ratio      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Ratio }, "ratio", Share, said(retry.DefaultRatio), "number of retries allowed per success or call, depending on fund")
-	Floor      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Floor }, "floor", Frequency, said(retry.DefaultFloor)+"/s", "rate of retries always allowed, per process; 0 means none")
+	Ratio      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Ratio }, "ratio", Share, said(budgetDefaults.Ratio), "number of retries allowed per success or call, depending on fund")
+	Floor      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Floor }, "floor", Frequency, said(budgetDefaults.Floor)+"/s", "rate of retries always allowed, per process; 0 means none")
 	Fund       = setting(Budget, func(s *Settings) *retry.Funding { return &s.Budget.Fund }, "fund", Choice, said(retry.BySuccesses), "what funds retries; calls fund them even while the service is down", choices(retry.BySuccesses)...)
 	BudgetName = setting(Budget, func(s *Settings) *string { return &s.Budget.Name }, "name", Text, "", "name under which wrappers with the same settings share it")
 )

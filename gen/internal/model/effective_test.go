@@ -28,7 +28,7 @@ func TestEffectivePolicy(t *testing.T) {
 		if got.String() != want.String() || got.Delay != want.Delay || got.MaxAfter != want.MaxAfter {
 			t.Errorf("%q: got %v, the runtime has %v", text, got, want)
 		}
-		if again := model.EffectivePolicy(got); again.String() != got.String() {
+		if again := got.Effective(); again.String() != got.String() {
 			t.Errorf("%q: the defaults of %v are not filled in", text, got)
 		}
 	}

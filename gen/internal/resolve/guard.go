@@ -16,11 +16,12 @@ func (r *resolver) breaker(l *directive.Line) *model.Breaker {
 		return nil
 	}
 	p := l.Settings().Breaker
-	drop(&p.Failures, retry.DefaultFailures)
-	drop(&p.Cooldown, retry.DefaultCooldown)
-	drop(&p.Probes, retry.DefaultProbes)
-	drop(&p.Window, retry.DefaultWindow)
-	drop(&p.MinCalls, retry.DefaultMinCalls)
+	defaults := retry.BreakerPolicy{}.Effective()
+	drop(&p.Failures, defaults.Failures)
+	drop(&p.Cooldown, defaults.Cooldown)
+	drop(&p.Probes, defaults.Probes)
+	drop(&p.Window, defaults.Window)
+	drop(&p.MinCalls, defaults.MinCalls)
 	return &model.Breaker{Pos: r.at(l.VerbPos), BreakerPolicy: p}
 }
 
@@ -30,8 +31,9 @@ func (r *resolver) budget(l *directive.Line) *model.Budget {
 		return nil
 	}
 	p := l.Settings().Budget
-	drop(&p.Ratio, retry.DefaultRatio)
-	drop(&p.Floor, retry.DefaultFloor)
+	defaults := retry.BudgetPolicy{}.Effective()
+	drop(&p.Ratio, defaults.Ratio)
+	drop(&p.Floor, defaults.Floor)
 	return &model.Budget{Pos: r.at(l.VerbPos), BudgetPolicy: p}
 }
 

@@ -96,17 +96,17 @@ func (r *resolver) settings(l levels) retry.Policy {
 
 // withoutDefaults returns p with every field that is at its default left zero.
 func withoutDefaults(p retry.Policy) retry.Policy {
-	slow := p.SlowDelay
-	p.SlowDelay = 0
-	if slow != model.EffectivePolicy(p).SlowDelay {
-		p.SlowDelay = slow
-	}
-	drop(&p.MaxAfter, max(retry.DefaultMaxAfter, p.MaxDelay))
-	drop(&p.MaxAttempts, retry.DefaultAttempts)
-	drop(&p.Delay, retry.DefaultDelay)
-	drop(&p.MaxDelay, retry.DefaultMaxDelay)
-	drop(&p.Factor, retry.DefaultFactor)
-	drop(&p.Jitter, retry.HalfJitter)
+	derived := p
+	derived.MaxAfter, derived.SlowDelay = 0, 0 // their defaults depend on other fields
+	derived = derived.Effective()
+	defaults := retry.Policy{}.Effective()
+	drop(&p.MaxAfter, derived.MaxAfter)
+	drop(&p.SlowDelay, derived.SlowDelay)
+	drop(&p.MaxAttempts, defaults.MaxAttempts)
+	drop(&p.Delay, defaults.Delay)
+	drop(&p.MaxDelay, defaults.MaxDelay)
+	drop(&p.Factor, defaults.Factor)
+	drop(&p.Jitter, defaults.Jitter)
 	return p
 }
 

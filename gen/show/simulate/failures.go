@@ -5,7 +5,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
@@ -103,7 +102,7 @@ func Retries(b retry.BudgetPolicy, rate, failing float64) float64 {
 // free, with them. Where successes pay they follow from themselves: of 1+R attempts a
 // share succeeds, and pays for R less the free ones.
 func retries(b retry.BudgetPolicy, failing, free float64) float64 {
-	ratio := model.EffectiveBudget(b).Ratio
+	ratio := b.Effective().Ratio
 	if b.Fund == retry.ByCalls {
 		return ratio + free
 	}
@@ -119,7 +118,7 @@ func floor(b retry.BudgetPolicy, rate float64) float64 {
 	if rate <= 0 {
 		return 0
 	}
-	return max(model.EffectiveBudget(b).Floor, 0) / rate
+	return max(b.Effective().Floor, 0) / rate
 }
 
 // failing is a client whose attempts fail at a rate.

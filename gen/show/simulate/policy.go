@@ -107,7 +107,7 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 	return p, nil
 }
 
-func (p *Policy) attempts() int { return model.EffectivePolicy(p.Retry).MaxAttempts }
+func (p *Policy) attempts() int { return p.Retry.Effective().MaxAttempts }
 
 func (p *Policy) guarded() bool {
 	return p.Breaker != nil || p.Budget != nil || p.newBudget != nil
