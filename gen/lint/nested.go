@@ -29,7 +29,7 @@ the current package.`,
 err := retry.Do(ctx, policy, func(ctx context.Context) error { return users.Put(ctx, u) })`,
 	After: `users := NewRetryingStore(db)
 err := users.Put(ctx, u)`,
-	Silence: `Give the wrappers retry.WithNested(retry.Once): then only the outermost layer retries. To bypass a
+	Silence: `Give the wrappers retry.WithoutNesting(): then only the outermost layer retries. To bypass a
 wrapper, call the wrapped value: users.Unwrap().`,
 }
 
@@ -85,7 +85,7 @@ func (n *nesting) wrappedAgain(cursor inspector.Cursor, call *ast.CallExpr) {
 	if inner == nil {
 		return
 	}
-	n.report(call, "%s wraps %v, which already retries: attempts multiply%s: wrap once, or give both retry.WithNested(retry.Once)",
+	n.report(call, "%s wraps %v, which already retries: attempts multiply%s: wrap once, or give both retry.WithoutNesting()",
 		outer.make.Name(), inner, product(outer.most(""), inner.most("")))
 }
 

@@ -129,7 +129,7 @@ func (n *nesting) planOf(obj types.Object) *model.Wrapper {
 func (n *nesting) decides(call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
 		option, ok := ast.Unparen(arg).(*ast.CallExpr)
-		if ok && isRuntimeFunc(typeutil.Callee(n.pass.TypesInfo, option), "WithNested") {
+		if ok && isRuntimeFunc(typeutil.Callee(n.pass.TypesInfo, option), "WithoutNesting") {
 			return true
 		}
 	}

@@ -33,13 +33,3 @@ func AttemptFrom(ctx context.Context) int {
 
 // retrying reports whether ctx carries an attempt number.
 func retrying(ctx context.Context) bool { return ctx.Value(attemptKey{}) != nil }
-
-// Nesting selects what a [Method] does inside an attempt of another retry loop,
-// where the numbers of attempts multiply.
-type Nesting int
-
-// The kinds of nesting.
-const (
-	Multiply Nesting = iota // retry anyway: 3 attempts in each of 3 layers make 27
-	Once                    // make one attempt and leave retrying to the outer loop
-)

@@ -100,7 +100,7 @@ func TestC30AttemptFrom(t *testing.T) {
 	}
 	for name, p := range map[string]retry.Policy{"plain": {}, "timeout": {Timeout: time.Hour}} {
 		p.Delay, p.MaxAttempts = retry.NoDelay, 4
-		for loop, do := range loops(p, retry.WithNested(retry.Multiply)) {
+		for loop, do := range loops(p) {
 			var numbers []int
 			do(t.Context(), func(ctx context.Context) error {
 				numbers = append(numbers, retry.AttemptFrom(ctx))

@@ -50,7 +50,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 	case m.policy.timed() || len(m.observe) > 0:
 		l.start, l.whole = time.Now(), true
 	}
-	if m.nesting == Once && retrying(ctx) {
+	if m.outermost && retrying(ctx) {
 		l.nested, l.most = true, 1
 	}
 	l.makeAttempts(err, yield)
@@ -156,7 +156,7 @@ func (l *loop) panicked(permit Permit, err error) {
 // attemptContext returns the context of the next attempt.
 func (l *loop) attemptContext() (context.Context, context.CancelFunc) {
 	ctx, cancel := l.ctx, func() {}
-	if l.attempts > 1 || l.nesting == Once && !l.nested {
+	if l.attempts > 1 || l.outermost && !l.nested {
 		ctx = &attemptContext{ctx, l.attempts}
 	}
 	switch {

@@ -21,16 +21,16 @@ import (
 // by multiple goroutines.
 type Method struct {
 	observers
-	policy   Policy // with its defaults
-	invalid  error  // error of the policy or the options
-	breaker  *Breaker
-	budget   *Budget
-	counters *counters // nil if nothing is counted
-	nesting  Nesting
-	repeat   bool
-	instant  bool // see retrytest.Instant
-	lasting  bool // see support.WithLastingResult
-	base     context.Context
+	policy    Policy // with its defaults
+	invalid   error  // error of the policy or the options
+	breaker   *Breaker
+	budget    *Budget
+	counters  *counters // nil if nothing is counted
+	outermost bool      // see WithoutNesting
+	repeat    bool
+	instant   bool // see retrytest.Instant
+	lasting   bool // see support.WithLastingResult
+	base      context.Context
 
 	// direct reports that a first attempt needs only a closed breaker: no
 	// context of its own, no clock, no events.
@@ -67,13 +67,13 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		invalid:   join(s.wrong, s.policy.Validate(), badBreaker, badBudget),
 		breaker:   breaker,
 		budget:    budget,
-		nesting:   s.nesting,
+		outermost: s.outermost,
 		repeat:    s.repeat,
 		instant:   s.instant,
 		lasting:   s.lasting,
 		base:      s.base,
 	}
-	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && len(m.observe) == 0 && m.nesting == Multiply && !m.repeat
+	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && len(m.observe) == 0 && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics
 	m.count(s.tracker)
 	if s.tracker != nil && breaker != nil {

@@ -17,7 +17,7 @@ func layers(n int, f func(context.Context) error, opts ...retry.Option) func(con
 	return f
 }
 
-// Attempts of nested layers multiply; with Once only the outermost layer
+// Attempts of nested layers multiply; with WithoutNesting only the outermost layer
 // retries.
 func TestC51NestedLayers(t *testing.T) {
 	for _, tt := range []struct {
@@ -26,8 +26,7 @@ func TestC51NestedLayers(t *testing.T) {
 		want int
 	}{
 		{"without", nil, 27},
-		{"multiply", []retry.Option{retry.WithNested(retry.Multiply)}, 27},
-		{"once", []retry.Option{retry.WithNested(retry.Once)}, 3},
+		{"once", []retry.Option{retry.WithoutNesting()}, 3},
 	} {
 		s := answering(errUnavailable)
 		if got := layers(3, s.get, tt.opts...)(t.Context()); got != errUnavailable {
@@ -39,17 +38,17 @@ func TestC51NestedLayers(t *testing.T) {
 	}
 }
 
-// Without an outer layer, Once retries as usual.
+// Without an outer layer, a method WithoutNesting retries as usual.
 func TestC51OnceAlone(t *testing.T) {
 	s := answering(errUnavailable)
-	layers(1, s.get, retry.WithNested(retry.Once))(t.Context())
+	layers(1, s.get, retry.WithoutNesting())(t.Context())
 	wantCalls(t, s, 3)
 }
 
-// Once is not confused by two calls of an inner layer in one attempt of the
+// WithoutNesting is not confused by two calls of an inner layer in one attempt of the
 // outer one, or by a call after the outer one has ended.
 func TestC51OnlyWithinAttempts(t *testing.T) {
-	once := retry.WithNested(retry.Once)
+	once := retry.WithoutNesting()
 	outer := retry.NewMethod("outer", retry.Policy{MaxAttempts: 1}, retry.WithTracker(nil), once)
 	s := answering(errUnavailable)
 	inner := layers(1, s.get, once)
@@ -62,11 +61,11 @@ func TestC51OnlyWithinAttempts(t *testing.T) {
 	wantCalls(t, s, 5)
 }
 
-// An outer loop without WithNested is detected from its second attempt on: 3
+// An outer loop without WithoutNesting is detected from its second attempt on: 3
 // attempts within the first, and one in each of the others.
 func TestC51OuterPolicy(t *testing.T) {
 	s := answering(errUnavailable)
-	retry.Do(t.Context(), atOnce, layers(1, s.get, retry.WithNested(retry.Once)))
+	retry.Do(t.Context(), atOnce, layers(1, s.get, retry.WithoutNesting()))
 	wantCalls(t, s, 5)
 }
 
@@ -77,7 +76,7 @@ func TestC51AttemptNumberFromWithin(t *testing.T) {
 	layers(3, func(ctx context.Context) error {
 		numbers = append(numbers, retry.AttemptFrom(ctx))
 		return errUnavailable
-	}, retry.WithNested(retry.Once))(t.Context())
+	}, retry.WithoutNesting())(t.Context())
 	if want := []int{1, 2, 3}; !slices.Equal(numbers, want) {
 		t.Errorf("attempts see the numbers %v, want %v", numbers, want)
 	}
@@ -86,7 +85,7 @@ func TestC51AttemptNumberFromWithin(t *testing.T) {
 // A layer that leaves retrying to the outer one does not give up either: a
 // fallback in between would hide the failure.
 func TestC51NestedDoesNotGiveUp(t *testing.T) {
-	once := retry.WithNested(retry.Once)
+	once := retry.WithoutNesting()
 	inner := retry.NewMethod("inner", atOnce, retry.WithTracker(nil), once)
 	outer := retry.NewMethod("outer", atOnce, retry.WithTracker(nil), once)
 	s := answering(errUnavailable)

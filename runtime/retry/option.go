@@ -12,18 +12,18 @@ type Option func(*settings)
 
 // settings are what options set, before a Method is created from them.
 type settings struct {
-	name    string
-	policy  Policy
-	named   []string // methods named by WithPolicy
-	wrong   error    // names among them that are wrong
-	tracker *Tracker
-	observe []Observer
-	nesting Nesting
-	repeat  bool
-	instant bool
-	lasting bool
-	panics  bool
-	base    context.Context
+	name      string
+	policy    Policy
+	named     []string // methods named by WithPolicy
+	wrong     error    // names among them that are wrong
+	tracker   *Tracker
+	observe   []Observer
+	outermost bool // see WithoutNesting
+	repeat    bool
+	instant   bool
+	lasting   bool
+	panics    bool
+	base      context.Context
 
 	// Functions, because shared ones are looked up in the tracker, which a
 	// later option may set.
@@ -186,11 +186,12 @@ func WithContext(ctx context.Context) Option {
 	return func(s *settings) { s.base = ctx }
 }
 
-// WithNested sets what the method does inside an attempt of another retry loop.
-// With [Once] it makes a single attempt there. Use it on every layer: the
+// WithoutNesting makes the method make a single attempt, and leave retrying to
+// the outer loop, inside an attempt of another retry loop. Otherwise attempts
+// multiply: 3 attempts in each of 3 layers make 27. Use it on every layer: the
 // outermost one then also marks the context of its first attempt, which costs
 // one allocation per call. Without it, nested layers see only the attempts
 // after the first.
-func WithNested(n Nesting) Option {
-	return func(s *settings) { s.nesting = n }
+func WithoutNesting() Option {
+	return func(s *settings) { s.outermost = true }
 }

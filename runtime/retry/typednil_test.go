@@ -154,7 +154,7 @@ func callAll(t *testing.T, err error) {
 	fail := func(context.Context) error { return err }
 	var log bytes.Buffer
 	guarded := []retry.Option{
-		retry.WithTracker(nil), retry.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))), retry.WithNested(retry.Once),
+		retry.WithTracker(nil), retry.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))), retry.WithoutNesting(),
 		retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{})), retry.WithBudget(new(retry.Budget)),
 	}
 	policies := []retry.Policy{atOnce, {Delay: retry.NoDelay, Timeout: time.Minute}}

@@ -9,7 +9,7 @@ import (
 var policy = retry.Policy{MaxAttempts: 5}
 
 func wrapped(db Store, fetch Fetch) {
-	_ = NewRetryingStore(NewRetryingStore(db)) // want `NewRetryingStore wraps a RetryingStore, which already retries: attempts multiply, up to 4×4 = 16: wrap once, or give both retry.WithNested`
+	_ = NewRetryingStore(NewRetryingStore(db)) // want `NewRetryingStore wraps a RetryingStore, which already retries: attempts multiply, up to 4×4 = 16: wrap once, or give both retry.WithoutNesting`
 
 	users := NewRetryingStore(db)
 	_ = NewRetryingStore(users) // want `wraps a RetryingStore, which already retries`

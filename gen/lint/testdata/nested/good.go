@@ -12,7 +12,7 @@ func good(ctx context.Context, db, other Store, fetch Fetch, breaker *retry.Brea
 	_ = NewRetryingStore(other)
 	_ = NewRetryingStore(users.Unwrap())
 
-	outer := NewRetryingStore(NewRetryingStore(db, retry.WithNested(retry.Once)), retry.WithNested(retry.Once))
+	outer := NewRetryingStore(NewRetryingStore(db, retry.WithoutNesting()), retry.WithoutNesting())
 	_ = outer.Get(ctx, "1")
 
 	_ = retry.Do(ctx, retry.Policy{}, func(ctx context.Context) error { return db.Get(ctx, "1") })
@@ -20,7 +20,7 @@ func good(ctx context.Context, db, other Store, fetch Fetch, breaker *retry.Brea
 	_ = retry.Do(ctx, retry.Policy{}, func(ctx context.Context) error { return users.Unwrap().Get(ctx, "1") })
 	_ = breaker.Do(func() error { return users.Get(ctx, "1") })
 
-	once := NewRetryingStore(db, retry.WithNested(retry.Once))
+	once := NewRetryingStore(db, retry.WithoutNesting())
 	_ = retry.Do(ctx, retry.Policy{}, func(ctx context.Context) error { return once.Get(ctx, "1") })
 
 	var store Store = db
