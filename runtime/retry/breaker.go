@@ -100,10 +100,7 @@ func (p BreakerPolicy) Effective() BreakerPolicy {
 // directive.
 func (p BreakerPolicy) terms() string {
 	p = p.Effective()
-	open := "fail"
-	if p.Wait {
-		open = "wait"
-	}
+	open := wordFor(openWords, p.Wait)
 	if p.Rate > 0 {
 		return fmt.Sprintf("rate=%v window=%v min=%d cooldown=%v probes=%d open=%s", p.Rate, p.Window, p.MinCalls, p.Cooldown, p.Probes, open)
 	}

@@ -32,33 +32,17 @@ type BudgetPolicy struct {
 	// any negative value, means none.
 	Floor float64
 
-	// Fund selects what pays for retries. Zero means BySuccesses.
-	Fund Funding
-}
-
-// Funding selects what pays for the retries of a [Budget].
-type Funding int
-
-// The kinds of funding. While attempts fail independently, both allow about Ratio
-// retries per call. They differ when a whole service fails. BySuccesses then
-// stops all retries except Floor. ByCalls keeps retrying and adds a load of Ratio
-// for as long as the service fails, which may keep it from recovering. On the
-// other hand, a service that still answers every second attempt gets fewer
-// retries with BySuccesses.
-const (
-	BySuccesses Funding = iota // attempts that succeed, or fail with a non-retryable error (an answer)
-	ByCalls                    // all calls, regardless of how they end
-)
-
-// fundingNames are the names of the kinds of funding.
-var fundingNames = [...]string{"successes", "calls"}
-
-// String returns the name of the kind, as used in a //retry:budget directive.
-func (f Funding) String() string {
-	if f < 0 || int(f) >= len(fundingNames) {
-		return "unknown"
-	}
-	return fundingNames[f]
+	// ByCalls makes every call pay for retries, regardless of how it ends. By
+	// default successes pay: attempts that succeed, or fail with a
+	// non-retryable error (an answer).
+	//
+	// While attempts fail independently, both allow about Ratio retries per
+	// call. They differ when a whole service fails. If successes pay, all
+	// retries stop except Floor. If calls pay, retries add a load of Ratio for
+	// as long as the service fails, which may keep it from recovering. On the
+	// other hand, a service that still answers every second attempt gets fewer
+	// retries if successes pay.
+	ByCalls bool
 }
 
 // Effective returns p with its defaults filled in. A negative Floor remains:
@@ -77,7 +61,7 @@ func (p BudgetPolicy) Effective() BudgetPolicy {
 // directive.
 func (p BudgetPolicy) terms() string {
 	b := NewBudget(p)
-	return fmt.Sprintf("ratio=%v floor=%v/s fund=%v", float64(b.ratio)/token, b.floor, b.fund)
+	return fmt.Sprintf("ratio=%v floor=%v/s fund=%s", float64(b.ratio)/token, b.floor, wordFor(fundWords, b.byCalls))
 }
 
 // A Budget limits the retries of many calls together, whereas a policy limits
@@ -85,7 +69,7 @@ func (p BudgetPolicy) terms() string {
 // three attempts per call triple the load; a budget keeps the load close to
 // that without retries.
 //
-// It is a token bucket: each success (or each call, see [Funding]) adds Ratio
+// It is a token bucket: each success (or each call, see [BudgetPolicy.ByCalls]) adds Ratio
 // tokens, each second adds Floor, and each retry takes one. It starts full and
 // holds 10 seconds of Floor, but at least 10 tokens. If it is empty, a call
 // that needs a retry ends with an [*Error] that matches its last error and
@@ -104,15 +88,15 @@ type Budget struct {
 	throttle *throttle // if made by ThrottleBudget, else nil
 	clock    clock
 
-	mu     sync.Mutex
-	fund   Funding
-	ratio  int64 // per success or call, in millionths of a token
-	floor  float64
-	limit  int64 // 0 until first use
-	tokens int64
-	part   float64              // fraction of a unit not yet in tokens
-	filled time.Time            // when Floor was last added
-	seen   map[*counters]uint64 // counts of each method that have already been added
+	mu      sync.Mutex
+	byCalls bool
+	ratio   int64 // per success or call, in millionths of a token
+	floor   float64
+	limit   int64 // 0 until first use
+	tokens  int64
+	part    float64              // fraction of a unit not yet in tokens
+	filled  time.Time            // when Floor was last added
+	seen    map[*counters]uint64 // counts of each method that have already been added
 }
 
 // token is one token in the budget's units. They are integers, so that adding
@@ -132,10 +116,7 @@ func newBudget(p BudgetPolicy, now clock) *Budget {
 // set makes b a full budget with the policy p.
 func (b *Budget) set(p BudgetPolicy) {
 	p = p.Effective()
-	if p.Fund != ByCalls {
-		p.Fund = BySuccesses
-	}
-	b.fund = p.Fund
+	b.byCalls = p.ByCalls
 	b.ratio = int64(math.Round(min(p.Ratio, 1000) * token))
 	b.floor = min(max(p.Floor, 0), 1e6)
 	b.limit = int64(max(10*b.floor, 10) * token)
@@ -164,29 +145,29 @@ func (b *Budget) Tokens() float64 {
 	return float64(b.tokens) / token
 }
 
-// Call records a call that is not made by a Method. It pays for retries if Fund
-// is ByCalls.
-func (b *Budget) Call() { b.pay(ByCalls) }
+// Call records a call that is not made by a Method. It pays for retries if
+// ByCalls is set.
+func (b *Budget) Call() { b.pay(true) }
 
 // Success records an attempt that succeeded or failed with a non-retryable
-// error. It pays for retries if Fund is BySuccesses.
+// error. It pays for retries unless ByCalls is set.
 func (b *Budget) Success() {
 	b.settle(answered)
-	b.pay(BySuccesses)
+	b.pay(false)
 }
 
 // Failure records a failed attempt. It takes a token from a [ThrottleBudget]
 // and has no effect on any other budget.
 func (b *Budget) Failure() { b.settle(failed) }
 
-// pay adds the payment for one success or call.
-func (b *Budget) pay(by Funding) {
+// pay adds the payment for one call or success, if that pays.
+func (b *Budget) pay(call bool) {
 	if b.throttle != nil {
 		return
 	}
 	b.lock()
 	defer b.mu.Unlock()
-	if b.fund == by {
+	if b.byCalls == call {
 		b.deposit(float64(b.ratio))
 	}
 }
@@ -241,7 +222,7 @@ func (b *Budget) payments(c *counters) uint64 {
 
 // counted returns how many successes or calls c has counted, whichever pay.
 func (b *Budget) counted(c *counters) uint64 {
-	if b.fund == ByCalls {
+	if b.byCalls {
 		return c.attempted()
 	}
 	return c.answered()

@@ -41,9 +41,9 @@ func wantTokens(t *testing.T, b *retry.Budget, want float64) {
 // 0.1 per call. One paid for by successes allows only its first 10.
 func TestC31AttemptsPerCall(t *testing.T) {
 	const calls = 10_000
-	for fund, most := range map[retry.Funding]int64{retry.ByCalls: calls + 10 + calls/10, retry.BySuccesses: calls + 10} {
+	for byCalls, most := range map[bool]int64{true: calls + 10 + calls/10, false: calls + 10} {
 		for _, goroutines := range []int{1, 8, 100} {
-			m := budgeted(retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: retry.NoFloor, Fund: fund}))
+			m := budgeted(retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: retry.NoFloor, ByCalls: byCalls}))
 			var attempts atomic.Int64
 			var calling sync.WaitGroup
 			for range goroutines {
@@ -60,7 +60,7 @@ func TestC31AttemptsPerCall(t *testing.T) {
 			// Deposits into a full budget are lost: those of the calls that
 			// start before the first retry.
 			if got := attempts.Load(); got > most || got < most-int64(goroutines) {
-				t.Errorf("by %v, %d goroutines: got %d attempts for %d calls, want %d", fund, goroutines, got, calls, most)
+				t.Errorf("by calls %t, %d goroutines: got %d attempts for %d calls, want %d", byCalls, goroutines, got, calls, most)
 			}
 		}
 	}
@@ -199,7 +199,7 @@ func TestBudgetRefills(t *testing.T) {
 // If calls pay, each pays once, whether it succeeds or fails and however often
 // it is retried.
 func TestBudgetByCalls(t *testing.T) {
-	b := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor, Fund: retry.ByCalls})
+	b := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor, ByCalls: true})
 	m := budgeted(b)
 	m.Do(t.Context(), answering(errUnavailable).get)
 	left := b.Tokens()
@@ -216,18 +216,17 @@ func TestBudgetByCalls(t *testing.T) {
 // Without a Method, payments are recorded by hand.
 func TestBudgetByHand(t *testing.T) {
 	tests := []struct {
-		fund          retry.Funding
+		byCalls       bool
 		call, success float64 // what each adds
 	}{
-		{retry.BySuccesses, 0, 0.1},
-		{retry.ByCalls, 0.1, 0},
-		{retry.Funding(-1), 0, 0.1},
+		{false, 0, 0.1},
+		{true, 0.1, 0},
 	}
 	for _, tt := range tests {
-		b := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor, Fund: tt.fund})
+		b := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor, ByCalls: tt.byCalls})
 		for range 5 {
 			if !b.Retry() {
-				t.Errorf("by %v: no retry from a full budget", tt.fund)
+				t.Errorf("by calls %t: no retry from a full budget", tt.byCalls)
 			}
 		}
 		b.Call()

@@ -185,7 +185,7 @@ func TestSharedWithoutNameOrWithTwoPolicies(t *testing.T) {
 			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Rate: 0.5, Wait: true}),
 			`breaker: "db" is already shared with settings failures=5 cooldown=1m0s probes=1 open=fail, got rate=0.5 window=10s min=20 cooldown=1m0s probes=1 open=wait: use the same settings, or another name`},
 		"two budgets of one name": {
-			retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), retry.WithSharedBudget(retry.BudgetPolicy{Name: "db", Floor: retry.NoFloor, Fund: retry.ByCalls}),
+			retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), retry.WithSharedBudget(retry.BudgetPolicy{Name: "db", Floor: retry.NoFloor, ByCalls: true}),
 			`budget: "db" is already shared with settings ratio=0.1 floor=10/s fund=successes, got ratio=0.1 floor=0/s fund=calls: use the same settings, or another name`},
 		"one policy, its defaults spelled out": {
 			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}),

@@ -22,7 +22,7 @@ var breakerKeys = []policyKey[BreakerPolicy]{
 	{"min", func(p *BreakerPolicy, v string) error { return setCount(&p.MinCalls, v) }, nil},
 	{"cooldown", func(p *BreakerPolicy, v string) error { return setDuration(&p.Cooldown, v) }, nil},
 	{"probes", func(p *BreakerPolicy, v string) error { return setCount(&p.Probes, v) }, nil},
-	{"open", setOpen, nil},
+	{"open", func(p *BreakerPolicy, v string) error { return setFlag(&p.Wait, openWords, v) }, nil},
 	{"name", func(p *BreakerPolicy, v string) error { p.Name = v; return nil }, nil},
 }
 
@@ -30,7 +30,7 @@ var breakerKeys = []policyKey[BreakerPolicy]{
 var budgetKeys = []policyKey[BudgetPolicy]{
 	{"ratio", func(p *BudgetPolicy, v string) error { return setShare(&p.Ratio, v) }, nil},
 	{"floor", setFloor, nil},
-	{"fund", func(p *BudgetPolicy, v string) error { return setWord(&p.Fund, fundingNames[:], v) }, nil},
+	{"fund", func(p *BudgetPolicy, v string) error { return setFlag(&p.ByCalls, fundWords, v) }, nil},
 	{"name", func(p *BudgetPolicy, v string) error { p.Name = v; return nil }, nil},
 }
 
@@ -115,17 +115,28 @@ func setWord[T ~int](field *T, words []string, value string) error {
 	return nil
 }
 
-// openWords are the words for a false and a true BreakerPolicy.Wait.
-var openWords = []string{"fail", "wait"}
+// The words for false and true as a value of
+var (
+	openWords = []string{"fail", "wait"}       // BreakerPolicy.Wait
+	fundWords = []string{"successes", "calls"} // BudgetPolicy.ByCalls
+)
 
-// setOpen parses what attempts do while the breaker is open.
-func setOpen(p *BreakerPolicy, value string) error {
-	var word int
-	err := setWord(&word, openWords, value)
+// setFlag parses one of two words, for false and true.
+func setFlag(field *bool, words []string, value string) error {
+	var i int
+	err := setWord(&i, words, value)
 	if err == nil {
-		p.Wait = word == 1
+		*field = i == 1
 	}
 	return err
+}
+
+// wordFor returns the word for v among two, as setFlag parses them.
+func wordFor(words []string, v bool) string {
+	if v {
+		return words[1]
+	}
+	return words[0]
 }
 
 // setFloor parses a number of retries per second or minute, or 0.

@@ -45,8 +45,8 @@ func TestSetBudget(t *testing.T) {
 		{"floor", "90/m", retry.BudgetPolicy{Floor: 1.5}},
 		{"floor", "0", retry.BudgetPolicy{Floor: -1}},
 		{"floor", "0/m", retry.BudgetPolicy{Floor: -1}},
-		{"fund", "calls", retry.BudgetPolicy{Fund: retry.ByCalls}},
-		{"fund", "successes", retry.BudgetPolicy{Fund: retry.BySuccesses}},
+		{"fund", "calls", retry.BudgetPolicy{ByCalls: true}},
+		{"fund", "successes", retry.BudgetPolicy{}},
 		{"name", "shop", retry.BudgetPolicy{Name: "shop"}},
 	} {
 		var got retry.BudgetPolicy
@@ -62,7 +62,7 @@ func text(v any) string { return fmt.Sprintf("%+v", v) }
 func TestSetMistakes(t *testing.T) {
 	policy := retry.Policy{MaxAttempts: 4, Backoff: retry.Linear, Jitter: retry.FullJitter}
 	breaker := retry.BreakerPolicy{Failures: 4, Rate: 0.4, Wait: true}
-	budget := retry.BudgetPolicy{Ratio: 0.4, Floor: 4, Fund: retry.ByCalls}
+	budget := retry.BudgetPolicy{Ratio: 0.4, Floor: 4, ByCalls: true}
 	before := text(policy) + text(breaker) + text(budget)
 	const share, floor = "want a number above 0 and at most 1, got ", "want a frequency such as 10/s or 90/m, or 0, got "
 	for _, tt := range []struct {

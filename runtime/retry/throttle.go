@@ -8,8 +8,8 @@ import (
 // ThrottleBudget returns a budget that works like gRPC's retry throttling (gRFC
 // A6): it starts with maxTokens tokens; a failed attempt takes one; a
 // successful one (including a non-retryable error) adds ratio; retries are
-// allowed while more than half of maxTokens are left. It has no floor and no
-// [Funding]. Arguments that are not positive mean 10 and 0.1, as in gRPC's own
+// allowed while more than half of maxTokens are left. It has no floor.
+// Arguments that are not positive mean 10 and 0.1, as in gRPC's own
 // example.
 func ThrottleBudget(maxTokens, ratio float64) *Budget {
 	t := &throttle{limit: milli(maxTokens, 10), ratio: milli(ratio, 0.1)}

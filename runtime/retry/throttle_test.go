@@ -116,7 +116,7 @@ func TestBudgetTable(t *testing.T) {
 // failure rate, even while the service is down.
 func TestBudgetByCallsLoad(t *testing.T) {
 	byCalls := func() *retry.Budget {
-		return retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: retry.NoFloor, Fund: retry.ByCalls})
+		return retry.NewBudget(retry.BudgetPolicy{Ratio: 0.1, Floor: retry.NoFloor, ByCalls: true})
 	}
 	for _, percent := range []int{20, 50, 100} {
 		got := simulate(byCalls, budgetRow{percent: percent, calls: 10_000})

@@ -252,7 +252,7 @@ func TestSettings(t *testing.T) {
 		{`breaker failures=7 open=fail name="the shop"`, directive.Settings{
 			Breaker: retry.BreakerPolicy{Failures: 7, Name: "the shop"}}},
 		{"budget ratio=0.2 floor=90/m fund=calls name=shop", directive.Settings{
-			Budget: retry.BudgetPolicy{Ratio: 0.2, Floor: 1.5, Fund: retry.ByCalls, Name: "shop"}}},
+			Budget: retry.BudgetPolicy{Ratio: 0.2, Floor: 1.5, ByCalls: true, Name: "shop"}}},
 		{"budget floor=0", directive.Settings{Budget: retry.BudgetPolicy{Floor: -1}}},
 	}
 	for _, tt := range tests {

@@ -187,7 +187,7 @@ var Budget = &Verb{
 var (
 	Ratio      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Ratio }, "ratio", Share, said(budgetDefaults.Ratio), "number of retries allowed per success or call, depending on fund")
 	Floor      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Floor }, "floor", Frequency, said(budgetDefaults.Floor)+"/s", "rate of retries always allowed, per process; 0 means none")
-	Fund       = setting(Budget, func(s *Settings) *retry.Funding { return &s.Budget.Fund }, "fund", Choice, said(retry.BySuccesses), "what funds retries; calls fund them even while the service is down", choices(retry.BySuccesses)...)
+	Fund       = setting(Budget, func(s *Settings) *bool { return &s.Budget.ByCalls }, "fund", Choice, "successes", "what funds retries; calls fund them even while the service is down", "successes", "calls")
 	BudgetName = setting(Budget, func(s *Settings) *string { return &s.Budget.Name }, "name", Text, "", "name under which wrappers with the same settings share it")
 )
 

@@ -250,8 +250,8 @@ func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
 	} else {
 		f.number("Floor", b.Floor)
 	}
-	if b.Fund == retry.ByCalls {
-		f.set("Fund", p.retry("ByCalls"))
+	if b.ByCalls {
+		f.set("ByCalls", jen.True())
 	}
 	policy := p.retry("BudgetPolicy").Add(literal(f.list, len(f.list) > 2))
 	if b.Name != "" {

@@ -42,8 +42,8 @@ func TestEffectiveGuards(t *testing.T) {
 		t.Errorf("breaker: %+v", got)
 	}
 	var u model.Budget
-	u.Fund = retry.ByCalls
-	if got := u.Effective(); got.Name != "" || got.Ratio != 0.1 || got.Floor != 10 || got.Fund != retry.ByCalls {
+	u.ByCalls = true
+	if got := u.Effective(); got.Name != "" || got.Ratio != 0.1 || got.Floor != 10 || !got.ByCalls {
 		t.Errorf("budget: %+v", got)
 	}
 	if u.Floor = -1; u.Effective().Floor != -1 {

@@ -45,7 +45,11 @@ func opens(b *model.Breaker) string {
 // Budget returns "retries are at most 10% of the successes, plus 10 a second".
 func Budget(b *model.Budget) string {
 	p := b.Effective()
-	words := fmt.Sprintf("retries are at most %s of the %v", Percent(p.Ratio), p.Fund)
+	paying := "successes"
+	if p.ByCalls {
+		paying = "calls"
+	}
+	words := fmt.Sprintf("retries are at most %s of the %s", Percent(p.Ratio), paying)
 	if p.Floor < 0 {
 		return words
 	}

@@ -100,7 +100,7 @@ func TestGuards(t *testing.T) {
 		{words.Defaults(directive.Never), ""},
 		{words.Budget(&model.Budget{}), "retries are at most 10% of the successes, plus 10 a second"},
 		{words.Budget(budget(retry.BudgetPolicy{Ratio: 0.25, Floor: -1})), "retries are at most 25% of the successes"},
-		{words.Budget(budget(retry.BudgetPolicy{Fund: retry.ByCalls})), "retries are at most 10% of the calls, plus 10 a second"},
+		{words.Budget(budget(retry.BudgetPolicy{ByCalls: true})), "retries are at most 10% of the calls, plus 10 a second"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got  %s\nwant %s", tt.got, tt.want)

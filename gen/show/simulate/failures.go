@@ -103,7 +103,7 @@ func Retries(b retry.BudgetPolicy, rate, failing float64) float64 {
 // share succeeds, and pays for R less the free ones.
 func retries(b retry.BudgetPolicy, failing, free float64) float64 {
 	ratio := b.Effective().Ratio
-	if b.Fund == retry.ByCalls {
+	if b.ByCalls {
 		return ratio + free
 	}
 	paid := ratio * (1 - failing) // by each attempt

@@ -86,7 +86,7 @@ func TestFailuresTable(t *testing.T) {
 // most the tokens of the start more.
 func TestFailuresFinagle(t *testing.T) {
 	policy := attempts(4)
-	policy.Budget = &retry.BudgetPolicy{Ratio: 0.2, Floor: 10, Fund: retry.ByCalls}
+	policy.Budget = &retry.BudgetPolicy{Ratio: 0.2, Floor: 10, ByCalls: true}
 	for _, row := range readTable(t, "retry-budget-table.csv") {
 		if !strings.HasPrefix(row.values["strategy"], "finagle") {
 			continue
@@ -104,8 +104,8 @@ func TestFailuresFinagle(t *testing.T) {
 // The closed forms hold to three digits.
 func TestFailuresClosedForms(t *testing.T) {
 	budgets := []retry.BudgetPolicy{
-		{}, {Fund: retry.ByCalls}, // 10%, and 10 per second
-		{Ratio: 0.2, Floor: retry.NoFloor}, {Ratio: 0.1, Floor: retry.NoFloor, Fund: retry.ByCalls},
+		{}, {ByCalls: true}, // 10%, and 10 per second
+		{Ratio: 0.2, Floor: retry.NoFloor}, {Ratio: 0.1, Floor: retry.NoFloor, ByCalls: true},
 	}
 	policies := []Policy{attempts(1), attempts(3), attempts(4)}
 	for _, b := range budgets {
@@ -135,8 +135,8 @@ func TestRetries(t *testing.T) {
 		{retry.BudgetPolicy{Floor: retry.NoFloor}, 100, 1, 0},
 		{retry.BudgetPolicy{}, 100, 1, 0.1},
 		{retry.BudgetPolicy{Ratio: 1, Floor: 50}, 100, 0, math.Inf(1)},
-		{retry.BudgetPolicy{Fund: retry.ByCalls}, 100, 1, 0.2},
-		{retry.BudgetPolicy{Fund: retry.ByCalls}, 0, 0.5, 0.1},
+		{retry.BudgetPolicy{ByCalls: true}, 100, 1, 0.2},
+		{retry.BudgetPolicy{ByCalls: true}, 0, 0.5, 0.1},
 	} {
 		if got := Retries(tt.policy, tt.rate, tt.fail); !(math.Abs(got-tt.want) < 1e-12) && got != tt.want {
 			t.Errorf("%+v at %v calls a second, of which %v fail: %v retries a call, want %v", tt.policy, tt.rate, tt.fail, got, tt.want)

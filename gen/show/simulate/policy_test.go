@@ -20,7 +20,7 @@ func TestParsePolicy(t *testing.T) {
 		{"policy timeout=none", Policy{}},
 		{"policy attempts=5; budget", Policy{Retry: retry.Policy{MaxAttempts: 5}, Budget: &retry.BudgetPolicy{}}},
 		{"budget ratio=0.2 floor=0;attempts=2", Policy{Retry: retry.Policy{MaxAttempts: 2}, Budget: &retry.BudgetPolicy{Ratio: 0.2, Floor: -1}}},
-		{"budget fund=calls; delay=1s", Policy{Retry: retry.Policy{Delay: time.Second}, Budget: &retry.BudgetPolicy{Fund: retry.ByCalls}}},
+		{"budget fund=calls; delay=1s", Policy{Retry: retry.Policy{Delay: time.Second}, Budget: &retry.BudgetPolicy{ByCalls: true}}},
 		{"budget fund=successes", Policy{Budget: &retry.BudgetPolicy{}}},
 		{"breaker rate=0.5 window=20s min=30 cooldown=5s probes=2", Policy{
 			Breaker: &retry.BreakerPolicy{Rate: 0.5, Window: 20 * time.Second, MinCalls: 30, Cooldown: 5 * time.Second, Probes: 2}}},

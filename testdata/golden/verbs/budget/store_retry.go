@@ -52,9 +52,9 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		}))),
 		list: wrapper.Method("List", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.List", Floor: 1.5}))),
 		count: wrapper.Method("Count", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{
-			Name:  "budget.Store.Count",
-			Floor: retry.NoFloor,
-			Fund:  retry.ByCalls,
+			Name:    "budget.Store.Count",
+			Floor:   retry.NoFloor,
+			ByCalls: true,
 		}))),
 		find: wrapper.Method("Find", policy, retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store.Find", Floor: 5}))),
 		ping: wrapper.Method("Ping", policy),
