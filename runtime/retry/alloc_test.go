@@ -57,6 +57,16 @@ func TestNoAllocations(t *testing.T) {
 				t.Error(err)
 			}
 		}},
+		{"success, hooks", func(ctx context.Context) {
+			n, err := 0, error(nil)
+			call := called.Call(ctx)
+			for range call.AttemptsWith(&err, retry.Hooks{
+				Undo:   func() error { n--; return err },
+				Before: func() error { n++; return err },
+			}) {
+				n, err = 1, nil
+			}
+		}},
 		{"success, everything", store(nil, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
 		{"success, breaker by rate", store(nil, counted(retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5}))))},
 		{"success, throttle", store(nil, counted(retry.WithBudget(retry.ThrottleBudget(10, 0.1))))},

@@ -109,6 +109,35 @@ func BenchmarkMethod(b *testing.B) {
 	call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(nil))})
 }
 
+// A call with hooks takes as long as one without, which is a Call too.
+func BenchmarkHooks(b *testing.B) {
+	m := retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(nil))
+	s, undone := userStore(&stubStore{}), 0
+	for name, hooks := range map[string]bool{"without": false, "with": true} {
+		b.Run(name, func(b *testing.B) {
+			ctx, cancel := context.WithCancel(b.Context())
+			defer cancel()
+			b.ReportAllocs()
+			for b.Loop() {
+				id, err := "1", error(nil)
+				call := m.Call(ctx)
+				if !hooks {
+					for ctx := range call.Attempts(&err) {
+						_, err = s.Get(ctx, id)
+					}
+					continue
+				}
+				for ctx := range call.AttemptsWith(&err, retry.Hooks{
+					Undo:   func() error { undone++; return nil },
+					Before: func() error { id += "x"; return err },
+				}) {
+					_, err = s.Get(ctx, id)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkMethodTracker(b *testing.B) {
 	call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)))})
 }

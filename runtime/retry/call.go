@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// A Call is one call of a [Method] that has a fallback, or readers among its
-// arguments, which package support replays for each attempt. Any other call can
-// use [Method.Attempts].
+// A Call is one call of a [Method] that has a fallback, hooks, or readers among
+// its arguments, which package support replays for each attempt. Any other call
+// can use [Method.Attempts].
 //
 //	call := put.Call(ctx)
 //	defer call.Close()
@@ -65,7 +65,22 @@ func (m *Method) Call(ctx context.Context) Call { return Call{method: m, ctx: ct
 // with [ErrConsumed].
 func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
-		c.ended = c.method.attempts(c.ctx, err, yield, c.replays)
+		c.ended = c.method.attempts(c.ctx, err, yield, c.replays, Hooks{})
+	}
+}
+
+// AttemptsWith is Attempts with hooks that run between the attempts:
+//
+//	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+//		Undo: func() error { return os.Remove(name) },
+//	}) {
+//		err = download(ctx, name)
+//	}
+//
+// A call that succeeds at once calls none of them, nor does it allocate.
+func (c *Call) AttemptsWith(err *error, h Hooks) iter.Seq[context.Context] {
+	return func(yield func(context.Context) bool) {
+		c.ended = c.method.attempts(c.ctx, err, yield, c.replays, h)
 	}
 }
 
@@ -77,7 +92,7 @@ func (c *Call) Attempted() bool { return c.ended.attempts > 0 }
 // attempts, time or budget ran out, the server requested a longer wait than
 // MaxAfter, the backoff stopped the retries, or the breaker was open, and the caller has not canceled. GaveUp is
 // false for a call that succeeded, that failed with a non-retryable error, or
-// whose server asked not to retry (see [After]).
+// that a hook or the server, which asked not to retry (see [After]), ended.
 //
 // GaveUp rewinds the readers among the arguments for the fallback. If one
 // cannot be rewound, GaveUp returns false, so that no fallback sends partial
@@ -129,8 +144,8 @@ func rewind(ctx context.Context, r *replays) (err error) {
 // it has read a reader that cannot be replayed. The repetition has its own
 // context, because that of the first attempt lasts as long as its result. more
 // is as in a verdict.
-func (l *loop) repeatSuccess(err *error, yield func(context.Context) bool, more bool) bool {
-	if *err != nil || !more || rewind(l.ctx, l.replays) != nil {
+func (l *loop) repeatSuccess(err *error, yield func(context.Context) bool, more bool, h Hooks) bool {
+	if *err != nil || !more || rewind(l.ctx, l.replays) != nil || l.undo(h) != nil || l.before(h) != nil {
 		return more
 	}
 	ctx, cancel := l.attemptContext()

@@ -36,7 +36,8 @@ var (
 //   - ErrStopped, if the policy's Backoff returned Stop;
 //   - ErrOpen, as an [*OpenError], if the breaker rejected the attempt;
 //   - ErrBudget, if the budget allowed no retry;
-//   - ErrConsumed, if a reader among the arguments could not be replayed.
+//   - ErrConsumed, if a reader among the arguments could not be replayed;
+//   - the error of one of the [Hooks].
 //
 // If the last error is not retryable, or no attempts are left, the caller gets
 // the last error unchanged instead. If layers above compare errors with == or

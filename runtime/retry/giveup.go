@@ -76,7 +76,7 @@ func (l *loop) finish(end EventKind, err error) error {
 // ending returns how the call ended.
 func (l *loop) ending() ending {
 	failed := l.ended == GaveUp && !l.nested || l.ended == Rejected // if nested, the outer loop goes on
-	if !failed || is(l.ctx.Err(), context.Canceled) {
+	if !failed || l.blocked || is(l.ctx.Err(), context.Canceled) {
 		return ending{attempts: l.attempts}
 	}
 	return ending{l.attempts, l.lasted(), true, l.why}

@@ -26,12 +26,13 @@ type loop struct {
 	ended    EventKind       // how the call ended; Retrying until then
 	why      *Error          // what ended the call, if not its last error
 	replays  *replays        // for the readers among the arguments
+	blocked  bool            // a hook has returned an error
 }
 
 // run makes all attempts of a call and returns how it ended.
 //
 //go:noinline
-func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
+func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays, h Hooks) ending {
 	if m.direct && ctx.Err() == nil { // the reason is a breaker that is not closed
 		if open := m.breaker.rejection(); open != nil && !m.breaker.policy.Wait {
 			why := m.turnAway(open)
@@ -53,7 +54,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 	if m.outermost && retrying(ctx) {
 		l.nested, l.most = true, 1
 	}
-	l.makeAttempts(err, yield)
+	l.makeAttempts(err, yield, h)
 	return l.ending()
 }
 
@@ -61,13 +62,13 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 // ended. more is as in a verdict.
 //
 //go:noinline
-func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, replays *replays) ending {
+func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, replays *replays, h Hooks) ending {
 	t, worth := m.policy.look(*err)
 	if !worth && m.alone {
 		m.refuse(err, t)
 		return ending{attempts: 1}
 	}
-	return m.goOn(ctx, err, yield, generation, verdict{t, worth, more}, replays)
+	return m.goOn(ctx, err, yield, generation, verdict{t, worth, more}, replays, h)
 }
 
 // refuse ends a call whose first error concerns only its caller and the counters.
@@ -84,10 +85,10 @@ func (m *Method) refuse(err *error, t traits) {
 // counters.
 //
 //go:noinline
-func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, replays *replays) ending {
+func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, replays *replays, h Hooks) ending {
 	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, replays: replays}
-	if l.next(err, m.breaker.permit(generation), e) {
-		l.makeAttempts(err, yield)
+	if l.next(err, m.breaker.permit(generation), e, h) {
+		l.makeAttempts(err, yield, h)
 	}
 	return l.ending()
 }
@@ -100,7 +101,7 @@ type verdict struct {
 }
 
 // makeAttempts makes attempts until the last one.
-func (l *loop) makeAttempts(err *error, yield func(context.Context) bool) {
+func (l *loop) makeAttempts(err *error, yield func(context.Context) bool, h Hooks) {
 	for {
 		permit, cause := l.admit()
 		if cause != nil {
@@ -108,8 +109,8 @@ func (l *loop) makeAttempts(err *error, yield func(context.Context) bool) {
 			*err = l.reject(cause, *err)
 			return
 		}
-		e := l.attempt(err, yield, permit)
-		if !l.next(err, permit, e) {
+		e := l.attempt(err, yield, permit, h)
+		if !l.next(err, permit, e, h) {
 			return
 		}
 	}
@@ -117,7 +118,7 @@ func (l *loop) makeAttempts(err *error, yield func(context.Context) bool) {
 
 // attempt makes one attempt, and another after a success if retrytest.Repeat
 // asks for it.
-func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Permit) (e verdict) {
+func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Permit, h Hooks) (e verdict) {
 	l.attempts++
 	ctx, cancel := l.attemptContext()
 	returned := false
@@ -129,7 +130,7 @@ func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Perm
 	}()
 	e.more = yield(ctx)
 	if l.repeat {
-		e.more = l.repeatSuccess(err, yield, e.more)
+		e.more = l.repeatSuccess(err, yield, e.more, h)
 	}
 	if *err != nil {
 		e.traits, e.worth = l.policy.look(*err)
@@ -185,7 +186,7 @@ func (l *loop) count(permit Permit, outcome outcome, err error) {
 
 // next settles an attempt. It reports whether to make another one, after
 // waiting for it; otherwise *err is what the caller gets.
-func (l *loop) next(err *error, permit Permit, e verdict) (another bool) {
+func (l *loop) next(err *error, permit Permit, e verdict, h Hooks) (another bool) {
 	paid := false // for a retry, from the budget
 	defer func() {
 		if !another { // the call has ended, possibly by a panic in a callback
@@ -206,13 +207,25 @@ func (l *loop) next(err *error, permit Permit, e verdict) (another bool) {
 	cause := l.obstacle(last, e.traits, wait)
 	if cause == nil {
 		paid = true
-		cause = l.pause(last, wait)
+		*err = unmark(last) // for the hooks
+		cause = l.prepare(last, wait, h)
 	}
 	if cause != nil {
 		*err = l.stop(cause, unmark(last))
 		return false
 	}
 	return true
+}
+
+// prepare gets the call ready for its next attempt. The cause ends it.
+func (l *loop) prepare(last error, wait time.Duration, h Hooks) (cause error) {
+	if cause = l.undo(h); cause != nil {
+		return cause
+	}
+	if cause = l.pause(last, wait); cause != nil {
+		return cause
+	}
+	return l.before(h)
 }
 
 // pause announces the wait and waits.

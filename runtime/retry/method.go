@@ -137,7 +137,7 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 				if t, worth := m.policy.look(*err); !worth && m.alone {
 					m.refuse(err, t)
 				} else {
-					m.goOn(ctx, err, yield, 0, verdict{t, worth, more}, nil)
+					m.goOn(ctx, err, yield, 0, verdict{t, worth, more}, nil, Hooks{})
 				}
 			} else if m.counters != nil {
 				m.counters.firstTry.add()
@@ -149,22 +149,22 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 		}
 		generation, closed := m.breaker.enter()
 		if !m.direct || !closed || ctx.Err() != nil {
-			m.run(ctx, err, yield, nil)
+			m.run(ctx, err, yield, nil, Hooks{})
 		} else if more := m.first(ctx, err, yield, generation); *err != nil {
-			m.retry(ctx, err, yield, generation, more, nil)
+			m.retry(ctx, err, yield, generation, more, nil, Hooks{})
 		}
 	}
 }
 
-// attempts is Attempts for a Call with these replays. It returns how the call
-// ended.
-func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays) ending {
+// attempts is Attempts for a Call with these replays and hooks. It returns how
+// the call ended.
+func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays, h Hooks) ending {
 	generation, closed := m.breaker.enter()
 	if !m.direct || !closed || ctx.Err() != nil {
-		return m.run(ctx, err, yield, replays)
+		return m.run(ctx, err, yield, replays, h)
 	}
 	if more := m.first(ctx, err, yield, generation); *err != nil {
-		return m.retry(ctx, err, yield, generation, more, replays)
+		return m.retry(ctx, err, yield, generation, more, replays, h)
 	}
 	return ending{attempts: 1}
 }

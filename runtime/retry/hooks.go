@@ -1,0 +1,50 @@
+package retry
+
+import (
+	"fmt"
+	"io/fs"
+)
+
+// Hooks are called between the attempts of a call: see [Call.AttemptsWith].
+// Either may be nil. While they run, the error of the call is that of the failed
+// attempt, without marks such as that of [After].
+//
+// An error of a hook ends the call: the caller gets an [*Error] that matches both
+// this error and that of the last attempt. A fallback does not run then.
+type Hooks struct {
+	// Undo removes what a failed attempt has left behind, such as half of a file.
+	// It is called for a failed attempt that is to be retried, before the wait; not
+	// for the last, which leaves behind what a call without retries would. An error
+	// that matches fs.ErrNotExist means that there is nothing to undo.
+	Undo func() error
+
+	// Before prepares the next attempt, for example by changing its arguments. It
+	// is called before every attempt but the first, after the wait.
+	Before func() error
+}
+
+// undo calls h.Undo. The cause ends the call.
+func (l *loop) undo(h Hooks) (cause error) {
+	if h.Undo == nil {
+		return nil
+	}
+	err := h.Undo()
+	if err == nil || is(err, fs.ErrNotExist) {
+		return nil
+	}
+	l.blocked = true
+	return fmt.Errorf("undo of a failed attempt: %w", unmark(err))
+}
+
+// before calls h.Before. The cause ends the call.
+func (l *loop) before(h Hooks) (cause error) {
+	if h.Before == nil {
+		return nil
+	}
+	err := h.Before()
+	if err == nil {
+		return nil
+	}
+	l.blocked = true
+	return fmt.Errorf("before a retry: %w", unmark(err))
+}
