@@ -15,7 +15,7 @@ import (
 // RetryingAPI is an [API] that retries the calls it passes on.
 //
 //	PutObject  up to 3 attempts of 250ms, 10ms doubling to 5s, half jitter, if isTemporary,
-//	             input.Body sent again only if it can be read again
+//	             input.Body replayed only if it can be rewound
 //	GetObject  up to 3 attempts of 250ms, 10ms doubling to 5s, half jitter, if isTemporary
 type RetryingAPI struct {
 	next      API

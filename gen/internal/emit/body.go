@@ -163,8 +163,8 @@ func (p *printer) none(t types.Type) *jen.Statement {
 //	}
 func (p *plan) unattempted() jen.Code {
 	return jen.If(jen.Op("!").Add(p.id(p.call)).Dot("Attempted").Call()).Block(
-		jen.Comment("The context is done or the breaker is open, which no result can say: let the"),
-		jen.Comment("callee answer."),
+		jen.Comment("The context is done or the breaker is open, and no result can report that: let the"),
+		jen.Comment("callee provide the results."),
 		jen.Return(p.next.Clone().Call(p.args(p.replayArgs(nil))...)),
 	)
 }

@@ -36,14 +36,14 @@ func typeDoc(n *wrapperNames) *comment {
 func guards(c *comment, w *model.Wrapper) {
 	if guarded := words.BreakerGuards(w); guarded != "" {
 		if name := w.Breaker.Name; name != "" {
-			c.text("The breaker %q guards %s, and whatever else shares it: %s.", name, guarded, words.Breaker(w.Breaker))
+			c.text("The breaker %q guards %s, shared with other wrappers: %s.", name, guarded, words.Breaker(w.Breaker))
 		} else {
 			c.text("One breaker guards %s: %s.", guarded, words.Breaker(w.Breaker))
 		}
 	}
 	if limited := words.BudgetLimits(w); limited != "" {
 		if name := w.Budget.Name; name != "" {
-			c.text("The budget %q limits %s, and whatever else shares it: %s.", name, limited, words.Budget(w.Budget))
+			c.text("The budget %q limits %s, shared with other wrappers: %s.", name, limited, words.Budget(w.Budget))
 		} else {
 			c.text("One budget limits %s: %s.", limited, words.Budget(w.Budget))
 		}
@@ -162,7 +162,7 @@ func resultDoc(n *wrapperNames, m *model.Method) *comment {
 // asyncDoc describes an asynchronous method.
 func asyncDoc(n *wrapperNames, m *model.Method) *comment {
 	c := &comment{}
-	c.text("%s calls [%s.%s] in a goroutine of its own and returns at once.", m.Async.Name, n.Name, m.Name)
+	c.text("%s calls [%s.%s] in a new goroutine and returns immediately.", m.Async.Name, n.Name, m.Name)
 	c.text("%s", m.Deprecated)
 	return c
 }

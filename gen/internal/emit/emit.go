@@ -44,7 +44,7 @@ func File(f *model.File) ([]byte, diag.List, error) {
 	}
 	var buf bytes.Buffer
 	if err := out.Render(&buf); err != nil {
-		return nil, nil, fmt.Errorf("%s: the generated code does not parse, which is retrygen's fault: please report it: %w", f.Path, err)
+		return nil, nil, fmt.Errorf("%s: the generated code does not parse, which is a bug in retrygen: please report it: %w", f.Path, err)
 	}
 	return buf.Bytes(), nil, nil
 }

@@ -43,7 +43,7 @@ func (p *plan) mintKey() []jen.Code {
 	}
 	keyed := p.invent("keyed")
 	return []jen.Code{jen.If(empty).Block(
-		p.id(keyed).Op(":=").Op("*").Add(param()).Comment("the caller's stays as it is"),
+		p.id(keyed).Op(":=").Op("*").Add(param()).Comment("leave the caller's unchanged"),
 		p.id(keyed).Dot(field).Op("=").Add(minted),
 		param().Op("=").Op("&").Add(p.id(keyed)),
 	)}

@@ -86,7 +86,7 @@ func (p *printer) predeclared(name string) *jen.Statement {
 func (p *printer) checkShadowed(found *diag.List, w *model.Wrapper) {
 	for _, name := range slices.Sorted(maps.Keys(p.needed)) {
 		if own, ok := p.model.Package.Shadows[name]; ok {
-			found.Add(w.Pos, "shadowed", "generated code needs the predeclared %s, which this package declares itself: rename that, or move %s to another package",
+			found.Add(w.Pos, "shadowed", "generated code needs the predeclared %s, which a declaration in this package shadows: rename that declaration, or move %s to another package",
 				name, w.Obj.Name())
 			found.Relate(own, "%s is declared here", name)
 		}

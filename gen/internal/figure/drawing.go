@@ -1,9 +1,9 @@
-// Package figure draws for plan and simulate: SVG, HTML pages, tables, and what a terminal
-// can show. It knows nothing of what it draws.
+// Package figure renders the output of plan and simulate: SVG, HTML pages, tables, and
+// graphics for terminals. It does not depend on the content.
 //
-// It is written by hand rather than with a chart library: the libraries in pure Go draw
-// pictures of a fixed size in fixed colours, or load scripts from elsewhere. What is needed
-// here are bands and lines that follow the width of a phone and the colours of the reader.
+// It does not use a chart library: the libraries in pure Go draw pictures of a fixed size
+// in fixed colours, or load external scripts. This package draws bars and lines that
+// adapt to the width of the screen and the colour scheme of the reader.
 package figure
 
 import (
@@ -15,12 +15,13 @@ import (
 	"strings"
 )
 
-// A Drawing is SVG being written. Across, places are shares of its width, from 0 to 1, so
-// that it fits any; down, and in type, they are pixels, so that it is readable on all.
+// A Drawing is an SVG drawing under construction. Horizontal coordinates are fractions of
+// its width, from 0 to 1, so that it scales; vertical coordinates and font sizes are
+// pixels, so that it remains readable.
 type Drawing struct {
 	b      strings.Builder
 	Height float64
-	Label  string // what it shows, for those who do not see it
+	Label  string // description for screen readers
 }
 
 // Rect draws a bar from x0 to x1.
@@ -40,8 +41,8 @@ func (d *Drawing) Dot(class string, x, y, radius float64) {
 	fmt.Fprintf(&d.b, `<circle class="%s" cx="%s" cy="%s" r="%s"/>`+"\n", class, percent(x), number(y), number(radius))
 }
 
-// Text writes text whose base line is at y. It begins at x, or ends there where it would
-// else leave the drawing.
+// Text writes text with its baseline at y. It begins at x, or ends at x if it would
+// otherwise extend beyond the drawing.
 func (d *Drawing) Text(class string, x, y float64, text string) {
 	anchor := "start"
 	switch {
@@ -54,8 +55,8 @@ func (d *Drawing) Text(class string, x, y float64, text string) {
 		class, percent(x), number(y), anchor, html.EscapeString(text))
 }
 
-// Curve draws a line through points of shares of the width and of the height between y and
-// y+height, 0 being its lower end.
+// Curve draws a line through points whose coordinates are fractions of the width and of
+// the height between y and y+height, measured from the bottom.
 func (d *Drawing) Curve(class string, xs, ys []float64, y, height float64) {
 	fmt.Fprintf(&d.b, `<svg x="0" y="%s" width="100%%" height="%s" viewBox="0 0 1000 1000" preserveAspectRatio="none">`+
 		`<polyline class="%s" vector-effect="non-scaling-stroke" points="`, number(y), number(height), class)
@@ -68,7 +69,7 @@ func (d *Drawing) Curve(class string, xs, ys []float64, y, height float64) {
 	d.b.WriteString(`"/></svg>` + "\n")
 }
 
-// Inline returns the drawing as part of a page.
+// Inline returns the drawing as an element of a page.
 func (d *Drawing) Inline() template.HTML {
 	return template.HTML(fmt.Sprintf(`<svg class="drawing" width="100%%" height="%s" role="img" aria-label="%s">`+"\n%s</svg>",
 		number(d.Height), html.EscapeString(d.Label), d.b.String()))
@@ -91,7 +92,7 @@ func Document(title string, width float64, drawings []*Drawing) string {
 
 func percent(share float64) string { return number(100*share) + "%" }
 
-// number writes v with two digits after the point at most.
+// number formats v with at most two decimal places.
 func number(v float64) string {
 	return strconv.FormatFloat(math.Round(100*v)/100, 'f', -1, 64)
 }

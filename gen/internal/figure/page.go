@@ -7,7 +7,8 @@ import (
 	"io"
 )
 
-// A Page is one HTML file that needs no other: no script, no network.
+// A Page is a self-contained HTML file: it needs no other files, scripts or network
+// access.
 type Page struct {
 	Title    string
 	Lead     []string // paragraphs
@@ -20,7 +21,7 @@ type Section struct {
 	Blocks []Block
 }
 
-// A Block is what stands in a section; the parts that are set are shown in this order.
+// A Block is an element of a section. The parts that are set are shown in this order.
 type Block struct {
 	Heading string
 	Code    string
@@ -32,19 +33,19 @@ type Block struct {
 	Table   *Table
 }
 
-// A Key explains a sign of a drawing.
+// A Key explains a sign in a drawing.
 type Key struct {
 	Sign Sign
 	Text string
 }
 
-// A Sign is a small picture beside its explanation.
+// A Sign is a small picture next to its explanation.
 type Sign struct {
 	Class string
 	Kind  string // rect, line, tick, dot or curve
 }
 
-// Inline returns the sign as part of a page.
+// Inline returns the sign as an element of a page.
 func (s Sign) Inline() template.HTML {
 	shapes := map[string]string{
 		"rect":  `<rect class="%s" width="24" height="12" rx="2"/>`,

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// A Table has a row of headings and rows of as many cells. The first column names its row,
-// the others are numbers.
+// A Table has a row of headings and rows with the same number of cells. The first column
+// contains the names of the rows, the others contain numbers.
 type Table struct {
 	Title   string
 	Columns []string
@@ -44,7 +44,7 @@ func (t *Table) Text(indent string) string {
 	return b.String()
 }
 
-// Markdown returns the table as GitHub shows it.
+// Markdown returns the table in GitHub's Markdown.
 func (t *Table) Markdown() string {
 	var b strings.Builder
 	row := func(cells []string) {
@@ -71,11 +71,11 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	return out.WriteAll(t.Rows)
 }
 
-// Width returns how many columns of a terminal text takes up.
+// Width returns the number of terminal columns that text occupies.
 func Width(text string) int { return utf8.RuneCountInString(text) }
 
-// Wrap breaks text into lines of at most width columns; a longer word stands alone. Lines
-// after the first are indented.
+// Wrap breaks text into lines of at most width columns, except for longer words, which
+// get a line each. Lines after the first are indented.
 func Wrap(text string, width int, indent string) string {
 	var b strings.Builder
 	column := 0

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// Columns is how wide anything on a terminal may be.
+// Columns is the maximum width of terminal output.
 const Columns = 100
 
-// A Terminal says how text may look.
+// A Terminal describes the capabilities of a terminal.
 type Terminal struct {
 	Color bool
 }
 
-// TerminalOf returns what f can show: colour on a terminal, unless the environment has
-// NO_COLOR or says that the terminal is dumb.
+// TerminalOf returns the capabilities of f: colour if it is a terminal, unless the
+// environment variable NO_COLOR is set or TERM is dumb.
 func TerminalOf(f any, getenv func(string) string) Terminal {
 	return Terminal{Color: IsTerminal(f) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"}
 }
 
-// IsTerminal reports whether f is a file that somebody sees at once.
+// IsTerminal reports whether f is a terminal.
 func IsTerminal(f any) bool {
 	file, ok := f.(*os.File)
 	if !ok {
@@ -30,7 +30,7 @@ func IsTerminal(f any) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && file.Name() != os.DevNull
 }
 
-// Bold, Faint, Alarm and the like are styles of text.
+// Bold, Faint, Alarm and so on are styles of text.
 const (
 	Bold  = "1"
 	Faint = "2"
@@ -49,14 +49,14 @@ func (t Terminal) Paint(style, text string) string {
 
 const blocks = " ▁▂▃▄▅▆▇█"
 
-// Spark draws values as columns of up to a line's height, the means of as many as fall
-// on one.
+// Spark draws values as columns of at most one line's height. Each column shows the mean
+// of the values that fall on it.
 func Spark(values []float64, width int, highest float64) string {
 	var b strings.Builder
 	levels := []rune(blocks)
 	for _, v := range Thin(values, width) {
 		level := 0
-		if v > 0 && highest > 0 { // a little is more than nothing
+		if v > 0 && highest > 0 { // a small value remains visible
 			level = min(max(int(math.Round(v/highest*8)), 1), 8)
 		}
 		b.WriteRune(levels[level])
@@ -64,7 +64,7 @@ func Spark(values []float64, width int, highest float64) string {
 	return b.String()
 }
 
-// Thin returns at most n values: the means of neighbours.
+// Thin reduces values to at most n, by taking the means of neighbours.
 func Thin(values []float64, n int) []float64 {
 	if len(values) <= n {
 		return values
@@ -79,7 +79,7 @@ func Thin(values []float64, n int) []float64 {
 	return thin
 }
 
-// Bar draws a share of width, to an eighth of a column.
+// Bar draws a fraction of width, with a resolution of an eighth of a column.
 func Bar(share float64, width int) string {
 	eighths := int(math.Round(min(max(share, 0), 1) * float64(8*width)))
 	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]

@@ -7,9 +7,9 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// checkBoth reports errors that a policy lists both in on= and in not=, which wins: in one
-// line that is a slip, and where not= names all of on= nothing is left to retry. A method
-// may well take some of its interface's back.
+// checkBoth reports errors in both on= and not=, which takes precedence: on one line that
+// is a mistake, and if not= lists all errors in on=, no error is retried. A method may
+// exclude some errors of its interface.
 func (r *resolver) checkBoth(p *model.Policy, l levels) {
 	on, ownOn, _ := l.arg(directive.On)
 	not, ownNot, _ := l.arg(directive.Not)
@@ -22,7 +22,7 @@ func (r *resolver) checkBoth(p *model.Policy, l levels) {
 		if i < 0 || !listed(p.On, p.Not[i]) || left && ownOn != ownNot {
 			continue
 		}
-		r.report(name.Pos, "contradiction", "not: on= lists %s, too, and not= wins: remove it from one of them", name.Text)
+		r.report(name.Pos, "contradiction", "not: %s is also in on=, which not= overrides: remove it from one of them", name.Text)
 		r.relate(on.KeyPos, "on is given here")
 	}
 }
@@ -37,14 +37,14 @@ func (r *resolver) checkSlowDelay(l levels) {
 	}
 }
 
-// checkFactor reports a factor beside a backoff that has no use for it, unless a method has
-// only inherited it. A backoff of the user's own may have one.
+// checkFactor reports a factor with a backoff that ignores it, unless the method inherits
+// the factor. A custom backoff may use it.
 func (r *resolver) checkFactor(l levels) {
 	factor, own, given := l.arg(directive.Factor)
 	backoff, ownBackoff, named := l.arg(directive.Backoff)
 	if !given || !named || backoff.Value.Text == directive.Backoff.Default || len(backoff.Names) > 0 || ownBackoff && !own {
 		return
 	}
-	r.report(factor.KeyPos, "contradiction", "factor has no effect: it is the growth of backoff=exponential, not of backoff=%s; remove it", backoff.Value.Text)
+	r.report(factor.KeyPos, "contradiction", "factor applies only to backoff=exponential, not to backoff=%s: remove it", backoff.Value.Text)
 	r.relate(backoff.KeyPos, "backoff is given here")
 }

@@ -9,27 +9,28 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// fieldDepth is how deep in the structs of an argument readers are replaced.
+// fieldDepth is the maximum depth of structs in an argument at which readers are
+// replaced.
 const fieldDepth = 2
 
-// An argument is what a call reads in a parameter of some type beside the parameter
+// An argument describes what a call reads in a parameter, other than the parameter
 // itself.
 type argument struct {
-	from    *types.Package      // that is to write the fields' names
+	from    *types.Package      // the package that must be able to name the fields
 	holds   map[types.Type]bool // the resolver's
 	readers [][]*types.Var      // paths to readers in fields
-	once    model.Source        // what cannot be replaced, named as in the argument; of no kind if there is none
+	once    model.Source        // a source that cannot be replaced, named as in the argument; its Kind is empty if there is none
 }
 
-// An argKey tells types of parameters apart. Each *T of a program is a value of its own,
-// but their T is not.
+// An argKey identifies the type of a parameter. Each *T in a program is a distinct
+// types.Pointer, but with the same T.
 type argKey struct {
 	elem    types.Type
 	pointer bool
 }
 
-// argument looks for what is read in a parameter of type t: in its elements, in its
-// fields if it is a struct or a pointer to one, and behind its methods.
+// argument finds what is read in a parameter of type t: in its elements, in its fields if
+// it is a struct or a pointer to one, and in results of its methods.
 func (r *resolver) argument(t types.Type) *argument {
 	key := argKey{t, false}
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
@@ -92,8 +93,7 @@ func (a *argument) fields(t types.Type, path []*types.Var) {
 	}
 }
 
-// holdsReader reports whether a reader or a request is in a field of t, or of what is
-// in its fields, however deep.
+// holdsReader reports whether a field of t, at any depth, is a reader or a request.
 func (a *argument) holdsReader(t types.Type) bool {
 	if elem := elemOf(t); elem != nil {
 		t = elem
@@ -106,7 +106,7 @@ func (a *argument) holdsReader(t types.Type) bool {
 	if ok {
 		return known
 	}
-	a.holds[t] = false // also while it is looked at: a type may refer to itself
+	a.holds[t] = false // set before the fields are examined, because a type may refer to itself
 	for f := range strct.Fields() {
 		visible := f.Exported() || f.Pkg() == a.from
 		if visible && !isEntropy(f) && (isSource(f.Type()) || isRequest(f.Type()) || a.holdsReader(f.Type())) {
@@ -117,15 +117,15 @@ func (a *argument) holdsReader(t types.Type) bool {
 	return a.holds[t]
 }
 
-// isReaderValue reports whether t is a struct that is read by its address, as
-// bytes.Buffer is.
+// isReaderValue reports whether t is a struct whose pointer is a reader, such as
+// bytes.Buffer.
 func (a *argument) isReaderValue(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Struct)
 	return ok && a.isStandardType(t) && isSource(types.NewPointer(t))
 }
 
-// list looks for readers in the elements of t, if it is a list of structs. What is in
-// fields of type any is mostly none, and could not be replaced if it were.
+// list finds readers in the elements of t, if it is a list of structs. It ignores fields
+// of type any, which rarely contain readers and could not be replaced.
 func (a *argument) list(t types.Type, path []*types.Var) {
 	elem := elemOf(t)
 	if elem == nil {
@@ -141,11 +141,11 @@ func (a *argument) list(t types.Type, path []*types.Var) {
 	}
 }
 
-// contentName matches the names of fields of type any that may hold a reader.
+// contentName matches the names of fields of type any that may contain a reader.
 var contentName = regexp.MustCompile(`^(?i:body|content|data|file|input|payload|reader|source|stream|upload)$`)
 
-// behindMethod returns what a call may read that only a method of an argument gives: a
-// Body or GetBody, where Open would give a fresh one.
+// behindMethod returns a source that a call may read through a method of an argument:
+// Body or GetBody. Open would return a new one.
 func behindMethod(t types.Type) model.Source {
 	for _, what := range []string{"Body", "Content", "Data", "In", "Input", "Payload", "Reader", "Stream"} {
 		for _, name := range []string{what, "Get" + what} {
@@ -161,8 +161,8 @@ func behindMethod(t types.Type) model.Source {
 	return model.Source{}
 }
 
-// isSource reports whether t is read from and no more: not a connection, which is
-// written to as well.
+// isSource reports whether t is only read from, unlike a connection, which is also
+// written to.
 func isSource(t types.Type) bool {
 	if !isRead(t) || isRequest(t) || hasMethod(t, "RemoteAddr") {
 		return false
@@ -179,7 +179,7 @@ func isAny(t types.Type) bool {
 	return ok && !isTypeParam && iface.Empty()
 }
 
-// structOf returns the struct that t is or points to, nil if that is none.
+// structOf returns the struct that t is or points to, or nil if there is none.
 func structOf(t types.Type) *types.Struct {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
@@ -188,8 +188,8 @@ func structOf(t types.Type) *types.Struct {
 	return s
 }
 
-// isStandardType reports whether t, or what it points to, is a type of the
-// standard library.
+// isStandardType reports whether t, or the type that it points to, is in the standard
+// library.
 func (a *argument) isStandardType(t types.Type) bool {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
@@ -203,8 +203,8 @@ func (a *argument) isStandardType(t types.Type) bool {
 	return !strings.Contains(first, ".") && first != own
 }
 
-// copyable reports whether the struct t, or what it points to, may be copied: it
-// holds no lock, as go vet's copylocks sees it.
+// copyable reports whether the struct t, or the struct that it points to, may be copied:
+// it contains no lock, according to the rules of go vet's copylocks.
 func copyable(t types.Type) bool {
 	strct := structOf(t)
 	if strct == nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// breaker returns what a line says, nil for no line or "none".
+// breaker returns the breaker of a line, or nil without a line or with "none".
 func (r *resolver) breaker(l *directive.Line) *model.Breaker {
 	if !given(l) || l.None {
 		return nil
@@ -25,7 +25,7 @@ func (r *resolver) breaker(l *directive.Line) *model.Breaker {
 	return &model.Breaker{Pos: r.at(l.VerbPos), BreakerPolicy: p}
 }
 
-// budget returns what a line says, nil for no line or "none".
+// budget returns the budget of a line, or nil without a line or with "none".
 func (r *resolver) budget(l *directive.Line) *model.Budget {
 	if !given(l) || l.None {
 		return nil
@@ -37,8 +37,8 @@ func (r *resolver) budget(l *directive.Line) *model.Budget {
 	return &model.Budget{Pos: r.at(l.VerbPos), BudgetPolicy: p}
 }
 
-// Shared reports breakers and budgets of the packages that share a name but not their
-// settings: a program would have one of them, and refuse to start with the other.
+// Shared reports breakers and budgets in the packages that have the same name but
+// different settings. A program that uses both could not start.
 func Shared(pkgs ...*model.Package) diag.List {
 	var found diag.List
 	breakers, budgets := sharing{}, sharing{}
@@ -63,7 +63,7 @@ func Shared(pkgs ...*model.Package) diag.List {
 	return found
 }
 
-// sharing holds the first settings that were given with each name.
+// sharing records the first settings for each name.
 type sharing map[string]setting
 
 type setting struct {
@@ -71,7 +71,7 @@ type setting struct {
 	pos    token.Position
 }
 
-// check reports settings that differ from the first of that name.
+// check reports settings that differ from the first with that name.
 func (s sharing) check(found *diag.List, verb *directive.Verb, name string, policy any, pos token.Position) {
 	first, given := s[name]
 	if !given {
@@ -79,7 +79,7 @@ func (s sharing) check(found *diag.List, verb *directive.Verb, name string, poli
 		return
 	}
 	if !reflect.DeepEqual(policy, first.policy) {
-		found.Add(pos, "shared-differs", "the %s %q has other settings elsewhere: write the same here and there, or choose another name", verb, name)
-		found.Relate(first.pos, "its first settings")
+		found.Add(pos, "shared-differs", "the %s %q has different settings elsewhere: use the same settings, or choose another name", verb, name)
+		found.Relate(first.pos, "the first settings are here")
 	}
 }

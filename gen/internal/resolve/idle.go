@@ -9,8 +9,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// checkIdle reports a wrapper, or a policy of an interface, that would retry
-// nothing.
+// checkIdle reports a wrapper, or an interface's policy, that retries nothing.
 func (r *resolver) checkIdle(d *decl) {
 	methods := d.wrapper.Methods
 	if d.wrapper.Func || slices.ContainsFunc(methods, isTold) {
@@ -21,20 +20,20 @@ func (r *resolver) checkIdle(d *decl) {
 	case given(d.policy) && len(methods) == 0:
 		r.report(d.policy.VerbPos, "nothing-retried", "%s has no methods, so nothing is retried: remove the directive", name)
 	case given(d.policy):
-		r.report(d.policy.VerbPos, "nothing-retried", "this policy retries no method of %s, as %s: %s", name, idleReasons(methods), idleRemedy(d.wrapper))
+		r.report(d.policy.VerbPos, "nothing-retried", "this policy retries no method of %s, because %s: %s", name, idleReasons(methods), idleRemedy(d.wrapper))
 	case !slices.ContainsFunc(methods, func(m *model.Method) bool { return m.Async != nil }):
 		r.report(d.Spec.Name.Pos(), "nothing-retried", "no method of %s is retried: add //retry:policy to it or to a method", name)
 	}
 }
 
-// isTold reports whether a policy of its interface retries m, or leaves it out
-// for what the linter explains method by method.
+// isTold reports whether the interface's policy retries m, or excludes it for a reason
+// that the linter explains for each method.
 func isTold(m *model.Method) bool {
 	return m.Retried() || m.Why != model.Unasked && m.Why != model.Never && m.Why != model.CannotFail
 }
 
-// onceReasons say of one, of several and of all methods why a policy that covers
-// them does not retry them.
+// onceReasons describes why a policy does not retry one, several or all methods that it
+// covers.
 var onceReasons = []struct {
 	why            model.Once
 	one, more, all string
@@ -43,7 +42,7 @@ var onceReasons = []struct {
 	{model.Never, "1 is //retry:never", "%d are //retry:never", "all are //retry:never"},
 }
 
-// idleReasons says how many methods are not retried for which reason.
+// idleReasons returns how many methods are not retried, by reason.
 func idleReasons(methods []*model.Method) string {
 	var reasons []string
 	for _, reason := range onceReasons {
@@ -66,7 +65,7 @@ func idleReasons(methods []*model.Method) string {
 	return strings.Join(reasons, ", ")
 }
 
-// idleRemedy says what to do about a policy that retries no method of w.
+// idleRemedy returns what to do about a policy that retries no method of w.
 func idleRemedy(w *model.Wrapper) string {
 	if remedy := WithoutErrors(w); remedy != "" {
 		return remedy
@@ -77,12 +76,12 @@ func idleRemedy(w *model.Wrapper) string {
 	return "remove the policy"
 }
 
-// WithoutErrors says how to retry those methods of w that fail although they return
-// no error, "" if none looks like it.
+// WithoutErrors returns how to retry the methods of w that can fail without returning an
+// error, or "" if there are none.
 func WithoutErrors(w *model.Wrapper) string {
 	for _, m := range w.Methods {
 		if FailsWithoutError(w, m) && holdsError(firstResult(m)) {
-			return "annotate an interface that has only the methods to retry, and let result=FUNC look at the Err of " + bareName(firstResult(m))
+			return "annotate an interface that has only the methods to retry, and inspect the error with result=FUNC and the Err method of " + bareName(firstResult(m))
 		}
 	}
 	for _, m := range w.Methods {
@@ -93,10 +92,10 @@ func WithoutErrors(w *model.Wrapper) string {
 	return ""
 }
 
-// FailsWithoutError reports whether m, which the policy of w covers and does not retry
-// because it returns no error, may fail all the same: its result holds the error, or is
-// an interface whose own methods return errors, as a client gives one for each part of
-// its service. A method that returns another w, as With methods do, is none of these.
+// FailsWithoutError reports whether m, which the policy of w does not retry because it
+// returns no error, may fail nevertheless: its result contains the error, or is an
+// interface whose methods return errors, such as a client for a part of a service. It
+// reports false for a method that returns another w, such as a With method.
 func FailsWithoutError(w *model.Wrapper, m *model.Method) bool {
 	if m.Why != model.CannotFail || m.Retried() || m.Signature.Results().Len() == 0 {
 		return false
@@ -107,13 +106,12 @@ func FailsWithoutError(w *model.Wrapper, m *model.Method) bool {
 
 func firstResult(m *model.Method) types.Type { return m.Signature.Results().At(0).Type() }
 
-// bareName returns t without the names of packages.
+// bareName returns the name of t without package qualifiers.
 func bareName(t types.Type) string {
 	return types.TypeString(t, func(*types.Package) string { return "" })
 }
 
-// holdsError reports whether t has a method Err that returns an error, as a
-// *sql.Row has.
+// holdsError reports whether t has a method Err that returns an error, such as *sql.Row.
 func holdsError(t types.Type) bool {
 	f := methodOf(t, "Err")
 	return f != nil && f.Signature().Params().Len() == 0 && f.Signature().Results().Len() == 1 && errorResult(f.Signature()) == 0

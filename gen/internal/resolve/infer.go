@@ -2,10 +2,9 @@ package resolve
 
 import "go/types"
 
-// callableAs reports whether a func of type got can be called with arguments of
-// the types of want's parameters, its results being used as want's. For a
-// generic func whose type arguments the call alone does not tell, it returns
-// them.
+// callableAs reports whether a func of type got can be called with arguments of the types
+// of want's parameters, and its results assigned to want's. For a generic func whose type
+// arguments Go cannot infer from the call, it returns them.
 func callableAs(got, want *types.Signature) (targs []types.Type, ok bool) {
 	if got.Results().Len() != want.Results().Len() {
 		return nil, false
@@ -43,7 +42,7 @@ func takes(sig *types.Signature, args []types.Type) bool {
 	return true
 }
 
-// instantiate finds the type arguments that make the generic func got fit want.
+// instantiate finds type arguments with which the generic func got matches want.
 func instantiate(got, want *types.Signature) (sig *types.Signature, targs []types.Type, ok bool) {
 	if got.TypeParams().Len() == 0 {
 		return got, nil, true
@@ -69,7 +68,7 @@ func instantiate(got, want *types.Signature) (sig *types.Signature, targs []type
 	return made.(*types.Signature), args, true
 }
 
-// A binding maps the type parameters of a func to the types that they stand for.
+// A binding maps the type parameters of a func to type arguments.
 type binding map[*types.TypeParam]types.Type
 
 func (b binding) tuples(got, want *types.Tuple) {
@@ -78,8 +77,8 @@ func (b binding) tuples(got, want *types.Tuple) {
 	}
 }
 
-// unify binds the type parameters in got where want shows what they stand for.
-// It does not judge: that the types fit is checked once they are instantiated.
+// unify binds the type parameters in got to the corresponding types in want. It does not
+// check that the types match, which happens after instantiation.
 func (b binding) unify(got, want types.Type) {
 	got, want = types.Unalias(got), types.Unalias(want)
 	if p, ok := got.(*types.TypeParam); ok {

@@ -12,7 +12,7 @@ func TestCallableAs(t *testing.T) {
 	for _, tt := range []struct {
 		got, want string
 		ok        bool
-		targs     int // that a call has to spell out
+		targs     int // that a call must state explicitly
 	}{
 		{"func(s string, err error) bool", "func(string, error) bool", true, 0},
 		{"func(any, any) bool", "func(string, error) bool", true, 0},
@@ -60,6 +60,6 @@ func a`+a[len("func"):]+"\n\nfunc b"+b[len("func"):]+"\n", 0)
 		t.Fatal(err)
 	}
 	config := types.Config{IgnoreFuncBodies: true, Error: func(error) {}}
-	pkg, _ := config.Check("p", fset, []*ast.File{file}, nil) // it misses the bodies
+	pkg, _ := config.Check("p", fset, []*ast.File{file}, nil) // it reports the missing bodies
 	return pkg.Scope().Lookup("a").Type().(*types.Signature), pkg.Scope().Lookup("b").Type().(*types.Signature)
 }

@@ -29,11 +29,11 @@ func (r *resolver) interfaceType(d *decl) bool {
 	return true
 }
 
-// checkImplementable reports what no wrapper in this package could implement.
+// checkImplementable reports an interface that no wrapper in this package can implement.
 func (r *resolver) checkImplementable(d *decl, iface *types.Interface) bool {
 	pos, name := d.Spec.Name.Pos(), d.Obj.Name()
 	if !iface.IsMethodSet() {
-		r.report(pos, "type-set", "%s is a constraint on types, which no value can have: remove the directive, or the type set", name)
+		r.report(pos, "type-set", "%s is a type constraint, which no value can implement: remove the directive, or the type set", name)
 		return false
 	}
 	for m := range iface.Methods() {
@@ -56,8 +56,8 @@ func (r *resolver) checkWritable(d *decl, m *model.Method) {
 	})
 }
 
-// methodsOf returns all methods of an interface in the order in which a reader
-// meets them: its own as they are declared, then those of each embedded one.
+// methodsOf returns all methods of an interface in source order: its own methods,
+// followed by those of each embedded interface.
 func methodsOf(iface *types.Interface) []*types.Func {
 	var all []*types.Func
 	seen := map[string]bool{}
@@ -103,18 +103,18 @@ func (r *resolver) methodLines(d *decl, all []*types.Func) map[string][]directiv
 		case r.contradicts(d, l):
 			continue
 		}
-		l.Method = directive.Word{} // from here on like a line of the method's own
+		l.Method = directive.Word{} // from here on treated like the method's own line
 		lines[name] = append(lines[name], l)
 	}
 	return lines
 }
 
-// contradicts reports a //retry:method line for a method that says the same, or
-// the opposite, in a line of its own.
+// contradicts reports a //retry:method line that repeats or contradicts a method's own
+// line.
 func (r *resolver) contradicts(d *decl, l directive.Line) bool {
 	for _, own := range d.Methods[l.Method.Text] {
 		if own.Verb == l.Verb || own.Verb == directive.Never || l.Verb == directive.Never {
-			r.report(l.Method.Pos, "contradiction", "%s has a directive of its own: write it there", l.Method.Text)
+			r.report(l.Method.Pos, "contradiction", "%s has its own directive: write this one there, too", l.Method.Text)
 			r.relate(own.Pos, "its own directive")
 			return true
 		}
@@ -122,7 +122,7 @@ func (r *resolver) contradicts(d *decl, l directive.Line) bool {
 	return false
 }
 
-// newMethod returns a method with what its signature alone says.
+// newMethod returns a method with the fields that its signature determines.
 func newMethod(name string, sig *types.Signature, pos token.Position) *model.Method {
 	ctx, own := contextParam(sig)
 	return &model.Method{
@@ -139,8 +139,8 @@ func newMethod(name string, sig *types.Signature, pos token.Position) *model.Met
 	}
 }
 
-// firstParam returns the index of the first parameter whose type is as wanted, -1
-// if there is none.
+// firstParam returns the index of the first parameter whose type satisfies is, or -1 if
+// there is none.
 func firstParam(sig *types.Signature, is func(types.Type) bool) int {
 	for i := range sig.Params().Len() {
 		if is(sig.Params().At(i).Type()) {
@@ -150,9 +150,9 @@ func firstParam(sig *types.Signature, is func(types.Type) bool) int {
 	return -1
 }
 
-// errorResult returns the index of the result that says whether the call failed:
-// the last one of type error, or else the last one of a type that implements it
-// and has a nil. -1 if there is none.
+// errorResult returns the index of the result that reports whether the call failed: the
+// last of type error, or else the last whose type implements error and can be nil, or -1
+// if there is none.
 func errorResult(sig *types.Signature) int {
 	own := -1
 	for i := sig.Results().Len() - 1; i >= 0; i-- {
@@ -167,8 +167,8 @@ func errorResult(sig *types.Signature) int {
 	return own
 }
 
-// failureResult returns the index of the first result that has a method Err() error, as the
-// commands of go-redis and *sql.Row have it. -1 if there is none.
+// failureResult returns the index of the first result with a method Err() error, such as
+// a command of go-redis or *sql.Row, or -1 if there is none.
 func failureResult(sig *types.Signature) int {
 	for i := range sig.Results().Len() {
 		err, _, _ := types.LookupFieldOrMethod(sig.Results().At(i).Type(), true, nil, "Err")
@@ -182,8 +182,8 @@ func failureResult(sig *types.Signature) int {
 // errSignature is func() error.
 var errSignature = signature(nil, errorType())
 
-// isErrorType reports whether t implements error and has a nil that means none, or is a
-// type parameter with a zero value that can be told from others.
+// isErrorType reports whether t implements error and can be nil, or is a type parameter
+// whose zero value can be compared.
 func isErrorType(t types.Type) bool {
 	if !implementsError(t) {
 		return false

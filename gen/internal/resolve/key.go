@@ -7,7 +7,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// keyParam finds the parameter that key= names, or the field of one.
+// keyParam finds the parameter, or the field of a parameter, that key= names.
 func (r *resolver) keyParam(d *decl, m *model.Method, l levels) {
 	arg, own, ok := l.arg(directive.IdempotencyKey)
 	if !ok {
@@ -36,21 +36,21 @@ func (r *resolver) keyParam(d *decl, m *model.Method, l levels) {
 	}
 }
 
-// checkKey reports a key that is no string.
+// checkKey reports a key that is not a string.
 func (r *resolver) checkKey(m *model.Method, name directive.Name, t types.Type) bool {
 	if isString(t) {
 		return true
 	}
 	remedy := ""
 	if structOf(t) != nil {
-		remedy = "; of a struct, name a field: key=" + name.Text + ".FIELD"
+		remedy = "; for a field of a struct, write key=" + name.Text + ".FIELD"
 	}
-	r.report(name.Pos, "wrong-type", "key: want a string, %s of %s is %s%s", name.Text, m.Name, r.typeString(t), remedy)
+	r.report(name.Pos, "wrong-type", "key: want a string, but %s of %s is %s%s", name.Text, m.Name, r.typeString(t), remedy)
 	return false
 }
 
-// keyField returns the field of a parameter of type t, nil if there is none, which is a
-// mistake only in the method's own line.
+// keyField returns the field of a parameter of type t, or nil if there is none, which is
+// a mistake only on the method's own line.
 func (r *resolver) keyField(m *model.Method, name directive.Name, t types.Type, own bool) *types.Var {
 	var strings []string
 	if s := structOf(t); s != nil {
@@ -71,12 +71,13 @@ func (r *resolver) keyField(m *model.Method, name directive.Name, t types.Type, 
 	return nil
 }
 
-// checkCopy reports a struct that a key cannot be set in: the caller's is not to change.
+// checkCopy reports a struct in which a key cannot be set, because it cannot be copied
+// and the caller's must not change.
 func (r *resolver) checkCopy(m *model.Method, name directive.Name, t types.Type) bool {
 	if _, ok := t.Underlying().(*types.Pointer); !ok || isMessage(t) || copyable(t) {
 		return true
 	}
-	r.report(name.Pos, "wrong-type", "key: %s of %s holds a lock, so it must not be copied, and the key is set in a copy: give the method a parameter for it",
+	r.report(name.Pos, "wrong-type", "key: %s of %s contains a lock, so it cannot be copied to set the key: add a parameter for the key to the method",
 		name.Ident, m.Name)
 	return false
 }
@@ -89,8 +90,8 @@ func isString(t types.Type) bool {
 	return ok && basic.Kind() == types.String
 }
 
-// param returns the index of the parameter that a key names, -1 if there is none, which is
-// a mistake only in the method's own line. Those that fit are suggested.
+// param returns the index of the parameter that a key names, or -1 if there is none,
+// which is a mistake only on the method's own line. It suggests suitable parameters.
 func (r *resolver) param(m *model.Method, key *directive.Key, name directive.Name, own bool, fits func(i int) bool) int {
 	var names []string
 	for i := range m.Signature.Params().Len() {

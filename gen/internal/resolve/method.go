@@ -33,8 +33,9 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	}
 }
 
-// untellable returns the name of a type parameter that is an error among m's results, but
-// need have neither a nil nor ==: nobody can tell whether it is one. Else it returns "".
+// untellable returns the name of a type parameter that is the error result of m but need
+// support neither nil nor ==, so that failures cannot be detected, or "" if there is
+// none.
 func untellable(m *model.Method) string {
 	for _, t := range typesOf(m.Signature.Results()) {
 		if param, ok := types.Unalias(t).(*types.TypeParam); ok && implementsError(t) && !m.CanFail() {
@@ -44,7 +45,7 @@ func untellable(m *model.Method) string {
 	return ""
 }
 
-// replayOff reports whether a policy says replay=off.
+// replayOff reports whether a policy has replay=off.
 func replayOff(l *directive.Line) bool {
 	arg, _ := l.Arg(directive.Replay)
 	return isOff(arg)
@@ -55,13 +56,14 @@ func has(l *directive.Line, key *directive.Key) bool {
 	return ok
 }
 
-// guardRemedies say how a method that is not retried gets something to guard.
+// guardRemedies maps reasons why a method is not retried to remedies for its breaker or
+// budget.
 var guardRemedies = map[model.Once]string{
 	model.Unasked:    "add it",
 	model.CannotFail: "add //retry:policy result=FUNC",
 }
 
-// guards gives a method its breaker and budget: its own, or the interface's.
+// guards sets a method's breaker and budget: its own, or the interface's.
 func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 	if m.Retried() {
 		m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
@@ -76,7 +78,7 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 			if !ok {
 				remedy = "remove it"
 			}
-			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: %s is not retried, because %s; %s", verb, m.Name, m.Reason(), remedy)
+			r.report(line.VerbPos, "guards-nothing", "the %s has no effect, because %s is not retried: %s: %s", verb, m.Name, m.Reason(), remedy)
 			continue
 		}
 		if verb == directive.Breaker {
@@ -88,8 +90,8 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 	r.checkGuarded(d, m, lines)
 }
 
-// checkGuarded reports a breaker or a budget on a method whose error type has no
-// way to say that it was that which ended the call.
+// checkGuarded reports a breaker or a budget on a method whose error type cannot
+// represent a rejection.
 func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line) {
 	if m.Error < 0 || types.Identical(types.Unalias(m.Signature.Results().At(m.Error).Type()), errorType()) {
 		return
@@ -109,7 +111,7 @@ func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line
 		if !given(line) {
 			line = lineOf(d.Lines, guard.verb)
 		}
-		r.report(line.VerbPos, guard.verb.Name+"-cannot-say", "%s returns %s, which cannot say that %s: return error, or take the method out with //retry:%s none",
+		r.report(line.VerbPos, guard.verb.Name+"-cannot-say", "%s returns %s, which cannot represent that %s: return error, or exclude the method with //retry:%s none",
 			m.Name, types.TypeString(m.Signature.Results().At(m.Error).Type(), types.RelativeTo(r.pkg.Types)), guard.says, guard.verb)
 	}
 }
@@ -118,7 +120,7 @@ func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line
 func (r *resolver) async(d *decl, m *model.Method, line *directive.Line) {
 	m.Async = &model.Async{Name: m.Name + "Async"}
 	if obj, _, _ := types.LookupFieldOrMethod(d.Obj.Type(), false, r.pkg.Types, m.Async.Name); obj != nil {
-		r.report(line.VerbPos, "name-taken", "%s has a method %s of its own: rename one, or remove the directive", d.Obj.Name(), m.Async.Name)
+		r.report(line.VerbPos, "name-taken", "%s already has a method %s: rename one, or remove the directive", d.Obj.Name(), m.Async.Name)
 		return
 	}
 	values := m.Signature.Results().Len()

@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// wrong reports a name that resolves to something of the wrong type.
+// wrong reports a name that refers to an object of the wrong type.
 func (r *resolver) wrong(key *directive.Key, name directive.Name, format string, args ...any) bool {
 	r.report(name.Pos, "wrong-type", "%s: %s", key, fmt.Sprintf(format, args...))
 	return false
@@ -30,7 +30,7 @@ func (r *resolver) checkError(key *directive.Key, ref *model.Ref, name directive
 		}
 		return true
 	case *types.Func:
-		return r.wrong(key, name, "%s is a func, and only error values and types are listed here: use if=%s", name.Text, name.Text)
+		return r.wrong(key, name, "%s is a func, not an error value or type: use if=%s", name.Text, name.Text)
 	}
 	return r.wrong(key, name, "%s is neither an error value nor an error type", name.Text)
 }
@@ -39,15 +39,15 @@ func (r *resolver) checkErrorType(key *directive.Key, ref *model.Ref, name direc
 	t := ref.Type()
 	switch {
 	case isGeneric(ref.Obj.Type()):
-		return r.wrong(key, name, "%s is generic: name an instance of it with a type alias", name.Text)
+		return r.wrong(key, name, "%s is generic: declare a type alias for an instance and use that", name.Text)
 	case implementsError(t):
 		return true
 	case !ref.Star && implementsError(types.NewPointer(t)):
 		return r.wrong(key, name, "%s has no method Error, but *%s has: write *%s", name.Text, name.Text, name.Text)
 	case ref.Star && implementsError(ref.Obj.Type()):
-		return r.wrong(key, name, "%s is no error, but %s is: remove the *", name.Text, name.Text[1:])
+		return r.wrong(key, name, "%s is not an error, but %s is: remove the *", name.Text, name.Text[1:])
 	}
-	return r.wrong(key, name, "%s is no error: it has no method Error() string", name.Text)
+	return r.wrong(key, name, "%s is not an error: it has no method Error() string", name.Text)
 }
 
 func isGeneric(t types.Type) bool {
@@ -100,16 +100,16 @@ func (r *resolver) checkOnRetry(_ *model.Method, ref *model.Ref, name directive.
 	return r.checkFunc(directive.OnRetry, ref, name, hook, "func(retry.Event)")
 }
 
-// checkFunc reports a name that is not a func, or a variable of one, of the wanted type;
-// want is nil if it mentions what nothing in sight does.
+// checkFunc reports a name that is not a func, or a variable, of type want. want is nil
+// if no loaded package mentions its types.
 func (r *resolver) checkFunc(key *directive.Key, ref *model.Ref, name directive.Name, want types.Type, words string) bool {
 	if t := valueType(ref); t != nil && want != nil && types.Identical(t.Underlying(), want) {
 		return true
 	}
-	return r.wrong(key, name, "want a %s, %s is %s", words, name.Text, r.describe(ref))
+	return r.wrong(key, name, "want a %s, but %s is %s", words, name.Text, r.describe(ref))
 }
 
-// checkBackoff checks backoff=: a retry.Backoff, or a func that can be made one.
+// checkBackoff checks backoff=: a retry.Backoff, or a func that can be converted to one.
 func (r *resolver) checkBackoff(m *model.Method, ref *model.Ref, name directive.Name) bool {
 	if curve, ok := r.curve(ref); ok {
 		m.Policy.Text.Backoff = curve
@@ -130,9 +130,9 @@ func (r *resolver) checkBackoff(m *model.Method, ref *model.Ref, name directive.
 	}
 	remedy := ""
 	if ptr := types.NewPointer(ref.Obj.Type()); backoff != nil && types.AssignableTo(ptr, backoff) {
-		remedy = "; " + r.typeString(ptr) + " is one: name a variable of that type"
+		remedy = "; " + r.typeString(ptr) + " is one: use a variable of that type"
 	}
-	return r.wrong(directive.Backoff, name, "want a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration, %s is %s%s",
+	return r.wrong(directive.Backoff, name, "want a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration, but %s is %s%s",
 		name.Text, r.describe(ref), remedy)
 }
 
@@ -153,7 +153,8 @@ func (r *resolver) isWaitOf(t, param types.Type) bool {
 	return duration != nil && types.Identical(t.Underlying(), signature([]types.Type{param}, duration))
 }
 
-// valueType returns the type of the value that ref names, nil if it names no value.
+// valueType returns the type of the value that ref names, or nil if it does not name a
+// value.
 func valueType(ref *model.Ref) types.Type {
 	switch obj := ref.Obj.(type) {
 	case *types.Var, *types.Const, *types.Func:
@@ -162,17 +163,18 @@ func valueType(ref *model.Ref) types.Type {
 	return nil
 }
 
-// needsConversion reports whether a func of type t, which has the signature of to, can be
-// no to without a conversion.
+// needsConversion reports whether a func of type t, which has the signature of to, must
+// be converted to it.
 func needsConversion(t, to types.Type) bool {
 	_, isNamed := types.Unalias(t).(*types.Named)
 	return isNamed && (to == nil || !types.Identical(t, to))
 }
 
-// runtime returns the runtime's type of that name, nil if nothing in sight mentions it.
+// runtime returns the runtime's type with the given name, or nil if no loaded package
+// mentions it.
 func (r *resolver) runtime(name string) types.Type { return r.typeOf(model.RuntimePath, name) }
 
-// typeOf returns the type path.name, nil if nothing in sight mentions it.
+// typeOf returns the type path.name, or nil if no loaded package mentions it.
 func (r *resolver) typeOf(path, name string) types.Type {
 	qualified := path + "." + name
 	t, known := r.named[qualified]
@@ -180,7 +182,7 @@ func (r *resolver) typeOf(path, name string) types.Type {
 		return t
 	}
 	if pkg := r.pkg.Seen(path); pkg != nil {
-		if obj := pkg.Scope().Lookup(name); obj != nil { // export data has only what is mentioned
+		if obj := pkg.Scope().Lookup(name); obj != nil { // export data contains only mentioned types
 			t = obj.Type()
 		}
 	}
@@ -188,21 +190,21 @@ func (r *resolver) typeOf(path, name string) types.Type {
 	return t
 }
 
-// checkResult checks result=: a func over the method's results.
+// checkResult checks result=: a func of the method's results.
 func (r *resolver) checkResult(m *model.Method, ref *model.Ref, name directive.Name) bool {
 	want := signature(typesOf(m.Signature.Results()), types.Typ[types.Bool])
 	return r.checkCallable(directive.Result, m, ref, name, want)
 }
 
-// checkFallback checks fallback=: a func over the method's parameters and the
-// last error, with the method's results.
+// checkFallback checks fallback=: a func that takes the method's parameters and the last
+// error, and returns the method's results.
 func (r *resolver) checkFallback(m *model.Method, ref *model.Ref, name directive.Name) bool {
 	params := append(typesOf(m.Signature.Params()), errorType())
 	want := signature(params, typesOf(m.Signature.Results())...)
 	return r.checkCallable(directive.Fallback, m, ref, name, want)
 }
 
-// checkCallable reports a func that cannot be called as want says.
+// checkCallable reports a func that cannot be called like want.
 func (r *resolver) checkCallable(key *directive.Key, m *model.Method, ref *model.Ref, name directive.Name, want *types.Signature) bool {
 	if t := valueType(ref); t != nil {
 		if got, ok := t.Underlying().(*types.Signature); ok {
@@ -212,10 +214,10 @@ func (r *resolver) checkCallable(key *directive.Key, m *model.Method, ref *model
 			}
 		}
 	}
-	return r.wrong(key, name, "%s needs a %s, %s is %s", m.Name, r.typeString(want), name.Text, r.describe(ref))
+	return r.wrong(key, name, "%s needs a %s, but %s is %s", m.Name, r.typeString(want), name.Text, r.describe(ref))
 }
 
-// describe says what a name stands for.
+// describe describes the object that a name refers to.
 func (r *resolver) describe(ref *model.Ref) string {
 	t := ref.Obj.Type()
 	_, isFunc := t.(*types.Signature)

@@ -7,8 +7,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// openResults returns the results of m that are used after the call, and of
-// structs the fields that package from can name.
+// openResults returns the results of m that are used after the call, including fields of
+// structs that package from can name.
 func openResults(m *model.Method, from *types.Package) []model.Open {
 	var all []model.Open
 	for i, t := range typesOf(m.Signature.Results()) {
@@ -23,7 +23,7 @@ func openResults(m *model.Method, from *types.Package) []model.Open {
 	return all
 }
 
-// openParts returns what a result has that is used after the call.
+// openParts returns the parts of a result that are used after the call.
 func openParts(result int, t types.Type, from *types.Package) []model.Open {
 	if fields := openFields(result, t, from); len(fields) > 0 {
 		return fields
@@ -31,8 +31,8 @@ func openParts(result int, t types.Type, from *types.Package) []model.Open {
 	return openGetter(result, t)
 }
 
-// openFields returns the fields of a struct, or of what points to one, that are
-// used after the call: the Body of an *s3.GetObjectOutput.
+// openFields returns the fields of a struct, or of a pointer to a struct, that are used
+// after the call, such as the Body of an *s3.GetObjectOutput.
 func openFields(result int, t types.Type, from *types.Package) []model.Open {
 	elem, pointer := t, false
 	if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -52,7 +52,7 @@ func openFields(result int, t types.Type, from *types.Package) []model.Open {
 	return all
 }
 
-// promoted returns the fields of a struct and of those that it embeds.
+// promoted returns the fields of a struct and of its embedded structs.
 func promoted(s *types.Struct) []*types.Var {
 	var all []*types.Var
 	for f := range s.Fields() {
@@ -64,8 +64,9 @@ func promoted(s *types.Struct) []*types.Var {
 	return all
 }
 
-// isOpenField reports whether a field of type t comes piece by piece. What else is open
-// there, such as a pool that an entity came from, is often shared, and needs no context.
+// isOpenField reports whether a field of type t delivers its content incrementally. Other
+// open resources in fields, such as the connection pool of an entity, are often shared
+// and do not depend on the context.
 func isOpenField(t types.Type) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Chan:
@@ -78,13 +79,13 @@ func isOpenField(t types.Type) bool {
 	return false
 }
 
-// isBody reports whether t is a response, or an interface of what is read.
+// isBody reports whether t is a response, or an interface with Read.
 func isBody(t types.Type) bool {
 	return isResponse(t) || types.IsInterface(t) && types.Implements(t, reader)
 }
 
-// openGetter returns the stream that a struct has behind a method, as the outputs of AWS
-// have theirs.
+// openGetter returns the stream that a method of a struct returns, as in the outputs of
+// AWS.
 func openGetter(result int, t types.Type) []model.Open {
 	f := methodOf(t, "GetStream")
 	if f == nil || f.Signature().Params().Len() > 0 || f.Signature().Results().Len() != 1 {
@@ -98,24 +99,24 @@ func openGetter(result int, t types.Type) []model.Open {
 	return []model.Open{{Result: result, Getter: f.Name(), Pointer: pointer || types.IsInterface(t), Closes: closable(stream)}}
 }
 
-// isOpen reports whether a result of type t is still at work when the call that
-// returned it is over: it holds something open, or comes piece by piece. In doubt
-// it is: a result that needs its context must not lose it, and to one that does
-// not it makes no difference.
+// isOpen reports whether a result of type t is still in use after the call that returned
+// it: it holds a resource open, or delivers its content incrementally. In doubt it
+// reports true: a result that depends on its context must not lose it, and for other
+// results it makes no difference.
 func isOpen(t types.Type) bool {
 	switch t.Underlying().(type) {
-	case *types.Chan, *types.Signature: // a func may be an iterator, or go on with the call
+	case *types.Chan, *types.Signature: // a func may be an iterator, or continue the call
 		return true
 	}
 	return isResponse(t) || isNamed(t, "context", "Context") || slices.ContainsFunc(openMethods, func(name string) bool { return hasMethod(t, name) }) || hasScan(t) || givesChannel(t)
 }
 
-// openMethods are methods of what is used after the call: of files and bodies,
+// openMethods lists methods of results that are used after the call: files and bodies,
 // connections, transactions, rows, streams and watches.
 var openMethods = []string{"Read", "Close", "Commit", "Rollback", "Next", "NextResultSet", "Recv", "RecvMsg", "CloseSend", "Stop"}
 
 // givesChannel reports whether t has a method that returns a channel to receive from,
-// as watch.Interface of Kubernetes has.
+// such as watch.Interface of Kubernetes.
 func givesChannel(t types.Type) bool {
 	for m := range types.NewMethodSet(t).Methods() {
 		sig := m.Obj().(*types.Func).Signature()
@@ -129,8 +130,8 @@ func givesChannel(t types.Type) bool {
 	return false
 }
 
-// hasScan reports whether t is a row that is yet to be scanned, as *sql.Row is. A
-// sql.Scanner takes one value.
+// hasScan reports whether t is a row that has not been scanned, such as *sql.Row. The
+// method of a sql.Scanner takes one value.
 func hasScan(t types.Type) bool {
 	f := methodOf(t, "Scan")
 	return f != nil && f.Signature().Variadic()
@@ -147,9 +148,9 @@ func closable(t types.Type) bool {
 	return false
 }
 
-// isShared reports whether a callee may return one t to several attempts. Nobody
-// shares what is at some place of its data, or a connection of a pool, and a pool
-// of one would have none for the next attempt.
+// isShared reports whether a callee may return the same t to several attempts. Values
+// with a position in their data and connections of a pool are not shared, and must be
+// closed early: a pool with one connection would have none for the next attempt.
 func isShared(t types.Type) bool {
 	if isResponse(t) || slices.ContainsFunc([]string{"Next", "Commit", "Rollback", "Recv", "RecvMsg"}, func(name string) bool { return hasMethod(t, name) }) {
 		return false
@@ -160,19 +161,19 @@ func isShared(t types.Type) bool {
 // isResponse reports whether t is *http.Response.
 func isResponse(t types.Type) bool { return isPointerTo(t, "net/http", "Response") }
 
-// methodOf returns the method of t, or of what t points to, of that name; nil if
-// there is none.
+// methodOf returns the method with the given name of t, or of the type that t points to,
+// or nil if there is none.
 func methodOf(t types.Type, name string) *types.Func {
 	obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)
 	f, _ := obj.(*types.Func)
 	return f
 }
 
-// hasMethod reports whether t has a method of that name.
+// hasMethod reports whether t has a method with the given name.
 func hasMethod(t types.Type, name string) bool { return methodOf(t, name) != nil }
 
-// hasNiladic reports whether t has a method of that name that takes nothing and
-// returns nothing or an error.
+// hasNiladic reports whether t has a method with the given name that has no parameters,
+// and no results except possibly an error.
 func hasNiladic(t types.Type, name string) bool {
 	f := methodOf(t, name)
 	if f == nil || f.Signature().Params().Len() > 0 {

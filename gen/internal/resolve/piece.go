@@ -8,14 +8,14 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// pieces are the methods that read or write the next piece of a stream, or move in it
-// from where it is. A second attempt does something else: it reads the piece after the
-// one that the failed attempt took, or writes again what that wrote in part. ReadAt and
-// WriteAt say where, and are none.
+// pieces lists methods that read or write the next piece of a stream, or move its
+// position. A second attempt has a different effect: it reads the piece after the one
+// that the failed attempt consumed, or repeats a partial write. ReadAt and WriteAt take
+// an offset, and are not in the list.
 //
-// T stands for any type but a context, []T for any slice, and ... for any parameters
-// without a context. With a context most are requests: Send(ctx, mail) sends a whole
-// mail, and Next(ctx) asks a service for the next page until it gets it.
+// T stands for any type except a context, []T for any slice, and ... for any parameters
+// without a context. Methods with a context are usually requests: Send(ctx, mail) sends a
+// whole mail, and Next(ctx) requests the next page until it succeeds.
 var pieces = []piece{
 	{model.ReadsNext, true, []string{
 		// io.ByteReader, io.RuneReader, bufio.Reader
@@ -61,7 +61,8 @@ var pieces = []piece{
 	}},
 }
 
-// ofStreams are pieces only beside one of streamMethods: else they may be requests.
+// ofStreams lists methods that are pieces only if the type also has one of streamMethods:
+// otherwise they may be requests.
 var (
 	ofStreams     = map[string]model.Once{"Send(...) error": model.WritesNext, "Receive(any) error": model.ReadsNext}
 	streamMethods = []string{
@@ -72,12 +73,12 @@ var (
 
 type piece struct {
 	does    model.Once
-	source  bool     // an argument that has one of the methods is read once
+	source  bool     // whether an argument with one of the methods can be read only once
 	methods []string // patterns
 }
 
 // Pieces returns the methods that are not retried because they read or write the next
-// piece of a stream, one a line.
+// piece of a stream, one per line.
 func Pieces() string {
 	var all []string
 	for _, p := range pieces {
@@ -87,8 +88,8 @@ func Pieces() string {
 	return strings.Join(all, "\n")
 }
 
-// pieceOf says what a method of that name does with a piece of a stream, if of is the
-// type that has it. ok is false if it is no such method.
+// pieceOf returns what the method with the given name of type of does with a stream. ok
+// is false if it does not read, write or move in a stream.
 func pieceOf(of types.Type, name string, sig *types.Signature) (does model.Once, ok bool) {
 	for _, p := range pieces {
 		for _, pattern := range p.methods {
@@ -106,22 +107,22 @@ func pieceOf(of types.Type, name string, sig *types.Signature) (does model.Once,
 }
 
 // checkPiece reports a policy on a method that reads or writes the next piece of a
-// stream, unless it says that a failed attempt does neither.
+// stream, unless it has replay=off.
 func (r *resolver) checkPiece(d *decl, m *model.Method, l levels) {
 	does, ok := pieceOf(d.Obj.Type(), m.Name, m.Signature)
 	if !ok || replayOff(l.method) {
 		return
 	}
-	r.report(l.method.VerbPos, "next-piece", "%s cannot be retried, because %s: remove the directive and retry the whole operation, including the opening of the stream, or write replay=off if a failed attempt leaves the stream as it was",
+	r.report(l.method.VerbPos, "next-piece", "%s cannot be retried, because %s: remove the directive and retry the whole operation, including the opening of the stream, or write replay=off if a failed attempt does not change the stream",
 		m.Name, does.Piece())
 }
 
-// isStream reports whether what is read from t is gone.
+// isStream reports whether data read from t cannot be read again.
 func isStream(t types.Type) bool {
 	return slices.ContainsFunc(pieces, func(p piece) bool { return p.source && hasLike(t, p.methods...) })
 }
 
-// hasLike reports whether t has a method like one of the patterns.
+// hasLike reports whether t has a method that matches one of the patterns.
 func hasLike(t types.Type, patterns ...string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		name, _, _ := strings.Cut(pattern, "(")
@@ -130,7 +131,7 @@ func hasLike(t types.Type, patterns ...string) bool {
 	})
 }
 
-// isLike reports whether a method is like a pattern, such as Next([]T) (T, error).
+// isLike reports whether a method matches a pattern, such as Next([]T) (T, error).
 func isLike(pattern, name string, sig *types.Signature) bool {
 	rest, ok := strings.CutPrefix(pattern, name)
 	if !ok || rest[0] != '(' {
@@ -140,7 +141,7 @@ func isLike(pattern, name string, sig *types.Signature) bool {
 	return areLike(params, sig.Params(), sig.Variadic()) && areLike(strings.Trim(results, " ()"), sig.Results(), false)
 }
 
-// areLike reports whether the types of vars are like the words of a pattern.
+// areLike reports whether the types of vars match the words of a pattern.
 func areLike(pattern string, vars *types.Tuple, variadic bool) bool {
 	if pattern == "..." {
 		return !slices.ContainsFunc(typesOf(vars), isContext)
@@ -157,8 +158,7 @@ func areLike(pattern string, vars *types.Tuple, variadic bool) bool {
 	return true
 }
 
-// basics are the types that have a word of their own in patterns, whatever else they
-// are called.
+// basics maps words in patterns to the types that they match, including aliases.
 var basics = map[string]types.Type{
 	"error": errorType(), "bool": types.Typ[types.Bool], "int": types.Typ[types.Int], "int64": types.Typ[types.Int64],
 	"byte": types.Typ[types.Byte], "[]byte": types.NewSlice(types.Typ[types.Byte]), "rune": types.Typ[types.Rune],
@@ -168,7 +168,7 @@ var basics = map[string]types.Type{
 
 func anyType() types.Type { return types.Universe.Lookup("any").Type() }
 
-// isWord reports whether t is what a word of a pattern stands for.
+// isWord reports whether t matches a word of a pattern.
 func isWord(t types.Type, word string) bool {
 	if basic, ok := basics[word]; ok {
 		return types.Identical(t, basic)

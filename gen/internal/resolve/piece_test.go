@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// interfaces have methods that are pieces of streams, or have names like those. Comments
-// say what they do.
+// interfaces have methods of streams, and methods with similar names. Comments state the
+// expected result.
 const interfaces = `package p
 
 import (

@@ -10,8 +10,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
-// checkPlatform reports a file= whose name makes it part of other builds than d's file. The
-// name may repeat what d's //go:build line says.
+// checkPlatform reports a file= whose name constrains its build differently from d's
+// file. The name may repeat constraints of d's //go:build line.
 func (r *resolver) checkPlatform(d *load.Decl, file directive.Word) {
 	source, target := own.Platform(d.File.Path), own.Platform(file.Text)
 	if source == target || source == "" && impliesPlatform(d.File.Constraint, target) {
@@ -21,11 +21,11 @@ func (r *resolver) checkPlatform(d *load.Decl, file directive.Word) {
 	if source != "" {
 		remedy = "that ends in " + source + ".go"
 	}
-	r.report(file.Pos, "bad-file", "file: %s is not built for the same systems as %s: choose a name %s", file.Text, filepath.Base(d.File.Path), remedy)
+	r.report(file.Pos, "bad-file", "file: %s is not built for the same platforms as %s: choose a name %s", file.Text, filepath.Base(d.File.Path), remedy)
 }
 
-// impliesPlatform reports whether each part of a file name's platform is a term of a build
-// constraint that must hold: linux && !cgo implies _linux.
+// impliesPlatform reports whether a build constraint requires each part of a file name's
+// platform: linux && !cgo implies _linux.
 func impliesPlatform(expr, platform string) bool {
 	x, err := constraint.Parse("//go:build " + expr)
 	if err != nil {

@@ -11,14 +11,14 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// levels are the policy lines that cover a method: that of its interface and its
-// own. Either may be empty.
+// levels are the policy lines for a method: its interface's and its own. Either may be
+// empty.
 type levels struct {
 	iface, method *directive.Line
 }
 
-// arg returns what the levels say of a key, the method before the interface;
-// ok is false if neither does or the method takes it back.
+// arg returns the argument for a key, preferring the method's line to the interface's; ok
+// is false if there is none or the method removes it.
 func (l levels) arg(key *directive.Key) (arg directive.Arg, own, ok bool) {
 	if a, given := l.method.Arg(key); given {
 		return a, true, !a.None
@@ -30,8 +30,8 @@ func (l levels) arg(key *directive.Key) (arg directive.Arg, own, ok bool) {
 	return a, false, given && !a.None
 }
 
-// pos returns the place to blame for a key: where it is given, or else the place
-// of what it does not go with, or else that of the directive.
+// pos returns the position for a diagnostic about a key: the key, or else the key that it
+// conflicts with, or else the directive.
 func (l levels) pos(key *directive.Key) token.Pos {
 	for _, line := range []*directive.Line{l.method, l.iface} {
 		for _, k := range []*directive.Key{key, directive.Delay} {
@@ -49,7 +49,7 @@ func (l levels) pos(key *directive.Key) token.Pos {
 	return l.iface.VerbPos
 }
 
-// retry resolves the policy of a method that is to be retried.
+// retry resolves the policy of a retried method.
 func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	if _, _, ok := l.arg(directive.Result); !m.CanFail() && !ok {
 		r.cannotFail(m, l)
@@ -68,17 +68,17 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	m.Open = openResults(m, r.pkg.Types)
 }
 
-// cannotFail reports a method whose results do not say that a call has failed.
+// cannotFail reports a method whose results cannot report a failure.
 func (r *resolver) cannotFail(m *model.Method, l levels) {
 	if name := untellable(m); name != "" {
-		r.report(l.pos(directive.Result), "cannot-fail", "%s returns %[2]s, whose values may have neither nil nor ==, so nothing says that it failed: "+
+		r.report(l.pos(directive.Result), "cannot-fail", "%s returns %[2]s, whose values may support neither nil nor ==, so no result reports a failure: "+
 			"declare it as [%[2]s interface{ error; comparable }], add result=FUNC, or do not retry it", m.Name, name)
 		return
 	}
-	r.report(l.pos(directive.Result), "cannot-fail", "%s returns no error, so nothing says that it failed: add result=FUNC, or remove the directive", m.Name)
+	r.report(l.pos(directive.Result), "cannot-fail", "%s returns no error, so no result reports a failure: add result=FUNC, or remove the directive", m.Name)
 }
 
-// settings merges what needs no Go name.
+// settings merges the settings that are not Go names.
 func (r *resolver) settings(l levels) retry.Policy {
 	var s directive.Settings
 	for _, key := range directive.Policy.Keys {
@@ -94,7 +94,7 @@ func (r *resolver) settings(l levels) retry.Policy {
 	return withoutDefaults(s.Policy)
 }
 
-// withoutDefaults returns p with every field that is at its default left zero.
+// withoutDefaults returns p with every field that has its default value set to zero.
 func withoutDefaults(p retry.Policy) retry.Policy {
 	derived := p
 	derived.MaxAfter, derived.SlowDelay = 0, 0 // their defaults depend on other fields
@@ -117,7 +117,7 @@ func drop[T comparable](field *T, fallback T) {
 	}
 }
 
-// policyErrors returns the mistakes that err joins.
+// policyErrors returns the errors that err joins.
 func policyErrors(err error) []*retry.PolicyError {
 	var all []*retry.PolicyError
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
@@ -132,7 +132,7 @@ func policyErrors(err error) []*retry.PolicyError {
 	return all
 }
 
-// outParams finds the parameters that out= names.
+// outParams finds the parameters in out=.
 func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
 	arg, own, ok := l.arg(directive.Out)
 	if !ok {
@@ -145,7 +145,7 @@ func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
 		}
 		d.params[name.Text] = true
 		if t := m.Signature.Params().At(i).Type(); !canBeOut(m.Signature, i) {
-			r.report(name.Pos, "wrong-type", "out: want a pointer, a map, a slice, or an interface that holds one, %s of %s is %s", name.Text, m.Name, r.typeString(t))
+			r.report(name.Pos, "wrong-type", "out: want a pointer, a map, a slice, or an interface that contains one, but %s of %s is %s", name.Text, m.Name, r.typeString(t))
 			continue
 		}
 		m.Out = append(m.Out, i)
@@ -155,8 +155,8 @@ func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
 	}
 }
 
-// canHoldOut reports whether an interface may hold what a call fills: not a type parameter,
-// nor a context or a stream, of which there is no fresh one.
+// canHoldOut reports whether an interface may contain a value that a call fills: not a
+// type parameter, nor a context or a stream, of which no fresh value can be made.
 func canHoldOut(t types.Type) bool {
 	_, isTypeParam := types.Unalias(t).(*types.TypeParam)
 	streams := []string{"Read", "Write", "Close", "Next", "Recv", "Send", "Done"}
@@ -185,7 +185,7 @@ func (r *resolver) typeString(t types.Type) string {
 	})
 }
 
-// origin returns where the policy that l merges is written.
+// origin returns the positions of the directives that l merges.
 func (r *resolver) origin(l levels) model.Origin {
 	o := model.Origin{Interface: r.originLine(l.iface), Own: r.originLine(l.method), Keys: map[*directive.Key]model.Given{}}
 	for _, line := range []*directive.Line{l.iface, l.method} {

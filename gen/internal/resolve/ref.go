@@ -12,9 +12,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// ref resolves a Go name in a directive, as code in file would. It returns nil
-// after reporting that there is no such thing, or none that this package can
-// refer to.
+// ref resolves a Go name in a directive, as in code in file. If the name does not exist,
+// or this package cannot refer to it, ref reports that and returns nil.
 func (r *resolver) ref(file *load.File, key *directive.Key, name directive.Name) *model.Ref {
 	obj := r.object(file, key, name)
 	if obj == nil {
@@ -58,8 +57,8 @@ func (r *resolver) byImportPath(key *directive.Key, name directive.Name) types.O
 	return r.member(pkg, key, name)
 }
 
-// qualified resolves pkg.X: pkg as the file imports it, or else a package of
-// that name which the module knows.
+// qualified resolves pkg.X, where pkg is a package that the file imports, or else a
+// package with that name that the module depends on.
 func (r *resolver) qualified(scope *types.Scope, key *directive.Key, name directive.Name) types.Object {
 	if _, obj := scope.LookupParent(name.Qualifier, token.NoPos); obj != nil {
 		if imported, ok := obj.(*types.PkgName); ok {
@@ -75,13 +74,13 @@ func (r *resolver) qualified(scope *types.Scope, key *directive.Key, name direct
 	}
 	switch {
 	case len(candidates) == 0:
-		r.report(name.Pos, "unknown-package", `%s: no package called %s is imported here: import it, or write the path: "path/to/%s".%s`,
+		r.report(name.Pos, "unknown-package", `%s: no package named %s is imported here: import it, or write the path: "path/to/%s".%s`,
 			key, name.Qualifier, name.Qualifier, name.Ident)
 		return nil
 	case len(having) == 0:
 		return r.member(candidates[0], key, name)
 	case len(having) > 1:
-		r.report(name.Pos, "ambiguous-name", "%s: %s may be %s: write the path of the one you mean, in quotes", key, name.Text, alternatives(having, name))
+		r.report(name.Pos, "ambiguous-name", "%s: %s may be %s: write the import path in quotes", key, name.Text, alternatives(having, name))
 		return nil
 	}
 	return r.member(having[0], key, name)
@@ -95,12 +94,12 @@ func alternatives(pkgs []*types.Package, name directive.Name) string {
 	return strings.Join(all, " or ")
 }
 
-// member returns the object that name names in pkg.
+// member returns the object with that name in pkg.
 func (r *resolver) member(pkg *types.Package, key *directive.Key, name directive.Name) types.Object {
 	if obj := pkg.Scope().Lookup(name.Ident); obj != nil {
 		return obj
 	}
-	if pkg != r.pkg.Types && !token.IsExported(name.Ident) { // export data does not tell whether there is such a thing
+	if pkg != r.pkg.Types && !token.IsExported(name.Ident) { // export data does not show whether it exists
 		r.report(name.Pos, "not-exported", "%s: %s is not exported by package %s", key, name.Text, pkg.Path())
 		return nil
 	}
@@ -114,7 +113,7 @@ func (r *resolver) member(pkg *types.Package, key *directive.Key, name directive
 	return nil
 }
 
-// suggest proposes a choice that is near to word, but never lists them all.
+// suggest suggests a choice similar to word, but never lists all choices.
 func suggest(word string, choices []string) string {
 	if near := directive.Nearest(word, choices); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)

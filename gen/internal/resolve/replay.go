@@ -10,8 +10,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// replays finds the parameters that a call reads, so that another attempt would
-// find less in them.
+// replays finds the parameters that a call consumes, so that another attempt would find
+// them incomplete.
 func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 	arg, own, given := l.arg(directive.Replay)
 	source, once := r.readsOnce(m, l)
@@ -23,7 +23,7 @@ func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 	case given && isOff(arg):
 		m.Replays = nil
 	case once:
-		r.report(l.method.VerbPos, "reads-once", "%s cannot be retried, because %s: remove the directive and retry in the caller, which can create the argument again, or write replay=off if it can be read again",
+		r.report(l.method.VerbPos, "reads-once", "%s cannot be retried, because %s: remove the directive and retry in the caller, which can create the argument again, or write replay=off if the argument can be read again",
 			m.Name, source.Once())
 	}
 	if own && given && !reads && !d.wrapper.Func {
@@ -34,9 +34,9 @@ func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 // isOff reports whether an argument is replay=off.
 func isOff(arg directive.Arg) bool { return arg.Value.Text == directive.Off }
 
-// replaysOf returns what m reads, but for parameters that have a fresh value for each
-// attempt: arguments, and fields of them that this package can name. Of what cannot be
-// read again, limit bytes are to be kept.
+// replaysOf returns the arguments, and fields of arguments that this package can name,
+// that m reads, except parameters with a fresh value for each attempt. Of readers that
+// cannot be rewound, up to limit bytes are buffered.
 func (r *resolver) replaysOf(m *model.Method, limit int64) []model.Replay {
 	var all []model.Replay
 	for i := range m.Signature.Params().Len() {
@@ -54,9 +54,9 @@ func (r *resolver) replaysOf(m *model.Method, limit int64) []model.Replay {
 	return all
 }
 
-// readsOnce returns what m reads that a Replay cannot give to another attempt: a source
-// of elements, a list of readers, what this package cannot see or name, or any reader at
-// all where each range over the sequence that m returns is a call. What out= says that the
+// readsOnce returns an argument of m that a Replay cannot replay: a source of elements, a
+// list of readers, a value that this package cannot name, or, if m returns a sequence,
+// any reader, because each range over the sequence is a call. What out= says that the
 // call fills it does not read.
 func (r *resolver) readsOnce(m *model.Method, l levels) (source model.Source, ok bool) {
 	out, _, _ := l.arg(directive.Out)
@@ -81,8 +81,8 @@ func (r *resolver) readsOnce(m *model.Method, l levels) (source model.Source, ok
 	return model.Source{}, false
 }
 
-// isPull reports whether p is a func that gives the next element and whether it has
-// failed. Its type alone does not say so: a func that asks a service has the same.
+// isPull reports whether p is a func that returns the next element and an error. Its type
+// alone does not show that: a func that queries a service has the same type.
 func isPull(p *types.Var) bool {
 	f, ok := p.Type().Underlying().(*types.Signature)
 	if !ok || !strings.HasPrefix(p.Name(), "next") || f.Params().Len() > 0 {
@@ -92,7 +92,8 @@ func isPull(p *types.Var) bool {
 	return len(results) > 1 && types.Identical(results[len(results)-1], errorType())
 }
 
-// firstReader returns a reader in an argument of type t, of no kind if there is none.
+// firstReader returns a reader in an argument of type t. Its Kind is empty if there is
+// none.
 func firstReader(t types.Type, a *argument) model.Source {
 	switch {
 	case isRead(t):
@@ -108,8 +109,7 @@ func isRead(t types.Type) bool {
 	return isRequest(t) || types.Implements(t, reader) && !isRandom(t)
 }
 
-// isRandom reports whether t is a *rand.Rand, whose Read gives no data that would be
-// missed.
+// isRandom reports whether t is a *rand.Rand, whose data need not be replayed.
 func isRandom(t types.Type) bool { return isPointerTo(t, "math/rand", "Rand") }
 
 // isRequest reports whether t is *http.Request.
@@ -121,8 +121,7 @@ func isPointerTo(t types.Type, path, name string) bool {
 	return ok && isNamed(p.Elem(), path, name)
 }
 
-// reader is io.Reader, made here because not every package that is resolved
-// imports io.
+// reader is io.Reader, created here because a resolved package need not import io.
 var reader = newInterface(readMethod())
 
 func readMethod() *types.Func {

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// sourceKind says what kind of thing t is, if calls take elements from it one after the
-// other and nobody can put them back; "" if they do not.
+// sourceKind describes t if calls consume its elements and cannot restore them, or
+// returns "" if not.
 //
-// An iter.Seq may well begin anew each time, as slices.Values does, but its type does not
-// say so.
+// An iter.Seq may restart each time, as slices.Values does, but its type does not show
+// that.
 func sourceKind(t types.Type) string {
 	switch u := t.Underlying().(type) {
 	case *types.Chan:
@@ -35,9 +35,10 @@ func sourceKind(t types.Type) string {
 	return ""
 }
 
-// funcKind is sourceKind for funcs: an iterator that is called for each element, as
-// iter.Pull returns it, or that calls a func with it. A func(T) bool answers, and a
-// func() (T, error) may be asked again, unless its name tells otherwise: see isPull.
+// funcKind is sourceKind for funcs: an iterator that is called for each element, such as
+// the result of iter.Pull, or a sequence that calls a func with each element. A func(T)
+// bool is a predicate, and a func() (T, error) can be called again, unless its name
+// suggests otherwise: see isPull.
 func funcKind(f *types.Signature) string {
 	switch params, results := typesOf(f.Params()), typesOf(f.Results()); {
 	case len(params) == 0 && len(results) > 1 && isBool(results[len(results)-1]):
@@ -53,13 +54,13 @@ func funcKind(f *types.Signature) string {
 
 func isBool(t types.Type) bool { return types.Identical(t, types.Typ[types.Bool]) }
 
-// isSignal reports whether a channel only tells when to stop.
+// isSignal reports whether a channel only signals when to stop.
 func isSignal(c *types.Chan) bool {
 	s, ok := c.Elem().Underlying().(*types.Struct)
 	return ok && s.NumFields() == 0
 }
 
-// elemOf returns the type of the elements of a list or map, nil for other types.
+// elemOf returns the type of the elements of a list or map, or nil for other types.
 func elemOf(t types.Type) types.Type {
 	switch u := t.Underlying().(type) {
 	case *types.Slice:
@@ -72,7 +73,7 @@ func elemOf(t types.Type) types.Type {
 	return nil
 }
 
-// pathName names a field by the way to it: Object.Body.
+// pathName returns the path of a field, such as Object.Body.
 func pathName(path []*types.Var) string {
 	var names []string
 	for _, f := range path {
@@ -81,7 +82,8 @@ func pathName(path []*types.Var) string {
 	return strings.Join(names, ".")
 }
 
-// inParam names what is in a parameter, or the parameter itself if name is empty.
+// inParam returns the name of a field in a parameter, or of the parameter itself if name
+// is empty.
 func inParam(p *types.Var, name string) string {
 	if p.Name() == "" || p.Name() == "_" {
 		return name

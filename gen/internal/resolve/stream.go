@@ -7,9 +7,9 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// streamResult returns the type of the elements if the only result of sig is a
-// sequence of elements and errors: iter.Seq2[T, error], or a func like it. Else
-// it returns nil.
+// streamResult returns the type of the elements if the only result of sig is a sequence
+// of elements and errors: iter.Seq2[T, error], or a similar func. Otherwise it returns
+// nil.
 func streamResult(sig *types.Signature) types.Type {
 	if sig.Results().Len() != 1 {
 		return nil
@@ -21,8 +21,8 @@ func streamResult(sig *types.Signature) types.Type {
 	return streamElem(seq)
 }
 
-// streamElem returns the type of the elements of a sequence of elements and errors,
-// nil if seq is none.
+// streamElem returns the type of the elements of a sequence of elements and errors, or
+// nil if seq is not one.
 func streamElem(seq *types.Signature) types.Type {
 	if seq.Variadic() || seq.Params().Len() != 1 || seq.Results().Len() != 0 {
 		return nil
@@ -37,7 +37,7 @@ func streamElem(seq *types.Signature) types.Type {
 	return yield.Params().At(0).Type()
 }
 
-// checkStream reports what does not go with a sequence, whose attempts are made
+// checkStream reports keys that are incompatible with a sequence, whose attempts are made
 // when it is ranged over.
 func (r *resolver) checkStream(m *model.Method, l levels) {
 	if m.Stream == nil {
@@ -52,6 +52,6 @@ func (r *resolver) checkStream(m *model.Method, l levels) {
 		if !own {
 			remedy = "write " + key.Name + "=none on it"
 		}
-		r.report(arg.KeyPos, "not-for-streams", "%s: %s returns a sequence, which has yielded nothing yet when it returns: %s", key, m.Name, remedy)
+		r.report(arg.KeyPos, "not-for-streams", "%s: %s returns a sequence, which has not yielded any element when the method returns: %s", key, m.Name, remedy)
 	}
 }

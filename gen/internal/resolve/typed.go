@@ -5,15 +5,16 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// A typedKey is a key of a policy that cannot be understood without types.
+// A typedKey is a key of a policy that requires types.
 type typedKey struct {
 	key     *directive.Key
 	resolve func(*resolver, *decl, *model.Method, levels)
 }
 
-// typedKeys stand in an order in which they can be resolved: what is filled is not read,
-// and a timeout may end what is read. The keys that are not here are settings, which are
-// read by then; backoff may be either, and timeout is one whose method must have a context.
+// typedKeys lists keys in the order in which they are resolved: out before replay,
+// because a filled parameter is not read, and replay before timeout, because a timeout
+// can cancel a replayed request. Other keys are settings, which are already parsed;
+// backoff may be either, and timeout is a setting that requires a context.
 var typedKeys = []typedKey{
 	errorNames(directive.On, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.On }),
 	errorNames(directive.Not, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.Not }),
@@ -33,7 +34,8 @@ var typedKeys = []typedKey{
 // An errorCheck reports a name in a list of errors that stands for something else.
 type errorCheck func(*resolver, *directive.Key, *model.Ref, directive.Name) bool
 
-// errorNames is a key that lists errors, which go to a field of the policy.
+// errorNames returns a key whose value is a list of errors, which is stored in a field of
+// the policy.
 func errorNames(key *directive.Key, check errorCheck, field func(*model.Policy) *[]*model.Ref) typedKey {
 	return typedKey{key, func(r *resolver, d *decl, m *model.Method, l levels) {
 		arg, _, ok := l.arg(key)
@@ -49,10 +51,10 @@ func errorNames(key *directive.Key, check errorCheck, field func(*model.Policy) 
 	}}
 }
 
-// A nameCheck reports a name that stands for something of the wrong type.
+// A nameCheck reports a name that refers to an object of the wrong type.
 type nameCheck func(*resolver, *model.Method, *model.Ref, directive.Name) bool
 
-// funcName is a key that takes one name, which goes to a field of the policy.
+// funcName returns a key that takes one name, which is stored in a field of the policy.
 func funcName(key *directive.Key, check nameCheck, field func(*model.Policy) **model.Ref) typedKey {
 	return typedKey{key, func(r *resolver, d *decl, m *model.Method, l levels) {
 		arg, _, ok := l.arg(key)

@@ -8,16 +8,16 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/load"
 )
 
-// needed is the version of Go that generated code is written in: its loops range over
+// needed is the version of Go that generated code requires, because its loops range over
 // functions.
 const needed = "go1.23"
 
-// checkVersion reports a declaration whose wrapper would be compiled as an older Go: its
-// file has the build constraint of d's, and what go.mod says.
+// checkVersion reports a declaration whose wrapper would be compiled with an older
+// language version, which the build constraint of d's file or go.mod determines.
 func (r *resolver) checkVersion(d *load.Decl) {
 	module := r.pkg.Types.GoVersion()
 	file := cmp.Or(r.pkg.Info.FileVersions[d.File.Syntax], module)
-	const needs = "the generated code ranges over functions, which needs Go 1.23"
+	const needs = "generated code ranges over functions, which requires Go 1.23"
 	switch {
 	case file == "" || version.Compare(file, needed) >= 0:
 	case version.Compare(module, needed) < 0:
@@ -27,7 +27,7 @@ func (r *resolver) checkVersion(d *load.Decl) {
 	}
 }
 
-// firstDirective returns the place of d's first directive.
+// firstDirective returns the position of d's first directive.
 func firstDirective(d *load.Decl) token.Pos {
 	first := token.NoPos
 	for _, line := range d.Lines {

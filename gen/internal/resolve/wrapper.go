@@ -18,12 +18,11 @@ type decl struct {
 	*load.Decl
 	wrapper *model.Wrapper
 	policy  *directive.Line // of the type itself; empty if there is none
-	params  map[string]bool // of interface-level key= and out=: whether a method has it
-	reads   bool            // a retried method has an argument that replay= speaks of
+	params  map[string]bool // for interface-level key= and out=: whether some method has the parameter
+	reads   bool            // whether some retried method has an argument to replay
 }
 
-// wrapper resolves one declaration. It returns nil if the type cannot be
-// wrapped at all.
+// wrapper resolves one declaration. It returns nil if the type cannot be wrapped.
 func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	before := len(r.found)
 	w := &model.Wrapper{
@@ -52,7 +51,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	return w
 }
 
-// names decides what the generated declarations are called.
+// names chooses the names of the generated declarations.
 func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
 	pos := d.Spec.Name.Pos()
 	if arg, ok := lineOf(d.Lines, directive.Wrapper).Arg(directive.WrapperName); ok {
@@ -73,28 +72,28 @@ func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
 	}
 }
 
-// declare takes a package-level name, or reports that it is taken.
+// declare reserves a package-level name, or reports that it is taken.
 func (r *resolver) declare(name string, pos token.Pos) (ok bool) {
 	const remedy = "rename it, or choose another name with //retry:wrapper name=NAME"
 	if own := r.pkg.Declares(name); own.IsValid() {
-		r.report(pos, "name-taken", "the generated %s would clash with the one that this package declares: %s", name, remedy)
+		r.report(pos, "name-taken", "the generated %s conflicts with a declaration in this package: %s", name, remedy)
 		r.relate(own, "%s is declared here", name)
 		return false
 	}
 	if first, ok := r.taken[name]; ok {
 		r.report(pos, "name-taken", "%s is generated twice: %s", name, remedy)
-		r.found.Relate(first, "it is generated for this, too")
+		r.found.Relate(first, "it is also generated for this")
 		return false
 	}
 	r.taken[name] = r.at(pos)
 	return true
 }
 
-// funcType resolves the one call of a func type.
+// funcType resolves the call of a func type.
 func (r *resolver) funcType(d *decl) {
 	sig, ok := d.Obj.Type().Underlying().(*types.Signature)
 	if !ok {
-		return // the load has said so
+		return // package load has reported it
 	}
 	m := newMethod(d.Obj.Name(), sig, r.at(d.Spec.Name.Pos()))
 	d.wrapper.Methods = []*model.Method{m}
@@ -107,19 +106,19 @@ func (r *resolver) funcType(d *decl) {
 	m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
 }
 
-// checkGuards reports breakers and budgets of an interface that guard nothing.
+// checkGuards reports breakers and budgets of an interface that have no effect.
 func (r *resolver) checkGuards(d *decl) {
 	if d.wrapper.Func || slices.ContainsFunc(d.wrapper.Methods, (*model.Method).Retried) {
 		return
 	}
 	for _, verb := range []*directive.Verb{directive.Breaker, directive.Budget} {
 		if line := lineOf(d.Lines, verb); given(line) {
-			r.report(line.VerbPos, "guards-nothing", "the %s guards nothing: no method of %s is retried; add //retry:policy", verb, d.Obj.Name())
+			r.report(line.VerbPos, "guards-nothing", "the %s has no effect, because no method of %s is retried: add //retry:policy", verb, d.Obj.Name())
 		}
 	}
 }
 
-// checkParams reports parameters in a type's own policy that none of its retried
+// checkParams reports parameters in an interface's policy that none of its retried
 // methods has.
 func (r *resolver) checkParams(d *decl) {
 	if arg, ok := d.policy.Arg(directive.Replay); ok && !d.reads {
@@ -162,8 +161,8 @@ func methodDocs(d *load.Decl) map[string]*ast.CommentGroup {
 	return docs
 }
 
-// deprecated returns the paragraph of doc that begins with "Deprecated: ", as
-// go vet and gopls know it; "" if there is none.
+// deprecated returns the paragraph of doc that begins with "Deprecated: ", as recognized
+// by go vet and gopls, or "" if there is none.
 func deprecated(doc *ast.CommentGroup) string {
 	if doc == nil {
 		return ""

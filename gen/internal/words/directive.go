@@ -9,9 +9,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Directive returns the policy of m, which is retried, as a //retry:policy line takes it,
-// defaults included: "attempts=4 delay=100ms … on=ErrA,ErrB". replay=off is not in it: it
-// leaves nothing in the model.
+// Directive returns the policy of m, which is retried, in the syntax of a //retry:policy
+// line, including defaults: "attempts=4 delay=100ms … on=ErrA,ErrB". It lacks replay=off,
+// which is not in the model.
 func Directive(m *model.Method) string {
 	p := m.Policy
 	words := settings(p)
@@ -24,14 +24,14 @@ func Directive(m *model.Method) string {
 		}
 	}
 	for _, n := range p.Named() {
-		if n.Key != directive.Backoff { // which settings has
+		if n.Key != directive.Backoff { // in settings already
 			add(n.Key, names(n.Refs)...)
 		}
 	}
 	for _, r := range m.Replays {
 		if r.Limit > 0 {
 			add(directive.Replay, "buffer("+Size(r.Limit)+")")
-			break // one limit holds for all
+			break // all have the same limit
 		}
 	}
 	add(directive.Out, outs(m)...)
@@ -41,8 +41,8 @@ func Directive(m *model.Method) string {
 	return strings.Join(words, " ")
 }
 
-// settings returns the words that need no Go name, and backoff=, which may have one. A factor
-// is only named where the waits grow by it.
+// settings returns the words without Go names, and backoff=, which may have one. It
+// includes a factor only if the waits depend on it.
 func settings(p *model.Policy) []string {
 	uses := p.Text.Backoff == nil || p.Text.Backoff == retry.Exponential
 	if p.Backoff != nil {

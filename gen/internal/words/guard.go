@@ -16,15 +16,16 @@ func Breaker(b *model.Breaker) string {
 	return opens(b)
 }
 
-// BreakerInFull returns what [Breaker] does, and what an open breaker does to calls.
+// BreakerInFull returns the text of [Breaker], followed by the effect of an open breaker
+// on calls.
 func BreakerInFull(b *model.Breaker) string {
 	if b.Wait {
-		return opens(b) + "; while it is open, attempts wait for a probe, within deadline and elapsed, and none is used up"
+		return opens(b) + "; while it is open, attempts wait for a probe, within deadline and elapsed, and waiting uses up no attempt"
 	}
 	return opens(b) + "; while it is open, every call ends at its next attempt, however many are left"
 }
 
-// opens says when a breaker opens and closes.
+// opens describes when a breaker opens and closes.
 func opens(b *model.Breaker) string {
 	p := b.Effective()
 	open := "1 failure opens it"
@@ -42,7 +43,7 @@ func opens(b *model.Breaker) string {
 	return fmt.Sprintf("%s for %s, then %s", open, Duration(p.Cooldown), closed)
 }
 
-// Budget returns "retries are at most 10% of the successes, plus 10 a second".
+// Budget returns "retries are at most 10% of the successes, plus 10 per second".
 func Budget(b *model.Budget) string {
 	p := b.Effective()
 	paying := "successes"
@@ -53,11 +54,12 @@ func Budget(b *model.Budget) string {
 	if p.Floor < 0 {
 		return words
 	}
-	return words + ", plus " + strconv.FormatFloat(p.Floor, 'g', -1, 64) + " a second"
+	return words + ", plus " + strconv.FormatFloat(p.Floor, 'g', -1, 64) + " per second"
 }
 
-// Guarded returns the policy of m, which is retried, and what guards it: "up to 4 attempts,
-// no waits; breaker: 5 failures in a row open it for 1m, then a successful probe closes it".
+// Guarded returns the policy of m, which is retried, and its breaker and budget: "up to 4
+// attempts, no waits; breaker: 5 failures in a row open it for 1m, then a successful
+// probe closes it".
 func Guarded(m *model.Method) string {
 	words := Policy(m.Policy)
 	if m.Breaker != nil {
@@ -69,8 +71,8 @@ func Guarded(m *model.Method) string {
 	return words
 }
 
-// Defaults returns what a verb without keys means: that of policy, breaker and budget, ""
-// of another one.
+// Defaults returns the meaning of policy, breaker or budget without keys, or "" for any
+// other verb.
 func Defaults(verb *directive.Verb) string {
 	switch verb {
 	case directive.Policy:

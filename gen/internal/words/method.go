@@ -8,8 +8,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// Method says what happens to the calls of m, a method of w. What all methods of w share,
-// its breaker and its budget, is left to [Guards].
+// Method describes how calls of m, a method of w, are retried. It leaves out the breaker
+// and the budget that the methods of w share.
 func Method(w *model.Wrapper, m *model.Method) string {
 	if !m.Retried() {
 		return once(m)
@@ -19,7 +19,7 @@ func Method(w *model.Wrapper, m *model.Method) string {
 		words = append(words, "until the first element")
 	}
 	if losesTimeout(m) {
-		words = append(words, "no timeout as its context has a type of its own")
+		words = append(words, "no timeout because its context has a custom type")
 	}
 	words = append(words, replays(m)...)
 	if len(m.Out) > 0 {
@@ -37,7 +37,7 @@ func Method(w *model.Wrapper, m *model.Method) string {
 	return strings.Join(words, ", ")
 }
 
-// once says in short why m is not retried.
+// once summarizes why m is not retried.
 func once(m *model.Method) string {
 	switch m.Why {
 	case model.Never:
@@ -46,16 +46,16 @@ func once(m *model.Method) string {
 		return "not retried"
 	}
 	does, _, _ := strings.Cut(m.Reason(), ",")
-	return "not retried: a call " + strings.TrimPrefix(does, "it ") // of one method or of several
+	return "not retried: a call " + strings.TrimPrefix(does, "it ") // subject of a row for one or several methods
 }
 
-// losesTimeout reports whether the timeout of its interface's policy does not hold for m.
+// losesTimeout reports whether the timeout of the interface's policy does not apply to m.
 func losesTimeout(m *model.Method) bool {
 	timeout, given := m.Policy.Origin.Keys[directive.Timeout]
 	return m.OwnCtx && given && !timeout.None
 }
 
-// outs names the parameters that the call fills.
+// outs returns the names of the parameters that the method fills.
 func outs(m *model.Method) []string {
 	var names []string
 	for _, i := range m.Out {
@@ -64,7 +64,7 @@ func outs(m *model.Method) []string {
 	return names
 }
 
-// key names what takes m's idempotency key: id, or req.ID.
+// key returns the name of the parameter or field for m's idempotency key: id, or req.ID.
 func key(m *model.Method) string {
 	name := m.Signature.Params().At(m.Key).Name()
 	if m.KeyField != nil {

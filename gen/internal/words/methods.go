@@ -7,18 +7,20 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// A Row says what happens to the calls of one method, or of several.
+// A Row describes how calls of one or several methods are retried.
 type Row struct {
 	Methods string // "Get", "Get, List", or "the other 37 methods"
-	Words   string // as Method returns them
+	Words   string // result of Method
 }
 
-// many is the number of methods from which on a row says how many they are, not their names.
+// many is the number of methods from which a row gives their number instead of their
+// names.
 const many = 9
 
-// Methods says what happens to the calls of w: one row for all methods with the same words,
-// in the order of their first. If most of them would need a long list of names, their row is
-// the last, for all those that are not named before.
+// Methods describes how calls of w are retried, with one row for all methods with the
+// same words, ordered by their first method. If most methods have the same words and the
+// list of their names would be long, their row is the last, for all methods not named
+// before.
 func Methods(w *model.Wrapper) []Row {
 	var order []string // the words of the rows
 	named := map[string][]string{}
@@ -51,21 +53,22 @@ func Methods(w *model.Wrapper) []Row {
 	return rows
 }
 
-// BreakerGuards names the methods that the breaker of w itself guards: "all retried
-// methods". It returns "" if there are none.
+// BreakerGuards returns a phrase for the methods that the breaker of w guards, such as
+// "all retried methods", or "" if there are none.
 func BreakerGuards(w *model.Wrapper) string {
 	return covered(w, func(m *model.Method) bool { return w.Breaker != nil && m.Breaker == w.Breaker })
 }
 
-// BudgetLimits names the methods that the budget of w itself limits, as BreakerGuards does.
+// BudgetLimits returns a phrase for the methods that the budget of w limits, like
+// BreakerGuards.
 func BudgetLimits(w *model.Wrapper) string {
 	return covered(w, func(m *model.Method) bool { return w.Budget != nil && m.Budget == w.Budget })
 }
 
-// few is the number of methods up to which a sentence names them.
+// few is the maximum number of methods that a sentence names.
 const few = 3
 
-// covered names the retried methods of w that satisfy has.
+// covered returns a phrase for the retried methods of w that satisfy has.
 func covered(w *model.Wrapper, has func(*model.Method) bool) string {
 	var names, others []string
 	for _, m := range w.Methods {
@@ -90,7 +93,7 @@ func covered(w *model.Wrapper, has func(*model.Method) bool) string {
 	case len(names) <= few:
 		return And(names)
 	case len(others) <= few:
-		return "all retried methods but " + And(others)
+		return "all retried methods except " + And(others)
 	}
 	return "all retried methods, except as noted above"
 }

@@ -38,20 +38,20 @@ func TestMethod(t *testing.T) {
 		"up to 2 attempts, no waits, one first.ID per call": func(m *model.Method) {
 			m.Key, m.KeyField = 0, types.NewField(token.NoPos, nil, "ID", types.Typ[types.String], false)
 		},
-		"up to 2 attempts, no waits, first sent again only if it can be read again": func(m *model.Method) {
+		"up to 2 attempts, no waits, first replayed only if it can be rewound": func(m *model.Method) {
 			m.Replays = []model.Replay{{Param: 0}}
 		},
-		"up to 2 attempts, no waits, first's body and the reader sent again only if they can be read again": func(m *model.Method) {
+		"up to 2 attempts, no waits, first's body and the reader replayed only if they can be rewound": func(m *model.Method) {
 			m.Replays = []model.Replay{{Param: 0, Request: true}, {Param: 2}}
 		},
-		"up to 2 attempts, no waits, up to 1000 bytes of first and second kept to send again": func(m *model.Method) {
+		"up to 2 attempts, no waits, up to 1000 bytes of first and second buffered for replay": func(m *model.Method) {
 			m.Replays = []model.Replay{{Param: 0, Limit: 1000}, {Param: 1, Limit: 1000}}
 		},
 		"up to 2 attempts, no waits, no breaker": func(m *model.Method) { m.Breaker = nil },
 		"up to 2 attempts, no waits, its own breaker: 1 failure opens it for 1m, then a successful probe closes it": func(m *model.Method) {
 			m.Breaker = breaker(retry.BreakerPolicy{Failures: 1})
 		},
-		`up to 2 attempts, no waits, budget "db": retries are at most 10% of the successes, plus 10 a second`: func(m *model.Method) {
+		`up to 2 attempts, no waits, budget "db": retries are at most 10% of the successes, plus 10 per second`: func(m *model.Method) {
 			m.Budget = budget(retry.BudgetPolicy{Name: "db"})
 		},
 	} {
@@ -123,7 +123,7 @@ func TestBreakerGuards(t *testing.T) {
 		{[]int{0, 0}, "", ""},
 		{[]int{2, 2}, "AB", ""},
 		{[]int{2, 2, 2}, "C", "A and B"},
-		{[]int{2, 2, 2, 2, 2, 0}, "C", "all retried methods but C"},
+		{[]int{2, 2, 2, 2, 2, 0}, "C", "all retried methods except C"},
 		{slices.Repeat([]int{2}, 8), "ABCD", "all retried methods, except as noted above"},
 	} {
 		w := attempts(tt.counts...)

@@ -20,7 +20,7 @@ func policy(p *model.Policy) []string {
 			words = append(words, "starting at "+Duration(p.Effective().SlowDelay)+" on "+Or(names(p.Slow)))
 		}
 		if p.Text.MaxAfter != 0 {
-			words = append(words, "up to "+Duration(p.Text.MaxAfter)+" if the server asks")
+			words = append(words, "up to "+Duration(p.Text.MaxAfter)+" if the server requests it")
 		}
 	}
 	if p.Text.Elapsed != 0 {
@@ -90,7 +90,7 @@ func growth(p *model.Policy) string {
 	grows := ""
 	switch {
 	case p.Backoff != nil:
-		return "waits decided by " + p.Backoff.Text + " up to " + limit
+		return "waits computed by " + p.Backoff.Text + " up to " + limit
 	case effective.Backoff == retry.Constant, effective.Delay == effective.MaxDelay,
 		effective.Backoff == retry.Exponential && effective.Factor == 1:
 		return delay + " apart"
@@ -106,7 +106,7 @@ func growth(p *model.Policy) string {
 	return delay + " " + grows + " to " + limit
 }
 
-// names returns the names as they are written. Refs may be nil.
+// names returns the names as written in the directive. Refs may be nil.
 func names(refs []*model.Ref) []string {
 	var names []string
 	for _, r := range refs {

@@ -38,7 +38,7 @@ func TestPolicy(t *testing.T) {
 		{"attempts=1 timeout=90s", "1 attempt of 1m30s"},
 		{"attempts=unlimited elapsed=1h", "any number of attempts, 100ms doubling to 5s, half jitter, within 1h"},
 		{"delay=0s", "up to 3 attempts, no waits"},
-		{"after=90s", "up to 3 attempts, 100ms doubling to 5s, half jitter, up to 1m30s if the server asks"},
+		{"after=90s", "up to 3 attempts, 100ms doubling to 5s, half jitter, up to 1m30s if the server requests it"},
 		{"attempts=1 after=90s", "1 attempt"},
 		{"delay=5s jitter=none", "up to 3 attempts, 5s apart, no jitter"},
 		{"jitter=0.07", "up to 3 attempts, 100ms doubling to 5s, ±7% jitter"},
@@ -62,7 +62,7 @@ func TestPolicyNames(t *testing.T) {
 		want   string
 	}{
 		{&model.Policy{Slow: refs("ErrSlow", "*T")}, "up to 3 attempts" + waits + ", starting at 1s on ErrSlow or *T"},
-		{&model.Policy{Backoff: refs("steps")[0]}, "up to 3 attempts, waits decided by steps up to 5s, half jitter"},
+		{&model.Policy{Backoff: refs("steps")[0]}, "up to 3 attempts, waits computed by steps up to 5s, half jitter"},
 		{&model.Policy{On: refs("ErrA", "*T", "io.EOF")}, "up to 3 attempts" + waits + ", on ErrA, *T or io.EOF"},
 		{&model.Policy{If: refs("again")[0], Not: refs("ErrA")}, "up to 3 attempts" + waits + ", if again, not on ErrA"},
 		{&model.Policy{Result: refs("pending")[0]}, "up to 3 attempts" + waits + ", retrying while pending"},
@@ -89,7 +89,7 @@ func TestGuards(t *testing.T) {
 		{words.BreakerInFull(&model.Breaker{}),
 			"5 failures in a row open it for 1m, then a successful probe closes it; while it is open, every call ends at its next attempt, however many are left"},
 		{words.BreakerInFull(breaker(retry.BreakerPolicy{Wait: true})),
-			"5 failures in a row open it for 1m, then a successful probe closes it; while it is open, attempts wait for a probe, within deadline and elapsed, and none is used up"},
+			"5 failures in a row open it for 1m, then a successful probe closes it; while it is open, attempts wait for a probe, within deadline and elapsed, and waiting uses up no attempt"},
 		{words.Guarded(&model.Method{Policy: &model.Policy{}}), "up to 3 attempts, 100ms doubling to 5s, half jitter"},
 		{words.Guarded(&model.Method{Policy: &model.Policy{}, Breaker: &model.Breaker{}, Budget: &model.Budget{}}),
 			"up to 3 attempts, 100ms doubling to 5s, half jitter; breaker: 5 failures in a row open it for 1m, then a successful probe closes it; " +

@@ -6,8 +6,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// replays says what becomes of the arguments that are read: "body sent again only if it
-// can be read again".
+// replays describes how the arguments that are read are replayed: "body replayed only if
+// it can be rewound".
 func replays(m *model.Method) []string {
 	var kept, plain, words []string
 	limit := int64(0)
@@ -19,14 +19,14 @@ func replays(m *model.Method) []string {
 		}
 	}
 	if len(kept) > 0 {
-		words = append(words, "up to "+bytes(limit)+" of "+And(kept)+" kept to send again")
+		words = append(words, "up to "+bytes(limit)+" of "+And(kept)+" buffered for replay")
 	}
 	switch len(plain) {
 	case 0:
 	case 1:
-		words = append(words, plain[0]+" sent again only if it can be read again")
+		words = append(words, plain[0]+" replayed only if it can be rewound")
 	default:
-		words = append(words, And(plain)+" sent again only if they can be read again")
+		words = append(words, And(plain)+" replayed only if they can be rewound")
 	}
 	return words
 }
@@ -39,7 +39,8 @@ func bytes(n int64) string {
 	return Size(n) + " bytes"
 }
 
-// Read names what a call reads of an argument: body, in.Body, or "the request's body".
+// Read returns a name for what a call reads in an argument: body, in.Body, or "the
+// request's body".
 func Read(m *model.Method, r model.Replay) string {
 	name := m.Signature.Params().At(r.Param).Name()
 	named := name != "" && name != "_"
@@ -56,7 +57,7 @@ func Read(m *model.Method, r model.Replay) string {
 	return "the reader"
 }
 
-// fields names the fields that are read.
+// fields returns the names of the fields that are read.
 func fields(param string, paths [][]*types.Var) string {
 	if param == "" || param == "_" {
 		param = "argument"

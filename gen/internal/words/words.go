@@ -1,11 +1,10 @@
-// Package words puts into English what the model holds: what a policy, a breaker or a budget
-// does, and what happens to the calls of a method. The comments of generated code, plan,
-// simulate and help print its phrases, so that all of them say the same in the same words.
+// Package words describes models in English: the effects of a policy, a breaker or a
+// budget, and how the calls of a method are retried. Its phrases appear in the comments
+// of generated code, plan, simulate and help, so that all of them use the same words.
 //
-// A phrase is plain text of one line, without a capital or a full stop, and has the defaults
-// filled in. Where it is printed is none of this package's business: it knows nothing of
-// comments, columns, terminals, HTML or Go syntax. Nor does it judge what it describes, as
-// plan and the linter do.
+// A phrase is one line of plain text, without a capital letter or a period, with defaults
+// filled in. The package does not depend on where a phrase is printed, such as in
+// comments, terminals or HTML. It does not evaluate policies, unlike plan and the linter.
 package words
 
 import (
@@ -37,7 +36,7 @@ func Count(n int, what string) string {
 	return strconv.Itoa(n) + " " + what + "s"
 }
 
-// Duration returns d without the zeros at its end: 1m rather than 1m0s.
+// Duration returns d without trailing zero units: 1m rather than 1m0s.
 func Duration(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
@@ -52,7 +51,7 @@ func Duration(d time.Duration) string {
 // Percent returns a share as 12.5%.
 func Percent(share float64) string { return strconv.FormatFloat(share*100, 'g', 6, 64) + "%" }
 
-// Size returns a number of bytes as a directive takes it: 1MiB, 64KiB or 1000.
+// Size returns a number of bytes in the syntax of a directive: 1MiB, 64KiB or 1000.
 func Size(n int64) string {
 	switch {
 	case n%(1<<20) == 0:

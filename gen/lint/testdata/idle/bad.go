@@ -13,7 +13,7 @@ type Cmd struct{ err error }
 
 func (c *Cmd) Err() error { return c.err }
 
-// want +2 `this policy retries only 1 of the 4 methods of Cmdable, because 3 return no error: annotate an interface that has only the methods to retry, and let result=FUNC look at the Err of \*Cmd`
+// want +2 `this policy retries only 1 of the 4 methods of Cmdable, because 3 return no error: annotate an interface that has only the methods to retry, and inspect the error with result=FUNC and the Err method of \*Cmd`
 
 //retry:policy on=ErrBusy
 type Cmdable interface {

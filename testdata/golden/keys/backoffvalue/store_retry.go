@@ -13,15 +13,15 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Value          up to 3 attempts, waits decided by waits.Slow up to 5s, half jitter
-//	Pointer        up to 3 attempts, waits decided by pointer up to 5s, half jitter
-//	Interface      up to 3 attempts, waits decided by any up to 5s, half jitter
-//	State          up to 3 attempts, waits decided by counting up to 5s, half jitter
-//	Func           up to 3 attempts, waits decided by unlessGone up to 5s, half jitter
-//	Other          up to 3 attempts, waits decided by waits.Double up to 5s, half jitter
-//	Named          up to 3 attempts, waits decided by growing up to 5s, half jitter
-//	Var            up to 3 attempts, waits decided by second up to 5s, half jitter
-//	NamedByNumber  up to 3 attempts, waits decided by third up to 5s, half jitter
+//	Value          up to 3 attempts, waits computed by waits.Slow up to 5s, half jitter
+//	Pointer        up to 3 attempts, waits computed by pointer up to 5s, half jitter
+//	Interface      up to 3 attempts, waits computed by any up to 5s, half jitter
+//	State          up to 3 attempts, waits computed by counting up to 5s, half jitter
+//	Func           up to 3 attempts, waits computed by unlessGone up to 5s, half jitter
+//	Other          up to 3 attempts, waits computed by waits.Double up to 5s, half jitter
+//	Named          up to 3 attempts, waits computed by growing up to 5s, half jitter
+//	Var            up to 3 attempts, waits computed by second up to 5s, half jitter
+//	NamedByNumber  up to 3 attempts, waits computed by third up to 5s, half jitter
 type RetryingStore struct {
 	next            Store
 	value           *retry.Method

@@ -78,8 +78,8 @@ func (r *RetryingStore) Size() (n int) {
 		return guess(err)
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Size()
 	}
 	return n

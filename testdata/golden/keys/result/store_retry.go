@@ -58,8 +58,8 @@ func (r *RetryingJobs) Status(ctx context.Context) (status string) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Status(ctx)
 	}
 	return status

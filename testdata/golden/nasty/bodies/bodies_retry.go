@@ -21,13 +21,13 @@ import (
 //	Plain, Context, Variadic,  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	  Conns, Async               on lib.ErrBusy
 //	Reader                     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, victim sent again only if it can be read again
+//	                             on lib.ErrBusy, victim replayed only if it can be rewound
 //	Request                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy,
-//	                             victim's body sent again only if it can be read again
+//	                             victim's body replayed only if it can be rewound
 //	RequestAndReader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, victim's body and other sent again only if they
-//	                             can be read again
+//	                             on lib.ErrBusy,
+//	                             victim's body and other replayed only if they can be rewound
 //	Fields, Value              not retried: a call can read victim.Nil.Retry (a struct with a
 //	                             reader deep inside) only once
 //	Rows                       not retried: a call returns no error
@@ -37,7 +37,7 @@ import (
 //	                             on lib.ErrBusy, until the first element
 //	Buffered                   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy,
-//	                             up to 1MiB of victim and other kept to send again
+//	                             up to 1MiB of victim and other buffered for replay
 //	Pointer, Slice, Map, Any   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, filling a fresh victim
 //	Several                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
@@ -60,7 +60,7 @@ import (
 // then a successful probe closes it.
 //
 // One budget limits all retried methods: retries are at most 10% of the
-// successes, plus 10 a second.
+// successes, plus 10 per second.
 type RetryingParams struct {
 	next             Params
 	plain            *retry.Method
@@ -363,7 +363,7 @@ func (r *RetryingParams) Key(ctx context.Context, victim lib.Key) (err error) {
 // Keyed retries [Params.Keyed].
 func (r *RetryingParams) Keyed(ctx context.Context, victim *lib.Keyed) (err error) {
 	if victim != nil && victim.ID == "" {
-		keyed := *victim // the caller's stays as it is
+		keyed := *victim // leave the caller's unchanged
 		keyed.ID = lib.Key(support.NewKey())
 		victim = &keyed
 	}
@@ -410,8 +410,8 @@ type RetryingParamsAsyncResult struct {
 	Value   lib.Value
 }
 
-// AsyncAsync calls [RetryingParams.Async] in a goroutine of its own and returns
-// at once.
+// AsyncAsync calls [RetryingParams.Async] in a new goroutine and returns
+// immediately.
 func (r *RetryingParams) AsyncAsync(ctx context.Context, victim Victim) *retry.Future[RetryingParamsAsyncResult] {
 	return retry.Go(func() (result RetryingParamsAsyncResult, err error) {
 		result.Victim2, result.Value, err = r.Async(ctx, victim)
@@ -427,8 +427,8 @@ func (r *RetryingParams) AsyncNothing(victim lib.Value) (err error) {
 	return err
 }
 
-// AsyncNothingAsync calls [RetryingParams.AsyncNothing] in a goroutine of its
-// own and returns at once.
+// AsyncNothingAsync calls [RetryingParams.AsyncNothing] in a new goroutine and
+// returns immediately.
 func (r *RetryingParams) AsyncNothingAsync(victim lib.Value) *retry.Future[struct{}] {
 	return retry.Go(func() (struct{}, error) { return struct{}{}, r.AsyncNothing(victim) })
 }
@@ -486,8 +486,8 @@ func (r *RetryingFaults) Fault(victim Victim) (victim2 Victim, fault *Fault) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Fault(victim)
 	}
 	return victim2, fault
@@ -509,8 +509,8 @@ func (r *RetryingFaults) Out(victim *Victim) (fault *Fault) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Out(victim)
 	}
 	return fault
@@ -528,15 +528,15 @@ func (r *RetryingFaults) Async(victim Victim) (value lib.Value, fault *Fault) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Async(victim)
 	}
 	return value, fault
 }
 
-// AsyncAsync calls [RetryingFaults.Async] in a goroutine of its own and returns
-// at once.
+// AsyncAsync calls [RetryingFaults.Async] in a new goroutine and returns
+// immediately.
 func (r *RetryingFaults) AsyncAsync(victim Victim) *retry.Future[lib.Value] {
 	return retry.Go(func() (value lib.Value, err error) {
 		var fault *Fault
@@ -564,7 +564,7 @@ func (r *RetryingFaults) Unwrap() Faults { return r.next }
 //	Plain, Conn, Async        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Error, Fault, AsyncFault  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Response                  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                            the request's body sent again only if it can be read again
+//	                            the request's body replayed only if it can be rewound
 //	Rows                      not retried: a call returns no error
 //	Stream                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                            until the first element
@@ -668,8 +668,8 @@ func (r *RetryingResults) Fault() (victim *Fault) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Fault()
 	}
 	return victim
@@ -747,8 +747,8 @@ type RetryingResultsAsyncResult struct {
 	Other  lib.Value
 }
 
-// AsyncAsync calls [RetryingResults.Async] in a goroutine of its own and
-// returns at once.
+// AsyncAsync calls [RetryingResults.Async] in a new goroutine and returns
+// immediately.
 func (r *RetryingResults) AsyncAsync(ctx context.Context) *retry.Future[RetryingResultsAsyncResult] {
 	return retry.Go(func() (result RetryingResultsAsyncResult, err error) {
 		result.Victim, result.Other, err = r.Async(ctx)
@@ -768,15 +768,15 @@ func (r *RetryingResults) AsyncFault() (victim *Fault) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.AsyncFault()
 	}
 	return victim
 }
 
-// AsyncFaultAsync calls [RetryingResults.AsyncFault] in a goroutine of its own
-// and returns at once.
+// AsyncFaultAsync calls [RetryingResults.AsyncFault] in a new goroutine and
+// returns immediately.
 func (r *RetryingResults) AsyncFaultAsync() *retry.Future[struct{}] {
 	return retry.Go(func() (result struct{}, err error) {
 		var victim *Fault

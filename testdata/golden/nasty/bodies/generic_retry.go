@@ -17,7 +17,7 @@ import (
 //
 //	Plain, Async     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Reader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   r sent again only if it can be read again
+//	                   r replayed only if it can be rewound
 //	Fail, AsyncFail  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Stream           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                   until the first element
@@ -112,8 +112,8 @@ func (retrying *RetryingGeneric[Elem, E]) Fail(elem Elem) (elem2 Elem, e E) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return retrying.next.Fail(elem)
 	}
 	return elem2, e
@@ -179,8 +179,8 @@ type RetryingGenericAsyncResult[Elem comparable, E interface {
 	Elem3 Elem
 }
 
-// AsyncAsync calls [RetryingGeneric.Async] in a goroutine of its own and
-// returns at once.
+// AsyncAsync calls [RetryingGeneric.Async] in a new goroutine and returns
+// immediately.
 func (retrying *RetryingGeneric[Elem, E]) AsyncAsync(ctx context.Context, elem Elem) *retry.Future[RetryingGenericAsyncResult[Elem, E]] {
 	return retry.Go(func() (result RetryingGenericAsyncResult[Elem, E], err error) {
 		result.Elem2, result.Elem3, err = retrying.Async(ctx, elem)
@@ -200,15 +200,15 @@ func (retrying *RetryingGeneric[Elem, E]) AsyncFail() (elem Elem, e E) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return retrying.next.AsyncFail()
 	}
 	return elem, e
 }
 
-// AsyncFailAsync calls [RetryingGeneric.AsyncFail] in a goroutine of its own
-// and returns at once.
+// AsyncFailAsync calls [RetryingGeneric.AsyncFail] in a new goroutine and
+// returns immediately.
 func (retrying *RetryingGeneric[Elem, E]) AsyncFailAsync() *retry.Future[Elem] {
 	return retry.Go(func() (elem Elem, err error) {
 		var e E

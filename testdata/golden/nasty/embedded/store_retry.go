@@ -171,7 +171,7 @@ func (r *RetryingBoth) Unwrap() Both { return r.next }
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
 //	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	             the request's body sent again only if it can be read again
+//	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport
 	roundTrip *retry.Method

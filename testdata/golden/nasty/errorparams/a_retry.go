@@ -52,8 +52,8 @@ func (r *RetryingPointed[T, P]) Get(id string) (t T, p P) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Get(id)
 	}
 	return t, p
@@ -116,8 +116,8 @@ func (r *RetryingCompared[E]) Get(id string) (n int, e E) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Get(id)
 	}
 	return n, e
@@ -135,15 +135,15 @@ func (r *RetryingCompared[E]) Put(id string) (e E) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Put(id)
 	}
 	return e
 }
 
-// PutAsync calls [RetryingCompared.Put] in a goroutine of its own and returns
-// at once.
+// PutAsync calls [RetryingCompared.Put] in a new goroutine and returns
+// immediately.
 func (r *RetryingCompared[E]) PutAsync(id string) *retry.Future[struct{}] {
 	return retry.Go(func() (result struct{}, err error) {
 		var e E

@@ -20,7 +20,7 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Dot               up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                    on EOF or ErrClosedPipe, r sent again only if it can be read again
+//	                    on EOF or ErrClosedPipe, r replayed only if it can be rewound
 //	Templates, Paths  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                    on EOF or ErrClosedPipe
 type RetryingStore struct {

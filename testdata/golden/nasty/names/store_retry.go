@@ -17,16 +17,16 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Unnamed                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                                 the request's body and the reader sent again only if they
-//	                                 can be read again
+//	                                 the request's body and the reader replayed only if they can
+//	                                 be rewound
 //	Blank, Partly, Results         up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
 //	Same, Types, Builtins,         up to 3 attempts, 100ms doubling to 5s, half jitter
 //	  Keywords, Errors, ErrFirst,
 //	  Unicode
 //	Packages                       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                                 http's body sent again only if it can be read again
+//	                                 http's body replayed only if it can be rewound
 //	Own                            up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                                 r sent again only if it can be read again
+//	                                 r replayed only if it can be rewound
 //	Passed                         never retried
 type RetryingStore struct {
 	next     Store

@@ -85,8 +85,8 @@ func (retrying *RetryingPipeline[retry, call, P, err]) Fail(next retry) (c call,
 		}
 	}
 	if !retried.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return retrying.next.Fail(next)
 	}
 	return c, e
@@ -117,8 +117,8 @@ type RetryingPipelineLaterResult[retry, call any, P Reset[call], err Failure] st
 	C call
 }
 
-// LaterAsync calls [RetryingPipeline.Later] in a goroutine of its own and
-// returns at once.
+// LaterAsync calls [RetryingPipeline.Later] in a new goroutine and returns
+// immediately.
 func (retrying *RetryingPipeline[retry, call, P, err]) LaterAsync(ctx context.Context, n int) *runtimeretry.Future[RetryingPipelineLaterResult[retry, call, P, err]] {
 	return runtimeretry.Go(func() (result RetryingPipelineLaterResult[retry, call, P, err], callErr error) {
 		result.R, result.C, callErr = retrying.Later(ctx, n)

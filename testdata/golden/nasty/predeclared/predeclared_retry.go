@@ -13,7 +13,7 @@ import (
 //
 //	Put, Get  up to 3 attempts, 100ms doubling to 5s, half jitter
 //
-// The breaker "predeclared" guards all methods, and whatever else shares it: 5
+// The breaker "predeclared" guards all methods, shared with other wrappers: 5
 // failures in a row open it for 1m, then a successful probe closes it.
 type RetryingStore struct {
 	next Store

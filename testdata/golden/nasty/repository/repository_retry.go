@@ -18,7 +18,7 @@ import (
 //	Get, Find, Next  up to 3 attempts, no waits, on ErrBusy
 //	List             up to 3 attempts, no waits, on ErrBusy, until the first element
 //	Import           up to 3 attempts, no waits, on ErrBusy,
-//	                   replay sent again only if it can be read again
+//	                   replay replayed only if it can be rewound
 //	Save             up to 3 attempts, no waits, on ErrBusy, one err per call
 //	Load             up to 3 attempts, no waits, on ErrBusy, filling a fresh new
 //	LoadAll          up to 3 attempts, no waits, on ErrBusy, filling a fresh fresh and maps
@@ -161,8 +161,8 @@ type RetryingRepositoryNextResult[ID cmp.Ordered, E Entity[ID], C ~string, F ~fu
 	Retry ID
 }
 
-// NextAsync calls [RetryingRepository.Next] in a goroutine of its own and
-// returns at once.
+// NextAsync calls [RetryingRepository.Next] in a new goroutine and returns
+// immediately.
 func (retrying *RetryingRepository[ID, E, C, F]) NextAsync(ctx context.Context, result C) *retry.Future[RetryingRepositoryNextResult[ID, E, C, F]] {
 	return retry.Go(func() (result2 RetryingRepositoryNextResult[ID, E, C, F], err error) {
 		result2.Cmp, result2.Retry, err = retrying.Next(ctx, result)

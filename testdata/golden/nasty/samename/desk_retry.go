@@ -14,7 +14,7 @@ import (
 //
 //	Open, Close  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Attach       up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	               support sent again only if it can be read again
+//	               support replayed only if it can be rewound
 type RetryingDesk struct {
 	next   Desk
 	open   *retry.Method

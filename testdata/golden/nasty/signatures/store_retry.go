@@ -168,8 +168,8 @@ func (r *RetryingErrors) Pointer(ctx context.Context) (myErr *MyErr) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Pointer(ctx)
 	}
 	return myErr
@@ -195,8 +195,8 @@ func (r *RetryingErrors) Interface(ctx context.Context) (n int, err Coder) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Interface(ctx)
 	}
 	return n, err

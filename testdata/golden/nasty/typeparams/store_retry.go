@@ -533,8 +533,8 @@ type RetryingAsyncPairResult[K comparable, V any] struct {
 	Ok bool
 }
 
-// PairAsync calls [RetryingAsync.Pair] in a goroutine of its own and returns at
-// once.
+// PairAsync calls [RetryingAsync.Pair] in a new goroutine and returns
+// immediately.
 func (r *RetryingAsync[K, V]) PairAsync(ctx context.Context, key K) *retry.Future[RetryingAsyncPairResult[K, V]] {
 	return retry.Go(func() (result RetryingAsyncPairResult[K, V], err error) {
 		result.V, result.Ok, err = r.Pair(ctx, key)

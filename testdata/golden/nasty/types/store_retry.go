@@ -17,9 +17,9 @@ import (
 //	  Unexported, Unsafe
 //	Chans                 not retried: a call can read b (a channel) only once
 //	Structs               up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                        s sent again only if it can be read again
+//	                        s replayed only if it can be rewound
 //	Interfaces            up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                        i sent again only if it can be read again
+//	                        i replayed only if it can be rewound
 type RetryingStore struct {
 	next       Store
 	funcs      *retry.Method

@@ -16,12 +16,11 @@ import (
 // RetryingUploads is an [Uploads] that retries the calls it passes on.
 //
 //	Send      up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spool,
-//	            up to 4KiB of body kept to send again
+//	            up to 4KiB of body buffered for replay
 //	SendFile  up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spoolFile,
-//	            f sent again only if it can be read again
+//	            f replayed only if it can be rewound
 //	Do        up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	            falling back to spoolRequest,
-//	            req's body sent again only if it can be read again
+//	            falling back to spoolRequest, req's body replayed only if it can be rewound
 type RetryingUploads struct {
 	next     Uploads
 	send     *retry.Method

@@ -13,15 +13,12 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	PutObject, PutValue  up to 3 attempts, no waits,
-//	                       in.Body sent again only if it can be read again
+//	PutObject, PutValue  up to 3 attempts, no waits, in.Body replayed only if it can be rewound
 //	Upload               up to 3 attempts, no waits, input.First.Content and
-//	                       input.Last.Content sent again only if it can be read again
-//	Send                 up to 3 attempts, no waits,
-//	                       m.Body sent again only if it can be read again
-//	Post                 up to 3 attempts, no waits,
-//	                       body sent again only if it can be read again
-//	PutStream            up to 3 attempts, no waits, up to 1KiB of in.Body kept to send again
+//	                       input.Last.Content replayed only if it can be rewound
+//	Send                 up to 3 attempts, no waits, m.Body replayed only if it can be rewound
+//	Post                 up to 3 attempts, no waits, body replayed only if it can be rewound
+//	PutStream            up to 3 attempts, no waits, up to 1KiB of in.Body buffered for replay
 //	Get                  up to 3 attempts, no waits
 type RetryingStore struct {
 	next      Store

@@ -38,7 +38,7 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 // Start retries [Workflows.Start].
 func (r *RetryingWorkflows) Start(ctx context.Context, req *StartRequest) (err error) {
 	if req != nil && req.RequestID == "" {
-		keyed := *req // the caller's stays as it is
+		keyed := *req // leave the caller's unchanged
 		keyed.RequestID = RequestID(support.NewKey())
 		req = &keyed
 	}

@@ -18,7 +18,7 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Do                    up to 3 attempts of 1s, no waits,
-//	                        req's body sent again only if it can be read again
+//	                        req's body replayed only if it can be rewound
 //	List                  up to 3 attempts of 1s, no waits, until the first element
 //	the other 22 methods  up to 3 attempts of 1s, no waits
 type RetryingStore struct {

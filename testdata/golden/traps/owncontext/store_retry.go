@@ -17,19 +17,19 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get, List, Handle, Open  up to 5 attempts, 200ms apart, no jitter,
-//	                           no timeout as its context has a type of its own
+//	                           no timeout because its context has a custom type
 //	Watch                    up to 5 attempts, 200ms apart, no jitter,
 //	                           until the first element,
-//	                           no timeout as its context has a type of its own
+//	                           no timeout because its context has a custom type
 //	Upload                   up to 5 attempts, 200ms apart, no jitter,
-//	                           no timeout as its context has a type of its own,
-//	                           body sent again only if it can be read again
+//	                           no timeout because its context has a custom type,
+//	                           body replayed only if it can be rewound
 //	Do                       up to 5 attempts, 200ms apart, no jitter,
-//	                           no timeout as its context has a type of its own,
-//	                           req's body sent again only if it can be read again
+//	                           no timeout because its context has a custom type,
+//	                           req's body replayed only if it can be rewound
 //	Delete, Second           up to 5 attempts of 1s, 200ms apart, no jitter
 //	Cached                   up to 5 attempts, 200ms apart, no jitter, falling back to cached,
-//	                           no timeout as its context has a type of its own
+//	                           no timeout because its context has a custom type
 type RetryingStore struct {
 	next   Store
 	get    *retry.Method

@@ -15,18 +15,18 @@ import (
 // RetryingBucket is a [Bucket] that retries the calls it passes on.
 //
 //	Upload, UploadAndClose   up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                           body sent again only if it can be read again
+//	                           body replayed only if it can be rewound
 //	Copy                     up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                           up to 64KiB of body kept to send again
+//	                           up to 64KiB of body buffered for replay
 //	Trusted                  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	UploadFile, UploadNamed  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                           f sent again only if it can be read again
+//	                           f replayed only if it can be rewound
 //	UploadBuffer             up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                           b sent again only if it can be read again
+//	                           b replayed only if it can be rewound
 //	UploadSeeker             up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                           s sent again only if it can be read again
+//	                           s replayed only if it can be rewound
 //	Concat                   up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                           up to 1000 bytes of first and second kept to send again
+//	                           up to 1000 bytes of first and second buffered for replay
 type RetryingBucket struct {
 	next           Bucket
 	upload         *retry.Method

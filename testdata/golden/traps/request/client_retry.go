@@ -14,12 +14,12 @@ import (
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	Do        up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable,
-//	            req's body sent again only if it can be read again
+//	            req's body replayed only if it can be rewound
 //	Buffered  up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable,
-//	            up to 1MiB of req's body kept to send again
+//	            up to 1MiB of req's body buffered for replay
 //	Trusted   up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable
 //	Send      up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	            req's body sent again only if it can be read again
+//	            req's body replayed only if it can be rewound
 type RetryingClient struct {
 	next     Client
 	do       *retry.Method
@@ -112,7 +112,7 @@ func (r *RetryingClient) Unwrap() Client { return r.next }
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
 //	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	             the request's body sent again only if it can be read again
+//	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport
 	roundTrip *retry.Method

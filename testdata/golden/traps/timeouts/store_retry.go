@@ -19,7 +19,7 @@ import (
 //	Get, Prepare, Conn  up to 3 attempts of 1s, no waits, on context.DeadlineExceeded
 //	Size, Open          up to 3 attempts, no waits, on context.DeadlineExceeded
 //	Send                up to 3 attempts of 1s, no waits, on context.DeadlineExceeded,
-//	                      req's body sent again only if it can be read again
+//	                      req's body replayed only if it can be rewound
 type RetryingStore struct {
 	next    Store
 	get     *retry.Method

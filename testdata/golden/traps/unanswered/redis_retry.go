@@ -49,8 +49,8 @@ func (r *RetryingRedis) Get(ctx context.Context, key string) (stringCmd *StringC
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Get(ctx, key)
 	}
 	return stringCmd
@@ -68,8 +68,8 @@ func (r *RetryingRedis) Ping(ctx context.Context) (statusCmd StatusCmd) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Ping(ctx)
 	}
 	return statusCmd

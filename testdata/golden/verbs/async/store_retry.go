@@ -48,8 +48,8 @@ func (r *RetryingStore) Get(ctx context.Context, id string) (user *User, err err
 	return user, err
 }
 
-// GetAsync calls [RetryingStore.Get] in a goroutine of its own and returns at
-// once.
+// GetAsync calls [RetryingStore.Get] in a new goroutine and returns
+// immediately.
 func (r *RetryingStore) GetAsync(ctx context.Context, id string) *retry.Future[*User] {
 	return retry.Go(func() (*User, error) { return r.Get(ctx, id) })
 }
@@ -62,8 +62,8 @@ func (r *RetryingStore) Delete(ctx context.Context, ids ...string) (err error) {
 	return err
 }
 
-// DeleteAsync calls [RetryingStore.Delete] in a goroutine of its own and
-// returns at once.
+// DeleteAsync calls [RetryingStore.Delete] in a new goroutine and returns
+// immediately.
 func (r *RetryingStore) DeleteAsync(ctx context.Context, ids ...string) *retry.Future[struct{}] {
 	return retry.Go(func() (struct{}, error) { return struct{}{}, r.Delete(ctx, ids...) })
 }
@@ -82,8 +82,8 @@ type RetryingStorePairResult struct {
 	Right *User
 }
 
-// PairAsync calls [RetryingStore.Pair] in a goroutine of its own and returns at
-// once.
+// PairAsync calls [RetryingStore.Pair] in a new goroutine and returns
+// immediately.
 func (r *RetryingStore) PairAsync(ctx context.Context) *retry.Future[RetryingStorePairResult] {
 	return retry.Go(func() (result RetryingStorePairResult, err error) {
 		result.Left, result.Right, err = r.Pair(ctx)
@@ -99,8 +99,8 @@ func (r *RetryingStore) Find(ctx context.Context, name string) (err error, user 
 	return err, user
 }
 
-// FindAsync calls [RetryingStore.Find] in a goroutine of its own and returns at
-// once.
+// FindAsync calls [RetryingStore.Find] in a new goroutine and returns
+// immediately.
 func (r *RetryingStore) FindAsync(ctx context.Context, name string) *retry.Future[*User] {
 	return retry.Go(func() (user *User, err error) {
 		err, user = r.Find(ctx, name)
@@ -120,15 +120,15 @@ func (r *RetryingStore) Check(ctx context.Context) (n int, failure *Failure) {
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Check(ctx)
 	}
 	return n, failure
 }
 
-// CheckAsync calls [RetryingStore.Check] in a goroutine of its own and returns
-// at once.
+// CheckAsync calls [RetryingStore.Check] in a new goroutine and returns
+// immediately.
 func (r *RetryingStore) CheckAsync(ctx context.Context) *retry.Future[int] {
 	return retry.Go(func() (n int, err error) {
 		var failure *Failure
@@ -145,8 +145,8 @@ func (r *RetryingStore) Notify() {
 	r.next.Notify()
 }
 
-// NotifyAsync calls [RetryingStore.Notify] in a goroutine of its own and
-// returns at once.
+// NotifyAsync calls [RetryingStore.Notify] in a new goroutine and returns
+// immediately.
 func (r *RetryingStore) NotifyAsync() *retry.Future[struct{}] {
 	return retry.Go(func() (result struct{}, err error) {
 		r.Notify()
@@ -161,8 +161,8 @@ func (r *RetryingStore) Charge(ctx context.Context, cents int) error {
 	return r.next.Charge(ctx, cents)
 }
 
-// ChargeAsync calls [RetryingStore.Charge] in a goroutine of its own and
-// returns at once.
+// ChargeAsync calls [RetryingStore.Charge] in a new goroutine and returns
+// immediately.
 //
 // Deprecated: use Pay.
 func (r *RetryingStore) ChargeAsync(ctx context.Context, cents int) *retry.Future[struct{}] {

@@ -15,14 +15,14 @@ import (
 //	Search  up to 4 attempts, 100ms doubling to 5s, half jitter,
 //	          its own budget: retries are at most 5% of the successes
 //	List    up to 4 attempts, 100ms doubling to 5s, half jitter,
-//	          its own budget: retries are at most 10% of the successes, plus 1.5 a second
+//	          its own budget: retries are at most 10% of the successes, plus 1.5 per second
 //	Count   up to 4 attempts, 100ms doubling to 5s, half jitter,
 //	          its own budget: retries are at most 10% of the calls
 //	Find    up to 4 attempts, 100ms doubling to 5s, half jitter,
-//	          its own budget: retries are at most 10% of the successes, plus 5 a second
+//	          its own budget: retries are at most 10% of the successes, plus 5 per second
 //	Ping    up to 4 attempts, 100ms doubling to 5s, half jitter, no budget
 //
-// One budget limits Get: retries are at most 20% of the successes, plus 10 a
+// One budget limits Get: retries are at most 20% of the successes, plus 10 per
 // second.
 type RetryingStore struct {
 	next   Store

@@ -17,7 +17,7 @@ import (
 // successful probe closes it.
 //
 // One budget limits all calls: retries are at most 20% of the successes, plus
-// 10 a second.
+// 10 per second.
 //
 // Deprecated: use a Client.
 func NewRetryingFetch(next Fetch, opts ...retry.Option) Fetch {

@@ -25,11 +25,11 @@ import (
 //	the other 20 methods            up to 4 attempts of 10s, 100ms doubling to 2s,
 //	                                  half jitter, on ErrUnavailable
 //
-// One breaker guards all retried methods but Fail, Assign and Release: 10
+// One breaker guards all retried methods except Fail, Assign and Release: 10
 // failures in a row open it for 1m, then a successful probe closes it.
 //
 // One budget limits all retried methods: retries are at most 10% of the
-// successes, plus 10 a second.
+// successes, plus 10 per second.
 type RetryingWorkflows struct {
 	next      Workflows
 	get       *retry.Method
@@ -376,7 +376,7 @@ func (r *RetryingWorkflows) Register(ctx context.Context, request *Request) (*Re
 // Deprecate retries [Workflows.Deprecate].
 func (r *RetryingWorkflows) Deprecate(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
-		keyed := *request // the caller's stays as it is
+		keyed := *request // leave the caller's unchanged
 		keyed.ID = support.NewKey()
 		request = &keyed
 	}
@@ -389,7 +389,7 @@ func (r *RetryingWorkflows) Deprecate(ctx context.Context, request *Request) (re
 // Delete retries [Workflows.Delete].
 func (r *RetryingWorkflows) Delete(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
-		keyed := *request // the caller's stays as it is
+		keyed := *request // leave the caller's unchanged
 		keyed.ID = support.NewKey()
 		request = &keyed
 	}
@@ -402,7 +402,7 @@ func (r *RetryingWorkflows) Delete(ctx context.Context, request *Request) (resp 
 // Poll retries [Workflows.Poll].
 func (r *RetryingWorkflows) Poll(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
-		keyed := *request // the caller's stays as it is
+		keyed := *request // leave the caller's unchanged
 		keyed.ID = support.NewKey()
 		request = &keyed
 	}
@@ -415,7 +415,7 @@ func (r *RetryingWorkflows) Poll(ctx context.Context, request *Request) (resp *R
 // Respond retries [Workflows.Respond].
 func (r *RetryingWorkflows) Respond(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
-		keyed := *request // the caller's stays as it is
+		keyed := *request // leave the caller's unchanged
 		keyed.ID = support.NewKey()
 		request = &keyed
 	}
@@ -428,7 +428,7 @@ func (r *RetryingWorkflows) Respond(ctx context.Context, request *Request) (resp
 // Heartbeat retries [Workflows.Heartbeat].
 func (r *RetryingWorkflows) Heartbeat(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
-		keyed := *request // the caller's stays as it is
+		keyed := *request // leave the caller's unchanged
 		keyed.ID = support.NewKey()
 		request = &keyed
 	}
@@ -441,7 +441,7 @@ func (r *RetryingWorkflows) Heartbeat(ctx context.Context, request *Request) (re
 // Complete retries [Workflows.Complete].
 func (r *RetryingWorkflows) Complete(ctx context.Context, request *Request) (resp *Response, err error) {
 	if request != nil && request.ID == "" {
-		keyed := *request // the caller's stays as it is
+		keyed := *request // leave the caller's unchanged
 		keyed.ID = support.NewKey()
 		request = &keyed
 	}

@@ -13,11 +13,11 @@ import (
 //
 //	Get  up to 4 attempts, 100ms doubling to 5s, half jitter
 //
-// The breaker "db" guards Get, and whatever else shares it: 3 failures in a row
+// The breaker "db" guards Get, shared with other wrappers: 3 failures in a row
 // open it for 1m, then a successful probe closes it.
 //
-// The budget "db" limits Get, and whatever else shares it: retries are at most
-// 10% of the successes, plus 10 a second.
+// The budget "db" limits Get, shared with other wrappers: retries are at most
+// 10% of the successes, plus 10 per second.
 type RetryingReader struct {
 	next Reader
 	get  *retry.Method
@@ -62,7 +62,7 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 //	PutAll  up to 2 attempts, 100ms doubling to 5s, half jitter,
 //	          budget "batch jobs": retries are at most 10% of the successes
 //
-// The breaker "db" guards all methods, and whatever else shares it: 3 failures
+// The breaker "db" guards all methods, shared with other wrappers: 3 failures
 // in a row open it for 1m, then a successful probe closes it.
 type RetryingWriter struct {
 	next   Writer

@@ -11,8 +11,9 @@ import (
 //
 //	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
 //
-// The breaker "shared-differs-elsewhere" guards Get, and whatever else shares
-// it: 5 failures in a row open it for 1m, then a successful probe closes it.
+// The breaker "shared-differs-elsewhere" guards Get, shared with other
+// wrappers: 5 failures in a row open it for 1m, then a successful probe closes
+// it.
 type RetryingElsewhere struct {
 	next Elsewhere
 	get  *retry.Method
