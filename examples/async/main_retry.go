@@ -41,8 +41,8 @@ func (r *RetryingOracle) Ask(ctx context.Context, question string) (answer strin
 	return answer, err
 }
 
-// AskAsync calls [RetryingOracle.Ask] in a goroutine of its own and returns at
-// once.
+// AskAsync calls [RetryingOracle.Ask] in a new goroutine and returns
+// immediately.
 func (r *RetryingOracle) AskAsync(ctx context.Context, question string) *retry.Future[string] {
 	return retry.Go(func() (string, error) { return r.Ask(ctx, question) })
 }

@@ -46,8 +46,8 @@ func (r *RetryingCache) Get(ctx context.Context, key string) (stringCmd *redis.S
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return r.next.Get(ctx, key)
 	}
 	return stringCmd

@@ -9,8 +9,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// async plans the method that runs m in a goroutine, after the type of its
-// results if there are several.
+// async plans the method that runs m in a goroutine, preceded by the type of its results
+// if there are several.
 func (n *wrapperNames) async(m *model.Method) []declaration {
 	a := n.newAsync(m)
 	if m.Async.Struct == "" {
@@ -25,8 +25,8 @@ type asyncMethod struct {
 	n *wrapperNames
 
 	values []int    // indexes of the results that are not the error
-	fields []*ident // of the result struct, for each of values; nil without one
-	result *ident   // variable of the result struct, of a struct{}, or the one result
+	fields []*ident // field names of the result struct, for each of values; nil without a struct
+	result *ident   // variable of the result struct, of a struct{}, or of the only result
 }
 
 func (n *wrapperNames) newAsync(m *model.Method) *asyncMethod {
@@ -50,8 +50,8 @@ func (n *wrapperNames) newAsync(m *model.Method) *asyncMethod {
 	return a
 }
 
-// userName returns the name that the user gave a result, "" if there is none: what the
-// fields of a struct are called should not depend on what a body mentions.
+// userName returns the name of a result in the user's source, or "" if there is none. It
+// ignores other names, so that the names of a struct's fields do not depend on a body.
 func (a *asyncMethod) userName(result int) string {
 	return strings.Trim(a.Signature.Results().At(result).Name(), "_")
 }
@@ -91,7 +91,7 @@ func (a *asyncMethod) method() declaration {
 	}
 }
 
-// resultType prints the type that the Future is of.
+// resultType prints the type argument of the Future.
 func (a *asyncMethod) resultType(p *printer) *jen.Statement {
 	switch {
 	case a.fields != nil:
@@ -102,7 +102,7 @@ func (a *asyncMethod) resultType(p *printer) *jen.Statement {
 	return jen.Struct()
 }
 
-// short reports whether the method's results are those of the Future's func.
+// short reports whether the method's results are the results of the Future's func.
 func (a *asyncMethod) short() bool {
 	return a.fields == nil && a.plainError() && a.Error == len(a.results)-1
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// An ident stands in the code for a name that is decided when the code is complete.
+// An ident is a placeholder for a name that is decided when the code is complete.
 type ident struct {
 	text string          // "" until it is decided
 	code *jen.Statement  // likewise
@@ -17,7 +17,7 @@ func newIdent(wish func() []string) *ident {
 	return &ident{code: jen.Null(), wish: wish}
 }
 
-// named returns an ident whose name is not open.
+// named returns an ident with a fixed name.
 func named(text string) *ident {
 	i := newIdent(nil)
 	i.decide(text)
@@ -29,17 +29,17 @@ func (i *ident) decide(text string) {
 	i.code.Id(text)
 }
 
-// A block is code that may declare variables. It notes what the code mentions, so that no
-// variable hides that.
+// A block is code that may declare variables. It records the names that the code
+// mentions, so that no variable shadows them.
 type block struct {
 	outer *block
 	inner []*block
 
-	words    scope           // mentioned: what the user or the language named
-	idents   map[*ident]bool // mentioned: what emit names, here or in a block around it
-	given    []*ident        // declared here, under the user's names if possible
-	invented []*ident        // declared here, under names of ours
-	reserved scope           // names that those invented leave to inner blocks
+	words    scope           // mentioned: names of the user or of the language
+	idents   map[*ident]bool // mentioned: names that emit chooses, in this or an enclosing block
+	given    []*ident        // declared here, with the user's names if possible
+	invented []*ident        // declared here, with names that emit chooses
+	reserved scope           // names reserved for inner blocks
 }
 
 func newBlock(outer *block) *block {
@@ -50,7 +50,7 @@ func newBlock(outer *block) *block {
 	return b
 }
 
-// word prints a name that is the language's, or one of the user's package.
+// word prints a name of the language, or of the user's package.
 func (b *block) word(text string) *jen.Statement {
 	for at := b; at != nil; at = at.outer {
 		at.words.take(text)
@@ -75,27 +75,28 @@ func (b *block) ids(list []*ident) []jen.Code {
 	return printed
 }
 
-// keep declares a variable that is to have the user's name, or else another one.
+// keep declares a variable with the user's name if possible, or else another name.
 func (b *block) keep(name, otherwise string) *ident {
 	i := newIdent(func() []string { return []string{name, otherwise} })
 	b.given = append(b.given, i)
 	return i
 }
 
-// invent declares a variable with candidates for its name.
+// invent declares a variable with the given candidates for its name.
 func (b *block) invent(candidates ...string) *ident {
 	return b.inventLater(func() []string { return candidates })
 }
 
-// inventLater declares a variable whose candidates depend on names around it.
+// inventLater declares a variable whose candidates depend on the names of other
+// variables.
 func (b *block) inventLater(wish func() []string) *ident {
 	i := newIdent(wish)
 	b.invented = append(b.invented, i)
 	return i
 }
 
-// inventFor declares a variable that serves another one: replay or, if there are several
-// such, replayBody.
+// inventFor declares a variable that belongs to another one: replay or, if there are
+// several, replayBody.
 func (b *block) inventFor(stem string, other *ident, several bool) *ident {
 	if !several {
 		return b.invent(stem)
@@ -103,8 +104,8 @@ func (b *block) inventFor(stem string, other *ident, several bool) *ident {
 	return b.inventLater(func() []string { return []string{stem + upperFirst(other.text)} })
 }
 
-// decide names the variables of b and then those of the blocks in it, none like what the
-// code around mentions. Names of ours do not hide imports either, mentioned or not.
+// decide names the variables of b and then of the blocks in it, so that none shadows a
+// mentioned name. Names that emit chooses do not shadow any import either.
 func (b *block) decide(imports scope) {
 	taken := maps.Clone(b.words)
 	for i := range b.idents {

@@ -67,7 +67,7 @@ func (p *plan) loop() jen.Code {
 	return jen.For(head).Block(p.attempt()...)
 }
 
-// bound prints the context that the whole call ends with.
+// bound prints the context that ends the whole call.
 func (p *plan) bound() *jen.Statement {
 	switch {
 	case p.Ctx >= 0:
@@ -78,14 +78,13 @@ func (p *plan) bound() *jen.Statement {
 	return p.method.Clone().Dot("Context").Call()
 }
 
-// attempt prints one call, and what makes of its results the error that the
-// loop looks at.
+// attempt prints one call, and the code that derives the loop's error from its results.
 func (p *plan) attempt() []jen.Code {
 	body := p.discard("from the previous attempt", isShared)
 	body = append(body, p.rememberShared()...)
 	requestCtx := p.ctx
 	if p.Ctx >= 0 {
-		requestCtx = nil // an argument of its own takes it
+		requestCtx = nil // a separate argument takes it
 	}
 	substitutes := p.replayArgs(requestCtx)
 	for _, i := range p.Out {
@@ -113,8 +112,8 @@ func (p *plan) attempt() []jen.Code {
 	return body
 }
 
-// cause prints the error of an attempt that is to be repeated for its results: what the
-// loop looks at, or what the results say of it themselves.
+// cause prints the error of an attempt that is retried because of its results: the loop's
+// error, or the error in the results.
 func (p *plan) cause() jen.Code {
 	switch {
 	case p.Error >= 0:
@@ -125,7 +124,7 @@ func (p *plan) cause() jen.Code {
 	return p.predeclared("nil")
 }
 
-// convertError prints what sets err from a result of a type of its own:
+// convertError prints the code that sets err from a result of another type:
 //
 //	err = nil
 //	if failure != nil { // a nil *Failure would be an error that is not nil
@@ -139,15 +138,15 @@ func (p *plan) convertError() []jen.Code {
 	return []jen.Code{reset, p.setError()}
 }
 
-// setError prints how convertError goes on.
+// setError prints the rest of convertError.
 func (s *signature) setError() jen.Code {
 	failure := s.id(s.results[s.Error])
 	none := s.none(s.Signature.Results().At(s.Error).Type())
 	return jen.If(failure.Clone().Op("!=").Add(none)).Block(s.id(s.err).Op("=").Add(failure))
 }
 
-// none prints what an error result of type t is after a success: nil, or *new(E) where a
-// type parameter may stand for what has no nil.
+// none prints the value of an error result of type t after a success: nil, or *new(E) for
+// a type parameter that may not support nil.
 func (p *printer) none(t types.Type) *jen.Statement {
 	if types.AssignableTo(types.Typ[types.UntypedNil], t) {
 		return p.predeclared("nil")
@@ -178,7 +177,8 @@ func (p *plan) fallback() jen.Code {
 	params := p.args(p.replayArgs(nil))
 	called := p.ref(p.Policy.Fallback)
 	if p.Signature.Variadic() {
-		// The error comes last, so the variadic arguments go as a slice.
+		// The error is the last argument, so the variadic arguments are passed as a
+		// slice.
 		params[len(params)-1] = p.id(p.params[len(params)-1])
 	}
 	called = called.Call(append(params, p.id(p.err))...)
@@ -208,7 +208,7 @@ func (p *printer) ref(r *model.Ref) *jen.Statement {
 //		return r.next.List(ctx)
 //	})
 //
-// with conversions where the sequence is of a type of its own.
+// with conversions if the sequence has a custom type.
 func (p *plan) stream() jen.Code {
 	result := p.Signature.Results().At(0).Type()
 	sequence := p.qualPath("iter", "Seq2").Types(p.typ(p.Stream), p.predeclared("error"))

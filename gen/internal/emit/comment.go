@@ -11,18 +11,18 @@ import (
 const (
 	width = 80 // column at which text is wrapped, as gofmt's own tools do
 
-	// A row, which is a code block, may be wider. Both numbers leave out the eight columns of
-	// the slashes and the tab.
+	// A row, which is a code block, may be wider. Both numbers exclude the eight columns
+	// of the slashes and the tab.
 	rowWidth   = 92
 	firstWidth = 32 // of its first column
 )
 
-// A comment is a doc comment in the making.
+// A comment is a doc comment under construction.
 type comment struct {
 	lines []string
 }
 
-// text adds a paragraph; an empty one adds nothing.
+// text adds a paragraph, unless it is empty.
 func (c *comment) text(format string, args ...any) {
 	lines := fill(strings.Fields(fmt.Sprintf(format, args...)), width-len("// "))
 	if len(lines) == 0 {
@@ -34,8 +34,8 @@ func (c *comment) text(format string, args ...any) {
 	}
 }
 
-// rows adds a code block of two columns, both wrapped so that no line is longer than 100
-// columns unless a single word is.
+// rows adds a code block with two columns, both wrapped so that no line exceeds 100
+// columns, unless a single word does.
 func (c *comment) rows(rows [][2]string) {
 	c.separate()
 	first := 0
@@ -63,8 +63,8 @@ func at(lines []string, i int) string {
 	return ""
 }
 
-// hang breaks text at its commas, and a phrase that does not fit at its blanks, into lines
-// of at most width runes. All but the first are indented.
+// hang breaks text into lines of at most width runes: at commas, or at spaces in a longer
+// phrase. Lines after the first are indented.
 func hang(text string, width int) []string {
 	if utf8.RuneCountInString(text) <= width {
 		return []string{text}
@@ -87,7 +87,7 @@ func hang(text string, width int) []string {
 	return lines
 }
 
-// fill joins parts to lines of at most width runes, or of one part.
+// fill joins parts into lines of at most width runes, or of a single longer part.
 func fill(parts []string, width int) []string {
 	var lines []string
 	for _, part := range parts {
@@ -107,7 +107,7 @@ func (c *comment) separate() {
 	}
 }
 
-// code returns the comment, ready for a declaration to follow.
+// code returns the comment as code that precedes a declaration.
 func (c *comment) code() *jen.Statement {
 	return jen.Comment(strings.Join(c.lines, "\n")).Line()
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Both columns of a row are broken, at commas where they can be; a word that is too long for
-// a line has one of its own.
+// Both columns of a row are wrapped, at commas if possible; an overlong word gets its own
+// line.
 func TestRows(t *testing.T) {
 	c := &comment{}
 	c.text("Wrapper is a Store.")

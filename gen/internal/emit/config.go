@@ -6,8 +6,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// config prints what a constructor tells the runtime about each method. Its idents are
-// local variables of the constructor, nil for those it does not need.
+// config prints the runtime configuration of each method in a constructor. Its idents are
+// local variables of the constructor, or nil if not needed.
 type config struct {
 	*printer
 	n *wrapperNames
@@ -16,9 +16,9 @@ type config struct {
 	policy  *ident // shared, in a variable
 	breaker *ident
 	budget  *ident
-	wrapper *ident // makes the Methods, with the caller's options
+	wrapper *ident // creates the Methods, with the caller's options
 
-	shared *model.Policy // what the variable policy holds
+	shared *model.Policy // value of the variable policy
 }
 
 func (n *wrapperNames) newConfig() *config {
@@ -43,8 +43,8 @@ func outlives(m *model.Method) bool {
 	return m.HasAttemptContext() && (len(m.Open) > 0 || m.Stream != nil)
 }
 
-// sharedPolicy returns the policy that most methods have, nil if all differ or
-// it is but the default.
+// sharedPolicy returns the most frequent policy, or nil if all differ or it is the
+// default.
 func sharedPolicy(methods []*model.Method) *model.Policy {
 	count := map[string]int{"": 1}
 	best := ""

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// knownNames are the names that Go programmers give to values of these types.
+// knownNames maps types to the usual names of their values.
 var knownNames = map[string]string{
 	"context.Context":         "ctx",
 	"error":                   "err",
@@ -22,7 +22,7 @@ var knownNames = map[string]string{
 	"iter.Seq2":               "seq",
 }
 
-// lastWords are names for values of types whose own names end with these words.
+// lastWords maps the last words of types' names to names of their values.
 var lastWords = []struct{ word, name string }{
 	{"Request", "req"},
 	{"Response", "resp"},
@@ -30,7 +30,7 @@ var lastWords = []struct{ word, name string }{
 	{"Output", "output"},
 }
 
-// nameFor returns a name for a value of type t that has none.
+// nameFor returns a name for an unnamed value of type t.
 func (p *printer) nameFor(t types.Type) string {
 	switch t := t.(type) {
 	case interface{ Obj() *types.TypeName }: // named type, alias, type parameter
@@ -53,8 +53,8 @@ func (p *printer) nameFor(t types.Type) string {
 	return "v"
 }
 
-// nameForObj makes a name of a type's: user for User, or u where user would
-// hide an import, a predeclared name or the type itself.
+// nameForObj derives a name from a type's name: user for User, or u if user would shadow
+// an import, a predeclared name or the type itself.
 func (p *printer) nameForObj(obj *types.TypeName) string {
 	full := obj.Name()
 	if obj.Pkg() != nil {
@@ -74,8 +74,8 @@ func (p *printer) nameForObj(obj *types.TypeName) string {
 	return name
 }
 
-// wordFor returns what a reader calls a value of the type: stream for a gRPC stream, whatever
-// its type is called, req for a GetUserRequest, user for a User.
+// wordFor returns the usual name for a value of the type: stream for a gRPC stream,
+// regardless of its type's name, req for a GetUserRequest, user for a User.
 func wordFor(obj *types.TypeName) string {
 	if method, _, _ := types.LookupFieldOrMethod(obj.Type(), true, nil, "RecvMsg"); method != nil {
 		return "stream"

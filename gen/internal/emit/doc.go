@@ -16,7 +16,8 @@ func structDoc(n *wrapperNames) *comment {
 	return typeDoc(n)
 }
 
-// typeDoc describes the wrapper: what happens to its methods, then what guards them.
+// typeDoc describes the wrapper: how its methods are retried, followed by its breaker and
+// budget.
 func typeDoc(n *wrapperNames) *comment {
 	c := &comment{}
 	c.text("%s is %s [%s] that retries the calls it passes on.", n.Name, article(n.Obj.Name()), n.Obj.Name())
@@ -32,7 +33,7 @@ func typeDoc(n *wrapperNames) *comment {
 	return c
 }
 
-// guards adds the sentences on the wrapper's breaker and budget.
+// guards adds sentences about the wrapper's breaker and budget.
 func guards(c *comment, w *model.Wrapper) {
 	if guarded := words.BreakerGuards(w); guarded != "" {
 		if name := w.Breaker.Name; name != "" {
@@ -118,7 +119,7 @@ func aroundDoc(n *wrapperNames) *comment {
 	return c
 }
 
-// methodDoc says whether a method retries, and if not why.
+// methodDoc describes whether a method is retried, and if not, why.
 func methodDoc(n *wrapperNames, m *model.Method) *comment {
 	c := &comment{}
 	of := n.Obj.Name() + "." + m.Name
@@ -148,7 +149,7 @@ func article(name string) string {
 	return "a"
 }
 
-// vowel matches names that sound as if they began with a vowel: Upload but not User or
+// vowel matches names that are pronounced with an initial vowel: Upload but not User or
 // Unit, HTTP but not Host.
 var vowel = regexp.MustCompile(`^([AEIOaeio]|[Uu](p|n[^i])|(FTP|HTML|HTTP|LDAP|MQ|RPC|S3|SMS|SMTP|SNS|SQL|SQS|SSH|XML))`)
 

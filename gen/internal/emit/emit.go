@@ -1,12 +1,12 @@
-// Package emit prints a [model.File] as Go.
+// Package emit generates Go code from a [model.File].
 //
-// A file is made in three steps, so that no list has to foresee what code mentions. First
-// it is planned: a signature, then the statements of its body, as Go with idents in the
-// place of names that emit chooses. While that is written, each block notes what it
-// mentions and declares. Then all names are decided: those of imports, and, from the
-// outermost block inwards, those of variables, which must hide nothing that is mentioned.
-// Last it is printed, with jennifer, which is used for syntax and layout only: it would
-// rename imports but not what collides with them.
+// A file is generated in three steps, so that no list has to anticipate the names in the
+// code. First, the code is planned: signatures and the statements of bodies, with idents
+// as placeholders for names that emit chooses. Meanwhile, each block records the names
+// that it mentions and declares. Then all names are decided: names of imports, and from
+// the outermost block inwards, names of variables, which must not shadow a mentioned
+// name. Finally, the code is printed with jennifer, which is used only for syntax and
+// layout, because it renames imports but not names that collide with them.
 package emit
 
 import (
@@ -20,8 +20,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/own"
 )
 
-// File returns the formatted source of f, or a diagnostic for each predeclared name that it
-// needs and f's package declares itself, such as nil or new.
+// File returns the formatted source of f, or a diagnostic for each predeclared name, such
+// as nil or new, that it needs and that f's package shadows.
 func File(f *model.File) ([]byte, diag.List, error) {
 	p := newPrinter(f)
 	var decls []declaration
@@ -56,13 +56,14 @@ func header(f *model.File) string {
 	return own.Header + "\n\n//go:build " + f.Constraint
 }
 
-// A declaration is planned before names are decided, and described after.
+// A declaration is planned before names are decided, and its comment is written
+// afterwards.
 type declaration struct {
 	doc  func() *comment
 	code *jen.Statement
 }
 
-// wrapper plans the declarations of w in the order in which they are read.
+// wrapper plans the declarations of w in the order of the generated file.
 func (p *printer) wrapper(w *model.Wrapper) []declaration {
 	n := p.newWrapperNames(w)
 	if w.Func {

@@ -15,13 +15,13 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// imports holds the packages that a file mentions.
+// imports contains the packages that a file mentions.
 type imports struct {
-	own    *types.Package       // that the file is part of
-	byPath map[string]*imported // those mentioned
+	own    *types.Package       // path of the file's package
+	byPath map[string]*imported // mentioned packages
 }
 
-// An imported is a package under the name that the file gives it.
+// An imported is a package with its name in the file.
 type imported struct {
 	*ident
 	plain string // its own name
@@ -31,7 +31,7 @@ func newImports(own *types.Package) *imports {
 	return &imports{own: own, byPath: map[string]*imported{}}
 }
 
-// ident returns what stands for a package whose own name is plain.
+// ident returns the ident for a package whose own name is plain.
 func (im *imports) ident(path, plain string) *ident {
 	if im.byPath[path] == nil {
 		im.byPath[path] = &imported{newIdent(nil), plain}
@@ -39,8 +39,8 @@ func (im *imports) ident(path, plain string) *ident {
 	return im.byPath[path].ident
 }
 
-// decide names the packages, none like what is taken. A name that the user's own file
-// gives a package is kept.
+// decide chooses names for the packages that are not taken. It prefers the names in the
+// user's file.
 func (im *imports) decide(chosen map[string]string, taken scope) {
 	paths := slices.SortedFunc(maps.Keys(im.byPath), byClaim)
 	for _, p := range paths {
@@ -64,8 +64,8 @@ func (im *imports) scope() scope {
 	return s
 }
 
-// byClaim orders import paths by their claim to a name that several packages have: those
-// of the standard library first, then the user's, the runtime's last.
+// byClaim orders import paths by their priority for a name that several packages have:
+// the standard library first, then the user's, then the runtime's.
 func byClaim(a, b string) int {
 	return cmp.Or(cmp.Compare(claim(a), claim(b)), strings.Compare(a, b))
 }
@@ -85,8 +85,8 @@ func isStandard(importPath string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// parentName returns what sets a package apart from others of its name: text
-// for text/template, core for k8s.io/api/core/v1.
+// parentName returns the part of an import path that distinguishes packages with the same
+// name: text for text/template, core for k8s.io/api/core/v1.
 func parentName(importPath string) string {
 	parent := path.Base(path.Dir(importPath))
 	return strings.Map(func(r rune) rune {
@@ -120,7 +120,7 @@ func (im *imports) decl() jen.Code {
 	return jen.Id("import").Defs(all...).Line()
 }
 
-// spec prints one import, with a name where the path does not tell it.
+// spec prints one import, with a name if the path does not imply it.
 func (im *imports) spec(p string) jen.Code {
 	i := im.byPath[p]
 	if i.text == i.plain && i.plain == golang.AssumedName(p) {

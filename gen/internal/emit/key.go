@@ -6,7 +6,7 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// protoPath is the import path of what copies protobuf messages.
+// protoPath is the import path of the package that copies protobuf messages.
 const protoPath = "google.golang.org/protobuf/proto"
 
 // mintKey prints
@@ -15,7 +15,7 @@ const protoPath = "google.golang.org/protobuf/proto"
 //		key = support.NewKey()
 //	}
 //
-// or, for a field of what req points to,
+// or, for a field of the struct that req points to,
 //
 //	if req != nil && req.ID == "" {
 //		keyed := *req // the caller's stays as it is

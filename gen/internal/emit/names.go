@@ -18,23 +18,23 @@ type printer struct {
 	*file
 }
 
-// A file is what the blocks of a file share.
+// A file is the state that the blocks of a file share.
 type file struct {
 	model      *model.File
 	imports    *imports
 	typeParams map[*types.TypeParam]*ident
-	needed     scope // predeclared names, by the wrapper that is being planned
+	needed     scope // predeclared names in use, by the wrapper being planned
 }
 
 func newPrinter(f *model.File) *printer {
 	return &printer{newBlock(nil), &file{f, newImports(f.Package.Types), map[*types.TypeParam]*ident{}, scope{}}}
 }
 
-// in returns a printer for a block inside of p's.
+// in returns a printer for a block inside p's.
 func (p *printer) in() *printer { return &printer{newBlock(p.block), p.file} }
 
-// decide decides all names of the file. Those of imports avoid whatever else the package
-// and the type parameters are named.
+// decide decides all names of the file. Names of imports differ from the names of
+// package-level declarations and type parameters.
 func (p *printer) decide() {
 	taken := newScope(slices.Concat(types.Universe.Names(), p.model.Package.Types.Scope().Names())...)
 	for _, other := range p.model.Package.Files {
@@ -63,8 +63,8 @@ func declared(w *model.Wrapper) []string {
 	return names
 }
 
-// qual returns name as it is written in the file: pkg.Name, or Name if it is
-// of the file's own package or of none.
+// qual returns name as written in the file: pkg.Name, or Name if it belongs to the file's
+// own package or to none.
 func (p *printer) qual(pkg *types.Package, name string) *jen.Statement {
 	switch {
 	case pkg == nil:
@@ -75,14 +75,14 @@ func (p *printer) qual(pkg *types.Package, name string) *jen.Statement {
 	return p.id(p.imports.ident(pkg.Path(), pkg.Name())).Dot(name)
 }
 
-// predeclared prints a name of the language. See checkShadowed.
+// predeclared prints a predeclared name. See checkShadowed.
 func (p *printer) predeclared(name string) *jen.Statement {
 	p.needed.take(name)
 	return p.word(name)
 }
 
 // checkShadowed reports the predeclared names that the code of w needs and the package
-// declares itself.
+// shadows.
 func (p *printer) checkShadowed(found *diag.List, w *model.Wrapper) {
 	for _, name := range slices.Sorted(maps.Keys(p.needed)) {
 		if own, ok := p.model.Package.Shadows[name]; ok {
@@ -94,7 +94,7 @@ func (p *printer) checkShadowed(found *diag.List, w *model.Wrapper) {
 	clear(p.needed)
 }
 
-// qualPath prints a name of a package whose path ends with its own name.
+// qualPath prints a name from a package whose path ends with the package's name.
 func (p *printer) qualPath(importPath, name string) *jen.Statement {
 	return p.id(p.imports.ident(importPath, path.Base(importPath))).Dot(name)
 }
@@ -102,10 +102,10 @@ func (p *printer) qualPath(importPath, name string) *jen.Statement {
 // retry prints retry.NAME of the runtime package.
 func (p *printer) retry(name string) *jen.Statement { return p.qualPath(model.RuntimePath, name) }
 
-// support prints support.NAME of what generated code needs beside the runtime package.
+// support prints support.NAME of the package for generated code.
 func (p *printer) support(name string) *jen.Statement { return p.qualPath(model.SupportPath, name) }
 
-// wrapperNames are the names of one wrapper, and the printer of what it has in common.
+// wrapperNames contains the names of one wrapper, and the printer of their block.
 type wrapperNames struct {
 	*printer
 	*model.Wrapper
@@ -113,7 +113,7 @@ type wrapperNames struct {
 	fields map[*model.Method]*ident // of retried methods
 
 	make    *printer // of the constructor
-	methods *printer // of all methods, which share the receiver
+	methods *printer // shared by all methods
 
 	receiver *ident
 }
@@ -131,8 +131,8 @@ func (p *printer) newWrapperNames(w *model.Wrapper) *wrapperNames {
 	return n
 }
 
-// keepTypeParam declares a type parameter under its own name, unless that is blank or
-// hides a type which an embedded interface mentions.
+// keepTypeParam declares a type parameter under its own name, unless the name is blank or
+// shadows a type that an embedded interface mentions.
 func (p *printer) keepTypeParam(t *types.TypeParam) *ident {
 	name := t.Obj().Name()
 	if name == "_" {
@@ -141,7 +141,7 @@ func (p *printer) keepTypeParam(t *types.TypeParam) *ident {
 	return p.keep(name, name+"2")
 }
 
-// function returns a printer for a function inside of p's block, in which no variable may
+// function returns a printer for a function inside p's block, in which no variable may
 // have the name of a type parameter.
 func (n *wrapperNames) function(p *printer) *printer {
 	f := p.in()
@@ -151,7 +151,7 @@ func (n *wrapperNames) function(p *printer) *printer {
 	return f
 }
 
-// nameMembers names the fields, none like a method.
+// nameMembers chooses names for the fields that differ from the methods' names.
 func (n *wrapperNames) nameMembers() {
 	members := newScope("Around", "Unwrap")
 	if !n.Func {
@@ -173,8 +173,8 @@ func hasMethod(w *model.Wrapper, name string) bool {
 	return slices.ContainsFunc(w.Methods, func(m *model.Method) bool { return m.Name == name })
 }
 
-// wantsUnwrap reports whether w gets a method Unwrap: not if the interface has one, or
-// is an error, whose Unwrap means something else.
+// wantsUnwrap reports whether w gets a method Unwrap: not if the interface has one, or is
+// an error, whose Unwrap has another meaning.
 func wantsUnwrap(w *model.Wrapper) bool {
 	return !slices.ContainsFunc(w.Methods, func(m *model.Method) bool {
 		return m.Name == "Unwrap" || m.Name == "Error" && m.Signature.Params().Len() == 0

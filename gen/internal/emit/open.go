@@ -6,11 +6,11 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// discard prints what closes the results that nobody will get:
+// discard prints the code that closes the results of a superseded attempt:
 //
 //	support.Discard(rows) // from the previous attempt
 //
-// It leaves out those for which later says that they are closed later.
+// It leaves out results for which later is true, which are closed later.
 func (p *plan) discard(from string, later func(model.Open) bool) []jen.Code {
 	var closed []model.Open
 	for _, o := range p.Open {
@@ -29,8 +29,8 @@ func (p *plan) discard(from string, later func(model.Open) bool) []jen.Code {
 	})
 }
 
-// rememberShared prints, before an attempt, what tells whether it returns the
-// same as the attempt before:
+// rememberShared prints, before an attempt, the code that remembers the previous results,
+// to detect whether the attempt returns the same ones:
 //
 //	previous := conn
 func (p *plan) rememberShared() []jen.Code {
@@ -60,7 +60,7 @@ func (p *plan) keepOpen() []jen.Code {
 	return body
 }
 
-// keep prints what keeps o. What a method returns has no other place to be kept in.
+// keep prints the code that keeps o. The result of a getter is not assigned.
 func (p *plan) keep(o model.Open) jen.Code {
 	kept := p.runtimeOf(o, "Keep").Call(p.id(p.ctx), p.open(o))
 	if o.Getter != "" {
@@ -69,7 +69,7 @@ func (p *plan) keep(o model.Open) jen.Code {
 	return p.open(o).Op("=").Add(kept)
 }
 
-// runtimeOf prints the runtime's func of that name for o.
+// runtimeOf prints the runtime's func with the given name for o.
 func (p *printer) runtimeOf(o model.Open, name string) *jen.Statement {
 	if o.Response {
 		return p.qualPath(model.HTTPPath, name)
@@ -89,8 +89,8 @@ func (p *plan) open(o model.Open) *jen.Statement {
 	return result
 }
 
-// eachThere prints a line for each of open, those of a result that may be nil in a
-// condition.
+// eachThere prints a line for each of open, inside a condition for a result that may be
+// nil.
 func (p *plan) eachThere(open []model.Open, line func(model.Open) jen.Code) []jen.Code {
 	var body []jen.Code
 	for len(open) > 0 {

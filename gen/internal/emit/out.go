@@ -7,8 +7,8 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// A fresh is the variable that stands in for a parameter which the call fills, and the
-// func that copies it; nil if there is none.
+// A fresh is the variable that replaces a parameter which the method fills, and the func
+// that copies it, or nil if there is none.
 type fresh struct{ value, fill *ident }
 
 func (p *plan) planFresh() {
@@ -22,11 +22,11 @@ func (p *plan) planFresh() {
 	}
 }
 
-// makeFresh prints what an attempt is to fill:
+// makeFresh prints the declaration of the variable that an attempt fills:
 //
 //	fresh := new(Row)
 //
-// or, for what an interface holds and for structs with a lock,
+// or, for values in an interface and for structs with a lock,
 //
 //	fresh, fill := support.Fresh(v)
 func (p *plan) makeFresh(i int) jen.Code {
@@ -46,7 +46,7 @@ func (p *plan) makeFresh(i int) jen.Code {
 	return p.id(fresh.value).Op(":=").Add(made)
 }
 
-// copyFresh prints what hands a successful attempt's filling to the caller:
+// copyFresh prints the code that copies the result to the caller on success:
 //
 //	if err == nil && row != nil {
 //		*row = *fresh

@@ -6,21 +6,21 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// A plan is what the body of a retried method consists of, beyond its signature. What is
-// nil, the body does without.
+// A plan contains the parts of a retried method's body. Parts that the body does not need
+// are nil.
 type plan struct {
 	*signature
 	next   *jen.Statement // the callee: r.next.Get
-	method *jen.Statement // what retries: r.get
+	method *jen.Statement // the Method: r.get
 
-	call     *ident        // of a retry.Call, for loops that know more than an error
-	ctx      *ident        // the context of an attempt, if the callee takes it
+	call     *ident        // variable of a retry.Call, for loops that need more than an error
+	ctx      *ident        // context of an attempt, if the callee takes it
 	replays  []*ident      // of Method.Replays
-	previous []*ident      // for each of Method.Open, what the attempt before returned, if it may be shared
-	fresh    map[int]fresh // by index, what stands in for the parameters which the call fills
+	previous []*ident      // for each of Method.Open, the result of the previous attempt, if it may be shared
+	fresh    map[int]fresh // by index, the variables that replace filled parameters
 }
 
-// newPlan plans the body that s is written with.
+// newPlan plans the body of s.
 func newPlan(s *signature, next, method *jen.Statement) *plan {
 	p := &plan{signature: s, next: next, method: method}
 	if s.Stream != nil {
@@ -64,12 +64,12 @@ func (p *plan) planPrevious() {
 	}
 }
 
-// isShared reports whether the runtime closes o unless the next attempt returns
-// it, too.
+// isShared reports whether the runtime closes o unless the next attempt returns the same
+// value.
 func isShared(o model.Open) bool { return o.Closes && o.Shared }
 
-// asksAnyway reports whether the callee is called once where no attempt could be
-// made, because the results cannot say why.
+// asksAnyway reports whether the callee is called once even if no attempt is allowed,
+// because the results cannot report why.
 func (p *plan) asksAnyway() bool {
 	return p.Stream == nil && !p.plainError() && len(p.results) > 0
 }

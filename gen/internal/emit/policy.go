@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// fields collects the fields of a composite literal that are not zero.
+// fields collects the nonzero fields of a composite literal.
 type fields struct {
 	p    *printer
 	list []jen.Code
@@ -98,7 +98,7 @@ func (p *printer) backoff(r *model.Ref) jen.Code {
 	return p.retry("BackoffFunc").Call(wrapped)
 }
 
-// backoffName returns the runtime's name of a backoff, "" for the default.
+// backoffName returns the runtime's name of a backoff, or "" for the default.
 func backoffName(b retry.Backoff) string {
 	switch b {
 	case retry.Linear:
@@ -131,7 +131,7 @@ func (p *printer) jitter(j retry.Jitter) jen.Code {
 	return p.retry("Jitter").Add(literal(f.list, false))
 }
 
-// units are those of a duration, largest first.
+// units are the units of a duration, largest first.
 var units = [...]struct {
 	size time.Duration
 	name string
@@ -160,8 +160,8 @@ func (p *printer) duration(d time.Duration) jen.Code {
 	return jen.Lit(int(d / units[i].size)).Op("*").Add(unit)
 }
 
-// condition prints the policy's If: all of what on, if and not say. Not alone leaves
-// answers final, as a policy without If does.
+// condition prints the policy's If, which combines on, if and not. With not alone,
+// answers are not retried, as in a policy without If.
 func (p *printer) condition(policy *model.Policy) jen.Code {
 	var all []jen.Code
 	if policy.On != nil {
@@ -181,7 +181,7 @@ func (p *printer) condition(policy *model.Policy) jen.Code {
 	return p.retry("All").Call(all...)
 }
 
-// converted prints a name, converted to a type of the runtime if it needs that.
+// converted prints a name, converted to a type of the runtime if necessary.
 func (p *printer) converted(r *model.Ref, to string) jen.Code {
 	if r.Convert {
 		return p.retry(to).Call(p.ref(r))
@@ -189,8 +189,8 @@ func (p *printer) converted(r *model.Ref, to string) jen.Code {
 	return p.ref(r)
 }
 
-// anyOf prints retry.Any(retry.On(ErrA, ErrB), retry.OnType[*T]()) with more
-// conditions at its end, or the only one of these.
+// anyOf prints retry.Any(retry.On(ErrA, ErrB), retry.OnType[*T]()) followed by more
+// conditions, or the only condition.
 func (p *printer) anyOf(refs []*model.Ref, more ...jen.Code) jen.Code {
 	var values, conditions []jen.Code
 	for _, r := range refs {
@@ -267,8 +267,8 @@ func nameOr(name, otherwise string) string {
 	return otherwise
 }
 
-// literal prints the braces of a composite literal, on one line or one field on
-// each.
+// literal prints the braces of a composite literal, on one line or with one field per
+// line.
 func literal(fields []jen.Code, long bool) *jen.Statement {
 	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: long}, fields...)
 }

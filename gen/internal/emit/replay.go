@@ -9,7 +9,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// declareCall prints what a loop needs that knows more than an error, and the
+// declareCall prints the declarations of a loop that needs more than an error, and of the
 // arguments that each attempt reads:
 //
 //	call := r.upload.Call(ctx)
@@ -60,8 +60,8 @@ func (p *plan) declareFields(i int, r model.Replay) []jen.Code {
 	return body
 }
 
-// fieldFunc prints a func that returns the address of a field of the argument, having
-// copied what lies behind a pointer on the way:
+// fieldFunc prints a func that returns the address of a field of the argument, after
+// copying the targets of pointers on the path to it:
 //
 //	func(in *Input) *io.Reader {
 //		if in.Object == nil {
@@ -102,9 +102,9 @@ func pointee(t types.Type) (elem types.Type, pointer bool) {
 	return t, false
 }
 
-// replayArgs prints, by index, what stands in for the arguments that are read:
-// replay.Reader(). The request that the loop has its context of gets that of the
-// attempt, the variable ctx, if there is one.
+// replayArgs prints, by index, the replacements of arguments that are read:
+// replay.Reader(). The request that provides the loop's context gets the context of the
+// attempt, in the variable ctx, if there is one.
 func (p *plan) replayArgs(ctx *ident) map[int]*jen.Statement {
 	list := map[int]*jen.Statement{}
 	for i, r := range p.Replays {
@@ -126,7 +126,7 @@ func (p *plan) replayArgs(ctx *ident) map[int]*jen.Statement {
 	return list
 }
 
-// structArg prints replay.Struct(), or what it points to.
+// structArg prints replay.Struct(), or *replay.Struct().
 func structArg(replay *jen.Statement, t types.Type) *jen.Statement {
 	if _, pointer := pointee(t); pointer {
 		return replay.Dot("Struct").Call()

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// A scope hands out identifiers, each once.
+// A scope allocates unique identifiers.
 type scope map[string]bool
 
 func newScope(taken ...string) scope {
@@ -23,8 +23,8 @@ func (s scope) take(names ...string) {
 	}
 }
 
-// pick takes and returns the first candidate that is free, or else the first
-// one with a number.
+// pick takes and returns the first free candidate, or else the first candidate with a
+// number appended.
 func (s scope) pick(candidates ...string) string {
 	for _, c := range candidates {
 		if !s[c] && !token.IsKeyword(c) {
@@ -40,8 +40,8 @@ func (s scope) pick(candidates ...string) string {
 	}
 }
 
-// lowerCamel returns name as it would start an unexported identifier: user for
-// User, url for URL, httpClient for HTTPClient, ids for IDs.
+// lowerCamel returns name as an unexported identifier: user for User, url for URL,
+// httpClient for HTTPClient, ids for IDs.
 func lowerCamel(name string) string {
 	runes := []rune(name)
 	upper := 0
@@ -61,7 +61,7 @@ func upperFirst(name string) string {
 	return string(unicode.ToUpper(first)) + name[size:]
 }
 
-// plural returns the name for several of what name names.
+// plural returns the plural of name.
 func plural(name string) string {
 	switch {
 	case strings.HasSuffix(name, "s"), strings.HasSuffix(name, "x"), strings.HasSuffix(name, "ch"):

@@ -15,12 +15,12 @@ type signature struct {
 	*printer
 	*model.Method
 	params  []*ident
-	results []*ident // nil where the user named none and the body needs none
-	err     *ident   // what the retry loop looks at; nil before nameAll
+	results []*ident // nil if the user named none and the body needs none
+	err     *ident   // error of the retry loop; nil before nameAll
 }
 
-// newSignature makes the signature of m, with only those results named that the user
-// named. Its body is written with p.
+// newSignature returns the signature of m, in which only results named by the user have
+// names. p prints its body.
 func (p *printer) newSignature(m *model.Method) *signature {
 	s := &signature{printer: p, Method: m}
 	s.params = s.keepNames(m.Signature.Params(), "Arg")
@@ -39,11 +39,11 @@ func (s *signature) keepNames(t *types.Tuple, suffix string) []*ident {
 	return list
 }
 
-// nameParams names the remaining parameters, after their types.
+// nameParams derives names for the remaining parameters from their types.
 func (s *signature) nameParams() { s.deriveNames(s.Signature.Params(), s.params) }
 
-// nameAll names all parameters and results, and what the retry loop looks at: the error
-// result, or a variable beside it where that is of another type.
+// nameAll names all parameters and results, and the error of the retry loop: the error
+// result, or a separate variable if the result has another type.
 func (s *signature) nameAll() {
 	if s.Error >= 0 && golang.IsError(s.Signature.Results().At(s.Error).Type()) {
 		if s.results[s.Error] == nil {
@@ -57,13 +57,13 @@ func (s *signature) nameAll() {
 	s.deriveNames(s.Signature.Results(), s.results)
 }
 
-// plainError reports whether the error result is what the loop looks at. A
-// result of another type, or none, has a variable beside it.
+// plainError reports whether the error result is the loop's error. If the result has
+// another type, or does not exist, there is a separate variable.
 func (s *signature) plainError() bool {
 	return s.Error >= 0 && s.err == s.results[s.Error]
 }
 
-// deriveNames declares the variables that are missing, named after their types.
+// deriveNames declares the missing variables, with names derived from their types.
 func (s *signature) deriveNames(t *types.Tuple, list []*ident) {
 	for i := range t.Len() {
 		if list[i] == nil {
@@ -72,8 +72,8 @@ func (s *signature) deriveNames(t *types.Tuple, list []*ident) {
 	}
 }
 
-// head prints (ctx context.Context, id string) (user *User, err error), its types as they
-// are called in the block p, around that of the body.
+// head prints (ctx context.Context, id string) (user *User, err error), with types as
+// named in p, the block around the body.
 func (s *signature) head(p *printer) jen.Code {
 	t := s.Signature.Results()
 	results := make([]jen.Code, len(s.results))
@@ -97,8 +97,8 @@ func (s *signature) paramList(p *printer) []jen.Code {
 	return p.variables(names, s.Signature.Params(), s.Signature.Variadic())
 }
 
-// variables prints the variables of t under the given names, nil for none, those of one
-// type together: first, second *Row.
+// variables prints the variables of t with the given names, or without names if nil. It
+// groups variables of the same type: first, second *Row.
 func (p *printer) variables(names []jen.Code, t *types.Tuple, variadic bool) []jen.Code {
 	var list []jen.Code
 	for i, name := range names {

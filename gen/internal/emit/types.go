@@ -9,8 +9,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// typ prints t as it is written in the generated file. Aliases stay, packages
-// are named as the imports name them, type parameters as newTypeParams does.
+// typ prints t as written in the generated file. It keeps aliases, and uses the file's
+// names of imports and type parameters.
 func (p *printer) typ(t types.Type) *jen.Statement {
 	switch t := t.(type) {
 	case *types.Alias:
@@ -43,11 +43,11 @@ func (p *printer) typ(t types.Type) *jen.Statement {
 	case *types.Signature:
 		return jen.Func().Add(p.signatureType(t))
 	}
-	return jen.Id(t.String()) // there is no other kind of type
+	return jen.Id(t.String()) // there are no other kinds of types
 }
 
-// alias prints an alias by its name, or what it stands for if the name cannot be
-// written here.
+// alias prints an alias by its name, or the type that it denotes if the file cannot use
+// the name.
 func (p *printer) alias(t *types.Alias) *jen.Statement {
 	if !model.Writable(t.Obj(), p.imports.own) {
 		return p.typ(t.Rhs())
@@ -135,8 +135,7 @@ func (p *printer) union(t *types.Union) *jen.Statement {
 	return jen.Custom(jen.Options{Separator: " | "}, terms...)
 }
 
-// signatureType prints the parameters and results of a func type, with the names
-// it has.
+// signatureType prints the parameters and results of a func type, with their names.
 func (p *printer) signatureType(t *types.Signature) *jen.Statement {
 	var params, results []jen.Code
 	for i := range t.Params().Len() {
@@ -157,8 +156,7 @@ func (p *printer) variable(v *types.Var, variadic bool) jen.Code {
 	return s.Add(p.paramType(v.Type(), variadic))
 }
 
-// paramType prints the type of a parameter, the last one of a variadic func
-// being ...T.
+// paramType prints the type of a parameter: ...T for the last one of a variadic func.
 func (p *printer) paramType(t types.Type, variadic bool) *jen.Statement {
 	if s, ok := t.(*types.Slice); ok && variadic {
 		return jen.Op("...").Add(p.typ(s.Elem()))
@@ -166,7 +164,7 @@ func (p *printer) paramType(t types.Type, variadic bool) *jen.Statement {
 	return p.typ(t)
 }
 
-// resultList puts results into parentheses where Go wants them.
+// resultList encloses results in parentheses if Go requires them.
 func resultList(results []jen.Code, named bool) jen.Code {
 	switch {
 	case len(results) == 0:
@@ -194,8 +192,8 @@ func (p *printer) typeParamDecls(list *types.TypeParamList) jen.Code {
 	return jen.Types(params...)
 }
 
-// constraint prints a type parameter's constraint: ~int | ~string rather than
-// interface{ ~int | ~string } where that is how it was written.
+// constraint prints a type parameter's constraint, as written: ~int | ~string rather than
+// interface{ ~int | ~string }.
 func (p *printer) constraint(t types.Type) jen.Code {
 	iface, ok := t.(*types.Interface)
 	if !ok || !iface.IsImplicit() || iface.NumEmbeddeds() != 1 {

@@ -12,7 +12,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// Every type is printed as it was written.
+// Every type is printed as written.
 func TestType(t *testing.T) {
 	for _, want := range []string{
 		"int",
@@ -52,7 +52,7 @@ func TestType(t *testing.T) {
 	}
 }
 
-// check returns the type that an expression stands for.
+// check returns the type that an expression denotes.
 func check(t *testing.T, expr string) (*types.Package, types.Type) {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -93,7 +93,7 @@ var (
 	return pkg, pkg.Scope().Lookup("X").Type()
 }
 
-// contextOnly imports a package context with nothing but Context.
+// contextOnly imports a package context that contains only Context.
 type contextOnly struct{}
 
 func (contextOnly) Import(path string) (*types.Package, error) {

@@ -44,7 +44,7 @@ func (n *wrapperNames) structType() declaration {
 //
 //	var _ UserStore = (*RetryingUserStore)(nil)
 //
-// inside a func where type parameters need one.
+// inside a func if there are type parameters.
 func (n *wrapperNames) guard() declaration {
 	check := jen.Var().Id("_").Add(n.annotated(n)).Op("=").Parens(jen.Op("*").Add(n.wrapped(n))).Parens(n.predeclared("nil"))
 	if n.TypeParams().Len() > 0 {

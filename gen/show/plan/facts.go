@@ -7,12 +7,12 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/words"
 )
 
-// A fact is a line about a method, in words.
+// A fact is a line of text about a method.
 type fact struct{ name, text string }
 
-// facts are what all formats but JSON say of a retried method beside its attempts.
+// facts returns the facts about a retried method that all formats except JSON show.
 func (m *Method) facts(p *Plan) []fact {
-	worst := "no limit: attempts have no timeout, and the caller no deadline"
+	worst := "no limit: attempts have no timeout, and the caller has no deadline"
 	if m.Worst != nil {
 		worst = short(*m.Worst)
 	}
@@ -28,7 +28,7 @@ func (m *Method) facts(p *Plan) []fact {
 	case m.Worst == nil:
 		facts[0].text = worst
 	case m.Timeout == 0:
-		facts[0].text = worst + ", the caller's deadline: attempts have no timeout"
+		facts[0].text = worst + ", the caller's deadline, because attempts have no timeout"
 	}
 	add := func(name, text string) {
 		if text != "" {
@@ -36,24 +36,24 @@ func (m *Method) facts(p *Plan) []fact {
 		}
 	}
 	if m.TimeoutEnds != "" {
-		add("time-out", "ends the call, after "+short(m.Timeout)+" if the first attempt does not return: "+m.TimeoutEnds)
+		add("timeout", "ends the call, after "+short(m.Timeout)+" if the first attempt does not return: "+m.TimeoutEnds)
 	}
 	if m.After > 0 {
-		add("server", "may ask for waits of up to "+short(m.After)+", in place of shorter ones; a longer one ends the call")
+		add("server", "may request waits of up to "+short(m.After)+", which replace shorter ones; a longer one ends the call")
 	}
 	add("breaker", m.Breaker)
 	add("budget", m.Budget)
 	if len(m.Beneath) > 0 {
-		add("product", m.Product+" attempts of one call, with the retries beneath")
+		add("product", m.Product+" attempts per call, including nested retries")
 		for _, l := range m.Beneath {
-			add("beneath", fmt.Sprintf("%s, %d attempts for each: %s", l.Name, l.Attempts, l.Why))
+			add("beneath", fmt.Sprintf("%s, %d attempts per attempt: %s", l.Name, l.Attempts, l.Why))
 		}
 	}
 	add("unknown", m.Unknown)
 	return facts
 }
 
-// orForever returns the timeout, or a time that nothing exceeds if there is none.
+// orForever returns the timeout, or the maximum duration if there is none.
 func orForever(timeout Duration) Duration {
 	if timeout == 0 {
 		return 1<<63 - 1
@@ -61,7 +61,7 @@ func orForever(timeout Duration) Duration {
 	return timeout
 }
 
-// attemptTable says when the attempts start.
+// attemptTable returns a table of the times at which attempts start.
 func (m *Method) attemptTable() *figure.Table {
 	t := &figure.Table{Title: "When the attempts of " + m.Name + " start",
 		Columns: []string{"attempt", "earliest", "5%", "median", "95%", "latest", "in time"}}
@@ -70,7 +70,7 @@ func (m *Method) attemptTable() *figure.Table {
 		slow = slow || a.InTimeSlow != a.InTime
 	}
 	if slow {
-		t.Columns = append(t.Columns, "after time-outs")
+		t.Columns = append(t.Columns, "after timeouts")
 	}
 	for _, a := range m.Attempts {
 		cells := []string{fmt.Sprint(a.Number), short(a.Earliest), short(a.P5), short(a.Median), short(a.P95), short(a.Latest), chance(a.InTime)}
@@ -82,7 +82,7 @@ func (m *Method) attemptTable() *figure.Table {
 	return t
 }
 
-// chance returns a probability; never and always only if it is that.
+// chance formats a probability. It returns never and always only for 0 and 1.
 func chance(p float64) string {
 	switch {
 	case p == 0:
@@ -97,25 +97,25 @@ func chance(p float64) string {
 	return fmt.Sprintf("%.0f%%", 100*p)
 }
 
-// loadTable says how many attempts reach the service for each call.
+// loadTable returns a table of the number of attempts per call that reach the service.
 func (m *Method) loadTable() *figure.Table {
 	budgeted := "with the budget"
 	if m.Budget == "" {
-		budgeted = "with a budget (none is set)"
+		budgeted = "with the default budget (none is set)"
 	}
-	t := &figure.Table{Title: "Load of " + m.Name, Columns: []string{"attempts for each call", "without a budget", budgeted}}
+	t := &figure.Table{Title: "Load of " + m.Name, Columns: []string{"attempts per call", "without a budget", budgeted}}
 	for _, l := range m.Loads {
 		t.Add(words.Percent(l.Failing)+" fail", fmt.Sprintf("%.2f", l.Plain), fmt.Sprintf("%.2f", l.Budgeted))
 	}
 	return t
 }
 
-// assumptions says what the numbers rest on.
+// assumptions describes the assumptions behind the numbers.
 func (p *Plan) assumptions() string {
 	deadline := "The caller has no deadline."
 	if p.Deadline != nil {
 		deadline = "The caller's deadline is " + short(*p.Deadline) + "."
 	}
-	return fmt.Sprintf("%s A failing attempt takes %s, or its timeout where that is shorter; at the earliest it fails at once, at the latest it times out. Budgets are reckoned at %v calls a second.",
+	return fmt.Sprintf("%s A failing attempt takes %s, or its timeout if that is shorter. The earliest times assume that attempts fail immediately, the latest that they time out. Budgets are computed for %v calls per second.",
 		deadline, short(p.Latency), p.Rate)
 }

@@ -8,11 +8,11 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/words"
 )
 
-// WriteHTML writes the plan as one file that needs no other.
+// WriteHTML writes the plan as a self-contained HTML file.
 func (p *Plan) WriteHTML(w io.Writer) error {
 	page := &figure.Page{Title: "Retry plan", Lead: []string{p.assumptions()}}
 	if n := p.Findings(); n > 0 {
-		page.Lead = append(page.Lead, "There is something to look at: "+words.Count(n, "finding")+".")
+		page.Lead = append(page.Lead, "Findings: "+words.Count(n, "finding")+".")
 	}
 	for _, m := range p.Methods {
 		page.Sections = append(page.Sections, m.section(p))
@@ -40,7 +40,7 @@ func (m *Method) section(p *Plan) figure.Section {
 	return s
 }
 
-// keys explain the signs of the drawing.
+// keys returns the explanations of the signs in the drawing.
 func (m *Method) keys(p *Plan) []figure.Key {
 	keys := []figure.Key{
 		{Sign: figure.Sign{Class: "band", Kind: "rect"}, Text: "earliest to latest start"},

@@ -9,7 +9,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// known are types that retry by themselves, by path and name.
+// known lists types that retry themselves, by path and name.
 var known = map[string]Layer{
 	"net/http.Request":      netHTTP,
 	"net/http.Response":     netHTTP,
@@ -23,13 +23,12 @@ var known = map[string]Layer{
 }
 
 var (
-	netHTTP     = Layer{"net/http", 2, "it sends an idempotent request again when a connection that was kept open turns out to be closed"}
-	databaseSQL = Layer{"database/sql", 3, "it tries twice more when the driver says that a connection is bad; not in a transaction"}
+	netHTTP     = Layer{"net/http", 2, "it retries an idempotent request if a reused connection turns out to be closed"}
+	databaseSQL = Layer{"database/sql", 3, "it retries up to twice if the driver reports a bad connection, except in a transaction"}
 )
 
-// layers finds what retries beneath a method: what is known of the types in its signature
-// and of the fields of the structs that implement its interface, and annotated interfaces
-// among those fields.
+// layers finds nested retries below a method: known types in its signature and in fields
+// of structs that implement its interface, and annotated interfaces in such fields.
 type layers struct {
 	wrappers map[string]*model.Wrapper // by path and name of the annotated type
 	structs  []*types.Named            // of the packages
@@ -48,7 +47,7 @@ func findLayers(models []*model.Package) *layers {
 	return l
 }
 
-// structsOf returns the struct types of a package, but for generic ones.
+// structsOf returns the struct types of a package, except generic ones.
 func structsOf(scope *types.Scope) []*types.Named {
 	var structs []*types.Named
 	for _, name := range scope.Names() {
@@ -67,7 +66,8 @@ func structsOf(scope *types.Scope) []*types.Named {
 	return structs
 }
 
-// pathOf returns the path and name of a type, or of what it points to; "" if it has none.
+// pathOf returns the path and name of a type, or of the type that it points to, or "" if
+// it has none.
 func pathOf(t types.Type) string {
 	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = pointer.Elem()
@@ -79,7 +79,7 @@ func pathOf(t types.Type) string {
 	return named.Obj().Pkg().Path() + "." + named.Obj().Name()
 }
 
-// beneath returns what retries beneath a method, each once.
+// beneath returns the layers that retry below a method, without duplicates.
 func (l *layers) beneath(w *model.Wrapper, m *model.Method) []Layer {
 	var found []Layer
 	add := func(layer Layer) {
@@ -115,7 +115,7 @@ func implements(s *types.Named, w *model.Wrapper) bool {
 	return types.Implements(s, iface) || types.Implements(types.NewPointer(s), iface)
 }
 
-// field returns what retries beneath a field of a struct that implements w.
+// field returns the layer that retries below a field of a struct that implements w.
 func (l *layers) field(s *types.Named, w *model.Wrapper, m *model.Method, field *types.Var) (Layer, bool) {
 	path := pathOf(field.Type())
 	if layer, ok := known[path]; ok {
@@ -123,7 +123,7 @@ func (l *layers) field(s *types.Named, w *model.Wrapper, m *model.Method, field 
 		return layer, true
 	}
 	inner := l.wrappers[path]
-	if inner == nil || inner == w { // a struct around its own interface is a decorator itself
+	if inner == nil || inner == w { // a struct that wraps its own interface is itself a decorator
 		return Layer{}, false
 	}
 	most := 1
@@ -132,15 +132,15 @@ func (l *layers) field(s *types.Named, w *model.Wrapper, m *model.Method, field 
 			most = max(most, n)
 		}
 	}
-	return Layer{inner.Title(), most, fmt.Sprintf("it is retried too, if %s.%s holds its decorator", s.Obj().Name(), field.Name())}, most > 1
+	return Layer{inner.Title(), most, fmt.Sprintf("it also retries, if %s.%s contains its decorator", s.Obj().Name(), field.Name())}, most > 1
 }
 
 func has(w *model.Wrapper, method string) bool {
 	return slices.ContainsFunc(w.Methods, func(m *model.Method) bool { return m.Name == method })
 }
 
-// attemptsOf returns how often a method is called at most; one whose number has no limit
-// counts as retried once, which is too little rather than absurd.
+// attemptsOf returns the maximum number of attempts of a method. An unlimited number
+// counts as two, a lower bound.
 func attemptsOf(m *model.Method) int {
 	if !m.Retried() {
 		return 1

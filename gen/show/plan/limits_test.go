@@ -38,11 +38,11 @@ func limits(t *testing.T) *plan.Plan {
 	return p
 }
 
-// Where on= or not= keep a timed-out attempt from being retried, no attempt follows it,
-// and the plan says so. A call may take as long all the same: an attempt may fail with
-// what on= names just before its timeout.
+// If on= or not= exclude timeouts, no attempt follows a timed-out attempt, and the plan
+// shows that. The worst case does not change: an attempt may fail with an error in on=
+// just before its timeout.
 func TestTimeoutEnds(t *testing.T) {
-	const on, not = "on= does not name context.DeadlineExceeded", "not= names context.DeadlineExceeded"
+	const on, not = "on= does not list context.DeadlineExceeded", "not= lists context.DeadlineExceeded"
 	p := limits(t)
 	for name, want := range map[string]string{
 		"Every": "", "Value": on, "Deadline": "", "Connection": "", "Type": on, "Wrapping": "", "Timing": "", "Shape": "",
@@ -69,7 +69,7 @@ func TestTimeoutEnds(t *testing.T) {
 	for _, want := range []string{
 		"worst case  4.3s, when every attempt times out\n",
 		"worst case  4.3s, when every attempt fails just before its timeout\n  typical",
-		"time-out    ends the call, after 1s if the first attempt does not return: on= does not name",
+		"timeout     ends the call, after 1s if the first attempt does not return: on= does not list",
 	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the text does not say %q", want)
@@ -77,7 +77,8 @@ func TestTimeoutEnds(t *testing.T) {
 	}
 }
 
-// The worst case counts all attempts, however many: it is that of a loop over them.
+// The worst case includes all attempts, regardless of their number: it equals that of a
+// loop over them.
 func TestWorstOfManyAttempts(t *testing.T) {
 	p := limits(t)
 	base := retry.Policy{Delay: time.Millisecond, MaxDelay: 2 * time.Second, Jitter: retry.NoJitter}
@@ -107,7 +108,7 @@ func TestWorstOfManyAttempts(t *testing.T) {
 	}
 }
 
-// What no duration can hold is said in words.
+// A time that exceeds the maximum duration is described in words.
 func TestWorstOverflows(t *testing.T) {
 	p := limits(t)
 	var text strings.Builder
@@ -125,7 +126,7 @@ func TestWorstOverflows(t *testing.T) {
 	}
 }
 
-// Typical times and the load count all attempts too.
+// Typical times and the load also include all attempts.
 func TestManyAttempts(t *testing.T) {
 	p := limits(t)
 	m := methodOf(t, p, "limits.Many.Exponential")
@@ -135,12 +136,12 @@ func TestManyAttempts(t *testing.T) {
 		t.Errorf("typical: %v, want %v", got, want)
 	}
 	if load := m.Loads[len(m.Loads)-1].Plain; load != 5000 {
-		t.Errorf("load: %v attempts for each call that fails", load)
+		t.Errorf("load: %v attempts per call that fails", load)
 	}
-	// A minute leaves time for the first 11 waits of 2047ms, and 29 - 1 of 2s.
+	// A minute has time for the first 11 waits of 2047ms in total, and 29 - 1 of 2s.
 	m = methodOf(t, p, "limits.Many.Elapsed")
 	if load := m.Loads[len(m.Loads)-1].Plain; load != 1+11+28 {
-		t.Errorf("load: %v attempts for each call in a minute", load)
+		t.Errorf("load: %v attempts per call in a minute", load)
 	}
 	m = methodOf(t, p, "limits.Many.Brief")
 	if load := m.Loads[len(m.Loads)-1].Plain; load != 2000 {
@@ -148,7 +149,7 @@ func TestManyAttempts(t *testing.T) {
 	}
 }
 
-// The plan says how long a server may ask to wait.
+// The plan shows the maximum wait that a server may request.
 func TestAfter(t *testing.T) {
 	p := limits(t)
 	for name, want := range map[string]time.Duration{"Many.Exponential": time.Minute, "Many.Steep": time.Hour} {

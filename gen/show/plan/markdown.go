@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// WriteMarkdown writes the plan for a pull request: a summary of all methods, and the
-// details folded away.
+// WriteMarkdown writes the plan for a pull request: a summary of all methods, followed by
+// collapsed details.
 func (p *Plan) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## Retry plan\n\n%s\n\n", p.assumptions())
@@ -24,7 +24,7 @@ func (p *Plan) WriteMarkdown(w io.Writer) error {
 	return err
 }
 
-// summary is a method's row.
+// summary returns a method's row.
 func (m *Method) summary() string {
 	if m.Once != "" {
 		return fmt.Sprintf("| `%s` | once: %s | | | | |\n", m.Name, m.Once)
@@ -42,7 +42,7 @@ func (m *Method) summary() string {
 	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s |\n", m.Name, m.Policy, short(m.Typical), worst, attempts, findings)
 }
 
-// details are folded away below the summary.
+// details writes the collapsed details of a method.
 func (m *Method) details(b *strings.Builder, p *Plan) {
 	fmt.Fprintf(b, "\n<details>\n<summary>%s</summary>\n\n", m.Name)
 	b.WriteString(m.attemptTable().Markdown() + "\n")

@@ -28,7 +28,7 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	case len(m.Policy.Slow) > 0 && m.Policy.Backoff == nil:
 		p.Unknown = "waits start at " + words.Duration(policy.SlowDelay) + " after " + words.Or(names(m.Policy.Slow)) + ": the plan's attempts fail with other errors"
 	case m.Policy.Backoff != nil:
-		p.Unknown = "its waits are decided by " + m.Policy.Backoff.Text + " at run time, which may also end the call: the plan has it wait anything up to max"
+		p.Unknown = "the waits are computed by " + m.Policy.Backoff.Text + " at run time, which may also end the call: the plan assumes waits between 0 and max"
 		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, policy.MaxDelay, retry.FullJitter
 	}
 	p.TimeoutEnds = endedByTimeout[m.Policy.EndedByTimeout()]
@@ -50,7 +50,7 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	return p
 }
 
-// guards says what guards a method; "" is nothing.
+// guards returns descriptions of a method's budget and breaker, or "".
 func guards(m *model.Method) (breaker, budget string) {
 	if m.Breaker != nil {
 		breaker = shared(m.Breaker.Name) + words.BreakerInFull(m.Breaker)
@@ -68,21 +68,21 @@ func shared(name string) string {
 	return "shared as " + strconv.Quote(name) + ", "
 }
 
-// endedByTimeout says why an attempt that times out is not retried, by key.
+// endedByTimeout maps keys to the reason why an attempt that times out is not retried.
 var endedByTimeout = map[*directive.Key]string{
-	directive.Not: "not= names context.DeadlineExceeded",
-	directive.On:  "on= does not name context.DeadlineExceeded",
+	directive.Not: "not= lists context.DeadlineExceeded",
+	directive.On:  "on= does not list context.DeadlineExceeded",
 }
 
 func position(dir string, m *model.Method) string {
 	return diag.Shorten(dir, m.Pos.Filename) + ":" + strconv.Itoa(m.Pos.Line)
 }
 
-// failing are the shares of failed attempts for which the load is told.
+// failing lists the failure rates for which the load is shown.
 var failing = []float64{0.01, 0.1, 0.5, 1}
 
-// loads returns the attempts for each call, with and without the budget. Only attempts
-// that can start in time count.
+// loads returns the attempts per call, with and without the budget. It counts only
+// attempts that can start in time.
 func loads(rate float64, t *timeline, b *model.Budget) []Load {
 	if b == nil {
 		b = &model.Budget{}
@@ -101,7 +101,7 @@ func loads(rate float64, t *timeline, b *model.Budget) []Load {
 	return all
 }
 
-// product says how many attempts a call may come to.
+// product returns the maximum number of attempts per call, including nested retries.
 func product(attempts int, beneath []Layer) string {
 	n, text := attempts, strconv.Itoa(attempts)
 	if attempts == retry.Unlimited {
@@ -117,7 +117,7 @@ func product(attempts int, beneath []Layer) string {
 	return text + " = " + strconv.Itoa(n)
 }
 
-// breakerFindings reports a breaker that a single call opens.
+// breakerFindings reports a breaker that a single call can open.
 func breakerFindings(attempts int, b *model.Breaker) []string {
 	if b == nil || b.Rate > 0 {
 		return nil
@@ -130,37 +130,37 @@ func breakerFindings(attempts int, b *model.Breaker) []string {
 	if b.Wait {
 		then = "wait for a probe, and so do all other calls"
 	}
-	return []string{fmt.Sprintf("one failing call opens the breaker by itself: after %s the attempts from %d on %s",
+	return []string{fmt.Sprintf("a single failing call opens the breaker: after %s, its attempts from number %d on %s",
 		words.Count(failures, "failure"), failures+1, then)}
 }
 
-// neverRetried says which errors are not retried, and why.
+// neverRetried returns the errors that are not retried, and why.
 func neverRetried(m *model.Method) []string {
 	var never []string
 	add := func(format string, args ...any) { never = append(never, fmt.Sprintf(format, args...)) }
 	p := m.Policy
 	if len(p.On) > 0 {
-		add("errors other than %s: on= names what is retried", words.And(names(p.On)))
+		add("errors other than %s: on= does not list them", words.And(names(p.On)))
 	}
 	if p.If != nil {
-		add("errors for which %s says false: if= decides", p.If.Text)
+		add("errors for which %s returns false: it is the condition in if=", p.If.Text)
 	}
 	if len(p.On) == 0 && p.If == nil {
-		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= names none of them")
+		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= does not list them")
 	}
 	if len(p.Not) > 0 {
-		add("%s: not= names it", words.And(names(p.Not)))
+		add("%s: not= lists it", words.And(names(p.Not)))
 	}
-	add("errors marked retry.Permanent: they are answers")
-	add("calls that the caller has cancelled: nobody waits for them")
+	add("errors marked retry.Permanent: a retry cannot help")
+	add("calls that the caller has cancelled: their results are no longer needed")
 	if m.Breaker != nil && !m.Breaker.Wait {
-		add("attempts that an open breaker rejects: the service is known to fail (open=wait has them wait)")
+		add("attempts that an open breaker rejects: the service is assumed to be down (with open=wait, they wait)")
 	}
 	if m.Stream != nil {
-		add("a stream after its first element: it would come twice")
+		add("a stream after its first element: elements would be repeated")
 	}
 	for _, r := range m.Replays {
-		add("a call that has read %s, where it cannot be read again: the rest would be sent alone", words.Read(m, r))
+		add("a call that has read %s, if it cannot be rewound: only the rest would be sent", words.Read(m, r))
 	}
 	return never
 }
@@ -173,12 +173,12 @@ func names(refs []*model.Ref) []string {
 	return names
 }
 
-// short returns d as people write it: to three digits, without zeros at its end.
+// short formats d with three significant digits, without trailing zeros.
 func short(d Duration) string {
 	t := time.Duration(d)
 	switch {
 	case t == math.MaxInt64:
-		return "more than 292 years" // the longest duration that there is
+		return "more than 292 years" // the maximum duration
 	case t >= time.Minute:
 		t = t.Round(time.Second)
 	case t >= 10*time.Second:

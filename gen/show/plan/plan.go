@@ -1,9 +1,10 @@
-// Package plan says what directives mean: when each attempt of a call starts, how long a
-// call may take, what its retries do to the service, and what is never retried.
+// Package plan shows the effects of directives: when each attempt of a call starts, how
+// long a call may take, how retries affect the service, and which errors are never
+// retried.
 //
-// [New] reads the model and computes everything, as plain data, with package retry's own
-// code for the waits; the Write methods of a [Plan] print it, each in one format. No code
-// is generated.
+// [New] computes a [Plan] from models, as plain data, using package retry's own code for
+// the waits. The Write methods of a Plan print it, each in one format. No code is
+// generated.
 package plan
 
 import (
@@ -14,17 +15,17 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// Config says what a plan assumes.
+// Config contains the assumptions of a plan.
 type Config struct {
-	Dir      string        // that positions are relative to
-	Deadline time.Duration // of the caller; 0 is none
-	Latency  time.Duration // how long an attempt takes that fails, unless it times out before
-	Rate     float64       // calls a second, for what a budget allows
-	Seed     uint64        // of the sample run
-	Sample   bool          // draw one
+	Dir      string        // directory to which positions are relative
+	Deadline time.Duration // deadline of the caller; 0 means none
+	Latency  time.Duration // duration of a failing attempt, unless its timeout is shorter
+	Rate     float64       // calls per second, to compute the effect of a budget
+	Seed     uint64        // random seed of the sample run
+	Sample   bool          // whether to draw a sample run
 }
 
-// A Plan says what the directives of packages mean.
+// A Plan describes the effects of the directives in packages.
 type Plan struct {
 	Deadline *Duration `json:"deadline_ms,omitempty"`
 	Latency  Duration  `json:"latency_ms"`
@@ -32,74 +33,74 @@ type Plan struct {
 	Methods  []*Method `json:"methods"`
 }
 
-// A Method is what the directives say of one method.
+// A Method describes the effects of the directives on one method.
 type Method struct {
 	Name     string `json:"name"`
 	Position string `json:"position"`
 
-	Policy  string `json:"policy,omitempty"`  // in the words of a directive; "" if it is not retried
-	Once    string `json:"once,omitempty"`    // why it is not
-	Unknown string `json:"unknown,omitempty"` // what the plan cannot know
+	Policy  string `json:"policy,omitempty"`  // in the syntax of a directive; "" if it is not retried
+	Once    string `json:"once,omitempty"`    // why it is not retried
+	Unknown string `json:"unknown,omitempty"` // what the plan cannot determine
 
 	Attempts    []Attempt `json:"attempts,omitempty"`
-	More        string    `json:"more,omitempty"` // of the attempts that are not listed
+	More        string    `json:"more,omitempty"` // description of attempts that are not listed
 	Timeout     Duration  `json:"timeout_ms,omitempty"`
-	After       Duration  `json:"max_after_ms,omitempty"` // the longest wait that the server may ask for, which no time of the plan counts
-	Worst       *Duration `json:"worst_ms,omitempty"`     // the longest that a call takes; nil if nothing limits it
-	TimeoutEnds string    `json:"timeout_ends,omitempty"` // why an attempt that times out is the last; "" if it may be retried
-	Typical     Duration  `json:"typical_ms,omitempty"`   // the median of a call whose attempts all fail
+	After       Duration  `json:"max_after_ms,omitempty"` // maximum wait that the server may request; not included in other times
+	Worst       *Duration `json:"worst_ms,omitempty"`     // maximum duration of a call; nil if unlimited
+	TimeoutEnds string    `json:"timeout_ends,omitempty"` // why an attempt that times out is not retried; "" if it may be
+	Typical     Duration  `json:"typical_ms,omitempty"`   // median duration of a call whose attempts all fail
 
 	Loads    []Load   `json:"load,omitempty"`
 	Budget   string   `json:"budget,omitempty"`
 	Breaker  string   `json:"breaker,omitempty"`
 	Beneath  []Layer  `json:"beneath,omitempty"`
-	Product  string   `json:"product,omitempty"` // attempts of a call, with those beneath
+	Product  string   `json:"product,omitempty"` // attempts per call, including nested retries
 	Never    []string `json:"never,omitempty"`   // errors that are not retried, and why
 	Findings []string `json:"findings,omitempty"`
 }
 
-// An Attempt says when an attempt starts, if all before it fail.
+// An Attempt describes when an attempt starts, if all earlier ones fail.
 type Attempt struct {
 	Number   int      `json:"attempt"`
-	Earliest Duration `json:"earliest_ms"` // failures at once, the shortest waits
+	Earliest Duration `json:"earliest_ms"` // with immediate failures and the shortest waits
 	P5       Duration `json:"p5_ms"`
 	Median   Duration `json:"median_ms"`
 	P95      Duration `json:"p95_ms"`
-	Latest   Duration `json:"latest_ms"` // failures that take their whole timeout, the longest waits
+	Latest   Duration `json:"latest_ms"` // with timed-out attempts and the longest waits
 
-	// InTime is the probability that it starts before deadline and elapsed have passed,
-	// if all before it fail; InTimeSlow the same if they time out, and are retried.
+	// InTime is the probability that it starts before deadline and elapsed, if all
+	// earlier attempts fail. InTimeSlow is the same if they time out and are retried.
 	InTime     float64 `json:"in_time"`
 	InTimeSlow float64 `json:"in_time_after_timeouts"`
 	Dead       bool    `json:"dead,omitempty"` // it never does
 
-	Sample *Duration `json:"sample_ms,omitempty"` // in the sample run; nil if that has none, or ended before
+	Sample *Duration `json:"sample_ms,omitempty"` // in the sample run; nil if there is none, or it ended earlier
 }
 
-// A Load is how many attempts reach the service for each call, if a share of all attempts
-// fails.
+// A Load is the number of attempts per call that reach the service, at a failure rate.
 type Load struct {
 	Failing  float64 `json:"failing"`
 	Plain    float64 `json:"attempts"`
-	Budgeted float64 `json:"attempts_with_budget"` // with the method's budget or, if it has none, with the default one
+	Budgeted float64 `json:"attempts_with_budget"` // with the method's budget, or with the default budget if there is none
 }
 
-// A Layer is something beneath that retries too.
+// A Layer is a callee that also retries.
 type Layer struct {
 	Name     string `json:"name"`
-	Attempts int    `json:"attempts"` // for each attempt above it, at most
+	Attempts int    `json:"attempts"` // maximum number per attempt of its caller
 	Why      string `json:"why"`
 }
 
-// Duration is a time.Duration that is written in milliseconds, to a thousandth.
+// Duration is a time.Duration that JSON encodes in milliseconds, with three decimal
+// places.
 type Duration time.Duration
 
-// MarshalJSON writes d in milliseconds.
+// MarshalJSON encodes d in milliseconds.
 func (d Duration) MarshalJSON() ([]byte, error) {
 	return json.Marshal(math.Round(float64(d)/float64(time.Microsecond)) / 1000)
 }
 
-// New plans all annotated methods of packages.
+// New returns a plan of all annotated methods in packages.
 func New(models []*model.Package, cfg Config) *Plan {
 	p := &Plan{Latency: Duration(cfg.Latency), Rate: cfg.Rate}
 	if cfg.Deadline > 0 {

@@ -23,7 +23,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output")
 
-// assumed is what the tests plan with.
+// assumed is the Config of the tests.
 var assumed = plan.Config{Deadline: 3 * time.Second, Latency: 100 * time.Millisecond, Rate: 100, Seed: 7, Sample: true}
 
 // stored are the models of testdata/store.
@@ -59,7 +59,7 @@ func methodOf(t *testing.T, p *plan.Plan, name string) *plan.Method {
 	return nil
 }
 
-// Every format says what it is expected to: go test ./gen/show/plan -update rewrites that.
+// Every format has the expected output, which go test ./gen/show/plan -update rewrites.
 func TestFormats(t *testing.T) {
 	p := planOf(t, assumed)
 	for name, write := range map[string]func(io.Writer) error{
@@ -91,7 +91,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// A terminal of 100 columns shows everything; escape codes only come with colour.
+// Everything fits a terminal of 100 columns; there are escape codes only with colour.
 func TestText(t *testing.T) {
 	p := planOf(t, assumed)
 	var plain, colored strings.Builder
@@ -142,8 +142,8 @@ func TestPercentiles(t *testing.T) {
 	}
 }
 
-// The probability to start in time follows from the distribution: the third attempt of
-// Doer comes after 100ms and a wait of 1s ± 50%, 100ms and a wait of 2s ± 50%.
+// The probability of starting in time follows from the distribution: the third attempt of
+// Doer starts after 100ms and a wait of 1s ± 50%, and 100ms and a wait of 2s ± 50%.
 func TestInTime(t *testing.T) {
 	p := planOf(t, assumed)
 	third := methodOf(t, p, "store.Doer.Do").Attempts[2]
@@ -159,14 +159,14 @@ func TestInTime(t *testing.T) {
 	}
 	get := methodOf(t, p, "store.Users.Get")
 	if last := get.Attempts[4]; last.InTimeSlow >= last.InTime || last.InTime < 0.9 {
-		t.Errorf("after time-outs it is no less probable: %+v", last)
+		t.Errorf("after timeouts it is no less probable: %+v", last)
 	}
 }
 
-// An attempt that never starts is a finding; one that seldom does is not.
+// An attempt that never starts is a finding; one that rarely starts is not.
 func TestDeadAttempts(t *testing.T) {
 	fetch := methodOf(t, planOf(t, assumed), "store.Fetch")
-	if len(fetch.Findings) != 1 || !strings.Contains(fetch.Findings[0], "attempts 7 to 12 never start: 3.15s would be the earliest, and the deadline 3s") {
+	if len(fetch.Findings) != 1 || !strings.Contains(fetch.Findings[0], "attempts 7 to 12 never start: the earliest start would be 3.15s, and the deadline is 3s") {
 		t.Errorf("findings: %q", fetch.Findings)
 	}
 	if a := fetch.Attempts; a[5].Dead || !a[6].Dead || a[6].InTime != 0 {
@@ -179,7 +179,7 @@ func TestDeadAttempts(t *testing.T) {
 	}
 }
 
-// The load is that of arithmetic, as long as there is time for all attempts.
+// The load matches the closed form if there is time for all attempts.
 func TestLoad(t *testing.T) {
 	m := methodOf(t, planOf(t, plan.Config{Latency: time.Millisecond, Rate: 100}), "store.Users.Get")
 	for _, l := range m.Loads {
@@ -187,7 +187,7 @@ func TestLoad(t *testing.T) {
 		if l.Failing < 1 {
 			want = (1 - math.Pow(l.Failing, 5)) / (1 - l.Failing)
 		}
-		paid := 0.1 * (1 - l.Failing) // by each attempt; 0.1 are free
+		paid := 0.1 * (1 - l.Failing) // per attempt; 0.1 are free
 		budgeted := min(want, 1+(paid+0.1)/(1-paid))
 		if math.Abs(l.Plain-want) > 0.001 || math.Abs(l.Budgeted-budgeted) > 0.001 {
 			t.Errorf("at %v: %+v, want %.3f, %.3f with a budget", l.Failing, l, want, budgeted)
@@ -195,7 +195,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// What retries beneath multiplies.
+// Nested retries multiply.
 func TestProduct(t *testing.T) {
 	p := planOf(t, assumed)
 	for name, want := range map[string]string{
@@ -210,7 +210,7 @@ func TestProduct(t *testing.T) {
 	}
 }
 
-// A plan without limit of time has no worst case, which JSON leaves out.
+// A plan without a time limit has no worst case, which JSON omits.
 func TestWorst(t *testing.T) {
 	free := assumed
 	free.Deadline = 0
@@ -218,7 +218,7 @@ func TestWorst(t *testing.T) {
 	if m := methodOf(t, p, "store.Users.List"); m.Worst != nil {
 		t.Errorf("List: %v", time.Duration(*m.Worst))
 	}
-	// 5 time-outs of 500ms, and waits of at most 200ms, 400ms, 800ms and 1.6s.
+	// 5 timeouts of 500ms, and waits of at most 200ms, 400ms, 800ms and 1.6s.
 	if m := methodOf(t, p, "store.Users.Get"); m.Worst == nil || time.Duration(*m.Worst).Round(time.Millisecond) != 5500*time.Millisecond {
 		t.Errorf("Get: %v", m.Worst)
 	}

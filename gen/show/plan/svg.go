@@ -7,7 +7,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// WriteSVG writes the time lines as one SVG file.
+// WriteSVG writes the timelines as one SVG file.
 func (p *Plan) WriteSVG(w io.Writer) error {
 	var drawings []*figure.Drawing
 	for _, m := range p.Methods {
@@ -23,8 +23,8 @@ const (
 	axisSpan  = 24.0
 )
 
-// drawing draws one row for each attempt on one time axis. The rows are labelled above
-// their bars, so that a phone has its whole width for these.
+// drawing draws one row for each attempt on a common time axis. Labels are above the
+// bars, so that bars have the whole width on a phone.
 func (m *Method) drawing(p *Plan, title string) *figure.Drawing {
 	d := &figure.Drawing{Label: "When the attempts of " + m.Name + " start"}
 	top := 0.0

@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// WriteText writes the plan for a terminal: a time line for each method, and the numbers.
+// WriteText writes the plan for a terminal: a timeline and the numbers for each method.
 func (p *Plan) WriteText(w io.Writer, term figure.Terminal) error {
 	t := &text{Plan: p, term: term}
 	t.line(figure.Wrap(p.assumptions(), figure.Columns, ""))
@@ -20,7 +20,7 @@ func (p *Plan) WriteText(w io.Writer, term figure.Terminal) error {
 	return err
 }
 
-// text is a plan being written for a terminal.
+// text is a plan for a terminal under construction.
 type text struct {
 	*Plan
 	strings.Builder
@@ -61,7 +61,7 @@ func (t *text) method(m *Method) {
 
 const chartWidth = figure.Columns - 6
 
-// chart draws one row for each attempt on one time axis.
+// chart draws one row for each attempt on a common time axis.
 func (t *text) chart(m *Method) {
 	end := m.ends(t.Plan)
 	column := func(d Duration) int {
@@ -95,14 +95,14 @@ func (t *text) chart(m *Method) {
 	t.line("      " + t.term.Paint(figure.Faint, t.legend(m)))
 }
 
-// paint colours the signs of a row.
+// paint colours the characters of a row.
 func (t *text) paint(row string) string {
 	row = strings.TrimRight(row, " ")
 	if !t.term.Color {
 		return row
 	}
 	colors := map[rune]string{'░': figure.Faint, '▓': figure.Blue, '┃': figure.Bold, '─': figure.Faint, '┤': figure.Bold, '●': figure.Cyan, '╎': figure.Alarm}
-	var painted, same strings.Builder // same is a run of signs of one colour
+	var painted, same strings.Builder // same is a run of characters with the same colour
 	color := ""
 	for _, sign := range row {
 		if colors[sign] != color {
@@ -115,7 +115,7 @@ func (t *text) paint(row string) string {
 	return painted.String() + t.term.Paint(color, same.String())
 }
 
-// axis writes times at both ends and in the middle.
+// axis writes the times at both ends and in the middle.
 func axis(end Duration) string {
 	left, middle, right := "0", short(end/2), short(end)
 	space := chartWidth - figure.Width(left) - figure.Width(middle) - figure.Width(right)
@@ -136,9 +136,9 @@ func (t *text) legend(m *Method) string {
 	return strings.Join(words, "  ")
 }
 
-// ends returns where the time axis of a method ends.
+// ends returns the end of a method's time axis.
 func (m *Method) ends(p *Plan) Duration {
-	end := Duration(1000) // more than nothing
+	end := Duration(1000) // greater than zero
 	for _, a := range m.Attempts {
 		end = max(end, a.Latest, a.Median+m.Timeout)
 	}

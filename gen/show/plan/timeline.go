@@ -12,28 +12,28 @@ import (
 )
 
 const (
-	listed   = 10     // attempts that are listed
-	followed = 1000   // attempts that are looked at one by one
-	samples  = 10_000 // of which the percentiles are: they are off by less than one percent
-	enough   = 2e6    // attempts in all samples, after which a tenth of these will do
+	listed   = 10     // maximum number of listed attempts
+	followed = 1000   // maximum number of attempts computed individually
+	samples  = 10_000 // number of samples for percentiles, whose error is below one percent
+	enough   = 2e6    // number of attempts in all samples above which a tenth of the samples is used
 )
 
-// A timeline is when the attempts of a policy start. Percentiles come from samples, whose
-// seed is fixed: the same policy has the same plan.
+// A timeline contains the times at which the attempts of a policy start. Percentiles are
+// computed from samples with a fixed seed, so that the same policy has the same plan.
 type timeline struct {
 	policy   retry.Policy
-	attempts int // that a call may make, retry.Unlimited if there is no limit
-	steps    int // attempts that are looked at
+	attempts int // maximum number of attempts, or retry.Unlimited
+	steps    int // number of attempts computed individually
 	deadline time.Duration
-	latency  time.Duration // of a failed attempt
-	final    bool          // an attempt that times out is the last
+	latency  time.Duration // duration of a failed attempt
+	final    bool          // whether an attempt that times out ends the call
 
 	earliest, latest []time.Duration
 	starts           [][]time.Duration // of each listed attempt: its samples, sorted
 	inTime, slow     []float64         // of each attempt: see Attempt
 	ends             []time.Duration   // of the samples, sorted
-	beyond           float64           // mean number of attempts after those looked at
-	sample           []time.Duration   // the sample run; nil if none is wanted
+	beyond           float64           // mean number of attempts after the individually computed ones
+	sample           []time.Duration   // the sample run; nil if there is none
 }
 
 func newTimeline(cfg Config, p retry.Policy, final bool) *timeline {
@@ -50,7 +50,7 @@ func newTimeline(cfg Config, p retry.Policy, final bool) *timeline {
 	return t
 }
 
-// bounds sets when each attempt starts at the earliest and at the latest.
+// bounds computes the earliest and latest start of each attempt.
 func (t *timeline) bounds() {
 	t.earliest, t.latest = []time.Duration{0}, []time.Duration{0}
 	slowest := cmp.Or(t.policy.Timeout, t.latency)
@@ -62,8 +62,8 @@ func (t *timeline) bounds() {
 	}
 }
 
-// run returns when the attempts of one call start that all fail after latency, when the
-// call ends, and how many attempts more it makes than are looked at.
+// run returns when the attempts of a call start if all fail after latency, when the call
+// ends, and how many attempts it makes after the individually computed ones.
 func (t *timeline) run(random *rand.Rand, latency time.Duration) (starts []time.Duration, end time.Duration, more int) {
 	starts = []time.Duration{0}
 	for n, now, wait := 1, time.Duration(0), time.Duration(0); ; n++ {
@@ -84,8 +84,9 @@ func (t *timeline) run(random *rand.Rand, latency time.Duration) (starts []time.
 	}
 }
 
-// goOn returns when a call ends that is not over after the attempts looked at, and how
-// many more it makes, at the pace of the second half of these.
+// goOn extrapolates a call after its individually computed attempts, at the rate of the
+// second half of these: it returns when the call ends, and how many more attempts it
+// makes.
 func (t *timeline) goOn(starts []time.Duration, now time.Duration) (end time.Duration, more int) {
 	if more = t.attempts - t.steps; more == 0 {
 		return now, 0
@@ -98,7 +99,7 @@ func (t *timeline) goOn(starts []time.Duration, now time.Duration) (end time.Dur
 	return nanoseconds(float64(now) + float64(more)*float64(pace)), more
 }
 
-// limit returns when a call is over, 0 if nothing but its attempts limits it.
+// limit returns the time limit of a call, or 0 if only its attempts are limited.
 func (t *timeline) limit() time.Duration {
 	if t.deadline > 0 && t.policy.Elapsed > 0 {
 		return min(t.deadline, t.policy.Elapsed)
@@ -106,13 +107,13 @@ func (t *timeline) limit() time.Duration {
 	return t.deadline + t.policy.Elapsed
 }
 
-// tooLate reports whether a wait is not begun, as in package retry.
+// tooLate reports whether a wait does not begin, as in package retry.
 func (t *timeline) tooLate(now, wait time.Duration) bool {
 	return t.policy.Elapsed > 0 && t.policy.Elapsed-now < wait || t.deadline > 0 && t.deadline-now <= wait
 }
 
-// draw samples calls: without the limits of time for when attempts would start, with them
-// for how many do.
+// draw samples calls: without time limits for the times at which attempts would start,
+// and with time limits for how many start.
 func (t *timeline) draw() {
 	free := &timeline{policy: t.policy, attempts: t.attempts, steps: min(t.steps, listed)}
 	if i := t.firstDead(); t.attempts == retry.Unlimited && i > 0 {
@@ -133,14 +134,14 @@ func (t *timeline) draw() {
 	t.inTime, t.ends, t.beyond = t.reach(t.latency)
 	switch t.slow = t.inTime; {
 	case t.final:
-		t.slow = []float64{1} // the first attempt, and none after it
+		t.slow = []float64{1} // only the first attempt
 	case t.policy.Timeout > 0:
 		t.slow, _, _ = t.reach(t.policy.Timeout)
 	}
 }
 
-// reach returns how probable it is that each attempt starts, when calls end, sorted, and
-// how many attempts more than are looked at they make on average.
+// reach returns the probability that each attempt starts, the sorted times at which calls
+// end, and the mean number of attempts after the individually computed ones.
 func (t *timeline) reach(latency time.Duration) (probability []float64, ends []time.Duration, beyond float64) {
 	random := rand.New(rand.NewPCG(0, 0))
 	for work := 0; len(ends) < samples && (work < enough || len(ends) < samples/10); {
@@ -163,7 +164,7 @@ func (t *timeline) reach(latency time.Duration) (probability []float64, ends []t
 	return probability, ends, beyond / drawn
 }
 
-// rows returns the attempts that are listed.
+// rows returns the listed attempts.
 func (t *timeline) rows() []Attempt {
 	rows := make([]Attempt, len(t.starts))
 	for i, starts := range t.starts {
@@ -196,15 +197,15 @@ func (t *timeline) dead(i int) bool {
 func (t *timeline) more() string {
 	switch hidden := t.attempts - len(t.starts); {
 	case t.attempts == retry.Unlimited:
-		return "and so on, as long as there is time"
+		return "and so on, while time remains"
 	case hidden > 0:
 		return "and " + words.Count(hidden, "more attempt")
 	}
 	return ""
 }
 
-// worst returns the longest that a call takes, nil if nothing limits it: its attempts
-// use all of their timeout, and its waits are the longest.
+// worst returns the maximum duration of a call, in which all attempts use their whole
+// timeout and all waits are the longest, or nil if it is unlimited.
 func (t *timeline) worst() *Duration {
 	var limits []time.Duration
 	if timeout := t.policy.Timeout; timeout > 0 && t.attempts != retry.Unlimited {
@@ -225,7 +226,8 @@ func (t *timeline) worst() *Duration {
 
 func (t *timeline) typical() Duration { return Duration(t.ends[(len(t.ends)-1)/2]) }
 
-// firstDead returns the index of the first attempt that never starts, 0 if there is none.
+// firstDead returns the index of the first attempt that never starts, or 0 if there is
+// none.
 func (t *timeline) firstDead() int {
 	for i := range t.steps {
 		if t.dead(i) {
@@ -235,8 +237,8 @@ func (t *timeline) firstDead() int {
 	return 0
 }
 
-// findings reports attempts that never start. Where there may be any number of them it
-// is time that ends them, as it should.
+// findings reports attempts that never start. It reports none if attempts are unlimited,
+// because time limits are then intended to end the call.
 func (t *timeline) findings() []string {
 	i := t.firstDead()
 	if i == 0 || t.attempts == retry.Unlimited {
@@ -246,13 +248,13 @@ func (t *timeline) findings() []string {
 	if i+1 < t.attempts {
 		which = fmt.Sprintf("attempts %d to %d never start", i+1, t.attempts)
 	}
-	return []string{fmt.Sprintf("%s: %s would be the earliest, %s", which, short(Duration(t.earliest[i])), t.limits())}
+	return []string{fmt.Sprintf("%s: the earliest start would be %s, %s", which, short(Duration(t.earliest[i])), t.limits())}
 }
 
-// limits names what ends a call.
+// limits describes the time limit of a call.
 func (t *timeline) limits() string {
 	if t.policy.Elapsed > 0 && (t.deadline == 0 || t.policy.Elapsed < t.deadline) {
 		return "and elapsed is " + short(Duration(t.policy.Elapsed))
 	}
-	return "and the deadline " + short(Duration(t.deadline))
+	return "and the deadline is " + short(Duration(t.deadline))
 }

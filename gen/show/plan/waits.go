@@ -7,13 +7,13 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// most is the largest random number that a wait may be drawn with.
+// most is the largest random number used for jitter.
 var most = math.Nextafter(1, 0)
 
-// longestWaits returns how long the first n waits of a call may last, all in all, in
-// nanoseconds: a float, because so many may overflow a duration. It adds up the first
-// thousand, after which waits no longer depend on the one before, and then whole
-// stretches at once.
+// longestWaits returns the maximum total duration of the first n waits of a call, in
+// nanoseconds. The result is a float, because it may overflow a duration. It adds the
+// first thousand waits individually, after which waits no longer depend on the previous
+// one, and the rest in ranges.
 func longestWaits(p retry.Policy, n int) float64 {
 	sum, wait := 0.0, time.Duration(0)
 	for i := 1; i <= min(n, followed); i++ {
@@ -27,8 +27,8 @@ func longestWaits(p retry.Policy, n int) float64 {
 	return sum + area(at, followed+1, n)
 }
 
-// area returns the sum of f(i) for i from first to last. Where f is straight, to a
-// millionth, it is that of a trapezoid; elsewhere that of its halves.
+// area returns the sum of f(i) for i from first to last. If f is linear, to within a
+// millionth, it uses the area of a trapezoid; otherwise it adds the areas of both halves.
 func area(f func(int) float64, first, last int) float64 {
 	middle := first + (last-first)/2
 	mean := (f(first) + f(last)) / 2
@@ -38,7 +38,7 @@ func area(f func(int) float64, first, last int) float64 {
 	return area(f, first, middle) + area(f, middle+1, last)
 }
 
-// nanoseconds returns v as a duration, the longest that there is where it is more.
+// nanoseconds converts v to a duration, limited to the maximum duration.
 func nanoseconds(v float64) time.Duration {
 	if v >= math.MaxInt64 {
 		return math.MaxInt64
@@ -46,8 +46,7 @@ func nanoseconds(v float64) time.Duration {
 	return time.Duration(v)
 }
 
-// plus returns a+b, the longest duration that there is where it is more. Neither is
-// negative.
+// plus returns a+b, limited to the maximum duration. Neither argument may be negative.
 func plus(a, b time.Duration) time.Duration {
 	if a > math.MaxInt64-b {
 		return math.MaxInt64

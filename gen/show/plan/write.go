@@ -9,7 +9,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// Formats returns the formats that Write knows, the default first.
+// Formats returns the formats that Write accepts, starting with the default.
 func Formats() []string { return []string{"text", "html", "svg", "json", "markdown"} }
 
 // Write writes the plan in one of the Formats. Text is coloured if w is a terminal, unless
@@ -27,10 +27,10 @@ func (p *Plan) Write(w io.Writer, format string) error {
 	case "markdown":
 		return p.WriteMarkdown(w)
 	}
-	return fmt.Errorf("writing a plan: no format %q", format)
+	return fmt.Errorf("writing a plan: unknown format %q", format)
 }
 
-// WriteJSON writes the plan as JSON, times in milliseconds.
+// WriteJSON writes the plan as JSON, with times in milliseconds.
 func (p *Plan) WriteJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// BenchmarkOutage simulates a minute of fleets of different sizes, each client making one
-// call a second, with and without a breaker and a budget for each. The work grows by less
-// than n·log n, which is a factor of 150 from 10,000 to 1,000,000 clients; the time
-// by a little more, where the clients' breakers and budgets fit no cache.
+// BenchmarkOutage simulates a minute of fleets of different sizes, in which each client
+// makes one call per second, with and without its own breaker and budget. The work grows
+// by less than n·log n, which is a factor of 150 from 10,000 to 1,000,000 clients. The
+// time grows slightly more, when the clients' breakers and budgets exceed the cache.
 func BenchmarkOutage(b *testing.B) {
 	for _, text := range []string{
 		"attempts=3 jitter=full",
@@ -30,7 +30,8 @@ func BenchmarkOutage(b *testing.B) {
 	}
 }
 
-// minute is a minute of a fleet whose service is cut off for ten seconds.
+// minute returns the model of a minute in which the service is unavailable for ten
+// seconds.
 func minute(clients int) Outage {
 	return Outage{Clients: clients, Rate: float64(clients), Capacity: 2 * float64(clients), Timeout: time.Second,
 		From: 20 * time.Second, To: 30 * time.Second, Length: 60 * time.Second, Runs: 1}

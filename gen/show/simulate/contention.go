@@ -8,28 +8,29 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A Contention is the model of clients that all want to write the same row at once, by
-// optimistic locking: a client reads the version of the row, and writes if nobody has
-// written since; else it waits as its policy says, and begins again. Each of the four
-// messages of an attempt takes |Normal(10ms, 2ms)|; the server takes no time.
+// A Contention models clients that write the same row concurrently, with optimistic
+// locking: a client reads the version of the row, and its write succeeds if no other
+// client has written since; otherwise it waits according to its policy, and starts again.
+// Each of the four messages of an attempt takes |Normal(10ms, 2ms)|; the server takes no
+// time.
 type Contention struct {
-	Clients []int // one cell for each of them and each policy
-	Runs    int   // of each cell
+	Clients []int // numbers of clients; one cell for each of them and each policy
+	Runs    int   // runs of each cell
 }
 
-// ContentionResult is what came of one cell.
+// ContentionResult is the result of one cell.
 type ContentionResult struct {
 	Policy  string  `json:"policy"`
 	Clients int     `json:"clients"`
-	Runs    int     `json:"runs"`    // that were finished
-	Millis  Mean    `json:"time_ms"` // until the last client has its answer
+	Runs    int     `json:"runs"`    // number of finished runs
+	Millis  Mean    `json:"time_ms"` // time until the last client finishes
 	Median  float64 `json:"median_time_ms"`
-	Writes  Mean    `json:"writes"`  // that reached the server
-	Success Mean    `json:"success"` // share of the clients that got through
+	Writes  Mean    `json:"writes"`  // number of writes that reached the server
+	Success Mean    `json:"success"` // fraction of clients that succeeded
 }
 
-// Run simulates every number of clients with every policy. When ctx ends it returns what
-// is done.
+// Run simulates every number of clients with every policy. When ctx ends, it returns the
+// results so far.
 func (m Contention) Run(ctx context.Context, policies []Policy, opts Options) []ContentionResult {
 	cells := len(policies) * len(m.Clients)
 	runs := make([]*contention, cells*m.Runs)
@@ -51,7 +52,7 @@ func (m Contention) Run(ctx context.Context, policies []Policy, opts Options) []
 	return results
 }
 
-// sum sums up the runs of a cell, of which those that were not finished are nil.
+// sum summarizes the runs of a cell, in which unfinished runs are nil.
 func (r *ContentionResult) sum(runs []*contention) {
 	var millis, writes, success []float64
 	for _, c := range runs {
@@ -69,7 +70,7 @@ func (r *ContentionResult) sum(runs []*contention) {
 // A message is a request on its way to the server.
 type message struct {
 	client  int32
-	version int32 // that a write is for
+	version int32 // version that a write expects
 	write   bool
 }
 
@@ -78,9 +79,9 @@ type contention struct {
 	*fleet
 	writers  []writer
 	queue    queue[message]
-	version  int32 // of the row: how many clients have written it
+	version  int32 // version of the row: the number of writes
 	writes   int
-	answered time.Duration // when the last client has learnt how its call ended
+	answered time.Duration // time at which the last client finished
 }
 
 // A writer is a client and its only call.
@@ -89,7 +90,7 @@ type writer struct {
 	permit retry.Permit
 }
 
-// newContention has all clients send their first read at time 0.
+// newContention returns a run in which all clients send their first read at time 0.
 func newContention(p Policy, clients int, seed uint64, run int) *contention {
 	c := &contention{fleet: newFleet(p, clients, newRandom(seed, run)), writers: make([]writer, clients)}
 	for i := range c.writers {
@@ -101,16 +102,17 @@ func newContention(p Policy, clients int, seed uint64, run int) *contention {
 	return c
 }
 
-// delay is how long a message is under way.
+// delay returns the transmission time of a message.
 func (c *contention) delay() time.Duration {
 	const mean, sd = 10 * float64(time.Millisecond), 2 * float64(time.Millisecond)
 	return time.Duration(math.Abs(c.random.NormFloat64()*sd + mean))
 }
 
-// checkEvery is after how many events a run looks whether it is to stop.
+// checkEvery is the number of events after which a run checks whether its context has
+// ended.
 const checkEvery = 1 << 14
 
-// run reports whether it came to its end before ctx did.
+// run reports whether the run finished before ctx ended.
 func (c *contention) run(ctx context.Context) bool {
 	for n := 0; len(c.queue) > 0; n++ {
 		if n%checkEvery == 0 && ctx.Err() != nil {
@@ -120,14 +122,15 @@ func (c *contention) run(ctx context.Context) bool {
 		c.now = next.at
 		if m := next.what; m.write {
 			c.write(m)
-		} else { // the answer is the version; the client writes at once
+		} else { // the response is the version; the client writes immediately
 			c.queue.push(c.now+c.delay()+c.delay(), message{client: m.client, version: c.version, write: true})
 		}
 	}
 	return true
 }
 
-// write has a client's write arrive, and the client go on with the answer.
+// write processes the arrival of a client's write, and the client's reaction to the
+// response.
 func (c *contention) write(m message) {
 	c.writes++
 	fresh := m.version == c.version
@@ -143,7 +146,7 @@ func (c *contention) write(m message) {
 	}
 	guard.failed(w.permit)
 	if wait, ok := c.again(&w.call); ok {
-		// The client's own clock runs ahead: nobody else sees its guard.
+		// The client's own clock may run ahead, because its guard is not shared.
 		c.now += wait
 		c.attempt(w)
 	}

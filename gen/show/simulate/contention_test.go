@@ -9,7 +9,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// published are the policies of package retry that behave as those of the table: base 5ms
+// published lists policies of package retry equivalent to those in the table: base 5ms
 // and cap 2s, where the first window of an exponential backoff is already twice the base.
 var published = map[string]retry.Policy{
 	"None":        {Delay: retry.NoDelay, Jitter: retry.NoJitter},
@@ -19,14 +19,14 @@ var published = map[string]retry.Policy{
 	"Decorr":      {Delay: 5 * time.Millisecond, MaxDelay: 2 * time.Second, Jitter: retry.DecorrelatedJitter},
 }
 
-// Time and work are those of the published simulation, in every cell: the means lie
-// within 4 combined standard errors.
+// Time and work match the published simulation in every cell: the means are within 4
+// combined standard errors.
 func TestContentionTable(t *testing.T) {
 	for _, row := range readTable(t, "backoff-table.csv") {
 		clients, algorithm := int(row.number("clients")), row.values["algorithm"]
 		t.Run(fmt.Sprintf("%s/%d", algorithm, clients), func(t *testing.T) {
 			if small() && clients > 20 {
-				t.Skip("the large cells take too long for now")
+				t.Skip("the large cells take too long for a short test")
 			}
 			policy := Policy{Name: algorithm, Retry: published[algorithm]}
 			policy.Retry.MaxAttempts = math.MaxInt32
@@ -43,7 +43,7 @@ func TestContentionTable(t *testing.T) {
 	}
 }
 
-// A client whose attempts are used up has its answer too, and no success.
+// A client that has used up its attempts finishes without success.
 func TestContentionGivesUp(t *testing.T) {
 	once := Policy{Retry: retry.Policy{MaxAttempts: 1}}
 	got := Contention{Clients: []int{50}, Runs: 10}.Run(t.Context(), []Policy{once}, Options{})[0]

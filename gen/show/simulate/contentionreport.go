@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// Report arranges the results of Run.
+// Report returns the results of Run as a report.
 func (m Contention) Report(policies []Policy, results []ContentionResult) *Report {
 	r := newReport("contention", policies, results)
 	r.set("runs of each", strconv.Itoa(m.Runs))
@@ -25,8 +25,8 @@ func (m Contention) Report(policies []Policy, results []ContentionResult) *Repor
 
 func (m Contention) charts(results []ContentionResult) []Chart {
 	clients := values(m.Clients, func(n int) float64 { return float64(n) })
-	millis := Chart{Title: "Time until the last client is done", Unit: "ms", X: "clients", At: clients}
-	writes := Chart{Title: "Writes that reached the server", X: "clients", At: clients}
+	millis := Chart{Title: "Time until the last client finishes", Unit: "ms", X: "clients", At: clients}
+	writes := Chart{Title: "Writes received by the server", X: "clients", At: clients}
 	for cells := range slices.Chunk(results, len(m.Clients)) {
 		millis.Lines = append(millis.Lines, values(cells, func(c ContentionResult) float64 { return c.Millis.Mean }))
 		writes.Lines = append(writes.Lines, values(cells, func(c ContentionResult) float64 { return c.Writes.Mean }))

@@ -8,30 +8,31 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Failures is the model of a service whose attempts fail independently of each other, of
-// load, and of time. Each client makes its calls one after the other; time passes between
-// them, for breakers and for the floor of a budget, but not within a call.
+// Failures models a service whose attempts fail independently of each other, of load, and
+// of time. Each client makes its calls sequentially; time passes between calls, for
+// breakers and for the floor of a budget, but not within a call.
 type Failures struct {
-	Rates   []float64 // shares of the attempts that fail: one cell for each and each policy
+	Rates   []float64 // failure rates of attempts; one cell for each of them and each policy
 	Clients int
 	Calls   int     // of each client
-	Rate    float64 // calls a second of each client, on average; 0 has no time pass
+	Rate    float64 // mean calls per second of each client; with 0, no time passes
 }
 
-// FailuresResult is what came of one cell.
+// FailuresResult is the result of one cell.
 type FailuresResult struct {
 	Policy  string  `json:"policy"`
 	Rate    float64 `json:"failure_rate"`
 	Clients int     `json:"clients"` // that were finished
-	Load    Mean    `json:"load"`    // attempts for each call
-	Success Mean    `json:"success"` // share of the calls
+	Load    Mean    `json:"load"`    // attempts per call
+	Success Mean    `json:"success"` // fraction of successful calls
 
-	// Closed is what the load is by arithmetic; 0 with a breaker, for which there is none.
+	// Closed is the load in closed form, or 0 with a breaker, for which there is no
+	// closed form.
 	Closed float64 `json:"load_closed_form,omitempty"`
 }
 
-// Run simulates every failure rate with every policy. When ctx ends it returns what is
-// done.
+// Run simulates every failure rate with every policy. When ctx ends, it returns the
+// results so far.
 func (m Failures) Run(ctx context.Context, policies []Policy, opts Options) []FailuresResult {
 	cells := len(policies) * len(m.Rates)
 	results := make([]FailuresResult, cells)
@@ -49,7 +50,7 @@ func (m Failures) Run(ctx context.Context, policies []Policy, opts Options) []Fa
 	return results
 }
 
-// cell simulates the clients one after the other: none knows of another.
+// cell simulates the clients sequentially, because they are independent.
 func (m Failures) cell(ctx context.Context, p Policy, rate float64, seed uint64) FailuresResult {
 	var load, success []float64
 	for client := range m.Clients {
@@ -69,8 +70,8 @@ func (m Failures) cell(ctx context.Context, p Policy, rate float64, seed uint64)
 	return FailuresResult{Clients: len(load), Load: meanOf(load), Success: meanOf(success)}
 }
 
-// closedForm returns the load that arithmetic gives: that of the attempts alone or, where
-// the budget binds, that of what it grants.
+// closedForm returns the load in closed form: the load of the attempts, or the load that
+// the budget allows if that is lower.
 func (m Failures) closedForm(p Policy, rate float64) float64 {
 	load := Load(p.attempts(), rate)
 	if p.Breaker != nil {
@@ -83,8 +84,8 @@ func (m Failures) closedForm(p Policy, rate float64) float64 {
 	return load
 }
 
-// Load returns how many attempts a call makes on average, of at most n, each of which
-// fails with probability p.
+// Load returns the mean number of attempts per call, with at most n attempts, each of
+// which fails with probability p.
 func Load(n int, p float64) float64 {
 	if p == 1 {
 		return float64(n)
@@ -92,28 +93,28 @@ func Load(n int, p float64) float64 {
 	return (1 - math.Pow(p, float64(n))) / (1 - p)
 }
 
-// Retries returns how many retries for each call a budget allows in the long run, at a
-// rate of calls a second, if a share of the attempts fails.
+// Retries returns the number of retries per call that a budget allows in the long run, at
+// a rate of calls per second and a failure rate of attempts.
 func Retries(b retry.BudgetPolicy, rate, failing float64) float64 {
 	return retries(b, failing, floor(b, rate))
 }
 
-// retries returns the retries for each call that a budget allows beside those that are
-// free, with them. Where successes pay they follow from themselves: of 1+R attempts a
-// share succeeds, and pays for R less the free ones.
+// retries returns the number of retries per call that a budget allows, including the free
+// ones. If successes fund retries, the number R satisfies an equation: a fraction of 1+R
+// attempts succeeds, and funds R minus the free retries.
 func retries(b retry.BudgetPolicy, failing, free float64) float64 {
 	ratio := b.Effective().Ratio
 	if b.ByCalls {
 		return ratio + free
 	}
-	paid := ratio * (1 - failing) // by each attempt
+	paid := ratio * (1 - failing) // per attempt
 	if paid >= 1 {
 		return math.Inf(1)
 	}
 	return (paid + free) / (1 - paid)
 }
 
-// floor returns the retries for each call that the floor of a budget allows.
+// floor returns the number of retries per call that the floor of a budget allows.
 func floor(b retry.BudgetPolicy, rate float64) float64 {
 	if rate <= 0 {
 		return 0
@@ -121,7 +122,7 @@ func floor(b retry.BudgetPolicy, rate float64) float64 {
 	return max(b.Effective().Floor, 0) / rate
 }
 
-// failing is a client whose attempts fail at a rate.
+// failing is a client whose attempts fail at a given rate.
 type failing struct {
 	*fleet
 	rate                 float64

@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
-// attempts is a policy of n attempts that waits for nothing.
+// attempts returns a policy with n attempts and no waits.
 func attempts(n int) Policy {
 	return Policy{Retry: retry.Policy{MaxAttempts: n, Delay: retry.NoDelay, Jitter: retry.NoJitter}}
 }
@@ -21,7 +21,7 @@ func withBudget(p Policy, newBudget func() budget) Policy {
 	return p
 }
 
-// bucket is a budget of package retry that holds limit tokens and gets none of time.
+// bucket returns a budget of package retry with limit tokens that time does not refill.
 func bucket(ratio, limit float64) func() budget {
 	floor := limit / 10 // the limit is 10 seconds of it
 	if limit <= 10 {
@@ -33,13 +33,15 @@ func bucket(ratio, limit float64) func() budget {
 
 func throttle() budget { return retry.ThrottleBudget(10, 0.1) }
 
-// A strategy is a kind of the table that package retry has. It has no circuit breaker of
-// retries alone, no price of a retry (AWS) and no window of deposits (Finagle).
+// A strategy is a kind in the table that package retry supports. Package retry has no
+// circuit breaker for retries alone, no cost per retry (AWS) and no window of deposits
+// (Finagle).
 type strategy struct {
 	Policy
 
-	// deposit of a bucket is what each client of the table may lag behind: it adds tenths
-	// as floats, ten of which are a little less than one; package retry counts exactly.
+	// deposit is the amount by which each client of the table may lag behind: it adds
+	// tenths as floats, ten of which are slightly less than one; package retry counts
+	// exactly.
 	deposit float64
 }
 
@@ -51,8 +53,8 @@ var strategies = map[string]strategy{
 	"grpc A6 10/.1 N=3":      {withBudget(attempts(4), throttle), 0},
 }
 
-// Load and success are those of the published table, for the kinds that package retry
-// has: within 4 combined standard errors, and what rounding makes of them.
+// Load and success match the published table, for the kinds that package retry supports,
+// within 4 combined standard errors and rounding.
 func TestFailuresTable(t *testing.T) {
 	known := 0
 	for _, row := range readTable(t, "retry-budget-table.csv") {
@@ -81,9 +83,9 @@ func TestFailuresTable(t *testing.T) {
 	}
 }
 
-// A budget of package retry that calls pay for has Finagle's numbers, but is a bucket that
-// starts full where Finagle has a window of ten seconds that starts empty. So its load is Finagle's, and at
-// most the tokens of the start more.
+// A budget of package retry with fund=calls has Finagle's parameters, but is a bucket
+// that starts full, whereas Finagle has a window of ten seconds that starts empty. So its
+// load exceeds Finagle's by at most the initial tokens.
 func TestFailuresFinagle(t *testing.T) {
 	policy := attempts(4)
 	policy.Budget = &retry.BudgetPolicy{Ratio: 0.2, Floor: 10, ByCalls: true}
@@ -101,7 +103,7 @@ func TestFailuresFinagle(t *testing.T) {
 	}
 }
 
-// The closed forms hold to three digits.
+// The closed forms are accurate to three digits.
 func TestFailuresClosedForms(t *testing.T) {
 	budgets := []retry.BudgetPolicy{
 		{}, {ByCalls: true}, // 10%, and 10 per second
@@ -122,8 +124,8 @@ func TestFailuresClosedForms(t *testing.T) {
 	}
 }
 
-// Where successes pay for them, retries are those of the published closed form:
-// load 1/(1-r(1-p)), once the budget binds.
+// With fund=successes, retries match the published closed form: load
+// 1/(1-r(1-p)), once the budget binds.
 func TestRetries(t *testing.T) {
 	for _, tt := range []struct {
 		policy     retry.BudgetPolicy
@@ -144,7 +146,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// What a user writes as attempts=N succeeds as often as arithmetic says.
+// A policy with attempts=N has the success rate of the closed form.
 func TestFailuresSuccess(t *testing.T) {
 	model := Failures{Rates: []float64{0.5}, Clients: 20, Calls: 50_000}
 	got := model.Run(t.Context(), []Policy{attempts(3)}, Options{Seed: 1})[0]
@@ -153,7 +155,7 @@ func TestFailuresSuccess(t *testing.T) {
 	}
 }
 
-// A breaker stops first attempts too.
+// A breaker also rejects first attempts.
 func TestFailuresBreaker(t *testing.T) {
 	p := attempts(1)
 	p.Breaker = &retry.BreakerPolicy{Cooldown: time.Hour}

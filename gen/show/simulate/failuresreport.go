@@ -13,7 +13,7 @@ func (m Failures) Report(policies []Policy, results []FailuresResult) *Report {
 	r := newReport("failures", policies, results)
 	r.set("clients", strconv.Itoa(m.Clients))
 	r.set("calls of each", strconv.Itoa(m.Calls))
-	r.set("calls a second of each", short(m.Rate))
+	r.set("calls per second of each", short(m.Rate))
 	r.Table = figure.Table{Title: "Failures", Columns: []string{"policy", "failing", "load", "±", "by arithmetic", "success", "±"}}
 	for i, c := range results {
 		r.Stopped = r.Stopped || c.Clients < m.Clients
@@ -31,7 +31,7 @@ func (m Failures) Report(policies []Policy, results []FailuresResult) *Report {
 
 func (m Failures) charts(results []FailuresResult) []Chart {
 	rates := values(m.Rates, func(p float64) float64 { return 100 * p })
-	load := Chart{Title: "Attempts for each call", X: "% of the attempts fail", At: rates}
+	load := Chart{Title: "Attempts per call", X: "% of the attempts fail", At: rates}
 	success := Chart{Title: "Calls that succeed", Unit: "%", X: "% of the attempts fail", At: rates}
 	for cells := range slices.Chunk(results, len(m.Rates)) {
 		load.Lines = append(load.Lines, values(cells, func(c FailuresResult) float64 { return c.Load.Mean }))

@@ -7,7 +7,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A budget is a [retry.Budget], or what a test has in its place.
+// A budget is a [retry.Budget], or a test's replacement.
 type budget interface {
 	Call()
 	Retry() bool
@@ -15,7 +15,8 @@ type budget interface {
 	Failure()
 }
 
-// A guard is what the calls of one client share. Either may be nil.
+// A guard is the breaker and budget that the calls of one client share. Either may be
+// nil.
 type guard struct {
 	breaker *retry.Breaker
 	budget  budget
@@ -27,7 +28,7 @@ func (g *guard) called() {
 	}
 }
 
-// allow asks for an attempt, as before each one.
+// allow requests permission for an attempt.
 func (g *guard) allow() (permit retry.Permit, ok bool) {
 	if g.breaker == nil {
 		return permit, true
@@ -50,16 +51,16 @@ func (g *guard) failed(p retry.Permit) {
 	}
 }
 
-// A fleet is clients that call with one policy, each behind a guard of its own.
+// A fleet is a set of clients that use the same policy, each with its own guard.
 type fleet struct {
 	policy   retry.Policy
-	attempts int32 // that a call may make
+	attempts int32 // maximum number of attempts
 	random   *rand.Rand
 	guards   []guard // empty if the policy has neither breaker nor budget
 	now      time.Duration
 }
 
-// epoch is when simulations begin.
+// epoch is the time at which simulations begin.
 var epoch = time.Unix(0, 0)
 
 func newFleet(p Policy, clients int, random *rand.Rand) *fleet {
@@ -74,7 +75,7 @@ func newFleet(p Policy, clients int, random *rand.Rand) *fleet {
 	return f
 }
 
-// noGuard lets everything pass.
+// noGuard allows every attempt.
 var noGuard guard
 
 func (f *fleet) guard(client int32) *guard {
@@ -84,17 +85,17 @@ func (f *fleet) guard(client int32) *guard {
 	return &f.guards[client]
 }
 
-// A call is a call under way.
+// A call is a call in progress.
 type call struct {
 	start    time.Duration
 	previous time.Duration // the last wait
 	client   int32
 	attempts int32 // made
-	permit   int32 // of the attempt under way: its place among permits
+	permit   int32 // index in permits of the attempt in progress
 }
 
-// again decides what comes after a failed attempt: whether there is another one, and
-// after which wait. It asks in the order in which package retry does.
+// again decides whether another attempt follows a failed one, and after which wait. It
+// applies limits in the same order as package retry.
 func (f *fleet) again(c *call) (wait time.Duration, ok bool) {
 	if c.attempts >= f.attempts {
 		return 0, false
@@ -110,14 +111,14 @@ func (f *fleet) again(c *call) (wait time.Duration, ok bool) {
 	return wait, true
 }
 
-// permits keeps the breakers' permits of attempts under way, so that events hold no
-// pointers and cost the garbage collector nothing.
+// permits contains the breakers' permits of attempts in progress, so that events contain
+// no pointers and do not burden the garbage collector.
 type permits struct {
 	places []retry.Permit
 	free   []int32
 }
 
-// noPermit is the place of a permit that needs none.
+// noPermit is the index for an attempt without a permit.
 const noPermit = -1
 
 func (p *permits) put(permit retry.Permit) int32 {

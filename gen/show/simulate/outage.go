@@ -5,29 +5,30 @@ import (
 	"time"
 )
 
-// An Outage is the model of a service that is cut off for a while: what is sent in that
-// time arrives when it ends, all at once. Calls arrive as a Poisson process, and the clients
-// take turns. The service works on one query after the other, also on those that their
-// clients have given up, and a client retries what has not been answered in time.
+// An Outage models a service that is unreachable for a while: queries sent in that time
+// all arrive when it ends. Calls form a Poisson process, and the clients take turns. The
+// service processes queries sequentially, including those that their clients have given
+// up on, and a client retries a query that is not answered in time.
 type Outage struct {
 	Clients  int
-	Rate     float64       // calls a second, of all clients together
-	Capacity float64       // queries that the service answers a second
-	Queue    int           // queries that may wait for it; 0 is any number
-	Timeout  time.Duration // of an attempt whose policy has none
+	Rate     float64       // calls per second, of all clients together
+	Capacity float64       // queries per second that the service can answer
+	Queue    int           // maximum number of waiting queries; 0 means no limit
+	Timeout  time.Duration // timeout of attempts whose policy has none
 	From, To time.Duration // of the outage
 	Length   time.Duration // of the simulation
 	Runs     int
 }
 
-// OutageResult is what came of one policy.
+// OutageResult is the result of one policy.
 type OutageResult struct {
 	Policy    string  `json:"policy"`
 	Runs      int     `json:"runs"`      // that were finished
-	Recovered int     `json:"recovered"` // runs that were back to normal before their end
+	Recovered int     `json:"recovered"` // number of runs that recovered
 	Recovery  float64 `json:"median_recovery_s"`
 
-	// Of the last minute, or of what comes after the outage where that is shorter; a second.
+	// Means per second of the last minute, or of the time after the outage if that is
+	// shorter.
 	Offered float64 `json:"offered_last_minute"`
 	Load    float64 `json:"load_last_minute"`
 	Goodput float64 `json:"goodput_last_minute"`
@@ -35,18 +36,18 @@ type OutageResult struct {
 	Seconds []Second `json:"seconds"` // mean of the runs
 }
 
-// A Second is what happened in one second of the simulation.
+// A Second contains the events of one simulated second.
 type Second struct {
-	Calls     float64 `json:"calls"`     // that began
-	Attempts  float64 `json:"attempts"`  // that were sent
+	Calls     float64 `json:"calls"`     // calls that began
+	Attempts  float64 `json:"attempts"`  // attempts that were sent
 	Successes float64 `json:"successes"` // calls that were answered in time
-	Failures  float64 `json:"failures"`  // calls that were given up
-	Latency   float64 `json:"latency_s"` // mean of the calls answered, retries included
-	Queue     float64 `json:"queue"`     // queries at its end, sent and not yet worked on
+	Failures  float64 `json:"failures"`  // calls that gave up
+	Latency   float64 `json:"latency_s"` // mean of answered calls, including retries
+	Queue     float64 `json:"queue"`     // queries waiting at its end
 }
 
-// Run simulates every policy. When ctx ends it returns what is done: the finished runs
-// of a policy or, if there are none, the seconds that were finished.
+// Run simulates every policy. When ctx ends, it returns the results so far: the finished
+// runs of a policy or, if there are none, the finished seconds.
 func (m Outage) Run(ctx context.Context, policies []Policy, opts Options) []OutageResult {
 	runs := make([]*outage, len(policies)*m.Runs)
 	opts.Progress.expect(len(runs))
@@ -62,7 +63,7 @@ func (m Outage) Run(ctx context.Context, policies []Policy, opts Options) []Outa
 	return results
 }
 
-// sum sums up the runs of a policy, of which those that were not begun are nil.
+// sum summarizes the runs of a policy, in which runs that did not begin are nil.
 func (r *OutageResult) sum(m Outage, runs []*outage) {
 	var begun, finished []*outage
 	for _, o := range runs {
@@ -91,7 +92,7 @@ func (r *OutageResult) sum(m Outage, runs []*outage) {
 	r.lastMinute(m)
 }
 
-// meanSeconds returns the mean of runs, second by second.
+// meanSeconds returns the means of runs, per second.
 func meanSeconds(runs []*outage) []Second {
 	if len(runs) == 0 {
 		return nil
@@ -115,7 +116,7 @@ func meanSeconds(runs []*outage) []Second {
 	return mean
 }
 
-// lastMinute sets the means of the last minute.
+// lastMinute computes the means of the last minute.
 func (r *OutageResult) lastMinute(m Outage) {
 	from := max(len(r.Seconds)-60, int(m.To/time.Second))
 	if from >= len(r.Seconds) {
@@ -130,14 +131,14 @@ func (r *OutageResult) lastMinute(m Outage) {
 	}
 }
 
-// RecoveryWindow is for how long a service has to be back to normal to be called so.
+// RecoveryWindow is how long goodput must be normal for a service to count as recovered.
 const RecoveryWindow = 10 * time.Second
 
-// recoveredShare of the calls is normal.
+// recoveredShare is the fraction of offered calls that counts as normal goodput.
 const recoveredShare = 0.95
 
-// recovery returns how many seconds after the end of the outage the service was back to
-// normal: when the goodput of the ten seconds that follow is 95 % of what is offered.
+// recovery returns the number of seconds from the end of the outage until the service
+// recovered: until the goodput of the following ten seconds is 95% of the offered calls.
 func recovery(seconds []Second, end time.Duration) (after float64, ok bool) {
 	first := int((end + time.Second - 1) / time.Second)
 	window := int(RecoveryWindow / time.Second)

@@ -16,7 +16,7 @@ func metastable(rate float64) Outage {
 		From: 30 * time.Second, To: 40 * time.Second, Length: 900 * time.Second, Runs: 10}
 }
 
-// outagePolicies are those of the table.
+// outagePolicies lists the policies of the table.
 var outagePolicies = map[string]Policy{
 	"no retries":                    attempts(1),
 	"1 retry immediate":             attempts(2),
@@ -25,7 +25,7 @@ var outagePolicies = map[string]Policy{
 	"1 retry + bucket r=.1 cap=100": withBudget(attempts(2), bucket(0.1, 100)),
 }
 
-// Every policy recovers, or does not, as published, and as soon.
+// Every policy recovers or not as published, and after the same time.
 func TestOutageTable(t *testing.T) {
 	for _, row := range readTable(t, "metastable-table.csv") {
 		name, rate := row.values["policy"], row.number("offered_qps")
@@ -46,7 +46,7 @@ func TestOutageTable(t *testing.T) {
 	}
 }
 
-// near checks that got is want up to a share of it, and 2 at least.
+// near checks that got differs from want by at most a fraction of it, or 2.
 func near(t *testing.T, what string, got, want, share float64) {
 	t.Helper()
 	if math.Abs(got-want) > max(share*want, 2) {
@@ -55,8 +55,8 @@ func near(t *testing.T, what string, got, want, share float64) {
 }
 
 // The published threshold, with the policies as users write them: one retry recovers at
-// 145 calls a second and never at 155, two never at 100; with a budget of 10 % it recovers
-// at all of them.
+// 145 calls per second and never at 155, two never at 100; with a budget of 10% it
+// recovers at all of these rates.
 func TestOutageThreshold(t *testing.T) {
 	tests := []struct {
 		policy   string
@@ -88,9 +88,10 @@ func TestOutageThreshold(t *testing.T) {
 	}
 }
 
-// At 280 of 300 calls a second there is no room for 10 % more. A budget that calls pay for
-// grants them for as long as all fail, and the service never recovers. One that successes
-// pay for does not, and the service recovers as soon as published: after 136 seconds.
+// At 280 of 300 calls per second, there is no capacity for 10% more. A budget with
+// fund=calls allows them even while all calls fail, and the service never recovers. A
+// budget with fund=successes does not, and the service recovers as published, after 136
+// seconds.
 func TestOutageBudgetNearCapacity(t *testing.T) {
 	tests := []struct {
 		policy   string
@@ -121,7 +122,8 @@ func TestOutageBudgetNearCapacity(t *testing.T) {
 	}
 }
 
-// A queue with a limit sends away what it cannot take in time, and so recovers at once.
+// A bounded queue rejects queries that it cannot answer in time, and so recovers
+// immediately.
 func TestOutageBoundedQueue(t *testing.T) {
 	model := metastable(155)
 	model.Queue, model.Runs, model.Length = 100, 2, 120*time.Second
@@ -136,7 +138,7 @@ func TestOutageBoundedQueue(t *testing.T) {
 	}
 }
 
-// Every call that ends does so once.
+// Every call ends at most once.
 func TestOutageBalance(t *testing.T) {
 	for _, text := range []string{
 		"attempts=3 delay=50ms jitter=decorrelated timeout=200ms; breaker failures=20 cooldown=5s; budget ratio=0.1",

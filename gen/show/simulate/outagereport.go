@@ -32,8 +32,8 @@ func (m Outage) Report(policies []Policy, results []OutageResult) *Report {
 
 func (m Outage) settings(r *Report) {
 	r.set("clients", strconv.Itoa(m.Clients))
-	r.set("calls a second", short(m.Rate))
-	r.set("capacity a second", short(m.Capacity))
+	r.set("calls per second", short(m.Rate))
+	r.set("capacity per second", short(m.Capacity))
 	if m.Queue > 0 {
 		r.set("queue", strconv.Itoa(m.Queue))
 	}
@@ -43,7 +43,7 @@ func (m Outage) settings(r *Report) {
 	r.set("runs", strconv.Itoa(m.Runs))
 }
 
-// finding says in words what came of a policy.
+// finding describes the result of a policy.
 func (m Outage) finding(letter string, o OutageResult) string {
 	switch {
 	case o.Runs == 0:
@@ -53,19 +53,19 @@ func (m Outage) finding(letter string, o OutageResult) string {
 	case o.Recovered > 0:
 		return fmt.Sprintf("%s recovers in %d of %d runs, %ss after the outage; the others stay down.", letter, o.Recovered, o.Runs, short(o.Recovery))
 	}
-	return fmt.Sprintf("%s has not recovered %v after the outage: %s calls a second have become %s attempts, for a capacity of %s.",
+	return fmt.Sprintf("%s has not recovered %v after the outage: %s calls per second cause %s attempts per second, with a capacity of %s.",
 		letter, m.Length-m.To, short(o.Offered), short(o.Load), short(m.Capacity))
 }
 
-// measures are what is charted of each second.
+// measures lists the charted values of each second.
 var measures = []struct {
 	title, unit string
 	value       func(Second) float64
 }{
-	{"Load: attempts a second", "", func(s Second) float64 { return s.Attempts }},
-	{"Goodput: calls answered in time, a second", "", func(s Second) float64 { return s.Successes }},
+	{"Load: attempts per second", "", func(s Second) float64 { return s.Attempts }},
+	{"Goodput: calls answered in time, per second", "", func(s Second) float64 { return s.Successes }},
 	{"Queue: queries waiting", "", func(s Second) float64 { return s.Queue }},
-	{"Latency of the calls answered", "s", func(s Second) float64 { return s.Latency }},
+	{"Latency of answered calls", "s", func(s Second) float64 { return s.Latency }},
 }
 
 func (m Outage) charts(results []OutageResult) []Chart {

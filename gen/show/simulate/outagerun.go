@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// refusal is how long a client takes to learn that a queue is full.
+// refusal is the time until a client learns that the queue is full.
 const refusal = time.Millisecond
 
-// An outage is one run. What is to come stands in a heap only where its order is not
-// known: answers and timeouts come in the order in which attempts are sent.
+// An outage is one run. Future events are in a heap only if their order is unknown:
+// answers and timeouts occur in the order in which attempts are sent.
 type outage struct {
 	*fleet
 	model    Outage
@@ -24,20 +24,20 @@ type outage struct {
 	arrivals *rand.Rand
 	arrival  time.Duration // of the next call
 	caller   int32         // client that makes it
-	over     time.Duration // when the outage ends; never if that has happened
+	over     time.Duration // end of the outage; never if it has passed
 	answers  line[call]
 	timeouts line[call]
 	waits    wheel[waiting]
 
-	held     line[call] // sent in the outage, and not timed out at its end
-	heldLate int        // sent in the outage, and timed out before its end
+	held     line[call] // sent during the outage, and not timed out at its end
+	heldLate int        // sent during the outage, and timed out before its end
 
 	seconds  []Second // Latency is the sum until they are averaged
 	reported int64    // of the run, to progress
 	finished bool
 }
 
-// waiting is a call that waits, for its next attempt or for a refusal to come back.
+// waiting is a call that waits for its next attempt or for a refusal.
 type waiting struct {
 	call
 	refused bool
@@ -61,7 +61,7 @@ func newOutage(m Outage, p Policy, opts Options, run int) *outage {
 	return o
 }
 
-// gap is the time between two calls.
+// gap returns the time until the next call.
 func (o *outage) gap() time.Duration {
 	return time.Duration(o.arrivals.ExpFloat64() / o.model.Rate * float64(time.Second))
 }
@@ -91,7 +91,7 @@ func (o *outage) run(ctx context.Context) {
 	o.finished = true
 }
 
-// What may happen next.
+// The kinds of events.
 type happening int
 
 const (
@@ -102,8 +102,8 @@ const (
 	delivery
 )
 
-// next returns what happens next, and when. Of what happens at the same time the first
-// of the list comes first.
+// next returns the next event and its time. Simultaneous events occur in the order of the
+// list.
 func (o *outage) next() (next happening, at time.Duration) {
 	next, at = arrival, o.arrival
 	if o.answers.count > 0 && o.answers.next() < at {
@@ -140,7 +140,7 @@ func (o *outage) second() *Second { return &o.seconds[len(o.seconds)-1] }
 
 func (o *outage) secondEnds() time.Duration { return time.Duration(len(o.seconds)) * time.Second }
 
-// endSecond notes what there is at the end of the second.
+// endSecond records the state at the end of the second.
 func (o *outage) endSecond() {
 	end := o.secondEnds()
 	o.second().Queue = o.server.queue(end) + float64(o.heldLate+o.held.count)
@@ -180,7 +180,7 @@ func (o *outage) attempt(c call) {
 	}
 }
 
-// arrive has an attempt arrive now that was sent at the given time.
+// arrive processes the arrival of an attempt that was sent at the given time.
 func (o *outage) arrive(sent time.Duration, c call) {
 	answer, ok := o.server.arrive(o.now)
 	switch {
@@ -193,7 +193,7 @@ func (o *outage) arrive(sent time.Duration, c call) {
 	}
 }
 
-// deliver has everything arrive that was sent in the outage.
+// deliver processes the arrival of all attempts sent during the outage.
 func (o *outage) deliver() {
 	o.over = never
 	for ; o.heldLate > 0; o.heldLate-- {
@@ -203,10 +203,10 @@ func (o *outage) deliver() {
 		e := o.held.pop()
 		o.arrive(e.at, e.what)
 	}
-	o.held = line[call]{} // its memory is needed no more
+	o.held = line[call]{} // release its memory
 }
 
-// answered ends the call that is answered first.
+// answered ends the call with the first answer.
 func (o *outage) answered() {
 	c := o.answers.pop().what
 	o.guard(c.client).succeeded(o.permits.take(c.permit))
@@ -215,7 +215,7 @@ func (o *outage) answered() {
 	s.Latency += (o.now - c.start).Seconds()
 }
 
-// wake goes on with a call that has waited.
+// wake continues a call that has waited.
 func (o *outage) wake(w waiting) {
 	if w.refused {
 		o.fail(w.call)
@@ -224,7 +224,7 @@ func (o *outage) wake(w waiting) {
 	o.attempt(w.call)
 }
 
-// fail goes on after a failed attempt.
+// fail continues a call after a failed attempt.
 func (o *outage) fail(c call) {
 	o.guard(c.client).failed(o.permits.take(c.permit))
 	wait, ok := o.again(&c)
@@ -238,17 +238,17 @@ func (o *outage) fail(c call) {
 	}
 }
 
-// A server works on one query after the other, in the order of their arrival, each for
-// the same time; also on those that their clients no longer wait for. So when a query
-// arrives it is known when it will be answered, and no event is needed for that.
+// A server processes queries sequentially, in order of arrival, with the same time for
+// each, including queries that their clients have given up on. So the time of each answer
+// is known on arrival, and needs no event.
 type server struct {
-	service float64 // of a query, in nanoseconds: a fraction, or the capacity would be off
-	limit   int     // of queries waiting or at work; 0 is none
-	free    float64 // when all that has arrived will be done, in nanoseconds
+	service float64 // service time in nanoseconds: a float, because rounding would change the capacity
+	limit   int     // maximum number of queries waiting or being processed; 0 means no limit
+	free    float64 // time at which all arrived queries will be answered, in nanoseconds
 }
 
-// arrive returns when a query that arrives now will be answered; ok is false if the
-// queue is full, which the client learns at once.
+// arrive returns when a query that arrives now will be answered; ok is false if the queue
+// is full, which the client learns immediately.
 func (s *server) arrive(now time.Duration) (answer time.Duration, ok bool) {
 	if s.limit > 0 && s.queue(now) >= float64(s.limit) {
 		return 0, false
@@ -257,7 +257,7 @@ func (s *server) arrive(now time.Duration) (answer time.Duration, ok bool) {
 	return time.Duration(s.free), true
 }
 
-// queue returns how many queries wait or are at work.
+// queue returns the number of queries waiting or being processed.
 func (s *server) queue(now time.Duration) float64 {
 	return max(s.free-float64(now), 0) / s.service
 }

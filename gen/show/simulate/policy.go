@@ -15,24 +15,23 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
-// A Policy is what every client of a fleet calls with.
+// A Policy is the policy of every client in a fleet.
 type Policy struct {
 	Name    string
-	Words   string // what it is, where Name does not say it
+	Words   string // description, if Name is not one
 	Retry   retry.Policy
 	Breaker *retry.BreakerPolicy // of each client; nil if none
 	Budget  *retry.BudgetPolicy  // of each client; nil if none
 
-	// newBudget, if set, makes the budget of a client: for tests.
+	// newBudget, if set, makes the budget of a client. It is set only by tests.
 	newBudget func() budget
 }
 
-// ParsePolicy reads a policy as it is written in directives, the verbs separated by
-// semicolons:
+// ParsePolicy parses a policy in the syntax of directives, separated by semicolons:
 //
 //	attempts=5 delay=100ms jitter=full; breaker failures=5; budget ratio=0.1 floor=0
 //
-// The first part is that of //retry:policy, which needs no verb here.
+// The first part is a //retry:policy, whose verb may be omitted.
 func ParsePolicy(text string) (Policy, error) {
 	p := Policy{Name: cmp.Or(strings.TrimSpace(text), retry.Policy{}.String())}
 	for part := range strings.SplitSeq(lineBreaks.Replace(text), ";") {
@@ -43,7 +42,7 @@ func ParsePolicy(text string) (Policy, error) {
 	return p, p.Retry.Validate()
 }
 
-// lineBreaks makes blanks of what cannot be in a directive.
+// lineBreaks replaces line breaks, which a directive cannot contain, by spaces.
 var lineBreaks = strings.NewReplacer("\n", " ", "\r", " ")
 
 func (p *Policy) parse(part string) error {
@@ -63,10 +62,10 @@ func (p *Policy) parse(part string) error {
 	return p.set(line)
 }
 
-// verbs are those that can be simulated.
+// verbs lists the verbs that can be simulated.
 var verbs = []*directive.Verb{directive.Policy, directive.Breaker, directive.Budget}
 
-// set sets what a line describes.
+// set applies a line to the policy.
 func (p *Policy) set(line directive.Line) error {
 	for _, arg := range line.Args {
 		if !arg.IsSetting() && !arg.None {
@@ -80,7 +79,7 @@ func (p *Policy) set(line directive.Line) error {
 	case line.Verb == directive.Budget:
 		p.Budget = &settings.Budget
 	case settings.Breaker.Wait:
-		return errors.New("open=wait cannot be simulated: calls that meet an open breaker end")
+		return errors.New("open=wait cannot be simulated: remove it, so that an open breaker ends calls")
 	default:
 		p.Breaker = &settings.Breaker
 	}
@@ -90,10 +89,10 @@ func (p *Policy) set(line directive.Line) error {
 // FromMethod returns the policy of a method, which must be retried.
 func FromMethod(name string, m *model.Method) (Policy, error) {
 	if m.Policy.Backoff != nil {
-		return Policy{}, fmt.Errorf("%s: its waits are decided by %s at run time, so they cannot be simulated: give a policy with -policy", name, m.Policy.Backoff.Text)
+		return Policy{}, fmt.Errorf("%s: %s computes the waits at run time, so they cannot be simulated: specify a policy with -policy", name, m.Policy.Backoff.Text)
 	}
 	if m.Breaker != nil && m.Breaker.Wait {
-		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: give the policy with -policy, without open=wait", name)
+		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: specify the policy with -policy, without open=wait", name)
 	}
 	p := Policy{Name: name, Words: words.Guarded(m), Retry: m.Policy.Effective()}
 	if m.Breaker != nil {
@@ -128,8 +127,8 @@ func (p *Policy) guard(clock func() time.Time) guard {
 	return g
 }
 
-// FindMethod returns the retried method of a name such as store.UserStore.Get, nil if
-// there is none, and the names that there are.
+// FindMethod returns the retried method with a name such as store.UserStore.Get, or nil
+// if there is none, and the names of all retried methods.
 func FindMethod(models []*model.Package, name string) (found *model.Method, names []string) {
 	for _, pkg := range models {
 		for _, file := range pkg.Files {

@@ -42,7 +42,7 @@ func TestParsePolicyMistakes(t *testing.T) {
 		"async":                       `"async" is neither key=value nor a verb; want one of policy, breaker, budget`,
 		"backoff=steps":               "backoff=steps cannot be simulated, because it depends on the program: remove it",
 		"on=ErrBusy":                  "on=ErrBusy cannot be simulated, because it depends on the program: remove it",
-		"breaker open=wait":           "open=wait cannot be simulated: calls that meet an open breaker end",
+		"breaker open=wait":           "open=wait cannot be simulated: remove it, so that an open breaker ends calls",
 	} {
 		if _, err := ParsePolicy(text); err == nil || err.Error() != want {
 			t.Errorf("%q reports %v\nwant %s", text, err, want)

@@ -9,15 +9,15 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// A Progress says how much of a simulation is done. It may be read while that runs.
+// A Progress reports the progress of a simulation. It is safe for concurrent use.
 type Progress struct {
 	total, done atomic.Int64
 }
 
-// wholeRun is how much one run counts.
+// wholeRun is the progress of one complete run.
 const wholeRun = 1000
 
-// Share returns the part that is done, between 0 and 1.
+// Share returns the completed fraction, between 0 and 1.
 func (p *Progress) Share() float64 {
 	return float64(p.done.Load()) / float64(max(p.total.Load(), 1))
 }
@@ -34,8 +34,8 @@ func (p *Progress) add(parts int64) {
 	}
 }
 
-// Show shows p on w once per second, if w is a terminal, until the returned function is
-// called.
+// Show writes the progress to w once per second, if w is a terminal, until the returned
+// function is called.
 func (p *Progress) Show(w io.Writer) (stop func()) {
 	if !figure.IsTerminal(w) {
 		return func() {}

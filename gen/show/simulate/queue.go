@@ -2,14 +2,14 @@ package simulate
 
 import "time"
 
-// An event is something that happens at a time.
+// An event is an action at a point in time.
 type event[E any] struct {
 	at   time.Duration
 	what E
 }
 
-// A queue is a binary heap of events, the next one on top. It is not container/heap
-// because that boxes every event.
+// A queue is a binary heap of events with the next event on top. It does not use
+// container/heap, which boxes every event.
 type queue[E any] []event[E]
 
 func (q *queue[E]) push(at time.Duration, what E) {
@@ -43,10 +43,10 @@ func (q *queue[E]) pop() event[E] {
 	return top
 }
 
-// A line is a queue of events that come in the order of their times: a ring, where
-// adding and removing cost the same however many there are.
+// A line is a queue of events that are added in order of their times: a ring buffer,
+// which adds and removes in constant time.
 type line[E any] struct {
-	ring  []event[E] // a power of two of places
+	ring  []event[E] // its length is a power of two
 	first int
 	count int
 }

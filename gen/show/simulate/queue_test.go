@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A queue gives events back in the order of their times.
+// A queue returns events in order of their times.
 func TestQueue(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	var q queue[int]
@@ -23,7 +23,7 @@ func TestQueue(t *testing.T) {
 	}
 }
 
-// So does a wheel, also those further ahead than it goes round.
+// So does a wheel, even for events beyond one revolution.
 func TestWheel(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	var w wheel[int]
@@ -50,7 +50,8 @@ func TestWheel(t *testing.T) {
 	}
 }
 
-// A line gives events back in the order in which they came, over any end of its ring.
+// A line returns events in the order in which they were added, across the end of its
+// ring.
 func TestLine(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	var l line[int]

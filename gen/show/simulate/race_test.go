@@ -2,6 +2,6 @@
 
 package simulate
 
-// raceDetector makes tests take the small cells of the tables only: it is slow, and has
-// nothing to find in the rest.
+// raceDetector restricts tests to the small cells of the tables: the race detector is
+// slow, and the other cells run the same code.
 const raceDetector = true

@@ -8,16 +8,16 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// A Report is what a model found, arranged for people and for tools. Its Write methods
-// write it, each in one format.
+// A Report contains the results of a model for display. Its Write methods write it, each
+// in one format.
 type Report struct {
 	Model    string
 	Settings []Setting
-	Policies []string // what they are, in the order of their letters
+	Policies []string // descriptions, in the order of their letters
 	Table    figure.Table
 	Charts   []Chart
 	Findings []string // in words
-	Stopped  bool     // it was interrupted, and this is what was done until then
+	Stopped  bool     // whether it was interrupted, so that the results are incomplete
 
 	csv     func() figure.Table
 	results any
@@ -29,17 +29,17 @@ type Setting struct {
 	Value string `json:"value"`
 }
 
-// A Chart is one line for each policy, over the same places.
+// A Chart has one line for each policy, with common x values.
 type Chart struct {
 	Title string
-	Unit  string // of the values
-	X     string // what the places are
+	Unit  string // unit of the values
+	X     string // meaning of the x values
 	At    []float64
-	Lines [][]float64 // by policy; shorter than At where the simulation was stopped
-	Shade [2]float64  // from where to where the outage was; none if both are 0
+	Lines [][]float64 // by policy; shorter than At if the simulation was interrupted
+	Shade [2]float64  // beginning and end of the outage; none if both are 0
 }
 
-// highest returns the highest value of the chart, 0 at least.
+// highest returns the highest value of the chart, or 0 if all are negative.
 func (c *Chart) highest() float64 {
 	highest := 0.0
 	for _, line := range c.Lines {
@@ -50,7 +50,7 @@ func (c *Chart) highest() float64 {
 	return highest
 }
 
-// Letter returns the letter by which a policy is known in tables and charts.
+// Letter returns the letter that identifies a policy in tables and charts.
 func Letter(policy int) string {
 	if policy < 26 {
 		return string(rune('A' + policy))
@@ -58,7 +58,7 @@ func Letter(policy int) string {
 	return "P" + strconv.Itoa(policy+1)
 }
 
-// short returns v with about three digits.
+// short formats v with about three significant digits.
 func short(v float64) string {
 	switch a := math.Abs(v); {
 	case a >= 1e6:
@@ -71,10 +71,10 @@ func short(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-// exact returns v as tools read it.
+// exact formats v with full precision, for tools.
 func exact(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// percent returns a share in percent.
+// percent formats a fraction as a percentage.
 func percent(share float64) string { return fmt.Sprintf("%.2f%%", 100*share) }
 
 func newReport(model string, policies []Policy, results any) *Report {

@@ -13,7 +13,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// compared are policies of all kinds.
+// compared lists policies of all kinds.
 func compared(t *testing.T) []Policy {
 	t.Helper()
 	var policies []Policy
@@ -30,7 +30,7 @@ func compared(t *testing.T) []Policy {
 	return policies
 }
 
-// reports runs every model, in little time.
+// reports runs every model for a short time.
 func reports(t *testing.T, ctx context.Context, seed uint64) []*Report {
 	t.Helper()
 	policies, opts := compared(t), Options{Seed: seed}
@@ -59,8 +59,8 @@ func written(t *testing.T, r *Report) map[string]string {
 	return formats
 }
 
-// The same seed gives the same bytes, in all formats and of all models, and another seed
-// gives others.
+// The same seed produces the same output, in all formats and for all models, and another
+// seed a different output.
 func TestReproducible(t *testing.T) {
 	once, again, other := reports(t, t.Context(), 1), reports(t, t.Context(), 1), reports(t, t.Context(), 2)
 	for i, r := range once {
@@ -76,7 +76,7 @@ func TestReproducible(t *testing.T) {
 	}
 }
 
-// A terminal of 100 columns shows everything, what tools read is well formed.
+// Everything fits a terminal of 100 columns, and the formats for tools are well-formed.
 func TestFormats(t *testing.T) {
 	for _, r := range reports(t, t.Context(), 1) {
 		formats := written(t, r)
@@ -95,18 +95,18 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// A simulation that is stopped says so, and reports what is done.
+// An interrupted simulation reports the interruption and the results so far.
 func TestStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, r := range reports(t, ctx, 1) {
-		if text := written(t, r)["text"]; !r.Stopped || !strings.Contains(text, "Stopped: this is what was done until then.") {
+		if text := written(t, r)["text"]; !r.Stopped || !strings.Contains(text, "Interrupted: these are the results so far.") {
 			t.Errorf("%s: %s", r.Model, text)
 		}
 	}
 }
 
-// What an outage was until it was stopped is reported second by second.
+// An interrupted outage reports its finished seconds.
 func TestStoppedOutage(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
@@ -119,7 +119,7 @@ func TestStoppedOutage(t *testing.T) {
 	}
 }
 
-// When all is done, so is the progress.
+// At the end, the progress is complete.
 func TestProgress(t *testing.T) {
 	progress := &Progress{}
 	policies := compared(t)

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// A Mean is the mean of a sample, and how sure it is.
+// A Mean is the mean of a sample with its confidence interval.
 type Mean struct {
 	Mean float64 `json:"mean"`
-	CI95 float64 `json:"ci95"` // half the width of its 95 % confidence interval
+	CI95 float64 `json:"ci95"` // half the width of its 95% confidence interval
 	SD   float64 `json:"sd"`
 }
 
@@ -30,7 +30,7 @@ func meanOf(values []float64) Mean {
 	return m
 }
 
-// medianOf returns the median of values, which it sorts; 0 of none.
+// medianOf returns the median of values, which it sorts, or 0 if there are none.
 func medianOf(values []float64) float64 {
 	n := len(values)
 	if n == 0 {

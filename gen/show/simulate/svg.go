@@ -25,7 +25,7 @@ const (
 	maxPoints   = 450
 )
 
-// legend names the policies.
+// legend returns the names of the policies.
 func (r *Report) legend() *figure.Drawing {
 	d := &figure.Drawing{Height: lineHeight * float64(len(r.Policies)+1), Label: "Policies"}
 	d.Text("title", 0, lineHeight-6, "Simulation: "+r.Model)
@@ -37,8 +37,7 @@ func (r *Report) legend() *figure.Drawing {
 
 func color(policy int) string { return fmt.Sprintf("c%d", policy%curveColors) }
 
-// drawing draws the chart. Its texts stand inside, so that it has no margins to lose on
-// a phone.
+// drawing draws the chart. Labels are inside, so that no margins waste space on a phone.
 func (c *Chart) drawing() *figure.Drawing {
 	d := &figure.Drawing{Height: chartTop + chartHeight + lineHeight, Label: c.Title}
 	d.Text("title", 0, 16, c.Title)
@@ -68,7 +67,7 @@ func (c *Chart) drawing() *figure.Drawing {
 	return d
 }
 
-// curve draws a policy's line, and its letter at the end.
+// curve draws a policy's line, with its letter at the end.
 func (c *Chart) curve(d *figure.Drawing, policy int, line []float64, highest float64, place func(float64) float64) {
 	if len(line) == 0 {
 		return
@@ -79,7 +78,7 @@ func (c *Chart) curve(d *figure.Drawing, policy int, line []float64, highest flo
 	if len(line) == 1 {
 		d.Dot(color(policy), xs[0], chartTop+chartHeight*(1-ys[0]), 4)
 	}
-	// The letters stand side by side, since lines often end at the same place.
+	// The letters are side by side, because lines often end at the same point.
 	end := len(ys) - 1
 	d.Text(color(policy), min(xs[end], 1)-0.04*float64(policy), chartTop+chartHeight*(1-ys[end])-6, Letter(policy))
 }

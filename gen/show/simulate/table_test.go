@@ -14,7 +14,7 @@ type row struct {
 	values map[string]string
 }
 
-// readTable reads a table of testdata, whose first lines say where it comes from.
+// readTable reads a table in testdata, whose first lines state its source.
 func readTable(t *testing.T, name string) []row {
 	t.Helper()
 	file, err := os.Open("testdata/" + name)
@@ -51,7 +51,7 @@ func (r row) number(column string) float64 {
 	return v
 }
 
-// resolution is half of the last digit that a column's value has.
+// resolution returns half a unit in the last decimal place of a column's value.
 func (r row) resolution(column string) float64 {
 	text := r.values[column]
 	for i := range text {
@@ -62,11 +62,11 @@ func (r row) resolution(column string) float64 {
 	return 0.5
 }
 
-// small reports whether tests are to do with less. Intervals then get wider, since they
-// are those of what was simulated, and large cells are left out whole.
+// small reports whether to run smaller tests. Confidence intervals are then wider,
+// because they are computed from the simulation, and large cells are skipped.
 func small() bool { return testing.Short() || raceDetector }
 
-// fewer returns n, or a tenth of it, 1 at least, where tests are to do with less.
+// fewer returns n, or in smaller tests a tenth of it, but at least 1.
 func fewer(n int) int {
 	if small() {
 		return max(n/10, 1)
@@ -75,7 +75,7 @@ func fewer(n int) int {
 }
 
 // sameMean checks that two means differ by at most four combined standard errors and
-// what rounding makes of them.
+// rounding.
 func sameMean(t *testing.T, what string, got, gotError, want, wantError, rounding float64) {
 	t.Helper()
 	limit := 4*math.Hypot(gotError, wantError) + rounding

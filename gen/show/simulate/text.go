@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// WriteText writes the report for a terminal: tables, and plots of what they say.
+// WriteText writes the report for a terminal: tables and plots.
 func (r *Report) WriteText(w io.Writer, term figure.Terminal) error {
 	var b strings.Builder
 	b.WriteString(term.Paint(figure.Bold, "Simulation: "+r.Model) + "\n")
@@ -24,7 +24,7 @@ func (r *Report) WriteText(w io.Writer, term figure.Terminal) error {
 		b.WriteString(figure.Wrap(finding, figure.Columns, "  ") + "\n")
 	}
 	if r.Stopped {
-		b.WriteString(term.Paint(figure.Alarm, "Stopped: this is what was done until then.") + "\n")
+		b.WriteString(term.Paint(figure.Alarm, "Interrupted: these are the results so far.") + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -40,10 +40,10 @@ func (r *Report) settings() string {
 
 const (
 	plotWidth = figure.Columns - 4
-	fewPoints = 20 // up to which a chart has a bar for each
+	fewPoints = 20 // maximum number of values with a bar each
 )
 
-// plot draws a chart: a bar for each value, or a line of columns for many.
+// plot draws a chart: a bar for each value, or a row of columns for many values.
 func (c *Chart) plot(b *strings.Builder, term figure.Terminal) {
 	highest := c.highest()
 	fmt.Fprintf(b, "%s%s\n", term.Paint(figure.Bold, c.Title), term.Paint(figure.Faint, ", up to "+short(highest)+c.Unit))
@@ -69,7 +69,7 @@ func (c *Chart) bars(b *strings.Builder, term figure.Terminal, highest float64) 
 	b.WriteByte('\n')
 }
 
-// axis names the ends of the chart, and marks where the outage was.
+// axis labels the ends of the chart, and marks the outage.
 func (c *Chart) axis(width int) string {
 	from, to := int(c.Shade[0])*width/len(c.At), int(c.Shade[1])*width/len(c.At)
 	axis := []rune(strings.Repeat(" ", width))

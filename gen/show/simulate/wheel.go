@@ -7,15 +7,15 @@ const (
 	slotCount = 1 << 13
 )
 
-// A wheel is a queue for many events. Those to come lie unsorted in slots of a
-// millisecond, and go to a heap when their slot begins. So the heap stays small enough for
-// the processor's cache, where that of a million clients would not.
+// A wheel is a queue for many events. Future events are unsorted in slots of a
+// millisecond, and move to a heap when their slot begins. So the heap fits the
+// processor's cache, unlike a heap for a million clients.
 type wheel[E any] struct {
 	heap  queue[E]
 	slots [slotCount][]event[E]
-	slot  int64        // whose events, and all before, are in the heap
+	slot  int64        // slot whose events, and all earlier ones, are in the heap
 	far   int          // events in slots
-	spare [][]event[E] // the memory of slots that are over
+	spare [][]event[E] // memory of past slots, for reuse
 }
 
 func (w *wheel[E]) push(at time.Duration, what E) {
@@ -24,8 +24,8 @@ func (w *wheel[E]) push(at time.Duration, what E) {
 		w.heap.push(at, what)
 		return
 	}
-	// What is further ahead than the wheel goes round comes to its last slot, and on from
-	// there.
+	// An event beyond one revolution of the wheel goes to its last slot, and moves on
+	// from there.
 	s := &w.slots[min(slot, w.slot+slotCount-1)%slotCount]
 	if n := len(w.spare); *s == nil && n > 0 {
 		*s, w.spare = w.spare[n-1], w.spare[:n-1]
@@ -61,7 +61,7 @@ func (w *wheel[E]) turn() {
 	w.spare = append(w.spare, events[:0])
 }
 
-// pop removes the event that next has told of.
+// pop removes the event whose time next has returned.
 func (w *wheel[E]) pop() event[E] { return w.heap.pop() }
 
 func (w *wheel[E]) count() int { return len(w.heap) + w.far }

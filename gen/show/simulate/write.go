@@ -9,7 +9,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
-// Formats returns the formats that Write knows, the default first.
+// Formats returns the formats that Write accepts, starting with the default.
 func Formats() []string { return []string{"text", "html", "svg", "csv", "json"} }
 
 // Write writes the report in one of the Formats. Text is coloured if w is a terminal, unless
@@ -27,7 +27,7 @@ func (r *Report) Write(w io.Writer, format string) error {
 	case "json":
 		return r.WriteJSON(w)
 	}
-	return fmt.Errorf("writing a report: no format %q", format)
+	return fmt.Errorf("writing a report: unknown format %q", format)
 }
 
 // WriteJSON writes the settings and results as JSON.
@@ -43,17 +43,17 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	}{r.Model, r.Stopped, r.Settings, r.results})
 }
 
-// WriteCSV writes the results as CSV: one row a cell, of an outage one row a second.
+// WriteCSV writes the results as CSV: one row per cell or, for an outage, per second.
 func (r *Report) WriteCSV(w io.Writer) error {
 	table := r.csv()
 	return table.WriteCSV(w)
 }
 
-// WriteHTML writes the report as one file that needs no other.
+// WriteHTML writes the report as a self-contained HTML file.
 func (r *Report) WriteHTML(w io.Writer) error {
 	p := &figure.Page{Title: "Simulation: " + r.Model, Lead: []string{r.settings() + "."}}
 	if r.Stopped {
-		p.Lead = append(p.Lead, "Stopped: this is what was done until then.")
+		p.Lead = append(p.Lead, "Interrupted: these are the results so far.")
 	}
 	var keys []figure.Key
 	for i, name := range r.Policies {
