@@ -93,14 +93,14 @@ func TestGuards(t *testing.T) {
 		{words.Guarded(&model.Method{Policy: &model.Policy{}}), "up to 3 attempts, 100ms doubling to 5s, half jitter"},
 		{words.Guarded(&model.Method{Policy: &model.Policy{}, Breaker: &model.Breaker{}, Budget: &model.Budget{}}),
 			"up to 3 attempts, 100ms doubling to 5s, half jitter; breaker: 5 failures in a row open it for 1m, then a successful probe closes it; " +
-				"budget: retries are at most 10% of the successes, plus 10 a second"},
+				"budget: retries are at most 10% of the successes, plus 10 per second"},
 		{words.Defaults(directive.Policy), words.Policy(&model.Policy{})},
 		{words.Defaults(directive.Breaker), words.Breaker(&model.Breaker{})},
 		{words.Defaults(directive.Budget), words.Budget(&model.Budget{})},
 		{words.Defaults(directive.Never), ""},
-		{words.Budget(&model.Budget{}), "retries are at most 10% of the successes, plus 10 a second"},
+		{words.Budget(&model.Budget{}), "retries are at most 10% of the successes, plus 10 per second"},
 		{words.Budget(budget(retry.BudgetPolicy{Ratio: 0.25, Floor: -1})), "retries are at most 25% of the successes"},
-		{words.Budget(budget(retry.BudgetPolicy{ByCalls: true})), "retries are at most 10% of the calls, plus 10 a second"},
+		{words.Budget(budget(retry.BudgetPolicy{ByCalls: true})), "retries are at most 10% of the calls, plus 10 per second"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got  %s\nwant %s", tt.got, tt.want)
