@@ -16,19 +16,19 @@ import (
 // RetryingNames is a [Names] that retries the calls it passes on.
 //
 //	Replay     up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	             replay sent again only if it can be read again
+//	             replay replayed only if it can be rewound
 //	Unnamed    up to 3 attempts, 100ms doubling to 5s, half jitter, the reader,
-//	             the reader and the request's body sent again only if they can be read again
+//	             the reader and the request's body replayed only if they can be rewound
 //	Blank      up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	             the reader and the request's body sent again only if they can be read again
+//	             the reader and the request's body replayed only if they can be rewound
 //	Packages   up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	             retryhttp's body and retry sent again only if they can be read again
+//	             retryhttp's body and retry replayed only if they can be rewound
 //	Own        up to 3 attempts, 100ms doubling to 5s, half jitter, r,
-//	             req's body and b sent again only if they can be read again
+//	             req's body and b replayed only if they can be rewound
 //	NoPointer  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	             r.Body sent again only if it can be read again
+//	             r.Body replayed only if it can be rewound
 //	Two        up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	             first's body and second's body sent again only if they can be read again
+//	             first's body and second's body replayed only if they can be rewound
 //	Sequence   up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 //	Closer     up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingNames struct {
@@ -90,8 +90,8 @@ func (retrying *RetryingNames) Replay(replay io.Reader, attempted bool) (failure
 		}
 	}
 	if !call.Attempted() {
-		// The context is done or the breaker is open, which no result can say: let the
-		// callee answer.
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
 		return retrying.next.Replay(replay2.Reader(), attempted)
 	}
 	return failure
@@ -212,7 +212,7 @@ func (retrying *RetryingNames) Unwrap() Names { return retrying.next }
 // RetryingGeneric is a [Generic] that retries the calls it passes on.
 //
 //	Read         up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	               r sent again only if it can be read again
+//	               r replayed only if it can be rewound
 //	Pointer, Do  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Each         up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 type RetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Response] struct {
@@ -291,7 +291,7 @@ func (retrying *RetryingGeneric[R, C, K]) Unwrap() Generic[R, C, K] { return ret
 // NewRetryingSend returns a [Send] that retries the calls of next:
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	  up to 2MiB of send and next's body kept to send again
+//	  up to 2MiB of send and next's body buffered for replay
 func NewRetryingSend(next Send, opts ...retry.Option) Send {
 	return NewRetryingSendMiddleware(opts...).Around(next)
 }
@@ -402,7 +402,7 @@ func (r *RetryingOnce) Unwrap() Once { return r.next }
 //	Concat  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Import  up to 4 attempts, 100ms doubling to 5s, half jitter, until the first element
 //	Put     up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	          body sent again only if it can be read again
+//	          body replayed only if it can be rewound
 type RetryingOff struct {
 	next         Off
 	concat       *retry.Method
@@ -465,7 +465,7 @@ func (r *RetryingOff) Unwrap() Off { return r.next }
 //
 //	List  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 //	Send  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	        body sent again only if it can be read again
+//	        body replayed only if it can be rewound
 type RetryingAsync struct {
 	next Async
 	list *retry.Method
@@ -492,8 +492,8 @@ func (r *RetryingAsync) List(ctx context.Context, after string) iter.Seq2[string
 	})
 }
 
-// ListAsync calls [RetryingAsync.List] in a goroutine of its own and returns at
-// once.
+// ListAsync calls [RetryingAsync.List] in a new goroutine and returns
+// immediately.
 func (r *RetryingAsync) ListAsync(ctx context.Context, after string) *retry.Future[iter.Seq2[string, error]] {
 	return retry.Go(func() (seq iter.Seq2[string, error], err error) {
 		seq = r.List(ctx, after)
@@ -514,8 +514,8 @@ func (r *RetryingAsync) Send(ctx context.Context, body io.Reader) (resp *http.Re
 	return resp, err
 }
 
-// SendAsync calls [RetryingAsync.Send] in a goroutine of its own and returns at
-// once.
+// SendAsync calls [RetryingAsync.Send] in a new goroutine and returns
+// immediately.
 func (r *RetryingAsync) SendAsync(ctx context.Context, body io.Reader) *retry.Future[*http.Response] {
 	return retry.Go(func() (*http.Response, error) { return r.Send(ctx, body) })
 }

@@ -131,7 +131,7 @@ func (r *RetryingVisitMiddleware) Around(next Visit) Visit {
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
 //	RoundTrip  up to 3 attempts, 1ms doubling to 5s, half jitter, if retry.Transient,
-//	             the request's body sent again only if it can be read again
+//	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport
 	roundTrip *retry.Method
