@@ -20,7 +20,7 @@ type command struct {
 	args  string // in its line of usage
 	does  string // in the list of commands
 	about string // how its help begins; "" if it has no help of its own
-	notes string // how its help ends
+	notes string // end of its help text
 
 	// flags declares the flags and returns what they control.
 	flags func(*flag.FlagSet) action

@@ -87,7 +87,7 @@ func (s *simulation) check(model string) error {
 	case min(slices.Min(s.clients), s.runs, s.calls) < 1:
 		return errors.New("-clients, -runs and -calls must be at least 1")
 	case model != "contention" && len(s.clients) > 1:
-		return fmt.Errorf("%s takes a single number of -clients", model)
+		return fmt.Errorf("%s takes a single value of -clients", model)
 	case !(slices.Min(s.failing) >= 0 && slices.Max(s.failing) <= 100):
 		return errors.New("-failing must be percentages between 0 and 100")
 	case !(min(s.rate, s.capacity) > 0 && max(s.rate, s.capacity) <= maxRate):

@@ -20,7 +20,7 @@ func isVettool(args []string) bool {
 const vetAbout = `Retrygen vet reports retries that are harmful or have no effect.
 `
 
-// vetNotes returns what the checks are.
+// vetNotes returns the part of vet's help that lists the checks.
 func vetNotes() string { return lint.Help() }
 
 // A vetting is the flags of vet.
