@@ -22,7 +22,8 @@ A method without a context waits to the end, however long that takes: its caller
 The check reports waits of more than ten seconds in total. The option retry.WithContext sets a
 context for all waits of a wrapper, but that is a context of the program, not of the caller.
 
-The generator itself reports attempts=unlimited without elapsed as an error.`,
+attempts=unlimited ends when the caller's context does. For a method without a context it requires
+elapsed: the generator itself reports a method with neither as an error.`,
 	Before: `//retry:policy delay=10s max=1m elapsed=5s
 type Store interface {
 	Get(id string) error

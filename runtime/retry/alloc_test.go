@@ -45,6 +45,7 @@ func TestNoAllocations(t *testing.T) {
 			retry.Value(ctx, retry.Policy{}, func(context.Context) (int, error) { return 1, nil })
 		}},
 		{"success, Method", store(nil, retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil)))},
+		{"success, unlimited", store(nil, retry.NewMethod("store.Get", unlimited, retry.WithTracker(nil)))},
 		{"success, Call", func(ctx context.Context) {
 			var err error
 			call := called.Call(ctx)

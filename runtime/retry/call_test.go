@@ -183,6 +183,61 @@ func TestUnlimited(t *testing.T) {
 	})
 }
 
+// Without Elapsed, unlimited attempts end when the caller's context does.
+func TestUnlimitedUntilContextEnds(t *testing.T) {
+	for name, do := range loops(unlimited) {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				time.AfterFunc(time.Hour+1, func() { cancel(errNotFound) })
+				s := answering(errUnavailable)
+				wantIs(t, do(ctx, s.get), errNotFound, errUnavailable)
+				wantCalls(t, s, 3601)
+			})
+		})
+	}
+}
+
+// unlimited has no limit of its own.
+var unlimited = retry.Policy{MaxAttempts: retry.Unlimited, Delay: time.Second, Backoff: retry.Constant, Jitter: retry.NoJitter}
+
+// Unlimited attempts that nothing could end are not begun, even if the first
+// would succeed.
+func TestUnlimitedWithoutEnd(t *testing.T) {
+	live, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for _, ctx := range []context.Context{context.Background(), context.TODO(), context.WithoutCancel(live)} {
+		for name, do := range loops(unlimited) {
+			t.Run(name, func(t *testing.T) {
+				s := answering(nil)
+				wantPolicyErrors(t, do(ctx, s.get), "attempts: unlimited attempts require a context that can end, or a time limit: pass a context with a deadline or a cancel function, or set elapsed")
+				wantCalls(t, s, 0)
+			})
+		}
+	}
+}
+
+// Observers learn of a call that nothing would end.
+func TestUnlimitedWithoutEndIsObserved(t *testing.T) {
+	var events []retry.Event
+	m := retry.NewMethod("store.Get", unlimited, retry.WithTracker(nil),
+		retry.WithObserver(func(_ context.Context, e retry.Event) { events = append(events, e) }))
+	err := m.Do(context.Background(), answering(nil).get)
+	if len(events) != 1 || events[0].Kind != retry.Invalid || events[0].Err != err || events[0].Method != "store.Get" {
+		t.Errorf("got %v, then error %v", events, err)
+	}
+}
+
+// Inside another retry loop that does the retries, unlimited attempts are one.
+func TestUnlimitedNested(t *testing.T) {
+	outer := retry.NewMethod("outer", atOnce, retry.WithoutNesting())
+	inner := retry.NewMethod("inner", unlimited, retry.WithoutNesting())
+	s := answering(errUnavailable)
+	err := outer.Do(context.Background(), func(ctx context.Context) error { return inner.Do(ctx, s.get) })
+	wantIs(t, err, errUnavailable)
+	wantCalls(t, s, 3)
+}
+
 // The results are those of the last attempt, whatever ended the retries; they
 // are zero if the breaker rejected the first attempt.
 func TestC20Results(t *testing.T) {

@@ -31,7 +31,7 @@ const (
 	Rejected                        // the breaker was open and ended the call before its first or next attempt
 	BreakerChanged                  // the breaker changed from From to To because of this call
 	Panicked                        // the call ended by a panic, which continues, or by runtime.Goexit
-	Invalid                         // NewMethod was given an invalid policy or options: every call fails with Err
+	Invalid                         // NewMethod was given an invalid policy or options: every call fails with Err; or nothing would end a call (see Policy.MaxAttempts)
 )
 
 // eventNames are the names of the kinds.
@@ -49,7 +49,8 @@ func (k EventKind) String() string {
 // goroutine of the call, without locks held: it may use a [Breaker] or
 // [Tracker]. ctx is the caller's context. BreakerChanged may be delivered on
 // the goroutine of another call that uses the breaker, even after its own call
-// has ended. Invalid comes from [NewMethod], with the context of [WithContext].
+// has ended. Invalid comes from [NewMethod], with the context of [WithContext],
+// unless it is about a single call.
 type Observer func(ctx context.Context, e Event)
 
 // observers are the observers of the method with this name.

@@ -41,6 +41,9 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 		}
 	}
 	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, replays: replays}
+	if m.outermost && retrying(ctx) {
+		l.nested, l.most = true, 1
+	}
 	switch {
 	case m.invalid != nil:
 		*err = m.invalid
@@ -48,11 +51,12 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 	case ctx.Err() != nil:
 		*err = l.stop(context.Cause(ctx), nil)
 		return l.ending()
+	case m.policy.endless() && ctx.Done() == nil && !l.nested:
+		*err = errEndless
+		l.tell(Event{Kind: Invalid, Err: errEndless})
+		return ending{}
 	case m.policy.timed() || len(m.observe) > 0:
 		l.start, l.whole = time.Now(), true
-	}
-	if m.outermost && retrying(ctx) {
-		l.nested, l.most = true, 1
 	}
 	l.makeAttempts(err, yield, h)
 	return l.ending()

@@ -73,7 +73,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		lasting:   s.lasting,
 		base:      s.base,
 	}
-	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && len(m.observe) == 0 && !m.outermost && !m.repeat
+	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && len(m.observe) == 0 && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics
 	m.count(s.tracker)
 	if s.tracker != nil && breaker != nil {

@@ -21,7 +21,9 @@ const (
 )
 
 const (
-	// Unlimited as Policy.MaxAttempts retries until Elapsed has passed.
+	// Unlimited as Policy.MaxAttempts retries until Elapsed has passed or the
+	// caller's context ends. A call without either limit fails: see
+	// Policy.MaxAttempts.
 	Unlimited = math.MaxInt
 
 	// NoDelay as Policy.Delay retries at once. It is a distinct value because a
@@ -41,7 +43,9 @@ const (
 // site with a breaker, a budget, statistics or observers is a [Method].
 type Policy struct {
 	// MaxAttempts is the maximum number of attempts, including the first. Zero
-	// means 3. Unlimited requires Elapsed.
+	// means 3. With Unlimited, the call must end in another way: without
+	// Elapsed, a call whose context never ends, such as context.Background,
+	// fails with a *PolicyError, without an attempt.
 	MaxAttempts int
 
 	// Delay is the wait before the first retry. Zero means 100ms; NoDelay means

@@ -216,7 +216,7 @@ func TestValidate(t *testing.T) {
 		"factor 1":              {retry.Policy{Factor: 1}, nil},
 		"delay up to max":       {retry.Policy{Delay: time.Second, MaxDelay: time.Second}, nil},
 		"unlimited in time":     {retry.Policy{MaxAttempts: retry.Unlimited, Elapsed: 1}, nil},
-		"unlimited":             {retry.Policy{MaxAttempts: retry.Unlimited}, []string{"attempts: unlimited attempts require a time limit: set elapsed"}},
+		"unlimited":             {retry.Policy{MaxAttempts: retry.Unlimited}, nil},
 		"attempts":              {retry.Policy{MaxAttempts: math.MinInt}, []string{fmt.Sprint("attempts: want at least 1, got ", math.MinInt)}},
 		"delay":                 {retry.Policy{Delay: -time.Second}, []string{"delay: want 0s or more, got -1s"}},
 		"max":                   {retry.Policy{MaxDelay: -time.Second}, []string{"max: want more than 0s, got -1s"}},
@@ -256,7 +256,6 @@ func TestValidate(t *testing.T) {
 func TestInvalidPolicyAttemptsNothing(t *testing.T) {
 	invalid := []retry.Policy{
 		{MaxAttempts: -1},
-		{MaxAttempts: retry.Unlimited},
 		{Delay: -time.Second},
 		{MaxDelay: -time.Second},
 		{MaxDelay: time.Millisecond},

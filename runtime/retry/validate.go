@@ -8,7 +8,8 @@ import (
 )
 
 // A PolicyError is a mistake in a policy, found by [ParsePolicy],
-// [Policy.Validate] or [NewMethod].
+// [Policy.Validate] or [NewMethod], or by a call that nothing would end (see
+// [Policy.MaxAttempts]).
 type PolicyError struct {
 	Key    string // key as in a directive, such as "max" for MaxDelay; "breaker" or "budget" from NewMethod
 	Offset int    // byte offset of the mistake in the text; -1 if there is no text
@@ -57,6 +58,15 @@ func (p *Policy) usual() bool {
 		uint(p.MaxAttempts) < Unlimited && p.Jitter.valid() && p.Factor == 0 && p.Backoff == nil
 }
 
+// endless reports whether only the caller's context limits the number of
+// attempts.
+func (p *Policy) endless() bool { return p.MaxAttempts == Unlimited && p.Elapsed == 0 }
+
+// errEndless is the error of an endless call whose context cannot end. It is no
+// mistake of the policy alone, so Validate does not find it.
+var errEndless = &PolicyError{Key: "attempts", Offset: -1, Msg: "unlimited attempts require a context that can end, or a time limit: " +
+	"pass a context with a deadline or a cancel function, or set elapsed"}
+
 // timed reports whether a call reads the clock at its start.
 func (p *Policy) timed() bool {
 	if p.Elapsed != 0 {
@@ -80,11 +90,8 @@ func join(errs ...error) error {
 
 // checkAttempts checks MaxAttempts.
 func checkAttempts(p Policy) string {
-	switch {
-	case p.MaxAttempts < 1:
+	if p.MaxAttempts < 1 {
 		return fmt.Sprintf("want at least 1, got %d", p.MaxAttempts)
-	case p.MaxAttempts == Unlimited && p.Elapsed <= 0:
-		return "unlimited attempts require a time limit: set elapsed"
 	}
 	return ""
 }

@@ -122,7 +122,7 @@ var Policy = &Verb{
 
 // The keys of Policy.
 var (
-	Attempts  = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(policyDefaults.MaxAttempts), "maximum number of attempts, including the first; unlimited requires elapsed")
+	Attempts  = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(policyDefaults.MaxAttempts), "maximum number of attempts, including the first; unlimited requires a context parameter or elapsed")
 	Delay     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Delay }, "delay", Wait, said(policyDefaults.Delay), "wait before the first retry")
 	Max       = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(policyDefaults.MaxDelay), "maximum wait, including jitter, unless the server requests a longer one")
 	After     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(policyDefaults.MaxAfter), "maximum wait that a server may request (Retry-After), by default at least max; a longer one ends the call")

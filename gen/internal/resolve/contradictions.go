@@ -5,6 +5,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // checkBoth reports errors in both on= and not=, which takes precedence: on one line that
@@ -35,6 +36,16 @@ func (r *resolver) checkSlowDelay(l levels) {
 	if given && !named && !(own && slow.None) {
 		r.report(delay.KeyPos, "contradiction", "slowdelay has no effect without slow: add slow=NAME, or remove it")
 	}
+}
+
+// checkEndless reports unlimited attempts of a method that neither a context nor elapsed
+// ends.
+func (r *resolver) checkEndless(m *model.Method, l levels) {
+	p := m.Policy.Text
+	if p.MaxAttempts != retry.Unlimited || p.Elapsed != 0 || m.Ctx >= 0 || m.Request >= 0 {
+		return
+	}
+	r.report(l.pos(directive.Attempts), "bad-policy", "attempts: %s takes no context, so nothing would end its unlimited attempts: add a parameter ctx context.Context, or set elapsed", m.Name)
 }
 
 // checkFactor reports a factor with a backoff that ignores it, unless the method inherits

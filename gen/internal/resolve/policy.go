@@ -63,6 +63,7 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	if m.Policy.Slow == nil {
 		m.Policy.Text.SlowDelay = 0 // inherited, without effect
 	}
+	r.checkEndless(m, l)
 	r.checkBoth(m.Policy, l)
 	r.checkStream(m, l)
 	m.Open = openResults(m, r.pkg.Types)

@@ -23,8 +23,11 @@ func policy(p *model.Policy) []string {
 			words = append(words, "up to "+Duration(p.Text.MaxAfter)+" if the server requests it")
 		}
 	}
-	if p.Text.Elapsed != 0 {
+	switch {
+	case p.Text.Elapsed != 0:
 		words = append(words, "within "+Duration(p.Text.Elapsed))
+	case p.Text.MaxAttempts == retry.Unlimited:
+		words = append(words, "until the caller's context ends")
 	}
 	add := func(phrase string, refs ...*model.Ref) {
 		if names := names(refs); len(names) > 0 {

@@ -30,6 +30,9 @@ func (m *Method) facts(p *Plan) []fact {
 	case m.Timeout == 0:
 		facts[0].text = worst + ", the caller's deadline, because attempts have no timeout"
 	}
+	if m.Endless {
+		facts = []fact{{"ends", "with the context of its caller, when every attempt fails"}}
+	}
 	add := func(name, text string) {
 		if text != "" {
 			facts = append(facts, fact{name, text})

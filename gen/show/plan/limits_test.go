@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"context"
+	"errors"
 	"math"
 	"path/filepath"
 	"strings"
@@ -146,6 +147,27 @@ func TestManyAttempts(t *testing.T) {
 	m = methodOf(t, p, "limits.Many.Brief")
 	if load := m.Loads[len(m.Loads)-1].Plain; load != 2000 {
 		t.Errorf("load: %v attempts of 1ms in 2s", load)
+	}
+}
+
+// A call that only its caller ends has neither a typical duration nor a load when all its
+// attempts fail, in no format.
+func TestEndless(t *testing.T) {
+	p := limits(t)
+	m := methodOf(t, p, "limits.Many.Waiting")
+	if !m.Endless || m.Worst != nil || m.Typical != 0 || len(m.Loads) != 3 || m.Loads[2].Plain > 2.01 || len(m.Findings) > 0 {
+		t.Errorf("got %+v", m)
+	}
+	only := &plan.Plan{Latency: p.Latency, Rate: p.Rate, Methods: []*plan.Method{m}}
+	var text, markdown strings.Builder
+	if err := errors.Join(only.WriteText(&text, figure.Terminal{}), only.WriteMarkdown(&markdown)); err != nil {
+		t.Fatal(err)
+	}
+	if want := "ends        with the context of its caller, when every attempt fails"; !strings.Contains(text.String(), want) || strings.Contains(text.String(), "292 years") {
+		t.Errorf("the text does not say %q:\n%s", want, text.String())
+	}
+	if want := "| no limit | no limit | no limit |"; !strings.Contains(markdown.String(), want) {
+		t.Errorf("the summary does not say %q", want)
 	}
 }
 

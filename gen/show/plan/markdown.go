@@ -33,13 +33,22 @@ func (m *Method) summary() string {
 	if m.Worst != nil {
 		worst = short(*m.Worst)
 	}
+	typical, load := short(m.Typical), m.failing()
+	if m.Endless {
+		typical, load = "no limit", "no limit"
+	}
+	findings := strings.ReplaceAll(strings.Join(m.Findings, "; "), "|", `\|`)
+	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s |\n", m.Name, m.Policy, typical, worst, load, findings)
+}
+
+// failing says how many attempts a call makes that all fail.
+func (m *Method) failing() string {
 	load := m.Loads[len(m.Loads)-1]
 	attempts := fmt.Sprintf("%.2f", load.Plain)
 	if m.Budget != "" {
 		attempts += fmt.Sprintf(", %.2f with the budget", load.Budgeted)
 	}
-	findings := strings.ReplaceAll(strings.Join(m.Findings, "; "), "|", `\|`)
-	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s |\n", m.Name, m.Policy, short(m.Typical), worst, attempts, findings)
+	return attempts
 }
 
 // details writes the collapsed details of a method.

@@ -34,7 +34,10 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	p.TimeoutEnds = endedByTimeout[m.Policy.EndedByTimeout()]
 	t := newTimeline(cfg, policy, p.TimeoutEnds != "")
 	p.Attempts, p.More = t.rows(), t.more()
-	p.Timeout, p.Worst, p.Typical = Duration(policy.Timeout), t.worst(), t.typical()
+	p.Timeout, p.Worst, p.Endless = Duration(policy.Timeout), t.worst(), t.endless()
+	if !p.Endless {
+		p.Typical = t.typical()
+	}
 	p.Loads = loads(cfg.Rate, t, m.Budget)
 	p.Breaker, p.Budget = guards(m)
 	p.Beneath = layers.beneath(w, m)
@@ -90,6 +93,9 @@ func loads(rate float64, t *timeline, b *model.Budget) []Load {
 	policy := b.Effective()
 	var all []Load
 	for _, p := range failing {
+		if p == 1 && t.endless() {
+			break
+		}
 		load, reached := 0.0, 1.0
 		for _, inTime := range t.inTime {
 			load += reached * inTime

@@ -48,9 +48,10 @@ type Method struct {
 	After       Duration  `json:"max_after_ms,omitempty"` // maximum wait that the server may request; not included in other times
 	Worst       *Duration `json:"worst_ms,omitempty"`     // maximum duration of a call; nil if unlimited
 	TimeoutEnds string    `json:"timeout_ends,omitempty"` // why an attempt that times out is not retried; "" if it may be
-	Typical     Duration  `json:"typical_ms,omitempty"`   // median duration of a call whose attempts all fail
+	Endless     bool      `json:"endless,omitempty"`      // whether only the caller's context ends a call whose attempts all fail
+	Typical     Duration  `json:"typical_ms,omitempty"`   // median duration of a call whose attempts all fail; 0 if it is endless
 
-	Loads    []Load   `json:"load,omitempty"`
+	Loads    []Load   `json:"load,omitempty"` // without that of an endless call whose attempts all fail
 	Budget   string   `json:"budget,omitempty"`
 	Breaker  string   `json:"breaker,omitempty"`
 	Beneath  []Layer  `json:"beneath,omitempty"`

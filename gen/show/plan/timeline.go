@@ -224,6 +224,9 @@ func (t *timeline) worst() *Duration {
 	return &worst
 }
 
+// endless reports whether nothing that the plan knows of ends a call that fails.
+func (t *timeline) endless() bool { return t.attempts == retry.Unlimited && t.limit() == 0 }
+
 func (t *timeline) typical() Duration { return Duration(t.ends[(len(t.ends)-1)/2]) }
 
 // firstDead returns the index of the first attempt that never starts, or 0 if there is

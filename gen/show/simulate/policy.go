@@ -39,7 +39,18 @@ func ParsePolicy(text string) (Policy, error) {
 			return Policy{}, err
 		}
 	}
+	if err := checkEnds(p.Retry); err != nil {
+		return Policy{}, err
+	}
 	return p, p.Retry.Validate()
+}
+
+// checkEnds reports a policy whose calls only their callers end, which a fleet does not have.
+func checkEnds(p retry.Policy) error {
+	if p.MaxAttempts == retry.Unlimited && p.Elapsed == 0 {
+		return errors.New("attempts=unlimited cannot be simulated without elapsed, because only the context of the caller ends such a call: add elapsed")
+	}
+	return nil
 }
 
 // lineBreaks replaces line breaks, which a directive cannot contain, by spaces.
@@ -95,6 +106,9 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: specify the policy with -policy, without open=wait", name)
 	}
 	p := Policy{Name: name, Words: words.Guarded(m), Retry: m.Policy.Effective()}
+	if err := checkEnds(p.Retry); err != nil {
+		return Policy{}, fmt.Errorf("%s: %w", name, err)
+	}
 	if m.Breaker != nil {
 		breaker := m.Breaker.Effective()
 		p.Breaker = &breaker

@@ -36,7 +36,7 @@ func TestParsePolicy(t *testing.T) {
 func TestParsePolicyMistakes(t *testing.T) {
 	for text, want := range map[string]string{
 		"attempts=0":                  `attempts: want a number of 1 or more, or unlimited, got "0"`,
-		"attempts=unlimited":          "retry: policy: attempts: unlimited attempts require a time limit: set elapsed",
+		"attempts=unlimited":          "attempts=unlimited cannot be simulated without elapsed, because only the context of the caller ends such a call: add elapsed",
 		"attempts=3; budgt ratio=0.1": `"budgt" is neither key=value nor a verb; did you mean "budget"?`,
 		"attempts=3; budget ratoi=1":  `unknown key "ratoi" of budget; did you mean "ratio"?`,
 		"async":                       `"async" is neither key=value nor a verb; want one of policy, breaker, budget`,

@@ -13,6 +13,9 @@ func slow(n int) time.Duration { return time.Hour }
 //retry:policy on=ErrBusy attempts=100 delay=1s max=1m
 type WithContext interface {
 	Get(ctx context.Context) error
+
+	//retry:policy attempts=unlimited
+	UntilCancelled(ctx context.Context) error
 }
 
 //retry:policy on=ErrBusy

@@ -27,5 +27,5 @@ type D interface {
 
 //retry:policy attempts=unlimited
 type E interface {
-	Get(ctx context.Context) error
+	Get() error
 }

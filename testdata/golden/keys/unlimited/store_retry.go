@@ -4,9 +4,11 @@ package unlimited
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
@@ -51,3 +53,82 @@ func (r *RetryingStore) Around(next Store) *RetryingStore {
 
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
+
+// RetryingWatcher is a [Watcher] that retries the calls it passes on.
+//
+//	Watch  any number of attempts, 1s apart, no jitter, until the caller's context ends
+//	Send   any number of attempts, 1s apart, no jitter, until the caller's context ends,
+//	         req's body replayed only if it can be rewound
+//	Poll   any number of attempts, 1s apart, no jitter, within 10s
+type RetryingWatcher struct {
+	next  Watcher
+	watch *retry.Method
+	send  *retry.Method
+	poll  *retry.Method
+}
+
+// Fails to compile if Watcher has changed: run go generate.
+var _ Watcher = (*RetryingWatcher)(nil)
+
+// NewRetryingWatcher returns a Watcher that retries the calls of next.
+func NewRetryingWatcher(next Watcher, opts ...retry.Option) *RetryingWatcher {
+	policy := retry.Policy{
+		MaxAttempts: retry.Unlimited,
+		Delay:       time.Second,
+		MaxDelay:    time.Second,
+		Jitter:      retry.NoJitter,
+	}
+	wrapper := support.NewWrapper("unlimited.Watcher", opts, "Watch", "Send", "Poll")
+	return &RetryingWatcher{
+		next:  next,
+		watch: wrapper.Method("Watch", policy),
+		send:  wrapper.Method("Send", policy, support.WithLastingResult()),
+		poll: wrapper.Method("Poll", retry.Policy{
+			MaxAttempts: retry.Unlimited,
+			Delay:       time.Second,
+			MaxDelay:    time.Second,
+			Jitter:      retry.NoJitter,
+			Elapsed:     10 * time.Second,
+		}),
+	}
+}
+
+// Watch retries [Watcher.Watch].
+func (r *RetryingWatcher) Watch(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.watch.Attempts(ctx, &err) {
+		s, err = r.next.Watch(ctx, id)
+	}
+	return s, err
+}
+
+// Send retries [Watcher.Send].
+func (r *RetryingWatcher) Send(req *http.Request) (resp *http.Response, err error) {
+	call := r.send.Call(retryhttp.Context(req))
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
+		resp, err = r.next.Send(replay.Request(ctx))
+		resp = retryhttp.Keep(ctx, resp)
+	}
+	return resp, err
+}
+
+// Poll retries [Watcher.Poll].
+func (r *RetryingWatcher) Poll(id string) (s string, err error) {
+	for range r.poll.Attempts(r.poll.Context(), &err) {
+		s, err = r.next.Poll(id)
+	}
+	return s, err
+}
+
+// Around returns a RetryingWatcher of another Watcher that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingWatcher) Around(next Watcher) *RetryingWatcher {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Watcher that r passes its calls to.
+func (r *RetryingWatcher) Unwrap() Watcher { return r.next }

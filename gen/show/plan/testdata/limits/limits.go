@@ -121,6 +121,9 @@ type Many interface {
 
 	//retry:policy delay=0s elapsed=2s
 	Brief(ctx context.Context) error
+
+	//retry:policy attempts=unlimited
+	Waiting(ctx context.Context) error
 }
 
 var (
