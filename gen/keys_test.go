@@ -207,7 +207,7 @@ var forms = map[directive.Kind][]string{
 	directive.Shape:     {`[a-z]+`, `[a-z]+\.\w+`},
 	directive.Spread:    {`0\.\d+`, `\d+%`, `\d+\.\.\d+%`},
 	directive.Mode:      {`buffer\(\w+\)`},
-	directive.Errors:    {`\w+`, `.*\w+\.\w+`, `.*\*\w+\.\w+.*`, `.*".+"\.\w+`, `.*\*".+"\.\w+`, ".+,.+"},
+	directive.Errors:    {`\w+`, `.*\w+\.\w+`, `.*\*\w+\.\w+.*`, `.*".+"\.\w+`, `.*\*".+"\.\w+`, ".+,.+", `\.\w+`},
 	directive.Param:     {`\w+`, `\w+\.\w+`},
 	directive.Params:    {`\w+`, `\w+,\w+`},
 }

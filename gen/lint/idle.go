@@ -2,6 +2,7 @@ package lint
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
@@ -65,15 +66,28 @@ func findFew(w *model.Wrapper) diag.List {
 func findCodes(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
-		p := m.Policy
-		if p.If == nil || !isRuntimeObject(p.If.Obj, "Transient") || p.Result != nil {
+		key := transientOnly(m.Policy)
+		if key == nil || m.Policy.Result != nil {
 			continue
 		}
 		if c := clientOf(w, m); c != nil && c.code != "" {
-			found.Add(p.Origin.Place(directive.If), "idle", "retry.Transient matches no error of %s, so nothing is retried: use a func that inspects %s", c.name, c.code)
+			found.Add(m.Policy.Origin.Place(key), "idle", "retry.Transient matches no error of %s, so nothing is retried: use a func that inspects %s", c.name, c.code)
 			found.Warn()
 		}
 	}
 	found.Sort() // once for all methods of an interface
 	return found
+}
+
+// transientOnly returns the key, if or on, by which p retries only errors that
+// retry.Transient selects, or nil if it does not.
+func transientOnly(p *model.Policy) *directive.Key {
+	other := func(r *model.Ref) bool { return !isRuntimeObject(r.Obj, "Transient") }
+	switch {
+	case p.If != nil && !other(p.If):
+		return directive.If
+	case len(p.On) > 0 && !slices.ContainsFunc(p.On, other):
+		return directive.On
+	}
+	return nil
 }

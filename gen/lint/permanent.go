@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"cmp"
+
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
@@ -37,6 +39,14 @@ var answers = map[string]string{
 	"os.ErrPermission":       "permission is denied",
 }
 
+// conditions maps conditions that select such errors to the reasons.
+var conditions = map[string]string{
+	"os.IsExist":                  "the file already exists",
+	"os.IsNotExist":               "the file does not exist",
+	"os.IsPermission":             "permission is denied",
+	model.RuntimePath + ".Answer": "it selects answers, not failures",
+}
+
 func findPermanent(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
@@ -44,8 +54,9 @@ func findPermanent(w *model.Wrapper) diag.List {
 			if ref.Obj.Pkg() == nil {
 				continue
 			}
-			why, ok := answers[ref.Obj.Pkg().Path()+"."+ref.Obj.Name()]
-			if !ok {
+			name := ref.Obj.Pkg().Path() + "." + ref.Obj.Name()
+			why := cmp.Or(answers[name], conditions[name])
+			if why == "" {
 				continue
 			}
 			found.Add(ref.Pos, "permanent", "retrying %s does not help, because %s: remove it", ref.Text, why)

@@ -61,12 +61,13 @@ type Arg struct {
 	set setter // see Apply; nil if it is not a setting
 }
 
-// A Name is a Go name in a value: ErrX, pkg.ErrX, *pkg.T, "import/path".X or
-// *"import/path".T.
+// A Name is a Go name in a value: ErrX, pkg.ErrX, *pkg.T, "import/path".X,
+// *"import/path".T, or .X for a method of the value that is wrapped.
 type Name struct {
 	Pos       token.Pos // of its first character, including the star
 	Text      string    // as written
 	Star      bool
+	Method    bool   // whether it is .X
 	Qualifier string // "net" of net.ErrClosed; "" if unqualified or qualified by a path
 	Path      string // import path without quotes; "" if absent
 	Ident     string

@@ -39,13 +39,16 @@ func names(value Word) ([]Name, *problem) {
 	return all, nil
 }
 
-// name parses one Go name: ErrX, pkg.ErrX, *pkg.T, "import/path".X.
+// name parses one Go name: ErrX, pkg.ErrX, *pkg.T, "import/path".X, .X.
 func name(word Word) (Name, *problem) {
 	n := Name{Pos: word.Pos, Text: word.Text}
 	rest := word.Text
 	rest, n.Star = strings.CutPrefix(rest, "*")
-	if strings.HasPrefix(rest, `"`) {
+	switch {
+	case strings.HasPrefix(rest, `"`):
 		return pathName(n, rest)
+	case strings.HasPrefix(rest, "."):
+		return methodName(n, rest[len("."):])
 	}
 	qualifier, ident, qualified := strings.Cut(rest, ".")
 	if !qualified {
@@ -61,6 +64,15 @@ func name(word Word) (Name, *problem) {
 		return n, wrong(word.Pos, "an import path must be in double quotes: write %q.%s", rest[:i]+path, ident)
 	case !token.IsIdentifier(ident), qualified && !token.IsIdentifier(qualifier):
 		return n, wrong(word.Pos, "want a Go name such as ErrX, pkg.ErrX or *pkg.T, got %q", word.Text)
+	}
+	return n, nil
+}
+
+// methodName parses the rest of the name of a method of the wrapped value.
+func methodName(n Name, ident string) (Name, *problem) {
+	n.Method, n.Ident = true, ident
+	if n.Star || !token.IsIdentifier(ident) {
+		return n, wrong(n.Pos, "want the name of a method after the dot, such as .IsTransient, got %q", n.Text)
 	}
 	return n, nil
 }

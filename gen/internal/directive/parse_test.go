@@ -45,6 +45,8 @@ func TestParse(t *testing.T) {
 		{"backoff by name", "//retry:policy backoff=waits.Slow", directive.Method, "policy backoff=waits.Slow(waits.Slow)"},
 		{"errors", `//retry:policy on=ErrA,net.ErrClosed,*pgconn.PgError,"io/fs".ErrNotExist,*"a/b c,d".T`, directive.Method,
 			`policy on=ErrA,net.ErrClosed,*pgconn.PgError,"io/fs".ErrNotExist,*"a/b c,d".T(ErrA net.ErrClosed *pgconn.PgError <io/fs>.ErrNotExist *<a/b c,d>.T)`},
+		{"methods of the wrapped value", "//retry:policy on=ErrA,.IsBusy not=.IsGone if=.isTransient", directive.FuncType,
+			"policy on=ErrA,.IsBusy(ErrA .IsBusy) not=.IsGone(.IsGone) if=.isTransient(.isTransient)"},
 		{"replay", "//retry:policy replay=buffer(64KiB)", directive.Method, "policy replay=buffer(64KiB)(65536)"},
 		{"parameters", "//retry:policy out=dst,n key=token", directive.Method, "policy out=dst,n(dst n) key=token(token)"},
 		{"field of a parameter", "//retry:policy key=req.RequestID", directive.Method, "policy key=req.RequestID(req>RequestID)"},
@@ -108,6 +110,8 @@ func namesText(names []directive.Name) string {
 	for _, n := range names {
 		text := n.Ident
 		switch {
+		case n.Method:
+			text = "." + text
 		case n.Path != "":
 			text = "<" + n.Path + ">." + text
 		case n.Field != "":
@@ -148,7 +152,7 @@ func TestMentions(t *testing.T) {
 //
 //retry:policy on=ErrA,net.ErrClosed not=*"net/url".Error attempts=3
 type I interface {
-	//retry:policy if=x.Is backoff=linear on=
+	//retry:policy if=x.Is backoff=linear on= not=.Is
 	Do() error
 	//retry:breaker name=a.b
 }`

@@ -129,13 +129,13 @@ var (
 	Backoff   = setting(Policy, func(s *Settings) *retry.Backoff { return &s.Policy.Backoff }, "backoff", Shape, said(retry.Exponential), "growth of the waits, or a retry.Backoff, a func(retry.Attempt) time.Duration or a func(n int) time.Duration", choices(retry.Exponential)...)
 	Factor    = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(policyDefaults.Factor), "growth factor of exponential backoff")
 	Jitter    = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Spread, said(retry.HalfJitter), "randomization of the waits: a share (0.2 is ±20%), a range (0..25% adds up to 25%), or a word", named(retry.HalfJitter, retry.NoJitter, retry.FullJitter, retry.EqualJitter, retry.DecorrelatedJitter)...)
-	Slow      = Policy.key("slow", Errors, "", "errors after which waits start at slowdelay, such as throttling, as values, types or a func(error) bool")
+	Slow      = Policy.key("slow", Errors, "", "errors after which waits start at slowdelay, such as throttling, listed like those of on")
 	SlowDelay = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.SlowDelay }, "slowdelay", Duration, said(policyDefaults.SlowDelay), "wait before the first retry after an error in slow, from delay to max")
 	Timeout   = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Timeout }, "timeout", Duration, "", "time limit of each attempt; requires a context parameter")
 	Elapsed   = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Elapsed }, "elapsed", Duration, "", "time limit of the whole call, including waits")
-	On        = Policy.key("on", Errors, "", "errors to retry, as values or types; default: all except answers and permanent errors")
-	Not       = Policy.key("not", Errors, "", "errors not to retry, as values or types")
-	If        = Policy.key("if", Func, "", "func(error) bool that reports whether to retry")
+	On        = Policy.key("on", Errors, "", "errors to retry: values, types, or a func(error) bool that selects them; default: all except answers and permanent errors")
+	Not       = Policy.key("not", Errors, "", "errors not to retry, listed like those of on")
+	If        = Policy.key("if", Func, "", "func(error) bool that reports whether to retry, or .NAME for a method of the wrapped value")
 	Result    = Policy.key("result", Func, "", "func of the method's results that reports whether to retry, even without an error")
 	OnRetry   = Policy.key("onretry", Func, "", "func(retry.Event), called before each wait")
 	Fallback  = Policy.key("fallback", Func, "", "func(params..., error) (results...), called when the call gives up")
@@ -238,6 +238,10 @@ func (k *Key) namesGo() bool { return slices.Contains([]Kind{Shape, Func, Errors
 // optional reports whether the key accepts none even if there is nothing to remove:
 // timeout=none, or out=none, which tells the linter that nothing is filled.
 func (k *Key) optional() bool { return k.Kind == Duration && k.Default == "" || k.Kind == Params }
+
+// isCondition reports whether the key selects errors, which methods of the wrapped value
+// can do.
+func (k *Key) isCondition() bool { return k == On || k == Not || k == Slow || k == If }
 
 // said returns a default of the runtime in the usual notation: 1m rather than 1m0s.
 func said(v any) string {

@@ -62,8 +62,14 @@ func readFunc(key *Key, a *Arg) *problem {
 func readErrors(key *Key, a *Arg) (bad *problem) {
 	if a.Names, bad = names(a.Value); bad != nil {
 		bad.msg = key.Name + ": " + bad.msg
+		return bad
 	}
-	return bad
+	for _, name := range a.Names {
+		if name.Method && !key.isCondition() {
+			return wrong(name.Pos, "%s does not take a method of the wrapped value: only on, not, slow and if do", key.Name)
+		}
+	}
+	return nil
 }
 
 func readParam(key *Key, a *Arg) *problem {

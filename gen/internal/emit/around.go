@@ -50,7 +50,7 @@ func (n *wrapperNames) funcConstructor() declaration {
 //		return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{})}
 //	}
 func (n *wrapperNames) middlewareConstructor() declaration {
-	c := n.newConfig()
+	c := n.newConfig(nil)
 	body := c.construct()
 	return declaration{
 		doc:  func() *comment { return middlewareDoc(n) },

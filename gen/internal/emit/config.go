@@ -12,6 +12,7 @@ type config struct {
 	*printer
 	n *wrapperNames
 
+	next    *ident // parameter; nil in the constructor of a middleware
 	opts    *ident // parameter
 	policy  *ident // shared, in a variable
 	breaker *ident
@@ -21,8 +22,8 @@ type config struct {
 	shared *model.Policy // value of the variable policy
 }
 
-func (n *wrapperNames) newConfig() *config {
-	c := &config{printer: n.make, n: n, opts: n.make.invent("opts", "options"), shared: sharedPolicy(n.Methods)}
+func (n *wrapperNames) newConfig(next *ident) *config {
+	c := &config{printer: n.make, n: n, next: next, opts: n.make.invent("opts", "options"), shared: sharedPolicy(n.Methods)}
 	if c.shared != nil {
 		c.policy = c.invent("policy")
 	}

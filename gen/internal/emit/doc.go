@@ -59,9 +59,18 @@ func guardDoc(n *wrapperNames) *comment {
 
 func constructorDoc(n *wrapperNames) *comment {
 	c := &comment{}
-	c.text("%s returns %s %s that retries the calls of next.", n.Constructor, article(n.Obj.Name()), n.Obj.Name())
+	c.text("%s returns %s %s that retries the calls of next%s.", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), notNil(n))
 	c.text("%s", n.Deprecated)
 	return c
+}
+
+// notNil returns the clause on a constructor that takes methods of next as conditions, for
+// which Go needs a value.
+func notNil(n *wrapperNames) string {
+	if n.AsksWrapped() {
+		return ", which must not be nil"
+	}
+	return ""
 }
 
 // funcDoc describes the constructor of a func type, which most users read.

@@ -76,7 +76,7 @@ func (p *printer) wrapper(w *model.Wrapper) []declaration {
 			decls = append(decls, n.async(m)...)
 		}
 	}
-	if !hasMethod(w, "Around") {
+	if !hasMethod(w, "Around") && !w.AsksWrapped() { // conditions are bound to one value
 		decls = append(decls, n.aroundMethod())
 	}
 	if wantsUnwrap(w) {

@@ -45,11 +45,11 @@ func (f *fields) duration(name string, d time.Duration) {
 }
 
 // policyLiteral prints retry.Policy{…}.
-func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
-	f := fields{p: p}
+func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
+	f := fields{p: c.printer}
 	t := policy.Text
 	if t.MaxAttempts == retry.Unlimited {
-		f.set("MaxAttempts", p.retry("Unlimited"))
+		f.set("MaxAttempts", c.retry("Unlimited"))
 	} else {
 		f.count("MaxAttempts", t.MaxAttempts)
 	}
@@ -57,31 +57,31 @@ func (p *printer) policyLiteral(policy *model.Policy) *jen.Statement {
 	f.duration("MaxDelay", t.MaxDelay)
 	f.duration("MaxAfter", t.MaxAfter)
 	if policy.Backoff != nil {
-		f.set("Backoff", p.backoff(policy.Backoff))
+		f.set("Backoff", c.backoff(policy.Backoff))
 	} else if name := backoffName(t.Backoff); name != "" {
-		f.set("Backoff", p.retry(name))
+		f.set("Backoff", c.retry(name))
 	}
 	f.number("Factor", t.Factor)
 	if t.Jitter != (retry.Jitter{}) {
-		f.set("Jitter", p.jitter(t.Jitter))
+		f.set("Jitter", c.jitter(t.Jitter))
 	}
 	if policy.Slow != nil {
-		f.set("Slow", p.anyOf(policy.Slow))
+		f.set("Slow", c.anyOf(policy.Slow))
 	}
 	f.duration("SlowDelay", t.SlowDelay)
 	f.duration("Timeout", t.Timeout)
 	f.duration("Elapsed", t.Elapsed)
 	if policy.On != nil || policy.Not != nil || policy.If != nil {
-		f.set("If", p.condition(policy))
+		f.set("If", c.condition(policy))
 	}
 	if policy.OnRetry != nil {
-		f.set("OnRetry", p.ref(policy.OnRetry))
+		f.set("OnRetry", c.ref(policy.OnRetry))
 	}
 	if policy.GiveUp != nil {
-		f.set("GiveUp", p.ref(policy.GiveUp))
+		f.set("GiveUp", c.ref(policy.GiveUp))
 	}
 	long := len(f.list) > 1 || len(policy.On)+len(policy.Not)+len(policy.Slow) > 2
-	return p.retry("Policy").Add(literal(f.list, long))
+	return c.retry("Policy").Add(literal(f.list, long))
 }
 
 // backoff prints a custom backoff, and a func(n int) as
@@ -162,23 +162,23 @@ func (p *printer) duration(d time.Duration) jen.Code {
 
 // condition prints the policy's If, which combines on, if and not. With not alone,
 // answers are not retried, as in a policy without If.
-func (p *printer) condition(policy *model.Policy) jen.Code {
+func (c *config) condition(policy *model.Policy) jen.Code {
 	var all []jen.Code
 	if policy.On != nil {
-		all = append(all, p.anyOf(policy.On))
+		all = append(all, c.anyOf(policy.On))
 	}
 	if policy.If != nil {
-		all = append(all, p.converted(policy.If, "Condition"))
+		all = append(all, c.test(policy.If))
 	}
 	if policy.Not != nil && len(all) == 0 {
-		all = append(all, p.retry("Not").Call(p.anyOf(policy.Not, p.retry("Answer"))))
+		all = append(all, c.retry("Not").Call(c.anyOf(policy.Not, c.retry("Answer"))))
 	} else if policy.Not != nil {
-		all = append(all, p.retry("Not").Call(p.anyOf(policy.Not)))
+		all = append(all, c.retry("Not").Call(c.anyOf(policy.Not)))
 	}
 	if len(all) == 1 {
 		return all[0]
 	}
-	return p.retry("All").Call(all...)
+	return c.retry("All").Call(all...)
 }
 
 // converted prints a name, converted to a type of the runtime if necessary.
@@ -189,33 +189,45 @@ func (p *printer) converted(r *model.Ref, to string) jen.Code {
 	return p.ref(r)
 }
 
-// anyOf prints retry.Any(retry.On(ErrA, ErrB), retry.OnType[*T]()) followed by more
-// conditions, or the only condition.
-func (p *printer) anyOf(refs []*model.Ref, more ...jen.Code) jen.Code {
+// anyOf prints retry.Any(retry.On(ErrA, ErrB), retry.OnType[*T](), os.IsNotExist)
+// followed by more conditions, or the only condition.
+func (c *config) anyOf(refs []*model.Ref, more ...jen.Code) jen.Code {
 	var values, conditions []jen.Code
 	for _, r := range refs {
-		if r.IsCond {
-			conditions = append(conditions, p.converted(r, "Condition"))
-			continue
+		switch {
+		case r.Condition:
+			conditions = append(conditions, c.test(r))
+		case r.IsType():
+			conditions = append(conditions, c.onType(r))
+		default:
+			values = append(values, c.ref(r))
 		}
-		if !r.IsType() {
-			values = append(values, p.ref(r))
-			continue
-		}
-		t := p.ref(r)
-		if r.Star {
-			t = jen.Op("*").Add(t)
-		}
-		conditions = append(conditions, p.retry("OnType").Types(t).Call())
 	}
 	if len(values) > 0 {
-		conditions = append([]jen.Code{p.retry("On").Call(values...)}, conditions...)
+		conditions = append([]jen.Code{c.retry("On").Call(values...)}, conditions...)
 	}
 	conditions = append(conditions, more...)
 	if len(conditions) == 1 {
 		return conditions[0]
 	}
-	return p.retry("Any").Call(conditions...)
+	return c.retry("Any").Call(conditions...)
+}
+
+// test prints one condition: isBusy, or next.IsBusy for a method of the wrapped value.
+func (c *config) test(r *model.Ref) jen.Code {
+	if r.Of != nil {
+		return c.id(c.next).Dot(r.Obj.Name())
+	}
+	return c.converted(r, "Condition")
+}
+
+// onType prints retry.OnType[*T]().
+func (p *printer) onType(r *model.Ref) jen.Code {
+	t := p.ref(r)
+	if r.Star {
+		t = jen.Op("*").Add(t)
+	}
+	return p.retry("OnType").Types(t).Call()
 }
 
 // withBreaker prints

@@ -64,7 +64,7 @@ func (n *wrapperNames) guard() declaration {
 //	}
 func (n *wrapperNames) constructor() declaration {
 	next := n.make.invent("next", "wrapped")
-	c := n.newConfig()
+	c := n.newConfig(next)
 	body := c.construct(jen.Add(n.next.code).Op(":").Add(c.id(next)))
 	return declaration{
 		doc:  func() *comment { return constructorDoc(n) },

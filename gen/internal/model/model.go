@@ -78,6 +78,14 @@ func (w *Wrapper) MethodTitle(m *Method) string {
 	return w.Title() + "." + m.Name
 }
 
+// AsksWrapped reports whether conditions of w's policies are methods of the value that is
+// wrapped.
+func (w *Wrapper) AsksWrapped() bool {
+	return slices.ContainsFunc(w.Methods, func(m *Method) bool {
+		return m.Retried() && slices.ContainsFunc(m.Policy.Refs(), func(r *Ref) bool { return r.Of != nil })
+	})
+}
+
 // CountRetried returns how many of the methods are retried.
 func (w *Wrapper) CountRetried() int {
 	n := 0
@@ -150,13 +158,14 @@ type Async struct {
 // A Ref is a Go name from a directive, resolved.
 type Ref struct {
 	Obj  types.Object
-	Star bool           // *T rather than T
-	Text string         // as written
-	Pos  token.Position // in the directive
+	Of   *types.TypeName // the annotated interface, if Obj is a method of the value that is wrapped; else nil
+	Star bool            // *T rather than T
+	Text string          // as written
+	Pos  token.Position  // in the directive
 
-	Convert  bool // whether it must be converted to the runtime's Condition or BackoffFunc
-	IsCond   bool // a func(error) bool among errors
-	ByNumber bool // whether it is a backoff that takes the number of the attempt rather than a retry.Attempt
+	Condition bool // whether it is a func(error) bool; among errors, rather than a value or type
+	Convert   bool // whether it must be converted to the runtime's Condition or BackoffFunc
+	ByNumber  bool // whether it is a backoff that takes the number of the attempt rather than a retry.Attempt
 
 	// TypeArgs instantiate a generic func whose type arguments Go cannot infer from a
 	// call; otherwise nil.

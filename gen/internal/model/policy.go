@@ -19,8 +19,8 @@ type Policy struct {
 	Origin Origin // positions of its directives
 
 	Backoff  *Ref   // backoff= with a Go name; nil if Text.Backoff has it
-	On, Not  []*Ref // error values and error types
-	Slow     []*Ref // error values, error types and funcs
+	On, Not  []*Ref // error values, error types and conditions
+	Slow     []*Ref // likewise
 	If       *Ref
 	Result   *Ref
 	OnRetry  *Ref

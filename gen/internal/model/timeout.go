@@ -39,9 +39,12 @@ var timeoutName = regexp.MustCompile(`(?i)timeout|timed_?out|deadline`)
 
 // mayTimeOut reports whether r can be the error of a timed-out attempt: a value whose
 // name suggests it, a type that has a Timeout method or wraps an error, or an interface
-// that context.DeadlineExceeded implements.
+// that context.DeadlineExceeded implements. A condition may select any error.
 func mayTimeOut(r *Ref) bool {
-	if !r.IsType() {
+	switch {
+	case r.Condition:
+		return true
+	case !r.IsType():
 		return timeoutName.MatchString(r.Obj.Name())
 	}
 	methods := types.NewMethodSet(r.Type())

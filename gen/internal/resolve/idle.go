@@ -29,7 +29,7 @@ func (r *resolver) checkIdle(d *decl) {
 // isTold reports whether the interface's policy retries m, or excludes it for a reason
 // that the linter explains for each method.
 func isTold(m *model.Method) bool {
-	return m.Retried() || m.Why != model.Unasked && m.Why != model.Never && m.Why != model.CannotFail
+	return m.Retried() || !slices.Contains([]model.Once{model.Unasked, model.Never, model.Condition, model.CannotFail}, m.Why)
 }
 
 // onceReasons describes why a policy does not retry one, several or all methods that it
@@ -39,6 +39,7 @@ var onceReasons = []struct {
 	one, more, all string
 }{
 	{model.CannotFail, "1 returns no error", "%d return no error", "none returns an error"},
+	{model.Condition, "1 is a condition", "%d are conditions", "all are conditions"},
 	{model.Never, "1 is //retry:never", "%d are //retry:never", "all are //retry:never"},
 }
 

@@ -3,6 +3,7 @@ package resolve
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
@@ -19,6 +20,7 @@ func (r *resolver) interfaceType(d *decl) bool {
 	all := methodsOf(iface)
 	docs := methodDocs(d.Decl)
 	lines := r.methodLines(d, all)
+	d.asked = conditions(d.Lines, slices.Concat(slices.Collect(maps.Values(lines))...))
 	for _, f := range all {
 		m := newMethod(f.Name(), f.Signature(), r.at(f.Pos()))
 		m.Deprecated = deprecated(docs[f.Name()])
@@ -107,6 +109,21 @@ func (r *resolver) methodLines(d *decl, all []*types.Func) map[string][]directiv
 		lines[name] = append(lines[name], l)
 	}
 	return lines
+}
+
+// conditions returns the methods that are conditions in a directive, by name.
+func conditions(lines ...[]directive.Line) map[string]bool {
+	names := map[string]bool{}
+	for _, l := range slices.Concat(lines...) {
+		for _, arg := range l.Args {
+			for _, name := range arg.Names {
+				if name.Method {
+					names[name.Ident] = true
+				}
+			}
+		}
+	}
+	return names
 }
 
 // contradicts reports a //retry:method line that repeats or contradicts a method's own

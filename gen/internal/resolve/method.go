@@ -16,6 +16,8 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	switch {
 	case given(lineOf(lines, directive.Never)):
 		m.Why = model.Never
+	case !given(own) && d.asked[m.Name]:
+		m.Why = model.Condition
 	case !given(own) && !given(d.policy):
 		m.Why = model.Unasked
 	case !given(own) && !m.CanFail() && untellable(m) == "" && !has(d.policy, directive.Result):

@@ -16,23 +16,35 @@ func (r *resolver) wrong(key *directive.Key, name directive.Name, format string,
 	return false
 }
 
-// checkError checks an entry of on= or not=: an error value, or an error type.
+// checkError checks an entry of on= or not=: an error value, an error type, or a
+// func(error) bool.
 func (r *resolver) checkError(key *directive.Key, ref *model.Ref, name directive.Name) bool {
-	switch obj := ref.Obj.(type) {
-	case *types.TypeName:
+	if ref.IsType() {
 		return r.checkErrorType(key, ref, name)
-	case *types.Var, *types.Const:
-		if !implementsError(obj.Type()) {
-			return r.wrong(key, name, "%s is a value of type %s, not an error", name.Text, r.typeString(obj.Type()))
-		}
-		if ref.Star {
-			return r.wrong(key, name, "%s is a value, not a type: remove the *", name.Text[1:])
-		}
-		return true
-	case *types.Func:
-		return r.wrong(key, name, "%s is a func, not an error value or type: use if=%s", name.Text, name.Text)
 	}
-	return r.wrong(key, name, "%s is neither an error value nor an error type", name.Text)
+	t := valueType(ref)
+	switch {
+	case t == nil:
+		return r.wrong(key, name, "%s is neither an error value, an error type nor a func(error) bool", name.Text)
+	case !implementsError(t) && !isCondition(t):
+		return r.wrong(key, name, "want an error value, an error type or a func(error) bool, %s is %s", name.Text, r.describe(ref))
+	case ref.Star:
+		return r.wrong(key, name, "%s is not a type: remove the *", name.Text[1:])
+	case !implementsError(t):
+		r.asCondition(ref)
+	}
+	return true
+}
+
+// isCondition reports whether t is a func(error) bool.
+func isCondition(t types.Type) bool {
+	return types.Identical(t.Underlying(), signature([]types.Type{errorType()}, types.Typ[types.Bool]))
+}
+
+// asCondition makes a func(error) bool a condition of the runtime.
+func (r *resolver) asCondition(ref *model.Ref) {
+	ref.Condition = true
+	ref.Convert = needsConversion(ref.Obj.Type(), r.runtime("Condition"))
 }
 
 func (r *resolver) checkErrorType(key *directive.Key, ref *model.Ref, name directive.Name) bool {
@@ -62,32 +74,10 @@ func isGeneric(t types.Type) bool {
 
 // checkIf checks if=: a func(error) bool.
 func (r *resolver) checkIf(_ *model.Method, ref *model.Ref, name directive.Name) bool {
-	return r.checkCondition(directive.If, ref, name)
-}
-
-// checkSlow checks an entry of slow=: what on= takes, or a func(error) bool.
-func (r *resolver) checkSlow(key *directive.Key, ref *model.Ref, name directive.Name) bool {
-	t := valueType(ref)
-	if t == nil || implementsError(t) {
-		return r.checkError(key, ref, name)
+	if t := valueType(ref); t == nil || !isCondition(t) {
+		return r.wrong(directive.If, name, "want a func(error) bool, %s is %s", name.Text, r.describe(ref))
 	}
-	if _, isFunc := t.Underlying().(*types.Signature); !isFunc {
-		return r.checkError(key, ref, name)
-	}
-	if ref.Star {
-		return r.wrong(key, name, "%s is a func, not a type: remove the *", name.Text[1:])
-	}
-	ref.IsCond = true
-	return r.checkCondition(key, ref, name)
-}
-
-// checkCondition checks a func(error) bool.
-func (r *resolver) checkCondition(key *directive.Key, ref *model.Ref, name directive.Name) bool {
-	condition := signature([]types.Type{errorType()}, types.Typ[types.Bool])
-	if !r.checkFunc(key, ref, name, condition, "func(error) bool") {
-		return false
-	}
-	ref.Convert = needsConversion(ref.Obj.Type(), r.runtime("Condition"))
+	r.asCondition(ref)
 	return true
 }
 

@@ -12,6 +12,14 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
+// name resolves a name in a directive of d.
+func (r *resolver) name(d *decl, key *directive.Key, name directive.Name) *model.Ref {
+	if name.Method {
+		return r.wrapped(d, key, name)
+	}
+	return r.ref(d.File, key, name)
+}
+
 // ref resolves a Go name in a directive, as in code in file. If the name does not exist,
 // or this package cannot refer to it, ref reports that and returns nil.
 func (r *resolver) ref(file *load.File, key *directive.Key, name directive.Name) *model.Ref {
@@ -24,6 +32,29 @@ func (r *resolver) ref(file *load.File, key *directive.Key, name directive.Name)
 		return nil
 	}
 	return &model.Ref{Obj: obj, Star: name.Star, Text: name.Text, Pos: r.at(name.Pos)}
+}
+
+// wrapped resolves .X in a directive of d, a method of the value that is wrapped.
+func (r *resolver) wrapped(d *decl, key *directive.Key, name directive.Name) *model.Ref {
+	if d.wrapper.Func {
+		r.report(name.Pos, "no-methods", "%s: %s is a func type, so what is wrapped has no methods to name: name a func(error) bool", key, d.Obj.Name())
+		return nil
+	}
+	obj, _, _ := types.LookupFieldOrMethod(d.Obj.Type(), false, r.pkg.Types, name.Ident)
+	if obj == nil {
+		r.report(name.Pos, "unknown-method", "%s: %s has no method %s%s", key, d.Obj.Name(), name.Ident, suggest(name.Ident, methodNames(d)))
+		return nil
+	}
+	return &model.Ref{Obj: obj, Of: d.Obj, Text: name.Text, Pos: r.at(name.Pos)}
+}
+
+// methodNames returns the names of the methods of an annotated interface.
+func methodNames(d *decl) []string {
+	var names []string
+	for f := range d.Obj.Type().Underlying().(*types.Interface).Methods() {
+		names = append(names, f.Name())
+	}
+	return names
 }
 
 func (r *resolver) object(file *load.File, key *directive.Key, name directive.Name) types.Object {

@@ -16,9 +16,9 @@ type typedKey struct {
 // can cancel a replayed request. Other keys are settings, which are already parsed;
 // backoff may be either, and timeout is a setting that requires a context.
 var typedKeys = []typedKey{
-	errorNames(directive.On, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.On }),
-	errorNames(directive.Not, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.Not }),
-	errorNames(directive.Slow, (*resolver).checkSlow, func(p *model.Policy) *[]*model.Ref { return &p.Slow }),
+	errorNames(directive.On, func(p *model.Policy) *[]*model.Ref { return &p.On }),
+	errorNames(directive.Not, func(p *model.Policy) *[]*model.Ref { return &p.Not }),
+	errorNames(directive.Slow, func(p *model.Policy) *[]*model.Ref { return &p.Slow }),
 	funcName(directive.If, (*resolver).checkIf, func(p *model.Policy) **model.Ref { return &p.If }),
 	funcName(directive.OnRetry, (*resolver).checkOnRetry, func(p *model.Policy) **model.Ref { return &p.OnRetry }),
 	funcName(directive.Backoff, (*resolver).checkBackoff, func(p *model.Policy) **model.Ref { return &p.Backoff }),
@@ -31,12 +31,9 @@ var typedKeys = []typedKey{
 	{directive.Timeout, (*resolver).timeout},
 }
 
-// An errorCheck reports a name in a list of errors that stands for something else.
-type errorCheck func(*resolver, *directive.Key, *model.Ref, directive.Name) bool
-
 // errorNames returns a key whose value is a list of errors, which is stored in a field of
 // the policy.
-func errorNames(key *directive.Key, check errorCheck, field func(*model.Policy) *[]*model.Ref) typedKey {
+func errorNames(key *directive.Key, field func(*model.Policy) *[]*model.Ref) typedKey {
 	return typedKey{key, func(r *resolver, d *decl, m *model.Method, l levels) {
 		arg, _, ok := l.arg(key)
 		if !ok {
@@ -44,7 +41,7 @@ func errorNames(key *directive.Key, check errorCheck, field func(*model.Policy) 
 		}
 		refs := field(m.Policy)
 		for _, name := range arg.Names {
-			if ref := r.ref(d.File, key, name); ref != nil && check(r, key, ref, name) {
+			if ref := r.name(d, key, name); ref != nil && r.checkError(key, ref, name) {
 				*refs = append(*refs, ref)
 			}
 		}
@@ -61,7 +58,7 @@ func funcName(key *directive.Key, check nameCheck, field func(*model.Policy) **m
 		if !ok || len(arg.Names) == 0 {
 			return
 		}
-		if ref := r.ref(d.File, key, arg.Names[0]); ref != nil && check(r, m, ref, arg.Names[0]) {
+		if ref := r.name(d, key, arg.Names[0]); ref != nil && check(r, m, ref, arg.Names[0]) {
 			*field(m.Policy) = ref
 		}
 	}}

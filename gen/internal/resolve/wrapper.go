@@ -19,6 +19,7 @@ type decl struct {
 	wrapper *model.Wrapper
 	policy  *directive.Line // of the type itself; empty if there is none
 	params  map[string]bool // for interface-level key= and out=: whether some method has the parameter
+	asked   map[string]bool // methods that are conditions of a policy
 	reads   bool            // whether some retried method has an argument to replay
 }
 

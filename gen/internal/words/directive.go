@@ -25,7 +25,7 @@ func Directive(m *model.Method) string {
 	}
 	for _, n := range p.Named() {
 		if n.Key != directive.Backoff { // in settings already
-			add(n.Key, names(n.Refs)...)
+			add(n.Key, written(n.Refs)...)
 		}
 	}
 	for _, r := range m.Replays {
@@ -39,6 +39,15 @@ func Directive(m *model.Method) string {
 		add(directive.IdempotencyKey, key(m))
 	}
 	return strings.Join(words, " ")
+}
+
+// written returns the names as they are written in the directive.
+func written(refs []*model.Ref) []string {
+	texts := make([]string, len(refs))
+	for i, r := range refs {
+		texts[i] = r.Text
+	}
+	return texts
 }
 
 // settings returns the words without Go names, and backoff=, which may have one. It

@@ -24,6 +24,8 @@ func TestDirective(t *testing.T) {
 		{&model.Policy{Backoff: refs("steps")[0], Text: retry.Policy{Factor: 3}}, begin + "backoff=steps factor=3 jitter=half"},
 		{&model.Policy{On: refs("ErrA", "*T", "io.EOF"), If: refs("again")[0]},
 			begin + "backoff=exponential factor=2 jitter=half on=ErrA,*T,io.EOF if=again"},
+		{&model.Policy{Not: []*model.Ref{{Text: ".IsGone", Of: types.NewTypeName(0, nil, "Store", nil)}}},
+			begin + "backoff=exponential factor=2 jitter=half not=.IsGone"},
 	} {
 		if got := words.Directive(&model.Method{Policy: tt.given, Key: -1}); got != tt.want {
 			t.Errorf("got  %s\nwant %s", got, tt.want)

@@ -109,13 +109,22 @@ func growth(p *model.Policy) string {
 	return delay + " " + grows + " to " + limit
 }
 
-// names returns the names as written in the directive. Refs may be nil.
+// names returns the names of refs, which may be nil.
 func names(refs []*model.Ref) []string {
 	var names []string
 	for _, r := range refs {
 		if r != nil {
-			names = append(names, r.Text)
+			names = append(names, Name(r))
 		}
 	}
 	return names
+}
+
+// Name returns a name as it is written in the directive, or with the interface in front of
+// the dot for a method of the wrapped value: Store.IsBusy.
+func Name(r *model.Ref) string {
+	if r.Of != nil {
+		return r.Of.Name() + r.Text
+	}
+	return r.Text
 }

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"go/types"
 	"testing"
 	"time"
 
@@ -65,6 +66,8 @@ func TestPolicyNames(t *testing.T) {
 		{&model.Policy{Backoff: refs("steps")[0]}, "up to 3 attempts, waits computed by steps up to 5s, half jitter"},
 		{&model.Policy{On: refs("ErrA", "*T", "io.EOF")}, "up to 3 attempts" + waits + ", on ErrA, *T or io.EOF"},
 		{&model.Policy{If: refs("again")[0], Not: refs("ErrA")}, "up to 3 attempts" + waits + ", if again, not on ErrA"},
+		{&model.Policy{Not: []*model.Ref{{Text: ".IsGone", Of: types.NewTypeName(0, nil, "Store", nil)}}},
+			"up to 3 attempts" + waits + ", not on Store.IsGone"},
 		{&model.Policy{Result: refs("pending")[0]}, "up to 3 attempts" + waits + ", retrying while pending"},
 		{&model.Policy{OnRetry: refs("log")[0], Fallback: refs("cached")[0]},
 			"up to 3 attempts" + waits + ", calling log before each retry, falling back to cached"},

@@ -47,7 +47,7 @@ func TestTimeoutEnds(t *testing.T) {
 	p := limits(t)
 	for name, want := range map[string]string{
 		"Every": "", "Value": on, "Deadline": "", "Connection": "", "Type": on, "Wrapping": "", "Timing": "", "Shape": "",
-		"Interface": "", "Excluded": not, "Others": "", "Func": "", "Both": on, "Result": "", "None": "",
+		"Interface": "", "Excluded": not, "Others": "", "Func": "", "Listed": "", "Both": on, "Result": "", "None": "",
 	} {
 		m := methodOf(t, p, "limits.Timeouts."+name)
 		if m.TimeoutEnds != want {
@@ -178,5 +178,24 @@ func TestAfter(t *testing.T) {
 		if m := methodOf(t, p, "limits."+name); time.Duration(m.After) != want {
 			t.Errorf("%s: %v", name, time.Duration(m.After))
 		}
+	}
+}
+
+// Conditions among errors are told apart from them, and those of the wrapped value are named
+// after its interface.
+func TestConditions(t *testing.T) {
+	p := limits(t)
+	never := strings.Join(methodOf(t, p, "limits.Conditions.Get").Never, "\n")
+	for _, want := range []string{
+		"errors other than ErrBusy and those that always selects: on= does not list them",
+		"errors for which Conditions.Passes returns false",
+		"those that Conditions.Gone selects and those that seldom selects: not= lists it",
+	} {
+		if !strings.Contains(never, want) {
+			t.Errorf("no %q in\n%s", want, never)
+		}
+	}
+	if once := methodOf(t, p, "limits.Conditions.Gone").Once; once != "it decides which errors are retried" {
+		t.Errorf("Gone: %q", once)
 	}
 }

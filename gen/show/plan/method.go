@@ -26,7 +26,7 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	policy := m.Policy.Effective()
 	switch {
 	case len(m.Policy.Slow) > 0 && m.Policy.Backoff == nil:
-		p.Unknown = "waits start at " + words.Duration(policy.SlowDelay) + " after " + words.Or(names(m.Policy.Slow)) + ": the plan's attempts fail with other errors"
+		p.Unknown = "waits start at " + words.Duration(policy.SlowDelay) + " after " + words.Or(errorsOf(m.Policy.Slow)) + ": the plan's attempts fail with other errors"
 	case m.Policy.Backoff != nil:
 		p.Unknown = "the waits are computed by " + m.Policy.Backoff.Text + " at run time, which may also end the call: the plan assumes waits between 0 and max"
 		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, policy.MaxDelay, retry.FullJitter
@@ -146,16 +146,16 @@ func neverRetried(m *model.Method) []string {
 	add := func(format string, args ...any) { never = append(never, fmt.Sprintf(format, args...)) }
 	p := m.Policy
 	if len(p.On) > 0 {
-		add("errors other than %s: on= does not list them", words.And(names(p.On)))
+		add("errors other than %s: on= does not list them", words.And(errorsOf(p.On)))
 	}
 	if p.If != nil {
-		add("errors for which %s returns false: it is the condition in if=", p.If.Text)
+		add("errors for which %s returns false: it is the condition in if=", words.Name(p.If))
 	}
 	if len(p.On) == 0 && p.If == nil {
 		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= does not list them")
 	}
 	if len(p.Not) > 0 {
-		add("%s: not= lists it", words.And(names(p.Not)))
+		add("%s: not= lists it", words.And(errorsOf(p.Not)))
 	}
 	add("errors marked retry.Permanent: a retry cannot help")
 	add("calls that the caller has cancelled: their results are no longer needed")
@@ -171,10 +171,14 @@ func neverRetried(m *model.Method) []string {
 	return never
 }
 
-func names(refs []*model.Ref) []string {
+// errorsOf names the errors that refs list: ErrBusy, or those that isBusy selects.
+func errorsOf(refs []*model.Ref) []string {
 	names := make([]string, len(refs))
 	for i, r := range refs {
-		names[i] = r.Text
+		names[i] = words.Name(r)
+		if r.Condition {
+			names[i] = "those that " + names[i] + " selects"
+		}
 	}
 	return names
 }

@@ -61,4 +61,11 @@ type UsersClient interface {
 	List(ctx context.Context, opts ...grpc.CallOption) ([]string, error)
 }
 
+// want +2 `retry.Transient matches no error of gRPC`
+
+//retry:policy on=retry.Transient
+type OrdersClient interface {
+	Get(ctx context.Context, id string, opts ...grpc.CallOption) (string, error)
+}
+
 var _ = retry.Transient

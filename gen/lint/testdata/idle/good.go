@@ -17,6 +17,23 @@ type Store interface {
 	Row(ctx context.Context) *Row
 }
 
+// Conditions are not meant to be retried.
+//
+//retry:policy on=.A,.B,.C,.D,.E,.F,.G,.H,.I,.J
+type Conditions interface {
+	Get(ctx context.Context) error
+	A(error) bool
+	B(error) bool
+	C(error) bool
+	D(error) bool
+	E(error) bool
+	F(error) bool
+	G(error) bool
+	H(error) bool
+	I(error) bool
+	J(error) bool
+}
+
 // A Row holds the error of its query.
 type Row struct{ err error }
 

@@ -29,6 +29,11 @@ type Bad interface {
 
 	//retry:policy on=os.ErrNotExist,ErrBusy
 	Stat(ctx context.Context) error
+
+	// want +2 `retrying os.IsNotExist does not help, because the file does not exist`
+
+	//retry:policy on=os.IsNotExist,ErrBusy
+	Lstat(ctx context.Context) error
 }
 
 var (

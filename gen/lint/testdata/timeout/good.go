@@ -56,6 +56,11 @@ type If interface {
 	Get(ctx context.Context) error
 }
 
+//retry:policy timeout=1s on=ErrBusy,isBusy
+type Condition interface {
+	Get(ctx context.Context) error
+}
+
 func isBusy(err error) bool { return errors.Is(err, ErrBusy) }
 
 var (

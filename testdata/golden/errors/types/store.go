@@ -48,8 +48,17 @@ type On interface {
 	//retry:policy not=Plain
 	Plain() error
 
-	//retry:policy on=isBusy
+	//retry:policy on=ErrBusy,notACondition
 	Func() error
+
+	//retry:policy not=isAny
+	FuncGeneric() error
+
+	//retry:policy not=*isBusy
+	FuncStar() error
+
+	//retry:policy on=test
+	FuncType() error
 
 	//retry:policy on=Generic
 	Generic() error
@@ -119,6 +128,9 @@ type Funcs interface {
 
 // isAny is generic, and no call tells Go for which type.
 func isAny[T any](error) bool { return false }
+
+// test is the type of conditions, not one.
+type test func(error) bool
 
 // steep is no retry.Backoff, as only its pointer has the method.
 var steep slope

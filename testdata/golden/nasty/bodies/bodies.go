@@ -19,7 +19,7 @@ type Sequence iter.Seq2[Victim, error]
 
 // Params has the victims as parameters.
 //
-//retry:policy timeout=1s on=lib.ErrBusy
+//retry:policy timeout=1s on=lib.ErrBusy not=.Final
 //retry:breaker
 //retry:budget
 type Params interface {
@@ -35,6 +35,8 @@ type Params interface {
 	Conns(_ context.Context, victim Victim) (Conn, Conn, error)
 	Stream(_ context.Context, victim Victim) iter.Seq2[lib.Value, error]
 	Own(victim lib.Value) Sequence
+
+	Final(victim error) bool
 
 	//retry:policy replay=buffer(1MiB)
 	Buffered(_ context.Context, victim, other io.Reader) error

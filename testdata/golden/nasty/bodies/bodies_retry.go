@@ -19,41 +19,44 @@ import (
 // RetryingParams is a [Params] that retries the calls it passes on.
 //
 //	Plain, Context, Variadic,  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	  Conns, Async               on lib.ErrBusy
+//	  Conns, Async               on lib.ErrBusy, not on Params.Final
 //	Reader                     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, victim replayed only if it can be rewound
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             victim replayed only if it can be rewound
 //	Request                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy,
+//	                             on lib.ErrBusy, not on Params.Final,
 //	                             victim's body replayed only if it can be rewound
 //	RequestAndReader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy,
+//	                             on lib.ErrBusy, not on Params.Final,
 //	                             victim's body and other replayed only if they can be rewound
 //	Fields, Value              not retried: a call can read victim.Nil.Retry (a struct with a
 //	                             reader deep inside) only once
 //	Rows                       not retried: a call returns no error
 //	Stream                     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, until the first element
+//	                             on lib.ErrBusy, not on Params.Final, until the first element
 //	Own                        up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, until the first element
+//	                             on lib.ErrBusy, not on Params.Final, until the first element
+//	Final                      not retried: a call decides which errors are retried
 //	Buffered                   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy,
+//	                             on lib.ErrBusy, not on Params.Final,
 //	                             up to 1MiB of victim and other buffered for replay
 //	Pointer, Slice, Map, Any   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, filling a fresh victim
+//	                             on lib.ErrBusy, not on Params.Final, filling a fresh victim
 //	Several                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, filling a fresh victim and other
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             filling a fresh victim and other
 //	Other                      up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, filling a fresh other
+//	                             on lib.ErrBusy, not on Params.Final, filling a fresh other
 //	Key                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, one victim per call
+//	                             on lib.ErrBusy, not on Params.Final, one victim per call
 //	Keyed                      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, one victim.ID per call
+//	                             on lib.ErrBusy, not on Params.Final, one victim.ID per call
 //	Fallback                   up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, falling back to lib.Last
+//	                             on lib.ErrBusy, not on Params.Final, falling back to lib.Last
 //	Result                     up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, retrying while lib.Again
+//	                             on lib.ErrBusy, not on Params.Final, retrying while lib.Again
 //	AsyncNothing               up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy
+//	                             on lib.ErrBusy, not on Params.Final
 //	Never                      never retried
 //
 // One breaker guards all retried methods: 5 failures in a row open it for 1m,
@@ -90,11 +93,12 @@ type RetryingParams struct {
 // Fails to compile if Params has changed: run go generate.
 var _ Params = (*RetryingParams)(nil)
 
-// NewRetryingParams returns a Params that retries the calls of next.
+// NewRetryingParams returns a Params that retries the calls of next, which must
+// not be nil.
 func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 	policy := retry.Policy{
 		Timeout: time.Second,
-		If:      retry.On(lib.ErrBusy),
+		If:      retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
 	}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "bodies.Params"}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "bodies.Params"}))
@@ -134,20 +138,20 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		requestAndReader: wrapper.Method("RequestAndReader", policy, breaker, budget, support.WithLastingResult()),
 		conns:            wrapper.Method("Conns", policy, breaker, budget, support.WithLastingResult()),
 		stream:           wrapper.Method("Stream", policy, breaker, budget, support.WithLastingResult()),
-		own:              wrapper.Method("Own", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget),
+		own:              wrapper.Method("Own", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		buffered:         wrapper.Method("Buffered", policy, breaker, budget),
 		pointer:          wrapper.Method("Pointer", policy, breaker, budget),
 		slice:            wrapper.Method("Slice", policy, breaker, budget),
 		mapMethod:        wrapper.Method("Map", policy, breaker, budget),
 		any:              wrapper.Method("Any", policy, breaker, budget),
 		several:          wrapper.Method("Several", policy, breaker, budget),
-		other:            wrapper.Method("Other", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget),
+		other:            wrapper.Method("Other", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		key:              wrapper.Method("Key", policy, breaker, budget),
 		keyed:            wrapper.Method("Keyed", policy, breaker, budget),
-		fallback:         wrapper.Method("Fallback", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget),
-		result:           wrapper.Method("Result", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget),
+		fallback:         wrapper.Method("Fallback", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
+		result:           wrapper.Method("Result", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		async:            wrapper.Method("Async", policy, breaker, budget, support.WithPanics()),
-		asyncNothing:     wrapper.Method("AsyncNothing", retry.Policy{If: retry.On(lib.ErrBusy)}, breaker, budget, support.WithPanics()),
+		asyncNothing:     wrapper.Method("AsyncNothing", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget, support.WithPanics()),
 	}
 }
 
@@ -259,6 +263,11 @@ func (r *RetryingParams) Own(victim lib.Value) Sequence {
 	return Sequence(support.Stream(r.own.Context(), r.own, func(context.Context) iter.Seq2[Victim, error] {
 		return iter.Seq2[Victim, error](r.next.Own(victim))
 	}))
+}
+
+// Final calls [Params.Final] once: it decides which errors are retried.
+func (r *RetryingParams) Final(victim error) bool {
+	return r.next.Final(victim)
 }
 
 // Buffered retries [Params.Buffered].
@@ -436,14 +445,6 @@ func (r *RetryingParams) AsyncNothingAsync(victim lib.Value) *retry.Future[struc
 // Never calls [Params.Never] once: its directive is //retry:never.
 func (r *RetryingParams) Never(victim Victim) error {
 	return r.next.Never(victim)
-}
-
-// Around returns a RetryingParams of another Params that shares the options,
-// statistics, breakers and budgets of r.
-func (r *RetryingParams) Around(next Params) *RetryingParams {
-	around := *r
-	around.next = next
-	return &around
 }
 
 // Unwrap returns the Params that r passes its calls to.

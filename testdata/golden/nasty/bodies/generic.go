@@ -8,7 +8,7 @@ import (
 
 // Generic has type parameters for victims.
 //
-//retry:policy timeout=1s
+//retry:policy timeout=1s if=.Passes
 type Generic[Elem comparable, E interface {
 	error
 	comparable
@@ -17,6 +17,7 @@ type Generic[Elem comparable, E interface {
 	Reader(ctx context.Context, r io.Reader, list ...Elem) (Elem, error)
 	Fail(elem Elem) (Elem, E)
 	Stream(ctx context.Context) iter.Seq2[Elem, error]
+	Passes(err error) bool
 
 	//retry:policy out=to
 	Pointer(ctx context.Context, to *Elem) error

@@ -15,15 +15,18 @@ import (
 
 // RetryingGeneric is a [Generic] that retries the calls it passes on.
 //
-//	Plain, Async     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
+//	Plain, Async     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                   if Generic.Passes
 //	Reader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   r replayed only if it can be rewound
-//	Fail, AsyncFail  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	                   if Generic.Passes, r replayed only if it can be rewound
+//	Fail, AsyncFail  up to 3 attempts, 100ms doubling to 5s, half jitter, if Generic.Passes
 //	Stream           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   until the first element
+//	                   if Generic.Passes, until the first element
+//	Passes           not retried: a call decides which errors are retried
 //	Pointer, Map     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   filling a fresh to
-//	Fallback         up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to last
+//	                   if Generic.Passes, filling a fresh to
+//	Fallback         up to 3 attempts, 100ms doubling to 5s, half jitter, if Generic.Passes,
+//	                   falling back to last
 type RetryingGeneric[Elem comparable, E interface {
 	error
 	comparable
@@ -48,12 +51,16 @@ func _[Elem comparable, E interface {
 	var _ Generic[Elem, E] = (*RetryingGeneric[Elem, E])(nil)
 }
 
-// NewRetryingGeneric returns a Generic that retries the calls of next.
+// NewRetryingGeneric returns a Generic that retries the calls of next, which
+// must not be nil.
 func NewRetryingGeneric[Elem comparable, E interface {
 	error
 	comparable
 }](next Generic[Elem, E], opts ...retry.Option) *RetryingGeneric[Elem, E] {
-	policy := retry.Policy{Timeout: time.Second}
+	policy := retry.Policy{
+		Timeout: time.Second,
+		If:      next.Passes,
+	}
 	wrapper := support.NewWrapper(
 		"bodies.Generic",
 		opts,
@@ -71,13 +78,13 @@ func NewRetryingGeneric[Elem comparable, E interface {
 		next:      next,
 		plain:     wrapper.Method("Plain", policy),
 		reader:    wrapper.Method("Reader", policy),
-		fail:      wrapper.Method("Fail", retry.Policy{}),
+		fail:      wrapper.Method("Fail", retry.Policy{If: next.Passes}),
 		stream:    wrapper.Method("Stream", policy, support.WithLastingResult()),
 		pointer:   wrapper.Method("Pointer", policy),
 		mapMethod: wrapper.Method("Map", policy),
-		fallback:  wrapper.Method("Fallback", retry.Policy{}),
+		fallback:  wrapper.Method("Fallback", retry.Policy{If: next.Passes}),
 		async:     wrapper.Method("Async", policy, support.WithPanics()),
-		asyncFail: wrapper.Method("AsyncFail", retry.Policy{}, support.WithPanics()),
+		asyncFail: wrapper.Method("AsyncFail", retry.Policy{If: next.Passes}, support.WithPanics()),
 	}
 }
 
@@ -124,6 +131,11 @@ func (retrying *RetryingGeneric[Elem, E]) Stream(ctx context.Context) iter.Seq2[
 	return support.Stream(ctx, retrying.stream, func(ctx context.Context) iter.Seq2[Elem, error] {
 		return retrying.next.Stream(ctx)
 	})
+}
+
+// Passes calls [Generic.Passes] once: it decides which errors are retried.
+func (retrying *RetryingGeneric[Elem, E]) Passes(err error) bool {
+	return retrying.next.Passes(err)
 }
 
 // Pointer retries [Generic.Pointer].
@@ -218,14 +230,6 @@ func (retrying *RetryingGeneric[Elem, E]) AsyncFailAsync() *retry.Future[Elem] {
 		}
 		return elem, err
 	})
-}
-
-// Around returns a RetryingGeneric of another Generic that shares the options,
-// statistics, breakers and budgets of retrying.
-func (retrying *RetryingGeneric[Elem, E]) Around(next Generic[Elem, E]) *RetryingGeneric[Elem, E] {
-	around := *retrying
-	around.next = next
-	return &around
 }
 
 // Unwrap returns the Generic that retrying passes its calls to.

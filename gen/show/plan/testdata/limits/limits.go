@@ -34,6 +34,7 @@ type Coded interface {
 }
 
 func always(error) bool                { return true }
+func seldom(error) bool                { return false }
 func pending(string, error) bool       { return true }
 func steady(int) (w retry.BackoffFunc) { return nil }
 
@@ -75,6 +76,9 @@ type Timeouts interface {
 
 	//retry:policy if=always
 	Func(ctx context.Context) error
+
+	//retry:policy on=ErrBusy,always
+	Listed(ctx context.Context) error
 
 	//retry:policy on=ErrBusy if=always
 	Both(ctx context.Context) error
@@ -134,3 +138,12 @@ var (
 	_ = os.ErrDeadlineExceeded
 	_ = steady
 )
+
+// Conditions selects errors with funcs and with a method of its own.
+//
+//retry:policy on=ErrBusy,always if=.Passes not=.Gone,seldom
+type Conditions interface {
+	Get(ctx context.Context) error
+	Passes(error) bool
+	Gone(error) bool
+}
