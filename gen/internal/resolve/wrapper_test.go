@@ -157,7 +157,7 @@ func TestDeclaredNames(t *testing.T) {
 		{"by default", "//retry:policy\ntype Store interface {" + get, []string{"RetryingStore", "NewRetryingStore"}},
 		{"not exported", "//retry:policy\ntype store interface {" + get, []string{"retryingStore", "newRetryingStore"}},
 		{"by name=", "//retry:policy\n//retry:wrapper name=Patient\ntype Store interface {" + get, []string{"Patient", "NewPatient"}},
-		{"a func type has only a constructor", "//retry:policy\ntype Fetch func() error\n", []string{"", "NewRetryingFetch"}},
+		{"a func type has a middleware", "//retry:policy\ntype Fetch func() error\n", []string{"RetryingFetchMiddleware", "NewRetryingFetch"}},
 		{"taken", "//retry:policy\ntype Store interface {" + get + "type RetryingStore int\n", []string{"name-taken at Store"}},
 		{"the constructor's is taken", "//retry:policy\ntype Store interface {" + get + "func NewRetryingStore() {}\n", []string{"name-taken at Store"}},
 		{"the chosen one is taken", "//retry:policy\n//retry:wrapper name=Patient\ntype Store interface {" + get + "type Patient int\n", []string{"name-taken at Patient"}},
