@@ -31,6 +31,7 @@ func TestNoAllocations(t *testing.T) {
 	on, onType := retry.On(errUnavailable), retry.OnType[*net.DNSError]()
 	wrapped := fmt.Errorf("get: %w", &net.OpError{Op: "read", Err: errNotFound})
 	called := counted()
+	logged := userStore(&loggingStore{&stubStore{}, called})
 	plain := userStore(&policyStore{next: &stubStore{}})
 
 	tests := []struct {
@@ -68,6 +69,7 @@ func TestNoAllocations(t *testing.T) {
 				n, err = 1, nil
 			}
 		}},
+		{"success, arguments to log", func(ctx context.Context) { logged.Get(ctx, "1") }},
 		{"success, everything", store(nil, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
 		{"success, breaker by rate", store(nil, counted(retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5}))))},
 		{"success, throttle", store(nil, counted(retry.WithBudget(retry.ThrottleBudget(10, 0.1))))},

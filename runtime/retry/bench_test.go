@@ -3,6 +3,7 @@ package retry_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -39,6 +40,23 @@ type retryingStore struct {
 
 func (r *retryingStore) Get(ctx context.Context, id string) (user *user, err error) {
 	for ctx := range r.get.Attempts(ctx, &err) {
+		user, err = r.next.Get(ctx, id)
+	}
+	return user, err
+}
+
+// loggingStore is the wrapper for log=id.
+type loggingStore struct {
+	next userStore
+	get  *retry.Method
+}
+
+func (r *loggingStore) Get(ctx context.Context, id string) (user *user, err error) {
+	call := r.get.Call(ctx)
+	args := func() []slog.Attr {
+		return []slog.Attr{slog.String("id", id)}
+	}
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
 		user, err = r.next.Get(ctx, id)
 	}
 	return user, err
@@ -140,6 +158,10 @@ func BenchmarkHooks(b *testing.B) {
 
 func BenchmarkMethodTracker(b *testing.B) {
 	call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)))})
+}
+
+func BenchmarkMethodLog(b *testing.B) {
+	call(b, &loggingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(nil))})
 }
 
 func BenchmarkEverything(b *testing.B) { call(b, everything(&stubStore{})) }

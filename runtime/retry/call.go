@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"time"
 )
 
-// A Call is one call of a [Method] that has a fallback, hooks, or readers among
-// its arguments, which package support replays for each attempt. Any other call
-// can use [Method.Attempts].
+// A Call is one call of a [Method] that has a fallback, hooks, a breaker for its
+// key (see [CallPer]), or readers among its arguments, which package support
+// replays for each attempt. Any other call can use [Method.Attempts].
 //
 //	call := put.Call(ctx)
 //	defer call.Close()
@@ -25,10 +26,17 @@ import (
 //
 // A Call must be used by one goroutine only, for one loop.
 type Call struct {
-	method  *Method
-	ctx     context.Context // the caller's
-	replays *replays        // for the readers among the arguments
-	ended   ending
+	method *Method
+	ctx    context.Context // the caller's
+	with   with
+	ended  ending
+}
+
+// A with is what a call has beside its Method. It is passed on by value, in
+// registers. Hooks are not part of it: as a field they would escape to the heap.
+type with struct {
+	breaker *Breaker // of the Method, or of the call's key
+	replays *replays // for the readers among the arguments
 }
 
 // A rewinder is what the attempts of a call use up, such as a reader.
@@ -55,24 +63,29 @@ type ending struct {
 	elapsed  time.Duration // duration of a call that gave up, 0 if unknown
 	gaveUp   bool          // see Call.GaveUp
 	why      *Error        // before Policy.GiveUp; nil if the last error ended the loop
+	args     []slog.Attr   // arguments to log, if any were asked for
 }
 
 // Call begins a call of m with the context ctx.
-func (m *Method) Call(ctx context.Context) Call { return Call{method: m, ctx: ctx} }
+func (m *Method) Call(ctx context.Context) Call {
+	return Call{method: m, ctx: ctx, with: with{breaker: m.breaker}}
+}
 
 // Attempts returns the retry loop, like [Method.Attempts]. Before each retry,
 // every reader given to support.NewReplay is rewound; if one cannot be, the call ends
 // with [ErrConsumed].
 func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
-		c.ended = c.method.attempts(c.ctx, err, yield, c.replays, Hooks{})
+		c.ended = c.method.attempts(c.ctx, err, yield, c.with, nil)
 	}
 }
 
-// AttemptsWith is Attempts with hooks that run between the attempts:
+// AttemptsWith is Attempts with hooks, which run between the attempts or return
+// the arguments to log:
 //
 //	for ctx := range call.AttemptsWith(&err, retry.Hooks{
 //		Undo: func() error { return os.Remove(name) },
+//		Args: func() []slog.Attr { return []slog.Attr{slog.String("name", name)} },
 //	}) {
 //		err = download(ctx, name)
 //	}
@@ -80,7 +93,8 @@ func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 // A call that succeeds at once calls none of them, nor does it allocate.
 func (c *Call) AttemptsWith(err *error, h Hooks) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
-		c.ended = c.method.attempts(c.ctx, err, yield, c.replays, h)
+		hooks := h // which stays on the stack
+		c.ended = c.method.attempts(c.ctx, err, yield, c.with, &hooks)
 	}
 }
 
@@ -102,7 +116,7 @@ func (c *Call) GaveUp(err *error) bool {
 	if !c.ended.gaveUp {
 		return false
 	}
-	cause := rewind(c.ctx, c.replays)
+	cause := rewind(c.ctx, c.with.replays)
 	if cause == nil {
 		return true
 	}
@@ -116,7 +130,7 @@ func (c *Call) GaveUp(err *error) bool {
 		}
 		cause, last = fmt.Errorf("%w; %w", e.Cause, cause), e.Last
 	}
-	*err = c.method.policy.giveUp(&Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: c.ended.elapsed, Cause: cause, Last: last, ended: c.ctx.Err()})
+	*err = c.method.policy.giveUp(&Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: c.ended.elapsed, Cause: cause, Last: last, Args: c.ended.args, ended: c.ctx.Err()})
 	return false
 }
 
@@ -125,7 +139,7 @@ func (c *Call) GaveUp(err *error) bool {
 // attempt is still reading in the background.
 func (c *Call) Close() error {
 	var errs []error
-	for r := c.replays; r != nil; r = r.next {
+	for r := c.with.replays; r != nil; r = r.next {
 		errs = append(errs, r.Close())
 	}
 	return errors.Join(errs...)
@@ -144,8 +158,8 @@ func rewind(ctx context.Context, r *replays) (err error) {
 // it has read a reader that cannot be replayed. The repetition has its own
 // context, because that of the first attempt lasts as long as its result. more
 // is as in a verdict.
-func (l *loop) repeatSuccess(err *error, yield func(context.Context) bool, more bool, h Hooks) bool {
-	if *err != nil || !more || rewind(l.ctx, l.replays) != nil || l.undo(h) != nil || l.before(h) != nil {
+func (l *loop) repeatSuccess(err *error, yield func(context.Context) bool, more bool, h *Hooks) bool {
+	if *err != nil || !more || rewind(l.ctx, l.with.replays) != nil || l.undo(h) != nil || l.before(h) != nil {
 		return more
 	}
 	ctx, cancel := l.attemptContext()

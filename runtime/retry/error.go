@@ -3,6 +3,7 @@ package retry
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 )
@@ -51,18 +52,28 @@ type Error struct {
 	// an observer.
 	Elapsed time.Duration
 
+	Args []slog.Attr // arguments of the call to be logged: see Hooks
+
 	Cause error // what ended the retries
 	Last  error // error of the last attempt; nil if there was none
 
 	ended error // Err of the caller's context, whose context.Cause may be Cause
 }
 
-// Error returns the method, the number of attempts, the duration if known, the
-// cause and the last error.
+// Error returns the method with the Args of the call, the number of attempts,
+// the duration if known, the cause and the last error:
+//
+//	store.Get(id=42): gave up after 3 attempts in 1.2s: retry budget exhausted: last error: unavailable
+//
+// Of an argument whose type is a [slog.LogValuer], the text has its LogValue. A
+// value of more than one line, or longer than 64 bytes, is cut short with "…", one
+// that could be misread is quoted.
 func (e *Error) Error() string {
 	var b strings.Builder
-	if e.Method != "" {
-		b.WriteString(e.Method + ": ")
+	b.WriteString(e.Method)
+	writeArgs(&b, e.Args)
+	if b.Len() > 0 {
+		b.WriteString(": ")
 	}
 	if e.Attempts == 0 {
 		fmt.Fprintf(&b, "not attempted: %v", e.Cause)

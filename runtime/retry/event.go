@@ -2,6 +2,7 @@ package retry
 
 import (
 	"context"
+	"log/slog"
 	"time"
 )
 
@@ -13,6 +14,11 @@ type Event struct {
 	Err     error         // error of the attempt, or, if the call has ended, of the call before Policy.GiveUp
 	Wait    time.Duration // wait before the next attempt; only for Retrying
 	Elapsed time.Duration // time since the call began; in OnRetry without Policy.Elapsed, a custom Backoff or an observer, since the first attempt failed
+
+	// Args are the arguments of the call that are to be logged: see Hooks. They are
+	// nil for BreakerChanged and Invalid, and for a call that succeeded at once.
+	// Observers must not modify them.
+	Args []slog.Attr
 
 	Breaker  string // name, which may be empty; only for BreakerChanged and Rejected
 	From, To State  // only for BreakerChanged

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -55,7 +56,7 @@ func TestC23OnRetry(t *testing.T) {
 					waited := time.Duration(0)
 					for i, want := range test.want {
 						want.Wait, want.Elapsed = s.waits()[i], waited
-						if got[i] != want {
+						if !reflect.DeepEqual(got[i], want) {
 							t.Errorf("got  %+v\nwant %+v", got[i], want)
 						}
 						waited += want.Wait

@@ -11,6 +11,9 @@ func (l *loop) reject(cause, last error) error {
 		return l.stop(cause, unmark(last))
 	}
 	if open, ok := cause.(*OpenError); ok {
+		if l.asked {
+			return l.giveUp(Rejected, &Error{Method: l.name, Cause: open, Args: l.args})
+		}
 		return l.giveUp(Rejected, l.rejectedBy(open))
 	}
 	return l.stop(cause, nil)
@@ -43,7 +46,7 @@ func (l *loop) stop(cause, last error) error {
 	if last == nil && l.attempts > 0 {
 		return l.finish(GaveUp, nil)
 	}
-	e := &Error{Method: l.name, Attempts: l.attempts, Elapsed: l.lasted(), Cause: cause, Last: last, ended: l.ctx.Err()}
+	e := &Error{Method: l.name, Attempts: l.attempts, Elapsed: l.lasted(), Cause: cause, Last: last, Args: l.args, ended: l.ctx.Err()}
 	if _, rejected := cause.(*OpenError); rejected {
 		return l.giveUp(Rejected, e)
 	}
@@ -64,9 +67,9 @@ func (l *loop) finish(end EventKind, err error) error {
 		l.counters.finish(end, l.attempts)
 	}
 	if len(l.observe) > 0 {
-		e := Event{Kind: end, Attempt: l.attempts, Err: err, Elapsed: l.elapsed()}
-		if end == Rejected && l.breaker != nil {
-			e.Breaker = l.breaker.Name()
+		e := Event{Kind: end, Attempt: l.attempts, Err: err, Elapsed: l.elapsed(), Args: l.args}
+		if end == Rejected && l.with.breaker != nil {
+			e.Breaker = l.with.breaker.Name()
 		}
 		l.tell(e)
 	}
@@ -79,7 +82,7 @@ func (l *loop) ending() ending {
 	if !failed || l.blocked || is(l.ctx.Err(), context.Canceled) {
 		return ending{attempts: l.attempts}
 	}
-	return ending{l.attempts, l.lasted(), true, l.why}
+	return ending{l.attempts, l.lasted(), true, l.why, l.args}
 }
 
 // lasted returns the time since the call began, 0 if unknown.

@@ -3,14 +3,16 @@ package retry
 import (
 	"fmt"
 	"io/fs"
+	"log/slog"
 )
 
-// Hooks are called between the attempts of a call: see [Call.AttemptsWith].
-// Either may be nil. While they run, the error of the call is that of the failed
-// attempt, without marks such as that of [After].
+// Hooks are called between the attempts of a call: see [Call.AttemptsWith]. Each
+// may be nil. While Undo and Before run, the error of the call is that of the
+// failed attempt, without marks such as that of [After].
 //
-// An error of a hook ends the call: the caller gets an [*Error] that matches both
-// this error and that of the last attempt. A fallback does not run then.
+// An error of Undo or Before ends the call: the caller gets an [*Error] that
+// matches both this error and that of the last attempt. A fallback does not run
+// then.
 type Hooks struct {
 	// Undo removes what a failed attempt has left behind, such as half of a file.
 	// It is called for a failed attempt that is to be retried, before the wait; not
@@ -21,11 +23,25 @@ type Hooks struct {
 	// Before prepares the next attempt, for example by changing its arguments. It
 	// is called before every attempt but the first, after the wait.
 	Before func() error
+
+	// Args returns the arguments of the call that its events, its log records and
+	// the text of its Error are to name. It is called at most once, after the first
+	// attempt has failed or if there is none.
+	Args func() []slog.Attr
+}
+
+// describe asks for the arguments to log, once per call.
+func (l *loop) describe(h *Hooks) {
+	if h == nil || h.Args == nil || l.asked {
+		return
+	}
+	l.asked = true // even if Args panics
+	l.args = h.Args()
 }
 
 // undo calls h.Undo. The cause ends the call.
-func (l *loop) undo(h Hooks) (cause error) {
-	if h.Undo == nil {
+func (l *loop) undo(h *Hooks) (cause error) {
+	if h == nil || h.Undo == nil {
 		return nil
 	}
 	err := h.Undo()
@@ -37,8 +53,8 @@ func (l *loop) undo(h Hooks) (cause error) {
 }
 
 // before calls h.Before. The cause ends the call.
-func (l *loop) before(h Hooks) (cause error) {
-	if h.Before == nil {
+func (l *loop) before(h *Hooks) (cause error) {
+	if h == nil || h.Before == nil {
 		return nil
 	}
 	err := h.Before()

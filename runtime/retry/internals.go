@@ -16,7 +16,7 @@ type internals struct{}
 
 // Rewind makes c rewind r before each retry and before a fallback, and close it
 // when c is closed.
-func (internals) Rewind(c *Call, r rewinder) { c.replays = &replays{r, c.replays} }
+func (internals) Rewind(c *Call, r rewinder) { c.with.replays = &replays{r, c.with.replays} }
 
 // WithLastingResult keeps the context of an attempt alive while its result is
 // in use: see package support.

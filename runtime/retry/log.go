@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"log/slog"
+	"slices"
 )
 
 // logTo returns an observer that logs to l.
@@ -30,9 +31,27 @@ func (e Event) level() slog.Level {
 	}
 }
 
+// ownKeys are the keys that a record has beside the arguments of the call.
+var ownKeys = []string{
+	slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey,
+	"method", "breaker", "from", "to", "attempt", "elapsed", "wait", "error",
+}
+
+// argAttrs returns args under keys of their own: arg.error for an argument
+// error.
+func argAttrs(args []slog.Attr) []slog.Attr {
+	attrs := slices.Clone(args)
+	for i, a := range attrs {
+		if slices.Contains(ownKeys, a.Key) {
+			attrs[i].Key = "arg." + a.Key
+		}
+	}
+	return attrs
+}
+
 // attrs returns the fields that apply to the kind of e.
 func (e Event) attrs() []slog.Attr {
-	attrs := []slog.Attr{slog.String("method", e.Method)}
+	attrs := append([]slog.Attr{slog.String("method", e.Method)}, argAttrs(e.Args)...)
 	if e.Breaker != "" {
 		attrs = append(attrs, slog.String("breaker", e.Breaker))
 	}

@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry/internal/access"
@@ -25,22 +26,24 @@ type loop struct {
 	nested   bool            // inside an attempt of another loop, which does the retries
 	ended    EventKind       // how the call ended; Retrying until then
 	why      *Error          // what ended the call, if not its last error
-	replays  *replays        // for the readers among the arguments
-	blocked  bool            // a hook has returned an error
+	with     with
+	args     []slog.Attr // see describe
+	asked    bool        // args is what Hooks.Args returned
+	blocked  bool        // a hook has returned an error
 }
 
 // run makes all attempts of a call and returns how it ended.
 //
 //go:noinline
-func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays, h Hooks) ending {
-	if m.direct && ctx.Err() == nil { // the reason is a breaker that is not closed
-		if open := m.breaker.rejection(); open != nil && !m.breaker.policy.Wait {
+func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, w with, h *Hooks) ending {
+	if m.direct && ctx.Err() == nil && (h == nil || h.Args == nil) { // the reason is a breaker that is not closed
+		if open := w.breaker.rejection(); open != nil && !w.breaker.policy.Wait {
 			why := m.turnAway(open)
 			*err = m.policy.giveUp(why)
 			return ending{gaveUp: true, why: why}
 		}
 	}
-	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, replays: replays}
+	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, with: w}
 	if m.outermost && retrying(ctx) {
 		l.nested, l.most = true, 1
 	}
@@ -49,6 +52,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 		*err = m.invalid
 		return ending{}
 	case ctx.Err() != nil:
+		l.describe(h)
 		*err = l.stop(context.Cause(ctx), nil)
 		return l.ending()
 	case m.policy.endless() && ctx.Done() == nil && !l.nested:
@@ -66,13 +70,13 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 // ended. more is as in a verdict.
 //
 //go:noinline
-func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, replays *replays, h Hooks) ending {
+func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, w with, h *Hooks) ending {
 	t, worth := m.policy.look(*err)
-	if !worth && m.alone {
+	if !worth && m.alone && w.breaker == nil {
 		m.refuse(err, t)
 		return ending{attempts: 1}
 	}
-	return m.goOn(ctx, err, yield, generation, verdict{t, worth, more}, replays, h)
+	return m.goOn(ctx, err, yield, generation, verdict{t, worth, more}, w, h)
 }
 
 // refuse ends a call whose first error concerns only its caller and the counters.
@@ -89,9 +93,10 @@ func (m *Method) refuse(err *error, t traits) {
 // counters.
 //
 //go:noinline
-func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, replays *replays, h Hooks) ending {
-	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, replays: replays}
-	if l.next(err, m.breaker.permit(generation), e, h) {
+func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, w with, h *Hooks) ending {
+	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, with: w}
+	l.describe(h)
+	if l.next(err, w.breaker.permit(generation), e, h) {
 		l.makeAttempts(err, yield, h)
 	}
 	return l.ending()
@@ -105,10 +110,11 @@ type verdict struct {
 }
 
 // makeAttempts makes attempts until the last one.
-func (l *loop) makeAttempts(err *error, yield func(context.Context) bool, h Hooks) {
+func (l *loop) makeAttempts(err *error, yield func(context.Context) bool, h *Hooks) {
 	for {
 		permit, cause := l.admit()
 		if cause != nil {
+			l.describe(h)
 			l.refund()
 			*err = l.reject(cause, *err)
 			return
@@ -122,13 +128,14 @@ func (l *loop) makeAttempts(err *error, yield func(context.Context) bool, h Hook
 
 // attempt makes one attempt, and another after a success if retrytest.Repeat
 // asks for it.
-func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Permit, h Hooks) (e verdict) {
+func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Permit, h *Hooks) (e verdict) {
 	l.attempts++
 	ctx, cancel := l.attemptContext()
 	returned := false
 	defer func() {
 		cancel()
 		if !returned { // a panic, or runtime.Goexit
+			l.describe(h)
 			l.panicked(permit, *err)
 		}
 	}()
@@ -137,6 +144,7 @@ func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Perm
 		e.more = l.repeatSuccess(err, yield, e.more, h)
 	}
 	if *err != nil {
+		l.describe(h)
 		e.traits, e.worth = l.policy.look(*err)
 	}
 	returned = true
@@ -177,8 +185,8 @@ func (l *loop) attemptContext() (context.Context, context.CancelFunc) {
 // count records the outcome of an attempt in the breaker, the budget and the
 // counters.
 func (l *loop) count(permit Permit, outcome outcome, err error) {
-	if l.breaker != nil {
-		l.breaker.settle(permit, outcome, l.source())
+	if l.with.breaker != nil {
+		l.with.breaker.settle(permit, outcome, l.source())
 	}
 	if l.budget != nil {
 		l.budget.settle(outcome)
@@ -190,7 +198,7 @@ func (l *loop) count(permit Permit, outcome outcome, err error) {
 
 // next settles an attempt. It reports whether to make another one, after
 // waiting for it; otherwise *err is what the caller gets.
-func (l *loop) next(err *error, permit Permit, e verdict, h Hooks) (another bool) {
+func (l *loop) next(err *error, permit Permit, e verdict, h *Hooks) (another bool) {
 	paid := false // for a retry, from the budget
 	defer func() {
 		if !another { // the call has ended, possibly by a panic in a callback
@@ -222,7 +230,7 @@ func (l *loop) next(err *error, permit Permit, e verdict, h Hooks) (another bool
 }
 
 // prepare gets the call ready for its next attempt. The cause ends it.
-func (l *loop) prepare(last error, wait time.Duration, h Hooks) (cause error) {
+func (l *loop) prepare(last error, wait time.Duration, h *Hooks) (cause error) {
 	if cause = l.undo(h); cause != nil {
 		return cause
 	}
@@ -262,7 +270,7 @@ func (l *loop) refund() {
 
 // announce reports the upcoming wait to OnRetry and the observers.
 func (l *loop) announce(last error, wait time.Duration) {
-	e := Event{Kind: Retrying, Method: l.name, Attempt: l.attempts, Err: unmark(last), Wait: wait, Elapsed: l.elapsed()}
+	e := Event{Kind: Retrying, Method: l.name, Attempt: l.attempts, Err: unmark(last), Wait: wait, Elapsed: l.elapsed(), Args: l.args}
 	if l.policy.OnRetry != nil {
 		l.policy.OnRetry(e)
 	}

@@ -137,7 +137,7 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 				if t, worth := m.policy.look(*err); !worth && m.alone {
 					m.refuse(err, t)
 				} else {
-					m.goOn(ctx, err, yield, 0, verdict{t, worth, more}, nil, Hooks{})
+					m.goOn(ctx, err, yield, 0, verdict{t, worth, more}, with{}, nil)
 				}
 			} else if m.counters != nil {
 				m.counters.firstTry.add()
@@ -149,41 +149,41 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 		}
 		generation, closed := m.breaker.enter()
 		if !m.direct || !closed || ctx.Err() != nil {
-			m.run(ctx, err, yield, nil, Hooks{})
-		} else if more := m.first(ctx, err, yield, generation); *err != nil {
-			m.retry(ctx, err, yield, generation, more, nil, Hooks{})
+			m.run(ctx, err, yield, with{breaker: m.breaker}, nil)
+		} else if more := m.first(ctx, err, yield, m.breaker, generation); *err != nil {
+			m.retry(ctx, err, yield, generation, more, with{breaker: m.breaker}, nil)
 		}
 	}
 }
 
-// attempts is Attempts for a Call with these replays and hooks. It returns how
-// the call ended.
-func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, replays *replays, h Hooks) ending {
-	generation, closed := m.breaker.enter()
+// attempts is Attempts for a Call, whose hooks may be nil. It returns how the
+// call ended.
+func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Context) bool, w with, h *Hooks) ending {
+	generation, closed := w.breaker.enter()
 	if !m.direct || !closed || ctx.Err() != nil {
-		return m.run(ctx, err, yield, replays, h)
+		return m.run(ctx, err, yield, w, h)
 	}
-	if more := m.first(ctx, err, yield, generation); *err != nil {
-		return m.retry(ctx, err, yield, generation, more, replays, h)
+	if more := m.first(ctx, err, yield, w.breaker, generation); *err != nil {
+		return m.retry(ctx, err, yield, generation, more, w, h)
 	}
 	return ending{attempts: 1}
 }
 
-// first makes the first attempt of a call, the breaker being closed, and records
+// first makes the first attempt of a call, the breaker b being closed, and records
 // it if it succeeds or does not return. It is a single function because each
 // further call would cost a tenth of the time.
-func (m *Method) first(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32) (more bool) {
+func (m *Method) first(ctx context.Context, err *error, yield func(context.Context) bool, b *Breaker, generation uint32) (more bool) {
 	returned := false
 	defer func() {
 		if !returned { // a panic, or runtime.Goexit
-			m.panicked(*err, generation)
+			m.panicked(*err, b, generation)
 		}
 	}()
 	more = yield(ctx)
 	returned = true
 	if *err == nil {
-		if m.breaker != nil && !m.breaker.quiet(generation) {
-			m.breaker.succeed(m.breaker.permit(generation), source{})
+		if b != nil && !b.quiet(generation) {
+			b.succeed(b.permit(generation), source{})
 		}
 		if m.counters != nil {
 			m.counters.firstTry.add()
@@ -198,9 +198,9 @@ func (m *Method) first(ctx context.Context, err *error, yield func(context.Conte
 // panicked records a first attempt that did not return.
 //
 //go:noinline
-func (m *Method) panicked(err error, generation uint32) {
-	l := loop{Method: m, ctx: m.base, attempts: 1} // no observer needs the caller's context
-	l.panicked(m.breaker.permit(generation), err)
+func (m *Method) panicked(err error, b *Breaker, generation uint32) {
+	l := loop{Method: m, ctx: m.base, attempts: 1, with: with{breaker: b}} // no observer needs the caller's context
+	l.panicked(b.permit(generation), err)
 }
 
 // Do calls f until it succeeds or m gives up, like [Do].

@@ -141,7 +141,7 @@ func (p *Policy) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 //go:noinline
 func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context) bool) {
 	m := Method{policy: p.withDefaults(), invalid: p.Validate()}
-	m.run(ctx, err, yield, nil, Hooks{})
+	m.run(ctx, err, yield, with{}, nil)
 }
 
 // retry continues after a first attempt that failed.
@@ -154,7 +154,7 @@ func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Conte
 		return
 	}
 	m := Method{policy: p.withDefaults()}
-	m.goOn(ctx, err, yield, 0, verdict{t, true, more}, nil, Hooks{})
+	m.goOn(ctx, err, yield, 0, verdict{t, true, more}, with{}, nil)
 }
 
 // Effective returns p with its defaults filled in, as [Method.Policy] does. It

@@ -77,12 +77,12 @@ func (l *loop) obstacle(last error, t traits, wait time.Duration) error {
 	if err := l.tooLate(wait); err != nil {
 		return err
 	}
-	if l.breaker != nil {
-		if open := l.breaker.outlasts(wait); open != nil && l.patience(open) <= 0 {
+	if l.with.breaker != nil {
+		if open := l.with.breaker.outlasts(wait); open != nil && l.patience(open) <= 0 {
 			return open // the next attempt would be rejected
 		}
 	}
-	if err := rewind(l.ctx, l.replays); err != nil {
+	if err := rewind(l.ctx, l.with.replays); err != nil {
 		return err
 	}
 	if l.budget != nil && !l.budget.Retry() {

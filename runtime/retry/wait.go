@@ -9,11 +9,11 @@ import (
 // admit requests a permit for the next attempt, repeatedly if the breaker's
 // policy has Wait. The error ends the call.
 func (l *loop) admit() (Permit, error) {
-	if l.breaker == nil {
+	if l.with.breaker == nil {
 		return Permit{}, nil
 	}
 	for {
-		permit, open := l.breaker.allow(l.source())
+		permit, open := l.with.breaker.allow(l.source())
 		if open == nil {
 			return permit, nil
 		}
@@ -21,7 +21,7 @@ func (l *loop) admit() (Permit, error) {
 		if wait <= 0 {
 			return Permit{}, open
 		}
-		l.breaker.await(l.ctx, wait)
+		l.with.breaker.await(l.ctx, wait)
 		switch l.ctx.Err() {
 		case nil:
 		case context.DeadlineExceeded: // passed at the same time as the wait
@@ -36,14 +36,14 @@ func (l *loop) admit() (Permit, error) {
 // cooldown has passed or, if probes in flight may close the breaker before
 // then, for all the time that is left. Zero or less means not to wait.
 func (l *loop) patience(open *OpenError) time.Duration {
-	if !l.breaker.policy.Wait || l.instant || open.Until.IsZero() {
+	if !l.with.breaker.policy.Wait || l.instant || open.Until.IsZero() {
 		return 0
 	}
-	wait, left := max(l.breaker.clock.until(open.Until), 1), l.left()
+	wait, left := max(l.with.breaker.clock.until(open.Until), 1), l.left()
 	switch {
 	case wait < left:
 		return wait
-	case l.breaker.load().state() == HalfOpen:
+	case l.with.breaker.load().state() == HalfOpen:
 		return left
 	}
 	return 0
@@ -52,10 +52,10 @@ func (l *loop) patience(open *OpenError) time.Duration {
 // untilProbe returns the actual wait: longer than the backoff if the breaker
 // stays open for longer.
 func (l *loop) untilProbe(backoff time.Duration) time.Duration {
-	if l.breaker == nil || l.breaker.load().state() != Open {
+	if l.with.breaker == nil || l.with.breaker.load().state() != Open {
 		return backoff
 	}
-	open := l.breaker.outlasts(backoff)
+	open := l.with.breaker.outlasts(backoff)
 	if open == nil {
 		return backoff
 	}

@@ -1,0 +1,81 @@
+package retry
+
+import (
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxArg is the number of bytes of an argument that the text of an error has.
+const maxArg = 64
+
+// writeArgs writes (bucket=photos, id=42), nothing if there are no arguments.
+func writeArgs(b *strings.Builder, args []slog.Attr) {
+	before := b.Len()
+	for _, a := range args {
+		writeArg(b, before, a.Key, a.Value.Resolve())
+	}
+	if b.Len() > before {
+		b.WriteByte(')')
+	}
+}
+
+// writeArg writes one argument, and of a group each of its attributes as
+// GROUP.KEY=VALUE. begin is where the list begins.
+func writeArg(b *strings.Builder, begin int, key string, v slog.Value) {
+	if v.Kind() == slog.KindGroup {
+		for _, a := range v.Group() {
+			writeArg(b, begin, strings.Trim(key+"."+a.Key, "."), a.Value.Resolve())
+		}
+		return
+	}
+	separator := ", "
+	if b.Len() == begin {
+		separator = "("
+	}
+	b.WriteString(separator + key + "=" + quoted(brief(v)))
+}
+
+// brief returns the text of a value that has been resolved: of its first line,
+// at most maxArg bytes.
+func brief(v slog.Value) string {
+	text := textOf(v)
+	short, _, cut := strings.Cut(text, "\n")
+	if len(short) > maxArg {
+		short, cut = short[:maxArg], true
+		for len(short) > 0 && !utf8.RuneStart(text[len(short)]) {
+			short = short[:len(short)-1] // not within a character
+		}
+	}
+	if cut {
+		short += "…"
+	}
+	return short
+}
+
+// textOf returns the text of a value. Package fmt recovers from methods that
+// panic, and package slog from LogValue.
+func textOf(v slog.Value) string {
+	if content, ok := v.Any().([]byte); ok {
+		return string(content[:min(len(content), maxArg+1)])
+	}
+	if v.Kind() == slog.KindAny {
+		return fmt.Sprintf("%+v", v.Any())
+	}
+	return v.String()
+}
+
+// quoted returns text as it is, or quoted if it could be misread within a list
+// of arguments.
+func quoted(text string) string {
+	misread := func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r) || strings.ContainsRune(`"=,()`, r)
+	}
+	if text == "" || !utf8.ValidString(text) || strings.ContainsFunc(text, misread) {
+		return strconv.Quote(text)
+	}
+	return text
+}
