@@ -44,6 +44,7 @@ var keyExamples = map[*directive.Key]string{
 	directive.Replay:         "off",
 	directive.Out:            "into",
 	directive.IdempotencyKey: "token",
+	directive.Log:            "token",
 	directive.Failures:       "7",
 	directive.Rate:           "0.5",
 	directive.Window:         "20s",
@@ -210,6 +211,7 @@ var forms = map[directive.Kind][]string{
 	directive.Errors:    {`\w+`, `.*\w+\.\w+`, `.*\*\w+\.\w+.*`, `.*".+"\.\w+`, `.*\*".+"\.\w+`, ".+,.+", `\.\w+`},
 	directive.Param:     {`\w+`, `\w+\.\w+`},
 	directive.Params:    {`\w+`, `\w+,\w+`},
+	directive.Args:      {`\w+`, `\w+\.\w+`, `.+,.+`},
 }
 
 // TestGoldenKeys checks that some golden folder with generated files has every key with

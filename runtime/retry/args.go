@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
 // maxArg is the number of bytes of an argument that the text of an error has.
@@ -16,7 +18,7 @@ const maxArg = 64
 func writeArgs(b *strings.Builder, args []slog.Attr) {
 	before := b.Len()
 	for _, a := range args {
-		writeArg(b, before, a.Key, a.Value.Resolve())
+		writeArg(b, before, a.Key, resolved(a.Value))
 	}
 	if b.Len() > before {
 		b.WriteByte(')')
@@ -28,7 +30,7 @@ func writeArgs(b *strings.Builder, args []slog.Attr) {
 func writeArg(b *strings.Builder, begin int, key string, v slog.Value) {
 	if v.Kind() == slog.KindGroup {
 		for _, a := range v.Group() {
-			writeArg(b, begin, strings.Trim(key+"."+a.Key, "."), a.Value.Resolve())
+			writeArg(b, begin, strings.Trim(key+"."+a.Key, "."), resolved(a.Value))
 		}
 		return
 	}
@@ -37,6 +39,15 @@ func writeArg(b *strings.Builder, begin int, key string, v slog.Value) {
 		separator = "("
 	}
 	b.WriteString(separator + key + "=" + quoted(brief(v)))
+}
+
+// resolved is v.Resolve, but nil for a nil pointer whose LogValue panics.
+func resolved(v slog.Value) slog.Value {
+	r := v.Resolve()
+	if v.Kind() == slog.KindLogValuer && nils.Is(v.Any()) && strings.HasPrefix(r.String(), "LogValue panicked") {
+		return slog.AnyValue(nil)
+	}
+	return r
 }
 
 // brief returns the text of a value that has been resolved: of its first line,

@@ -157,7 +157,7 @@ func TestErrorArgs(t *testing.T) {
 		"an empty group":  {[]slog.Attr{slog.Group("by")}, ""},
 		"a LogValue":      {[]slog.Attr{slog.Any("id", broken{})}, `(id="LogValue panicked…")`},
 		"a String":        {[]slog.Attr{slog.Any("id", faulty{})}, `(id="%!v(PANIC=String method: no text)")`},
-		"nil":             {[]slog.Attr{slog.Any("req", (*login)(nil)), slog.Any("v", nil)}, `(req="LogValue panicked…", v=<nil>)`},
+		"nil":             {[]slog.Attr{slog.Any("req", (*login)(nil)), slog.Any("v", nil)}, `(req=<nil>, v=<nil>)`},
 		"a nil pointer":   {[]slog.Attr{slog.Any("req", (*bytes.Buffer)(nil))}, `(req=<nil>)`},
 		"an empty string": {[]slog.Attr{slog.String("id", "")}, `(id="")`},
 		"spaces":          {[]slog.Attr{slog.String("id", "a b")}, `(id="a b")`},

@@ -90,6 +90,7 @@ const (
 	Mode      Kind = "MODE"             // auto, off or buffer(1MiB)
 	Params    Kind = "PARAM,..."        // names of parameters
 	Param     Kind = "PARAM"            // the name of a parameter, or PARAM.FIELD
+	Args      Kind = "ARG,..."          // each the name of a parameter, or PARAM.FIELD
 	Ident     Kind = "IDENT"            // a Go identifier
 	FileName  Kind = "FILE.go"          // the base name of a Go file
 	Text      Kind = "TEXT"             // any text, in double quotes if it contains spaces
@@ -144,6 +145,7 @@ var (
 	Out       = Policy.key("out", Params, "", "parameters that the method fills: pointers, maps, slices, or interfaces that contain one")
 
 	IdempotencyKey = Policy.key("key", Param, "", "parameter, or field such as req.ID, to set to an idempotency key that is generated once per call")
+	Log            = Policy.key("log", Args, "", "parameters, or fields such as req.ID, that the events, log records and errors of a call name, unless it succeeds at once")
 )
 
 // Never is //retry:never.

@@ -20,6 +20,7 @@ var readers = map[Kind]func(*Key, *Arg) *problem{
 	Mode:     readReplay,
 	Param:    readParam,
 	Params:   readParams,
+	Args:     readArgs,
 	Ident:    readIdent,
 	FileName: readFileName,
 	Text:     readText,
@@ -77,11 +78,21 @@ func readParam(key *Key, a *Arg) *problem {
 	if len(all) > 1 {
 		return wrong(a.Value.Pos+token.Pos(all[1].offset), "%s takes only one parameter: remove the others", key.Name)
 	}
-	param, field, hasField := strings.Cut(a.Value.Text, ".")
-	if !token.IsIdentifier(param) || hasField && !token.IsIdentifier(field) {
-		return wrong(a.Value.Pos, "%s: want the name of a parameter or of its field, such as req.ID, got %q", key.Name, a.Value.Text)
+	return readArgs(key, a)
+}
+
+func readArgs(key *Key, a *Arg) *problem {
+	for _, p := range list(a.Value.Text) {
+		pos := a.Value.Pos + token.Pos(p.offset)
+		param, field, hasField := strings.Cut(p.text, ".")
+		if !token.IsIdentifier(param) || hasField && !token.IsIdentifier(field) {
+			return wrong(pos, "%s: want the name of a parameter or of its field, such as req.ID, got %q", key.Name, p.text)
+		}
+		if slices.ContainsFunc(a.Names, func(n Name) bool { return n.Text == p.text }) {
+			return wrong(pos, "%s names %s twice: remove one", key.Name, p.text)
+		}
+		a.Names = append(a.Names, Name{Pos: pos, Text: p.text, Ident: param, Field: field})
 	}
-	a.Names = []Name{{Pos: a.Value.Pos, Text: a.Value.Text, Ident: param, Field: field}}
 	return nil
 }
 

@@ -30,6 +30,9 @@ func (p *plan) retryBody() []jen.Code {
 	if p.Key >= 0 {
 		body = append(body, p.mintKey()...)
 	}
+	if p.logged != nil {
+		body = append(body, p.logArgs())
+	}
 	if p.Stream != nil {
 		return append(body, p.stream())
 	}
@@ -59,9 +62,12 @@ func (p *plan) loop() jen.Code {
 		head = p.id(p.ctx).Op(":=").Range()
 	}
 	failed := jen.Op("&").Add(p.id(p.err))
-	if p.call != nil {
+	switch {
+	case p.hooked():
+		head.Add(p.id(p.call)).Dot("AttemptsWith").Call(failed, p.hooks())
+	case p.call != nil:
 		head.Add(p.id(p.call)).Dot("Attempts").Call(failed)
-	} else {
+	default:
 		head.Add(p.method.Clone().Dot("Attempts").Call(p.bound(), failed))
 	}
 	return jen.For(head).Block(p.attempt()...)
@@ -208,7 +214,9 @@ func (p *printer) ref(r *model.Ref) *jen.Statement {
 //		return r.next.List(ctx)
 //	})
 //
-// with conversions if the sequence has a custom type.
+// with conversions if the sequence has a custom type. With arguments to log, it begins
+//
+//	return support.StreamWith(func() retry.Call { return r.list.Call(ctx) }, retry.Hooks{Args: args}, …
 func (p *plan) stream() jen.Code {
 	result := p.Signature.Results().At(0).Type()
 	sequence := p.qualPath("iter", "Seq2").Types(p.typ(p.Stream), p.predeclared("error"))
@@ -222,6 +230,10 @@ func (p *plan) stream() jen.Code {
 	}
 	open := jen.Func().Params(attempt).Add(sequence.Clone()).Block(jen.Return(opened))
 	stream := p.support("Stream").Call(p.bound(), p.method.Clone(), open)
+	if p.logged != nil {
+		begin := jen.Func().Params().Add(p.retry("Call")).Add(onOneLine(jen.Return(p.begin())))
+		stream = p.support("StreamWith").Call(begin, p.hooks(), open)
+	}
 	if isOwnSequence(result) {
 		stream = p.typ(result).Call(stream)
 	}

@@ -14,6 +14,7 @@ type plan struct {
 	method *jen.Statement // the Method: r.get
 
 	call     *ident        // variable of a retry.Call, for loops that need more than an error
+	logged   *ident        // variable of the func that returns the arguments to log
 	ctx      *ident        // context of an attempt, if the callee takes it
 	replays  []*ident      // of Method.Replays
 	previous []*ident      // for each of Method.Open, the result of the previous attempt, if it may be shared
@@ -23,12 +24,15 @@ type plan struct {
 // newPlan plans the body of s.
 func newPlan(s *signature, next, method *jen.Statement) *plan {
 	p := &plan{signature: s, next: next, method: method}
+	if len(s.Log) > 0 {
+		p.logged = s.invent("args", "logged")
+	}
 	if s.Stream != nil {
 		s.nameParams()
 		return p
 	}
 	s.nameAll()
-	if len(s.Replays) > 0 || s.Policy.Fallback != nil || p.asksAnyway() {
+	if len(s.Replays) > 0 || s.Policy.Fallback != nil || p.hooked() || p.asksAnyway() {
 		p.call = s.invent("call", "retried")
 	}
 	if s.Ctx >= 0 && !s.OwnCtx {

@@ -16,7 +16,7 @@ import (
 //	defer call.Close()
 //	replay := support.NewReplay(&call, body)
 func (p *plan) declareCall() []jen.Code {
-	body := []jen.Code{p.id(p.call).Op(":=").Add(p.method.Clone()).Dot("Call").Call(p.bound())}
+	body := []jen.Code{p.id(p.call).Op(":=").Add(p.begin())}
 	if len(p.Replays) > 0 {
 		body = append(body, jen.Defer().Add(p.id(p.call)).Dot("Close").Call())
 	}
@@ -37,6 +37,9 @@ func (p *plan) declareCall() []jen.Code {
 	}
 	return body
 }
+
+// begin prints r.upload.Call(ctx).
+func (p *plan) begin() *jen.Statement { return p.method.Clone().Dot("Call").Call(p.bound()) }
 
 // declareFields prints
 //

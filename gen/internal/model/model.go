@@ -124,6 +124,8 @@ type Method struct {
 	KeyField *types.Var // the field that is set; nil if it is the parameter itself
 	KeyClone bool       // whether the parameter is a protobuf message, which only package proto may copy
 
+	Log []Param // arguments that events, log records and errors name
+
 	Out     []int    // indexes of the parameters that the method fills
 	OutAny  []int    // those of Out for which support.Fresh makes a fresh value, because their types cannot be copied
 	Replays []Replay // arguments that the method reads
@@ -132,6 +134,21 @@ type Method struct {
 	Breaker *Breaker // its own or the wrapper's; nil if there is none
 	Budget  *Budget  // likewise
 	Async   *Async   // nil without //retry:async
+}
+
+// A Param is a parameter of a method, or a field of the struct that one is or points to.
+type Param struct {
+	Index int
+	Field *types.Var // nil for the parameter itself
+	Text  string     // as written: id, or req.ID
+}
+
+// Type returns the type of p, a Param of m.
+func (p Param) Type(m *Method) types.Type {
+	if p.Field != nil {
+		return p.Field.Type()
+	}
+	return m.Signature.Params().At(p.Index).Type()
 }
 
 // CanFail reports whether m's results can report a failure.

@@ -14,26 +14,16 @@ func (r *resolver) keyParam(d *decl, m *model.Method, l levels) {
 		return
 	}
 	name := arg.Names[0]
-	i := r.param(m, directive.IdempotencyKey, name, own, func(i int) bool { return isString(m.Signature.Params().At(i).Type()) })
-	if i < 0 {
-		return
-	}
-	t := m.Signature.Params().At(i).Type()
-	if name.Field == "" {
-		d.params[name.Text] = true
-		if r.checkKey(m, name, t) {
-			m.Key = i
-		}
-		return
-	}
-	field := r.keyField(m, name, t, own)
-	if field == nil {
+	p, ok := r.paramOrField(m, directive.IdempotencyKey, name, own, isString)
+	if !ok {
 		return
 	}
 	d.params[name.Text] = true
-	if r.checkKey(m, name, field.Type()) && r.checkCopy(m, name, t) {
-		m.Key, m.KeyField, m.KeyClone = i, field, isMessage(t)
+	t := m.Signature.Params().At(p.Index).Type()
+	if !r.checkKey(m, name, p.Type(m)) || p.Field != nil && !r.checkCopy(m, name, t) {
+		return
 	}
+	m.Key, m.KeyField, m.KeyClone = p.Index, p.Field, p.Field != nil && isMessage(t)
 }
 
 // checkKey reports a key that is not a string.
@@ -49,24 +39,40 @@ func (r *resolver) checkKey(m *model.Method, name directive.Name, t types.Type) 
 	return false
 }
 
-// keyField returns the field of a parameter of type t, or nil if there is none, which is
-// a mistake only on the method's own line.
-func (r *resolver) keyField(m *model.Method, name directive.Name, t types.Type, own bool) *types.Var {
-	var strings []string
+// paramOrField returns the parameter that a name of a key refers to, or its field; ok is
+// false if there is none, which is a mistake only on the method's own line. It suggests
+// those that fit.
+func (r *resolver) paramOrField(m *model.Method, key *directive.Key, name directive.Name, own bool, fits func(types.Type) bool) (p model.Param, ok bool) {
+	i := r.param(m, key, name, own, func(i int) bool { return fits(m.Signature.Params().At(i).Type()) })
+	if i < 0 {
+		return p, false
+	}
+	p = model.Param{Index: i, Text: name.Text}
+	if name.Field == "" {
+		return p, true
+	}
+	p.Field = r.field(m, key, name, m.Signature.Params().At(i).Type(), own, fits)
+	return p, p.Field != nil
+}
+
+// field returns the field of a parameter of type t that a name refers to, or nil if there
+// is none: see paramOrField.
+func (r *resolver) field(m *model.Method, key *directive.Key, name directive.Name, t types.Type, own bool, fits func(types.Type) bool) *types.Var {
+	var fitting []string
 	if s := structOf(t); s != nil {
 		for f := range s.Fields() {
 			switch {
 			case !model.Writable(f, r.pkg.Types):
 			case f.Name() == name.Field:
 				return f
-			case isString(f.Type()):
-				strings = append(strings, f.Name())
+			case fits(f.Type()):
+				fitting = append(fitting, f.Name())
 			}
 		}
 	}
 	if own {
-		r.report(name.Pos, "unknown-field", "key: %s of %s is %s, which has no field %s%s",
-			name.Ident, m.Name, r.typeString(t), name.Field, suggest(name.Field, strings))
+		r.report(name.Pos, "unknown-field", "%s: %s of %s is %s, which has no field %s%s",
+			key, name.Ident, m.Name, r.typeString(t), name.Field, suggest(name.Field, fitting))
 	}
 	return nil
 }

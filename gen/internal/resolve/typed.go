@@ -26,6 +26,7 @@ var typedKeys = []typedKey{
 	funcName(directive.Fallback, (*resolver).checkFallback, func(p *model.Policy) **model.Ref { return &p.Fallback }),
 	{directive.GiveUp, (*resolver).giveUp},
 	{directive.IdempotencyKey, (*resolver).keyParam},
+	{directive.Log, (*resolver).logged},
 	{directive.Out, (*resolver).outParams},
 	{directive.Replay, (*resolver).replays},
 	{directive.Timeout, (*resolver).timeout},

@@ -128,7 +128,7 @@ func (r *resolver) checkParams(d *decl) {
 	if d.wrapper.Func {
 		return
 	}
-	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Out} {
+	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Log, directive.Out} {
 		arg, _ := d.policy.Arg(key)
 		for _, name := range arg.Names {
 			if !d.params[name.Text] && !overridden(d, key, name.Ident) {

@@ -38,6 +38,7 @@ func Directive(m *model.Method) string {
 	if m.Key >= 0 {
 		add(directive.IdempotencyKey, key(m))
 	}
+	add(directive.Log, logged(m)...)
 	return strings.Join(words, " ")
 }
 

@@ -28,6 +28,9 @@ func Method(w *model.Wrapper, m *model.Method) string {
 	if m.Key >= 0 {
 		words = append(words, "one "+key(m)+" per call")
 	}
+	if len(m.Log) > 0 {
+		words = append(words, "logging "+And(logged(m)))
+	}
 	if m.Breaker != w.Breaker {
 		words = append(words, ownBreaker(m.Breaker))
 	}
@@ -60,6 +63,15 @@ func outs(m *model.Method) []string {
 	var names []string
 	for _, i := range m.Out {
 		names = append(names, m.Signature.Params().At(i).Name())
+	}
+	return names
+}
+
+// logged returns the names of the arguments that are logged.
+func logged(m *model.Method) []string {
+	var names []string
+	for _, p := range m.Log {
+		names = append(names, p.Text)
 	}
 	return names
 }

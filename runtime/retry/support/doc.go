@@ -7,7 +7,7 @@
 //     attempt of a retry.Call the same content of a reader.
 //   - [Keep] keeps the context of an attempt alive while its result is in use;
 //     [Discard] and [DiscardUnless] close the results of superseded attempts.
-//   - [Stream] retries an iterator until its first element.
+//   - [Stream] and [StreamWith] retry an iterator until its first element.
 //   - [Fresh] returns a value for an attempt to fill, [NewKey] an idempotency
 //     key.
 //   - [NewBreaker] and [NewBudget] have a clock of their own, for simulations.

@@ -19,9 +19,22 @@ import (
 // element. A breaker records the outcome of an attempt when its sequence ends;
 // a panic in the consumer does not count as a failure.
 func Stream[V any](ctx context.Context, m *retry.Method, open func(context.Context) iter.Seq2[V, error]) iter.Seq2[V, error] {
+	return untilFirst(func(err *error) iter.Seq[context.Context] { return m.Attempts(ctx, err) }, open)
+}
+
+// StreamWith is [Stream] for the calls that begin returns, with their hooks.
+func StreamWith[V any](begin func() retry.Call, h retry.Hooks, open func(context.Context) iter.Seq2[V, error]) iter.Seq2[V, error] {
+	return untilFirst(func(err *error) iter.Seq[context.Context] {
+		call := begin()
+		return call.AttemptsWith(err, h)
+	}, open)
+}
+
+// untilFirst is Stream with the attempts of each call.
+func untilFirst[V any](attempts func(*error) iter.Seq[context.Context], open func(context.Context) iter.Seq2[V, error]) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
 		var err error
-		for ctx := range m.Attempts(ctx, &err) {
+		for ctx := range attempts(&err) {
 			if err = passOn(ctx, open(ctx), yield, &err); err == nil {
 				break // otherwise retrytest.Repeat would yield every element twice
 			}

@@ -56,6 +56,12 @@ type Params interface {
 	Key(_ context.Context, victim lib.Key) error
 	//retry:policy key=victim.ID
 	Keyed(_ context.Context, victim *lib.Keyed) error
+	//retry:policy log=victim,other
+	Log(_ context.Context, victim string, other *Victim) error
+	//retry:policy log=other,victim.ID
+	LogField(victim *lib.Keyed, other int) (lib.Value, error)
+	//retry:policy log=victim
+	LogStream(_ context.Context, victim string) iter.Seq2[lib.Value, error]
 	//retry:policy fallback=lib.Last
 	Fallback(victim Victim) (lib.Value, error)
 	//retry:policy result=lib.Again

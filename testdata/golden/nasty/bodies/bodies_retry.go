@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"log/slog"
 	"maps"
 	"net/http"
 	"time"
@@ -51,6 +52,14 @@ import (
 //	                             on lib.ErrBusy, not on Params.Final, one victim per call
 //	Keyed                      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final, one victim.ID per call
+//	Log                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final, logging victim and other
+//	LogField                   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             logging other and victim.ID
+//	LogStream                  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final, until the first element,
+//	                             logging victim
 //	Fallback                   up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final, falling back to lib.Last
 //	Result                     up to 3 attempts, 100ms doubling to 5s, half jitter,
@@ -84,6 +93,9 @@ type RetryingParams struct {
 	other            *retry.Method
 	key              *retry.Method
 	keyed            *retry.Method
+	log              *retry.Method
+	logField         *retry.Method
+	logStream        *retry.Method
 	fallback         *retry.Method
 	result           *retry.Method
 	async            *retry.Method
@@ -123,6 +135,9 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"Other",
 		"Key",
 		"Keyed",
+		"Log",
+		"LogField",
+		"LogStream",
 		"Fallback",
 		"Result",
 		"Async",
@@ -148,6 +163,9 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		other:            wrapper.Method("Other", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		key:              wrapper.Method("Key", policy, breaker, budget),
 		keyed:            wrapper.Method("Keyed", policy, breaker, budget),
+		log:              wrapper.Method("Log", policy, breaker, budget),
+		logField:         wrapper.Method("LogField", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
+		logStream:        wrapper.Method("LogStream", policy, breaker, budget, support.WithLastingResult()),
 		fallback:         wrapper.Method("Fallback", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		result:           wrapper.Method("Result", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		async:            wrapper.Method("Async", policy, breaker, budget, support.WithPanics()),
@@ -380,6 +398,44 @@ func (r *RetryingParams) Keyed(ctx context.Context, victim *lib.Keyed) (err erro
 		err = r.next.Keyed(ctx, victim)
 	}
 	return err
+}
+
+// Log retries [Params.Log].
+func (r *RetryingParams) Log(ctx context.Context, victim string, other *Victim) (err error) {
+	args := func() []slog.Attr {
+		return []slog.Attr{slog.String("victim", victim), slog.Any("other", other)}
+	}
+	call := r.log.Call(ctx)
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+		err = r.next.Log(ctx, victim, other)
+	}
+	return err
+}
+
+// LogField retries [Params.LogField].
+func (r *RetryingParams) LogField(victim *lib.Keyed, other int) (value lib.Value, err error) {
+	args := func() (attrs []slog.Attr) {
+		attrs = append(attrs, slog.Int("other", other))
+		if victim != nil {
+			attrs = append(attrs, slog.Any("victim.ID", victim.ID))
+		}
+		return attrs
+	}
+	call := r.logField.Call(r.logField.Context())
+	for range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+		value, err = r.next.LogField(victim, other)
+	}
+	return value, err
+}
+
+// LogStream retries [Params.LogStream] until it has yielded its first element.
+func (r *RetryingParams) LogStream(ctx context.Context, victim string) iter.Seq2[lib.Value, error] {
+	args := func() []slog.Attr {
+		return []slog.Attr{slog.String("victim", victim)}
+	}
+	return support.StreamWith(func() retry.Call { return r.logStream.Call(ctx) }, retry.Hooks{Args: args}, func(ctx context.Context) iter.Seq2[lib.Value, error] {
+		return r.next.LogStream(ctx, victim)
+	})
 }
 
 // Fallback retries [Params.Fallback].

@@ -1,0 +1,105 @@
+package emit
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/internal/model"
+)
+
+// logArgs prints
+//
+//	args := func() []slog.Attr {
+//		return []slog.Attr{slog.String("bucket", bucket), slog.Int("id", id)}
+//	}
+//
+// or, where a parameter with a field may be nil,
+//
+//	args := func() (attrs []slog.Attr) {
+//		attrs = append(attrs, slog.String("bucket", bucket))
+//		if req != nil {
+//			attrs = append(attrs, slog.Int("req.ID", req.ID))
+//		}
+//		return attrs
+//	}
+func (p *plan) logArgs() jen.Code {
+	f := p.in()
+	attr := f.qualPath("log/slog", "Attr")
+	head := jen.Func().Params()
+	if !slices.ContainsFunc(p.Log, p.behindPointer) {
+		list := p.attrs(f, p.Log)
+		made := jen.Index().Add(attr.Clone()).Add(literal(list, len(list) > fewAttrs))
+		return p.id(p.logged).Op(":=").Add(head.Index().Add(attr).Block(jen.Return(made)))
+	}
+	attrs := f.invent("attrs", "list")
+	var body []jen.Code
+	for rest := p.Log; len(rest) > 0; {
+		n := p.alike(rest)
+		grow := f.id(attrs).Op("=").Add(f.predeclared("append")).Call(append([]jen.Code{f.id(attrs)}, p.attrs(f, rest[:n])...)...)
+		if p.behindPointer(rest[0]) {
+			grow = jen.If(f.id(p.params[rest[0].Index]).Op("!=").Add(f.predeclared("nil"))).Block(grow)
+		}
+		body, rest = append(body, grow), rest[n:]
+	}
+	body = append(body, jen.Return(f.id(attrs)))
+	return p.id(p.logged).Op(":=").Add(head.Params(f.id(attrs).Index().Add(attr)).Block(body...))
+}
+
+// fewAttrs is the number of attributes that fit on a line.
+const fewAttrs = 3
+
+// behindPointer reports whether arg is a field of what a pointer points to.
+func (p *plan) behindPointer(arg model.Param) bool {
+	_, pointer := pointee(p.Signature.Params().At(arg.Index).Type())
+	return arg.Field != nil && pointer
+}
+
+// alike returns how many of args, from the first on, are there under the same condition.
+func (p *plan) alike(args []model.Param) int {
+	n := slices.IndexFunc(args, func(arg model.Param) bool {
+		return p.behindPointer(arg) != p.behindPointer(args[0]) || p.behindPointer(arg) && arg.Index != args[0].Index
+	})
+	if n < 0 {
+		return len(args)
+	}
+	return n
+}
+
+// attrs prints slog.String("bucket", bucket), slog.Int("id", id).
+func (p *plan) attrs(f *printer, args []model.Param) []jen.Code {
+	var list []jen.Code
+	for _, arg := range args {
+		list = append(list, p.attr(f, arg))
+	}
+	return list
+}
+
+func (p *plan) attr(f *printer, arg model.Param) jen.Code {
+	value := f.id(p.params[arg.Index])
+	if arg.Field != nil {
+		value.Dot(arg.Field.Name())
+	}
+	return f.qualPath("log/slog", attrFunc(arg.Type(p.Method))).Call(jen.Lit(arg.Text), value)
+}
+
+// attrFuncs are the funcs of package slog for types that have one, which does not allocate.
+// Types defined with these have methods of their own, for which there is slog.Any.
+var attrFuncs = map[string]string{
+	"string":        "String",
+	"int":           "Int",
+	"int64":         "Int64",
+	"uint64":        "Uint64",
+	"float64":       "Float64",
+	"bool":          "Bool",
+	"time.Duration": "Duration",
+	"time.Time":     "Time",
+}
+
+func attrFunc(t types.Type) string {
+	if name, ok := attrFuncs[types.TypeString(types.Unalias(t), nil)]; ok {
+		return name
+	}
+	return "Any"
+}
