@@ -41,6 +41,9 @@ var keyExamples = map[*directive.Key]string{
 	directive.OnRetry:        "note",
 	directive.Fallback:       "cached",
 	directive.GiveUp:         "last",
+	directive.Undo:           "remove",
+	directive.Before:         "prepare",
+	directive.Reset:          "buf",
 	directive.Replay:         "off",
 	directive.Out:            "into",
 	directive.IdempotencyKey: "token",
@@ -141,6 +144,7 @@ func keySource(verb *directive.Verb, args string) string {
 	return `package store
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"regexp"
@@ -154,7 +158,7 @@ import (
 
 ` + line + `
 type Store interface {
-	Put(ctx context.Context, token string, body io.Reader, into *string) (string, error)
+	Put(ctx context.Context, token string, body io.Reader, into *string, buf *bytes.Buffer) (string, error)
 }
 
 var ErrBusy = errors.New("busy")
@@ -165,7 +169,11 @@ func isEmpty(s string, err error) bool { return s == "" }
 
 func note(retry.Event) {}
 
-func cached(context.Context, string, io.Reader, *string, error) (string, error) { return "", nil }
+func cached(context.Context, string, io.Reader, *string, *bytes.Buffer, error) (string, error) { return "", nil }
+
+func remove(context.Context, string) error { return nil }
+
+func prepare(context.Context, string, error) error { return nil }
 `
 }
 

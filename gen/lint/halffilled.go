@@ -19,7 +19,7 @@ func findHalfFilled(w *model.Wrapper, m *model.Method) diag.List {
 	}
 	var found diag.List
 	for _, i := range destinations(m) {
-		if slices.Contains(m.Out, i) {
+		if slices.Contains(m.Out, i) || slices.Contains(m.Reset, i) {
 			continue
 		}
 		name := m.Signature.Params().At(i).Name()

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
@@ -100,8 +101,8 @@ func findUsedUp(w *model.Wrapper, m *model.Method) diag.List {
 // returns "" if there are none.
 func params(m *model.Method, kind string, is func(types.Type) bool) string {
 	var names []string
-	for p := range m.Signature.Params().Variables() {
-		if is(p.Type()) {
+	for i := range m.Signature.Params().Len() {
+		if p := m.Signature.Params().At(i); is(p.Type()) && !slices.Contains(m.Reset, i) {
 			names = append(names, nameOf(p))
 		}
 	}

@@ -54,7 +54,7 @@ func TestMistakes(t *testing.T) {
 		{"method without a name", "//retry:policy if=.", onMethod, `1:19: if: want the name of a method after the dot, such as .IsTransient, got "."`},
 		{"method of a method", "//retry:policy on=ErrA,.B.C", onMethod, `1:24: on: want the name of a method after the dot, such as .IsTransient, got ".B.C"`},
 		{"type of a method", "//retry:policy not=*.B", onMethod, `1:20: not: want the name of a method after the dot, such as .IsTransient, got "*.B"`},
-		{"method for another func", "//retry:policy backoff=.Wait", onMethod, "1:24: backoff does not take a method of the wrapped value: only on, not, slow and if do"},
+		{"method for another func", "//retry:policy backoff=.Wait", onMethod, "1:24: backoff does not take a method of the wrapped value: only on, not, slow, if, undo and before do"},
 		{"two funcs", "//retry:policy if=a,b", onMethod, "1:21: if takes only one name: remove the others"},
 		{"a type for a func", "//retry:policy if=*a.T", onMethod, "1:19: if does not take a type: remove the *"},
 		{"replay", "//retry:policy replay=atuo", onMethod, `1:23: replay: want auto, off or buffer(SIZE), got "atuo"; did you mean "auto"?`},

@@ -141,6 +141,9 @@ var (
 	OnRetry   = Policy.key("onretry", Func, "", "func(retry.Event), called before each wait")
 	Fallback  = Policy.key("fallback", Func, "", "func(params..., error) (results...), called when the call gives up")
 	GiveUp    = Policy.key("giveup", Shape, "error", "error of a call that gives up: a *retry.Error, the last error unchanged, or the result of a func(*retry.Error) error", "error", Last)
+	Undo      = Policy.key("undo", Func, "", "func of the method's first parameters and, if it takes more, the error or the results: called after each failed attempt that is retried, before the wait; may return an error, which ends the call")
+	Before    = Policy.key("before", Func, "", "func of the method's first parameters and, if it takes more, the error: called before each retry, after the wait; may return these parameters (except the context) for the next attempt, and an error, which ends the call")
+	Reset     = Policy.key("reset", Params, "", "parameters on which to call Reset, Rewind or Truncate(0) before each retry and before a fallback")
 	Replay    = Policy.key("replay", Mode, "auto", "how to replay the call's readers; with off, each attempt reads what is left", "auto", Off)
 	Out       = Policy.key("out", Params, "", "parameters that the method fills: pointers, maps, slices, or interfaces that contain one")
 
@@ -241,9 +244,11 @@ func (k *Key) namesGo() bool { return slices.Contains([]Kind{Shape, Func, Errors
 // timeout=none, or out=none, which tells the linter that nothing is filled.
 func (k *Key) optional() bool { return k.Kind == Duration && k.Default == "" || k.Kind == Params }
 
-// isCondition reports whether the key selects errors, which methods of the wrapped value
-// can do.
-func (k *Key) isCondition() bool { return k == On || k == Not || k == Slow || k == If }
+// IsCondition reports whether the key selects errors.
+func (k *Key) IsCondition() bool { return k == On || k == Not || k == Slow || k == If }
+
+// takesMethods reports whether methods of the wrapped value can be values of the key.
+func (k *Key) takesMethods() bool { return k.IsCondition() || k == Undo || k == Before }
 
 // said returns a default of the runtime in the usual notation: 1m rather than 1m0s.
 func said(v any) string {

@@ -66,8 +66,8 @@ func readErrors(key *Key, a *Arg) (bad *problem) {
 		return bad
 	}
 	for _, name := range a.Names {
-		if name.Method && !key.isCondition() {
-			return wrong(name.Pos, "%s does not take a method of the wrapped value: only on, not, slow and if do", key.Name)
+		if name.Method && !key.takesMethods() {
+			return wrong(name.Pos, "%s does not take a method of the wrapped value: only on, not, slow, if, undo and before do", key.Name)
 		}
 	}
 	return nil

@@ -192,7 +192,11 @@ func (p *plan) fallback() jen.Code {
 		called = jen.Return(called)
 	}
 	body := p.discard("from the last attempt", func(model.Open) bool { return false })
-	return jen.If(p.id(p.call).Dot("GaveUp").Call(jen.Op("&").Add(p.id(p.err)))).Block(append(body, called)...)
+	gaveUp := p.id(p.call).Dot("GaveUp").Call(jen.Op("&").Add(p.id(p.err)))
+	if len(p.Reset) > 0 {
+		gaveUp.Op("&&").Add(p.reset(p.printer)).Op("==").Add(p.predeclared("nil"))
+	}
+	return jen.If(gaveUp).Block(append(body, called)...)
 }
 
 // ref prints a name from a directive.

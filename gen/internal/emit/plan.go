@@ -11,6 +11,7 @@ import (
 type plan struct {
 	*signature
 	next   *jen.Statement // the callee: r.next.Get
+	value  *jen.Statement // the value that is wrapped: r.next; nil for a func type
 	method *jen.Statement // the Method: r.get
 
 	call     *ident        // variable of a retry.Call, for loops that need more than an error

@@ -98,10 +98,13 @@ func (n *wrapperNames) constructorHead(name string, opts, next *ident) *jen.Stat
 // method prints the method m of the wrapper, retrying or not.
 func (n *wrapperNames) method(m *model.Method) declaration {
 	s := n.function(n.methods).newSignature(m)
-	next := s.id(n.receiver).Dot(n.next.text).Dot(m.Name)
+	value := s.id(n.receiver).Dot(n.next.text)
+	next := value.Clone().Dot(m.Name)
 	var body []jen.Code
 	if m.Retried() {
-		body = newPlan(s, next, s.id(n.receiver).Dot(n.fields[m].text)).retryBody()
+		plan := newPlan(s, next, s.id(n.receiver).Dot(n.fields[m].text))
+		plan.value = value
+		body = plan.retryBody()
 	} else {
 		s.nameParams()
 		body = s.onceBody(next)

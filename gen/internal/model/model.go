@@ -82,7 +82,9 @@ func (w *Wrapper) MethodTitle(m *Method) string {
 // wrapped.
 func (w *Wrapper) AsksWrapped() bool {
 	return slices.ContainsFunc(w.Methods, func(m *Method) bool {
-		return m.Retried() && slices.ContainsFunc(m.Policy.Refs(), func(r *Ref) bool { return r.Of != nil })
+		return m.Retried() && slices.ContainsFunc(m.Policy.Named(), func(n Named) bool {
+			return n.Key.IsCondition() && slices.ContainsFunc(n.Refs, func(r *Ref) bool { return r.Of != nil })
+		})
 	})
 }
 
@@ -127,6 +129,7 @@ type Method struct {
 	Log []Param // arguments that events, log records and errors name
 
 	Out     []int    // indexes of the parameters that the method fills
+	Reset   []int    // indexes of the parameters to reset before each retry
 	OutAny  []int    // those of Out for which support.Fresh makes a fresh value, because their types cannot be copied
 	Replays []Replay // arguments that the method reads
 	Open    []Open   // results that outlive the call

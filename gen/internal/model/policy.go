@@ -26,6 +26,8 @@ type Policy struct {
 	OnRetry  *Ref
 	Fallback *Ref
 	GiveUp   *Ref // retry.Last for giveup=last
+	Undo     *Hook
+	Before   *Hook
 }
 
 // Named is a key whose value consists of Go names, and these names.
@@ -47,13 +49,15 @@ func (p *Policy) Named() []Named {
 		{directive.OnRetry, one(p.OnRetry)},
 		{directive.Fallback, one(p.Fallback)},
 		{directive.GiveUp, one(p.GiveUp)},
+		{directive.Undo, p.Undo.refs()},
+		{directive.Before, p.Before.refs()},
 	}
 	return slices.DeleteFunc(all, func(n Named) bool { return len(n.Refs) == 0 || n.Refs[0] == nil })
 }
 
 // ofMethod lists the keys that affect only a method's generated code, not the runtime's
 // policy.
-var ofMethod = []*directive.Key{directive.Result, directive.Fallback}
+var ofMethod = []*directive.Key{directive.Result, directive.Fallback, directive.Undo, directive.Before}
 
 // Key returns a string that is equal for policies that are the same to the runtime. It is
 // empty for the default policy.

@@ -117,7 +117,7 @@ func conditions(lines ...[]directive.Line) map[string]bool {
 	for _, l := range slices.Concat(lines...) {
 		for _, arg := range l.Args {
 			for _, name := range arg.Names {
-				if name.Method {
+				if name.Method && arg.Key.IsCondition() {
 					names[name.Ident] = true
 				}
 			}

@@ -37,7 +37,7 @@ func (r *resolver) ref(file *load.File, key *directive.Key, name directive.Name)
 // wrapped resolves .X in a directive of d, a method of the value that is wrapped.
 func (r *resolver) wrapped(d *decl, key *directive.Key, name directive.Name) *model.Ref {
 	if d.wrapper.Func {
-		r.report(name.Pos, "no-methods", "%s: %s is a func type, so what is wrapped has no methods to name: name a func(error) bool", key, d.Obj.Name())
+		r.report(name.Pos, "no-methods", "%s: %s is a func type, so what is wrapped has no methods to name: name a func", key, d.Obj.Name())
 		return nil
 	}
 	obj, _, _ := types.LookupFieldOrMethod(d.Obj.Type(), false, r.pkg.Types, name.Ident)

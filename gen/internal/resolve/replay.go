@@ -35,14 +35,14 @@ func (r *resolver) replays(d *decl, m *model.Method, l levels) {
 func isOff(arg directive.Arg) bool { return arg.Value.Text == directive.Off }
 
 // replaysOf returns the arguments, and fields of arguments that this package can name,
-// that m reads, except parameters with a fresh value for each attempt. Of readers that
+// that m reads, except parameters with a fresh value for each attempt or that are reset. Of readers that
 // cannot be rewound, up to limit bytes are buffered.
 func (r *resolver) replaysOf(m *model.Method, limit int64) []model.Replay {
 	var all []model.Replay
 	for i := range m.Signature.Params().Len() {
 		p := m.Signature.Params().At(i)
 		switch {
-		case slices.Contains(m.Out, i):
+		case slices.Contains(m.Out, i), slices.Contains(m.Reset, i):
 		case isRead(p.Type()), isAny(p.Type()) && contentName.MatchString(p.Name()):
 			all = append(all, model.Replay{Param: i, Request: isRequest(p.Type()), Limit: limit})
 		default:
@@ -57,13 +57,15 @@ func (r *resolver) replaysOf(m *model.Method, limit int64) []model.Replay {
 // readsOnce returns an argument of m that a Replay cannot replay: a source of elements, a
 // list of readers, a value that this package cannot name, or, if m returns a sequence,
 // any reader, because each range over the sequence is a call. What out= says that the
-// call fills it does not read.
+// call fills it does not read, and what reset= names can be read again.
 func (r *resolver) readsOnce(m *model.Method, l levels) (source model.Source, ok bool) {
 	out, _, _ := l.arg(directive.Out)
+	reset, _, _ := l.arg(directive.Reset)
+	restored := slices.Concat(out.Names, reset.Names)
 	for i := range m.Signature.Params().Len() {
 		p := m.Signature.Params().At(i)
-		filled := slices.ContainsFunc(out.Names, func(n directive.Name) bool { return n.Ident == p.Name() })
-		if filled || i == m.Ctx && types.IsInterface(p.Type()) {
+		isRestored := slices.ContainsFunc(restored, func(n directive.Name) bool { return n.Ident == p.Name() })
+		if isRestored || i == m.Ctx && types.IsInterface(p.Type()) {
 			continue
 		}
 		a := r.argument(p.Type())

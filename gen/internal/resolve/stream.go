@@ -43,9 +43,10 @@ func (r *resolver) checkStream(m *model.Method, l levels) {
 	if m.Stream == nil {
 		return
 	}
-	for _, key := range []*directive.Key{directive.Result, directive.Fallback, directive.Out} {
+	for _, key := range []*directive.Key{directive.Result, directive.Fallback, directive.Undo, directive.Before, directive.Reset, directive.Out} {
 		arg, own, ok := l.arg(key)
-		if !ok || key == directive.Out && !own && len(m.Out) == 0 {
+		lacks := key == directive.Out && len(m.Out) == 0 || key == directive.Reset && len(m.Reset) == 0
+		if !ok || lacks && !own {
 			continue
 		}
 		remedy := "remove it"

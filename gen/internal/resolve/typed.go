@@ -28,8 +28,11 @@ var typedKeys = []typedKey{
 	{directive.IdempotencyKey, (*resolver).keyParam},
 	{directive.Log, (*resolver).logged},
 	{directive.Out, (*resolver).outParams},
+	{directive.Reset, (*resolver).resetParams},
 	{directive.Replay, (*resolver).replays},
 	{directive.Timeout, (*resolver).timeout},
+	{directive.Undo, (*resolver).undo},
+	{directive.Before, (*resolver).before},
 }
 
 // errorNames returns a key whose value is a list of errors, which is stored in a field of

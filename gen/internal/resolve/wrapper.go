@@ -18,7 +18,7 @@ type decl struct {
 	*load.Decl
 	wrapper *model.Wrapper
 	policy  *directive.Line // of the type itself; empty if there is none
-	params  map[string]bool // for interface-level key= and out=: whether some method has the parameter
+	params  map[string]bool // for interface-level key=, out= and reset=: whether some method has the parameter
 	asked   map[string]bool // methods that are conditions of a policy
 	reads   bool            // whether some retried method has an argument to replay
 }
@@ -128,7 +128,7 @@ func (r *resolver) checkParams(d *decl) {
 	if d.wrapper.Func {
 		return
 	}
-	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Log, directive.Out} {
+	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Log, directive.Out, directive.Reset} {
 		arg, _ := d.policy.Arg(key)
 		for _, name := range arg.Names {
 			if !d.params[name.Text] && !overridden(d, key, name.Ident) {

@@ -28,13 +28,14 @@ func Directive(m *model.Method) string {
 			add(n.Key, written(n.Refs)...)
 		}
 	}
+	add(directive.Reset, params(m, m.Reset)...)
 	for _, r := range m.Replays {
 		if r.Limit > 0 {
 			add(directive.Replay, "buffer("+Size(r.Limit)+")")
 			break // all have the same limit
 		}
 	}
-	add(directive.Out, outs(m)...)
+	add(directive.Out, params(m, m.Out)...)
 	if m.Key >= 0 {
 		add(directive.IdempotencyKey, key(m))
 	}

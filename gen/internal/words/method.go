@@ -23,7 +23,10 @@ func Method(w *model.Wrapper, m *model.Method) string {
 	}
 	words = append(words, replays(m)...)
 	if len(m.Out) > 0 {
-		words = append(words, "filling a fresh "+And(outs(m)))
+		words = append(words, "filling a fresh "+And(params(m, m.Out)))
+	}
+	if len(m.Reset) > 0 {
+		words = append(words, "resetting "+And(params(m, m.Reset))+" before each retry")
 	}
 	if m.Key >= 0 {
 		words = append(words, "one "+key(m)+" per call")
@@ -58,10 +61,10 @@ func losesTimeout(m *model.Method) bool {
 	return m.OwnCtx && given && !timeout.None
 }
 
-// outs returns the names of the parameters that the method fills.
-func outs(m *model.Method) []string {
+// params returns the names of some parameters of m.
+func params(m *model.Method, indexes []int) []string {
 	var names []string
-	for _, i := range m.Out {
+	for _, i := range indexes {
 		names = append(names, m.Signature.Params().At(i).Name())
 	}
 	return names

@@ -42,6 +42,12 @@ func policy(p *model.Policy) []string {
 	if p.OnRetry != nil {
 		words[len(words)-1] += " before each retry"
 	}
+	if p.Undo != nil {
+		words = append(words, "undoing failed attempts with "+p.Undo.Text)
+	}
+	if p.Before != nil {
+		words = append(words, "calling "+p.Before.Text+" before each retry")
+	}
 	add("falling back to", p.Fallback)
 	if p.GiveUp != nil && p.GiveUp.Text == directive.Last {
 		return append(words, "giving up with the last error itself")

@@ -30,6 +30,9 @@ type Good interface {
 	//retry:policy out=dst
 	Load(ctx context.Context, id string, dst *User) error
 
+	//retry:policy reset=dst
+	Dump(ctx context.Context, dst *Row) error
+
 	//retry:policy out=none
 	Get(ctx context.Context, key *User) error
 
@@ -38,6 +41,21 @@ type Good interface {
 
 	//retry:never
 	SaveIn(ctx context.Context, tx *sql.Tx, u User) error
+}
+
+// Row can be reset.
+type Row struct{ Columns []string }
+
+func (r *Row) Reset() { r.Columns = nil }
+
+// Buffered writes to what is reset.
+//
+//retry:policy on=ErrBusy reset=buf
+type Buffered interface {
+	Dump(ctx context.Context, buf interface {
+		Write([]byte) (int, error)
+		Reset()
+	}) error
 }
 
 // Database begins transactions, but is not a transaction.

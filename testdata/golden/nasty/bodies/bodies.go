@@ -64,6 +64,12 @@ type Params interface {
 	LogStream(_ context.Context, victim string) iter.Seq2[lib.Value, error]
 	//retry:policy fallback=lib.Last
 	Fallback(victim Victim) (lib.Value, error)
+	//retry:policy undo=lib.Undo before=lib.Before reset=other
+	Hooks(_ context.Context, victim Victim, other *lib.Buffer) (lib.Value, error)
+	//retry:policy undo=.Context
+	Wrapped(victim context.Context, other io.Reader) error
+	//retry:policy reset=victim fallback=lib.LastReset
+	Reset(_ context.Context, victim *lib.Buffer) (lib.Value, error)
 	//retry:policy result=lib.Again
 	Result(victim Victim) (lib.Value, error)
 	//retry:async
@@ -103,6 +109,8 @@ type Results interface {
 	Fallback(lib.Value) (victim lib.Value, _ error)
 	//retry:policy result=lib.Again
 	Result() (victim lib.Value, _ error)
+	//retry:policy undo=lib.Undone before=lib.Count
+	Hooks(other int) (victim lib.Value, _ error)
 	//retry:async
 	Async(_ context.Context) (victim Victim, other lib.Value, _ error)
 	//retry:async

@@ -62,6 +62,19 @@ import (
 //	                             logging victim
 //	Fallback                   up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final, falling back to lib.Last
+//	Hooks                      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             undoing failed attempts with lib.Undo,
+//	                             calling lib.Before before each retry,
+//	                             resetting other before each retry
+//	Wrapped                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             undoing failed attempts with .Context,
+//	                             other replayed only if it can be rewound
+//	Reset                      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             falling back to lib.LastReset,
+//	                             resetting victim before each retry
 //	Result                     up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final, retrying while lib.Again
 //	AsyncNothing               up to 3 attempts, 100ms doubling to 5s, half jitter,
@@ -97,6 +110,9 @@ type RetryingParams struct {
 	logField         *retry.Method
 	logStream        *retry.Method
 	fallback         *retry.Method
+	hooks            *retry.Method
+	wrapped          *retry.Method
+	reset            *retry.Method
 	result           *retry.Method
 	async            *retry.Method
 	asyncNothing     *retry.Method
@@ -139,6 +155,9 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"LogField",
 		"LogStream",
 		"Fallback",
+		"Hooks",
+		"Wrapped",
+		"Reset",
 		"Result",
 		"Async",
 		"AsyncNothing",
@@ -167,6 +186,9 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		logField:         wrapper.Method("LogField", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		logStream:        wrapper.Method("LogStream", policy, breaker, budget, support.WithLastingResult()),
 		fallback:         wrapper.Method("Fallback", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
+		hooks:            wrapper.Method("Hooks", policy, breaker, budget),
+		wrapped:          wrapper.Method("Wrapped", policy, breaker, budget),
+		reset:            wrapper.Method("Reset", policy, breaker, budget),
 		result:           wrapper.Method("Result", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		async:            wrapper.Method("Async", policy, breaker, budget, support.WithPanics()),
 		asyncNothing:     wrapper.Method("AsyncNothing", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget, support.WithPanics()),
@@ -450,6 +472,51 @@ func (r *RetryingParams) Fallback(victim Victim) (value lib.Value, err error) {
 	return value, err
 }
 
+// Hooks retries [Params.Hooks].
+func (r *RetryingParams) Hooks(ctx context.Context, victim Victim, other *lib.Buffer) (value lib.Value, err error) {
+	call := r.hooks.Call(ctx)
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Undo: func() error { return lib.Undo(ctx, victim) },
+		Before: func() (failed error) {
+			if failed = support.Reset(other); failed != nil {
+				return failed
+			}
+			victim, failed = lib.Before(ctx, victim, err)
+			return failed
+		},
+	}) {
+		value, err = r.next.Hooks(ctx, victim, other)
+	}
+	return value, err
+}
+
+// Wrapped retries [Params.Wrapped].
+func (r *RetryingParams) Wrapped(victim context.Context, other io.Reader) (err error) {
+	call := r.wrapped.Call(victim)
+	defer call.Close()
+	replay := support.NewReplay(&call, other)
+	for victim := range call.AttemptsWith(&err, retry.Hooks{
+		Undo: func() error { return r.next.Context(victim) },
+	}) {
+		err = r.next.Wrapped(victim, replay.Reader())
+	}
+	return err
+}
+
+// Reset retries [Params.Reset].
+func (r *RetryingParams) Reset(ctx context.Context, victim *lib.Buffer) (value lib.Value, err error) {
+	call := r.reset.Call(ctx)
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Before: func() error { return support.Reset(victim) },
+	}) {
+		value, err = r.next.Reset(ctx, victim)
+	}
+	if call.GaveUp(&err) && support.Reset(victim) == nil {
+		return lib.LastReset(ctx, victim, err)
+	}
+	return value, err
+}
+
 // Result retries [Params.Result].
 func (r *RetryingParams) Result(victim Victim) (value lib.Value, err error) {
 	for range r.result.Attempts(r.result.Context(), &err) {
@@ -631,6 +698,9 @@ func (r *RetryingFaults) Unwrap() Faults { return r.next }
 //	                            falling back to lib.Last
 //	Result                    up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                            retrying while lib.Again
+//	Hooks                     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                            undoing failed attempts with lib.Undone,
+//	                            calling lib.Count before each retry
 //	Never                     never retried
 type RetryingResults struct {
 	next       Results
@@ -643,6 +713,7 @@ type RetryingResults struct {
 	out        *retry.Method
 	fallback   *retry.Method
 	result     *retry.Method
+	hooks      *retry.Method
 	async      *retry.Method
 	asyncFault *retry.Method
 }
@@ -665,6 +736,7 @@ func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 		"Out",
 		"Fallback",
 		"Result",
+		"Hooks",
 		"Async",
 		"AsyncFault",
 	)
@@ -679,6 +751,7 @@ func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 		out:        wrapper.Method("Out", policy),
 		fallback:   wrapper.Method("Fallback", retry.Policy{}),
 		result:     wrapper.Method("Result", retry.Policy{}),
+		hooks:      wrapper.Method("Hooks", retry.Policy{}),
 		async:      wrapper.Method("Async", policy, support.WithPanics()),
 		asyncFault: wrapper.Method("AsyncFault", retry.Policy{}, support.WithPanics()),
 	}
@@ -786,6 +859,24 @@ func (r *RetryingResults) Result() (victim lib.Value, err error) {
 		if lib.Again(victim, err) {
 			err = retry.Again(err)
 		}
+	}
+	return victim, err
+}
+
+// Hooks retries [Results.Hooks].
+func (r *RetryingResults) Hooks(other int) (victim lib.Value, err error) {
+	call := r.hooks.Call(r.hooks.Context())
+	for range call.AttemptsWith(&err, retry.Hooks{
+		Undo: func() error {
+			lib.Undone(other, victim, err)
+			return nil
+		},
+		Before: func() (failed error) {
+			other, failed = lib.Count(other)
+			return failed
+		},
+	}) {
+		victim, err = r.next.Hooks(other)
 	}
 	return victim, err
 }
