@@ -207,14 +207,24 @@ func plannedFrom(models []*model.Package, dir string) map[string]*plan.Method {
 	return methods
 }
 
+// goName and otherGoName match Go names of this and of another package.
+const (
+	goName      = `[a-zA-Z]\w+`
+	otherGoName = `[a-z]+\.[A-Z]\w+`
+)
+
 // forms are the forms of the values of some kinds, in addition to the key's choices, as
 // regular expressions.
 var forms = map[directive.Kind][]string{
-	directive.Limit:     {`\d+`, "unlimited"},
-	directive.Wait:      {`[1-9]\w+`, "0s"},
-	directive.Frequency: {`\d+/s`, `\d+/m`, "0"},
+	directive.Limit:     {`\d+`, "unlimited", goName, otherGoName},
+	directive.Count:     {`\d+`, goName, otherGoName},
+	directive.Number:    {`[\d.]+`, goName, otherGoName},
+	directive.Share:     {`[\d.]+`, goName, otherGoName},
+	directive.Wait:      {`[1-9]\w+`, "0s", goName, otherGoName},
+	directive.Duration:  {`[1-9]\w+`, goName, otherGoName},
+	directive.Frequency: {`\d+/s`, `\d+/m`, "0", goName, otherGoName},
 	directive.Shape:     {`[a-z]+`, `[a-z]+\.\w+`},
-	directive.Spread:    {`0\.\d+`, `\d+%`, `\d+\.\.\d+%`},
+	directive.Spread:    {`0\.\d+`, `\d+%`, `\d+\.\.\d+%`, "spread", otherGoName},
 	directive.Mode:      {`buffer\(\w+\)`},
 	directive.Errors:    {`\w+`, `.*\w+\.\w+`, `.*\*\w+\.\w+.*`, `.*".+"\.\w+`, `.*\*".+"\.\w+`, ".+,.+", `\.\w+`},
 	directive.Param:     {`\w+`, `\w+\.\w+`},

@@ -31,7 +31,7 @@ func findBreaker(w *model.Wrapper) diag.List {
 	for _, m := range retried(w) {
 		attempts := m.Policy.Effective().MaxAttempts
 		key, opening := opensAfter(m.Breaker)
-		if opening == 0 || attempts == 1 || attempts < opening {
+		if opening == 0 || m.Policy.Unknown(directive.Attempts) || attempts == 1 || attempts < opening {
 			continue
 		}
 		found.Add(breakerPlace(w, m), "breaker", "a single failing call can open the breaker: it makes %s, and %s is %d: raise %s above attempts, or lower attempts",
@@ -43,15 +43,19 @@ func findBreaker(w *model.Wrapper) diag.List {
 }
 
 // opensAfter returns how many consecutive failures open b, and the key that sets that
-// number. It returns 0 if there is no breaker.
+// number. It returns 0 if there is no breaker or the number is known only at run time.
 func opensAfter(b *model.Breaker) (key *directive.Key, failures int) {
-	switch {
-	case b == nil:
+	if b == nil {
 		return nil, 0
-	case b.Rate > 0:
-		return directive.Min, b.Effective().MinCalls
 	}
-	return directive.Failures, b.Effective().Failures
+	key, failures = directive.Failures, b.Effective().Failures
+	if b.ByRate() {
+		key, failures = directive.Min, b.Effective().MinCalls
+	}
+	if b.Values.Variable(key) != nil {
+		return nil, 0
+	}
+	return key, failures
 }
 
 // breakerPlace returns the position of the key attempts of m, or else a position for its

@@ -39,10 +39,15 @@ type Store interface {
 // patience is the maximum total wait of a method without a context.
 const patience = 10 * time.Second
 
+// deciding lists the keys on whose values the check depends.
+var deciding = []*directive.Key{
+	directive.Attempts, directive.Delay, directive.Max, directive.Factor, directive.Jitter, directive.SlowDelay, directive.Timeout, directive.Elapsed,
+}
+
 func findForever(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
-		if m.Policy.Backoff != nil || m.Policy.Text.MaxAttempts == 1 {
+		if m.Policy.Backoff != nil || m.Policy.Unknown(deciding...) || m.Policy.Text.MaxAttempts == 1 {
 			continue // the waits are unknown, or there are none
 		}
 		if tight := findTight(m.Policy); len(tight) > 0 {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -56,7 +57,11 @@ func (w *wrapper) most(method string) int {
 	}
 	attempts := 0
 	for _, m := range retried(w.plan) {
-		if method == "" || m.Name == method {
+		switch {
+		case method != "" && m.Name != method:
+		case m.Policy.Unknown(directive.Attempts):
+			return 0
+		default:
 			attempts = max(attempts, m.Policy.Effective().MaxAttempts)
 		}
 	}

@@ -56,7 +56,7 @@ type Arg struct {
 
 	None  bool   // the value is the word "none", which removes the key (except in jitter=none)
 	Bytes int64  // Mode: SIZE of buffer(SIZE)
-	Names []Name // Errors, Params, Args (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices)
+	Names []Name // Errors, Params, Args (one or more), Func, Param (one), Shape (one, or none if Value is one of the key's choices), kinds of settings (one if it is a Go name)
 
 	set setter // see Apply; nil if it is not a setting
 }

@@ -71,6 +71,10 @@ its breaker and budget.
 `
 
 const helpValues = `
+Instead of a number, a share, a frequency or a duration, write the name of a Go constant or variable
+of type int, float64 or time.Duration: delay=pollDelay, attempts=config.MaxAttempts. Constants are
+checked like other values. Variables are read when the wrapper is constructed; 0 means the default.
+
 DURATION is a Go duration such as 100ms or 1m30s, MODE is auto, off or
 buffer(SIZE), SIZE a number of bytes such as 64KiB or 1MiB.
 NAME and FUNC are Go names: ErrX, pkg.ErrX, *pkg.T for a type, or with the import path in double

@@ -26,17 +26,41 @@ var readers = map[Kind]func(*Key, *Arg) *problem{
 	Text:     readText,
 }
 
-// readSetting makes package retry parse the value of a setting.
+// readSetting makes package retry parse the value of a setting. What package retry does
+// not know may be a Go name.
 func readSetting(a *Arg) *problem {
 	if a.Key.read == nil || len(a.Names) > 0 {
 		return nil
 	}
-	set, err := a.Key.read(a.Value.Text)
+	err := a.SetText(a.Value.Text)
+	if err == nil {
+		return nil
+	}
+	if all, bad := names(a.Value); a.Key.hasGoValue() && bad == nil && len(all) == 1 && !all[0].Star && !all[0].Method {
+		a.Names = all
+		return nil
+	}
+	return wrong(a.Value.Pos, "%s: %v%s", a.Key, err, didYouMean(a.Value.Text, a.Key.Choices))
+}
+
+// SetText sets the value of a setting from text, as if the directive had it there. The
+// error describes what the key accepts.
+func (a *Arg) SetText(text string) error {
+	set, err := a.Key.read(text)
 	if bad, ok := errors.AsType[*retry.PolicyError](err); ok {
-		return wrong(a.Value.Pos, "%s: %s%s", a.Key, bad.Msg, didYouMean(a.Value.Text, a.Key.Choices))
+		return errors.New(bad.Msg)
 	}
 	a.set = set
-	return nil
+	return err
+}
+
+// GoValue returns the Go name that stands for the value of a setting, such as pollDelay
+// in delay=pollDelay; ok is false for other values.
+func (a Arg) GoValue() (name Name, ok bool) {
+	if !a.Key.hasGoValue() || len(a.Names) == 0 {
+		return Name{}, false
+	}
+	return a.Names[0], true
 }
 
 // didYouMean is like Suggest, for messages that already list the choices.

@@ -6,22 +6,43 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// fields collects the nonzero fields of a composite literal.
+// fields collects the fields of a composite literal that are not zero.
 type fields struct {
-	p    *printer
-	list []jen.Code
+	p      *printer
+	values model.Values
+	list   []jen.Code
 }
 
 func (f *fields) set(name string, value jen.Code) {
 	f.list = append(f.list, jen.Id(name).Op(":").Add(value))
 }
 
-func (f *fields) count(name string, n int) {
-	if n != 0 {
+// named sets a field to the Go name that the directive has for it. It reports whether there
+// is one.
+func (f *fields) named(name string, key *directive.Key) bool {
+	ref := f.values[key]
+	if ref == nil {
+		return false
+	}
+	value := f.p.ref(ref)
+	switch ref.ConvertTo {
+	case "":
+	case "time.Duration":
+		value = f.p.qualPath("time", "Duration").Call(value)
+	default:
+		value = f.p.predeclared(ref.ConvertTo).Call(value)
+	}
+	f.set(name, value)
+	return true
+}
+
+func (f *fields) count(name string, key *directive.Key, n int) {
+	if !f.named(name, key) && n != 0 {
 		f.set(name, jen.Lit(n))
 	}
 }
@@ -32,45 +53,48 @@ func (f *fields) flag(name string, on bool) {
 	}
 }
 
-func (f *fields) number(name string, x float64) {
-	if x != 0 {
-		f.set(name, jen.Id(strconv.FormatFloat(x, 'g', -1, 64)))
+func (f *fields) number(name string, key *directive.Key, x float64) {
+	if !f.named(name, key) && x != 0 {
+		f.set(name, float(x))
 	}
 }
 
-func (f *fields) duration(name string, d time.Duration) {
-	if d != 0 {
+func (f *fields) duration(name string, key *directive.Key, d time.Duration) {
+	if d == retry.NoDelay || !f.named(name, key) && d != 0 { // a constant 0 is no delay, too
 		f.set(name, f.p.duration(d))
 	}
 }
 
+// float prints a number.
+func float(x float64) jen.Code { return jen.Id(strconv.FormatFloat(x, 'g', -1, 64)) }
+
 // policyLiteral prints retry.Policy{…}.
 func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
-	f := fields{p: c.printer}
+	f := fields{p: c.printer, values: policy.Values}
 	t := policy.Text
-	if t.MaxAttempts == retry.Unlimited {
+	if t.MaxAttempts == retry.Unlimited && policy.Values[directive.Attempts] == nil {
 		f.set("MaxAttempts", c.retry("Unlimited"))
 	} else {
-		f.count("MaxAttempts", t.MaxAttempts)
+		f.count("MaxAttempts", directive.Attempts, t.MaxAttempts)
 	}
-	f.duration("Delay", t.Delay)
-	f.duration("MaxDelay", t.MaxDelay)
-	f.duration("MaxAfter", t.MaxAfter)
+	f.duration("Delay", directive.Delay, t.Delay)
+	f.duration("MaxDelay", directive.Max, t.MaxDelay)
+	f.duration("MaxAfter", directive.After, t.MaxAfter)
 	if policy.Backoff != nil {
 		f.set("Backoff", c.backoff(policy.Backoff))
 	} else if name := backoffName(t.Backoff); name != "" {
 		f.set("Backoff", c.retry(name))
 	}
-	f.number("Factor", t.Factor)
-	if t.Jitter != (retry.Jitter{}) {
+	f.number("Factor", directive.Factor, t.Factor)
+	if !f.named("Jitter", directive.Jitter) && t.Jitter != (retry.Jitter{}) {
 		f.set("Jitter", c.jitter(t.Jitter))
 	}
 	if policy.Slow != nil {
 		f.set("Slow", c.anyOf(policy.Slow))
 	}
-	f.duration("SlowDelay", t.SlowDelay)
-	f.duration("Timeout", t.Timeout)
-	f.duration("Elapsed", t.Elapsed)
+	f.duration("SlowDelay", directive.SlowDelay, t.SlowDelay)
+	f.duration("Timeout", directive.Timeout, t.Timeout)
+	f.duration("Elapsed", directive.Elapsed, t.Elapsed)
 	if policy.On != nil || policy.Not != nil || policy.If != nil {
 		f.set("If", c.condition(policy))
 	}
@@ -126,8 +150,10 @@ func (p *printer) jitter(j retry.Jitter) jen.Code {
 		return p.retry(name)
 	}
 	f := fields{p: p}
-	f.number("Low", j.Low)
-	f.number("High", j.High)
+	if j.Low != 0 {
+		f.set("Low", float(j.Low))
+	}
+	f.set("High", float(j.High))
 	return p.retry("Jitter").Add(literal(f.list, false))
 }
 
@@ -234,14 +260,14 @@ func (p *printer) onType(r *model.Ref) jen.Code {
 //
 //	retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore", Failures: 3}))
 func (p *printer) withBreaker(b *model.Breaker, title string) jen.Code {
-	f := fields{p: p}
+	f := fields{p: p, values: b.Values}
 	f.set("Name", jen.Lit(nameOr(b.Name, title)))
-	f.count("Failures", b.Failures)
-	f.duration("Cooldown", b.Cooldown)
-	f.count("Probes", b.Probes)
-	f.number("Rate", b.Rate)
-	f.duration("Window", b.Window)
-	f.count("MinCalls", b.MinCalls)
+	f.count("Failures", directive.Failures, b.Failures)
+	f.duration("Cooldown", directive.Cooldown, b.Cooldown)
+	f.count("Probes", directive.Probes, b.Probes)
+	f.number("Rate", directive.Rate, b.Rate)
+	f.duration("Window", directive.Window, b.Window)
+	f.count("MinCalls", directive.Min, b.MinCalls)
 	f.flag("Wait", b.Wait)
 	policy := p.retry("BreakerPolicy").Add(literal(f.list, len(f.list) > 2))
 	if b.Name != "" {
@@ -254,13 +280,13 @@ func (p *printer) withBreaker(b *model.Breaker, title string) jen.Code {
 //
 //	retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "store.UserStore", Ratio: 0.2}))
 func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
-	f := fields{p: p}
+	f := fields{p: p, values: b.Values}
 	f.set("Name", jen.Lit(nameOr(b.Name, title)))
-	f.number("Ratio", b.Ratio)
+	f.number("Ratio", directive.Ratio, b.Ratio)
 	if b.Floor == retry.NoFloor {
 		f.set("Floor", p.retry("NoFloor"))
 	} else {
-		f.number("Floor", b.Floor)
+		f.number("Floor", directive.Floor, b.Floor)
 	}
 	if b.ByCalls {
 		f.set("ByCalls", jen.True())

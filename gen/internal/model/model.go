@@ -183,9 +183,10 @@ type Ref struct {
 	Text string          // as written
 	Pos  token.Position  // in the directive
 
-	Condition bool // whether it is a func(error) bool; among errors, rather than a value or type
-	Convert   bool // whether it must be converted to the runtime's Condition or BackoffFunc
-	ByNumber  bool // whether it is a backoff that takes the number of the attempt rather than a retry.Attempt
+	Condition bool   // whether it is a func(error) bool; among errors, rather than a value or type
+	Convert   bool   // whether it must be converted to the runtime's Condition or BackoffFunc
+	ConvertTo string // type to which a value is converted, such as time.Duration; "" if it has that type
+	ByNumber  bool   // whether it is a backoff that takes the number of the attempt rather than a retry.Attempt
 
 	// TypeArgs instantiate a generic func whose type arguments Go cannot infer from a
 	// call; otherwise nil.

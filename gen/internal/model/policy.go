@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,10 +13,11 @@ import (
 // A Policy is the result of merging the //retry:policy lines of an interface and a
 // method.
 type Policy struct {
-	// Text has the fields that do not refer to Go names, as the runtime's policy. A zero
-	// field means the default.
+	// Text has the fields whose values are known, as the runtime's policy. A zero field
+	// means the default, unless Values has a variable for it.
 	Text retry.Policy
 
+	Values Values // Go names in place of values in Text
 	Origin Origin // positions of its directives
 
 	Backoff  *Ref   // backoff= with a Go name; nil if Text.Backoff has it
@@ -66,6 +68,9 @@ func (p *Policy) Key() string {
 	if text := p.Text.String(); text != (retry.Policy{}).String() {
 		words = append(words, text)
 	}
+	if names := p.Values.Text(directive.Policy); names != "" {
+		words = append(words, names)
+	}
 	for _, n := range p.Named() {
 		if slices.Contains(ofMethod, n.Key) {
 			continue
@@ -79,7 +84,7 @@ func (p *Policy) Key() string {
 
 // Refs returns all names that p mentions.
 func (p *Policy) Refs() []*Ref {
-	var refs []*Ref
+	refs := slices.Collect(maps.Values(p.Values))
 	for _, n := range p.Named() {
 		refs = append(refs, n.Refs...)
 	}
@@ -89,12 +94,17 @@ func (p *Policy) Refs() []*Ref {
 // A Breaker is a circuit breaker. Zero fields mean the runtime's defaults. Name is the
 // name under which wrappers share it, or "" if it belongs to one wrapper.
 type Breaker struct {
-	Pos token.Position // position of its directive
+	Pos    token.Position // position of its directive
+	Values Values         // as in Policy
 	retry.BreakerPolicy
 }
 
+// ByRate reports whether a failure rate opens b, rather than consecutive failures.
+func (b *Breaker) ByRate() bool { return b.Rate > 0 || b.Values.Variable(directive.Rate) != nil }
+
 // A Budget is a retry budget. Its fields have the same meanings as those of a Breaker.
 type Budget struct {
-	Pos token.Position // as in Breaker
+	Pos    token.Position // as in Breaker
+	Values Values         // as in Policy
 	retry.BudgetPolicy
 }

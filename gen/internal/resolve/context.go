@@ -46,6 +46,7 @@ func (r *resolver) timeout(_ *decl, m *model.Method, l levels) {
 		return
 	}
 	m.Policy.Text.Timeout = 0
+	delete(m.Policy.Values, directive.Timeout)
 	if own {
 		r.report(arg.KeyPos, "no-context", "timeout: %s", r.noContext(m))
 	}

@@ -42,7 +42,7 @@ func (r *resolver) checkSlowDelay(l levels) {
 // ends.
 func (r *resolver) checkEndless(m *model.Method, l levels) {
 	p := m.Policy.Text
-	if p.MaxAttempts != retry.Unlimited || p.Elapsed != 0 || m.Ctx >= 0 || m.Request >= 0 {
+	if p.MaxAttempts != retry.Unlimited || p.Elapsed != 0 || m.Policy.Unknown(directive.Elapsed) || m.Ctx >= 0 || m.Request >= 0 {
 		return
 	}
 	r.report(l.pos(directive.Attempts), "bad-policy", "attempts: %s takes no context, so nothing would end its unlimited attempts: add a parameter ctx context.Context, or set elapsed", m.Name)

@@ -2,39 +2,43 @@ package resolve
 
 import (
 	"go/token"
+	"maps"
 	"reflect"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/load"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // breaker returns the breaker of a line, or nil without a line or with "none".
-func (r *resolver) breaker(l *directive.Line) *model.Breaker {
+func (r *resolver) breaker(file *load.File, l *directive.Line) *model.Breaker {
 	if !given(l) || l.None {
 		return nil
 	}
-	p := l.Settings().Breaker
+	s, values := r.settingsOf(file, l.Args)
+	p := s.Breaker
 	defaults := retry.BreakerPolicy{}.Effective()
 	drop(&p.Failures, defaults.Failures)
 	drop(&p.Cooldown, defaults.Cooldown)
 	drop(&p.Probes, defaults.Probes)
 	drop(&p.Window, defaults.Window)
 	drop(&p.MinCalls, defaults.MinCalls)
-	return &model.Breaker{Pos: r.at(l.VerbPos), BreakerPolicy: p}
+	return &model.Breaker{Pos: r.at(l.VerbPos), Values: values, BreakerPolicy: p}
 }
 
 // budget returns the budget of a line, or nil without a line or with "none".
-func (r *resolver) budget(l *directive.Line) *model.Budget {
+func (r *resolver) budget(file *load.File, l *directive.Line) *model.Budget {
 	if !given(l) || l.None {
 		return nil
 	}
-	p := l.Settings().Budget
+	s, values := r.settingsOf(file, l.Args)
+	p := s.Budget
 	defaults := retry.BudgetPolicy{}.Effective()
 	drop(&p.Ratio, defaults.Ratio)
 	drop(&p.Floor, defaults.Floor)
-	return &model.Budget{Pos: r.at(l.VerbPos), BudgetPolicy: p}
+	return &model.Budget{Pos: r.at(l.VerbPos), Values: values, BudgetPolicy: p}
 }
 
 // Shared reports breakers and budgets in the packages that have the same name but
@@ -44,10 +48,10 @@ func Shared(pkgs ...*model.Package) diag.List {
 	breakers, budgets := sharing{}, sharing{}
 	visit := func(breaker *model.Breaker, budget *model.Budget) {
 		if breaker != nil && breaker.Name != "" {
-			breakers.check(&found, directive.Breaker, breaker.Name, breaker.BreakerPolicy, breaker.Pos)
+			breakers.check(&found, directive.Breaker, breaker.Name, setting{breaker.BreakerPolicy, variables(breaker.Values), breaker.Pos})
 		}
 		if budget != nil && budget.Name != "" {
-			budgets.check(&found, directive.Budget, budget.Name, budget.BudgetPolicy, budget.Pos)
+			budgets.check(&found, directive.Budget, budget.Name, setting{budget.BudgetPolicy, variables(budget.Values), budget.Pos})
 		}
 	}
 	for _, pkg := range pkgs {
@@ -67,19 +71,31 @@ func Shared(pkgs ...*model.Package) diag.List {
 type sharing map[string]setting
 
 type setting struct {
-	policy any
-	pos    token.Position
+	policy    any
+	variables map[string]string
+	pos       token.Position
 }
 
 // check reports settings that differ from the first with that name.
-func (s sharing) check(found *diag.List, verb *directive.Verb, name string, policy any, pos token.Position) {
-	first, given := s[name]
-	if !given {
-		s[name] = setting{policy, pos}
+func (s sharing) check(found *diag.List, verb *directive.Verb, name string, given setting) {
+	first, known := s[name]
+	if !known {
+		s[name] = given
 		return
 	}
-	if !reflect.DeepEqual(policy, first.policy) {
-		found.Add(pos, "shared-differs", "the %s %q has different settings elsewhere: use the same settings, or choose another name", verb, name)
+	if !reflect.DeepEqual(given.policy, first.policy) || !maps.Equal(given.variables, first.variables) {
+		found.Add(given.pos, "shared-differs", "the %s %q has different settings elsewhere: use the same settings, or choose another name", verb, name)
 		found.Relate(first.pos, "the first settings are here")
 	}
+}
+
+// variables returns the variables among values, by key.
+func variables(values model.Values) map[string]string {
+	found := map[string]string{}
+	for key := range values {
+		if v := values.Variable(key); v != nil {
+			found[key.Name] = v.Obj.Pkg().Path() + "." + v.Obj.Name()
+		}
+	}
+	return found
 }

@@ -84,9 +84,9 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 			continue
 		}
 		if verb == directive.Breaker {
-			m.Breaker = r.breaker(line)
+			m.Breaker = r.breaker(d.File, line)
 		} else {
-			m.Budget = r.budget(line)
+			m.Budget = r.budget(d.File, line)
 		}
 	}
 	r.checkGuarded(d, m, lines)

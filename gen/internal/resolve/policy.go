@@ -56,12 +56,14 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 		return
 	}
 	r.checkPiece(d, m, l)
-	m.Policy = &model.Policy{Text: r.settings(l), Origin: r.origin(l)}
+	m.Policy = &model.Policy{Origin: r.origin(l)}
+	r.settings(d, m.Policy, l)
 	for _, k := range typedKeys {
 		k.resolve(r, d, m, l)
 	}
 	if m.Policy.Slow == nil {
 		m.Policy.Text.SlowDelay = 0 // inherited, without effect
+		delete(m.Policy.Values, directive.SlowDelay)
 	}
 	r.checkEndless(m, l)
 	r.checkBoth(m.Policy, l)
@@ -79,30 +81,35 @@ func (r *resolver) cannotFail(m *model.Method, l levels) {
 	r.report(l.pos(directive.Result), "cannot-fail", "%s returns no error, so no result reports a failure: add result=FUNC, or remove the directive", m.Name)
 }
 
-// settings merges the settings that are not Go names.
-func (r *resolver) settings(l levels) retry.Policy {
-	var s directive.Settings
+// settings merges the settings of a policy.
+func (r *resolver) settings(d *decl, p *model.Policy, l levels) {
+	var args []directive.Arg
 	for _, key := range directive.Policy.Keys {
 		if arg, _, ok := l.arg(key); ok {
-			arg.Apply(&s)
+			args = append(args, arg)
 		}
 	}
+	s, values := r.settingsOf(d.File, args)
+	p.Text, p.Values = s.Policy, values
 	r.checkFactor(l)
 	r.checkSlowDelay(l)
-	for _, bad := range policyErrors(s.Policy.Validate()) {
+	for _, bad := range policyErrors(plausible(p.Text, p.Unknown).Validate()) {
 		r.report(l.pos(directive.Policy.Key(bad.Key)), "bad-policy", "%s: %s", bad.Key, bad.Msg)
 	}
-	return withoutDefaults(s.Policy)
+	p.Text = withoutDefaults(p)
 }
 
-// withoutDefaults returns p with every field that has its default value set to zero.
-func withoutDefaults(p retry.Policy) retry.Policy {
-	derived := p
-	derived.MaxAfter, derived.SlowDelay = 0, 0 // their defaults depend on other fields
-	derived = derived.Effective()
+// withoutDefaults returns p.Text with every field that has its default value set to zero.
+func withoutDefaults(policy *model.Policy) retry.Policy {
+	p := policy.Text
+	if !policy.Unknown(directive.Delay, directive.Max) {
+		derived := p
+		derived.MaxAfter, derived.SlowDelay = 0, 0 // their defaults depend on other fields
+		derived = derived.Effective()
+		drop(&p.MaxAfter, derived.MaxAfter)
+		drop(&p.SlowDelay, derived.SlowDelay)
+	}
 	defaults := retry.Policy{}.Effective()
-	drop(&p.MaxAfter, derived.MaxAfter)
-	drop(&p.SlowDelay, derived.SlowDelay)
 	drop(&p.MaxAttempts, defaults.MaxAttempts)
 	drop(&p.Delay, defaults.Delay)
 	drop(&p.MaxDelay, defaults.MaxDelay)

@@ -34,8 +34,8 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	}
 	r.checkVersion(d)
 	r.names(w, d)
-	w.Breaker = r.breaker(lineOf(d.Lines, directive.Breaker))
-	w.Budget = r.budget(lineOf(d.Lines, directive.Budget))
+	w.Breaker = r.breaker(d.File, lineOf(d.Lines, directive.Breaker))
+	w.Budget = r.budget(d.File, lineOf(d.Lines, directive.Budget))
 	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, directive.Policy), params: map[string]bool{}}
 	w.Policy = r.originLine(dd.policy)
 	if w.Func {

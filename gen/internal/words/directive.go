@@ -16,7 +16,7 @@ func Directive(m *model.Method) string {
 	p := m.Policy
 	words := settings(p)
 	if len(p.Slow) > 0 {
-		words = append(words, directive.SlowDelay.Name+"="+Duration(p.Effective().SlowDelay))
+		words = append(words, directive.SlowDelay.Name+"="+value(p.Values, directive.SlowDelay, Duration(p.Effective().SlowDelay)))
 	}
 	add := func(key *directive.Key, values ...string) {
 		if len(values) > 0 {
@@ -52,26 +52,31 @@ func written(refs []*model.Ref) []string {
 	return texts
 }
 
-// settings returns the words without Go names, and backoff=, which may have one. It
-// includes a factor only if the waits depend on it.
+// settings returns the words with a known value or the name of a variable, and backoff=,
+// which may have another name. It includes a factor only if the waits depend on it.
 func settings(p *model.Policy) []string {
 	uses := p.Text.Backoff == nil || p.Text.Backoff == retry.Exponential
 	if p.Backoff != nil {
-		uses = p.Text.Factor != 0
+		uses = p.Text.Factor != 0 || p.Unknown(directive.Factor)
 	}
-	var words []string
+	known := map[string]string{}
 	for word := range strings.FieldsSeq(p.Effective().String()) {
 		key, value, _ := strings.Cut(word, "=")
-		if key == directive.Factor.Name && !uses || key == directive.SlowDelay.Name {
-			continue
-		}
 		if d, err := time.ParseDuration(value); err == nil {
 			value = Duration(d)
 		}
-		if key == directive.Backoff.Name && p.Backoff != nil {
-			value = p.Backoff.Text
+		known[key] = value
+	}
+	if p.Backoff != nil {
+		known[directive.Backoff.Name] = p.Backoff.Text
+	}
+	var words []string
+	for _, key := range directive.Policy.Keys {
+		text := value(p.Values, key, known[key.Name])
+		if text == "" || key == directive.Factor && !uses || key == directive.SlowDelay {
+			continue
 		}
-		words = append(words, key+"="+value)
+		words = append(words, key.Name+"="+text)
 	}
 	return words
 }

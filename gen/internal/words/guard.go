@@ -28,19 +28,32 @@ func BreakerInFull(b *model.Breaker) string {
 // opens describes when a breaker opens and closes.
 func opens(b *model.Breaker) string {
 	p := b.Effective()
-	open := "1 failure opens it"
+	failures := counted(b.Values, directive.Failures, p.Failures, "failure")
+	open := failures + " in a row open it"
 	switch {
-	case p.Rate > 0:
-		open = fmt.Sprintf("%s failures among at least %s in %s open it",
-			Percent(p.Rate), Count(p.MinCalls, "attempt"), Duration(p.Window))
-	case p.Failures > 1:
-		open = fmt.Sprintf("%d failures in a row open it", p.Failures)
+	case b.ByRate():
+		rate, opens := Percent(p.Rate)+" failures", "open"
+		if v := b.Values.Variable(directive.Rate); v != nil {
+			rate, opens = "a failure rate of "+v.Text, "opens"
+		}
+		attempts := counted(b.Values, directive.Min, p.MinCalls, "attempt")
+		open = fmt.Sprintf("%s among at least %s in %s %s it", rate, attempts, value(b.Values, directive.Window, Duration(p.Window)), opens)
+	case failures == "1 failure":
+		open = "1 failure opens it"
 	}
 	closed := "a successful probe closes it"
-	if p.Probes > 1 {
-		closed = fmt.Sprintf("%d successful probes close it", p.Probes)
+	if probes := counted(b.Values, directive.Probes, p.Probes, "successful probe"); probes != "1 successful probe" {
+		closed = probes + " close it"
 	}
-	return fmt.Sprintf("%s for %s, then %s", open, Duration(p.Cooldown), closed)
+	return fmt.Sprintf("%s for %s, then %s", open, value(b.Values, directive.Cooldown, Duration(p.Cooldown)), closed)
+}
+
+// counted returns "1 failure", "2 failures" or "maxFailures failures".
+func counted(values model.Values, key *directive.Key, n int, what string) string {
+	if v := values.Variable(key); v != nil {
+		return v.Text + " " + what + "s"
+	}
+	return Count(n, what)
 }
 
 // Budget returns "retries are at most 10% of the successes, plus 10 per second".
@@ -50,11 +63,11 @@ func Budget(b *model.Budget) string {
 	if p.ByCalls {
 		paying = "calls"
 	}
-	words := fmt.Sprintf("retries are at most %s of the %s", Percent(p.Ratio), paying)
+	words := fmt.Sprintf("retries are at most %s of the %s", value(b.Values, directive.Ratio, Percent(p.Ratio)), paying)
 	if p.Floor < 0 {
 		return words
 	}
-	return words + ", plus " + strconv.FormatFloat(p.Floor, 'g', -1, 64) + " per second"
+	return words + ", plus " + value(b.Values, directive.Floor, strconv.FormatFloat(p.Floor, 'g', -1, 64)) + " per second"
 }
 
 // Guarded returns the policy of m, which is retried, and its breaker and budget: "up to 4

@@ -17,15 +17,15 @@ func policy(p *model.Policy) []string {
 	if retries := p.Text.MaxAttempts != 1; retries {
 		words = append(words, waits(p)...)
 		if len(p.Slow) > 0 {
-			words = append(words, "starting at "+Duration(p.Effective().SlowDelay)+" on "+Or(names(p.Slow)))
+			words = append(words, "starting at "+value(p.Values, directive.SlowDelay, Duration(p.Effective().SlowDelay))+" on "+Or(names(p.Slow)))
 		}
-		if p.Text.MaxAfter != 0 {
-			words = append(words, "up to "+Duration(p.Text.MaxAfter)+" if the server requests it")
+		if p.Text.MaxAfter != 0 || p.Unknown(directive.After) {
+			words = append(words, "up to "+value(p.Values, directive.After, Duration(p.Text.MaxAfter))+" if the server requests it")
 		}
 	}
 	switch {
-	case p.Text.Elapsed != 0:
-		words = append(words, "within "+Duration(p.Text.Elapsed))
+	case p.Text.Elapsed != 0 || p.Unknown(directive.Elapsed):
+		words = append(words, "within "+value(p.Values, directive.Elapsed, Duration(p.Text.Elapsed)))
 	case p.Text.MaxAttempts == retry.Unlimited:
 		words = append(words, "until the caller's context ends")
 	}
@@ -56,18 +56,27 @@ func policy(p *model.Policy) []string {
 	return words
 }
 
+// value returns the name of the variable that has the value of a key at run time, or the
+// known value.
+func value(values model.Values, key *directive.Key, known string) string {
+	if v := values.Variable(key); v != nil {
+		return v.Text
+	}
+	return known
+}
+
 // attempts returns "up to 4 attempts of 500ms".
 func attempts(p *model.Policy) string {
 	effective := p.Effective()
-	words := "up to " + strconv.Itoa(effective.MaxAttempts) + " attempts"
+	words := "up to " + value(p.Values, directive.Attempts, strconv.Itoa(effective.MaxAttempts)) + " attempts"
 	switch effective.MaxAttempts {
 	case 1:
 		words = "1 attempt"
 	case retry.Unlimited:
 		words = "any number of attempts"
 	}
-	if effective.Timeout != 0 {
-		words += " of " + Duration(effective.Timeout)
+	if effective.Timeout != 0 || p.Unknown(directive.Timeout) {
+		words += " of " + value(p.Values, directive.Timeout, Duration(effective.Timeout))
 	}
 	return words
 }
@@ -76,6 +85,9 @@ func attempts(p *model.Policy) string {
 func waits(p *model.Policy) []string {
 	if p.Text.Delay == retry.NoDelay && p.Backoff == nil {
 		return []string{"no waits"}
+	}
+	if v := p.Values.Variable(directive.Jitter); v != nil {
+		return []string{growth(p), v.Text + " as jitter"}
 	}
 	return []string{growth(p), jitter(p.Text.Jitter) + " jitter"}
 }
@@ -95,22 +107,23 @@ func jitter(j retry.Jitter) string {
 
 func growth(p *model.Policy) string {
 	effective := p.Effective()
-	delay, limit := Duration(effective.Delay), Duration(effective.MaxDelay)
+	delay := value(p.Values, directive.Delay, Duration(effective.Delay))
+	limit := value(p.Values, directive.Max, Duration(effective.MaxDelay))
+	factor := value(p.Values, directive.Factor, strconv.FormatFloat(effective.Factor, 'g', -1, 64))
 	grows := ""
 	switch {
 	case p.Backoff != nil:
 		return "waits computed by " + p.Backoff.Text + " up to " + limit
-	case effective.Backoff == retry.Constant, effective.Delay == effective.MaxDelay,
-		effective.Backoff == retry.Exponential && effective.Factor == 1:
+	case effective.Backoff == retry.Constant, delay == limit, effective.Backoff == retry.Exponential && factor == "1":
 		return delay + " apart"
 	case effective.Backoff == retry.Linear:
 		grows = "growing by " + delay
 	case effective.Backoff == retry.Fibonacci:
 		grows = "growing like Fibonacci numbers"
-	case effective.Factor == 2:
+	case factor == "2":
 		grows = "doubling"
 	default:
-		grows = "growing ×" + strconv.FormatFloat(effective.Factor, 'g', -1, 64)
+		grows = "growing ×" + factor
 	}
 	return delay + " " + grows + " to " + limit
 }

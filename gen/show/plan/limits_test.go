@@ -171,6 +171,23 @@ func TestEndless(t *testing.T) {
 	}
 }
 
+// The values of constants are those of a plan. What variables give at run time is said to be
+// unknown, and leads to no findings.
+func TestNamedValues(t *testing.T) {
+	p := limits(t)
+	constants, variables := methodOf(t, p, "limits.Named.Constants"), methodOf(t, p, "limits.Named.Variables")
+	if want := "attempts=2 delay=10s max=10s "; !strings.HasPrefix(constants.Policy, want) || constants.Unknown != "" ||
+		len(constants.Attempts) != 2 || time.Duration(constants.Attempts[1].Earliest) != 10*time.Second {
+		t.Errorf("got %+v", constants)
+	}
+	if want := "attempts=tries delay=10s "; !strings.HasPrefix(variables.Policy, want) || !strings.HasSuffix(variables.Policy, " elapsed=budget") {
+		t.Errorf("got %q", variables.Policy)
+	}
+	if want := "given at run time: attempts=tries elapsed=budget; the plan assumes the defaults"; variables.Unknown != want || len(variables.Findings) > 0 {
+		t.Errorf("got %q and the findings %q", variables.Unknown, variables.Findings)
+	}
+}
+
 // The plan shows the maximum wait that a server may request.
 func TestAfter(t *testing.T) {
 	p := limits(t)

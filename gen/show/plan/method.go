@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
@@ -24,11 +25,8 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	}
 	p.Policy = words.Directive(m)
 	policy := m.Policy.Effective()
-	switch {
-	case len(m.Policy.Slow) > 0 && m.Policy.Backoff == nil:
-		p.Unknown = "waits start at " + words.Duration(policy.SlowDelay) + " after " + words.Or(errorsOf(m.Policy.Slow)) + ": the plan's attempts fail with other errors"
-	case m.Policy.Backoff != nil:
-		p.Unknown = "the waits are computed by " + m.Policy.Backoff.Text + " at run time, which may also end the call: the plan assumes waits between 0 and max"
+	p.Unknown = unknown(m.Policy)
+	if m.Policy.Backoff != nil {
 		policy.Backoff, policy.Delay, policy.Jitter = retry.Constant, policy.MaxDelay, retry.FullJitter
 	}
 	p.TimeoutEnds = endedByTimeout[m.Policy.EndedByTimeout()]
@@ -49,8 +47,25 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	if t.attempts > 1 {
 		p.After = Duration(policy.MaxAfter)
 	}
-	p.Findings = slices.Concat(t.findings(), breakerFindings(t.attempts, m.Breaker))
+	if !m.Policy.Unknown(directive.Policy.Keys...) {
+		p.Findings = slices.Concat(t.findings(), breakerFindings(t.attempts, m.Breaker))
+	}
 	return p
+}
+
+// unknown describes what only a run of the program determines, and what the plan assumes.
+func unknown(p *model.Policy) string {
+	var all []string
+	if variables := p.Values.Variables(directive.Policy); len(variables) > 0 {
+		all = append(all, "given at run time: "+strings.Join(variables, " ")+"; the plan assumes the defaults")
+	}
+	switch {
+	case p.Backoff != nil:
+		all = append(all, "the waits are computed by "+p.Backoff.Text+" at run time, which may also end the call: the plan assumes waits between 0 and max")
+	case len(p.Slow) > 0:
+		all = append(all, "waits start at "+words.Duration(p.Effective().SlowDelay)+" after "+words.Or(errorsOf(p.Slow))+": the plan's attempts fail with other errors")
+	}
+	return strings.Join(all, "; ")
 }
 
 // guards returns descriptions of a method's budget and breaker, or "".
@@ -125,7 +140,7 @@ func product(attempts int, beneath []Layer) string {
 
 // breakerFindings reports a breaker that a single call can open.
 func breakerFindings(attempts int, b *model.Breaker) []string {
-	if b == nil || b.Rate > 0 {
+	if b == nil || b.ByRate() || b.Values.Variable(directive.Failures) != nil {
 		return nil
 	}
 	failures := b.Effective().Failures

@@ -105,6 +105,9 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 	if m.Breaker != nil && m.Breaker.Wait {
 		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: specify the policy with -policy, without open=wait", name)
 	}
+	if v := variables(m); len(v) > 0 {
+		return Policy{}, fmt.Errorf("%s: it cannot be simulated, because the program gives %s at run time: specify a policy with -policy", name, words.And(v))
+	}
 	p := Policy{Name: name, Words: words.Guarded(m), Retry: m.Policy.Effective()}
 	if err := checkEnds(p.Retry); err != nil {
 		return Policy{}, fmt.Errorf("%s: %w", name, err)
@@ -118,6 +121,18 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 		p.Budget = &budget
 	}
 	return p, nil
+}
+
+// variables returns the settings of m whose values are known only at run time.
+func variables(m *model.Method) []string {
+	all := m.Policy.Values.Variables(directive.Policy)
+	if m.Breaker != nil {
+		all = append(all, m.Breaker.Values.Variables(directive.Breaker)...)
+	}
+	if m.Budget != nil {
+		all = append(all, m.Budget.Values.Variables(directive.Budget)...)
+	}
+	return all
 }
 
 func (p *Policy) attempts() int { return p.Retry.Effective().MaxAttempts }

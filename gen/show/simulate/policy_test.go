@@ -2,10 +2,14 @@ package simulate
 
 import (
 	"cmp"
+	"go/token"
+	"go/types"
 	"reflect"
 	"testing"
 	"time"
 
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
@@ -46,6 +50,23 @@ func TestParsePolicyMistakes(t *testing.T) {
 	} {
 		if _, err := ParsePolicy(text); err == nil || err.Error() != want {
 			t.Errorf("%q reports %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+// Without the values that a policy has at run time, nothing can be simulated.
+func TestFromMethodGivenAtRunTime(t *testing.T) {
+	variable := &model.Ref{Obj: types.NewVar(token.NoPos, nil, "wait", types.Typ[types.Int]), Text: "wait"}
+	for want, m := range map[string]*model.Method{
+		"shop.Get: it cannot be simulated, because the program gives delay=wait at run time: specify a policy with -policy": {
+			Policy: &model.Policy{Values: model.Values{directive.Delay: variable}}},
+		"shop.Get: it cannot be simulated, because the program gives failures=wait and ratio=wait at run time: specify a policy with -policy": {
+			Policy:  &model.Policy{},
+			Breaker: &model.Breaker{Values: model.Values{directive.Failures: variable}},
+			Budget:  &model.Budget{Values: model.Values{directive.Ratio: variable}}},
+	} {
+		if _, err := FromMethod("shop.Get", m); err == nil || err.Error() != want {
+			t.Errorf("got %v\nwant %s", err, want)
 		}
 	}
 }

@@ -27,6 +27,14 @@ type Store interface {
 //retry:breaker failures=2
 type Fetch func(ctx context.Context) error
 
+const few, share = 3, 0.5
+
+// want +2 `it makes up to 3 attempts, and failures is 3`
+
+//retry:policy on=ErrBusy
+//retry:breaker failures=few
+type Constant func(ctx context.Context) error
+
 //retry:policy on=ErrBusy
 type Own interface {
 	//retry:breaker rate=0.5 min=3

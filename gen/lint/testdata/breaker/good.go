@@ -27,6 +27,24 @@ type Rate interface {
 	Get(ctx context.Context) error
 }
 
+var tries, failures = 9, 3
+
+// The values of variables are not known.
+//
+//retry:policy attempts=tries on=ErrBusy
+//retry:breaker
+type Tries interface {
+	Get(ctx context.Context) error
+
+	//retry:policy attempts=9
+	//retry:breaker failures=failures
+	List(ctx context.Context) error
+
+	//retry:policy attempts=9
+	//retry:breaker rate=0.5 min=failures
+	Find(ctx context.Context) error
+}
+
 //retry:policy attempts=9 on=ErrBusy
 type None interface {
 	Get(ctx context.Context) error

@@ -15,6 +15,13 @@ type NoContext interface {
 	List() error
 }
 
+const manyTimes = 11
+
+//retry:policy on=ErrBusy attempts=manyTimes
+type Constant interface {
+	Get() error // want `Get takes no context, so nothing can cancel its waits of up to 29.45s`
+}
+
 //retry:policy on=ErrBusy attempts=1000000000 delay=1s max=1h
 type Endless interface {
 	Get() error // want `Get takes no context.* up to .* in total`

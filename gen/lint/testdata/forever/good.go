@@ -38,6 +38,22 @@ type Short interface {
 	Busy() error
 }
 
+var tries, wait, limit = 1000, time.Hour, time.Second
+
+// The values of variables are not known.
+//
+//retry:policy on=ErrBusy
+type Variables interface {
+	//retry:policy attempts=tries
+	Tries() error
+
+	//retry:policy attempts=1000 delay=wait max=2h
+	Wait() error
+
+	//retry:policy attempts=1000 elapsed=limit
+	Limit() error
+}
+
 //retry:policy on=ErrBusy,context.DeadlineExceeded elapsed=10s timeout=3s delay=1s
 type Fits interface {
 	Get(ctx context.Context) error

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -128,6 +129,20 @@ type Many interface {
 
 	//retry:policy attempts=unlimited
 	Waiting(ctx context.Context) error
+}
+
+const maxAttempts, pollDelay = 2, 10 * time.Second
+
+var tries, budget = 9, time.Second
+
+// Named has values that are constants, and others that are variables.
+//
+//retry:policy attempts=maxAttempts delay=pollDelay max=pollDelay jitter=none
+type Named interface {
+	Constants(ctx context.Context) error
+
+	//retry:policy attempts=tries elapsed=budget
+	Variables(ctx context.Context) error
 }
 
 var (
