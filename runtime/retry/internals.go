@@ -34,6 +34,16 @@ func (internals) Options(opts []Option, check func(method string) error) Option 
 	}
 }
 
+// Unchecked combines opts into one option, whose names of methods are not
+// checked.
+func (internals) Unchecked(opts []Option) Option {
+	return func(s *settings) {
+		before := len(s.named)
+		Options(opts...)(s)
+		s.named = s.named[:before]
+	}
+}
+
 // Matches reports whether [WithPolicy] takes method for the method name: whether
 // it is name or the last part of it.
 func (internals) Matches(name, method string) bool { return matches(name, method) }

@@ -111,7 +111,7 @@ var (
 )
 
 // table is the grammar, in the order of the help.
-var table = []*Verb{Policy, Never, Breaker, Budget, ofMethod, Async, Wrapper}
+var table = []*Verb{Policy, Never, Breaker, Budget, ofMethod, Async, Wrap, Wrapper}
 
 // Policy is //retry:policy.
 var Policy = &Verb{
@@ -208,6 +208,13 @@ var Async = &Verb{
 	Name:   "async",
 	Places: Method,
 	Help:   "also generate NAMEAsync, which returns a *retry.Future",
+}
+
+// Wrap is //retry:wrap.
+var Wrap = &Verb{
+	Name:   "wrap",
+	Places: Method | FuncType,
+	Help:   "return results that are annotated interfaces or func types in their wrappers",
 }
 
 // Wrapper is //retry:wrapper.

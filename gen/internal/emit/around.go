@@ -73,8 +73,8 @@ func (n *wrapperNames) funcAround() declaration {
 	f.reserved.take(givenNames(n.Wrapper)...)
 	next := f.invent("next", "wrapped")
 	s := n.function(f).newSignature(m)
-	plan := newPlan(s, s.id(next), s.id(n.receiver).Dot(n.fields[m].text))
-	retrying := jen.Func().Add(s.head(f)).Block(plan.retryBody()...)
+	body := n.newPlan(s, s.id(next)).retryBody()
+	retrying := jen.Func().Add(s.head(f)).Block(body...)
 	return declaration{
 		doc:  func() *comment { return funcAroundDoc(n, s, next) },
 		code: n.aroundHead(next).Add(n.annotated(n)).Block(jen.Return(retrying)),

@@ -49,6 +49,7 @@ func (p *plan) retryBody() []jen.Code {
 	if p.asksAnyway() {
 		body = append(body, p.unattempted())
 	}
+	body = append(body, p.wrapped...)
 	if len(p.results) > 0 {
 		body = append(body, jen.Return(p.ids(p.results)...))
 	}
@@ -166,11 +167,19 @@ func (p *printer) none(t types.Type) *jen.Statement {
 //		// The context is done or the breaker is open, …
 //		return r.next.Get(ctx, id)
 //	}
+//
+// or assigns the results, if something is still to be done with them.
 func (p *plan) unattempted() jen.Code {
+	called := p.next.Clone().Call(p.args(p.replayArgs(nil))...)
+	if p.wrapped == nil {
+		called = jen.Return(called)
+	} else {
+		called = jen.List(p.ids(p.results)...).Op("=").Add(called)
+	}
 	return jen.If(jen.Op("!").Add(p.id(p.call)).Dot("Attempted").Call()).Block(
 		jen.Comment("The context is done or the breaker is open, and no result can report that: let the"),
 		jen.Comment("callee provide the results."),
-		jen.Return(p.next.Clone().Call(p.args(p.replayArgs(nil))...)),
+		called,
 	)
 }
 

@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/model"
@@ -20,7 +19,7 @@ func structDoc(n *wrapperNames) *comment {
 // budget.
 func typeDoc(n *wrapperNames) *comment {
 	c := &comment{}
-	c.text("%s is %s [%s] that retries the calls it passes on.", n.Name, article(n.Obj.Name()), n.Obj.Name())
+	c.text("%s is %s [%s] that retries the calls it passes on.", n.Name, words.Article(n.Obj.Name()), n.Obj.Name())
 	if len(n.Methods) > 0 {
 		var rows [][2]string
 		for _, r := range words.Methods(n.Wrapper) {
@@ -59,7 +58,7 @@ func guardDoc(n *wrapperNames) *comment {
 
 func constructorDoc(n *wrapperNames) *comment {
 	c := &comment{}
-	c.text("%s returns %s %s that retries the calls of next%s.", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), notNil(n))
+	c.text("%s returns %s %s that retries the calls of next%s.", n.Constructor, words.Article(n.Obj.Name()), n.Obj.Name(), notNil(n))
 	c.text("%s", n.Deprecated)
 	return c
 }
@@ -76,7 +75,7 @@ func notNil(n *wrapperNames) string {
 // funcDoc describes the constructor of a func type, which most users read.
 func funcDoc(n *wrapperNames, next *ident) *comment {
 	c := &comment{}
-	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, article(n.Obj.Name()), n.Obj.Name(), next.text)
+	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, words.Article(n.Obj.Name()), n.Obj.Name(), next.text)
 	c.rows([][2]string{{"", words.Method(n.Wrapper, n.Methods[0])}})
 	guards(c, n.Wrapper)
 	c.text("%s", n.Deprecated)
@@ -116,7 +115,7 @@ func funcAroundDoc(n *wrapperNames, s *signature, next *ident) *comment {
 		args = append(args, arg)
 	}
 	c := &comment{}
-	c.text("Around returns %s [%s] that retries the calls of %s.", article(n.Obj.Name()), n.Obj.Name(), next.text)
+	c.text("Around returns %s [%s] that retries the calls of %s.", words.Article(n.Obj.Name()), n.Obj.Name(), next.text)
 	c.text("Calling it at once, as in %s.Around(%s)(%s), avoids allocating it.", n.receiver.text, next.text, strings.Join(args, ", "))
 	return c
 }
@@ -124,7 +123,7 @@ func funcAroundDoc(n *wrapperNames, s *signature, next *ident) *comment {
 func aroundDoc(n *wrapperNames) *comment {
 	c := &comment{}
 	c.text("Around returns %s %s of another %s that shares the options, statistics, breakers and budgets of %s.",
-		article(n.Name), n.Name, n.Obj.Name(), n.receiver.text)
+		words.Article(n.Name), n.Name, n.Obj.Name(), n.receiver.text)
 	return c
 }
 
@@ -134,14 +133,25 @@ func methodDoc(n *wrapperNames, m *model.Method) *comment {
 	of := n.Obj.Name() + "." + m.Name
 	switch {
 	case m.Retried() && m.Stream != nil:
-		c.text("%s retries [%s] until it has yielded its first element.", m.Name, of)
+		c.text("%s retries [%s] until it has yielded its first element.%s", m.Name, of, returns(m))
 	case m.Retried():
-		c.text("%s retries [%s].", m.Name, of)
+		c.text("%s retries [%s].%s", m.Name, of, returns(m))
 	default:
-		c.text("%s calls [%s] once: %s.", m.Name, of, m.Reason())
+		c.text("%s calls [%s] once: %s.%s", m.Name, of, m.Reason(), returns(m))
 	}
 	c.text("%s", m.Deprecated)
 	return c
+}
+
+// returns says what the results of m are wrapped in, if any are.
+func returns(m *model.Method) string {
+	if len(m.Wraps) == 0 {
+		return ""
+	}
+	if len(m.Wraps) == 1 {
+		return " The result is " + words.Wraps(m) + "."
+	}
+	return " The results are " + words.Wraps(m) + "."
 }
 
 func unwrapDoc(n *wrapperNames) *comment {
@@ -149,18 +159,6 @@ func unwrapDoc(n *wrapperNames) *comment {
 	c.text("Unwrap returns the %s that %s passes its calls to.", n.Obj.Name(), n.receiver.text)
 	return c
 }
-
-// article returns the indefinite article for a name.
-func article(name string) string {
-	if vowel.MatchString(name) {
-		return "an"
-	}
-	return "a"
-}
-
-// vowel matches names that are pronounced with an initial vowel: Upload but not User or
-// Unit, HTTP but not Host.
-var vowel = regexp.MustCompile(`^([AEIOaeio]|[Uu](p|n[^i])|(FTP|HTML|HTTP|LDAP|MQ|RPC|S3|SMS|SMTP|SNS|SQL|SQS|SSH|XML))`)
 
 // resultDoc describes the type that holds the results of an asynchronous method.
 func resultDoc(n *wrapperNames, m *model.Method) *comment {

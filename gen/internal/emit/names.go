@@ -116,6 +116,7 @@ type wrapperNames struct {
 	methods *printer // shared by all methods
 
 	receiver *ident
+	inner    []*inner
 }
 
 func (p *printer) newWrapperNames(w *model.Wrapper) *wrapperNames {
@@ -166,6 +167,7 @@ func (n *wrapperNames) nameMembers() {
 			n.fields[m] = named(members.pick(field, field+"Method"))
 		}
 	}
+	n.nameInner(members)
 }
 
 // hasMethod reports whether the annotated interface has a method of that name.

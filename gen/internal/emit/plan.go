@@ -20,11 +20,12 @@ type plan struct {
 	replays  []*ident      // of Method.Replays
 	previous []*ident      // for each of Method.Open, the result of the previous attempt, if it may be shared
 	fresh    map[int]fresh // by index, the variables that replace filled parameters
+	wrapped  []jen.Code    // statements that wrap results
 }
 
-// newPlan plans the body of s.
-func newPlan(s *signature, next, method *jen.Statement) *plan {
-	p := &plan{signature: s, next: next, method: method}
+// newPlan plans the body of s, which calls next.
+func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
+	p := &plan{signature: s, next: next, method: s.id(n.receiver).Dot(n.fields[s.Method].text)}
 	if len(s.Log) > 0 {
 		p.logged = s.invent("args", "logged")
 	}
@@ -42,6 +43,7 @@ func newPlan(s *signature, next, method *jen.Statement) *plan {
 	p.planReplays()
 	p.planPrevious()
 	p.planFresh()
+	p.wrapped = n.wrapResults(s)
 	return p
 }
 

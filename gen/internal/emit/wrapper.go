@@ -34,6 +34,9 @@ func (n *wrapperNames) structType() declaration {
 			fields = append(fields, jen.Add(n.fields[m].code).Op("*").Add(n.retry("Method")))
 		}
 	}
+	for _, in := range n.inner {
+		fields = append(fields, in.field(n.printer))
+	}
 	return declaration{
 		doc:  func() *comment { return structDoc(n) },
 		code: jen.Type().Id(n.Name).Add(n.typeParamDecls(n.TypeParams())).Struct(fields...),
@@ -80,6 +83,9 @@ func (c *config) construct(fields ...jen.Code) []jen.Code {
 			fields = append(fields, jen.Add(c.n.fields[m].code).Op(":").Add(c.newMethod(m)))
 		}
 	}
+	for _, in := range c.n.inner {
+		fields = append(fields, in.construct(c))
+	}
 	made := c.wrapped(c.n).Add(literal(fields, len(fields) > 1))
 	return append(body, jen.Return(jen.Op("&").Add(made)))
 }
@@ -101,11 +107,14 @@ func (n *wrapperNames) method(m *model.Method) declaration {
 	value := s.id(n.receiver).Dot(n.next.text)
 	next := value.Clone().Dot(m.Name)
 	var body []jen.Code
-	if m.Retried() {
-		plan := newPlan(s, next, s.id(n.receiver).Dot(n.fields[m].text))
+	switch {
+	case m.Retried():
+		plan := n.newPlan(s, next)
 		plan.value = value
 		body = plan.retryBody()
-	} else {
+	case len(m.Wraps) > 0:
+		body = n.onceWrapped(s, next)
+	default:
 		s.nameParams()
 		body = s.onceBody(next)
 	}

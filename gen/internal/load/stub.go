@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +13,9 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 )
+
+// Middleware ends the name of what is generated for a func type.
+const Middleware = "Middleware"
 
 // WrapperName returns the name of the decorator of an interface with the given directives.
 func WrapperName(iface string, lines []directive.Line) string {
@@ -40,6 +44,8 @@ func Prefixed(prefix, name string) string {
 // are excluded from the load.
 //
 //	type RetryingCache[K comparable] struct{ Cache[K] }
+//
+//	func (*RetryingCache[K]) Around(Cache[K]) *RetryingCache[K]
 func declareWrappers(fset *token.FileSet, file *ast.File, src []byte) {
 	var stubs strings.Builder
 	for _, decl := range file.Decls {
@@ -49,7 +55,7 @@ func declareWrappers(fset *token.FileSet, file *ast.File, src []byte) {
 		}
 		for _, spec := range gen.Specs {
 			spec := spec.(*ast.TypeSpec)
-			if _, isFunc := spec.Type.(*ast.FuncType); !isFunc && isAnnotated(gen, spec) {
+			if isAnnotated(gen, spec) {
 				writeStub(&stubs, fset, gen, spec, src)
 			}
 		}
@@ -80,19 +86,46 @@ func isAnnotated(gen *ast.GenDecl, spec *ast.TypeSpec) bool {
 }
 
 // writeStub writes the stub of one wrapper. It has the methods of the interface, which
-// determine how a wrapper among a method's results is treated.
+// determine how a wrapper among a method's results is treated, and the method Around, by
+// which other packages recognize it.
 func writeStub(w *strings.Builder, fset *token.FileSet, gen *ast.GenDecl, spec *ast.TypeSpec, src []byte) {
 	lines, _ := directive.Parse(fset, docOf(gen, spec), directive.Interface)
-	params, embedded := "", spec.Name.Name
+	wrapper := WrapperName(spec.Name.Name, lines)
+	params, args := "", ""
 	if list := spec.TypeParams; list != nil {
 		from := fset.File(list.Pos())
 		params = string(src[from.Offset(list.Pos()):from.Offset(list.End())])
-		embedded += "[" + strings.Join(paramNames(list), ", ") + "]"
+		args = "[" + strings.Join(paramNames(list), ", ") + "]"
 		if slices.Contains(paramNames(list), "_") {
-			embedded = "" // a blank parameter cannot be an argument
+			fmt.Fprintf(w, "type %s%s struct{}\n", wrapper, params) // a blank parameter cannot be an argument
+			return
 		}
 	}
-	fmt.Fprintf(w, "type %s%s struct{ %s }\n", WrapperName(spec.Name.Name, lines), params, embedded)
+	annotated := spec.Name.Name + args
+	embedded, result := annotated, "*"+wrapper+args
+	if _, isFunc := spec.Type.(*ast.FuncType); isFunc {
+		wrapper += Middleware
+		embedded, result = "", annotated
+	}
+	fmt.Fprintf(w, "type %s%s struct{ %s }\n", wrapper, params, embedded)
+	if isBound(fset, gen, spec, src) {
+		return
+	}
+	fmt.Fprintf(w, "func (*%s%s) Around(%s) %s {}\n", wrapper, args, annotated, result)
+}
+
+// bound matches a directive with a method of the wrapped value as a condition.
+var bound = regexp.MustCompile(`(?m)^\s*//retry:.*[=,]\.`)
+
+// isBound reports whether conditions bind a wrapper to one value, so that it has no method
+// Around.
+func isBound(fset *token.FileSet, gen *ast.GenDecl, spec *ast.TypeSpec, src []byte) bool {
+	from, to := spec.Pos(), spec.End()
+	if doc := docOf(gen, spec); doc != nil {
+		from = doc.Pos()
+	}
+	file := fset.File(from)
+	return bound.Match(src[file.Offset(from):file.Offset(to)])
 }
 
 func paramNames(list *ast.FieldList) []string {

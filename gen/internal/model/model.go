@@ -137,6 +137,7 @@ type Method struct {
 	Breaker *Breaker // its own or the wrapper's; nil if there is none
 	Budget  *Budget  // likewise
 	Async   *Async   // nil without //retry:async
+	Wraps   []Wrap   // results that //retry:wrap is about
 }
 
 // A Param is a parameter of a method, or a field of the struct that one is or points to.
@@ -168,6 +169,18 @@ func (m *Method) HasAttemptContext() bool {
 
 // Retried reports whether failed calls of m are retried.
 func (m *Method) Retried() bool { return m.Policy != nil }
+
+// A Wrap is a result that is returned in a wrapper of its own.
+type Wrap struct {
+	Result      int             // index
+	Pkg         *types.Package  // of the wrapper, and of its constructor
+	Name        string          // of the wrapper: RetryingBucket
+	Constructor string          // of a wrapper without a callee: NewRetryingBucket, or NewRetryingFetchMiddleware
+	Func        bool            // whether the result is a func
+	TypeArgs    *types.TypeList // of the wrapper, nil if it is not generic
+	Self        bool            // whether it is the wrapper that has the method
+	Pos         token.Position  // of the directive
+}
 
 // Async is the method generated for //retry:async.
 type Async struct {

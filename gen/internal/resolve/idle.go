@@ -21,7 +21,7 @@ func (r *resolver) checkIdle(d *decl) {
 		r.report(d.policy.VerbPos, "nothing-retried", "%s has no methods, so nothing is retried: remove the directive", name)
 	case given(d.policy):
 		r.report(d.policy.VerbPos, "nothing-retried", "this policy retries no method of %s, because %s: %s", name, idleReasons(methods), idleRemedy(d.wrapper))
-	case !slices.ContainsFunc(methods, func(m *model.Method) bool { return m.Async != nil }):
+	case !slices.ContainsFunc(methods, func(m *model.Method) bool { return m.Async != nil || len(m.Wraps) > 0 }):
 		r.report(d.Spec.Name.Pos(), "nothing-retried", "no method of %s is retried: add //retry:policy to it or to a method", name)
 	}
 }
@@ -87,7 +87,7 @@ func WithoutErrors(w *model.Wrapper) string {
 	}
 	for _, m := range w.Methods {
 		if FailsWithoutError(w, m) {
-			return "annotate the interfaces that they return, such as " + bareName(firstResult(m))
+			return "annotate the interfaces that they return, such as " + bareName(firstResult(m)) + ", and the methods with //retry:wrap"
 		}
 	}
 	return ""
@@ -98,7 +98,7 @@ func WithoutErrors(w *model.Wrapper) string {
 // interface whose methods return errors, such as a client for a part of a service. It
 // reports false for a method that returns another w, such as a With method.
 func FailsWithoutError(w *model.Wrapper, m *model.Method) bool {
-	if m.Why != model.CannotFail || m.Retried() || m.Signature.Results().Len() == 0 {
+	if m.Why != model.CannotFail || m.Retried() || len(m.Wraps) > 0 || m.Signature.Results().Len() == 0 {
 		return false
 	}
 	t := firstResult(m)

@@ -33,6 +33,7 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	if async := lineOf(lines, directive.Async); given(async) {
 		r.async(d, m, async)
 	}
+	r.wraps(d, m, lineOf(lines, directive.Wrap))
 }
 
 // untellable returns the name of a type parameter that is the error result of m but need

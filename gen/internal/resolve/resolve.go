@@ -43,6 +43,7 @@ func Package(pkg *load.Package) (*model.Package, diag.List) {
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		r.model.Files = append(r.model.Files, files[path])
 	}
+	r.checkWraps()
 	r.found = append(r.found, Shared(r.model)...)
 	r.found.Sort()
 	return r.model, r.found

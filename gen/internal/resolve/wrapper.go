@@ -62,7 +62,7 @@ func (r *resolver) names(w *model.Wrapper, d *load.Decl) {
 	w.Constructor = load.Prefixed("New", w.Name)
 	names := []string{w.Name, w.Constructor}
 	if w.Func {
-		w.Name += "Middleware"
+		w.Name += load.Middleware
 		w.Middleware = load.Prefixed("New", w.Name)
 		names = []string{w.Constructor, w.Name, w.Middleware}
 	}
@@ -105,6 +105,7 @@ func (r *resolver) funcType(d *decl) {
 	}
 	r.retry(d, m, levels{method: d.policy})
 	m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
+	r.wraps(d, m, lineOf(d.Lines, directive.Wrap))
 }
 
 // checkGuards reports breakers and budgets of an interface that have no effect.

@@ -158,6 +158,8 @@ func TestDeclaredNames(t *testing.T) {
 		{"not exported", "//retry:policy\ntype store interface {" + get, []string{"retryingStore", "newRetryingStore"}},
 		{"by name=", "//retry:policy\n//retry:wrapper name=Patient\ntype Store interface {" + get, []string{"Patient", "NewPatient"}},
 		{"a func type has a middleware", "//retry:policy\ntype Fetch func() error\n", []string{"RetryingFetchMiddleware", "NewRetryingFetch"}},
+		{"the middleware is taken", "//retry:policy\ntype Fetch func() error\ntype RetryingFetchMiddleware int\n", []string{"name-taken at Fetch"}},
+		{"the constructor of the middleware is taken", "//retry:policy\ntype Fetch func() error\nfunc NewRetryingFetchMiddleware() {}\n", []string{"name-taken at Fetch"}},
 		{"taken", "//retry:policy\ntype Store interface {" + get + "type RetryingStore int\n", []string{"name-taken at Store"}},
 		{"the constructor's is taken", "//retry:policy\ntype Store interface {" + get + "func NewRetryingStore() {}\n", []string{"name-taken at Store"}},
 		{"the chosen one is taken", "//retry:policy\n//retry:wrapper name=Patient\ntype Store interface {" + get + "type Patient int\n", []string{"name-taken at Patient"}},

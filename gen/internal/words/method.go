@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"go/types"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
@@ -11,6 +12,27 @@ import (
 // Method describes how calls of m, a method of w, are retried. It leaves out the breaker
 // and the budget that the methods of w share.
 func Method(w *model.Wrapper, m *model.Method) string {
+	words := method(w, m)
+	if len(m.Wraps) > 0 {
+		words += "; returns " + Wraps(m)
+	}
+	return words
+}
+
+// Wraps names what the results of m are wrapped in.
+func Wraps(m *model.Method) string {
+	var names []string
+	for _, wrap := range m.Wraps {
+		name := wrap.Name
+		if wrap.Func {
+			name = types.TypeString(m.Signature.Results().At(wrap.Result).Type(), func(*types.Package) string { return "" }) + " that retries"
+		}
+		names = append(names, Article(name)+" "+name)
+	}
+	return And(names)
+}
+
+func method(w *model.Wrapper, m *model.Method) string {
 	if !m.Retried() {
 		return once(m)
 	}

@@ -9,6 +9,7 @@ package words
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -61,3 +62,15 @@ func Size(n int64) string {
 	}
 	return strconv.FormatInt(n, 10)
 }
+
+// Article returns the indefinite article for a name.
+func Article(name string) string {
+	if vowel.MatchString(name) {
+		return "an"
+	}
+	return "a"
+}
+
+// vowel matches names that sound as if they began with a vowel: Upload but not User or
+// Unit, HTTP but not Host.
+var vowel = regexp.MustCompile(`^([AEIOaeio]|[Uu](p|n[^i])|(FTP|HTML|HTTP|LDAP|MQ|RPC|S3|SMS|SMTP|SNS|SQL|SQS|SSH|XML))`)

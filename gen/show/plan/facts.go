@@ -44,6 +44,7 @@ func (m *Method) facts(p *Plan) []fact {
 	if m.After > 0 {
 		add("server", "may request waits of up to "+short(m.After)+", which replace shorter ones; a longer one ends the call")
 	}
+	add("returns", m.Returns)
 	add("breaker", m.Breaker)
 	add("budget", m.Budget)
 	if len(m.Beneath) > 0 {
@@ -54,6 +55,15 @@ func (m *Method) facts(p *Plan) []fact {
 	}
 	add("unknown", m.Unknown)
 	return facts
+}
+
+// calledOnce returns why a method is not retried, and what it returns.
+func (m *Method) calledOnce() string {
+	text := "called once: " + m.Once
+	if m.Returns != "" {
+		text += "; returns " + m.Returns
+	}
+	return text
 }
 
 // orForever returns the timeout, or the maximum duration if there is none.

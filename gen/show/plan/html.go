@@ -23,7 +23,7 @@ func (p *Plan) WriteHTML(w io.Writer) error {
 func (m *Method) section(p *Plan) figure.Section {
 	s := figure.Section{Title: m.Name}
 	if m.Once != "" {
-		s.Blocks = []figure.Block{{Text: m.Position + ": called once, " + m.Once + "."}}
+		s.Blocks = []figure.Block{{Text: m.Position + ": " + m.calledOnce() + "."}}
 		return s
 	}
 	var facts []string

@@ -27,7 +27,7 @@ func (p *Plan) WriteMarkdown(w io.Writer) error {
 // summary returns a method's row.
 func (m *Method) summary() string {
 	if m.Once != "" {
-		return fmt.Sprintf("| `%s` | once: %s | | | | |\n", m.Name, m.Once)
+		return fmt.Sprintf("| `%s` | %s | | | | |\n", m.Name, strings.TrimPrefix(m.calledOnce(), "called "))
 	}
 	worst := "no limit"
 	if m.Worst != nil {

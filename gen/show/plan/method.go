@@ -18,7 +18,7 @@ import (
 
 // newMethod plans one method.
 func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *Method {
-	p := &Method{Name: w.MethodTitle(m), Position: position(cfg.Dir, m)}
+	p := &Method{Name: w.MethodTitle(m), Position: position(cfg.Dir, m), Returns: words.Wraps(m)}
 	if !m.Retried() {
 		p.Once = m.Reason()
 		return p

@@ -40,6 +40,7 @@ type Method struct {
 
 	Policy  string `json:"policy,omitempty"`  // in the syntax of a directive; "" if it is not retried
 	Once    string `json:"once,omitempty"`    // why it is not retried
+	Returns string `json:"returns,omitempty"` // wrappers of its results
 	Unknown string `json:"unknown,omitempty"` // what the plan cannot determine
 
 	Attempts    []Attempt `json:"attempts,omitempty"`

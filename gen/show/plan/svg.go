@@ -33,7 +33,7 @@ func (m *Method) drawing(p *Plan, title string) *figure.Drawing {
 		top = titleSpan
 	}
 	if m.Once != "" {
-		d.Text("faint", 0, top+16, "called once: "+m.Once)
+		d.Text("faint", 0, top+16, m.calledOnce())
 		d.Height = top + axisSpan
 		return d
 	}

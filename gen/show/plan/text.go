@@ -32,7 +32,7 @@ func (t *text) line(s string) { t.WriteString(strings.TrimRight(s, " ") + "\n") 
 func (t *text) method(m *Method) {
 	t.line(t.term.Paint(figure.Bold, m.Name) + "  " + t.term.Paint(figure.Faint, m.Position))
 	if m.Once != "" {
-		t.line("  called once: " + m.Once)
+		t.line("  " + m.calledOnce())
 		return
 	}
 	t.line("  " + figure.Wrap(m.Policy, figure.Columns-2, "  "))

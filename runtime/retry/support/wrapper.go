@@ -42,6 +42,14 @@ func NewWrapper(name string, opts []retry.Option, methods ...string) Wrapper {
 	})}
 }
 
+// Inherited combines the options given to the constructor of a wrapper for a
+// wrapper of its results. Methods that they name may be of either, so that the
+// other one does not report them. A name without its type means the methods of
+// both.
+func Inherited(opts []retry.Option) retry.Option {
+	return retry.Internals(access.Key{}).Unchecked(opts)
+}
+
 // Method returns the Method of the wrapper's method name. The options given to
 // the constructor are applied after opts, so that they win.
 func (w Wrapper) Method(name string, p retry.Policy, opts ...retry.Option) *retry.Method {

@@ -152,7 +152,7 @@ func (r *RetryingTimedStore) Unwrap() TimedStore { return r.next }
 // One breaker guards Get: 5 failures in a row open it for 1h, then a successful
 // probe closes it.
 //
-// One budget limits Get: retries are at most 20% of the successes, plus 10 a
+// One budget limits Get: retries are at most 20% of the successes, plus 10 per
 // second.
 type RetryingLimitedStore struct {
 	next LimitedStore

@@ -117,6 +117,11 @@ type Results interface {
 	AsyncFault() (victim *Fault)
 	//retry:never
 	Never() (victim Victim, _ error)
+	//retry:wrap
+	Wrapped(_ context.Context) (victim Faults, _ error)
+	//retry:never
+	//retry:wrap
+	Once(other int) (victim Returned)
 }
 
 // Call is a func type that has one as parameter.

@@ -702,20 +702,26 @@ func (r *RetryingFaults) Unwrap() Faults { return r.next }
 //	                            undoing failed attempts with lib.Undone,
 //	                            calling lib.Count before each retry
 //	Never                     never retried
+//	Wrapped                   up to 3 attempts of 1s, 100ms doubling to 5s,
+//	                            half jitter; returns a RetryingFaults
+//	Once                      never retried; returns a Returned that retries
 type RetryingResults struct {
-	next       Results
-	plain      *retry.Method
-	error      *retry.Method
-	response   *retry.Method
-	fault      *retry.Method
-	conn       *retry.Method
-	stream     *retry.Method
-	out        *retry.Method
-	fallback   *retry.Method
-	result     *retry.Method
-	hooks      *retry.Method
-	async      *retry.Method
-	asyncFault *retry.Method
+	next                       Results
+	plain                      *retry.Method
+	error                      *retry.Method
+	response                   *retry.Method
+	fault                      *retry.Method
+	conn                       *retry.Method
+	stream                     *retry.Method
+	out                        *retry.Method
+	fallback                   *retry.Method
+	result                     *retry.Method
+	hooks                      *retry.Method
+	async                      *retry.Method
+	asyncFault                 *retry.Method
+	wrapped                    *retry.Method
+	retryingFaults             *RetryingFaults
+	retryingReturnedMiddleware *RetryingReturnedMiddleware
 }
 
 // Fails to compile if Results has changed: run go generate.
@@ -739,21 +745,25 @@ func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 		"Hooks",
 		"Async",
 		"AsyncFault",
+		"Wrapped",
 	)
 	return &RetryingResults{
-		next:       next,
-		plain:      wrapper.Method("Plain", policy),
-		error:      wrapper.Method("Error", retry.Policy{}),
-		response:   wrapper.Method("Response", policy, support.WithLastingResult()),
-		fault:      wrapper.Method("Fault", retry.Policy{}),
-		conn:       wrapper.Method("Conn", policy, support.WithLastingResult()),
-		stream:     wrapper.Method("Stream", policy, support.WithLastingResult()),
-		out:        wrapper.Method("Out", policy),
-		fallback:   wrapper.Method("Fallback", retry.Policy{}),
-		result:     wrapper.Method("Result", retry.Policy{}),
-		hooks:      wrapper.Method("Hooks", retry.Policy{}),
-		async:      wrapper.Method("Async", policy, support.WithPanics()),
-		asyncFault: wrapper.Method("AsyncFault", retry.Policy{}, support.WithPanics()),
+		next:                       next,
+		plain:                      wrapper.Method("Plain", policy),
+		error:                      wrapper.Method("Error", retry.Policy{}),
+		response:                   wrapper.Method("Response", policy, support.WithLastingResult()),
+		fault:                      wrapper.Method("Fault", retry.Policy{}),
+		conn:                       wrapper.Method("Conn", policy, support.WithLastingResult()),
+		stream:                     wrapper.Method("Stream", policy, support.WithLastingResult()),
+		out:                        wrapper.Method("Out", policy),
+		fallback:                   wrapper.Method("Fallback", retry.Policy{}),
+		result:                     wrapper.Method("Result", retry.Policy{}),
+		hooks:                      wrapper.Method("Hooks", retry.Policy{}),
+		async:                      wrapper.Method("Async", policy, support.WithPanics()),
+		asyncFault:                 wrapper.Method("AsyncFault", retry.Policy{}, support.WithPanics()),
+		wrapped:                    wrapper.Method("Wrapped", policy),
+		retryingFaults:             NewRetryingFaults(nil, support.Inherited(opts)),
+		retryingReturnedMiddleware: NewRetryingReturnedMiddleware(support.Inherited(opts)),
 	}
 }
 
@@ -939,6 +949,27 @@ func (r *RetryingResults) AsyncFaultAsync() *retry.Future[struct{}] {
 // Never calls [Results.Never] once: its directive is //retry:never.
 func (r *RetryingResults) Never() (victim Victim, _ error) {
 	return r.next.Never()
+}
+
+// Wrapped retries [Results.Wrapped]. The result is a RetryingFaults.
+func (r *RetryingResults) Wrapped(ctx context.Context) (victim Faults, err error) {
+	for ctx := range r.wrapped.Attempts(ctx, &err) {
+		victim, err = r.next.Wrapped(ctx)
+	}
+	if victim != nil {
+		victim = r.retryingFaults.Around(victim)
+	}
+	return victim, err
+}
+
+// Once calls [Results.Once] once: its directive is //retry:never. The result is
+// a Returned that retries.
+func (r *RetryingResults) Once(other int) (victim Returned) {
+	victim = r.next.Once(other)
+	if victim != nil {
+		victim = r.retryingReturnedMiddleware.Around(victim)
+	}
+	return victim
 }
 
 // Around returns a RetryingResults of another Results that shares the options,

@@ -77,3 +77,13 @@ type Upload func(ctx context.Context, body io.ReadSeeker) error
 func log(retry.Event) {}
 
 func steady(n int) (wait time.Duration) { return time.Second }
+
+// Site returns what retries.
+type Site interface {
+	//retry:wrap
+	Users(region string) Users
+
+	//retry:policy attempts=2 on=ErrUnavailable
+	//retry:wrap
+	Open(ctx context.Context, name string) (Rows, Fetch, error)
+}

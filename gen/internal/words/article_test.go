@@ -1,8 +1,10 @@
-package emit
+package words_test
 
 import (
 	"strings"
 	"testing"
+
+	"github.com/retrygen/retrygen/gen/internal/words"
 )
 
 func TestArticle(t *testing.T) {
@@ -11,7 +13,7 @@ func TestArticle(t *testing.T) {
 		"an": "Accounts Index Upload Unseen Updater HTTPClient RPCs SQLStore S3API XMLReader",
 	} {
 		for _, name := range strings.Fields(names) {
-			if got := article(name); got != want {
+			if got := words.Article(name); got != want {
 				t.Errorf("%s %s", got, name)
 			}
 		}
