@@ -81,6 +81,8 @@ func TestNoAllocations(t *testing.T) {
 		{"On", func(context.Context) { on(wrapped) }},
 		{"OnType", func(context.Context) { onType(wrapped) }},
 		{"Transient", func(context.Context) { retry.Transient(wrapped) }},
+		{"Classify", func(context.Context) { retry.Classify(wrapped) }},
+		{"Final error, Method", store(state("23505"), retry.NewMethod("store.Get", retry.Policy{Class: retry.Classify}, retry.WithTracker(nil)))},
 		{"Breaker.Do", func(context.Context) { healthy.Do(func() error { return nil }) }},
 		{"Breaker.Do, open", func(context.Context) { down.Do(func() error { return nil }) }},
 		{"Breaker.Allow", func(context.Context) {

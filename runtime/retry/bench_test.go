@@ -2,8 +2,14 @@ package retry_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"syscall"
 	"testing"
 	"time"
 
@@ -187,6 +193,27 @@ func BenchmarkPermanent(b *testing.B) {
 
 func BenchmarkPolicyPermanent(b *testing.B) {
 	call(b, &policyStore{next: &stubStore{err: retry.Permanent(errors.New("no such user"))}})
+}
+
+// A classifier costs nothing on success; these are the failures.
+func BenchmarkClassify(b *testing.B) {
+	reset := &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+	for name, err := range map[string]error{
+		"plain":   errors.New("down"),
+		"no rows": sql.ErrNoRows,
+		"reset":   &url.Error{Op: "Get", Err: fmt.Errorf("transport: %w", reset)},
+		"state":   fmt.Errorf("get user: %w", state("40001")),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				retry.Classify(err)
+			}
+		})
+	}
+	b.Run("success", func(b *testing.B) {
+		call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{Class: retry.Classify}, retry.WithTracker(nil))})
+	})
 }
 
 func BenchmarkTwoFailures(b *testing.B) {

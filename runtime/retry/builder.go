@@ -14,6 +14,7 @@ type Builder struct {
 	on     []Condition // at least one must hold
 	also   []Condition // all must hold
 	not    []Condition // none may hold
+	class  []func(error) Class
 }
 
 // Build returns the zero Builder, to begin a policy.
@@ -91,6 +92,13 @@ func (b Builder) If(c Condition) Builder {
 	return b
 }
 
+// Class adds classifiers: the first with an opinion decides. On, OnType, Not and
+// If narrow what is retried further. See [Policy.Class].
+func (b Builder) Class(cs ...func(error) Class) Builder {
+	b.class = append(slices.Clip(b.class), cs...)
+	return b
+}
+
 // OnRetry sets the function that is called before each wait.
 func (b Builder) OnRetry(f func(Event)) Builder { b.policy.OnRetry = f; return b }
 
@@ -100,6 +108,7 @@ func (b Builder) GiveUp(f func(*Error) error) Builder { b.policy.GiveUp = f; ret
 
 // Policy returns the policy, without validating it: see [Policy.Validate].
 func (b Builder) Policy() Policy {
+	b.policy.Class = Classifiers(b.class...)
 	conditions := slices.Clone(b.also)
 	if len(b.on) > 0 {
 		conditions = append(conditions, Any(b.on...))

@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -106,6 +107,19 @@ func (e *Error) Unwrap() []error {
 		errs = append(errs, e.ended)
 	}
 	return errs
+}
+
+// Class returns what is proven about the whole call, for [Classify]: what an
+// attempt before the last one did is not known.
+func (e *Error) Class() Class {
+	if e.Attempts == 0 {
+		return either(Final, Unexecuted)(is(e.Cause, context.Canceled))
+	}
+	c := Classify(e.Last)
+	if c == Unexecuted && e.Attempts > 1 {
+		return Unknown
+	}
+	return c
 }
 
 // Last returns the last error of the call unwrapped, for [Policy.GiveUp] and

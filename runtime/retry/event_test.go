@@ -32,7 +32,7 @@ func TestC23OnRetry(t *testing.T) {
 		},
 		"not to be retried": {[]error{first, retry.Permanent(second)}, []retry.Event{{Attempt: 1, Err: first}}},
 		"without its mark":  {[]error{retry.After(first, time.Second), nil}, []retry.Event{{Attempt: 1, Err: first}}},
-		"a result":          {[]error{retry.Again(nil), nil}, []retry.Event{{Attempt: 1}}},
+		"a result":          {[]error{retry.Again(nil), nil}, []retry.Event{{Attempt: 1, Reason: "is marked to be retried (retry.Again)"}}},
 	}
 	for name, test := range tests {
 		for _, jitter := range jitters {

@@ -2,12 +2,14 @@ package retry_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
@@ -453,4 +455,42 @@ func ExampleCall_GaveUp() {
 	// Output:
 	// cached <nil>
 	//  not found
+}
+
+func ExampleExplain() {
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	policy := retry.Policy{Class: retry.Classify}
+
+	fmt.Println(retry.Classify(refused))
+	fmt.Println(retry.Explain(refused, policy))
+	fmt.Println(retry.Explain(sql.ErrNoRows, policy))
+	// Output:
+	// unexecuted
+	// retried: dial tcp: connection refused proves that the call was not carried out (retry.Unexecuted, by class)
+	// not retried: sql: no rows in result set would only be repeated (retry.Final, by class)
+}
+
+// A classifier of your own tells what the errors of your service prove. Errors
+// about which it has no opinion go to the next one.
+func ExampleClassifiers() {
+	errFull := errors.New("queue is full")
+	errRefused := errors.New("no such recipient")
+	ofQueue := func(err error) retry.Class {
+		switch {
+		case errors.Is(err, errFull):
+			return retry.Unexecuted
+		case errors.Is(err, errRefused):
+			return retry.Final
+		}
+		return retry.Unclassified
+	}
+	classify := retry.Classifiers(ofQueue, retry.Classify)
+
+	fmt.Println(classify(fmt.Errorf("send: %w", errFull)))
+	fmt.Println(classify(fmt.Errorf("send: %w", errRefused)))
+	fmt.Println(classify(fmt.Errorf("send: %w", context.DeadlineExceeded)))
+	// Output:
+	// unexecuted
+	// final
+	// unknown
 }

@@ -29,7 +29,7 @@ level=DEBUG msg="retry: succeeded" method=store.Get attempt=2 elapsed=1s`},
 level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable
 level=WARN msg="retry: gave up" method=store.Get attempt=2 elapsed=1s error=unavailable`},
 		"not to be retried": {nil, []error{retry.Permanent(errNotFound)}, `
-level=DEBUG msg="retry: failed" method=store.Get attempt=1 elapsed=0s error="not found"`},
+level=DEBUG msg="retry: failed" method=store.Get attempt=1 elapsed=0s error="not found" reason="is marked as permanent (retry.Permanent)"`},
 		"breaker opens": {
 			retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1})), []error{errUnavailable}, `
 level=WARN msg="retry: breaker changed" method=store.Get breaker=store from=closed to=open

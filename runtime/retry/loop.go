@@ -23,6 +23,7 @@ type loop struct {
 	start    time.Time       // zero until needed
 	whole    bool            // start is the start of the call
 	telling  bool            // an observer is running
+	rule     rule            // what decided about the last error
 	nested   bool            // inside an attempt of another loop, which does the retries
 	ended    EventKind       // how the call ended; Retrying until then
 	why      *Error          // what ended the call, if not its last error
@@ -71,12 +72,12 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 //
 //go:noinline
 func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, w with, h *Hooks) ending {
-	t, worth := m.policy.look(*err)
-	if !worth && m.alone && w.breaker == nil {
+	t, r := m.policy.look(*err)
+	if !r.worth() && m.alone && w.breaker == nil {
 		m.refuse(err, t)
 		return ending{attempts: 1}
 	}
-	return m.goOn(ctx, err, yield, generation, verdict{t, worth, more}, w, h)
+	return m.goOn(ctx, err, yield, generation, verdict{t, r, more}, w, h)
 }
 
 // refuse ends a call whose first error concerns only its caller and the counters.
@@ -105,7 +106,7 @@ func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Contex
 // A verdict is how an attempt ended, apart from its error.
 type verdict struct {
 	traits traits // of the error
-	worth  bool   // the error is retryable
+	rule   rule   // by which the error is retried, or not
 	more   bool   // the loop body did not break or return
 }
 
@@ -145,7 +146,7 @@ func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Perm
 	}
 	if *err != nil {
 		l.describe(h)
-		e.traits, e.worth = l.policy.look(*err)
+		e.traits, e.rule = l.policy.look(*err)
 	}
 	returned = true
 	return e
@@ -206,7 +207,8 @@ func (l *loop) next(err *error, permit Permit, e verdict, h *Hooks) (another boo
 		}
 	}()
 	last, callerErr := *err, l.ctx.Err()
-	l.count(permit, e.traits.outcome(last, e.worth, callerErr), last)
+	l.rule = e.rule
+	l.count(permit, e.traits.outcome(last, e.rule.worth(), callerErr), last)
 	if last == nil {
 		l.finish(Succeeded, nil)
 		return false
@@ -270,7 +272,7 @@ func (l *loop) refund() {
 
 // announce reports the upcoming wait to OnRetry and the observers.
 func (l *loop) announce(last error, wait time.Duration) {
-	e := Event{Kind: Retrying, Method: l.name, Attempt: l.attempts, Err: unmark(last), Wait: wait, Elapsed: l.elapsed(), Args: l.args}
+	e := Event{Kind: Retrying, Method: l.name, Attempt: l.attempts, Err: unmark(last), Reason: l.rule.news(), Wait: wait, Elapsed: l.elapsed(), Args: l.args}
 	if l.policy.OnRetry != nil {
 		l.policy.OnRetry(e)
 	}

@@ -5,14 +5,10 @@ import (
 	"time"
 )
 
-// Permanent marks err as never to be retried, whatever the policy. The caller
-// of the retry loop gets err itself, without the mark. Permanent(nil) is nil.
-func Permanent(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &permanentError{err}
-}
+// Permanent marks err as never to be retried, whatever the policy: as [Final].
+// The caller of the retry loop gets err itself, without the mark. Permanent(nil)
+// is nil.
+func Permanent(err error) error { return Final.Mark(err) }
 
 // After marks err as not to be retried before d has passed, as a server
 // requests with a Retry-After header. The wait is d, or the backoff if that is
@@ -47,12 +43,6 @@ func After(err error, d time.Duration) error {
 //	}
 func Again(err error) error { return &again{err} }
 
-// A permanentError is an error marked by Permanent.
-type permanentError struct{ err error }
-
-func (e *permanentError) Error() string { return fmt.Sprint(e.err) } // also of a nil pointer
-func (e *permanentError) Unwrap() error { return e.err }
-
 // An afterError is an error marked by After.
 type afterError struct {
 	err  error
@@ -79,7 +69,7 @@ func (e *again) Unwrap() error { return e.err }
 func unmark(err error) error {
 	for {
 		switch e := err.(type) {
-		case *permanentError:
+		case *classMark:
 			err = e.err
 		case *afterError:
 			err = e.err

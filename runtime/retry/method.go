@@ -134,10 +134,10 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 		// Like attempts, but written out so that the compiler inlines it.
 		if m.bare && ctx.Err() == nil {
 			if more := yield(ctx); *err != nil {
-				if t, worth := m.policy.look(*err); !worth && m.alone {
+				if t, r := m.policy.look(*err); !r.worth() && m.alone {
 					m.refuse(err, t)
 				} else {
-					m.goOn(ctx, err, yield, 0, verdict{t, worth, more}, with{}, nil)
+					m.goOn(ctx, err, yield, 0, verdict{t, r, more}, with{}, nil)
 				}
 			} else if m.counters != nil {
 				m.counters.firstTry.add()

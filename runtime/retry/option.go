@@ -172,8 +172,8 @@ func WithObserver(f Observer) Option {
 // WithLogger adds an observer that logs all events except plain successes: a
 // breaker that opens and a call that gave up at level Warn, retries and other
 // breaker changes at Info, panics and invalid options at Error, the rest at
-// Debug. The arguments of a call are attributes: see [Hooks]. A nil l
-// is ignored.
+// Debug. The arguments of a call are attributes: see [Hooks]. The reason in a
+// record is that of [Explain]. A nil l is ignored.
 func WithLogger(l *slog.Logger) Option {
 	if l == nil {
 		return nil

@@ -65,7 +65,7 @@ func (b *Breaker) Do(f func() error) error {
 	}()
 	err := f()
 	returned = true
-	t, worth := new(Policy).look(err)
-	b.settle(permit, t.outcome(err, worth, nil), source{})
+	t, r := new(Policy).look(err)
+	b.settle(permit, t.outcome(err, r.worth(), nil), source{})
 	return unmark(err)
 }

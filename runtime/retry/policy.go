@@ -94,8 +94,15 @@ type Policy struct {
 	// Nil means all errors except answers, such as sql.ErrNoRows (see
 	// [Answer]). Errors marked Permanent, context.Canceled, a breaker's
 	// rejection, and any error once the caller's context is done are never
-	// retried, whatever If reports.
+	// retried, whatever If reports. [Explain] tells which rule applies to an error.
 	If Condition
+
+	// Class classifies errors: a Final one is not retried, whatever If reports,
+	// nor is it a failure for a breaker. Without If, an error that is Unknown or
+	// Unexecuted is retried even if it is an answer; one that is Unclassified is
+	// treated as without Class. Use [Classify], a classifier of a package such as
+	// retrysql, several with [Classifiers], or your own. Nil means none.
+	Class func(error) Class
 
 	// OnRetry is called before each wait with the number of the failed attempt,
 	// its error and the upcoming wait. It is not called after the last attempt.
@@ -148,13 +155,13 @@ func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context
 //
 //go:noinline
 func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Context) bool, more bool) {
-	t, worth := p.look(*err)
-	if !worth {
+	t, r := p.look(*err)
+	if !r.worth() {
 		*err = unmark(*err)
 		return
 	}
 	m := Method{policy: p.withDefaults()}
-	m.goOn(ctx, err, yield, 0, verdict{t, true, more}, with{}, nil)
+	m.goOn(ctx, err, yield, 0, verdict{t, r, more}, with{}, nil)
 }
 
 // Effective returns p with its defaults filled in, as [Method.Policy] does. It
@@ -208,7 +215,7 @@ func (p *Policy) slowDefault() time.Duration {
 //
 //	attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 //
-// It omits what text cannot express: If, Slow, OnRetry, GiveUp and a custom Backoff; and
+// It omits what text cannot express: If, Class, Slow, OnRetry, GiveUp and a custom Backoff; and
 // a SlowDelay that is the default, unless Slow is set.
 func (p Policy) String() string {
 	p = p.withDefaults()

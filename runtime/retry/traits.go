@@ -13,10 +13,11 @@ import (
 
 // traits are what the retry loop needs to know about an error regardless of the
 // policy. They are found in a single walk through the error chain.
-type traits uint8
+type traits uint16
 
 const (
-	marked     traits = 1 << iota // marked by Permanent
+	marked     traits = 1 << iota // marked as Final, for example by Permanent
+	remarked                      // marked as of another class, which replaces the marks inside
 	asksAgain                     // marked by Again
 	asksToWait                    // marked by After, or has a RetryAfter method
 	isOpen                        // ErrOpen
@@ -27,7 +28,7 @@ const (
 )
 
 // marks are the traits of errors that unmark changes.
-const marks = marked | asksAgain | asksToWait
+const marks = marked | remarked | asksAgain | asksToWait
 
 // never are the traits of errors that are never retried. A deadline is not
 // among them: while the caller's own context is live, it was a shorter one
@@ -49,7 +50,7 @@ func traitsOf(err error) (t traits) {
 		if isPlain(err) {
 			return t | plainTraits(err)
 		}
-		if t |= ownTraits(err); t.has(marked) {
+		if t = t.and(ownTraits(err)); t.has(marked) {
 			return t // the other traits do not matter
 		}
 		switch wrapper := err.(type) {
@@ -62,10 +63,11 @@ func traitsOf(err error) (t traits) {
 			if nils.Is(err) {
 				return t
 			}
+			var inside traits
 			for _, err := range wrapper.Unwrap() {
-				t |= traitsOf(err)
+				inside |= traitsOf(err)
 			}
-			return t
+			return t.and(inside)
 		default:
 			return t
 		}
@@ -73,11 +75,22 @@ func traitsOf(err error) (t traits) {
 	return t
 }
 
+// and returns t with the traits of something inside.
+func (t traits) and(inside traits) traits {
+	if t.has(remarked) {
+		inside &^= marked
+	}
+	return t | inside
+}
+
 // ownTraits returns the traits of err itself, which is not plain.
 func ownTraits(err error) (t traits) {
-	switch err.(type) {
-	case *permanentError:
-		return marked
+	switch mark := err.(type) {
+	case *classMark:
+		if mark.class == Final {
+			return marked
+		}
+		return remarked
 	case *again:
 		return asksAgain
 	case *net.OpError, *url.Error:
@@ -137,9 +150,9 @@ func when(so bool, t traits) traits {
 	return 0
 }
 
-// look returns the traits of err, and reports whether p would retry it if attempts
-// and time are left.
-func (p *Policy) look(err error) (t traits, worth bool) {
+// look returns the traits of err, and the rule of p by which it is retried if
+// attempts and time are left, or not.
+func (p *Policy) look(err error) (t traits, r rule) {
 	if isPlain(err) { // saves a call
 		t = plainTraits(err)
 	} else {
@@ -147,13 +160,47 @@ func (p *Policy) look(err error) (t traits, worth bool) {
 	}
 	switch {
 	case t.has(never):
-		return t, false
+		return t, t.never()
 	case t.has(asksAgain):
-		return t, true
-	case p.If != nil:
-		return t, p.If(err)
+		return t, onAgain
 	}
-	return t, !t.isAnswer()
+	class := Unclassified
+	if p.Class != nil {
+		class = p.Class(err)
+	}
+	switch {
+	case class == Final:
+		return t, final
+	case p.If == nil:
+		return t, t.usual(class)
+	case p.If(err):
+		return t, matching
+	}
+	return t, unmatched
+}
+
+// never returns the rule for an error that is never retried.
+func (t traits) never() rule {
+	switch {
+	case t.has(marked):
+		return permanent
+	case t.has(isCanceled):
+		return canceled
+	}
+	return rejected
+}
+
+// usual returns the rule for a policy without If, and an error that is not Final.
+func (t traits) usual(class Class) rule {
+	switch {
+	case class == Unexecuted:
+		return unexecuted
+	case class == Unknown:
+		return unknown
+	case t.isAnswer():
+		return answer
+	}
+	return byDefault
 }
 
 // outcome returns what the end of an attempt reveals about the service. err has

@@ -35,7 +35,7 @@ import (
 //
 // Transient does not recognize responses of a server, such as HTTP status 503
 // or a gRPC code, and does not reveal whether the server executed the call.
-func Transient(err error) bool { return anywhere.transient(err) }
+func Transient(err error) bool { return anywhere.class(err) != Unclassified }
 
 // A setting is what an error was found inside of, which determines the meaning
 // of io.EOF and net.ErrClosed.
@@ -47,46 +47,51 @@ const (
 	request           // of an HTTP client: inside a *url.Error
 )
 
-// transient reports whether err, found in s, or anything it wraps is transient.
-func (s setting) transient(err error) bool {
+// class returns the class of err, found in s, or of what it wraps, if that is a
+// network failure that is usually temporary.
+func (s setting) class(err error) Class {
 	if nils.Is(err) {
-		return false
+		return Unclassified
 	}
 	switch e := err.(type) {
 	case *url.Error:
-		return request.transient(e.Err)
+		return request.class(e.Err)
 	case *net.OpError:
-		return max(s, operation).transient(e.Err)
+		return max(s, operation).class(e.Err)
 	}
-	if s.passing(err) {
-		return true
+	if c := s.ownClass(err); c != Unclassified {
+		return c
 	}
 	switch e := err.(type) {
 	case interface{ Unwrap() error }:
-		return s.transient(e.Unwrap())
+		return s.class(e.Unwrap())
 	case interface{ Unwrap() []error }:
-		return slices.ContainsFunc(e.Unwrap(), s.transient)
+		return joined(e.Unwrap(), s.class)
 	}
-	return false
+	return Unclassified
 }
 
-// passing reports whether err itself is transient, regardless of what it wraps.
-func (s setting) passing(err error) bool {
+// ownClass is class for err itself, regardless of what it wraps.
+func (s setting) ownClass(err error) Class {
+	passing := either(Unknown, Unclassified)
 	switch e := err.(type) {
 	case *net.DNSError:
-		return !e.IsNotFound && (e.IsTimeout || e.IsTemporary)
+		return passing(!e.IsNotFound && (e.IsTimeout || e.IsTemporary))
 	case interface{ Timeout() bool }:
 		if whole(err) && e.Timeout() { // many call Timeout of what they wrap
-			return true
+			return Unknown
 		}
 	}
 	switch err {
 	case io.ErrUnexpectedEOF:
-		return true
+		return Unknown
 	case io.EOF:
-		return s >= operation
+		return passing(s >= operation)
 	case net.ErrClosed:
-		return s == request
+		return passing(s == request)
 	}
-	return slices.Contains(brokenConnection[:], err) || connectionLost(err)
+	if slices.Contains(brokenConnection[:], err) {
+		return Unknown
+	}
+	return connectionLost(err)
 }

@@ -9,19 +9,29 @@ import (
 	"strings"
 )
 
-// connectionLost reports whether err is one of net/http's own errors for a lost
-// connection or stream. Their types are unexported: two are recognized by the
-// shape of the type, the others by their text.
-func connectionLost(err error) bool {
+// connectionLost returns the class of err if it is one of net/http's own errors
+// for a lost connection or stream, otherwise Unclassified. Their types are
+// unexported: two are recognized by the shape of the type, the others by their
+// text.
+func connectionLost(err error) Class {
 	if code, ok := http2Code(reflect.ValueOf(err)); ok {
-		return code >= uint64(len(http2Final)) || http2Final[code] == ""
+		switch {
+		case code == http2Refused:
+			return Unexecuted
+		case code < uint64(len(http2Final)) && http2Final[code] != "":
+			return Unclassified
+		}
+		return Unknown
 	}
 	switch reflect.TypeOf(err) {
 	case plain, wrapping:
 		return lostByText(err.Error())
 	}
-	return false
+	return Unclassified
 }
+
+// http2Refused is REFUSED_STREAM, for a stream closed before any processing.
+const http2Refused = 0x7
 
 // http2Final are the HTTP/2 error codes (RFC 9113, section 7) that another
 // attempt would meet again: a peer violated the protocol, or HTTP/2 is not
@@ -59,13 +69,16 @@ var (
 	wrapping = reflect.TypeOf(fmt.Errorf("%w", io.EOF))
 )
 
-// lostByText reports whether text is that of a net/http error for a lost
-// connection.
-func lostByText(text string) bool {
+// lostByText returns the class of a net/http error for a lost connection by its
+// text.
+func lostByText(text string) Class {
 	if code, ok := strings.CutPrefix(text, lostByGoAway); ok {
-		return !slices.Contains(http2Final[:], code)
+		return either(Unclassified, Unknown)(slices.Contains(http2Final[:], code))
 	}
-	return lostTexts[text] || strings.HasPrefix(text, lostWithBody)
+	if strings.HasPrefix(text, lostWithBody) {
+		return Unexecuted
+	}
+	return lostTexts[text]
 }
 
 // The texts of net/http for a lost connection, with the names in Go 1.26. A test
@@ -75,20 +88,22 @@ const (
 	lostWithBody = "http2: Transport: cannot retry err ["                  // http2shouldRetryRequest in h2_bundle.go: the request itself was retryable
 )
 
-// lostTexts are the other texts of net/http for a lost connection.
-var lostTexts = map[string]bool{
+// lostTexts are the other texts of net/http for a lost connection. Those for
+// which http2canRetryError holds mean that the server did not process the
+// request.
+var lostTexts = map[string]Class{
 	// transport.go
-	"http: server closed idle connection":                true, // errServerClosedIdle
-	"net/http: cannot rewind body after connection loss": true, // errCannotRewind
-	"readLoopPeekFailLocked: %!w(<nil>)":                 true, // readLoopPeekFailLocked: an unsolicited response
+	"http: server closed idle connection":                Unknown, // errServerClosedIdle
+	"net/http: cannot rewind body after connection loss": Unknown, // errCannotRewind
+	"readLoopPeekFailLocked: %!w(<nil>)":                 Unknown, // readLoopPeekFailLocked: an unsolicited response
 	// transfer.go
-	"http: unexpected EOF reading trailer":               true, // errTrailerEOF
-	"http: suspiciously long trailer after chunked body": true, // readTrailer: also for a truncated trailer
+	"http: unexpected EOF reading trailer":               Unknown, // errTrailerEOF
+	"http: suspiciously long trailer after chunked body": Unknown, // readTrailer: also for a truncated trailer
 	// h2_bundle.go
-	"http2: client connection lost":                               true, // closeForLostPing
-	"http2: client conn is closed":                                true, // http2errClientConnClosed
-	"http2: client conn not usable":                               true, // http2errClientConnUnusable
-	"http2: client conn could not be established":                 true, // http2errClientConnNotEstablished
-	"http2: Transport received Server's graceful shutdown GOAWAY": true, // http2errClientConnGotGoAway
-	"http2: client connection force closed via ClientConn.Close":  true, // http2errClientConnForceClosed: writing another request failed
+	"http2: client connection lost":                               Unknown,    // closeForLostPing
+	"http2: client conn is closed":                                Unknown,    // http2errClientConnClosed
+	"http2: client conn not usable":                               Unexecuted, // http2errClientConnUnusable
+	"http2: client conn could not be established":                 Unknown,    // http2errClientConnNotEstablished
+	"http2: Transport received Server's graceful shutdown GOAWAY": Unexecuted, // http2errClientConnGotGoAway
+	"http2: client connection force closed via ClientConn.Close":  Unknown,    // http2errClientConnForceClosed: writing another request failed
 }

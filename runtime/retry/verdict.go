@@ -10,12 +10,13 @@ import (
 // ends with the last error itself. callerErr is the Err of the caller's context
 // at the end of the attempt.
 func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration, end EventKind, ended bool) {
-	if !e.worth || !e.more {
+	if !e.rule.worth() || !e.more {
 		return 0, Failed, true
 	}
 	var asked time.Duration
 	if e.traits.has(asksToWait) {
 		if asked = retryAfter(last); asked < 0 {
+			l.rule = declined
 			return 0, Failed, true
 		}
 	}

@@ -1,0 +1,75 @@
+package retry
+
+import "fmt"
+
+// Explain returns whether p retries err, and by which rule:
+//
+//	not retried: sql: no rows in result set is an answer (retry.Answer)
+//
+// [WithLogger] logs the rule as the reason. Explain does not know about the
+// number of attempts, the context, the breaker or the budget, any of which may
+// end a call earlier.
+func Explain(err error, p Policy) string {
+	if err == nil {
+		return "not retried: no error"
+	}
+	t, r := p.look(err)
+	if r.worth() && t.has(asksToWait) && retryAfter(err) < 0 {
+		r = declined
+	}
+	verdict := "not retried"
+	if r.worth() {
+		verdict = "retried"
+	}
+	return fmt.Sprintf("%s: %v %v", verdict, err, r)
+}
+
+// A rule decides whether an error is retried.
+type rule uint8
+
+const (
+	noRule    rule = iota
+	permanent      // these do not retry
+	canceled
+	rejected
+	final
+	unmatched
+	answer
+	declined
+
+	onAgain // these retry
+	matching
+	unexecuted
+	unknown
+	byDefault
+)
+
+// worth reports whether an error to which r applies is retried.
+func (r rule) worth() bool { return r >= onAgain }
+
+// reasons say of an error why it is retried, or not.
+var reasons = [...]string{
+	permanent:  "is marked as permanent (retry.Permanent)",
+	canceled:   "is a cancellation (context.Canceled)",
+	rejected:   "is the rejection of a circuit breaker (retry.ErrOpen)",
+	final:      "would only be repeated (retry.Final, by class)",
+	unmatched:  "does not meet the condition (on, not and if)",
+	answer:     "is an answer (retry.Answer)",
+	declined:   "asks not to be retried (a negative RetryAfter)",
+	onAgain:    "is marked to be retried (retry.Again)",
+	matching:   "meets the condition (on, not and if)",
+	unexecuted: "proves that the call was not carried out (retry.Unexecuted, by class)",
+	unknown:    "is temporary (retry.Unknown, by class)",
+	byDefault:  "is neither an answer nor permanent",
+}
+
+// String returns the reason.
+func (r rule) String() string { return reasons[r] }
+
+// news is String for events, which need not report what is usual.
+func (r rule) news() string {
+	if r == byDefault {
+		return ""
+	}
+	return r.String()
+}
