@@ -38,7 +38,8 @@ type Accounts interface {
 }`,
 	Silence: `Add a directive to the method: //retry:never, or //retry:policy if it is idempotent, or
 //retry:policy key=PARAM if a parameter takes an idempotency key. For a method of an embedded
-interface, write //retry:method NAME never, or policy, on the interface.`,
+interface, write //retry:method NAME never, or policy, on the interface. Or list the methods to
+retry in //retry:methods: the check then considers only these.`,
 	declaration: findRepeated,
 }
 
@@ -48,8 +49,13 @@ func findRepeated(w *model.Wrapper) diag.List {
 		if m.Key >= 0 || !repeatsHarm(m) {
 			continue
 		}
-		found.Add(place(w, m), "idempotence", "%s may not be idempotent, but the policy of %s retries it: write %s, or policy instead of never if it is idempotent",
-			m.Name, w.Obj.Name(), line(w, m, directive.Never))
+		if w.Listed {
+			found.Add(place(w, m), "idempotence", "%s may not be idempotent, but //retry:methods lists it: remove it from the list, or write %s if it is idempotent",
+				m.Name, line(w, m, directive.Policy))
+		} else {
+			found.Add(place(w, m), "idempotence", "%s may not be idempotent, but the policy of %s retries it: write %s, or policy instead of never if it is idempotent",
+				m.Name, w.Obj.Name(), line(w, m, directive.Never))
+		}
 		found.Warn()
 		if declares(w, m) {
 			found.Relate(m.Policy.Origin.Interface.Pos, "the policy that covers it")

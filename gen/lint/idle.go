@@ -31,7 +31,8 @@ type Cache interface {
 }
 
 func again(cmd *redis.StringCmd) bool { return retry.Transient(cmd.Err()) }`,
-	Silence:     `Annotate an interface that has only the methods to retry, or annotate the methods themselves.`,
+	Silence: `Annotate an interface that has only the methods to retry, list them in //retry:methods, or
+annotate the methods themselves.`,
 	declaration: findIdle,
 }
 

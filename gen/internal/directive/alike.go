@@ -237,6 +237,8 @@ func likeArgs(words []string) bool {
 		return true
 	case words[0] == ofMethod.Name:
 		return len(words) > 2 && Lookup(words[2]) != nil
+	case words[0] == Methods.Name:
+		return len(words) == 2 && token.IsExported(words[1])
 	}
 	key, _, isArg := strings.Cut(words[1], "=")
 	return words[1] == None || isArg && token.IsIdentifier("_"+key) || len(words) > 2 && anyKey(words[1]+"=") && words[2][0] == '='

@@ -19,6 +19,13 @@ var policyVerbs = []*Verb{Policy, Breaker, Budget}
 func (p *parser) checkPair(first, second Line) {
 	a, b := first.Verb, second.Verb
 	switch {
+	case a == Methods && b == Methods: // one list on several lines
+		for _, name := range second.Methods {
+			p.repeated(first.Methods, name)
+		}
+		return
+	case a == b && second.Method.Text != "":
+		p.report(second.VerbPos, "repeated-verb", "%s is given twice for %s: write its keys in one line", b, second.Method.Text)
 	case a == b:
 		p.report(second.VerbPos, "repeated-verb", "%s is given twice: write its keys in one line", b)
 	case a == Never && slices.Contains(policyVerbs, b), b == Never && slices.Contains(policyVerbs, a):

@@ -1,14 +1,14 @@
 // Package directive defines the grammar of retrygen's directives:
 //
 //	//retry:policy attempts=4 delay=100ms on=ErrUnavailable,*net.OpError
-//	//retry:method Ping never
+//	//retry:method Ping,Close never
 //
 // The grammar is declared once, in the table that [Verbs] returns. [Parse] parses the
 // lines of a doc comment and performs all checks that do not require types; [Help] prints
 // the grammar.
 //
 // A line is a verb followed by space-separated words. A word is key=value or, for a few
-// verbs, a bare word. An import path in a value is in double quotes:
+// verbs, a bare word or a list of names. An import path in a value is in double quotes:
 //
 //	//retry:policy on="io/fs".ErrNotExist,*"net/url".Error
 package directive
@@ -24,6 +24,7 @@ type Line struct {
 	Pos     token.Pos // of "//retry:..."
 	VerbPos token.Pos // of the verb's name
 	Method  Word      // NAME of "//retry:method NAME verb args", whose Verb is the inner verb; otherwise zero
+	Methods []Word    // names in "//retry:methods NAME,...", each at most once
 	Args    []Arg     // in source order, each key at most once
 
 	// None reports that the line is "//retry:breaker none" or "//retry:budget none" on a

@@ -25,9 +25,7 @@ func Parse(fset *token.FileSet, doc *ast.CommentGroup, on Place) ([]Line, diag.L
 	p := &parser{fset: fset, on: on}
 	var lines []Line
 	for _, c := range doc.List {
-		if line, ok := p.comment(c); ok {
-			lines = append(lines, line)
-		}
+		lines = append(lines, p.comment(c)...)
 	}
 	p.checkLines(lines)
 	return lines, p.found
@@ -70,10 +68,10 @@ func (p *parser) relate(pos token.Pos, format string, args ...any) {
 	p.found.Relate(diag.At(p.fset, pos), format, args...)
 }
 
-// comment parses one comment line; ok is false if it is not a valid directive.
-func (p *parser) comment(c *ast.Comment) (line Line, ok bool) {
+// comment parses one comment line, which has no lines if it is not a valid directive.
+func (p *parser) comment(c *ast.Comment) []Line {
 	if d, ok := ast.ParseDirective(c.Slash, c.Text); ok && d.Tool == Tool {
-		return p.line(d)
+		return p.lines(d)
 	}
 	if fix := meant(c.Text); fix != "" {
 		p.report(c.Slash, "not-a-directive", "this comment is not a directive: write %s", fix)
@@ -81,12 +79,13 @@ func (p *parser) comment(c *ast.Comment) (line Line, ok bool) {
 	} else if r, ok := alike(c.Text); ok {
 		p.reportAlike(c, r)
 	}
-	return Line{}, false
+	return nil
 }
 
-// line parses a directive according to the table; ok is false if its verb does not exist
-// or does not apply to the declaration.
-func (p *parser) line(d ast.Directive) (line Line, ok bool) {
+// lines parses a directive according to the table: into one line, or one for each method
+// that it names. There are none if its verb does not exist or does not apply to the
+// declaration.
+func (p *parser) lines(d ast.Directive) []Line {
 	before := len(p.found)
 	words, openQuote := lex(d.Args)
 	if openQuote >= 0 {
@@ -97,33 +96,43 @@ func (p *parser) line(d ast.Directive) (line Line, ok bool) {
 	for i, w := range words {
 		args[i] = Word{w.text, d.ArgsPos + token.Pos(w.offset)}
 	}
-	line = Line{Pos: d.Slash, VerbPos: d.Slash + token.Pos(len("//"+Tool+":"))}
-	args, ok = p.verb(&line, Word{d.Name, line.VerbPos}, args)
+	line := Line{Pos: d.Slash, VerbPos: d.Slash + token.Pos(len("//"+Tool+":"))}
+	methods, args, ok := p.verb(&line, Word{d.Name, line.VerbPos}, args)
 	if line.Verb != nil && openQuote < 0 {
 		p.args(&line, args)
 	}
 	if len(p.found) == before {
 		p.checkBreaker(&line)
 	}
-	return line, ok
+	if !ok {
+		return nil
+	}
+	var lines []Line
+	for _, m := range methods {
+		line.Method = m
+		lines = append(lines, line)
+	}
+	return lines
 }
 
-// verb sets the line's verb and, for "method NAME verb", its method. It returns the
-// remaining words, and whether the verb applies to the declaration.
-func (p *parser) verb(line *Line, name Word, args []Word) (rest []Word, ok bool) {
-	on, named := p.on, true
+// verb sets the line's verb and, for "method NAME,... verb", its method to the list. It
+// returns the methods in the list, or a zero one without a list, the remaining words, and
+// whether the verb applies to the declaration.
+func (p *parser) verb(line *Line, name Word, args []Word) (methods, rest []Word, ok bool) {
+	on, methods := p.on, []Word{{}}
 	line.Verb = Lookup(name.Text)
 	if line.Verb == ofMethod && on&Interface != 0 {
-		if len(args) < 2 {
+		if len(args) > 0 {
+			methods, rest = p.methodList(args)
+			line.Method = args[0]
+		}
+		if len(rest) == 0 {
 			p.report(name.Pos, "missing-argument", "missing method name or verb: write //retry:method NAME VERB ...")
 			line.Verb = nil
-			return nil, false
+			return nil, nil, false
 		}
-		line.Method, name, args, on = args[0], args[1], args[2:], Method
+		name, args, on = rest[0], rest[1:], Method
 		line.Verb, line.VerbPos = Lookup(name.Text), name.Pos
-		if named = token.IsIdentifier(line.Method.Text); !named {
-			p.report(line.Method.Pos, "bad-value", "want the name of a method, got %q", line.Method.Text)
-		}
 	}
 	switch {
 	case line.Verb == nil:
@@ -131,14 +140,68 @@ func (p *parser) verb(line *Line, name Word, args []Word) (rest []Word, ok bool)
 	case line.Verb.Places&on == 0:
 		p.report(name.Pos, "misplaced-verb", "%s applies to %s, not to %s", name.Text, line.Verb.Places, on)
 		if line.Verb == ofMethod {
-			return nil, false
+			return nil, nil, false
 		}
 	}
-	return args, named && line.Verb != nil && line.Verb.Places&on != 0
+	return methods, args, line.Verb != nil && line.Verb.Places&on != 0
+}
+
+// methodList parses the comma-separated list of methods that args begins with. It returns
+// the remaining words too.
+func (p *parser) methodList(args []Word) (methods, rest []Word) {
+	text, rest := args[0].Text, args[1:]
+	for len(rest) > 0 && (strings.HasSuffix(text, ",") || rest[0].Text[0] == ',') {
+		text, rest = text+rest[0].Text, rest[1:]
+	}
+	if text != args[0].Text {
+		p.report(args[0].Pos, "blank-in-argument", "write %s, without spaces in it", text)
+		return nil, rest
+	}
+	for _, piece := range list(text) {
+		name := Word{piece.text, args[0].Pos + token.Pos(piece.offset)}
+		if !token.IsIdentifier(name.Text) {
+			p.report(name.Pos, "bad-value", "want the name of a method, got %q", name.Text)
+		} else if !p.repeated(methods, name) {
+			methods = append(methods, name)
+		}
+	}
+	return methods, rest
+}
+
+// repeated reports a method that is already in the list.
+func (p *parser) repeated(methods []Word, name Word) bool {
+	i := slices.IndexFunc(methods, func(m Word) bool { return m.Text == name.Text })
+	if i < 0 {
+		return false
+	}
+	p.report(name.Pos, "repeated-method", "%s is listed twice: remove one", name.Text)
+	p.relate(methods[i].Pos, "first listed here")
+	return true
+}
+
+// listMethods parses the words after methods.
+func (p *parser) listMethods(line *Line, words []Word) {
+	if len(words) == 0 {
+		p.report(line.VerbPos, "missing-argument", "methods needs at least one name: write //retry:methods NAME,...")
+		return
+	}
+	methods, rest := p.methodList(words)
+	line.Methods = methods
+	switch {
+	case len(rest) == 0:
+	case strings.Contains(rest[0].Text, "="):
+		p.report(rest[0].Pos, "unknown-key", "methods takes no arguments but names, got %q: write it on a line of its own, such as //retry:policy %[1]s", rest[0].Text)
+	default:
+		p.report(rest[0].Pos, "blank-in-argument", "write one list of names, separated by commas without spaces: %s,%s", words[0].Text, rest[0].Text)
+	}
 }
 
 // args parses the words after the verb.
 func (p *parser) args(line *Line, words []Word) {
+	if line.Verb == Methods {
+		p.listMethods(line, words)
+		return
+	}
 	onMethod := p.on == Method || line.Method.Text != ""
 	if len(words) == 1 && words[0].Text == None && line.Verb.nameable {
 		line.None = true

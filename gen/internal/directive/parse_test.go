@@ -58,6 +58,8 @@ func TestParse(t *testing.T) {
 		{"budget by calls", "//retry:budget fund=calls", directive.Interface, "budget fund=calls"},
 		{"budget without a floor", "//retry:budget floor=0", directive.Interface, "budget floor=0"},
 		{"of a method", "//retry:method Ping never\n//retry:method Close policy timeout=none", directive.Interface, "Ping: never; Close: policy timeout=none(none)"},
+		{"of several methods", "//retry:method Ping,Close policy attempts=2", directive.Interface, "Ping: policy attempts=2; Close: policy attempts=2"},
+		{"list of methods", "//retry:methods Get,list\n//retry:methods Put", directive.Interface, "methods Get,list; methods Put"},
 		{"wrapper", "//retry:wrapper name=Safe file=safe.go", directive.Interface, "wrapper name=Safe file=safe.go"},
 		{"async", "//retry:policy\n//retry:async", directive.Method, "policy; async"},
 	}
@@ -83,6 +85,9 @@ func linesText(lines []directive.Line) string {
 		}
 		if l.None {
 			text += " none"
+		}
+		for i, name := range l.Methods {
+			text += " ,"[min(i, 1):][:1] + name.Text
 		}
 		for _, a := range l.Args {
 			text += fmt.Sprintf(" %s=%s%s", a.Key.Name, a.Value.Text, argText(a))
@@ -176,6 +181,9 @@ func TestIs(t *testing.T) {
 		"/* retry:policy */":         false,
 		"// see //retry:policy":      false,
 		"// retry: method Get async": true,
+		"// retry: methods Get,List": true,
+		"// retry: methods that can": false,
+		"// retry: methods fail":     false,
 	} {
 		if got := directive.Is(&ast.Comment{Slash: 1, Text: text}); got != want {
 			t.Errorf("Is(%q) = %v", text, got)
@@ -186,7 +194,7 @@ func TestIs(t *testing.T) {
 // What a directive says and where stays inside its line, and nothing panics.
 func FuzzParse(f *testing.F) {
 	for _, args := range []string{
-		"policy attempts=4 delay=100ms on=ErrA,*net.OpError", `policy on="io/fs".ErrNotExist`, `policy on="`, "method Get policy",
+		"policy attempts=4 delay=100ms on=ErrA,*net.OpError", `policy on="io/fs".ErrNotExist`, `policy on="`, "method Get policy", "method A,B never", "method A, B never", "method ,", "methods A,B", "methods A, ,B c=d",
 		"breaker name=\"a b\" rate=.5", "budget floor=10/s", "wrapper file=a.go", "policy on=,,", "policy ==", "method", "policy replay=buffer(",
 	} {
 		f.Add(args)

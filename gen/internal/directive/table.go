@@ -111,7 +111,7 @@ var (
 )
 
 // table is the grammar, in the order of the help.
-var table = []*Verb{Policy, Never, Breaker, Budget, ofMethod, Async, Wrap, Wrapper}
+var table = []*Verb{Policy, Never, Breaker, Budget, ofMethod, Methods, Async, Wrap, Wrapper}
 
 // Policy is //retry:policy.
 var Policy = &Verb{
@@ -200,7 +200,14 @@ var (
 var ofMethod = &Verb{
 	Name:   "method",
 	Places: Interface,
-	Help:   "method NAME VERB ...: apply VERB to a method of an embedded interface",
+	Help:   "method NAME,... VERB ...: apply VERB to these methods, which may be embedded",
+}
+
+// Methods is //retry:methods.
+var Methods = &Verb{
+	Name:   "methods",
+	Places: Interface,
+	Help:   "methods NAME,...: retry only these methods, and call the others once",
 }
 
 // Async is //retry:async.

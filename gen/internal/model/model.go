@@ -50,6 +50,7 @@ type Wrapper struct {
 	Deprecated  string          // "Deprecated: ..." paragraph of its doc comment; "" if there is none
 
 	Policy  Line      // of the interface itself; zero if there is none
+	Listed  bool      // whether //retry:methods lists the methods that are retried
 	Breaker *Breaker  // shared by the retried methods without their own; may be nil
 	Budget  *Budget   // likewise
 	Methods []*Method // in source order, with embedded methods last

@@ -10,6 +10,7 @@ type Once int
 const (
 	Unasked    Once = iota // no policy covers it
 	Never                  // //retry:never
+	Unlisted               // //retry:methods does not list it
 	Condition              // a policy asks it which errors to retry
 	CannotFail             // it has neither an error result nor a result= that could request a retry
 	ReadsOnce              // it reads an argument that cannot be read again
@@ -41,6 +42,8 @@ func (m *Method) Reason() string {
 	switch m.Why {
 	case Never:
 		return "its directive is //retry:never"
+	case Unlisted:
+		return "it is not listed in //retry:methods"
 	case Condition:
 		return "it decides which errors are retried"
 	case CannotFail:

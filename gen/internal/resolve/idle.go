@@ -29,7 +29,7 @@ func (r *resolver) checkIdle(d *decl) {
 // isTold reports whether the interface's policy retries m, or excludes it for a reason
 // that the linter explains for each method.
 func isTold(m *model.Method) bool {
-	return m.Retried() || !slices.Contains([]model.Once{model.Unasked, model.Never, model.Condition, model.CannotFail}, m.Why)
+	return m.Retried() || !slices.Contains([]model.Once{model.Unasked, model.Never, model.Unlisted, model.Condition, model.CannotFail}, m.Why)
 }
 
 // onceReasons describes why a policy does not retry one, several or all methods that it

@@ -20,6 +20,8 @@ func (r *resolver) interfaceType(d *decl) bool {
 	all := methodsOf(iface)
 	docs := methodDocs(d.Decl)
 	lines := r.methodLines(d, all)
+	d.listed = r.listed(d, all, lines)
+	d.wrapper.Listed = d.listed != nil
 	d.asked = conditions(d.Lines, slices.Concat(slices.Collect(maps.Values(lines))...))
 	for _, f := range all {
 		m := newMethod(f.Name(), f.Signature(), r.at(f.Pos()))
@@ -27,6 +29,7 @@ func (r *resolver) interfaceType(d *decl) bool {
 		d.wrapper.Methods = append(d.wrapper.Methods, m)
 		r.checkWritable(d, m)
 		r.method(d, m, lines[f.Name()])
+		r.checkListed(d, m, lines[f.Name()])
 	}
 	return true
 }

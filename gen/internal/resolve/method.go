@@ -18,6 +18,8 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 		m.Why = model.Never
 	case !given(own) && d.asked[m.Name]:
 		m.Why = model.Condition
+	case d.listed != nil && !d.listed[m.Name].IsValid():
+		m.Why = model.Unlisted
 	case !given(own) && !given(d.policy):
 		m.Why = model.Unasked
 	case !given(own) && !m.CanFail() && untellable(m) == "" && !has(d.policy, directive.Result):
@@ -64,6 +66,7 @@ func has(l *directive.Line, key *directive.Key) bool {
 var guardRemedies = map[model.Once]string{
 	model.Unasked:    "add it",
 	model.CannotFail: "add //retry:policy result=FUNC",
+	model.Unlisted:   "add it to the list",
 }
 
 // guards sets a method's breaker and budget: its own, or the interface's.

@@ -17,10 +17,11 @@ import (
 type decl struct {
 	*load.Decl
 	wrapper *model.Wrapper
-	policy  *directive.Line // of the type itself; empty if there is none
-	params  map[string]bool // for interface-level key=, out= and reset=: whether some method has the parameter
-	asked   map[string]bool // methods that are conditions of a policy
-	reads   bool            // whether some retried method has an argument to replay
+	policy  *directive.Line      // of the type itself; empty if there is none
+	params  map[string]bool      // for interface-level key=, out= and reset=: whether some method has the parameter
+	listed  map[string]token.Pos // names in //retry:methods; nil if there is no such line
+	asked   map[string]bool      // methods that are conditions of a policy
+	reads   bool                 // whether some retried method has an argument to replay
 }
 
 // wrapper resolves one declaration. It returns nil if the type cannot be wrapped.

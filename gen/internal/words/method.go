@@ -72,6 +72,8 @@ func once(m *model.Method) string {
 		return "never retried"
 	case model.Unasked:
 		return "not retried"
+	case model.Unlisted:
+		return "not retried: not listed in //retry:methods"
 	}
 	does, _, _ := strings.Cut(m.Reason(), ",")
 	return "not retried: a call " + strings.TrimPrefix(does, "it ") // subject of a row for one or several methods

@@ -216,3 +216,14 @@ func TestConditions(t *testing.T) {
 		t.Errorf("Gone: %q", once)
 	}
 }
+
+// Methods that are not listed are called once, and the plan gives the reason.
+func TestUnlisted(t *testing.T) {
+	p := limits(t)
+	if once := methodOf(t, p, "limits.Listed.Create").Once; once != "it is not listed in //retry:methods" {
+		t.Errorf("Create: %q", once)
+	}
+	if get := methodOf(t, p, "limits.Listed.Get"); get.Once != "" || len(get.Attempts) != 3 {
+		t.Errorf("Get: %+v", get)
+	}
+}

@@ -25,3 +25,13 @@ type Bad interface {
 //
 //retry:policy on=ErrBusy
 type Embedding interface{ Queue }
+
+// BadList lists a method that is not idempotent.
+//
+//retry:policy on=ErrBusy
+//retry:methods Get,Create
+type BadList interface {
+	Get(ctx context.Context, id string) error
+	Create(ctx context.Context, id string) error // want `Create may not be idempotent, but //retry:methods lists it: remove it from the list, or write //retry:policy above it if it is idempotent`
+	Charge(ctx context.Context, id string) error
+}

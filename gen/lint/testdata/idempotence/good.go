@@ -53,3 +53,16 @@ type Own interface {
 	//retry:policy on=ErrBusy
 	Send(ctx context.Context) error
 }
+
+// Listed has a method that is not idempotent, which its list leaves out, and one whose own
+// line shows intent.
+//
+//retry:policy on=ErrBusy
+//retry:methods Get,Publish
+type Listed interface {
+	Get(ctx context.Context, id string) error
+	Create(ctx context.Context, id string) error
+
+	//retry:policy attempts=2
+	Publish(ctx context.Context, text string) error
+}

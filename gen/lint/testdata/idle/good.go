@@ -64,3 +64,21 @@ type Handler interface {
 
 //retry:policy on=ErrBusy
 type Embedding interface{ Handler }
+
+// Listed retries few of its methods, as its list says.
+//
+//retry:policy on=ErrBusy
+//retry:methods Get
+type Listed interface {
+	Get(ctx context.Context) error
+	A() int
+	B() int
+	C() int
+	D() int
+	E() int
+	F() int
+	G() int
+	H() int
+	I() int
+	J(ctx context.Context) *Row
+}

@@ -1,8 +1,11 @@
 // Package method shows //retry:method, which annotates methods of an embedded
-// interface.
+// interface, also several at once.
 package method
 
-import "io"
+import (
+	"io"
+	"io/fs"
+)
 
 // File is somebody else's interface and one method more.
 //
@@ -15,4 +18,24 @@ type File interface {
 	io.ReaderAt
 
 	Sync() error
+}
+
+// Volume has words that several of its methods share.
+//
+//retry:policy on=fs.ErrClosed
+//retry:method Load,Stat policy attempts=5 elapsed=1s
+//retry:method Load,List breaker failures=3
+//retry:method Delete,Rename never
+type Volume interface {
+	Volumes
+
+	Load(name string) ([]byte, error)
+	List() ([]string, error)
+	Delete(name string) error
+}
+
+// Volumes is embedded.
+type Volumes interface {
+	Stat(name string) (fs.FileInfo, error)
+	Rename(from, to string) error
 }

@@ -3,6 +3,7 @@
 package method
 
 import (
+	"io/fs"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
@@ -83,3 +84,85 @@ func (r *RetryingFile) Around(next File) *RetryingFile {
 
 // Unwrap returns the File that r passes its calls to.
 func (r *RetryingFile) Unwrap() File { return r.next }
+
+// RetryingVolume is a [Volume] that retries the calls it passes on.
+//
+//	Load            up to 5 attempts, 100ms doubling to 5s, half jitter, within 1s,
+//	                  on fs.ErrClosed, its own breaker: 3 failures in a row open it for 1m,
+//	                  then a successful probe closes it
+//	List            up to 3 attempts, 100ms doubling to 5s, half jitter, on fs.ErrClosed,
+//	                  its own breaker: 3 failures in a row open it for 1m,
+//	                  then a successful probe closes it
+//	Delete, Rename  never retried
+//	Stat            up to 5 attempts, 100ms doubling to 5s, half jitter, within 1s,
+//	                  on fs.ErrClosed
+type RetryingVolume struct {
+	next Volume
+	load *retry.Method
+	list *retry.Method
+	stat *retry.Method
+}
+
+// Fails to compile if Volume has changed: run go generate.
+var _ Volume = (*RetryingVolume)(nil)
+
+// NewRetryingVolume returns a Volume that retries the calls of next.
+func NewRetryingVolume(next Volume, opts ...retry.Option) *RetryingVolume {
+	policy := retry.Policy{
+		MaxAttempts: 5,
+		Elapsed:     time.Second,
+		If:          retry.On(fs.ErrClosed),
+	}
+	wrapper := support.NewWrapper("method.Volume", opts, "Load", "List", "Stat")
+	return &RetryingVolume{
+		next: next,
+		load: wrapper.Method("Load", policy, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "method.Volume.Load", Failures: 3}))),
+		list: wrapper.Method("List", retry.Policy{If: retry.On(fs.ErrClosed)}, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "method.Volume.List", Failures: 3}))),
+		stat: wrapper.Method("Stat", policy),
+	}
+}
+
+// Load retries [Volume.Load].
+func (r *RetryingVolume) Load(name string) (data []byte, err error) {
+	for range r.load.Attempts(r.load.Context(), &err) {
+		data, err = r.next.Load(name)
+	}
+	return data, err
+}
+
+// List retries [Volume.List].
+func (r *RetryingVolume) List() (values []string, err error) {
+	for range r.list.Attempts(r.list.Context(), &err) {
+		values, err = r.next.List()
+	}
+	return values, err
+}
+
+// Delete calls [Volume.Delete] once: its directive is //retry:never.
+func (r *RetryingVolume) Delete(name string) error {
+	return r.next.Delete(name)
+}
+
+// Stat retries [Volume.Stat].
+func (r *RetryingVolume) Stat(name string) (fileInfo fs.FileInfo, err error) {
+	for range r.stat.Attempts(r.stat.Context(), &err) {
+		fileInfo, err = r.next.Stat(name)
+	}
+	return fileInfo, err
+}
+
+// Rename calls [Volume.Rename] once: its directive is //retry:never.
+func (r *RetryingVolume) Rename(from, to string) error {
+	return r.next.Rename(from, to)
+}
+
+// Around returns a RetryingVolume of another Volume that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingVolume) Around(next Volume) *RetryingVolume {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Volume that r passes its calls to.
+func (r *RetryingVolume) Unwrap() Volume { return r.next }

@@ -162,3 +162,12 @@ type Conditions interface {
 	Passes(error) bool
 	Gone(error) bool
 }
+
+// Listed retries only what it lists.
+//
+//retry:policy on=ErrBusy
+//retry:methods Get
+type Listed interface {
+	Get(ctx context.Context) error
+	Create(ctx context.Context) error
+}
