@@ -115,7 +115,7 @@ func writeStub(w *strings.Builder, fset *token.FileSet, gen *ast.GenDecl, spec *
 }
 
 // bound matches a directive with a method of the wrapped value as a condition.
-var bound = regexp.MustCompile(`(?m)^\s*//retry:.*[=,]\.`)
+var bound = regexp.MustCompile(`(?m)^\s*//retry:.*[ \t](on|not|slow|if)=(\S*,)?\.`)
 
 // isBound reports whether conditions bind a wrapper to one value, so that it has no method
 // Around.
