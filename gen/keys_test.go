@@ -44,6 +44,8 @@ var keyExamples = map[*directive.Key]string{
 	directive.Undo:           "remove",
 	directive.Before:         "prepare",
 	directive.Reset:          "buf",
+	directive.Each:           "fn",
+	directive.Seen:           "length",
 	directive.Replay:         "off",
 	directive.Out:            "into",
 	directive.IdempotencyKey: "token",
@@ -69,6 +71,7 @@ var besides = map[*directive.Key]string{
 	directive.SlowDelay: " slow=ErrBusy",
 	directive.Window:    " rate=0.5",
 	directive.Min:       " rate=0.5",
+	directive.Seen:      " each=fn",
 }
 
 // unplanned lists keys that do not affect a plan, only the generated code.
@@ -158,7 +161,7 @@ import (
 
 ` + line + `
 type Store interface {
-	Put(ctx context.Context, token string, body io.Reader, into *string, buf *bytes.Buffer) (string, error)
+	Put(ctx context.Context, token string, body io.Reader, into *string, buf *bytes.Buffer, fn func(string) error) (string, error)
 }
 
 var ErrBusy = errors.New("busy")
@@ -169,7 +172,9 @@ func isEmpty(s string, err error) bool { return s == "" }
 
 func note(retry.Event) {}
 
-func cached(context.Context, string, io.Reader, *string, *bytes.Buffer, error) (string, error) { return "", nil }
+func cached(context.Context, string, io.Reader, *string, *bytes.Buffer, func(string) error, error) (string, error) { return "", nil }
+
+func length(s string) int { return len(s) }
 
 func remove(context.Context, string) error { return nil }
 

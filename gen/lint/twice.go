@@ -102,7 +102,7 @@ func findUsedUp(w *model.Wrapper, m *model.Method) diag.List {
 func params(m *model.Method, kind string, is func(types.Type) bool) string {
 	var names []string
 	for i := range m.Signature.Params().Len() {
-		if p := m.Signature.Params().At(i); is(p.Type()) && !slices.Contains(m.Reset, i) {
+		if p := m.Signature.Params().At(i); is(p.Type()) && !restored(m, i) {
 			names = append(names, nameOf(p))
 		}
 	}
@@ -113,6 +113,11 @@ func params(m *model.Method, kind string, is func(types.Type) bool) string {
 		kind += "s"
 	}
 	return "the " + kind + " " + strings.Join(names, " and ")
+}
+
+// restored reports whether a failed attempt has no effect on a parameter for the next.
+func restored(m *model.Method, i int) bool {
+	return slices.Contains(m.Reset, i) || m.Policy.Seen != nil && slices.Contains(m.Each, i)
 }
 
 // isUsedUp reports whether t is a channel that allows sending. A method with a

@@ -144,6 +144,8 @@ var (
 	Undo      = Policy.key("undo", Func, "", "func of the method's first parameters and, if it takes more, the error or the results: called after each failed attempt that is retried, before the wait; may return an error, which ends the call")
 	Before    = Policy.key("before", Func, "", "func of the method's first parameters and, if it takes more, the error: called before each retry, after the wait; may return these parameters (except the context) for the next attempt, and an error, which ends the call")
 	Reset     = Policy.key("reset", Params, "", "parameters on which to call Reset, Rewind or Truncate(0) before each retry and before a fallback")
+	Each      = Policy.key("each", Params, "", "callbacks, of type func(T) error, whose errors end the call and are returned unchanged")
+	Seen      = Policy.key("seen", Func, "", "func(T) K that returns a comparable key of an element, which is passed to the callbacks in each, then also of type func(T), only once per call; a call keeps the keys of all its elements")
 	Replay    = Policy.key("replay", Mode, "auto", "how to replay the call's readers; with off, each attempt reads what is left", "auto", Off)
 	Out       = Policy.key("out", Params, "", "parameters that the method fills: pointers, maps, slices, or interfaces that contain one")
 

@@ -39,6 +39,7 @@ func (p *plan) retryBody() []jen.Code {
 	if p.call != nil {
 		body = append(body, p.declareCall()...)
 	}
+	body = append(body, p.declareEach()...)
 	if !p.plainError() {
 		body = append(body, jen.Var().Add(p.id(p.err), p.predeclared("error")))
 	}
@@ -113,6 +114,7 @@ func (p *plan) attempt() []jen.Code {
 			p.id(p.err).Op("=").Add(p.retry("Again")).Call(p.cause()),
 		))
 	}
+	body = append(body, p.finalErrors()...)
 	for _, i := range p.Out {
 		body = append(body, p.copyFresh(i))
 	}

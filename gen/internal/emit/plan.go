@@ -19,6 +19,7 @@ type plan struct {
 	ctx      *ident        // context of an attempt, if the callee takes it
 	replays  []*ident      // of Method.Replays
 	previous []*ident      // for each of Method.Open, the result of the previous attempt, if it may be shared
+	each     []*ident      // of Method.Each
 	fresh    map[int]fresh // by index, the variables that replace filled parameters
 	wrapped  []jen.Code    // statements that wrap results
 }
@@ -41,6 +42,7 @@ func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
 		p.ctx = s.params[s.Ctx]
 	}
 	p.planReplays()
+	p.planEach()
 	p.planPrevious()
 	p.planFresh()
 	p.wrapped = n.wrapResults(s)

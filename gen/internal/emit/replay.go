@@ -105,8 +105,8 @@ func pointee(t types.Type) (elem types.Type, pointer bool) {
 	return t, false
 }
 
-// replayArgs prints, by index, the replacements of arguments that are read:
-// replay.Reader(). The request that provides the loop's context gets the context of the
+// replayArgs prints, by index, the replacements of arguments that are read, replay.Reader(),
+// or called back, each.Func(). The request that provides the loop's context gets the context of the
 // attempt, in the variable ctx, if there is one.
 func (p *plan) replayArgs(ctx *ident) map[int]*jen.Statement {
 	list := map[int]*jen.Statement{}
@@ -125,6 +125,9 @@ func (p *plan) replayArgs(ctx *ident) map[int]*jen.Statement {
 			own = p.id(ctx)
 		}
 		list[r.Param] = replay.Dot("Request").Call(own)
+	}
+	for n, i := range p.Each {
+		list[i] = p.eachArg(n)
 	}
 	return list
 }

@@ -131,6 +131,7 @@ type Method struct {
 
 	Out     []int    // indexes of the parameters that the method fills
 	Reset   []int    // indexes of the parameters to reset before each retry
+	Each    []int    // indexes of the callbacks whose errors end the call or, if they have none, with Policy.Seen
 	OutAny  []int    // those of Out for which support.Fresh makes a fresh value, because their types cannot be copied
 	Replays []Replay // arguments that the method reads
 	Open    []Open   // results that outlive the call

@@ -30,6 +30,7 @@ type Policy struct {
 	GiveUp   *Ref // retry.Last for giveup=last
 	Undo     *Hook
 	Before   *Hook
+	Seen     *Ref
 }
 
 // Named is a key whose value consists of Go names, and these names.
@@ -53,13 +54,14 @@ func (p *Policy) Named() []Named {
 		{directive.GiveUp, one(p.GiveUp)},
 		{directive.Undo, p.Undo.refs()},
 		{directive.Before, p.Before.refs()},
+		{directive.Seen, one(p.Seen)},
 	}
 	return slices.DeleteFunc(all, func(n Named) bool { return len(n.Refs) == 0 || n.Refs[0] == nil })
 }
 
 // ofMethod lists the keys that affect only a method's generated code, not the runtime's
 // policy.
-var ofMethod = []*directive.Key{directive.Result, directive.Fallback, directive.Undo, directive.Before}
+var ofMethod = []*directive.Key{directive.Result, directive.Fallback, directive.Undo, directive.Before, directive.Seen}
 
 // Key returns a string that is equal for policies that are the same to the runtime. It is
 // empty for the default policy.

@@ -36,6 +36,8 @@ func unchangeable(m *model.Method, i int) string {
 		return "out= already gives each attempt its own"
 	case slices.Contains(m.Reset, i):
 		return "reset= resets that of the call"
+	case slices.Contains(m.Each, i):
+		return "each= names that of the call"
 	case slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.Param == i }):
 		return "each attempt reads that of the call from the beginning, unless replay=off says otherwise"
 	}

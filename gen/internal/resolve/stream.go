@@ -43,9 +43,9 @@ func (r *resolver) checkStream(m *model.Method, l levels) {
 	if m.Stream == nil {
 		return
 	}
-	for _, key := range []*directive.Key{directive.Result, directive.Fallback, directive.Undo, directive.Before, directive.Reset, directive.Out} {
+	for _, key := range []*directive.Key{directive.Result, directive.Fallback, directive.Undo, directive.Before, directive.Reset, directive.Each, directive.Seen, directive.Out} {
 		arg, own, ok := l.arg(key)
-		lacks := key == directive.Out && len(m.Out) == 0 || key == directive.Reset && len(m.Reset) == 0
+		lacks := key == directive.Out && len(m.Out) == 0 || key == directive.Reset && len(m.Reset) == 0 || key == directive.Each && len(m.Each) == 0 || key == directive.Seen
 		if !ok || lacks && !own {
 			continue
 		}

@@ -31,6 +31,8 @@ var typedKeys = []typedKey{
 	{directive.Reset, (*resolver).resetParams},
 	{directive.Replay, (*resolver).replays},
 	{directive.Timeout, (*resolver).timeout},
+	{directive.Each, (*resolver).each},
+	{directive.Seen, (*resolver).seen},
 	{directive.Undo, (*resolver).undo},
 	{directive.Before, (*resolver).before},
 }

@@ -18,7 +18,7 @@ type decl struct {
 	*load.Decl
 	wrapper *model.Wrapper
 	policy  *directive.Line      // of the type itself; empty if there is none
-	params  map[string]bool      // for interface-level key=, out= and reset=: whether some method has the parameter
+	params  map[string]bool      // for interface-level keys that name parameters: whether some method has the parameter
 	listed  map[string]token.Pos // names in //retry:methods; nil if there is no such line
 	asked   map[string]bool      // methods that are conditions of a policy
 	reads   bool                 // whether some retried method has an argument to replay
@@ -130,7 +130,7 @@ func (r *resolver) checkParams(d *decl) {
 	if d.wrapper.Func {
 		return
 	}
-	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Log, directive.Out, directive.Reset} {
+	for _, key := range []*directive.Key{directive.IdempotencyKey, directive.Log, directive.Out, directive.Reset, directive.Each} {
 		arg, _ := d.policy.Arg(key)
 		for _, name := range arg.Names {
 			if !d.params[name.Text] && !overridden(d, key, name.Ident) {

@@ -29,6 +29,7 @@ func Directive(m *model.Method) string {
 		}
 	}
 	add(directive.Reset, params(m, m.Reset)...)
+	add(directive.Each, params(m, m.Each)...)
 	for _, r := range m.Replays {
 		if r.Limit > 0 {
 			add(directive.Replay, "buffer("+Size(r.Limit)+")")

@@ -40,13 +40,14 @@ func TestDirectiveHasEveryKey(t *testing.T) {
 	p.Backoff, p.On, p.Not, p.If = refs("steps")[0], refs("ErrA", "*T"), refs("ErrB"), refs("again")[0]
 	p.Slow = refs("ErrSlow")
 	p.Result, p.OnRetry, p.Fallback, p.GiveUp = refs("pending")[0], refs("log")[0], refs("cached")[0], refs("toShop")[0]
+	p.Seen = refs("name")[0]
 	p.Undo, p.Before = &model.Hook{Ref: *refs("remove")[0]}, &model.Hook{Ref: *refs("prepare")[0]}
 	got := words.Directive(&model.Method{
-		Signature: types.NewSignatureType(nil, nil, nil, types.NewTuple(param("body"), param("into"), param("key"), param("buf")), nil, false),
-		Policy:    p, Replays: []model.Replay{{Param: 0, Limit: 4096}}, Out: []int{1}, Key: 2, Log: []model.Param{{Index: 2, Text: "key"}}, Reset: []int{3},
+		Signature: types.NewSignatureType(nil, nil, nil, types.NewTuple(param("body"), param("into"), param("key"), param("buf"), types.NewParam(0, nil, "fn", types.NewSignatureType(nil, nil, nil, nil, nil, false))), nil, false),
+		Policy:    p, Replays: []model.Replay{{Param: 0, Limit: 4096}}, Out: []int{1}, Key: 2, Log: []model.Param{{Index: 2, Text: "key"}}, Reset: []int{3}, Each: []int{4},
 	})
 	want := "attempts=4 delay=1s max=2s after=3s backoff=steps factor=6 jitter=full timeout=4s elapsed=5s slowdelay=1.5s slow=ErrSlow on=ErrA,*T not=ErrB " +
-		"if=again result=pending onretry=log fallback=cached giveup=toShop undo=remove before=prepare reset=buf replay=buffer(4KiB) out=into key=key log=key"
+		"if=again result=pending onretry=log fallback=cached giveup=toShop undo=remove before=prepare seen=name reset=buf each=fn replay=buffer(4KiB) out=into key=key log=key"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

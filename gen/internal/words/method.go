@@ -50,6 +50,9 @@ func method(w *model.Wrapper, m *model.Method) string {
 	if len(m.Reset) > 0 {
 		words = append(words, "resetting "+And(params(m, m.Reset))+" before each retry")
 	}
+	if len(m.Each) > 0 {
+		words = append(words, each(m))
+	}
 	if m.Key >= 0 {
 		words = append(words, "one "+key(m)+" per call")
 	}
@@ -83,6 +86,23 @@ func once(m *model.Method) string {
 func losesTimeout(m *model.Method) bool {
 	timeout, given := m.Policy.Origin.Keys[directive.Timeout]
 	return m.OwnCtx && given && !timeout.None
+}
+
+// each returns "errors of fn final, passing each element to fn once, by name".
+func each(m *model.Method) string {
+	var fail, words []string
+	for _, i := range m.Each {
+		if p := m.Signature.Params().At(i); model.CallbackFails(p.Type()) {
+			fail = append(fail, p.Name())
+		}
+	}
+	if len(fail) > 0 {
+		words = append(words, "errors of "+And(fail)+" final")
+	}
+	if m.Policy.Seen != nil {
+		words = append(words, "passing each element to "+And(params(m, m.Each))+" once, by "+m.Policy.Seen.Text)
+	}
+	return strings.Join(words, ", ")
 }
 
 // params returns the names of some parameters of m.

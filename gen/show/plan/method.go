@@ -180,6 +180,11 @@ func neverRetried(m *model.Method) []string {
 	if m.Stream != nil {
 		add("a stream after its first element: elements would be repeated")
 	}
+	for _, i := range m.Each {
+		if callback := m.Signature.Params().At(i); model.CallbackFails(callback.Type()) {
+			add("errors that %s returns: they are the caller's own", callback.Name())
+		}
+	}
 	for _, r := range m.Replays {
 		add("a call that has read %s, if it cannot be rewound: only the rest would be sent", words.Read(m, r))
 	}

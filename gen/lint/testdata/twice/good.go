@@ -58,6 +58,15 @@ type Buffered interface {
 	}) error
 }
 
+// Listing passes each element on once.
+//
+//retry:policy on=ErrBusy each=visit seen=nameOf
+type Listing interface {
+	Walk(ctx context.Context, visit func(User) error) error
+}
+
+func nameOf(u User) string { return u.Name }
+
 // Database begins transactions, but is not a transaction.
 //
 //retry:policy on=ErrBusy

@@ -66,6 +66,10 @@ type Params interface {
 	Fallback(victim Victim) (lib.Value, error)
 	//retry:policy undo=lib.Undo before=lib.Before reset=other
 	Hooks(_ context.Context, victim Victim, other *lib.Buffer) (lib.Value, error)
+	//retry:policy each=victim,other seen=lib.Name fallback=lib.LastEach
+	Each(_ context.Context, victim func(lib.Value) error, other func(lib.Value)) (lib.Value, error)
+	//retry:policy each=victim
+	Callback(victim func(Victim) error) error
 	//retry:policy undo=.Context
 	Wrapped(victim context.Context, other io.Reader) error
 	//retry:policy reset=victim fallback=lib.LastReset

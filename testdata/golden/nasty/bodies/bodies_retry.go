@@ -67,6 +67,12 @@ import (
 //	                             undoing failed attempts with lib.Undo,
 //	                             calling lib.Before before each retry,
 //	                             resetting other before each retry
+//	Each                       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             falling back to lib.LastEach, errors of victim final,
+//	                             passing each element to victim and other once, by lib.Name
+//	Callback                   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final, errors of victim final
 //	Wrapped                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             undoing failed attempts with .Context,
@@ -111,6 +117,8 @@ type RetryingParams struct {
 	logStream        *retry.Method
 	fallback         *retry.Method
 	hooks            *retry.Method
+	each             *retry.Method
+	callback         *retry.Method
 	wrapped          *retry.Method
 	reset            *retry.Method
 	result           *retry.Method
@@ -156,6 +164,8 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"LogStream",
 		"Fallback",
 		"Hooks",
+		"Each",
+		"Callback",
 		"Wrapped",
 		"Reset",
 		"Result",
@@ -187,6 +197,8 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		logStream:        wrapper.Method("LogStream", policy, breaker, budget, support.WithLastingResult()),
 		fallback:         wrapper.Method("Fallback", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		hooks:            wrapper.Method("Hooks", policy, breaker, budget),
+		each:             wrapper.Method("Each", policy, breaker, budget),
+		callback:         wrapper.Method("Callback", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
 		wrapped:          wrapper.Method("Wrapped", policy, breaker, budget),
 		reset:            wrapper.Method("Reset", policy, breaker, budget),
 		result:           wrapper.Method("Result", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
@@ -488,6 +500,31 @@ func (r *RetryingParams) Hooks(ctx context.Context, victim Victim, other *lib.Bu
 		value, err = r.next.Hooks(ctx, victim, other)
 	}
 	return value, err
+}
+
+// Each retries [Params.Each].
+func (r *RetryingParams) Each(ctx context.Context, victim func(lib.Value) error, other func(lib.Value)) (value lib.Value, err error) {
+	call := r.each.Call(ctx)
+	eachVictim := support.NewEach(support.Once(victim, lib.Name))
+	onceOther := support.OnceFunc(other, lib.Name)
+	for ctx := range call.Attempts(&err) {
+		value, err = r.next.Each(ctx, eachVictim.Func(), onceOther)
+		err = eachVictim.Final(err)
+	}
+	if call.GaveUp(&err) {
+		return lib.LastEach(ctx, eachVictim.Func(), onceOther, err)
+	}
+	return value, err
+}
+
+// Callback retries [Params.Callback].
+func (r *RetryingParams) Callback(victim func(Victim) error) (err error) {
+	each := support.NewEach(victim)
+	for range r.callback.Attempts(r.callback.Context(), &err) {
+		err = r.next.Callback(each.Func())
+		err = each.Final(err)
+	}
+	return err
 }
 
 // Wrapped retries [Params.Wrapped].

@@ -44,3 +44,11 @@ func Undone(_ int, _ Value, _ error) {}
 
 // Count prepares a number.
 func Count(n int) (int, error) { return n + 1, nil }
+
+// Name tells values apart.
+func Name(v Value) string { return v.Name }
+
+// LastEach is a fallback for what calls back.
+func LastEach(_ context.Context, _ func(Value) error, _ func(Value), err error) (Value, error) {
+	return Value{}, err
+}
