@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
@@ -8,7 +10,7 @@ import (
 
 var everyError = &Check{
 	Name:  "everyerror",
-	Title: "a policy without on, if or not retries every error except answers",
+	Title: "a policy without on, not, if or class retries every error except answers",
 	Why: `Most errors recur on every attempt: an invalid argument, a missing permission, a bug. Retrying
 them multiplies the load and delays the result in vain, and hides the few transient errors. The
 only errors not retried are permanent errors (retry.Permanent, context.Canceled, an open breaker)
@@ -24,14 +26,14 @@ is why retrygen does not add a condition automatically.`,
 type Store interface { ... }`,
 	After: `//retry:policy attempts=4 on=ErrUnavailable
 type Store interface { ... }`,
-	Silence:     `Set on=, if= or not=. If every error should be retried, write not=context.Canceled.`,
+	Silence:     `Set on=, not=, if= or class=. If every error should be retried, write not=context.Canceled.`,
 	declaration: findUnconditional,
 }
 
 func findUnconditional(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
-		if p := m.Policy; len(p.On)+len(p.Not) > 0 || p.If != nil || !m.CanFail() {
+		if p := m.Policy; len(p.On)+len(p.Not)+len(p.Class) > 0 || p.If != nil || !m.CanFail() {
 			continue
 		}
 		at, methods := m.Policy.Origin.Interface, retried(w) // its condition would apply to all methods
@@ -47,5 +49,6 @@ func findUnconditional(w *model.Wrapper) diag.List {
 
 // takesBack reports whether a method removes its interface's condition.
 func takesBack(o model.Origin) bool {
-	return o.Keys[directive.On].None || o.Keys[directive.Not].None || o.Keys[directive.If].None
+	conditions := []*directive.Key{directive.On, directive.Not, directive.If, directive.Class}
+	return slices.ContainsFunc(conditions, func(k *directive.Key) bool { return o.Keys[k].None })
 }

@@ -198,9 +198,6 @@ func TestUnlimitedUntilContextEnds(t *testing.T) {
 	}
 }
 
-// unlimited has no limit of its own.
-var unlimited = retry.Policy{MaxAttempts: retry.Unlimited, Delay: time.Second, Backoff: retry.Constant, Jitter: retry.NoJitter}
-
 // Unlimited attempts that nothing could end are not begun, even if the first
 // would succeed.
 func TestUnlimitedWithoutEnd(t *testing.T) {

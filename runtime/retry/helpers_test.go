@@ -71,6 +71,9 @@ func panicOf(f func()) (value any) {
 // atOnce makes three attempts without a wait.
 var atOnce = retry.Policy{Delay: retry.NoDelay, Jitter: retry.NoJitter}
 
+// unlimited has no limit of its own.
+var unlimited = retry.Policy{MaxAttempts: retry.Unlimited, Delay: time.Second, Backoff: retry.Constant, Jitter: retry.NoJitter}
+
 // play makes one attempt on b for each letter: an f fails, an s succeeds.
 func play(b *retry.Breaker, letters string) {
 	for _, letter := range letters {

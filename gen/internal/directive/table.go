@@ -86,6 +86,7 @@ const (
 	Spread    Kind = "WORD|SHARE|RANGE" // one of the key's choices, 0.2 for ±20%, or 0..25%
 	Shape     Kind = "WORD|NAME"        // one of the key's choices, or one Go name
 	Func      Kind = "FUNC"             // one Go name
+	Funcs     Kind = "FUNC,..."         // Go names
 	Errors    Kind = "NAME,..."         // Go names of error values and types
 	Mode      Kind = "MODE"             // auto, off or buffer(1MiB)
 	Params    Kind = "PARAM,..."        // names of parameters
@@ -137,6 +138,7 @@ var (
 	On        = Policy.key("on", Errors, "", "errors to retry: values, types, or a func(error) bool that selects them; default: all except answers and permanent errors")
 	Not       = Policy.key("not", Errors, "", "errors not to retry, listed like those of on")
 	If        = Policy.key("if", Func, "", "func(error) bool that reports whether to retry, or .NAME for a method of the wrapped value")
+	Class     = Policy.key("class", Funcs, "", "func(error) retry.Class that reports what an error proves: a Final one is not retried; the first func with an opinion decides")
 	Result    = Policy.key("result", Func, "", "func of the method's results that reports whether to retry, even without an error")
 	OnRetry   = Policy.key("onretry", Func, "", "func(retry.Event), called before each wait")
 	Fallback  = Policy.key("fallback", Func, "", "func(params..., error) (results...), called when the call gives up")
@@ -255,7 +257,7 @@ func Lookup(name string) *Verb {
 
 // namesGo reports whether values of the key are or may be Go names.
 func (k *Key) namesGo() bool {
-	return slices.Contains([]Kind{Shape, Func, Errors}, k.Kind) || k.hasGoValue()
+	return slices.Contains([]Kind{Shape, Func, Funcs, Errors}, k.Kind) || k.hasGoValue()
 }
 
 // valueKinds are the kinds whose values may be given by a Go constant or variable.

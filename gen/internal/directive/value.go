@@ -16,6 +16,7 @@ import (
 var readers = map[Kind]func(*Key, *Arg) *problem{
 	Shape:    readFunc,
 	Func:     readFunc,
+	Funcs:    readFuncs,
 	Errors:   readErrors,
 	Mode:     readReplay,
 	Param:    readParam,
@@ -78,8 +79,21 @@ func readFunc(key *Key, a *Arg) *problem {
 	if len(a.Names) > 1 {
 		return wrong(a.Names[1].Pos, "%s takes only one name: remove the others", key.Name)
 	}
-	if a.Names[0].Star {
-		return wrong(a.Value.Pos, "%s does not take a type: remove the *", key.Name)
+	return withoutTypes(key, a)
+}
+
+func readFuncs(key *Key, a *Arg) *problem {
+	if bad := readErrors(key, a); bad != nil {
+		return bad
+	}
+	return withoutTypes(key, a)
+}
+
+func withoutTypes(key *Key, a *Arg) *problem {
+	for _, name := range a.Names {
+		if name.Star {
+			return wrong(name.Pos, "%s does not take a type: remove the *", key.Name)
+		}
 	}
 	return nil
 }

@@ -98,6 +98,9 @@ func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
 	if policy.On != nil || policy.Not != nil || policy.If != nil {
 		f.set("If", c.condition(policy))
 	}
+	if policy.Class != nil {
+		f.set("Class", c.class(policy.Class))
+	}
 	if policy.OnRetry != nil {
 		f.set("OnRetry", c.ref(policy.OnRetry))
 	}
@@ -184,6 +187,18 @@ func (p *printer) duration(d time.Duration) jen.Code {
 		return unit
 	}
 	return jen.Lit(int(d / units[i].size)).Op("*").Add(unit)
+}
+
+// class prints a classifier, and several as retry.Classifiers(a, b).
+func (c *config) class(refs []*model.Ref) jen.Code {
+	var all []jen.Code
+	for _, r := range refs {
+		all = append(all, c.ref(r))
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return c.retry("Classifiers").Call(all...)
 }
 
 // condition prints the policy's If, which combines on, if and not. With not alone,

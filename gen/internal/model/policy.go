@@ -24,6 +24,7 @@ type Policy struct {
 	On, Not  []*Ref // error values, error types and conditions
 	Slow     []*Ref // likewise
 	If       *Ref
+	Class    []*Ref // the first with an opinion decides
 	Result   *Ref
 	OnRetry  *Ref
 	Fallback *Ref
@@ -48,6 +49,7 @@ func (p *Policy) Named() []Named {
 		{directive.On, p.On},
 		{directive.Not, p.Not},
 		{directive.If, one(p.If)},
+		{directive.Class, p.Class},
 		{directive.Result, one(p.Result)},
 		{directive.OnRetry, one(p.OnRetry)},
 		{directive.Fallback, one(p.Fallback)},

@@ -121,7 +121,7 @@ func TestNamed(t *testing.T) {
 	one := func(name string) *model.Ref { return refs(t, pkg, name)[0] }
 	p := &model.Policy{
 		Fallback: one("again"), GiveUp: one("again"), Seen: one("again"), Undo: &model.Hook{Ref: *one("again")}, Before: &model.Hook{Ref: *one("again")}, Backoff: one("again"), If: one("again"), OnRetry: one("again"), Result: one("again"),
-		On: refs(t, pkg, "ErrBusy *slow"), Not: refs(t, pkg, "ErrTimeout"), Slow: refs(t, pkg, "ErrBusy"),
+		On: refs(t, pkg, "ErrBusy *slow"), Not: refs(t, pkg, "ErrTimeout"), Slow: refs(t, pkg, "ErrBusy"), Class: refs(t, pkg, "again"),
 	}
 	var got []*directive.Key
 	for _, n := range p.Named() {
@@ -129,15 +129,15 @@ func TestNamed(t *testing.T) {
 	}
 	var want []*directive.Key // those of Go names, but for parameters
 	for _, key := range directive.Policy.Keys {
-		if slices.Contains([]directive.Kind{directive.Shape, directive.Func, directive.Errors}, key.Kind) {
+		if slices.Contains([]directive.Kind{directive.Shape, directive.Func, directive.Funcs, directive.Errors}, key.Kind) {
 			want = append(want, key)
 		}
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if n := len(p.Refs()); n != 13 {
-		t.Errorf("%d names, want 13", n)
+	if n := len(p.Refs()); n != 14 {
+		t.Errorf("%d names, want 14", n)
 	}
 	if named := new(model.Policy).Named(); len(named) > 0 {
 		t.Errorf("the zero policy has %v", named)

@@ -81,6 +81,15 @@ func (r *resolver) checkIf(_ *model.Method, ref *model.Ref, name directive.Name)
 	return true
 }
 
+// checkClass checks an entry of class=: a func(error) retry.Class.
+func (r *resolver) checkClass(key *directive.Key, ref *model.Ref, name directive.Name) bool {
+	var classifier types.Type
+	if class := r.runtime("Class"); class != nil {
+		classifier = signature([]types.Type{errorType()}, class)
+	}
+	return r.checkFunc(key, ref, name, classifier, "func(error) retry.Class")
+}
+
 // checkOnRetry checks onretry=: a func(retry.Event).
 func (r *resolver) checkOnRetry(_ *model.Method, ref *model.Ref, name directive.Name) bool {
 	var hook types.Type

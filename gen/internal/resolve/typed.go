@@ -16,9 +16,10 @@ type typedKey struct {
 // can cancel a replayed request. Other keys are settings, which are already parsed;
 // backoff may be either, and timeout is a setting that requires a context.
 var typedKeys = []typedKey{
-	errorNames(directive.On, func(p *model.Policy) *[]*model.Ref { return &p.On }),
-	errorNames(directive.Not, func(p *model.Policy) *[]*model.Ref { return &p.Not }),
-	errorNames(directive.Slow, func(p *model.Policy) *[]*model.Ref { return &p.Slow }),
+	nameList(directive.On, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.On }),
+	nameList(directive.Not, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.Not }),
+	nameList(directive.Slow, (*resolver).checkError, func(p *model.Policy) *[]*model.Ref { return &p.Slow }),
+	nameList(directive.Class, (*resolver).checkClass, func(p *model.Policy) *[]*model.Ref { return &p.Class }),
 	funcName(directive.If, (*resolver).checkIf, func(p *model.Policy) **model.Ref { return &p.If }),
 	funcName(directive.OnRetry, (*resolver).checkOnRetry, func(p *model.Policy) **model.Ref { return &p.OnRetry }),
 	funcName(directive.Backoff, (*resolver).checkBackoff, func(p *model.Policy) **model.Ref { return &p.Backoff }),
@@ -37,9 +38,9 @@ var typedKeys = []typedKey{
 	{directive.Before, (*resolver).before},
 }
 
-// errorNames returns a key whose value is a list of errors, which is stored in a field of
-// the policy.
-func errorNames(key *directive.Key, field func(*model.Policy) *[]*model.Ref) typedKey {
+// nameList returns a key whose value is a list of names, which is stored in a field of
+// the policy. check reports a name that refers to an object of the wrong type.
+func nameList(key *directive.Key, check func(*resolver, *directive.Key, *model.Ref, directive.Name) bool, field func(*model.Policy) *[]*model.Ref) typedKey {
 	return typedKey{key, func(r *resolver, d *decl, m *model.Method, l levels) {
 		arg, _, ok := l.arg(key)
 		if !ok {
@@ -47,7 +48,7 @@ func errorNames(key *directive.Key, field func(*model.Policy) *[]*model.Ref) typ
 		}
 		refs := field(m.Policy)
 		for _, name := range arg.Names {
-			if ref := r.name(d, key, name); ref != nil && r.checkError(key, ref, name) {
+			if ref := r.name(d, key, name); ref != nil && check(r, key, ref, name) {
 				*refs = append(*refs, ref)
 			}
 		}

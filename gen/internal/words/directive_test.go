@@ -38,6 +38,7 @@ func TestDirectiveHasEveryKey(t *testing.T) {
 	param := func(name string) *types.Var { return types.NewParam(0, nil, name, types.Typ[types.String]) }
 	p := parsed(t, "attempts=4 delay=1s max=2s after=3s jitter=full timeout=4s elapsed=5s factor=6 slowdelay=1500ms")
 	p.Backoff, p.On, p.Not, p.If = refs("steps")[0], refs("ErrA", "*T"), refs("ErrB"), refs("again")[0]
+	p.Class = refs("retry.Classify", "own")
 	p.Slow = refs("ErrSlow")
 	p.Result, p.OnRetry, p.Fallback, p.GiveUp = refs("pending")[0], refs("log")[0], refs("cached")[0], refs("toShop")[0]
 	p.Seen = refs("name")[0]
@@ -47,7 +48,7 @@ func TestDirectiveHasEveryKey(t *testing.T) {
 		Policy:    p, Replays: []model.Replay{{Param: 0, Limit: 4096}}, Out: []int{1}, Key: 2, Log: []model.Param{{Index: 2, Text: "key"}}, Reset: []int{3}, Each: []int{4},
 	})
 	want := "attempts=4 delay=1s max=2s after=3s backoff=steps factor=6 jitter=full timeout=4s elapsed=5s slowdelay=1.5s slow=ErrSlow on=ErrA,*T not=ErrB " +
-		"if=again result=pending onretry=log fallback=cached giveup=toShop undo=remove before=prepare seen=name reset=buf each=fn replay=buffer(4KiB) out=into key=key log=key"
+		"if=again class=retry.Classify,own result=pending onretry=log fallback=cached giveup=toShop undo=remove before=prepare seen=name reset=buf each=fn replay=buffer(4KiB) out=into key=key log=key"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -37,6 +37,9 @@ func policy(p *model.Policy) []string {
 	add("on", p.On...)
 	add("if", p.If)
 	add("not on", p.Not...)
+	if len(p.Class) > 0 {
+		words = append(words, "classified by "+strings.Join(names(p.Class), ", then "))
+	}
 	add("retrying while", p.Result)
 	add("calling", p.OnRetry)
 	if p.OnRetry != nil {

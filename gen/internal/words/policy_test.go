@@ -68,6 +68,8 @@ func TestPolicyNames(t *testing.T) {
 		{&model.Policy{If: refs("again")[0], Not: refs("ErrA")}, "up to 3 attempts" + waits + ", if again, not on ErrA"},
 		{&model.Policy{Not: []*model.Ref{{Text: ".IsGone", Of: types.NewTypeName(0, nil, "Store", nil)}}},
 			"up to 3 attempts" + waits + ", not on Store.IsGone"},
+		{&model.Policy{Class: refs("own")}, "up to 3 attempts" + waits + ", classified by own"},
+		{&model.Policy{On: refs("ErrA"), Class: refs("own", "retry.Classify")}, "up to 3 attempts" + waits + ", on ErrA, classified by own, then retry.Classify"},
 		{&model.Policy{Result: refs("pending")[0]}, "up to 3 attempts" + waits + ", retrying while pending"},
 		{&model.Policy{OnRetry: refs("log")[0], Fallback: refs("cached")[0]},
 			"up to 3 attempts" + waits + ", calling log before each retry, falling back to cached"},

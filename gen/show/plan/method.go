@@ -169,6 +169,9 @@ func neverRetried(m *model.Method) []string {
 	if len(p.On) == 0 && p.If == nil {
 		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= does not list them")
 	}
+	if len(p.Class) > 0 {
+		add("errors that are Final to %s: another attempt would end the same way", strings.Join(errorsOf(p.Class), " or, if it does not know them, "))
+	}
 	if len(p.Not) > 0 {
 		add("%s: not= lists it", words.And(errorsOf(p.Not)))
 	}

@@ -34,6 +34,11 @@ type Not interface {
 	Get(ctx context.Context) error
 }
 
+//retry:policy class=retry.Classify
+type Class interface {
+	Get(ctx context.Context) error
+}
+
 // Each method has its own condition.
 //
 //retry:policy attempts=5

@@ -19,7 +19,7 @@ type Sequence iter.Seq2[Victim, error]
 
 // Params has the victims as parameters.
 //
-//retry:policy timeout=1s on=lib.ErrBusy not=.Final
+//retry:policy timeout=1s on=lib.ErrBusy not=.Final class=retry.Classify,lib.Classify
 //retry:breaker
 //retry:budget
 type Params interface {

@@ -4,6 +4,8 @@ package lib
 import (
 	"context"
 	"errors"
+
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // Value is what calls send and return.
@@ -17,6 +19,9 @@ type Keyed struct{ ID Key }
 
 // ErrBusy is worth another attempt.
 var ErrBusy = errors.New("busy")
+
+// Classify has no opinion.
+func Classify(error) retry.Class { return retry.Unclassified }
 
 // Again wants every second attempt repeated.
 func Again(v Value, err error) bool { return v.Name == "" && err == nil }
