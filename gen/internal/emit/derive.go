@@ -3,6 +3,7 @@ package emit
 import (
 	"go/token"
 	"go/types"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,71 +23,129 @@ var knownNames = map[string]string{
 	"iter.Seq2":               "seq",
 }
 
-// lastWords maps the last words of types' names to names of their values.
-var lastWords = []struct{ word, name string }{
-	{"Request", "req"},
-	{"Response", "resp"},
-	{"Input", "input"},
-	{"Output", "output"},
+// lastWords maps the last words of types' names to the usual names of their values.
+var lastWords = map[string]string{
+	"Request":  "req",
+	"Response": "resp",
+	"Input":    "input",
+	"Output":   "output",
+	"Options":  "opts",
+	"Option":   "opt",
+	"Config":   "cfg",
+	"Context":  "ctx",
+	"Conn":     "conn",
+	"Tx":       "tx",
+	"ID":       "id",
+	"Id":       "id",
 }
 
-// nameFor returns a name for an unnamed value of type t.
-func (p *printer) nameFor(t types.Type) string {
+// namesFor returns names for an unnamed value of type t, the best first: req, then
+// getUserRequest for a GetUserRequest.
+func (p *printer) namesFor(t types.Type) []string {
 	switch t := t.(type) {
 	case interface{ Obj() *types.TypeName }: // named type, alias, type parameter
-		return p.nameForObj(t.Obj())
+		return p.namesForObj(t.Obj())
 	case *types.Basic:
-		return nameForBasic(t)
+		return []string{nameForBasic(t)}
 	case *types.Pointer:
-		return p.nameFor(t.Elem())
+		return p.namesFor(t.Elem())
 	case *types.Slice:
-		return p.nameForMany(t.Elem())
+		return p.namesForMany(t.Elem())
 	case *types.Array:
-		return p.nameForMany(t.Elem())
+		return p.namesForMany(t.Elem())
 	case *types.Map:
-		return "m"
+		return []string{"m"}
 	case *types.Chan:
-		return "ch"
+		return []string{"ch"}
 	case *types.Signature:
-		return "f"
+		return []string{"f"}
 	}
-	return "v"
+	return []string{"v"}
 }
 
-// nameForObj derives a name from a type's name: user for User, or u if user would shadow
-// an import, a predeclared name or the type itself.
-func (p *printer) nameForObj(obj *types.TypeName) string {
+// namesForObj derives names from a type's name: user for User. If all would shadow an
+// import, a predeclared name or the type itself, they are u, then value.
+func (p *printer) namesForObj(obj *types.TypeName) []string {
 	full := obj.Name()
 	if obj.Pkg() != nil {
 		full = obj.Pkg().Path() + "." + obj.Name()
 	}
 	if known, ok := knownNames[full]; ok {
-		return known
+		return []string{known}
 	}
-	name := wordFor(obj)
-	first, _ := utf8.DecodeRuneInString(name)
-	switch {
-	case !unicode.IsLetter(first), name == "any": // _Ctype_int, any
-		return "v"
-	case token.IsKeyword(name), types.Universe.Lookup(name) != nil, p.imports.scope()[name], name == obj.Name():
-		return string(first)
+	first, _ := utf8.DecodeRuneInString(obj.Name())
+	if !unicode.IsLetter(first) || obj.Name() == "any" { // _Ctype_int, any
+		return []string{"v"}
 	}
-	return name
-}
-
-// wordFor returns the usual name for a value of the type: stream for a gRPC stream,
-// regardless of its type's name, req for a GetUserRequest, user for a User.
-func wordFor(obj *types.TypeName) string {
-	if method, _, _ := types.LookupFieldOrMethod(obj.Type(), true, nil, "RecvMsg"); method != nil {
-		return "stream"
-	}
-	for _, last := range lastWords {
-		if strings.HasSuffix(upperFirst(obj.Name()), last.word) {
-			return last.name
+	var names []string
+	for _, name := range wordsFor(obj) {
+		if !token.IsKeyword(name) && types.Universe.Lookup(name) == nil && !p.imports.scope()[name] && name != obj.Name() {
+			names = append(names, name)
 		}
 	}
-	return lowerCamel(obj.Name())
+	if names == nil || len(names[0]) == 1 {
+		return []string{strings.ToLower(string(first)), "value"}
+	}
+	return names
 }
+
+// wordsFor returns what a reader calls a value of a type: stream for a gRPC stream, req for
+// a GetUserRequest, info for a WorkflowExecutionInfo, httpClient for an HTTPClient.
+func wordsFor(obj *types.TypeName) []string {
+	if method, _, _ := types.LookupFieldOrMethod(obj.Type(), true, nil, "RecvMsg"); method != nil {
+		return []string{"stream"}
+	}
+	words := splitWords(obj.Name())
+	whole, last := lowerCamel(strings.Join(words, "")), words[len(words)-1]
+	if short, ok := lastWords[upperFirst(last)]; ok {
+		return []string{short, whole}
+	}
+	if len(words) < 3 && !strings.Contains(obj.Name(), "_") {
+		return []string{whole}
+	}
+	return []string{lowerCamel(last), whole}
+}
+
+// splitWords splits a type's name into words, without a version at its end and without
+// what says only that it is an interface: Pod for PodInterface.
+func splitWords(name string) []string {
+	runes := []rune(name)
+	var words []string
+	begin := 0
+	for i := 1; i <= len(runes); i++ {
+		if i < len(runes) && !beginsWord(runes, i) {
+			continue
+		}
+		if word := strings.Trim(string(runes[begin:i]), "_"); word != "" {
+			words = append(words, word)
+		}
+		begin = i
+	}
+	for len(words) > 1 && uselessLast.MatchString(words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	return words
+}
+
+// beginsWord reports whether a word of a name begins at i: behind an underscore, with a
+// capital, or with the last of several capitals unless a plural ends there, as in URLs.
+func beginsWord(name []rune, i int) bool {
+	switch {
+	case name[i-1] == '_':
+		return true
+	case !unicode.IsUpper(name[i]):
+		return false
+	case !unicode.IsUpper(name[i-1]):
+		return true
+	}
+	rest := string(name[i+1:])
+	return rest != "" && unicode.IsLower(name[i+1]) && !pluralEnd.MatchString(rest)
+}
+
+var (
+	uselessLast = regexp.MustCompile(`^(Interface|Iface|V\d+)$`)
+	pluralEnd   = regexp.MustCompile(`^s($|[\p{Lu}_])`)
+)
 
 func nameForBasic(t *types.Basic) string {
 	switch info := t.Info(); {
@@ -104,17 +163,21 @@ func nameForBasic(t *types.Basic) string {
 	return "v"
 }
 
-func (p *printer) nameForMany(elem types.Type) string {
+func (p *printer) namesForMany(elem types.Type) []string {
 	switch elem := types.Unalias(elem).(type) {
 	case *types.Basic:
 		if elem.Kind() == types.Byte {
-			return "data"
+			return []string{"data"}
 		}
-		return "values"
+		return []string{"values"}
 	case *types.Named, *types.Pointer:
-		if name := p.nameFor(elem); len(name) > 1 {
-			return plural(name)
+		names := p.namesFor(elem)
+		if len(names[0]) > 1 {
+			for i, name := range names {
+				names[i] = plural(name)
+			}
+			return names
 		}
 	}
-	return "list"
+	return []string{"list"}
 }

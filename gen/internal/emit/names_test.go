@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/retrygen/retrygen/gen/internal/model"
@@ -25,27 +26,48 @@ func TestLowerCamel(t *testing.T) {
 	}
 }
 
-func TestNameFor(t *testing.T) {
+func TestNamesFor(t *testing.T) {
 	for expr, want := range map[string]string{
-		"User":             "user",
-		"*Request":         "req",
-		"request":          "req",
-		"[]Request":        "reqs",
-		"*GetUserOutput":   "output",
-		"putInput":         "input",
-		"Watch_Client":     "stream",
-		"Streaming[int]":   "stream",
-		"List[int]":        "list",
-		"context.Context":  "ctx",
-		"map[string]User":  "m",
-		"[]User":           "users",
-		"func()":           "f",
-		"interface{ F() }": "v",
+		"User":                  "user",
+		"*Request":              "req request",
+		"request":               "req",
+		"[]Request":             "reqs requests",
+		"*GetUserOutput":        "output getUserOutput",
+		"putInput":              "input",
+		"Watch_Client":          "stream",
+		"Streaming[int]":        "stream",
+		"List[int]":             "list",
+		"HTTPClient":            "httpClient",
+		"Event_Kind":            "kind eventKind",
+		"WorkflowExecutionInfo": "info workflowExecutionInfo",
+		"ListUserIDsReply":      "reply listUserIDsReply",
+		"UserID":                "id userID",
+		"PodInterface":          "pod",
+		"UserListV2":            "userList",
+		"Type":                  "t value",
+		"value":                 "v value",
+		"R":                     "r value",
+		"context.Context":       "ctx",
+		"map[string]User":       "m",
+		"[]User":                "users",
+		"func()":                "f",
+		"interface{ F() }":      "v",
 	} {
 		pkg, typ := check(t, expr)
 		p := newPrinter(&model.File{Package: &model.Package{Types: pkg}})
-		if got := p.nameFor(typ); got != want {
-			t.Errorf("nameFor(%s) = %q, want %q", expr, got, want)
+		if got := strings.Join(p.namesFor(typ), " "); got != want {
+			t.Errorf("namesFor(%s) = %q, want %q", expr, got, want)
+		}
+	}
+}
+
+func TestSplitWords(t *testing.T) {
+	for name, want := range map[string]string{
+		"User": "User", "HTTPClient": "HTTP Client", "GetURL": "Get URL", "UserIDs": "User IDs", "IDsOfUsers": "IDs Of Users",
+		"S3API": "S3 API", "Event_Kind": "Event Kind", "PodInterface": "Pod", "UserListV2": "User List", "V2": "V2", "X": "X", "userStore": "user Store",
+	} {
+		if got := strings.Join(splitWords(name), " "); got != want {
+			t.Errorf("splitWords(%q) = %q, want %q", name, got, want)
 		}
 	}
 }

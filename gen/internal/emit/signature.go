@@ -67,7 +67,7 @@ func (s *signature) plainError() bool {
 func (s *signature) deriveNames(t *types.Tuple, list []*ident) {
 	for i := range t.Len() {
 		if list[i] == nil {
-			list[i] = s.inventLater(func() []string { return []string{s.nameFor(t.At(i).Type())} })
+			list[i] = s.inventLater(func() []string { return s.namesFor(t.At(i).Type()) })
 		}
 	}
 }

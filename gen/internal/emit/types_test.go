@@ -74,6 +74,17 @@ type (
 	putInput       struct{}
 	Watch_Client   interface{ RecvMsg(m any) error }
 	Streaming[T any] interface{ Watch_Client }
+
+	HTTPClient            struct{}
+	Event_Kind            int
+	WorkflowExecutionInfo struct{}
+	ListUserIDsReply      struct{}
+	UserID                string
+	PodInterface          interface{}
+	UserListV2            struct{}
+	Type                  struct{}
+	value                 struct{}
+	R                     struct{}
 )
 
 var (

@@ -20,71 +20,104 @@ import (
 // RetryingParams is a [Params] that retries the calls it passes on.
 //
 //	Plain, Context, Variadic,  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	  Conns, Async               on lib.ErrBusy, not on Params.Final
+//	  Conns, Async               on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify
 //	Reader                     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             victim replayed only if it can be rewound
 //	Request                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             victim's body replayed only if it can be rewound
 //	RequestAndReader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             victim's body and other replayed only if they can be rewound
 //	Fields, Value              not retried: a call can read victim.Nil.Retry (a struct with a
 //	                             reader deep inside) only once
 //	Rows                       not retried: a call returns no error
 //	Stream                     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, until the first element
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             until the first element
 //	Own                        up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, until the first element
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             until the first element
 //	Final                      not retried: a call decides which errors are retried
 //	Buffered                   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             up to 1MiB of victim and other buffered for replay
 //	Pointer, Slice, Map, Any   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, filling a fresh victim
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             filling a fresh victim
 //	Several                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             filling a fresh victim and other
 //	Other                      up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, filling a fresh other
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             filling a fresh other
 //	Key                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, one victim per call
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             one victim per call
 //	Keyed                      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, one victim.ID per call
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             one victim.ID per call
 //	Log                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, logging victim and other
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             logging victim and other
 //	LogField                   up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             logging other and victim.ID
 //	LogStream                  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, until the first element,
-//	                             logging victim
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             until the first element, logging victim
 //	Fallback                   up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, falling back to lib.Last
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             falling back to lib.Last
 //	Hooks                      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             undoing failed attempts with lib.Undo,
 //	                             calling lib.Before before each retry,
 //	                             resetting other before each retry
 //	Each                       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             falling back to lib.LastEach, errors of victim final,
 //	                             passing each element to victim and other once, by lib.Name
 //	Callback                   up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, errors of victim final
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             errors of victim final
 //	Wrapped                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             undoing failed attempts with .Context,
 //	                             other replayed only if it can be rewound
 //	Reset                      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
 //	                             falling back to lib.LastReset,
 //	                             resetting victim before each retry
 //	Result                     up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final, retrying while lib.Again
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             retrying while lib.Again
 //	AsyncNothing               up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                             on lib.ErrBusy, not on Params.Final
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify
 //	Never                      never retried
 //
 // One breaker guards all retried methods: 5 failures in a row open it for 1m,
@@ -135,6 +168,7 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 	policy := retry.Policy{
 		Timeout: time.Second,
 		If:      retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+		Class:   retry.Classifiers(retry.Classify, lib.Classify),
 	}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "bodies.Params"}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "bodies.Params"}))
@@ -182,28 +216,49 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		requestAndReader: wrapper.Method("RequestAndReader", policy, breaker, budget, support.WithLastingResult()),
 		conns:            wrapper.Method("Conns", policy, breaker, budget, support.WithLastingResult()),
 		stream:           wrapper.Method("Stream", policy, breaker, budget, support.WithLastingResult()),
-		own:              wrapper.Method("Own", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
-		buffered:         wrapper.Method("Buffered", policy, breaker, budget),
-		pointer:          wrapper.Method("Pointer", policy, breaker, budget),
-		slice:            wrapper.Method("Slice", policy, breaker, budget),
-		mapMethod:        wrapper.Method("Map", policy, breaker, budget),
-		any:              wrapper.Method("Any", policy, breaker, budget),
-		several:          wrapper.Method("Several", policy, breaker, budget),
-		other:            wrapper.Method("Other", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
-		key:              wrapper.Method("Key", policy, breaker, budget),
-		keyed:            wrapper.Method("Keyed", policy, breaker, budget),
-		log:              wrapper.Method("Log", policy, breaker, budget),
-		logField:         wrapper.Method("LogField", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
-		logStream:        wrapper.Method("LogStream", policy, breaker, budget, support.WithLastingResult()),
-		fallback:         wrapper.Method("Fallback", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
-		hooks:            wrapper.Method("Hooks", policy, breaker, budget),
-		each:             wrapper.Method("Each", policy, breaker, budget),
-		callback:         wrapper.Method("Callback", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
-		wrapped:          wrapper.Method("Wrapped", policy, breaker, budget),
-		reset:            wrapper.Method("Reset", policy, breaker, budget),
-		result:           wrapper.Method("Result", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget),
-		async:            wrapper.Method("Async", policy, breaker, budget, support.WithPanics()),
-		asyncNothing:     wrapper.Method("AsyncNothing", retry.Policy{If: retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final))}, breaker, budget, support.WithPanics()),
+		own: wrapper.Method("Own", retry.Policy{
+			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+			Class: retry.Classifiers(retry.Classify, lib.Classify),
+		}, breaker, budget),
+		buffered:  wrapper.Method("Buffered", policy, breaker, budget),
+		pointer:   wrapper.Method("Pointer", policy, breaker, budget),
+		slice:     wrapper.Method("Slice", policy, breaker, budget),
+		mapMethod: wrapper.Method("Map", policy, breaker, budget),
+		any:       wrapper.Method("Any", policy, breaker, budget),
+		several:   wrapper.Method("Several", policy, breaker, budget),
+		other: wrapper.Method("Other", retry.Policy{
+			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+			Class: retry.Classifiers(retry.Classify, lib.Classify),
+		}, breaker, budget),
+		key:   wrapper.Method("Key", policy, breaker, budget),
+		keyed: wrapper.Method("Keyed", policy, breaker, budget),
+		log:   wrapper.Method("Log", policy, breaker, budget),
+		logField: wrapper.Method("LogField", retry.Policy{
+			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+			Class: retry.Classifiers(retry.Classify, lib.Classify),
+		}, breaker, budget),
+		logStream: wrapper.Method("LogStream", policy, breaker, budget, support.WithLastingResult()),
+		fallback: wrapper.Method("Fallback", retry.Policy{
+			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+			Class: retry.Classifiers(retry.Classify, lib.Classify),
+		}, breaker, budget),
+		hooks: wrapper.Method("Hooks", policy, breaker, budget),
+		each:  wrapper.Method("Each", policy, breaker, budget),
+		callback: wrapper.Method("Callback", retry.Policy{
+			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+			Class: retry.Classifiers(retry.Classify, lib.Classify),
+		}, breaker, budget),
+		wrapped: wrapper.Method("Wrapped", policy, breaker, budget),
+		reset:   wrapper.Method("Reset", policy, breaker, budget),
+		result: wrapper.Method("Result", retry.Policy{
+			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+			Class: retry.Classifiers(retry.Classify, lib.Classify),
+		}, breaker, budget),
+		async: wrapper.Method("Async", policy, breaker, budget, support.WithPanics()),
+		asyncNothing: wrapper.Method("AsyncNothing", retry.Policy{
+			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+			Class: retry.Classifiers(retry.Classify, lib.Classify),
+		}, breaker, budget, support.WithPanics()),
 	}
 }
 

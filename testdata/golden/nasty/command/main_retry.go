@@ -28,11 +28,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 }
 
 // Get retries [Store.Get].
-func (r *RetryingStore) Get(id string) (c config, err error) {
+func (r *RetryingStore) Get(id string) (cfg config, err error) {
 	for range r.get.Attempts(r.get.Context(), &err) {
-		c, err = r.next.Get(id)
+		cfg, err = r.next.Get(id)
 	}
-	return c, err
+	return cfg, err
 }
 
 // Around returns a RetryingStore of another Store that shares the options,

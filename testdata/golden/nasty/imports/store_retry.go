@@ -65,11 +65,11 @@ func (retrying *RetryingStore) Templates(a *template.Template, b htmltmpl.HTML) 
 }
 
 // Paths retries [Store.Paths].
-func (retrying *RetryingStore) Paths(ctx context.Context, c client.Client, n yaml.Node, o odd.Thing) (c2 client.Client, err error) {
+func (retrying *RetryingStore) Paths(ctx context.Context, c client.Client, n yaml.Node, o odd.Thing) (value client.Client, err error) {
 	for ctx := range retrying.paths.Attempts(ctx, &err) {
-		c2, err = retrying.next.Paths(ctx, c, n, o)
+		value, err = retrying.next.Paths(ctx, c, n, o)
 	}
-	return c2, err
+	return value, err
 }
 
 // Around returns a RetryingStore of another Store that shares the options,

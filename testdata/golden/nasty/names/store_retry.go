@@ -87,15 +87,15 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 }
 
 // Unnamed retries [Store.Unnamed].
-func (retrying *RetryingStore) Unnamed(ctx context.Context, s string, n int, data []byte, req *http.Request, u url.URL, reader io.Reader, v any, err2 error) (u2 *url.URL, ok bool, err error) {
+func (retrying *RetryingStore) Unnamed(ctx context.Context, s string, n int, data []byte, req *http.Request, u url.URL, reader io.Reader, v any, err2 error) (value *url.URL, ok bool, err error) {
 	call := retrying.unnamed.Call(ctx)
 	defer call.Close()
 	replayReq := retryhttp.NewReplay(&call, req)
 	replayReader := support.NewReplay(&call, reader)
 	for ctx := range call.Attempts(&err) {
-		u2, ok, err = retrying.next.Unnamed(ctx, s, n, data, replayReq.Request(retryhttp.Context(req)), u, replayReader.Reader(), v, err2)
+		value, ok, err = retrying.next.Unnamed(ctx, s, n, data, replayReq.Request(retryhttp.Context(req)), u, replayReader.Reader(), v, err2)
 	}
-	return u2, ok, err
+	return value, ok, err
 }
 
 // Blank retries [Store.Blank].

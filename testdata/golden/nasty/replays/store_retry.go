@@ -263,11 +263,11 @@ func (retrying *RetryingGeneric[R, C, K]) Pointer(ctx context.Context, r *R) (c 
 }
 
 // Do retries [Generic.Do].
-func (retrying *RetryingGeneric[R, C, K]) Do(ctx context.Context, k K) (k2 K, err error) {
+func (retrying *RetryingGeneric[R, C, K]) Do(ctx context.Context, k K) (value K, err error) {
 	for ctx := range retrying.do.Attempts(ctx, &err) {
-		k2, err = retrying.next.Do(ctx, k)
+		value, err = retrying.next.Do(ctx, k)
 	}
-	return k2, err
+	return value, err
 }
 
 // Each retries [Generic.Each] until it has yielded its first element.

@@ -267,11 +267,11 @@ func NewRetryingBlank[T, T2 any](next Blank[T, T2], opts ...retry.Option) *Retry
 }
 
 // Get retries [Blank.Get].
-func (r *RetryingBlank[T, T2]) Get(t T2) (t2 T2, err error) {
+func (r *RetryingBlank[T, T2]) Get(t T2) (value T2, err error) {
 	for range r.get.Attempts(r.get.Context(), &err) {
-		t2, err = r.next.Get(t)
+		value, err = r.next.Get(t)
 	}
-	return t2, err
+	return value, err
 }
 
 // Around returns a RetryingBlank of another Blank that shares the options,

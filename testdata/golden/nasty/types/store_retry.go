@@ -121,11 +121,11 @@ func (r *RetryingStore) Interfaces(i interface {
 }
 
 // Unexported retries [Store.Unexported].
-func (r *RetryingStore) Unexported(h hidden, p *hidden) (h2 hidden, err error) {
+func (r *RetryingStore) Unexported(h hidden, p *hidden) (value hidden, err error) {
 	for range r.unexported.Attempts(r.unexported.Context(), &err) {
-		h2, err = r.next.Unexported(h, p)
+		value, err = r.next.Unexported(h, p)
 	}
-	return h2, err
+	return value, err
 }
 
 // Unsafe retries [Store.Unsafe].

@@ -33,14 +33,14 @@ func NewRetryingPool(next Pool, opts ...retry.Option) *RetryingPool {
 }
 
 // Get retries [Pool.Get].
-func (r *RetryingPool) Get(ctx context.Context) (retryingConn *RetryingConn, err error) {
+func (r *RetryingPool) Get(ctx context.Context) (conn *RetryingConn, err error) {
 	for ctx := range r.get.Attempts(ctx, &err) {
-		previous := retryingConn
-		retryingConn, err = r.next.Get(ctx)
-		retryingConn = support.Keep(ctx, retryingConn)
-		support.DiscardUnless(previous, retryingConn)
+		previous := conn
+		conn, err = r.next.Get(ctx)
+		conn = support.Keep(ctx, conn)
+		support.DiscardUnless(previous, conn)
 	}
-	return retryingConn, err
+	return conn, err
 }
 
 // Peer retries [Pool.Peer].

@@ -81,15 +81,15 @@ func NewRetryingHandlerMiddleware[Q, R any](opts ...retry.Option) *RetryingHandl
 //
 // Calling it at once, as in r.Around(next)(ctx, req), avoids allocating it.
 func (r *RetryingHandlerMiddleware[Q, R]) Around(next Handler[Q, R]) Handler[Q, R] {
-	return func(ctx context.Context, req Q) (r2 R, err error) {
+	return func(ctx context.Context, req Q) (value R, err error) {
 		call := r.handler.Call(ctx)
 		for ctx := range call.Attempts(&err) {
-			r2, err = next(ctx, req)
+			value, err = next(ctx, req)
 		}
 		if call.GaveUp(&err) {
 			return unavailable[Q, R](ctx, req, err)
 		}
-		return r2, err
+		return value, err
 	}
 }
 
