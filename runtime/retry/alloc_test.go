@@ -31,6 +31,7 @@ func TestNoAllocations(t *testing.T) {
 	on, onType := retry.On(errUnavailable), retry.OnType[*net.DNSError]()
 	wrapped := fmt.Errorf("get: %w", &net.OpError{Op: "read", Err: errNotFound})
 	called := counted()
+	keyed := userStore(perKey(10))
 	logged := userStore(&loggingStore{&stubStore{}, called})
 	plain := userStore(&policyStore{next: &stubStore{}})
 
@@ -69,6 +70,7 @@ func TestNoAllocations(t *testing.T) {
 				n, err = 1, nil
 			}
 		}},
+		{"success, breaker per key", func(ctx context.Context) { keyed.Get(ctx, "1") }},
 		{"success, arguments to log", func(ctx context.Context) { logged.Get(ctx, "1") }},
 		{"success, everything", store(nil, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
 		{"success, breaker by rate", store(nil, counted(retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5}))))},

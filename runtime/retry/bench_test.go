@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strconv"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -168,6 +170,57 @@ func BenchmarkMethodTracker(b *testing.B) {
 
 func BenchmarkMethodLog(b *testing.B) {
 	call(b, &loggingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(nil))})
+}
+
+// perStore is the wrapper for breaker per=id.
+type perStore struct {
+	next userStore
+	get  *retry.Method
+}
+
+func (r *perStore) Get(ctx context.Context, id string) (user *user, err error) {
+	call := retry.CallPer(ctx, r.get, id)
+	for ctx := range call.Attempts(&err) {
+		user, err = r.next.Get(ctx, id)
+	}
+	return user, err
+}
+
+// perKey is a Method with breakers per key, of which there are so many.
+func perKey(keys int) *perStore {
+	set := retry.NewBreakers[string](retry.BreakerPolicy{})
+	for key := range keys {
+		set.Of(strconv.Itoa(key))
+	}
+	return &perStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(nil), retry.WithBreakers(set))}
+}
+
+func BenchmarkMethodPer(b *testing.B) { call(b, perKey(100)) }
+
+// With few of the breakers that are kept, their uses are not noted.
+func BenchmarkMethodPerParallel(b *testing.B) {
+	for name, keys := range map[string]int{"few": 100, "many": 600} {
+		b.Run(name, func(b *testing.B) {
+			s, ctx := perKey(keys), b.Context()
+			next := new(atomic.Int64)
+			b.ReportAllocs()
+			b.RunParallel(func(pb *testing.PB) {
+				id := strconv.FormatInt(next.Add(1), 10)
+				for pb.Next() {
+					s.Get(ctx, id)
+				}
+			})
+		})
+	}
+}
+
+// A new key costs a search for the breaker to drop.
+func BenchmarkBreakersDrop(b *testing.B) {
+	set := retry.NewBreakers[int](retry.BreakerPolicy{})
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		set.Of(i)
+	}
 }
 
 func BenchmarkEverything(b *testing.B) { call(b, everything(&stubStore{})) }

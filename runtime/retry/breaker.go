@@ -15,6 +15,7 @@ const (
 	defaultProbes   = 1
 	defaultWindow   = 10 * time.Second
 	defaultMinCalls = 20
+	defaultKeep     = 1000
 )
 
 // State is the state of a [Breaker].
@@ -73,6 +74,10 @@ type BreakerPolicy struct {
 	// many of them must succeed to close the breaker. Zero means 1.
 	Probes int
 
+	// Keep is the maximum number of breakers in a set: see Breakers. Zero means
+	// 1000. A single Breaker ignores it.
+	Keep int
+
 	// Wait makes the attempts of a Method wait while the breaker is open, until
 	// it admits a probe or closes, instead of ending the call. A wait does not
 	// use up an attempt. It is not started if the caller's deadline or the
@@ -92,6 +97,7 @@ func (p BreakerPolicy) Effective() BreakerPolicy {
 	p.Probes = orDefault(p.Probes, defaultProbes)
 	p.Window = orDefault(p.Window, defaultWindow)
 	p.MinCalls = orDefault(p.MinCalls, defaultMinCalls)
+	p.Keep = orDefault(p.Keep, defaultKeep)
 	p.Rate = min(p.Rate, 1)
 	return p
 }

@@ -2,6 +2,7 @@ package retry
 
 import (
 	"errors"
+	"reflect"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry/internal/access"
@@ -42,6 +43,15 @@ func (internals) Unchecked(opts []Option) Option {
 		Options(opts...)(s)
 		s.named = s.named[:before]
 	}
+}
+
+// WithSharedBreakers guards calls per key with the set of breakers named p.Name
+// in the method's tracker, which create returns the first time: a *Breakers with
+// keys of that type.
+func (internals) WithSharedBreakers(p BreakerPolicy, keys reflect.Type, create func() any) Option {
+	return guardedPer(keys, func(t *Tracker) (breakerSet, error) {
+		return t.sharedBreakers(p, keys, func() breakerSet { return create().(breakerSet) })
+	})
 }
 
 // Matches reports whether [WithPolicy] takes method for the method name: whether

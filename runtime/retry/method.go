@@ -24,6 +24,7 @@ type Method struct {
 	policy    Policy // with its defaults
 	invalid   error  // error of the policy or the options
 	breaker   *Breaker
+	breakers  breakerSet // instead of breaker, for CallPer; nil if there is none
 	budget    *Budget
 	counters  *counters // nil if nothing is counted
 	outermost bool      // see WithoutNesting
@@ -59,13 +60,14 @@ type Method struct {
 func NewMethod(name string, p Policy, opts ...Option) *Method {
 	s := settings{name: name, policy: p, tracker: DefaultTracker, base: context.Background()}
 	Options(opts...)(&s)
-	breaker, badBreaker := s.breaker()
+	breaker, breakers, badBreaker := s.breaker()
 	budget, badBudget := s.budget()
 	m := &Method{
 		observers: observers{name, s.observe},
 		policy:    s.policy.withDefaults(),
 		invalid:   join(s.wrong, s.policy.Validate(), badBreaker, badBudget),
 		breaker:   breaker,
+		breakers:  breakers,
 		budget:    budget,
 		outermost: s.outermost,
 		repeat:    s.repeat,
@@ -78,6 +80,9 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	m.count(s.tracker)
 	if s.tracker != nil && breaker != nil {
 		s.tracker.enlist(breaker, name)
+	}
+	if s.tracker != nil && breakers != nil {
+		s.tracker.enlistAll(breakers.listing(), name)
 	}
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
 	if m.invalid != nil {

@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"log/slog"
+	"reflect"
 	"strings"
 )
 
@@ -27,8 +28,10 @@ type settings struct {
 
 	// Functions, because shared ones are looked up in the tracker, which a
 	// later option may set.
-	makeBreaker func(*Tracker) (*Breaker, error)
-	makeBudget  func(*Tracker) (*Budget, error)
+	makeBreaker  func(*Tracker) (*Breaker, error)
+	makeBreakers func(*Tracker) (breakerSet, error) // instead of makeBreaker
+	keys         reflect.Type                       // of makeBreakers
+	makeBudget   func(*Tracker) (*Budget, error)
 }
 
 // registry returns the tracker that holds shared breakers and budgets.
@@ -39,12 +42,15 @@ func (s *settings) registry() *Tracker {
 	return s.tracker
 }
 
-// breaker returns the breaker, nil if none is set.
-func (s *settings) breaker() (*Breaker, error) {
-	if s.makeBreaker == nil {
-		return nil, nil
+// breaker returns the breaker or the set of breakers, nil if none is set.
+func (s *settings) breaker() (b *Breaker, set breakerSet, err error) {
+	switch {
+	case s.makeBreakers != nil:
+		set, err = s.makeBreakers(s.registry())
+	case s.makeBreaker != nil:
+		b, err = s.makeBreaker(s.registry())
 	}
-	return s.makeBreaker(s.registry())
+	return b, set, err
 }
 
 // budget returns the budget, nil if none is set.
@@ -125,7 +131,34 @@ func WithGiveUp(f func(*Error) error) Option {
 // WithBreaker guards each attempt with b. Nil removes a breaker set by an
 // earlier option.
 func WithBreaker(b *Breaker) Option {
-	return func(s *settings) { s.makeBreaker = func(*Tracker) (*Breaker, error) { return b, nil } }
+	return guardedBy(func(*Tracker) (*Breaker, error) { return b, nil })
+}
+
+// guardedBy sets the breaker that get returns.
+func guardedBy(get func(*Tracker) (*Breaker, error)) Option {
+	return func(s *settings) { s.makeBreaker, s.makeBreakers = get, nil }
+}
+
+// WithBreakers guards each attempt of a call that [CallPer] begins with the
+// breaker of its key. Other calls have no breaker. Nil removes a breaker set by
+// an earlier option.
+func WithBreakers[K comparable](set *Breakers[K]) Option {
+	if set == nil {
+		return WithBreaker(nil)
+	}
+	return guardedPer(set.keys(), func(*Tracker) (breakerSet, error) { return set, nil })
+}
+
+// guardedPer sets the breakers that get returns, with keys of that type. If an
+// earlier option has set others, as that of a generated constructor does, calls
+// have keys of their type.
+func guardedPer(keys reflect.Type, get func(*Tracker) (breakerSet, error)) Option {
+	return func(s *settings) {
+		if s.keys != nil && s.keys != keys {
+			s.wrong = join(s.wrong, wrongKeys(keys, s.keys))
+		}
+		s.keys, s.makeBreakers = keys, get
+	}
 }
 
 // WithSharedBreaker guards each attempt with the breaker named p.Name in the
@@ -133,9 +166,7 @@ func WithBreaker(b *Breaker) Option {
 // for all methods that call the same service. If p has no name, or differs from
 // the first method's, every call of the method fails: see [NewMethod].
 func WithSharedBreaker(p BreakerPolicy) Option {
-	return func(s *settings) {
-		s.makeBreaker = func(t *Tracker) (*Breaker, error) { return t.sharedBreaker(p) }
-	}
+	return guardedBy(func(t *Tracker) (*Breaker, error) { return t.sharedBreaker(p) })
 }
 
 // WithBudget takes each retry from b. Nil removes a budget set by an earlier

@@ -23,6 +23,7 @@ var breakerKeys = []policyKey[BreakerPolicy]{
 	{"cooldown", func(p *BreakerPolicy, v string) error { return setDuration(&p.Cooldown, v) }, nil},
 	{"probes", func(p *BreakerPolicy, v string) error { return setCount(&p.Probes, v) }, nil},
 	{"open", func(p *BreakerPolicy, v string) error { return setFlag(&p.Wait, openWords, v) }, nil},
+	{"keep", func(p *BreakerPolicy, v string) error { return setCount(&p.Keep, v) }, nil},
 	{"name", func(p *BreakerPolicy, v string) error { p.Name = v; return nil }, nil},
 }
 
@@ -44,6 +45,7 @@ func (p *Policy) Set(key, value string) error { return set(policyKeys[:], p, key
 // as "cooldown" to "30s", and reports mistakes like [Policy.Set].
 //
 //	failures, min, probes   a number of 1 or more
+//	keep                    the same
 //	rate                    a number above 0, at most 1
 //	window, cooldown        a duration such as 30s
 //	open                    fail, or wait for Wait

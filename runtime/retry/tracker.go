@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"reflect"
 	"runtime"
 	"slices"
 	"sync"
@@ -67,9 +68,16 @@ func (s Stats) plus(t Stats) Stats {
 type Tracker struct {
 	mu       sync.Mutex
 	methods  map[string]*series
-	breakers map[string]sharing[*Breaker]
+	breakers map[string]sharing[guard]
 	budgets  map[string]sharing[*Budget]
-	listed   map[weak.Pointer[Breaker]]string // all breakers, and their names
+	listed   map[weak.Pointer[Breaker]]string // single breakers, and their names
+	sets     map[weak.Pointer[roster]]string  // sets of breakers, and the first methods that they guard
+}
+
+// A guard is a breaker or a set of them. The other one is nil.
+type guard struct {
+	breaker  *Breaker
+	breakers breakerSet
 }
 
 // A sharing is a value that methods share under a name.
@@ -128,12 +136,13 @@ func (t *Tracker) names() []string {
 func (t *Tracker) Breaker(name string) *Breaker {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.breakers[name].value
+	return t.breakers[name].value.breaker
 }
 
 // Breakers returns the breakers of this tracker's methods, shared or not,
 // sorted by name. A breaker whose policy has no name is listed under the name
-// of the first method it guards. Names need not be unique: each value of a
+// of the first method it guards, one of [Breakers] under such a name and its key:
+// "store.Get/host-a". Names need not be unique: each value of a
 // generated type has its own breakers. The tracker does not keep breakers alive
 // that are not shared.
 func (t *Tracker) Breakers() iter.Seq2[string, *Breaker] {
@@ -162,6 +171,13 @@ func (t *Tracker) list() []namedBreaker {
 			all = append(all, namedBreaker{name, b})
 		}
 	}
+	for pointer, method := range t.sets {
+		if r := pointer.Value(); r != nil {
+			for _, b := range r.list() {
+				all = append(all, namedBreaker{r.name(b, method), b})
+			}
+		}
+	}
 	slices.SortFunc(all, func(a, b namedBreaker) int { return cmp.Compare(a.name, b.name) })
 	return all
 }
@@ -186,6 +202,28 @@ func (t *Tracker) delist(b weak.Pointer[Breaker]) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.listed, b)
+}
+
+// enlistAll lists the breakers of a set, until it is garbage collected.
+func (t *Tracker) enlistAll(r *roster, method string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	pointer := weak.Make(r)
+	if _, ok := t.sets[pointer]; ok {
+		return
+	}
+	if t.sets == nil {
+		t.sets = map[weak.Pointer[roster]]string{}
+	}
+	t.sets[pointer] = method
+	runtime.AddCleanup(r, t.delistAll, pointer)
+}
+
+// delistAll removes a set from the list.
+func (t *Tracker) delistAll(r weak.Pointer[roster]) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.sets, r)
 }
 
 // add includes c in the statistics of the methods with that name.
@@ -216,7 +254,18 @@ func (t *Tracker) retire(name string, c *counters) {
 func (t *Tracker) sharedBreaker(p BreakerPolicy) (*Breaker, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return share(&t.breakers, "breaker", p.Name, p.terms(), func() *Breaker { return NewBreaker(p) })
+	shared, err := share(&t.breakers, "breaker", p.Name, p.terms(), func() guard { return guard{breaker: NewBreaker(p)} })
+	return shared.breaker, err
+}
+
+// sharedBreakers returns the set of breakers shared under p.Name, with keys of
+// that type, creating it if needed.
+func (t *Tracker) sharedBreakers(p BreakerPolicy, keys reflect.Type, create func() breakerSet) (breakerSet, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	terms := fmt.Sprintf("per=%v keep=%d %s", keys, orDefault(p.Keep, defaultKeep), p.terms())
+	shared, err := share(&t.breakers, "breaker", p.Name, terms, func() guard { return guard{breakers: create()} })
+	return shared.breakers, err
 }
 
 // sharedBudget returns the budget shared under p.Name, creating it if needed.

@@ -2,6 +2,7 @@ package support
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -64,6 +65,15 @@ func hasMethod(name string, methods []string, given string) bool {
 		return true
 	}
 	return slices.Contains(methods, given[dot+1:])
+}
+
+// WithSharedBreakers is [retry.WithSharedBreaker] for one breaker per key: calls
+// that [retry.CallPer] begins share the [retry.Breakers] named p.Name in the
+// method's tracker. A loop written by hand can share them in a variable, with
+// [retry.WithBreakers].
+func WithSharedBreakers[K comparable](p retry.BreakerPolicy) retry.Option {
+	create := func() any { return retry.NewBreakers[K](p) }
+	return retry.Internals(access.Key{}).WithSharedBreakers(p, reflect.TypeFor[K](), create)
 }
 
 // WithPanics counts all calls that panic in [retry.Stats], including those of

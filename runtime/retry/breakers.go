@@ -1,0 +1,265 @@
+package retry
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"reflect"
+	"sync"
+	"sync/atomic"
+)
+
+// DefaultKeep is the default of [BreakerPolicy.Keep].
+const DefaultKeep = 1000
+
+// Breakers has one [Breaker] for each key, such as a host, a tenant or a file: a
+// key whose calls fail does not stop the calls of others.
+//
+//	hosts := retry.NewBreakers[string](retry.BreakerPolicy{Name: "fetch"})
+//	fetch := retry.NewMethod("fetch", policy, retry.WithBreakers(hosts))
+//	…
+//	call := retry.CallPer(ctx, fetch, host)
+//	for ctx := range call.Attempts(&err) {
+//		page, err = get(ctx, host, path)
+//	}
+//
+// The breaker of host-a has the name "fetch/host-a" in errors, events and a
+// [Tracker]. At most [BreakerPolicy.Keep] breakers are kept. For a further key,
+// the closed one that has not been used for the longest time is dropped, with
+// what it has counted. A breaker that is open or half-open is never dropped,
+// unless ten cooldowns have passed since it admits probes: no call has that key
+// any more. If none can be dropped, further keys share one breaker, which is
+// named "fetch/*" and closes and opens for all of them.
+//
+// To find the breaker of a known key takes no lock. It writes to shared memory
+// only if another key was used last, and, where more than 100 breakers are to be
+// kept, more than half of them are there: uses before that are not noted.
+//
+// Breakers is safe for concurrent use by multiple goroutines. Keys must equal
+// themselves, which NaN does not.
+type Breakers[K comparable] struct {
+	policy BreakerPolicy
+	byKey  sync.Map      // from K to *keyed
+	clock  atomic.Uint64 // counts uses
+	noting atomic.Bool   // uses are noted
+	roster *roster
+
+	mu        sync.Mutex
+	count     int      // of keys
+	others    *Breaker // of keys that found no place; nil if there are none
+	listeners []func(key K, from, to State)
+}
+
+// A keyed is the breaker of one key.
+type keyed struct {
+	*Breaker
+	used atomic.Uint64 // the clock at the last use that was noted
+}
+
+// exactly is the number of breakers to keep up to which all uses are noted.
+const exactly = 100
+
+// NewBreakers returns a set of breakers with the policy p, one for each key.
+func NewBreakers[K comparable](p BreakerPolicy) *Breakers[K] {
+	s := &Breakers[K]{policy: p}
+	s.noting.Store(s.most() <= exactly)
+	s.roster = &roster{p.Name != "", s.list}
+	return s
+}
+
+// forKey returns p for the breaker of the key with that text.
+func forKey(p BreakerPolicy, key string) BreakerPolicy {
+	if p.Name != "" {
+		p.Name += "/"
+	}
+	p.Name += key
+	return p
+}
+
+// most returns the number of breakers to keep.
+func (s *Breakers[K]) most() int { return orDefault(s.policy.Keep, defaultKeep) }
+
+// Of returns the breaker of key, which it creates if needed.
+func (s *Breakers[K]) Of(key K) *Breaker {
+	if found, ok := s.byKey.Load(key); ok {
+		b := found.(*keyed)
+		if s.noting.Load() {
+			s.use(b)
+		}
+		return b.Breaker
+	}
+	return s.add(key)
+}
+
+// use notes that b is used.
+func (s *Breakers[K]) use(b *keyed) {
+	if b.used.Load() != s.clock.Load() {
+		b.used.Store(s.clock.Add(1))
+	}
+}
+
+// add creates the breaker of a key.
+func (s *Breakers[K]) add(key K) *Breaker {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if found, ok := s.byKey.Load(key); ok { // in the meantime
+		return found.(*keyed).Breaker
+	}
+	if s.count >= s.most() && !s.drop() {
+		if s.others == nil {
+			s.others = NewBreaker(forKey(s.policy, "*"))
+		}
+		return s.others
+	}
+	b := &keyed{Breaker: NewBreaker(forKey(s.policy, keyText(key)))}
+	b.OnStateChange(func(from, to State) { s.tell(key, from, to) })
+	b.used.Store(s.clock.Add(1))
+	s.byKey.Store(key, b)
+	s.count++
+	if 2*s.count > s.most() {
+		s.noting.Store(true)
+	}
+	return b.Breaker
+}
+
+// drop removes the breaker that has not been used for the longest time, if there
+// is one that may be dropped. mu is held.
+func (s *Breakers[K]) drop() bool {
+	var oldest any
+	used := uint64(0)
+	for key, found := range s.byKey.Range {
+		b := found.(*keyed)
+		if at := b.used.Load(); (oldest == nil || at < used) && b.idle() {
+			oldest, used = key, at
+		}
+	}
+	if oldest == nil {
+		return false
+	}
+	s.byKey.Delete(oldest)
+	s.count--
+	return true
+}
+
+// tell notifies the listeners that the breaker of key has changed.
+func (s *Breakers[K]) tell(key K, from, to State) {
+	s.mu.Lock()
+	listeners := s.listeners
+	s.mu.Unlock()
+	for _, f := range listeners {
+		f(key, from, to)
+	}
+}
+
+// All returns the keys and their breakers, in no particular order. Of keys that
+// share a breaker it has none.
+func (s *Breakers[K]) All() iter.Seq2[K, *Breaker] {
+	return func(yield func(K, *Breaker) bool) {
+		for key, found := range s.byKey.Range {
+			if !yield(key.(K), found.(*keyed).Breaker) {
+				return
+			}
+		}
+	}
+}
+
+// OnStateChange registers f to be called after each change of the state of a
+// key's breaker, as by [Breaker.OnStateChange]: in order for each key, but at the
+// same time for several. A nil f is ignored.
+func (s *Breakers[K]) OnStateChange(f func(key K, from, to State)) {
+	if f == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listeners = append(s.listeners[:len(s.listeners):len(s.listeners)], f)
+}
+
+// list returns all breakers.
+func (s *Breakers[K]) list() []*Breaker {
+	var all []*Breaker
+	for _, b := range s.All() {
+		all = append(all, b)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.others != nil {
+		all = append(all, s.others)
+	}
+	return all
+}
+
+// A breakerSet is a *Breakers, whatever the type of its keys.
+type breakerSet interface {
+	keys() reflect.Type
+	listing() *roster
+}
+
+// keys returns the type of the keys.
+func (s *Breakers[K]) keys() reflect.Type { return reflect.TypeFor[K]() }
+
+// listing returns what lists the breakers for a Tracker.
+func (s *Breakers[K]) listing() *roster { return s.roster }
+
+// A roster lists the breakers of a set for a Tracker, which keeps a weak pointer
+// to it.
+type roster struct {
+	named bool // the breakers' names begin with that of their policy
+	list  func() []*Breaker
+}
+
+// name returns the name under which a breaker of r is listed. method is the
+// first method that r guards.
+func (r *roster) name(b *Breaker, method string) string {
+	if r.named {
+		return b.Name()
+	}
+	return method + "/" + b.Name()
+}
+
+// CallPer begins a call of m that is guarded by the breaker of key: see
+// [WithBreakers]. If an option has replaced the breakers by one for all calls,
+// or by none, the call is guarded by that. If they have keys of another type,
+// the call fails without an attempt.
+func CallPer[K comparable](ctx context.Context, m *Method, key K) Call {
+	switch s := m.breakers.(type) {
+	case nil:
+		return m.Call(ctx)
+	case *Breakers[K]:
+		return Call{method: m, ctx: ctx, with: with{breaker: s.Of(key)}}
+	default:
+		return m.invalidated(wrongKeys(s.keys(), reflect.TypeFor[K]())).Call(ctx)
+	}
+}
+
+// wrongKeys returns the error of a set with keys of another type than wanted.
+func wrongKeys(got, want reflect.Type) error {
+	return &PolicyError{Key: "breaker", Offset: -1, Msg: fmt.Sprintf("the set has keys of type %v, want %v: create it with NewBreakers[%[2]v]", got, want)}
+}
+
+// invalidated returns a Method like m whose calls fail with that error.
+func (m *Method) invalidated(err error) *Method {
+	return &Method{observers: m.observers, policy: m.policy, invalid: err, base: m.base}
+}
+
+// keyText returns the text of a key in the name of its breaker: what a log would
+// have of it, on one line and not too long.
+func keyText(key any) string { return brief(resolved(slog.AnyValue(key))) }
+
+// staleAfter is the number of cooldowns after which an open breaker that no call
+// has probed may be dropped.
+const staleAfter = 10
+
+// idle reports whether b may be dropped: it is closed, or has been open for so
+// long that no call can be interested in it.
+func (b *Breaker) idle() bool {
+	switch b.load().state() {
+	case Closed:
+		return true
+	case Open:
+		open := b.shut.Load()
+		return open != nil && !open.Until.IsZero() && b.clock.until(open.Until) < -staleAfter*b.limits().Cooldown
+	}
+	return false
+}
