@@ -58,6 +58,8 @@ var keyExamples = map[*directive.Key]string{
 	directive.Cooldown:       "5s",
 	directive.Probes:         "2",
 	directive.Open:           "wait",
+	directive.Per:            "token",
+	directive.Keep:           "5",
 	directive.BreakerName:    "shop",
 	directive.Ratio:          "0.2",
 	directive.Floor:          "5/s",
@@ -70,6 +72,7 @@ var keyExamples = map[*directive.Key]string{
 // besides lists keys that other keys require.
 var besides = map[*directive.Key]string{
 	directive.SlowDelay: " slow=ErrBusy",
+	directive.Keep:      " per=token",
 	directive.Window:    " rate=0.5",
 	directive.Min:       " rate=0.5",
 	directive.Seen:      " each=fn",

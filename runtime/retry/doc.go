@@ -23,6 +23,7 @@
 //     retry. [Permanent], [After] and [Again] mark a single error or result.
 //   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget],
 //     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
+//   - [Breakers] has a breaker per key, such as a host or a tenant.
 //   - A [Call] is one call of a Method that has a fallback, readers among its
 //     arguments, or arguments to log. [Go] makes a call in a new goroutine and returns a [Future].
 //   - [AttemptFrom] returns the number of the attempt that a context belongs

@@ -25,6 +25,7 @@ func TestSetBreaker(t *testing.T) {
 		{"cooldown", "1m30s", retry.BreakerPolicy{Cooldown: 90 * time.Second}},
 		{"probes", "2", retry.BreakerPolicy{Probes: 2}},
 		{"open", "wait", retry.BreakerPolicy{Wait: true}},
+		{"keep", "500", retry.BreakerPolicy{Keep: 500}},
 		{"open", "fail", retry.BreakerPolicy{}},
 		{"name", "the shop", retry.BreakerPolicy{Name: "the shop"}},
 	} {
@@ -80,7 +81,7 @@ func TestSetMistakes(t *testing.T) {
 		{breaker.Set, "rate", "NaN", share + `"NaN"`},
 		{breaker.Set, "window", "-1s", `want a duration such as 100ms, got "-1s"`},
 		{breaker.Set, "open", "waits", `want one of fail, wait, got "waits"`},
-		{breaker.Set, "ratio", "0.1", "unknown key, want one of failures, rate, window, min, cooldown, probes, open, name"},
+		{breaker.Set, "ratio", "0.1", "unknown key, want one of failures, rate, window, min, cooldown, probes, open, keep, name"},
 		{budget.Set, "ratio", "2", share + `"2"`},
 		{budget.Set, "floor", "10", floor + `"10"`},
 		{budget.Set, "floor", "10/h", floor + `"10/h"`},

@@ -36,7 +36,8 @@ func (p *parser) checkPair(first, second Line) {
 	p.relate(first.VerbPos, "first given here")
 }
 
-// checkBreaker reports a breaker with both failures and rate, and keys that require rate.
+// checkBreaker reports a breaker with both failures and rate, and keys without those that
+// they require.
 func (p *parser) checkBreaker(line *Line) {
 	if line.Verb != Breaker {
 		return
@@ -49,6 +50,11 @@ func (p *parser) checkBreaker(line *Line) {
 	for _, key := range []*Key{Window, Min} {
 		if arg, given := line.Arg(key); given && !byRate {
 			p.report(arg.KeyPos, "contradiction", "%s needs rate: add rate=SHARE", key)
+		}
+	}
+	if keep, given := line.Arg(Keep); given {
+		if _, perKey := line.Arg(Per); !perKey {
+			p.report(keep.KeyPos, "contradiction", "keep needs per: add per=PARAM")
 		}
 	}
 }

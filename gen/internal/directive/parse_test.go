@@ -143,6 +143,9 @@ func TestDefaults(t *testing.T) {
 			if key == directive.Window || key == directive.Min {
 				comment += " rate=0.5"
 			}
+			if key == directive.Keep {
+				comment += " per=host"
+			}
 			if _, found, _ := parse(t, comment, directive.Interface); len(found) > 0 {
 				t.Errorf("%s: %s", comment, found)
 			}

@@ -180,6 +180,8 @@ var (
 	Cooldown    = setting(Breaker, func(s *Settings) *time.Duration { return &s.Breaker.Cooldown }, "cooldown", Duration, said(breakerDefaults.Cooldown), "time that it stays open before it admits probes")
 	Probes      = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Probes }, "probes", Count, said(breakerDefaults.Probes), "number of successful probes that close it")
 	Open        = setting(Breaker, func(s *Settings) *bool { return &s.Breaker.Wait }, "open", Choice, "fail", "whether an open breaker fails the call, or makes attempts wait for a probe", "fail", "wait")
+	Per         = Breaker.key("per", Param, "", "parameter, or field such as req.Host: each of its values has its own breaker")
+	Keep        = setting(Breaker, func(s *Settings) *int { return &s.Breaker.Keep }, "keep", Count, said(breakerDefaults.Keep), "maximum number of breakers with per; the least recently used is dropped, unless it is open")
 	BreakerName = setting(Breaker, func(s *Settings) *string { return &s.Breaker.Name }, "name", Text, "", "name under which wrappers with the same settings share it")
 )
 

@@ -30,6 +30,9 @@ func (p *plan) retryBody() []jen.Code {
 	if p.Key >= 0 {
 		body = append(body, p.mintKey()...)
 	}
+	if p.key != nil {
+		body = append(body, p.findKey()...)
+	}
 	if p.logged != nil {
 		body = append(body, p.logArgs())
 	}
@@ -229,7 +232,8 @@ func (p *printer) ref(r *model.Ref) *jen.Statement {
 //		return r.next.List(ctx)
 //	})
 //
-// with conversions if the sequence has a custom type. With arguments to log, it begins
+// with conversions if the sequence has a custom type. With arguments to log or a breaker per key, it
+// begins
 //
 //	return support.StreamWith(func() retry.Call { return r.list.Call(ctx) }, retry.Hooks{Args: args}, …
 func (p *plan) stream() jen.Code {
@@ -245,7 +249,7 @@ func (p *plan) stream() jen.Code {
 	}
 	open := jen.Func().Params(attempt).Add(sequence.Clone()).Block(jen.Return(opened))
 	stream := p.support("Stream").Call(p.bound(), p.method.Clone(), open)
-	if p.logged != nil {
+	if p.hooked() || p.Per != nil {
 		begin := jen.Func().Params().Add(p.retry("Call")).Add(onOneLine(jen.Return(p.begin())))
 		stream = p.support("StreamWith").Call(begin, p.hooks(), open)
 	}

@@ -36,9 +36,9 @@ func typeDoc(n *wrapperNames) *comment {
 func guards(c *comment, w *model.Wrapper) {
 	if guarded := words.BreakerGuards(w); guarded != "" {
 		if name := w.Breaker.Name; name != "" {
-			c.text("The breaker %q guards %s, shared with other wrappers: %s.", name, guarded, words.Breaker(w.Breaker))
+			c.text("The breaker %q%s guards %s, shared with other wrappers: %s.", name, words.PerKey(w.Breaker), guarded, words.Breaker(w.Breaker))
 		} else {
-			c.text("One breaker guards %s: %s.", guarded, words.Breaker(w.Breaker))
+			c.text("One breaker%s guards %s: %s.", words.PerKey(w.Breaker), guarded, words.Breaker(w.Breaker))
 		}
 	}
 	if limited := words.BudgetLimits(w); limited != "" {

@@ -77,11 +77,16 @@ func (p *plan) attrs(f *printer, args []model.Param) []jen.Code {
 }
 
 func (p *plan) attr(f *printer, arg model.Param) jen.Code {
+	return f.qualPath("log/slog", attrFunc(arg.Type(p.Method))).Call(jen.Lit(arg.Text), p.param(f, arg))
+}
+
+// param prints id, or req.ID.
+func (p *plan) param(f *printer, arg model.Param) *jen.Statement {
 	value := f.id(p.params[arg.Index])
 	if arg.Field != nil {
 		value.Dot(arg.Field.Name())
 	}
-	return f.qualPath("log/slog", attrFunc(arg.Type(p.Method))).Call(jen.Lit(arg.Text), value)
+	return value
 }
 
 // attrFuncs are the funcs of package slog for types that have one, which does not allocate.

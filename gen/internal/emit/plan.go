@@ -15,6 +15,7 @@ type plan struct {
 	method *jen.Statement // the Method: r.get
 
 	call     *ident        // variable of a retry.Call, for loops that need more than an error
+	key      *ident        // variable of the key of the call's breaker, if it may be missing
 	logged   *ident        // variable of the func that returns the arguments to log
 	ctx      *ident        // context of an attempt, if the callee takes it
 	replays  []*ident      // of Method.Replays
@@ -30,12 +31,15 @@ func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
 	if len(s.Log) > 0 {
 		p.logged = s.invent("args", "logged")
 	}
+	if s.Per != nil && p.behindPointer(*s.Per) {
+		p.key = s.invent("key", "breakerKey")
+	}
 	if s.Stream != nil {
 		s.nameParams()
 		return p
 	}
 	s.nameAll()
-	if len(s.Replays) > 0 || s.Policy.Fallback != nil || p.hooked() || p.asksAnyway() {
+	if len(s.Replays) > 0 || s.Policy.Fallback != nil || s.Per != nil || p.hooked() || p.asksAnyway() {
 		p.call = s.invent("call", "retried")
 	}
 	if s.Ctx >= 0 && !s.OwnCtx {

@@ -274,6 +274,10 @@ func (p *printer) onType(r *model.Ref) jen.Code {
 // withBreaker prints
 //
 //	retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore", Failures: 3}))
+//
+// or, for a breaker per key,
+//
+//	retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "store.UserStore"}))
 func (p *printer) withBreaker(b *model.Breaker, title string) jen.Code {
 	f := fields{p: p, values: b.Values}
 	f.set("Name", jen.Lit(nameOr(b.Name, title)))
@@ -284,8 +288,14 @@ func (p *printer) withBreaker(b *model.Breaker, title string) jen.Code {
 	f.duration("Window", directive.Window, b.Window)
 	f.count("MinCalls", directive.Min, b.MinCalls)
 	f.flag("Wait", b.Wait)
+	f.count("Keep", directive.Keep, b.Keep)
 	policy := p.retry("BreakerPolicy").Add(literal(f.list, len(f.list) > 2))
-	if b.Name != "" {
+	switch {
+	case b.Per != "" && b.Name != "":
+		return p.support("WithSharedBreakers").Types(p.typ(b.Keys)).Call(policy)
+	case b.Per != "":
+		return p.retry("WithBreakers").Call(p.retry("NewBreakers").Types(p.typ(b.Keys)).Call(policy))
+	case b.Name != "":
 		return p.retry("WithSharedBreaker").Call(policy)
 	}
 	return p.retry("WithBreaker").Call(p.retry("NewBreaker").Call(policy))

@@ -38,8 +38,30 @@ func (p *plan) declareCall() []jen.Code {
 	return body
 }
 
-// begin prints r.upload.Call(ctx).
-func (p *plan) begin() *jen.Statement { return p.method.Clone().Dot("Call").Call(p.bound()) }
+// begin prints r.upload.Call(ctx), or retry.CallPer(ctx, r.upload, host).
+func (p *plan) begin() *jen.Statement {
+	switch {
+	case p.Per == nil:
+		return p.method.Clone().Dot("Call").Call(p.bound())
+	case p.key != nil:
+		return p.retry("CallPer").Call(p.bound(), p.method.Clone(), p.id(p.key))
+	}
+	return p.retry("CallPer").Call(p.bound(), p.method.Clone(), p.param(p.printer, *p.Per))
+}
+
+// findKey prints
+//
+//	var key string
+//	if req != nil {
+//		key = req.Host
+//	}
+func (p *plan) findKey() []jen.Code {
+	return []jen.Code{
+		jen.Var().Add(p.id(p.key), p.typ(p.Per.Type(p.Method))),
+		jen.If(p.id(p.params[p.Per.Index]).Op("!=").Add(p.predeclared("nil"))).Block(
+			p.id(p.key).Op("=").Add(p.param(p.printer, *p.Per))),
+	}
+}
 
 // declareFields prints
 //

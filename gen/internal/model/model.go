@@ -137,6 +137,7 @@ type Method struct {
 	Open    []Open   // results that outlive the call
 
 	Breaker *Breaker // its own or the wrapper's; nil if there is none
+	Per     *Param   // key of a call if each key has its own Breaker; nil if not
 	Budget  *Budget  // likewise
 	Async   *Async   // nil without //retry:async
 	Wraps   []Wrap   // results that //retry:wrap is about

@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
 	"strings"
@@ -101,6 +102,11 @@ type Breaker struct {
 	Pos    token.Position // position of its directive
 	Values Values         // as in Policy
 	retry.BreakerPolicy
+
+	// Per is the text of per=, and Keys the type of its values, each of which has its own
+	// breaker; "" and nil for a single breaker.
+	Per  string
+	Keys types.Type
 }
 
 // ByRate reports whether a failure rate opens b, rather than consecutive failures.

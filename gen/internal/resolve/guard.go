@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"go/token"
+	"go/types"
 	"maps"
 	"reflect"
 
@@ -25,7 +26,9 @@ func (r *resolver) breaker(file *load.File, l *directive.Line) *model.Breaker {
 	drop(&p.Probes, defaults.Probes)
 	drop(&p.Window, defaults.Window)
 	drop(&p.MinCalls, defaults.MinCalls)
-	return &model.Breaker{Pos: r.at(l.VerbPos), Values: values, BreakerPolicy: p}
+	drop(&p.Keep, defaults.Keep)
+	per, _ := l.Arg(directive.Per)
+	return &model.Breaker{Pos: r.at(l.VerbPos), Values: values, BreakerPolicy: p, Per: per.Value.Text}
 }
 
 // budget returns the budget of a line, or nil without a line or with "none".
@@ -48,7 +51,7 @@ func Shared(pkgs ...*model.Package) diag.List {
 	breakers, budgets := sharing{}, sharing{}
 	visit := func(breaker *model.Breaker, budget *model.Budget) {
 		if breaker != nil && breaker.Name != "" {
-			breakers.check(&found, directive.Breaker, breaker.Name, setting{breaker.BreakerPolicy, variables(breaker.Values), breaker.Pos})
+			breakers.check(&found, directive.Breaker, breaker.Name, setting{breakerTerms(breaker), variables(breaker.Values), breaker.Pos})
 		}
 		if budget != nil && budget.Name != "" {
 			budgets.check(&found, directive.Budget, budget.Name, setting{budget.BudgetPolicy, variables(budget.Values), budget.Pos})
@@ -65,6 +68,19 @@ func Shared(pkgs ...*model.Package) diag.List {
 		}
 	}
 	return found
+}
+
+// breakerTerms returns what breakers that share a name must have in common: their
+// policies, and the type of their keys.
+func breakerTerms(b *model.Breaker) any {
+	keys := ""
+	if b.Keys != nil {
+		keys = types.TypeString(b.Keys, nil)
+	}
+	return struct {
+		policy retry.BreakerPolicy
+		keys   string
+	}{b.BreakerPolicy, keys}
 }
 
 // sharing records the first settings for each name.

@@ -93,6 +93,13 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 			m.Budget = r.budget(d.File, line)
 		}
 	}
+	if m.Breaker != nil {
+		line := lineOf(lines, directive.Breaker)
+		if !given(line) {
+			line = lineOf(d.Lines, directive.Breaker)
+		}
+		r.perKey(d, m, line)
+	}
 	r.checkGuarded(d, m, lines)
 }
 

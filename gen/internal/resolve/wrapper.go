@@ -21,6 +21,7 @@ type decl struct {
 	params  map[string]bool      // for interface-level keys that name parameters: whether some method has the parameter
 	listed  map[string]token.Pos // names in //retry:methods; nil if there is no such line
 	asked   map[string]bool      // methods that are conditions of a policy
+	lackPer []string             // methods that lack the parameter of an interface's per=
 	reads   bool                 // whether some retried method has an argument to replay
 }
 
@@ -45,6 +46,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 		return nil
 	}
 	r.checkGuards(dd)
+	r.checkPer(dd)
 	r.checkParams(dd)
 	r.checkTimeout(dd)
 	if len(r.found) == before {
@@ -106,6 +108,7 @@ func (r *resolver) funcType(d *decl) {
 	}
 	r.retry(d, m, levels{method: d.policy})
 	m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
+	r.perKey(d, m, lineOf(d.Lines, directive.Breaker))
 	r.wraps(d, m, lineOf(d.Lines, directive.Wrap))
 }
 

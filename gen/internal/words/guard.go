@@ -25,6 +25,18 @@ func BreakerInFull(b *model.Breaker) string {
 	return opens(b) + "; while it is open, every call ends at its next attempt, however many are left"
 }
 
+// PerKey returns " for each host" for a breaker per key, and "" for a single one.
+func PerKey(b *model.Breaker) string {
+	keep := value(b.Values, directive.Keep, strconv.Itoa(b.Keep))
+	switch {
+	case b.Per == "":
+		return ""
+	case keep != "0":
+		return fmt.Sprintf(" for each %s (up to %s)", b.Per, keep)
+	}
+	return " for each " + b.Per
+}
+
 // opens describes when a breaker opens and closes.
 func opens(b *model.Breaker) string {
 	p := b.Effective()
@@ -76,7 +88,7 @@ func Budget(b *model.Budget) string {
 func Guarded(m *model.Method) string {
 	words := Policy(m.Policy)
 	if m.Breaker != nil {
-		words += "; breaker: " + Breaker(m.Breaker)
+		words += "; breaker" + PerKey(m.Breaker) + ": " + Breaker(m.Breaker)
 	}
 	if m.Budget != nil {
 		words += "; budget: " + Budget(m.Budget)

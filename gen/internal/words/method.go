@@ -137,9 +137,9 @@ func ownBreaker(b *model.Breaker) string {
 	case b == nil:
 		return "no breaker"
 	case b.Name != "":
-		return fmt.Sprintf("breaker %q: %s", b.Name, Breaker(b))
+		return fmt.Sprintf("breaker %q%s: %s", b.Name, PerKey(b), Breaker(b))
 	}
-	return "its own breaker: " + Breaker(b)
+	return "its own breaker" + PerKey(b) + ": " + Breaker(b)
 }
 
 func ownBudget(b *model.Budget) string {

@@ -72,6 +72,9 @@ func unknown(p *model.Policy) string {
 func guards(m *model.Method) (breaker, budget string) {
 	if m.Breaker != nil {
 		breaker = shared(m.Breaker.Name) + words.BreakerInFull(m.Breaker)
+		if each := words.PerKey(m.Breaker); each != "" {
+			breaker = "one" + each + ", " + breaker
+		}
 	}
 	if m.Budget != nil {
 		budget = shared(m.Budget.Name) + words.Budget(m.Budget)

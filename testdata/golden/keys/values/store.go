@@ -45,6 +45,9 @@ type Constants interface {
 	//retry:breaker failures=failures
 	List(ctx context.Context) ([]string, error)
 
+	//retry:breaker per=id keep=calls
+	Find(ctx context.Context, id string) (string, error)
+
 	// Ping has no context that timeout could end.
 	Ping() error
 }
@@ -63,7 +66,7 @@ var ErrSlow = errors.New("slow down")
 type Variables interface {
 	Get(ctx context.Context, id string) (string, error)
 
-	//retry:breaker failures=config.Failures
+	//retry:breaker failures=config.Failures per=id keep=config.Calls
 	Put(ctx context.Context, id string) error
 }
 

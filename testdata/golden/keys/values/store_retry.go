@@ -19,6 +19,10 @@ import (
 //	        up to 3m if the server requests it, within 30s,
 //	        its own breaker: 9 failures in a row open it for 1m,
 //	        then a successful probe closes it
+//	Find  up to 4 attempts of 2s, 200ms growing ×3 to 1s, spread as jitter,
+//	        starting at 500ms on ErrSlow, up to 3m if the server requests it, within 30s,
+//	        its own breaker for each id (up to 30): 5 failures in a row open it for 1m,
+//	        then a successful probe closes it
 //	Ping  up to 4 attempts, 200ms growing ×3 to 1s, spread as jitter,
 //	        starting at 500ms on ErrSlow, up to 3m if the server requests it, within 30s
 //
@@ -31,6 +35,7 @@ type RetryingConstants struct {
 	next Constants
 	get  *retry.Method
 	list *retry.Method
+	find *retry.Method
 	ping *retry.Method
 }
 
@@ -39,6 +44,18 @@ var _ Constants = (*RetryingConstants)(nil)
 
 // NewRetryingConstants returns a Constants that retries the calls of next.
 func NewRetryingConstants(wrapped Constants, options ...retry.Option) *RetryingConstants {
+	policy := retry.Policy{
+		MaxAttempts: maxAttempts,
+		Delay:       pollDelay,
+		MaxDelay:    longest,
+		MaxAfter:    after,
+		Factor:      growth,
+		Jitter:      spread,
+		Slow:        retry.On(ErrSlow),
+		SlowDelay:   slowest,
+		Timeout:     next,
+		Elapsed:     opts,
+	}
 	breaker2 := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{
 		Name:     "values.Constants",
 		Cooldown: breaker,
@@ -52,21 +69,10 @@ func NewRetryingConstants(wrapped Constants, options ...retry.Option) *RetryingC
 		Ratio: ratio,
 		Floor: wrapper,
 	}))
-	wrapper2 := support.NewWrapper("values.Constants", options, "Get", "List", "Ping")
+	wrapper2 := support.NewWrapper("values.Constants", options, "Get", "List", "Find", "Ping")
 	return &RetryingConstants{
 		next: wrapped,
-		get: wrapper2.Method("Get", retry.Policy{
-			MaxAttempts: maxAttempts,
-			Delay:       pollDelay,
-			MaxDelay:    longest,
-			MaxAfter:    after,
-			Factor:      growth,
-			Jitter:      spread,
-			Slow:        retry.On(ErrSlow),
-			SlowDelay:   slowest,
-			Timeout:     next,
-			Elapsed:     opts,
-		}, breaker2, budget),
+		get:  wrapper2.Method("Get", policy, breaker2, budget),
 		list: wrapper2.Method("List", retry.Policy{
 			MaxAttempts: maxAttempts,
 			Delay:       pollDelay,
@@ -76,6 +82,7 @@ func NewRetryingConstants(wrapped Constants, options ...retry.Option) *RetryingC
 			Jitter:      spread,
 			Elapsed:     opts,
 		}, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "values.Constants.List", Failures: failures})), budget),
+		find: wrapper2.Method("Find", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "values.Constants.Find", Keep: calls})), budget),
 		ping: wrapper2.Method("Ping", retry.Policy{
 			MaxAttempts: maxAttempts,
 			Delay:       pollDelay,
@@ -106,6 +113,15 @@ func (r *RetryingConstants) List(ctx context.Context) (values []string, err erro
 	return values, err
 }
 
+// Find retries [Constants.Find].
+func (r *RetryingConstants) Find(ctx context.Context, id string) (s string, err error) {
+	call := retry.CallPer(ctx, r.find, id)
+	for ctx := range call.Attempts(&err) {
+		s, err = r.next.Find(ctx, id)
+	}
+	return s, err
+}
+
 // Ping retries [Constants.Ping].
 func (r *RetryingConstants) Ping() (err error) {
 	for range r.ping.Attempts(r.ping.Context(), &err) {
@@ -134,9 +150,8 @@ func (r *RetryingConstants) Unwrap() Constants { return r.next }
 //	Put  up to 6 attempts of config.Timeout,
 //	       config.Poll growing ×config.Growth to config.Longest, retry.NoJitter as jitter,
 //	       starting at config.Longest on ErrSlow, up to config.After if the server requests it,
-//	       within config.Elapsed,
-//	       its own breaker: config.Failures failures in a row open it for 1m,
-//	       then a successful probe closes it
+//	       within config.Elapsed, its own breaker for each id (up to config.Calls):
+//	       config.Failures failures in a row open it for 1m, then a successful probe closes it
 //
 // One breaker guards Get: a failure rate of config.Share among at least
 // config.Calls attempts in config.Window opens it for config.Cooldown, then
@@ -184,7 +199,11 @@ func NewRetryingVariables(next Variables, opts ...retry.Option) *RetryingVariabl
 	return &RetryingVariables{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker, budget),
-		put:  wrapper.Method("Put", policy, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "values.Variables.Put", Failures: config.Failures})), budget),
+		put: wrapper.Method("Put", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{
+			Name:     "values.Variables.Put",
+			Failures: config.Failures,
+			Keep:     config.Calls,
+		})), budget),
 	}
 }
 
@@ -198,7 +217,8 @@ func (r *RetryingVariables) Get(ctx context.Context, id string) (s string, err e
 
 // Put retries [Variables.Put].
 func (r *RetryingVariables) Put(ctx context.Context, id string) (err error) {
-	for ctx := range r.put.Attempts(ctx, &err) {
+	call := retry.CallPer(ctx, r.put, id)
+	for ctx := range call.Attempts(&err) {
 		err = r.next.Put(ctx, id)
 	}
 	return err

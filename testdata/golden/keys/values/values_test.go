@@ -13,12 +13,13 @@ import (
 
 type store struct{ calls int }
 
-func (s *store) Get(context.Context, string) (string, error) { s.calls++; return "", ErrSlow }
-func (s *store) Put(context.Context, string) error           { s.calls++; return ErrSlow }
-func (s *store) List(context.Context) ([]string, error)      { s.calls++; return nil, ErrSlow }
-func (s *store) Ping() error                                 { s.calls++; return ErrSlow }
-func (s *store) Watch(context.Context) error                 { s.calls++; return ErrSlow }
-func (s *store) Wait(context.Context) error                  { s.calls++; return ErrSlow }
+func (s *store) Get(context.Context, string) (string, error)  { s.calls++; return "", ErrSlow }
+func (s *store) Put(context.Context, string) error            { s.calls++; return ErrSlow }
+func (s *store) Find(context.Context, string) (string, error) { s.calls++; return "", ErrSlow }
+func (s *store) List(context.Context) ([]string, error)       { s.calls++; return nil, ErrSlow }
+func (s *store) Ping() error                                  { s.calls++; return ErrSlow }
+func (s *store) Watch(context.Context) error                  { s.calls++; return ErrSlow }
+func (s *store) Wait(context.Context) error                   { s.calls++; return ErrSlow }
 
 // The runtime gets the values of constants and variables.
 func TestPolicies(t *testing.T) {

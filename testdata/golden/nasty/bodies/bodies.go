@@ -58,6 +58,12 @@ type Params interface {
 	Keyed(_ context.Context, victim *lib.Keyed) error
 	//retry:policy log=victim,other
 	Log(_ context.Context, victim string, other *Victim) error
+	//retry:breaker per=victim
+	Per(_ context.Context, victim string) error
+	//retry:breaker per=victim.ID
+	PerField(victim *lib.Keyed) (lib.Value, error)
+	//retry:breaker per=victim
+	PerStream(_ context.Context, victim string) iter.Seq2[lib.Value, error]
 	//retry:policy log=other,victim.ID
 	LogField(victim *lib.Keyed, other int) (lib.Value, error)
 	//retry:policy log=victim

@@ -74,6 +74,22 @@ import (
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
 //	                             logging victim and other
+//	Per                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify, its own
+//	                             breaker for each victim: 5 failures in a row open it for 1m,
+//	                             then a successful probe closes it
+//	PerField                   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify, its own
+//	                             breaker for each victim.ID: 5 failures in a row open it for 1m,
+//	                             then a successful probe closes it
+//	PerStream                  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             until the first element, its own breaker for each victim: 5
+//	                             failures in a row open it for 1m,
+//	                             then a successful probe closes it
 //	LogField                   up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
@@ -120,8 +136,8 @@ import (
 //	                             classified by retry.Classify, then lib.Classify
 //	Never                      never retried
 //
-// One breaker guards all retried methods: 5 failures in a row open it for 1m,
-// then a successful probe closes it.
+// One breaker guards all retried methods except Per, PerField and PerStream: 5
+// failures in a row open it for 1m, then a successful probe closes it.
 //
 // One budget limits all retried methods: retries are at most 10% of the
 // successes, plus 10 per second.
@@ -146,6 +162,9 @@ type RetryingParams struct {
 	key              *retry.Method
 	keyed            *retry.Method
 	log              *retry.Method
+	per              *retry.Method
+	perField         *retry.Method
+	perStream        *retry.Method
 	logField         *retry.Method
 	logStream        *retry.Method
 	fallback         *retry.Method
@@ -194,6 +213,9 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"Key",
 		"Keyed",
 		"Log",
+		"Per",
+		"PerField",
+		"PerStream",
 		"LogField",
 		"LogStream",
 		"Fallback",
@@ -233,6 +255,12 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		key:   wrapper.Method("Key", policy, breaker, budget),
 		keyed: wrapper.Method("Keyed", policy, breaker, budget),
 		log:   wrapper.Method("Log", policy, breaker, budget),
+		per:   wrapper.Method("Per", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "bodies.Params.Per"})), budget),
+		perField: wrapper.Method("PerField", retry.Policy{
+			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
+			Class: retry.Classifiers(retry.Classify, lib.Classify),
+		}, retry.WithBreakers(retry.NewBreakers[lib.Key](retry.BreakerPolicy{Name: "bodies.Params.PerField"})), budget),
+		perStream: wrapper.Method("PerStream", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "bodies.Params.PerStream"})), budget, support.WithLastingResult()),
 		logField: wrapper.Method("LogField", retry.Policy{
 			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
 			Class: retry.Classifiers(retry.Classify, lib.Classify),
@@ -499,6 +527,35 @@ func (r *RetryingParams) Log(ctx context.Context, victim string, other *Victim) 
 		err = r.next.Log(ctx, victim, other)
 	}
 	return err
+}
+
+// Per retries [Params.Per].
+func (r *RetryingParams) Per(ctx context.Context, victim string) (err error) {
+	call := retry.CallPer(ctx, r.per, victim)
+	for ctx := range call.Attempts(&err) {
+		err = r.next.Per(ctx, victim)
+	}
+	return err
+}
+
+// PerField retries [Params.PerField].
+func (r *RetryingParams) PerField(victim *lib.Keyed) (value lib.Value, err error) {
+	var key lib.Key
+	if victim != nil {
+		key = victim.ID
+	}
+	call := retry.CallPer(r.perField.Context(), r.perField, key)
+	for range call.Attempts(&err) {
+		value, err = r.next.PerField(victim)
+	}
+	return value, err
+}
+
+// PerStream retries [Params.PerStream] until it has yielded its first element.
+func (r *RetryingParams) PerStream(ctx context.Context, victim string) iter.Seq2[lib.Value, error] {
+	return support.StreamWith(func() retry.Call { return retry.CallPer(ctx, r.perStream, victim) }, retry.Hooks{}, func(ctx context.Context) iter.Seq2[lib.Value, error] {
+		return r.next.PerStream(ctx, victim)
+	})
 }
 
 // LogField retries [Params.LogField].
