@@ -51,3 +51,39 @@ func ExampleCall() {
 	// spooled "my holidays": unavailable
 	// <nil>
 }
+
+// Each attempt appends what it receives to a buffer, which is emptied between
+// attempts.
+func ExampleCall_AttemptsWith() {
+	get := retry.NewMethod("store.Get", retry.Policy{}, retrytest.Instant())
+	failures := 2
+	store := func(buf *strings.Builder) error {
+		buf.WriteString("my ")
+		if failures--; failures >= 0 {
+			return errUnavailable
+		}
+		buf.WriteString("holidays")
+		return nil
+	}
+
+	download := func(ctx context.Context, buf *strings.Builder) (err error) {
+		call := get.Call(ctx)
+		for range call.AttemptsWith(&err, retry.Hooks{
+			Undo: func() error {
+				fmt.Printf("removing %q: %v\n", buf.String(), err)
+				buf.Reset()
+				return nil
+			},
+		}) {
+			err = store(buf)
+		}
+		return err
+	}
+	var buf strings.Builder
+	err := download(context.Background(), &buf)
+	fmt.Println(buf.String(), err)
+	// Output:
+	// removing "my ": unavailable
+	// removing "my ": unavailable
+	// my holidays <nil>
+}
