@@ -63,3 +63,22 @@ func BenchmarkDiscard(b *testing.B) {
 		support.Discard(r)
 	}
 }
+
+// Callbacks cost a call that succeeds at once a closure, and with Once a set of keys.
+func BenchmarkEach(b *testing.B) {
+	fn, key := func(int) error { return nil }, func(n int) int { return n }
+	for name, wrap := range map[string]func(func(int) error) func(int) error{
+		"each": func(fn func(int) error) func(int) error { return support.NewEach(fn).Func() },
+		"once": func(fn func(int) error) func(int) error { return support.NewEach(support.Once(fn, key)).Func() },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				wrapped := wrap(fn)
+				for n := range 10 {
+					wrapped(n)
+				}
+			}
+		})
+	}
+}

@@ -8,6 +8,8 @@
 //   - [Keep] keeps the context of an attempt alive while its result is in use;
 //     [Discard] and [DiscardUnless] close the results of superseded attempts.
 //   - [Stream] and [StreamWith] retry an iterator until its first element.
+//   - [Reset] resets buffers, files and readers for another attempt; an [Each] and
+//     [Once] pass elements to callbacks.
 //   - [Fresh] returns a value for an attempt to fill, [NewKey] an idempotency
 //     key.
 //   - [NewBreaker] and [NewBudget] have a clock of their own, for simulations.
