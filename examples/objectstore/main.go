@@ -35,7 +35,7 @@ type Object struct {
 //   - Log records and errors name the bucket and the object.
 //
 //retry:policy attempts=4 delay=1ms on=ErrUnavailable log=bucket,name
-//retry:breaker per=bucket failures=4 cooldown=1m
+//retry:breaker per=bucket failures=8 cooldown=1m
 type Store interface {
 	// Put stores an object. Each attempt reads the whole body, and a failed attempt's half
 	// of an object is deleted before the next.
@@ -147,7 +147,9 @@ func main() {
 	}))
 
 	buf.Reset()
-	store.Put(ctx, "broken", "cat.jpg", strings.NewReader("meow"))
+	for range 2 {
+		store.Put(ctx, "broken", "cat.jpg", strings.NewReader("meow"))
+	}
 	fmt.Println("Broken bucket:", store.Put(ctx, "broken", "cat.jpg", strings.NewReader("meow")))
 	fmt.Println("Other bucket:", store.Get(ctx, "photos", "dog.jpg", &buf), buf.String())
 }

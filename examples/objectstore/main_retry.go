@@ -24,6 +24,9 @@ import (
 //	          errors of fn final, passing each element to fn once, by nameOf, logging bucket
 //	Delete  up to 2 attempts, 1ms doubling to 5s, half jitter, on ErrUnavailable,
 //	          logging bucket and name
+//
+// One breaker for each bucket guards all methods: 8 failures in a row open it
+// for 1m, then a successful probe closes it.
 type RetryingStore struct {
 	next   Store
 	put    *retry.Method
@@ -42,17 +45,18 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Delay:       time.Millisecond,
 		If:          retry.On(ErrUnavailable),
 	}
+	breaker := retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "main.Store", Failures: 8}))
 	wrapper := support.NewWrapper("main.Store", opts, "Put", "Get", "List", "Delete")
 	return &RetryingStore{
 		next: next,
-		put:  wrapper.Method("Put", policy),
-		get:  wrapper.Method("Get", policy),
-		list: wrapper.Method("List", policy),
+		put:  wrapper.Method("Put", policy, breaker),
+		get:  wrapper.Method("Get", policy, breaker),
+		list: wrapper.Method("List", policy, breaker),
 		delete: wrapper.Method("Delete", retry.Policy{
 			MaxAttempts: 2,
 			Delay:       time.Millisecond,
 			If:          retry.On(ErrUnavailable),
-		}),
+		}, breaker),
 	}
 }
 
@@ -61,7 +65,7 @@ func (r *RetryingStore) Put(ctx context.Context, bucket, name string, body io.Re
 	args := func() []slog.Attr {
 		return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)}
 	}
-	call := r.put.Call(ctx)
+	call := retry.CallPer(ctx, r.put, bucket)
 	defer call.Close()
 	replay := support.NewReplay(&call, body)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{
@@ -78,7 +82,7 @@ func (r *RetryingStore) Get(ctx context.Context, bucket, name string, buf *bytes
 	args := func() []slog.Attr {
 		return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)}
 	}
-	call := r.get.Call(ctx)
+	call := retry.CallPer(ctx, r.get, bucket)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{
 		Before: func() error { return support.Reset(buf) },
 		Args:   args,
@@ -93,7 +97,7 @@ func (r *RetryingStore) List(ctx context.Context, bucket string, fn func(Object)
 	args := func() []slog.Attr {
 		return []slog.Attr{slog.String("bucket", bucket)}
 	}
-	call := r.list.Call(ctx)
+	call := retry.CallPer(ctx, r.list, bucket)
 	each := support.NewEach(support.Once(fn, nameOf))
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
 		err = r.next.List(ctx, bucket, each.Func())
@@ -107,7 +111,7 @@ func (r *RetryingStore) Delete(ctx context.Context, bucket, name string) (err er
 	args := func() []slog.Attr {
 		return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)}
 	}
-	call := r.delete.Call(ctx)
+	call := retry.CallPer(ctx, r.delete, bucket)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
 		err = r.next.Delete(ctx, bucket, name)
 	}

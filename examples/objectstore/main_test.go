@@ -15,6 +15,16 @@ import (
 func Example() {
 	main()
 	// Output:
+	// Put: <nil> map[photos/cat.jpg:meow]
+	// Get: <nil> meow
+	//    cat.jpg
+	//    dog.jpg
+	// List: <nil>
+	// level=WARN msg="retry: gave up" method=main.Store.Put bucket=broken name=cat.jpg attempt=4 error="bucket unavailable"
+	// level=WARN msg="retry: breaker changed" method=main.Store.Put breaker=main.Store/broken from=closed to=open
+	// level=WARN msg="retry: gave up" method=main.Store.Put bucket=broken name=cat.jpg attempt=4 error="bucket unavailable"
+	// Broken bucket: main.Store.Put(bucket=broken, name=cat.jpg): not attempted: circuit breaker is open (main.Store/broken)
+	// Other bucket: <nil> woof
 }
 
 // newStore returns a Store whose next calls fail, and a wrapper that does not wait.
@@ -70,10 +80,11 @@ func TestBuckets(t *testing.T) {
 	next, store := newStore(0)
 	var buf bytes.Buffer
 	put := func() error { return store.Put(t.Context(), "broken", "cat", strings.NewReader("meow")) }
-	if err := put(); err != ErrUnavailable || next.calls != 4 {
+	put()
+	if err := put(); err != ErrUnavailable || next.calls != 8 {
 		t.Errorf("got %v after %d calls", err, next.calls)
 	}
-	if err := put(); !errors.Is(err, retry.ErrOpen) || next.calls != 4 || !strings.Contains(err.Error(), "bucket=broken, name=cat") {
+	if err := put(); !errors.Is(err, retry.ErrOpen) || next.calls != 8 || !strings.Contains(err.Error(), "bucket=broken, name=cat") {
 		t.Errorf("got %v after %d calls", err, next.calls)
 	}
 	if err := store.Get(t.Context(), "photos", "a", &buf); err != nil {
