@@ -16,8 +16,8 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Put     up to 4 attempts, 1ms doubling to 5s, half jitter, on ErrUnavailable,
-//	          undoing failed attempts with .Delete, body replayed only if it can be rewound,
-//	          logging bucket and name
+//	          undoing failed attempts with Store.Delete,
+//	          body replayed only if it can be rewound, logging bucket and name
 //	Get     up to 4 attempts, 1ms doubling to 5s, half jitter, on ErrUnavailable,
 //	          resetting buf before each retry, logging bucket and name
 //	List    up to 4 attempts, 1ms doubling to 5s, half jitter, on ErrUnavailable,

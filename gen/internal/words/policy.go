@@ -46,10 +46,10 @@ func policy(p *model.Policy) []string {
 		words[len(words)-1] += " before each retry"
 	}
 	if p.Undo != nil {
-		words = append(words, "undoing failed attempts with "+p.Undo.Text)
+		words = append(words, "undoing failed attempts with "+Name(&p.Undo.Ref))
 	}
 	if p.Before != nil {
-		words = append(words, "calling "+p.Before.Text+" before each retry")
+		words = append(words, "calling "+Name(&p.Before.Ref)+" before each retry")
 	}
 	add("falling back to", p.Fallback)
 	if p.GiveUp != nil && p.GiveUp.Text == directive.Last {

@@ -132,7 +132,7 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 // RetryingFiles is a [Files] that retries the calls it passes on.
 //
 //	Create  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	          undoing failed attempts with .Remove, calling .Check before each retry,
+//	          undoing failed attempts with Files.Remove, calling Files.Check before each retry,
 //	          logging name
 //	Remove  up to 2 attempts, 100ms doubling to 5s, half jitter
 //	Check   not retried

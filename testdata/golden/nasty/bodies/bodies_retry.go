@@ -120,7 +120,7 @@ import (
 //	Wrapped                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
-//	                             undoing failed attempts with .Context,
+//	                             undoing failed attempts with Params.Context,
 //	                             other replayed only if it can be rewound
 //	Reset                      up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,

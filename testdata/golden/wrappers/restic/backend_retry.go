@@ -17,7 +17,8 @@ import (
 //
 //	Hasher, IsNotExist  not retried: a call returns no error
 //	Save                up to 10 attempts, 1s doubling to 1m, half jitter, within 15m,
-//	                      not on Backend.IsPermanentError, undoing failed attempts with .Remove,
+//	                      not on Backend.IsPermanentError,
+//	                      undoing failed attempts with Backend.Remove,
 //	                      resetting rd before each retry, logging h
 //	Load                up to 10 attempts, 1s doubling to 1m, half jitter, within 15m,
 //	                      not on Backend.IsPermanentError, logging h,
