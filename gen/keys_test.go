@@ -23,6 +23,7 @@ import (
 // keyExamples has, for every key, a value that is not its default and is valid in
 // [keySource].
 var keyExamples = map[*directive.Key]string{
+	directive.From:           "argument",
 	directive.Attempts:       "4",
 	directive.Delay:          "200ms",
 	directive.Max:            "150ms",

@@ -33,7 +33,7 @@ type Store interface { ... }`,
 func findUnconditional(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
-		if p := m.Policy; len(p.On)+len(p.Not)+len(p.Class) > 0 || p.If != nil || !m.CanFail() {
+		if p := m.Policy; len(p.On)+len(p.Not)+len(p.Class) > 0 || p.If != nil || p.From != nil || !m.CanFail() {
 			continue
 		}
 		at, methods := m.Policy.Origin.Interface, retried(w) // its condition would apply to all methods

@@ -98,8 +98,13 @@ func (n *nesting) constructed(call *ast.CallExpr) *wrapper {
 		return nil
 	}
 	params, results := f.Signature().Params(), f.Signature().Results()
-	if params.Len() != 2 || results.Len() != 1 || !f.Signature().Variadic() || !isOptions(params.At(1).Type()) {
+	if params.Len() < 2 || results.Len() != 1 || !f.Signature().Variadic() || !isOptions(params.At(params.Len()-1).Type()) {
 		return nil
+	}
+	for i := 1; i < params.Len()-1; i++ { // of from=argument
+		if !isRuntimeType(params.At(i).Type(), "Policy") {
+			return nil
+		}
 	}
 	w := &wrapper{typ: wrapperType(results.At(0).Type()), make: f, plan: n.planOf(f)}
 	if _, isFunc := results.At(0).Type().Underlying().(*types.Signature); w.typ == nil && !isFunc {

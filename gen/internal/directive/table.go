@@ -102,6 +102,8 @@ const (
 	None = "none" // removes a key on a method
 	Off  = "off"  // of replay
 	Last = "last" // of giveup
+
+	Argument = "argument" // of from
 )
 
 // The defaults of the runtime.
@@ -124,6 +126,7 @@ var Policy = &Verb{
 
 // The keys of Policy.
 var (
+	From      = Policy.key("from", Shape, "", "policy whose fields the other keys override: a retry.Policy, a func that returns one and may take the method's name (store.UserStore.Get), or a parameter of the constructor; on a method, it replaces the fields in the interface's policy", Argument)
 	Attempts  = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(policyDefaults.MaxAttempts), "maximum number of attempts, including the first; unlimited requires a context parameter or elapsed")
 	Delay     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Delay }, "delay", Wait, said(policyDefaults.Delay), "wait before the first retry")
 	Max       = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(policyDefaults.MaxDelay), "maximum wait, including jitter, unless the server requests a longer one")
@@ -255,6 +258,12 @@ func Lookup(name string) *Verb {
 		return nil
 	}
 	return table[i]
+}
+
+// InPolicy reports whether the key of [Policy] sets a field of retry.Policy, which from= has
+// too.
+func (k *Key) InPolicy() bool {
+	return k.read != nil || slices.Contains([]*Key{Slow, On, Not, If, Class, OnRetry, GiveUp}, k)
 }
 
 // namesGo reports whether values of the key are or may be Go names.

@@ -35,10 +35,15 @@ func (n *wrapperNames) aroundHead(next *ident) *jen.Statement {
 func (n *wrapperNames) funcConstructor() declaration {
 	f := n.function(n.printer)
 	next, opts := f.invent("next"), f.invent("opts")
-	made := f.word(n.Middleware).Add(f.typeParamUses(n.TypeParams())).Call(f.id(opts).Op("..."))
+	policies := newPolicyParams(f, n.Methods)
+	var args []jen.Code
+	for _, p := range policies {
+		args = append(args, f.id(p.ident))
+	}
+	made := f.word(n.Middleware).Add(f.typeParamUses(n.TypeParams())).Call(append(args, f.id(opts).Op("..."))...)
 	return declaration{
-		doc: func() *comment { return funcDoc(n, next) },
-		code: n.constructorHead(n.Constructor, opts, next).Add(n.annotated(n)).
+		doc: func() *comment { return funcDoc(n, next, policies) },
+		code: n.constructorHead(n.Constructor, opts, next, policies).Add(n.annotated(n)).
 			Block(jen.Return(made.Dot("Around").Call(f.id(next)))),
 	}
 }
@@ -53,8 +58,8 @@ func (n *wrapperNames) middlewareConstructor() declaration {
 	c := n.newConfig(nil)
 	body := c.construct()
 	return declaration{
-		doc:  func() *comment { return middlewareDoc(n) },
-		code: n.constructorHead(n.Middleware, c.opts, nil).Op("*").Add(n.wrapped(n)).Block(body...),
+		doc:  func() *comment { return middlewareDoc(n, c.policies) },
+		code: n.constructorHead(n.Middleware, c.opts, nil, c.policies).Op("*").Add(n.wrapped(n)).Block(body...),
 	}
 }
 

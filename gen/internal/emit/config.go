@@ -12,8 +12,11 @@ type config struct {
 	*printer
 	n *wrapperNames
 
-	next    *ident // parameter; nil in the constructor of a middleware
-	opts    *ident // parameter
+	next *ident // parameter; nil in the constructor of a middleware
+	opts *ident // parameter
+
+	policies []policyParam // parameters
+
 	policy  *ident // shared, in a variable
 	breaker *ident
 	budget  *ident
@@ -23,9 +26,9 @@ type config struct {
 }
 
 func (n *wrapperNames) newConfig(next *ident) *config {
-	c := &config{printer: n.make, n: n, next: next, opts: n.make.invent("opts", "options"), shared: sharedPolicy(n.Methods)}
+	c := &config{printer: n.make, n: n, next: next, opts: n.make.invent("opts", "options"), policies: newPolicyParams(n.make, n.Methods), shared: sharedPolicy(n.Methods)}
 	if c.shared != nil {
-		c.policy = c.invent("policy")
+		c.policy = c.invent("policy", "merged")
 	}
 	if n.Breaker != nil {
 		c.breaker = c.invent("breaker")
@@ -51,7 +54,7 @@ func sharedPolicy(methods []*model.Method) *model.Policy {
 	best := ""
 	var shared *model.Policy
 	for _, m := range methods {
-		if !m.Retried() || m.Policy.Key() == "" {
+		if !m.Retried() || m.Policy.Key() == "" || isName(m.Policy) {
 			continue
 		}
 		key := m.Policy.Key()

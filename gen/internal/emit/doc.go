@@ -56,11 +56,37 @@ func guardDoc(n *wrapperNames) *comment {
 	return c
 }
 
-func constructorDoc(n *wrapperNames) *comment {
+func constructorDoc(n *wrapperNames, policies []policyParam) *comment {
 	c := &comment{}
 	c.text("%s returns %s %s that retries the calls of next%s.", n.Constructor, words.Article(n.Obj.Name()), n.Obj.Name(), notNil(n))
+	c.text("%s", given(n, policies))
 	c.text("%s", n.Deprecated)
 	return c
+}
+
+// given describes the parameters that are policies: "policy specifies the retries of Get and
+// List, putPolicy those of Put.", or nothing.
+func given(n *wrapperNames, policies []policyParam) string {
+	var clauses []string
+	for i, p := range policies {
+		methods := n.methodsOf(p)
+		of := words.And(methods)
+		if len(methods) > 3 {
+			of = words.Count(len(methods), "method")
+		}
+		switch {
+		case n.Func:
+			clauses = append(clauses, p.text+" specifies the retries")
+		case i == 0:
+			clauses = append(clauses, p.text+" specifies the retries of "+of)
+		default:
+			clauses = append(clauses, p.text+" those of "+of)
+		}
+	}
+	if len(clauses) == 0 {
+		return ""
+	}
+	return strings.Join(clauses, ", ") + "."
 }
 
 // notNil returns the clause on a constructor that takes methods of next as conditions, for
@@ -73,10 +99,11 @@ func notNil(n *wrapperNames) string {
 }
 
 // funcDoc describes the constructor of a func type, which most users read.
-func funcDoc(n *wrapperNames, next *ident) *comment {
+func funcDoc(n *wrapperNames, next *ident, policies []policyParam) *comment {
 	c := &comment{}
 	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, words.Article(n.Obj.Name()), n.Obj.Name(), next.text)
 	c.rows([][2]string{{"", words.Method(n.Wrapper, n.Methods[0])}})
+	c.text("%s", given(n, policies))
 	guards(c, n.Wrapper)
 	c.text("%s", n.Deprecated)
 	return c
@@ -98,9 +125,10 @@ func middlewareTypeDoc(n *wrapperNames) *comment {
 	return c
 }
 
-func middlewareDoc(n *wrapperNames) *comment {
+func middlewareDoc(n *wrapperNames, policies []policyParam) *comment {
 	c := &comment{}
 	c.text("%s returns a new %s. Create one and use it for all calls.", n.Middleware, n.Name)
+	c.text("%s", given(n, policies))
 	c.text("%s", n.Deprecated)
 	return c
 }

@@ -68,7 +68,9 @@ func (f *fields) duration(name string, key *directive.Key, d time.Duration) {
 // float prints a number.
 func float(x float64) jen.Code { return jen.Id(strconv.FormatFloat(x, 'g', -1, 64)) }
 
-// policyLiteral prints retry.Policy{…}.
+// policyLiteral prints retry.Policy{…}, or for from=
+//
+//	support.Override(DefaultPolicy, retry.Policy{…})
 func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
 	f := fields{p: c.printer, values: policy.Values}
 	t := policy.Text
@@ -82,8 +84,8 @@ func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
 	f.duration("MaxAfter", directive.After, t.MaxAfter)
 	if policy.Backoff != nil {
 		f.set("Backoff", c.backoff(policy.Backoff))
-	} else if name := backoffName(t.Backoff); name != "" {
-		f.set("Backoff", c.retry(name))
+	} else if t.Backoff != nil && (t.Backoff != retry.Exponential || policy.From != nil) {
+		f.set("Backoff", c.retry(backoffName(t.Backoff)))
 	}
 	f.number("Factor", directive.Factor, t.Factor)
 	if !f.named("Jitter", directive.Jitter) && t.Jitter != (retry.Jitter{}) {
@@ -108,7 +110,14 @@ func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
 		f.set("GiveUp", c.ref(policy.GiveUp))
 	}
 	long := len(f.list) > 1 || len(policy.On)+len(policy.Not)+len(policy.Slow) > 2
-	return c.retry("Policy").Add(literal(f.list, long))
+	made := c.retry("Policy").Add(literal(f.list, long))
+	switch {
+	case policy.From == nil:
+		return made
+	case len(f.list) == 0:
+		return c.source(policy)
+	}
+	return c.support("Override").Call(c.source(policy), made)
 }
 
 // backoff prints a custom backoff, and a func(n int) as
@@ -125,9 +134,11 @@ func (p *printer) backoff(r *model.Ref) jen.Code {
 	return p.retry("BackoffFunc").Call(wrapped)
 }
 
-// backoffName returns the runtime's name of a backoff, or "" for the default.
+// backoffName returns the runtime's name of a built-in backoff.
 func backoffName(b retry.Backoff) string {
 	switch b {
+	case retry.Exponential:
+		return "Exponential"
 	case retry.Linear:
 		return "Linear"
 	case retry.Constant:

@@ -70,8 +70,8 @@ func (n *wrapperNames) constructor() declaration {
 	c := n.newConfig(next)
 	body := c.construct(jen.Add(n.next.code).Op(":").Add(c.id(next)))
 	return declaration{
-		doc:  func() *comment { return constructorDoc(n) },
-		code: n.constructorHead(n.Constructor, c.opts, next).Op("*").Add(n.wrapped(n)).Block(body...),
+		doc:  func() *comment { return constructorDoc(n, c.policies) },
+		code: n.constructorHead(n.Constructor, c.opts, next, c.policies).Op("*").Add(n.wrapped(n)).Block(body...),
 	}
 }
 
@@ -91,11 +91,18 @@ func (c *config) construct(fields ...jen.Code) []jen.Code {
 }
 
 // constructorHead prints func NewRetryingUserStore(next UserStore, opts ...retry.Option),
-// without next if that is nil.
-func (n *wrapperNames) constructorHead(name string, opts, next *ident) *jen.Statement {
+// without next if that is nil, and with a policy before opts for each of policies.
+func (n *wrapperNames) constructorHead(name string, opts, next *ident, policies []policyParam) *jen.Statement {
 	var params []jen.Code
 	if next != nil {
 		params = append(params, jen.Add(next.code, n.annotated(n)))
+	}
+	if len(policies) > 0 {
+		var names []jen.Code
+		for _, p := range policies {
+			names = append(names, p.code)
+		}
+		params = append(params, jen.List(names...).Add(n.retry("Policy")))
 	}
 	params = append(params, jen.Add(opts.code).Op("...").Add(n.retry("Option")))
 	return jen.Func().Id(name).Add(n.typeParamDecls(n.TypeParams())).Params(params...)

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"maps"
@@ -18,6 +19,7 @@ type Policy struct {
 	// means the default, unless Values has a variable for it.
 	Text retry.Policy
 
+	From   *From  // policy of which the others are overrides; nil without from=
 	Values Values // Go names in place of values in Text
 	Origin Origin // positions of its directives
 
@@ -45,6 +47,7 @@ type Named struct {
 func (p *Policy) Named() []Named {
 	one := func(r *Ref) []*Ref { return []*Ref{r} }
 	all := []Named{
+		{directive.From, one(p.From.ref())},
 		{directive.Backoff, one(p.Backoff)},
 		{directive.Slow, p.Slow},
 		{directive.On, p.On},
@@ -69,6 +72,9 @@ var ofMethod = []*directive.Key{directive.Result, directive.Fallback, directive.
 // Key returns a string that is equal for policies that are the same to the runtime. It is
 // empty for the default policy.
 func (p *Policy) Key() string {
+	if p.From != nil {
+		return p.overriding()
+	}
 	var words []string
 	if text := p.Text.String(); text != (retry.Policy{}).String() {
 		words = append(words, text)
@@ -76,6 +82,21 @@ func (p *Policy) Key() string {
 	if names := p.Values.Text(directive.Policy); names != "" {
 		words = append(words, names)
 	}
+	return strings.Join(append(words, p.named()...), " ")
+}
+
+// overriding is Key for a policy with From, of which only the given fields count.
+func (p *Policy) overriding() string {
+	words := []string{"from=" + p.From.key(), p.Values.Text(directive.Policy)}
+	text := p.Text
+	text.Backoff = nil // a Curve is in the String; another one is a name
+	words = append(words, fmt.Sprintf("%+v %v", text, p.Text.Backoff))
+	return strings.Join(append(words, p.named()...), " ")
+}
+
+// named returns the keys with Go names that affect the runtime's policy.
+func (p *Policy) named() []string {
+	var words []string
 	for _, n := range p.Named() {
 		if slices.Contains(ofMethod, n.Key) {
 			continue
@@ -84,7 +105,7 @@ func (p *Policy) Key() string {
 			words = append(words, n.Key.Name+"="+r.Text)
 		}
 	}
-	return strings.Join(words, " ")
+	return words
 }
 
 // Refs returns all names that p mentions.

@@ -120,6 +120,7 @@ func TestNamed(t *testing.T) {
 	pkg := check(t, errorsOf)
 	one := func(name string) *model.Ref { return refs(t, pkg, name)[0] }
 	p := &model.Policy{
+		From:     &model.From{Ref: one("again")},
 		Fallback: one("again"), GiveUp: one("again"), Seen: one("again"), Undo: &model.Hook{Ref: *one("again")}, Before: &model.Hook{Ref: *one("again")}, Backoff: one("again"), If: one("again"), OnRetry: one("again"), Result: one("again"),
 		On: refs(t, pkg, "ErrBusy *slow"), Not: refs(t, pkg, "ErrTimeout"), Slow: refs(t, pkg, "ErrBusy"), Class: refs(t, pkg, "again"),
 	}
@@ -136,8 +137,8 @@ func TestNamed(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if n := len(p.Refs()); n != 14 {
-		t.Errorf("%d names, want 14", n)
+	if n := len(p.Refs()); n != 15 {
+		t.Errorf("%d names, want 15", n)
 	}
 	if named := new(model.Policy).Named(); len(named) > 0 {
 		t.Errorf("the zero policy has %v", named)

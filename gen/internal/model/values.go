@@ -50,8 +50,21 @@ func (r *Ref) IsVar() bool {
 	return ok
 }
 
-// Unknown reports whether the value of any of the keys, all of which are settings, is
-// known only at run time.
+// Unknown reports whether the value of any of the keys is known only at run time: that of a
+// variable, or of the policy in from=.
 func (p *Policy) Unknown(keys ...*directive.Key) bool {
-	return slices.ContainsFunc(keys, func(key *directive.Key) bool { return p.Values.Variable(key) != nil })
+	return slices.ContainsFunc(keys, func(key *directive.Key) bool {
+		return p.Values.Variable(key) != nil || p.From != nil && key.InPolicy() && !p.Given(key)
+	})
+}
+
+// Given reports whether the directives of p have the key, and do not remove it.
+func (p *Policy) Given(key *directive.Key) bool {
+	given, ok := p.Origin.Keys[key]
+	return ok && !given.None
+}
+
+// Overrides reports whether the directives of p set fields of the policy in from=.
+func (p *Policy) Overrides() bool {
+	return slices.ContainsFunc(directive.Policy.Keys, func(key *directive.Key) bool { return key.InPolicy() && p.Given(key) })
 }

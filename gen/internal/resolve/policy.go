@@ -23,11 +23,18 @@ func (l levels) arg(key *directive.Key) (arg directive.Arg, own, ok bool) {
 	if a, given := l.method.Arg(key); given {
 		return a, true, !a.None
 	}
-	if l.iface == nil {
+	if l.iface == nil || l.replaces(key) {
 		return directive.Arg{}, false, false
 	}
 	a, given := l.iface.Arg(key)
 	return a, false, given && !a.None
+}
+
+// replaces reports whether the method's own from= takes the place of what its interface says
+// of a key.
+func (l levels) replaces(key *directive.Key) bool {
+	from, given := l.method.Arg(directive.From)
+	return given && !from.None && key.InPolicy()
 }
 
 // pos returns the position for a diagnostic about a key: the key, or else the key that it
@@ -57,11 +64,12 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	}
 	r.checkPiece(d, m, l)
 	m.Policy = &model.Policy{Origin: r.origin(l)}
+	r.from(d, m, l)
 	r.settings(d, m.Policy, l)
 	for _, k := range typedKeys {
 		k.resolve(r, d, m, l)
 	}
-	if m.Policy.Slow == nil {
+	if m.Policy.Slow == nil && m.Policy.From == nil {
 		m.Policy.Text.SlowDelay = 0 // inherited, without effect
 		delete(m.Policy.Values, directive.SlowDelay)
 	}
@@ -92,11 +100,15 @@ func (r *resolver) settings(d *decl, p *model.Policy, l levels) {
 	s, values := r.settingsOf(d.File, args)
 	p.Text, p.Values = s.Policy, values
 	r.checkFactor(l)
-	r.checkSlowDelay(l)
+	if p.From == nil {
+		r.checkSlowDelay(l)
+	}
 	for _, bad := range policyErrors(plausible(p.Text, p.Unknown).Validate()) {
 		r.report(l.pos(directive.Policy.Key(bad.Key)), "bad-policy", "%s: %s", bad.Key, bad.Msg)
 	}
-	p.Text = withoutDefaults(p)
+	if p.From == nil {
+		p.Text = withoutDefaults(p)
+	}
 }
 
 // withoutDefaults returns p.Text with every field that has its default value set to zero.
@@ -201,6 +213,9 @@ func (r *resolver) origin(l levels) model.Origin {
 			continue
 		}
 		for _, a := range line.Args {
+			if line == l.iface && l.replaces(a.Key) {
+				continue
+			}
 			o.Keys[a.Key] = model.Given{Pos: r.at(a.Value.Pos), Own: line == l.method, None: a.None}
 		}
 	}

@@ -15,7 +15,9 @@ import (
 func Directive(m *model.Method) string {
 	p := m.Policy
 	words := settings(p)
-	if len(p.Slow) > 0 {
+	if p.From != nil {
+		words = append([]string{directive.From.Name + "=" + p.From.Text()}, words...)
+	} else if len(p.Slow) > 0 {
 		words = append(words, directive.SlowDelay.Name+"="+value(p.Values, directive.SlowDelay, Duration(p.Effective().SlowDelay)))
 	}
 	add := func(key *directive.Key, values ...string) {
@@ -24,7 +26,7 @@ func Directive(m *model.Method) string {
 		}
 	}
 	for _, n := range p.Named() {
-		if n.Key != directive.Backoff { // in settings already
+		if n.Key != directive.Backoff && n.Key != directive.From { // above
 			add(n.Key, written(n.Refs)...)
 		}
 	}
@@ -54,7 +56,8 @@ func written(refs []*model.Ref) []string {
 }
 
 // settings returns the words with a known value or the name of a variable, and backoff=,
-// which may have another name. It includes a factor only if the waits depend on it.
+// which may have another name. It includes a factor only if the waits depend on it. With from=,
+// it returns only what the directives have.
 func settings(p *model.Policy) []string {
 	uses := p.Text.Backoff == nil || p.Text.Backoff == retry.Exponential
 	if p.Backoff != nil {
@@ -74,7 +77,10 @@ func settings(p *model.Policy) []string {
 	var words []string
 	for _, key := range directive.Policy.Keys {
 		text := value(p.Values, key, known[key.Name])
-		if text == "" || key == directive.Factor && !uses || key == directive.SlowDelay {
+		switch {
+		case text == "" || p.From != nil && !p.Given(key):
+			continue
+		case p.From == nil && (key == directive.Factor && !uses || key == directive.SlowDelay):
 			continue
 		}
 		words = append(words, key.Name+"="+text)

@@ -13,6 +13,9 @@ import (
 func Policy(p *model.Policy) string { return strings.Join(policy(p), ", ") }
 
 func policy(p *model.Policy) []string {
+	if p.From != nil {
+		return append(from(p), effects(p)...)
+	}
 	words := []string{attempts(p)}
 	if retries := p.Text.MaxAttempts != 1; retries {
 		words = append(words, waits(p)...)
@@ -29,6 +32,31 @@ func policy(p *model.Policy) []string {
 	case p.Text.MaxAttempts == retry.Unlimited:
 		words = append(words, "until the caller's context ends")
 	}
+	return append(words, effects(p)...)
+}
+
+// from returns "as DefaultPolicy specifies", "except attempts=4 delay=1s".
+func from(p *model.Policy) []string {
+	words := []string{"as " + p.From.Text() + " specifies"}
+	if p.From.Argument {
+		words[0] = "as the policy passed to the constructor specifies"
+		if p.From.Method != "" {
+			words[0] = "as its own policy passed to the constructor specifies"
+		}
+	}
+	if settings := settings(p); len(settings) > 0 {
+		words = append(words, "except "+strings.Join(settings, " "))
+	}
+	if len(p.Slow) > 0 {
+		words = append(words, "waiting longer on "+Or(names(p.Slow)))
+	}
+	return words
+}
+
+// effects returns what a policy does apart from its numbers and waits: "on ErrUnavailable",
+// "calling log before each retry".
+func effects(p *model.Policy) []string {
+	var words []string
 	add := func(phrase string, refs ...*model.Ref) {
 		if names := names(refs); len(names) > 0 {
 			words = append(words, phrase+" "+Or(names))

@@ -188,6 +188,20 @@ func TestNamedValues(t *testing.T) {
 	}
 }
 
+// Of a policy that a program passes, a plan knows what the directive overrides.
+func TestPolicyFromProgram(t *testing.T) {
+	m := methodOf(t, limits(t), "limits.Named.From")
+	if want := "from=standard timeout=1s elapsed=budget"; m.Policy != want {
+		t.Errorf("got %q, want %q", m.Policy, want)
+	}
+	if want := "given at run time: from=standard elapsed=budget; the plan assumes the defaults"; m.Unknown != want {
+		t.Errorf("got %q, want %q", m.Unknown, want)
+	}
+	if want := "errors that the policy of from=standard excludes: it is given at run time"; m.Never[0] != want || time.Duration(m.Timeout) != time.Second {
+		t.Errorf("got %q first, and a timeout of %v", m.Never, time.Duration(m.Timeout))
+	}
+}
+
 // The plan shows the maximum wait that a server may request.
 func TestAfter(t *testing.T) {
 	p := limits(t)

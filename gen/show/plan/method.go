@@ -56,7 +56,11 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 // unknown describes what only a run of the program determines, and what the plan assumes.
 func unknown(p *model.Policy) string {
 	var all []string
-	if variables := p.Values.Variables(directive.Policy); len(variables) > 0 {
+	variables := p.Values.Variables(directive.Policy)
+	if p.From != nil {
+		variables = append([]string{directive.From.Name + "=" + p.From.Text()}, variables...)
+	}
+	if len(variables) > 0 {
 		all = append(all, "given at run time: "+strings.Join(variables, " ")+"; the plan assumes the defaults")
 	}
 	switch {
@@ -169,7 +173,11 @@ func neverRetried(m *model.Method) []string {
 	if p.If != nil {
 		add("errors for which %s returns false: it is the condition in if=", words.Name(p.If))
 	}
-	if len(p.On) == 0 && p.If == nil {
+	switch {
+	case len(p.On) > 0 || p.If != nil:
+	case p.From != nil && len(p.Not) == 0:
+		add("errors that the policy of from=%s excludes: it is given at run time", p.From.Text())
+	default:
 		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= does not list them")
 	}
 	if len(p.Class) > 0 {

@@ -126,6 +126,9 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 // variables returns the settings of m whose values are known only at run time.
 func variables(m *model.Method) []string {
 	all := m.Policy.Values.Variables(directive.Policy)
+	if m.Policy.From != nil {
+		all = append([]string{directive.From.Name + "=" + m.Policy.From.Text()}, all...)
+	}
 	if m.Breaker != nil {
 		all = append(all, m.Breaker.Values.Variables(directive.Breaker)...)
 	}

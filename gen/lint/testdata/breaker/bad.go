@@ -27,6 +27,12 @@ type Store interface {
 //retry:breaker failures=2
 type Fetch func(ctx context.Context) error
 
+// want +2 `it makes up to 9 attempts, and failures is 5`
+
+//retry:policy from=argument attempts=9 on=ErrBusy
+//retry:breaker
+type Overriding func(ctx context.Context) error
+
 const few, share = 3, 0.5
 
 // want +2 `it makes up to 3 attempts, and failures is 3`

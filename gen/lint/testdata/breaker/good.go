@@ -29,6 +29,15 @@ type Rate interface {
 
 var tries, failures = 9, 3
 
+//retry:policy from=argument on=ErrBusy
+//retry:breaker
+type FromPolicy interface {
+	Get(ctx context.Context) error
+
+	//retry:policy attempts=4
+	List(ctx context.Context) error
+}
+
 // The values of variables are not known.
 //
 //retry:policy attempts=tries on=ErrBusy

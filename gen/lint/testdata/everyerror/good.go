@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	_ "github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 var (
@@ -15,6 +15,17 @@ var (
 )
 
 func isBusy(err error) bool { return errors.Is(err, ErrBusy) }
+
+// DefaultPolicy may have a condition.
+var DefaultPolicy = retry.Policy{If: retry.Transient}
+
+//retry:policy from=DefaultPolicy
+type FromPolicy interface {
+	Get(ctx context.Context) error
+
+	//retry:policy from=argument attempts=4
+	List(ctx context.Context) error
+}
 
 //retry:policy on=ErrBusy
 type On interface {

@@ -38,6 +38,13 @@ type Short interface {
 	Busy() error
 }
 
+// The waits of a policy from elsewhere are not known.
+//
+//retry:policy from=argument attempts=1000 delay=1h on=ErrBusy
+type FromPolicy interface {
+	Get() error
+}
+
 var tries, wait, limit = 1000, time.Hour, time.Second
 
 // The values of variables are not known.

@@ -22,6 +22,15 @@ func wrapped(db Store, fetch Fetch) {
 	fetch = NewRetryingFetch(fetch) // want `NewRetryingFetch wraps the result of NewRetryingFetch, which already retries: attempts multiply, up to 2×2 = 4`
 }
 
+func given(ctx context.Context, next Given) error {
+	_ = NewRetryingGiven(NewRetryingGiven(next, policy, policy), policy, policy) // want `NewRetryingGiven wraps a RetryingGiven, which already retries: attempts multiply: wrap once`
+
+	once := NewRetryingGiven(next, policy, policy)
+	return retry.Do(ctx, policy, func(ctx context.Context) error {
+		return once.Put(ctx) // want `once.Put already retries, and so does retry.Do around it: attempts multiply, up to 5×6 = 30`
+	})
+}
+
 type server struct{ users *RetryingStore }
 
 func (s *server) looped(ctx context.Context, db Store) error {

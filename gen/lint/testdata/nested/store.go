@@ -16,5 +16,13 @@ type Store interface {
 	Charge(ctx context.Context, id string) error
 }
 
+//retry:policy from=argument on=ErrBusy
+type Given interface {
+	Find(ctx context.Context) error
+
+	//retry:policy from=argument attempts=6
+	Put(ctx context.Context) error
+}
+
 //retry:policy attempts=2 on=ErrBusy
 type Fetch func(ctx context.Context) error

@@ -51,6 +51,15 @@ type DB interface {
 	Open(name string) (io.ReadCloser, error)
 }
 
+// Neither the timeout nor the condition is known of a policy from elsewhere.
+type FromPolicy interface {
+	//retry:policy from=argument on=ErrBusy
+	Get(ctx context.Context) error
+
+	//retry:policy from=argument timeout=1s
+	List(ctx context.Context) error
+}
+
 //retry:policy timeout=1s if=isBusy
 type If interface {
 	Get(ctx context.Context) error

@@ -133,6 +133,8 @@ type Many interface {
 
 const maxAttempts, pollDelay = 2, 10 * time.Second
 
+var standard = retry.Policy{MaxAttempts: 9}
+
 var tries, budget = 9, time.Second
 
 // Named has values that are constants, and others that are variables.
@@ -143,6 +145,9 @@ type Named interface {
 
 	//retry:policy attempts=tries elapsed=budget
 	Variables(ctx context.Context) error
+
+	//retry:policy from=standard elapsed=budget timeout=1s
+	From(ctx context.Context) error
 }
 
 var (
