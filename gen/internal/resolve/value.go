@@ -81,7 +81,7 @@ func fitsDuration(t types.Type) (ok, convert bool) {
 	return isDefined && b.Kind() == types.Int64, true
 }
 
-// settings returns the settings of arguments, and the Go names among their values.
+// settingsOf returns the settings of arguments, and the Go names among their values.
 func (r *resolver) settingsOf(file *load.File, args []directive.Arg) (directive.Settings, model.Values) {
 	var s directive.Settings
 	values := model.Values{}
