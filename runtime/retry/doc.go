@@ -21,6 +21,9 @@
 //     then 200ms, each wait jittered by ×0.5 to ×1.5.
 //   - Conditions such as [On], [OnType] and [Transient] select the errors to
 //     retry. [Permanent], [After] and [Again] mark a single error or result.
+//   - A [Class] is what an error proves: whether the call may have been carried
+//     out. [Classify] tells it for the standard library and a dozen others, and
+//     [Explain] tells why an error is retried or not.
 //   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget],
 //     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
 //   - [Breakers] has a breaker per key, such as a host or a tenant.
@@ -31,7 +34,8 @@
 //   - [As] finds the optional methods of what a generated wrapper wraps.
 //   - Package support has what generated code needs beside this package: replays
 //     of readers, results that outlive their attempt, retried iterators. Package
-//     retryhttp replays HTTP requests. Package retrytest removes the waits from
+//     retryhttp replays HTTP requests, package retrysql classifies the errors of
+//     databases and repeats transactions, and package retrytest removes the waits from
 //     tests.
 //
 // # Errors

@@ -9,11 +9,12 @@ import (
 	"strings"
 )
 
-// Import paths of the packages that generated code calls.
+// Import paths of the packages that generated code may import.
 const (
 	RuntimePath = "github.com/retrygen/retrygen/runtime/retry"
 	SupportPath = RuntimePath + "/support"   // the part that only generated code needs
 	HTTPPath    = RuntimePath + "/retryhttp" // the part that depends on net/http
+	SQLPath     = RuntimePath + "/retrysql"  // the part that depends on database/sql
 )
 
 // A problem describes an invalid value.

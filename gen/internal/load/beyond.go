@@ -20,6 +20,7 @@ import (
 var runtimePaths = map[string]string{
 	"retry":     directive.RuntimePath,
 	"retryhttp": directive.HTTPPath,
+	"retrysql":  directive.SQLPath,
 }
 
 // beyond returns the import paths of the packages that directives mention but their files
