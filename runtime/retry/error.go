@@ -22,6 +22,7 @@ var (
 	ErrElapsed  = errors.New("no time left for the next wait")
 	ErrAfter    = errors.New("server requested too long a wait")
 	ErrStopped  = errors.New("backoff stopped the retries")
+	ErrShutdown = errors.New("shutting down")
 	ErrConsumed = errors.New("argument may have been read and cannot be replayed")
 )
 
@@ -38,6 +39,7 @@ var (
 //   - ErrStopped, if the policy's Backoff returned Stop;
 //   - ErrOpen, as an [*OpenError], if the breaker rejected the attempt;
 //   - ErrBudget, if the budget allowed no retry;
+//   - ErrShutdown, if the context of [WithShutdown] ended;
 //   - ErrConsumed, if a reader among the arguments could not be replayed;
 //   - the error of one of the [Hooks].
 //

@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -294,16 +295,39 @@ func (l *loop) sleep(wait time.Duration) error {
 		select {
 		case <-timer.C:
 		case <-l.ctx.Done():
+		case <-l.stopped():
 		}
 	}
 	return l.cause()
 }
 
-// cause is context.Cause of the caller's context. Unlike that it takes no lock
-// while the context is live.
+// cause is context.Cause of the caller's context if that has ended, or the error
+// of WithShutdown. Unlike context.Cause it takes no lock while the contexts are
+// live.
 func (l *loop) cause() error {
 	if l.ctx.Err() == nil {
-		return nil
+		return l.stopping()
 	}
 	return context.Cause(l.ctx)
+}
+
+// stopping returns the error of a call that WithShutdown ends, nil if it may go
+// on.
+func (m *Method) stopping() error {
+	if m.shutdown == nil || m.shutdown.Err() == nil {
+		return nil
+	}
+	if cause := context.Cause(m.shutdown); cause != m.shutdown.Err() {
+		return fmt.Errorf("%w: %w", ErrShutdown, cause)
+	}
+	return ErrShutdown
+}
+
+// stopped returns a channel that is closed when WithShutdown ends the retries;
+// nil if there is none.
+func (m *Method) stopped() <-chan struct{} {
+	if m.shutdown == nil {
+		return nil
+	}
+	return m.shutdown.Done()
 }

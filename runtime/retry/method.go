@@ -32,6 +32,7 @@ type Method struct {
 	instant   bool // see retrytest.Instant
 	lasting   bool // see support.WithLastingResult
 	base      context.Context
+	shutdown  context.Context // see WithShutdown; nil if there is none
 
 	// direct reports that a first attempt needs only a closed breaker: no
 	// context of its own, no clock, no events.
@@ -74,6 +75,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		instant:   s.instant,
 		lasting:   s.lasting,
 		base:      s.base,
+		shutdown:  s.shutdown,
 	}
 	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && len(m.observe) == 0 && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics

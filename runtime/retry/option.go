@@ -25,6 +25,7 @@ type settings struct {
 	lasting   bool
 	panics    bool
 	base      context.Context
+	shutdown  context.Context
 
 	// Functions, because shared ones are looked up in the tracker, which a
 	// later option may set.
@@ -216,6 +217,16 @@ func WithLogger(l *slog.Logger) Option {
 // it to end their waits.
 func WithContext(ctx context.Context) Option {
 	return func(s *settings) { s.base = ctx }
+}
+
+// WithShutdown ends the retries when ctx ends, for example because the program is
+// shutting down: waits end at once, and a failed attempt is not retried. Unlike
+// the end of the caller's context, it does not interrupt the attempt under way,
+// and a call still makes its first attempt. The error of such a call is an
+// [*Error] that matches [ErrShutdown], the context.Cause of ctx if it has been
+// given one, and the last error. A fallback runs.
+func WithShutdown(ctx context.Context) Option {
+	return func(s *settings) { s.shutdown = ctx }
 }
 
 // WithoutNesting makes the method make a single attempt, and leave retrying to

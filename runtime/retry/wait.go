@@ -21,9 +21,12 @@ func (l *loop) admit() (Permit, error) {
 		if wait <= 0 {
 			return Permit{}, open
 		}
-		l.with.breaker.await(l.ctx, wait)
+		l.with.breaker.await(l.ctx, wait, l.stopped())
 		switch l.ctx.Err() {
 		case nil:
+			if err := l.stopping(); err != nil {
+				return Permit{}, err
+			}
 		case context.DeadlineExceeded: // passed at the same time as the wait
 			return Permit{}, open
 		default:
@@ -74,8 +77,9 @@ func (l *loop) left() time.Duration {
 	return left
 }
 
-// await returns after the wait, or as soon as b changes or ctx ends.
-func (b *Breaker) await(ctx context.Context, wait time.Duration) {
+// await returns after the wait, or as soon as b changes, ctx ends or stop is
+// closed.
+func (b *Breaker) await(ctx context.Context, wait time.Duration, stop <-chan struct{}) {
 	woken := b.watch()
 	defer b.unwatch()
 	if b.rejection() == nil { // b has changed in the meantime
@@ -87,6 +91,7 @@ func (b *Breaker) await(ctx context.Context, wait time.Duration) {
 	case <-timer.C:
 	case <-woken:
 	case <-ctx.Done():
+	case <-stop:
 	}
 }
 
