@@ -26,7 +26,7 @@ type Hooks struct {
 
 	// Args returns the arguments of the call that its events, its log records and
 	// the text of its Error are to name. It is called at most once, after the first
-	// attempt has failed or if there is none.
+	// attempt has failed or if there is none: later changes by Before do not show.
 	Args func() []slog.Attr
 }
 
