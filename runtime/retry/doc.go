@@ -26,9 +26,10 @@
 //     [Explain] tells why an error is retried or not.
 //   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget],
 //     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
-//   - [Breakers] has a breaker per key, such as a host or a tenant.
+//     [Breakers] has a breaker per key, such as a host or a tenant.
 //   - A [Call] is one call of a Method that has a fallback, readers among its
-//     arguments, or arguments to log. [Go] makes a call in a new goroutine and returns a [Future].
+//     arguments, arguments to log, or a key. [Go] makes a call in a new goroutine
+//     and returns a [Future].
 //   - [AttemptFrom] returns the number of the attempt that a context belongs
 //     to.
 //   - [As] finds the optional methods of what a generated wrapper wraps.

@@ -34,7 +34,10 @@ func TestMethod(t *testing.T) {
 		"up to 2 attempts, no waits":                                   func(*model.Method) {},
 		"up to 2 attempts, no waits, until the first element":          func(m *model.Method) { m.Stream = types.Typ[types.Int] },
 		"up to 2 attempts, no waits, filling a fresh first and second": func(m *model.Method) { m.Out = []int{0, 1} },
-		"up to 2 attempts, no waits, one first per call":               func(m *model.Method) { m.Key = 0 },
+		"up to 2 attempts, no waits, logging first and second.ID": func(m *model.Method) {
+			m.Log = []model.Param{{Index: 0, Text: "first"}, {Index: 1, Text: "second.ID"}}
+		},
+		"up to 2 attempts, no waits, one first per call": func(m *model.Method) { m.Key = 0 },
 		"up to 2 attempts, no waits, one first.ID per call": func(m *model.Method) {
 			m.Key, m.KeyField = 0, types.NewField(token.NoPos, nil, "ID", types.Typ[types.String], false)
 		},

@@ -86,6 +86,9 @@ func budget(p retry.BudgetPolicy) *model.Budget { return &model.Budget{BudgetPol
 
 func TestGuards(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
+		{words.PerKey(&model.Breaker{}), ""},
+		{words.PerKey(&model.Breaker{Per: "req.Host"}), " for each req.Host"},
+		{words.PerKey(&model.Breaker{Per: "host", BreakerPolicy: retry.BreakerPolicy{Keep: 5}}), " for each host (up to 5)"},
 		{words.Breaker(&model.Breaker{}), "5 failures in a row open it for 1m, then a successful probe closes it"},
 		{words.Breaker(breaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Wait: true})),
 			"1 failure opens it for 1s, then a successful probe closes it, and attempts wait while it is open"},
