@@ -114,11 +114,13 @@ func writeStub(w *strings.Builder, fset *token.FileSet, gen *ast.GenDecl, spec *
 	fmt.Fprintf(w, "func (*%s%s) Around(%s) %s {}\n", wrapper, args, annotated, result)
 }
 
-// bound matches a directive with a method of the wrapped value as a condition.
-var bound = regexp.MustCompile(`(?m)^\s*//retry:.*[ \t](on|not|slow|if)=(\S*,)?\.`)
+// bound matches a directive with a method of the wrapped value as a condition, or with a
+// policy that the constructor takes.
+var bound = regexp.MustCompile(`(?m)^\s*//retry:.*[ \t]((on|not|slow|if)=(\S*,)?\.|from=argument\b)`)
 
-// isBound reports whether conditions bind a wrapper to one value, so that it has no method
-// Around.
+// isBound reports whether other wrappers cannot make this one for their results: its
+// conditions bind it to one value, so that it has no method Around, or its constructor
+// takes a policy.
 func isBound(fset *token.FileSet, gen *ast.GenDecl, spec *ast.TypeSpec, src []byte) bool {
 	from, to := spec.Pos(), spec.End()
 	if doc := docOf(gen, spec); doc != nil {

@@ -89,6 +89,13 @@ func (w *Wrapper) AsksWrapped() bool {
 	})
 }
 
+// TakesPolicy reports whether w's constructor has parameters for policies.
+func (w *Wrapper) TakesPolicy() bool {
+	return slices.ContainsFunc(w.Methods, func(m *Method) bool {
+		return m.Retried() && m.Policy.From != nil && m.Policy.From.Argument
+	})
+}
+
 // CountRetried returns how many of the methods are retried.
 func (w *Wrapper) CountRetried() int {
 	n := 0

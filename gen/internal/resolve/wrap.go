@@ -61,7 +61,7 @@ func (r *resolver) unwrappable(t types.Type) string {
 	case obj.Pkg() == r.pkg.Types:
 		return name + " is not annotated: add //retry:policy to it, or to its methods"
 	}
-	return "no wrapper of " + name + " is generated in its package: annotate it and run retrygen there, or declare an interface of this package and return that"
+	return "its package has no generated wrapper of " + name + " that takes nothing but options: annotate it there, without from=argument and conditions that are methods, and run retrygen, or declare an interface of this package and return that"
 }
 
 // nameOf returns the name of a named type or alias, nil if t has no name that a package declares.
@@ -111,7 +111,8 @@ func newWrap(pkg *types.Package, name string, isFunc bool) *model.Wrap {
 }
 
 // generatedWrap returns the wrapper of a type whose package has one, or will have one: a
-// type with a method Around that takes an obj. It returns nil if there is none.
+// type with a method Around that takes an obj, and a constructor that takes nothing but
+// options beside the callee. It returns nil if there is none.
 func generatedWrap(obj *types.TypeName) *model.Wrap {
 	scope := obj.Pkg().Scope()
 	for _, name := range scope.Names() {
@@ -125,9 +126,23 @@ func generatedWrap(obj *types.TypeName) *model.Wrap {
 			continue
 		}
 		_, isFunc := obj.Type().Underlying().(*types.Signature)
-		return &model.Wrap{Pkg: obj.Pkg(), Name: name, Constructor: load.Prefixed("New", name), Func: isFunc}
+		wrap := &model.Wrap{Pkg: obj.Pkg(), Name: name, Constructor: load.Prefixed("New", name), Func: isFunc}
+		if !takesPolicy(wrap) {
+			return wrap
+		}
 	}
 	return nil
+}
+
+// takesPolicy reports whether a constructor that has been generated takes more than a
+// callee, if any, and options.
+func takesPolicy(wrap *model.Wrap) bool {
+	most := 2
+	if wrap.Func {
+		most = 1
+	}
+	constructor, ok := wrap.Pkg.Scope().Lookup(wrap.Constructor).(*types.Func)
+	return ok && constructor.Signature().Params().Len() > most
 }
 
 // checkWraps reports results whose wrappers cannot be made of a prototype: those that are
@@ -168,6 +183,8 @@ func (c *wrapCheck) visit(w *model.Wrapper, path []string) {
 			}
 			switch {
 			case wrap.Self:
+			case inner.TakesPolicy():
+				c.found.Add(wrap.Pos, "not-wrappable", "wrap: the constructor of %s takes a policy, which that of %s does not have: let from= name a variable or a func there, or wrap the result where it is used", wrap.Name, w.Name)
 			case slices.Contains(path, wrap.Name):
 				c.found.Add(wrap.Pos, "wrap-cycle", "the constructors of %s and %s would call each other without end: remove this //retry:wrap, or the one that returns a %[1]s",
 					w.Name, wrap.Name)

@@ -84,3 +84,21 @@ type Asking interface {
 	//retry:wrap
 	Next() Asking
 }
+
+// Taking has a constructor that takes a policy, which only its own wrapper can pass on.
+//
+//retry:policy from=argument
+type Taking interface {
+	Get() error
+
+	//retry:wrap
+	Next() Taking
+}
+
+//retry:policy attempts=2
+type Giving interface {
+	Get() error
+
+	//retry:wrap
+	Take() Taking
+}
