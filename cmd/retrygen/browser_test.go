@@ -70,7 +70,7 @@ func findBrowser(t *testing.T) browser {
 type sight struct {
 	Page          int    // its index
 	Width, Scroll int    // of the window, and of what is in it
-	Paper         string // the colour of the background
+	Paper         string // the color of the background
 	Drawings      int    // that have a size
 }
 

@@ -17,7 +17,7 @@ does not exist, and a retry only delays the answer. Without on= and if=, answers
 If on= lists them they are, which is rarely intended: to retry an io.EOF from a broken connection,
 use retry.Transient.
 
--fix removes only context.Canceled, because that changes no behaviour.`,
+-fix removes only context.Canceled, because that changes no behavior.`,
 	Before:      `//retry:policy on=ErrUnavailable,sql.ErrNoRows`,
 	After:       `//retry:policy on=ErrUnavailable`,
 	Silence:     `If the answer may change soon, as when a file is about to appear, use a condition: if=FUNC.`,

@@ -283,7 +283,7 @@ func TestC40WhatCountsAsFailure(t *testing.T) {
 		{"an error that asks for another attempt", retry.Again(errNotFound), retry.Open},
 		{"the server asks for patience", retry.After(errUnavailable, time.Second), retry.Open},
 		{"a deadline inside the call", wrapped(context.DeadlineExceeded), retry.Open},
-		{"cancelled", wrapped(context.Canceled), retry.HalfOpen},
+		{"canceled", wrapped(context.Canceled), retry.HalfOpen},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -311,8 +311,8 @@ func TestC40CallersContext(t *testing.T) {
 		end  func(ctx context.Context) (context.Context, context.CancelFunc)
 		want retry.State
 	}{
-		{"cancelled", context.WithCancel, retry.HalfOpen},
-		{"cancelled for a cause", func(ctx context.Context) (context.Context, context.CancelFunc) {
+		{"canceled", context.WithCancel, retry.HalfOpen},
+		{"canceled for a cause", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancelCause(ctx)
 			return ctx, func() { cancel(errNotFound) }
 		}, retry.HalfOpen},

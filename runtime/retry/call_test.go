@@ -16,17 +16,17 @@ import (
 
 // A caller that cancels during a wait gets an error at once, which matches both
 // the cause and the last error.
-func TestC16CancelledWhileWaiting(t *testing.T) {
+func TestC16CanceledWhileWaiting(t *testing.T) {
 	shutdown := errors.New("shutdown")
 	tests := map[string]struct {
 		context func(context.Context) (context.Context, func())
 		want    []error
 	}{
-		"cancelled": {
+		"canceled": {
 			func(ctx context.Context) (context.Context, func()) { return context.WithCancel(ctx) },
 			[]error{context.Canceled},
 		},
-		"cancelled with a cause": {
+		"canceled with a cause": {
 			func(ctx context.Context) (context.Context, func()) {
 				ctx, cancel := context.WithCancelCause(ctx)
 				return ctx, func() { cancel(shutdown) }
@@ -67,9 +67,9 @@ func TestC17DoneBeforeFirstAttempt(t *testing.T) {
 		ctx  context.Context
 		want []error
 	}{
-		"cancelled":              {done, []error{context.Canceled}},
-		"cancelled with a cause": {caused, []error{context.Canceled, shutdown}},
-		"expired":                {expired, []error{context.DeadlineExceeded}},
+		"canceled":              {done, []error{context.Canceled}},
+		"canceled with a cause": {caused, []error{context.Canceled, shutdown}},
+		"expired":               {expired, []error{context.DeadlineExceeded}},
 	} {
 		for _, p := range []retry.Policy{{}, {Timeout: time.Second}, {MaxAttempts: 1}} {
 			for loop, do := range loops(p) {
@@ -329,8 +329,8 @@ func TestC22Fallback(t *testing.T) {
 		"not to be retried":        {retried, nil, t.Context(), errNotFound, false},
 		"permanent":                {retried, nil, t.Context(), retry.Permanent(errUnavailable), false},
 		"permanent without a rule": {atOnce, nil, t.Context(), retry.Permanent(errNotFound), false},
-		"cancelled":                {retried, nil, done, errUnavailable, false},
-		"cancelled within":         {retried, nil, t.Context(), context.Canceled, false},
+		"canceled":                 {retried, nil, done, errUnavailable, false},
+		"canceled within":          {retried, nil, t.Context(), context.Canceled, false},
 		"invalid policy":           {retry.Policy{MaxAttempts: -1}, nil, t.Context(), nil, false},
 	}
 	for name, test := range tests {

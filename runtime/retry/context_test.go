@@ -76,7 +76,7 @@ func TestC29TimeoutIsRetried(t *testing.T) {
 
 // The context of an attempt is canceled when the attempt returns, before the
 // wait.
-func TestC29CancelledOnReturn(t *testing.T) {
+func TestC29CanceledOnReturn(t *testing.T) {
 	var attempts []context.Context
 	p := retry.Policy{Delay: retry.NoDelay, Timeout: time.Hour, OnRetry: func(e retry.Event) {
 		if err := attempts[e.Attempt-1].Err(); err != context.Canceled {

@@ -96,7 +96,7 @@ func TestC23NoWaitNoCallback(t *testing.T) {
 }
 
 // OnRetry is not called if the caller has canceled before the wait.
-func TestC23CancelledNoCallback(t *testing.T) {
+func TestC23CanceledNoCallback(t *testing.T) {
 	for _, p := range []retry.Policy{{}, {Delay: retry.NoDelay}} {
 		ctx, cancel := context.WithCancel(t.Context())
 		p.OnRetry = func(e retry.Event) { t.Errorf("got event %+v", e) }

@@ -68,7 +68,7 @@ func TestFutureDone(t *testing.T) {
 
 // If the context of Wait ends first, Wait returns its cause and the zero value,
 // and the call continues.
-func TestFutureWaitCancelled(t *testing.T) {
+func TestFutureWaitCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		impatient := errors.New("impatient")
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, impatient)
@@ -90,7 +90,7 @@ func TestFutureWaitCancelled(t *testing.T) {
 }
 
 // The context of the call ends it, even during a wait.
-func TestGoCancelled(t *testing.T) {
+func TestGoCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		future := retry.Go(func() (int, error) {

@@ -114,8 +114,8 @@ func TestCallGaveUp(t *testing.T) {
 		{"deadline before the next attempt", soon, patient, nil, errUnavailable, true},
 		{"not retried", t.Context(), policy, nil, errNotFound, false},
 		{"permanent", t.Context(), policy, nil, retry.Permanent(errUnavailable), false},
-		{"cancelled", ctx, policy, nil, nil, false},
-		{"cancelled inside", t.Context(), policy, nil, context.Canceled, false},
+		{"canceled", ctx, policy, nil, nil, false},
+		{"canceled inside", t.Context(), policy, nil, context.Canceled, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

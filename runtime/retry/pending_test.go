@@ -42,7 +42,7 @@ func TestPendingResultComesBack(t *testing.T) {
 		"budget":               {policy: second, opts: []retry.Option{retry.WithBudget(empty)}, attempts: 1, fallback: true},
 		"breaker":              {policy: second, opts: []retry.Option{retry.WithBreaker(opened)}, attempt: opened.ForceOpen, attempts: 1, fallback: true},
 		"reader":               {policy: second, stream: true, attempts: 1},
-		"cancelled in a wait":  {policy: second, cancel: true, attempts: 1},
+		"canceled in a wait":   {policy: second, cancel: true, attempts: 1},
 		"attempt of a timeout": {policy: retry.Policy{MaxAttempts: 2, Timeout: time.Second}, attempts: 2, fallback: true},
 		"an observer":          {policy: retry.Policy{MaxAttempts: 2}, opts: []retry.Option{retry.WithObserver(func(context.Context, retry.Event) {})}, attempts: 2, fallback: true},
 	} {

@@ -25,7 +25,7 @@ func (p *Permit) Failure() { p.settle(failed) }
 
 // Cancel reports an attempt that says nothing about the service's health, for
 // example because its caller canceled it.
-func (p *Permit) Cancel() { p.settle(cancelled) }
+func (p *Permit) Cancel() { p.settle(abandoned) }
 
 // settle records the outcome, once.
 func (p *Permit) settle(o outcome) {

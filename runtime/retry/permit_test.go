@@ -42,15 +42,15 @@ func TestPermitByHand(t *testing.T) {
 }
 
 // A canceled probe frees its place, and does not affect other probes.
-func TestCancelledProbe(t *testing.T) {
+func TestCanceledProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Probes: 3})
 		play(b, "f")
 		time.Sleep(time.Second)
 		play(b, "s")
-		slow, cancelled := wantAllowed(t, b), wantAllowed(t, b)
+		slow, canceled := wantAllowed(t, b), wantAllowed(t, b)
 		wantRejected(t, b)
-		cancelled.Cancel()
+		canceled.Cancel()
 		instead := wantAllowed(t, b)
 		wantRejected(t, b)
 		slow.Success()
@@ -91,7 +91,7 @@ func TestBreakerDo(t *testing.T) {
 		{"deadline", context.DeadlineExceeded, context.DeadlineExceeded, 2},
 		{"permanent", retry.Permanent(errNotFound), errNotFound, 0},
 		{"permanent deadline", retry.Permanent(context.DeadlineExceeded), context.DeadlineExceeded, 0},
-		{"cancelled", context.Canceled, context.Canceled, 1},
+		{"canceled", context.Canceled, context.Canceled, 1},
 		{"after", retry.After(errUnavailable, time.Second), errUnavailable, 2},
 	}
 	for _, tt := range tests {

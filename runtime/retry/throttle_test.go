@@ -50,7 +50,7 @@ func TestThrottleCountsOutcomes(t *testing.T) {
 		{"success", nil, 9.5},
 		{"permanent", retry.Permanent(errNotFound), 9.5},
 		{"failure", errUnavailable, 8},
-		{"cancelled", context.Canceled, 9},
+		{"canceled", context.Canceled, 9},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

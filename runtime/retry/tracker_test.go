@@ -16,7 +16,7 @@ import (
 // Calls, attempts, successes, failures, retries, rejections and given-up calls
 // are counted per method.
 func TestC49Statistics(t *testing.T) {
-	cancelled, cancel := context.WithCancel(t.Context())
+	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	tests := []struct {
 		name    string
@@ -38,7 +38,7 @@ func TestC49Statistics(t *testing.T) {
 			retry.Stats{Calls: 1, Attempts: 2, Failures: 2, Retries: 1}},
 		{"the result asks for another attempt", t.Context(), []error{retry.Again(nil), nil},
 			retry.Stats{Calls: 1, Attempts: 2, Successes: 1, Failures: 1, Retries: 1}},
-		{"no time for an attempt", cancelled, []error{nil},
+		{"no time for an attempt", canceled, []error{nil},
 			retry.Stats{Calls: 1, GaveUp: 1}},
 	}
 	for _, tt := range tests {

@@ -211,11 +211,11 @@ func (t traits) outcome(err error, worth bool, callerErr error) outcome {
 	case err == nil, t.has(marked), t.has(asksAgain) && unmark(err) == nil:
 		return answered // perhaps only that the result is not ready yet
 	case t.has(isCanceled | isOpen): // an inner breaker: the service was not called
-		return cancelled
+		return abandoned
 	case !worth && !t.has(isDeadline):
 		return answered
 	case callerErr == context.Canceled:
-		return cancelled
+		return abandoned
 	default:
 		return failed
 	}

@@ -87,7 +87,7 @@ type outcome int
 const (
 	answered outcome = iota
 	failed
-	cancelled
+	abandoned
 )
 
 // settle records the outcome of an attempt.

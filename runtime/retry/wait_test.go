@@ -185,7 +185,7 @@ func TestWaitInstant(t *testing.T) {
 }
 
 // The caller's context ends a wait.
-func TestWaitCancelled(t *testing.T) {
+func TestWaitCanceled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(patient)
 		play(b, "ff")

@@ -90,7 +90,7 @@ func TestWatchOutlivesItsAttempt(t *testing.T) {
 	}
 	cancel()
 	if _, err := stream.Recv(); status.Code(err) != codes.Canceled {
-		t.Errorf("got error %v after the caller has cancelled", err)
+		t.Errorf("got error %v after the caller has canceled", err)
 	}
 }
 

@@ -39,7 +39,7 @@ func Nearest(word string, choices []string) string {
 }
 
 // distance returns the number of bytes to insert, delete, replace or swap with their
-// neighbour to turn a into b.
+// neighbor to turn a into b.
 func distance(a, b string) int {
 	older, old := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range old {

@@ -2,8 +2,8 @@
 // graphics for terminals. It does not depend on the content.
 //
 // It does not use a chart library: the libraries in pure Go draw pictures of a fixed size
-// in fixed colours, or load external scripts. This package draws bars and lines that
-// adapt to the width of the screen and the colour scheme of the reader.
+// in fixed colors, or load external scripts. This package draws bars and lines that
+// adapt to the width of the screen and the color scheme of the reader.
 package figure
 
 import (

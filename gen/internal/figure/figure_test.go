@@ -49,10 +49,10 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// Only a terminal gets colour, and not if it does not want it.
+// Only a terminal gets color, and not if it does not want it.
 func TestColor(t *testing.T) {
 	if TerminalOf(&bytes.Buffer{}, os.Getenv).Color {
-		t.Error("a buffer gets colour")
+		t.Error("a buffer gets color")
 	}
 	file, err := os.CreateTemp(t.TempDir(), "")
 	if err != nil {
@@ -70,7 +70,7 @@ func TestColor(t *testing.T) {
 	for env, want := range map[string]bool{"": true, "NO_COLOR=1": false, "TERM=dumb": false} {
 		getenv := func(name string) string { v, _ := strings.CutPrefix(env, name+"="); return v }
 		if TerminalOf(tty, getenv).Color != want {
-			t.Errorf("%q: want colour: %t", env, want)
+			t.Errorf("%q: want color: %t", env, want)
 		}
 	}
 }

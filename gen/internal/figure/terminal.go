@@ -14,7 +14,7 @@ type Terminal struct {
 	Color bool
 }
 
-// TerminalOf returns the capabilities of f: colour if it is a terminal, unless the
+// TerminalOf returns the capabilities of f: color if it is a terminal, unless the
 // environment variable NO_COLOR is set or TERM is dumb.
 func TerminalOf(f any, getenv func(string) string) Terminal {
 	return Terminal{Color: IsTerminal(f) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"}
@@ -64,7 +64,7 @@ func Spark(values []float64, width int, highest float64) string {
 	return b.String()
 }
 
-// Thin reduces values to at most n, by taking the means of neighbours.
+// Thin reduces values to at most n, by taking the means of neighbors.
 func Thin(values []float64, n int) []float64 {
 	if len(values) <= n {
 		return values

@@ -187,7 +187,7 @@ func neverRetried(m *model.Method) []string {
 		add("%s: not= lists it", words.And(errorsOf(p.Not)))
 	}
 	add("errors marked retry.Permanent: a retry cannot help")
-	add("calls that the caller has cancelled: their results are no longer needed")
+	add("calls that the caller has canceled: their results are no longer needed")
 	if m.Breaker != nil && !m.Breaker.Wait {
 		add("attempts that an open breaker rejects: the service is assumed to be down (with open=wait, they wait)")
 	}

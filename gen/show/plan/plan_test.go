@@ -91,7 +91,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// Everything fits a terminal of 100 columns; there are escape codes only with colour.
+// Everything fits a terminal of 100 columns; there are escape codes only with color.
 func TestText(t *testing.T) {
 	p := planOf(t, assumed)
 	var plain, colored strings.Builder
@@ -107,7 +107,7 @@ func TestText(t *testing.T) {
 		}
 	}
 	if !strings.Contains(colored.String(), "\x1b[1mstore.Users.Get\x1b[0m") {
-		t.Error("there is no colour")
+		t.Error("there is no color")
 	}
 }
 

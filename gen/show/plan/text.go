@@ -95,14 +95,14 @@ func (t *text) chart(m *Method) {
 	t.line("      " + t.term.Paint(figure.Faint, t.legend(m)))
 }
 
-// paint colours the characters of a row.
+// paint colors the characters of a row.
 func (t *text) paint(row string) string {
 	row = strings.TrimRight(row, " ")
 	if !t.term.Color {
 		return row
 	}
 	colors := map[rune]string{'░': figure.Faint, '▓': figure.Blue, '┃': figure.Bold, '─': figure.Faint, '┤': figure.Bold, '●': figure.Cyan, '╎': figure.Alarm}
-	var painted, same strings.Builder // same is a run of characters with the same colour
+	var painted, same strings.Builder // same is a run of characters with the same color
 	color := ""
 	for _, sign := range row {
 		if colors[sign] != color {

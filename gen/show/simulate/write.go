@@ -12,7 +12,7 @@ import (
 // Formats returns the formats that Write accepts, starting with the default.
 func Formats() []string { return []string{"text", "html", "svg", "csv", "json"} }
 
-// Write writes the report in one of the Formats. Text is coloured if w is a terminal, unless
+// Write writes the report in one of the Formats. Text is colored if w is a terminal, unless
 // the environment variable NO_COLOR is set.
 func (r *Report) Write(w io.Writer, format string) error {
 	switch format {

@@ -100,7 +100,7 @@ func TestTransientNotMalformed(t *testing.T) {
 }
 
 // Transient does not match cancellation by the caller.
-func TestTransientNotCancelled(t *testing.T) {
+func TestTransientNotCanceled(t *testing.T) {
 	stages := map[string]func(cancel func(), w http.ResponseWriter, r *http.Request){
 		"in mid-upload": func(cancel func(), _ http.ResponseWriter, r *http.Request) {
 			io.CopyN(io.Discard, r.Body, uploadSize/4)

@@ -15,7 +15,7 @@ type WithContext interface {
 	Get(ctx context.Context) error
 
 	//retry:policy attempts=unlimited
-	UntilCancelled(ctx context.Context) error
+	UntilCanceled(ctx context.Context) error
 }
 
 //retry:policy on=ErrBusy

@@ -12,7 +12,7 @@ type Behaviour struct {
 var Behaviours = []Behaviour{
 	{"cap", "Jitter does not raise a wait above its cap", "within the cap"},
 	{"own-error", "An error of the caller's context is not retried. If the caller's context is still active, another context's timeout is retried and its cancellation is not", "only another context's timeout is retried"},
-	{"cancelled-wait", "The context is cancelled, with a cause, during a wait of five minutes", "at once, cause and last error"},
+	{"canceled-wait", "The context is canceled, with a cause, during a wait of five minutes", "at once, cause and last error"},
 	{"done-before", "The context is done before the first attempt", "0 calls"},
 	{"deadline", "The deadline is 100ms away and the next wait takes five minutes", "at once, deadline and last error"},
 	{"half-open", "50 calls at once while half-open, one probe allowed", "1 admitted"},

@@ -16,14 +16,14 @@ import (
 // observers observe one behaviour each, and describe what a peer does: "" if the
 // behaviour does not apply to it.
 var observers = map[string]func(p *Peer) string{
-	"cap":            observeCap,
-	"own-error":      observeOwnError,
-	"cancelled-wait": observeCancelledWait,
-	"done-before":    observeDoneBefore,
-	"deadline":       observeDeadline,
-	"half-open":      observeHalfOpen,
-	"late":           observeLate,
-	"panic":          observePanic,
+	"cap":           observeCap,
+	"own-error":     observeOwnError,
+	"canceled-wait": observeCanceledWait,
+	"done-before":   observeDoneBefore,
+	"deadline":      observeDeadline,
+	"half-open":     observeHalfOpen,
+	"late":          observeLate,
+	"panic":         observePanic,
 }
 
 // TestBehaviours records what each peer does as an attribute of its test. It fails only
@@ -114,7 +114,7 @@ func observeOwnError(p *Peer) string {
 	return strings.Join(wrong, "; ")
 }
 
-// callsAfterCancel counts the calls of a store after the caller has cancelled, during the
+// callsAfterCancel counts the calls of a store after the caller has canceled, during the
 // first one.
 func callsAfterCancel(p *Peer) (calls int) {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -139,7 +139,7 @@ func retries(p *Peer, err error) bool {
 	return calls > 1
 }
 
-func observeCancelledWait(p *Peer) string {
+func observeCanceledWait(p *Peer) string {
 	if p.Retry == nil {
 		return ""
 	}

@@ -40,7 +40,7 @@ func measure(b *testing.B, s *Scenario, p *Peer) {
 	if p == direct {
 		calls = s.calls
 	}
-	ctx := b.Context() // can be cancelled, like the context of a request
+	ctx := b.Context() // can be canceled, like the context of a request
 	b.ReportAllocs()
 	if s.Parallel {
 		b.RunParallel(func(pb *testing.PB) {

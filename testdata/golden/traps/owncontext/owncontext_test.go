@@ -88,7 +88,7 @@ func TestContextEndsRetries(t *testing.T) {
 				start := time.Now()
 				err := call(NewRetryingStore(s), user{ctx})
 				if took := time.Since(start); !errors.Is(err, context.Canceled) || !errors.Is(err, errDown) || took != 300*time.Millisecond {
-					t.Errorf("cancelled: %v after %v and %d attempts", err, took, s.attempts)
+					t.Errorf("canceled: %v after %v and %d attempts", err, took, s.attempts)
 				}
 
 				ctx, cancel = context.WithTimeout(t.Context(), 300*time.Millisecond)
