@@ -11,10 +11,10 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
-// maxArg is the number of bytes of an argument that the text of an error has.
+// maxArg is the maximum number of bytes of an argument in the text of an error.
 const maxArg = 64
 
-// writeArgs writes (bucket=photos, id=42), nothing if there are no arguments.
+// writeArgs writes arguments like (bucket=photos, id=42), or nothing if there are none.
 func writeArgs(b *strings.Builder, args []slog.Attr) {
 	before := b.Len()
 	for _, a := range args {
@@ -25,8 +25,8 @@ func writeArgs(b *strings.Builder, args []slog.Attr) {
 	}
 }
 
-// writeArg writes one argument, and of a group each of its attributes as
-// GROUP.KEY=VALUE. begin is where the list begins.
+// writeArg writes one argument; for a group, it writes each attribute as GROUP.KEY=VALUE.
+// begin is where the list begins.
 func writeArg(b *strings.Builder, begin int, key string, v slog.Value) {
 	if v.Kind() == slog.KindGroup {
 		for _, a := range v.Group() {
@@ -50,15 +50,14 @@ func resolved(v slog.Value) slog.Value {
 	return r
 }
 
-// brief returns the text of a value that has been resolved: of its first line,
-// at most maxArg bytes.
+// brief returns the text of a resolved value: at most maxArg bytes of its first line.
 func brief(v slog.Value) string {
 	text := textOf(v)
 	short, _, cut := strings.Cut(text, "\n")
 	if len(short) > maxArg {
 		short, cut = short[:maxArg], true
 		for len(short) > 0 && !utf8.RuneStart(text[len(short)]) {
-			short = short[:len(short)-1] // not within a character
+			short = short[:len(short)-1] // do not split a character
 		}
 	}
 	if cut {

@@ -78,7 +78,7 @@ func (c Curve) String() string {
 // valid reports whether c is one of the constants.
 func (c Curve) valid() bool { return c >= 0 && int(c) < len(curveNames) }
 
-// Wait returns the wait by a.Policy and a.Number: a custom [Backoff] can call it.
+// Wait computes the wait from a.Policy and a.Number. A custom [Backoff] can call it.
 func (c Curve) Wait(a Attempt) time.Duration { return c.wait(&a.Policy, a.Number) }
 
 // wait returns the wait after n attempts, without copying p.
@@ -115,8 +115,8 @@ func multiple(d time.Duration, n int, limit time.Duration) time.Duration {
 	return d * time.Duration(n)
 }
 
-// fibonacci returns the n-th Fibonacci number times d, capped at limit. It
-// takes at most 91 steps: by then any d has passed any limit.
+// fibonacci returns the n-th Fibonacci number times d, capped at limit. It takes at most 91
+// steps: by then any d exceeds any limit.
 func fibonacci(d time.Duration, n int, limit time.Duration) time.Duration {
 	before, wait := time.Duration(0), d
 	for ; n > 1; n-- {

@@ -50,10 +50,9 @@ type BreakerPolicy struct {
 	// Zero means 5. It is ignored if Rate is set.
 	Failures int
 
-	// Rate is the share of failed attempts within Window, above 0 and at most
-	// 1, that opens the breaker once there were MinCalls attempts. It is
-	// evaluated when an attempt fails. Zero means that consecutive failures are
-	// counted instead.
+	// Rate is the share of failed attempts within Window, above 0 and at most 1, that opens
+	// the breaker once there have been MinCalls attempts. It is evaluated when an attempt
+	// fails. Zero means that consecutive failures are counted instead.
 	Rate float64
 
 	// Window is the period over which Rate is measured, sliding in steps of a
@@ -87,9 +86,9 @@ type BreakerPolicy struct {
 	Wait bool
 }
 
-// Effective returns p with its defaults filled in, and values that are too large
-// replaced by the largest possible. A zero Rate remains: consecutive failures
-// are counted.
+// Effective returns p with its defaults filled in, and values that are too large replaced
+// by the largest possible. A zero Rate stays zero, because it means that consecutive
+// failures are counted.
 func (p BreakerPolicy) Effective() BreakerPolicy {
 	p.Failures = orDefault(p.Failures, defaultFailures)
 	p.Failures = min(p.Failures, maxFailures)
@@ -137,11 +136,10 @@ func orDefault[V int | time.Duration](v, otherwise V) V {
 // Without a Method, use [Breaker.Do], or [Breaker.Allow] if an attempt begins
 // and ends in different functions.
 //
-// The zero Breaker has the zero BreakerPolicy. The outcome of an attempt that
-// ends after the state has changed is ignored. While nothing fails, attempts
-// only read the breaker, or with Rate write to a part of it with little
-// contention, so that it scales with the number of cores. A Breaker is safe for
-// concurrent use by multiple goroutines.
+// The zero Breaker has the zero BreakerPolicy. The outcome of an attempt that ends after
+// the state has changed is ignored. While nothing fails, attempts only read the breaker or,
+// with Rate, write to a part of it with little contention, so that it scales with the
+// number of cores. A Breaker is safe for concurrent use by multiple goroutines.
 type Breaker struct {
 	policy BreakerPolicy
 	clock  clock
@@ -163,9 +161,9 @@ type Breaker struct {
 	telling   bool     // a goroutine is delivering them
 }
 
-// A word packs a breaker's state, its consecutive failures while closed, and a
-// generation that is incremented by every change of state, so that one atomic
-// operation reads or updates all three.
+// A word packs a breaker's state, the number of consecutive failures while closed, and a
+// generation that every change of state increments, so that one atomic operation reads or
+// updates all three.
 type word uint64
 
 const (
@@ -192,7 +190,7 @@ func (w word) generation() uint32 { return uint32(w >> (stateBits + failureBits)
 // NewBreaker returns a closed breaker.
 func NewBreaker(p BreakerPolicy) *Breaker { return newBreaker(p, nil) }
 
-// newBreaker is NewBreaker with a clock of its own.
+// newBreaker is NewBreaker with the given clock.
 func newBreaker(p BreakerPolicy, now clock) *Breaker {
 	b := &Breaker{policy: p, clock: now}
 	if p.Rate > 0 {

@@ -13,8 +13,8 @@ import (
 // DefaultKeep is the default of [BreakerPolicy.Keep].
 const DefaultKeep = 1000
 
-// Breakers has one [Breaker] for each key, such as a host, a tenant or a file: a
-// key whose calls fail does not stop the calls of others.
+// Breakers holds one [Breaker] per key, such as a host, a tenant or a file, so that failing
+// calls for one key do not stop the calls for others.
 //
 //	hosts := retry.NewBreakers[string](retry.BreakerPolicy{Name: "fetch"})
 //	fetch := retry.NewMethod("fetch", policy, retry.WithBreakers(hosts))
@@ -24,40 +24,39 @@ const DefaultKeep = 1000
 //		page, err = get(ctx, host, path)
 //	}
 //
-// The breaker of host-a has the name "fetch/host-a" in errors, events and a
-// [Tracker]. At most [BreakerPolicy.Keep] breakers are kept. For a further key,
-// the closed one that has not been used for the longest time is dropped, with
-// what it has counted. A breaker that is open or half-open is never dropped,
-// unless ten cooldowns have passed since it admits probes: no call has that key
-// any more. If none can be dropped, further keys share one breaker, which is
-// named "fetch/*" and closes and opens for all of them.
+// The breaker of host-a has the name "fetch/host-a" in errors, events and a [Tracker]. At
+// most [BreakerPolicy.Keep] breakers are kept. For a further key, the least recently used
+// closed breaker is dropped, with its counts. A breaker that is open or half-open is
+// dropped only if it has admitted probes for ten cooldowns and no call has made one. If no
+// breaker can be dropped, further keys share one, which is named "fetch/*" and opens and
+// closes for all of them.
 //
-// To find the breaker of a known key takes no lock. It writes to shared memory
-// only if another key was used last, and, where more than 100 breakers are to be
-// kept, more than half of them are there: uses before that are not noted.
+// Finding the breaker of a known key takes no lock. It writes to shared memory only if
+// another key was used last and, if Keep is more than 100, only once the set is more than
+// half full: earlier uses are not recorded.
 //
-// Breakers is safe for concurrent use by multiple goroutines. Keys must equal
-// themselves, which NaN does not.
+// Breakers is safe for concurrent use by multiple goroutines. A key must equal itself, so
+// it cannot be NaN.
 type Breakers[K comparable] struct {
 	policy BreakerPolicy
 	byKey  sync.Map      // from K to *keyed
 	clock  atomic.Uint64 // counts uses
-	noting atomic.Bool   // uses are noted
+	noting atomic.Bool   // uses are recorded
 	roster *roster
 
 	mu        sync.Mutex
 	count     int      // of keys
-	others    *Breaker // of keys that found no place; nil if there are none
+	others    *Breaker // shared by the keys that found no place; nil if there are none
 	listeners []func(key K, from, to State)
 }
 
 // A keyed is the breaker of one key.
 type keyed struct {
 	*Breaker
-	used atomic.Uint64 // the clock at the last use that was noted
+	used atomic.Uint64 // the clock at the last recorded use
 }
 
-// exactly is the number of breakers to keep up to which all uses are noted.
+// exactly is the largest Keep with which all uses are recorded.
 const exactly = 100
 
 // NewBreakers returns a set of breakers with the policy p, one for each key.
@@ -68,7 +67,7 @@ func NewBreakers[K comparable](p BreakerPolicy) *Breakers[K] {
 	return s
 }
 
-// forKey returns p for the breaker of the key with that text.
+// forKey returns p with the name of the breaker of key.
 func forKey(p BreakerPolicy, key string) BreakerPolicy {
 	if p.Name != "" {
 		p.Name += "/"
@@ -92,7 +91,7 @@ func (s *Breakers[K]) Of(key K) *Breaker {
 	return s.add(key)
 }
 
-// use notes that b is used.
+// use records that b is used.
 func (s *Breakers[K]) use(b *keyed) {
 	if b.used.Load() != s.clock.Load() {
 		b.used.Store(s.clock.Add(1))
@@ -123,8 +122,8 @@ func (s *Breakers[K]) add(key K) *Breaker {
 	return b.Breaker
 }
 
-// drop removes the breaker that has not been used for the longest time, if there
-// is one that may be dropped. mu is held.
+// drop removes the least recently used of the breakers that may be dropped, if any. mu is
+// held.
 func (s *Breakers[K]) drop() bool {
 	var oldest any
 	used := uint64(0)
@@ -152,8 +151,8 @@ func (s *Breakers[K]) tell(key K, from, to State) {
 	}
 }
 
-// All returns the keys and their breakers, in no particular order. Of keys that
-// share a breaker it has none.
+// All returns the keys and their breakers, in no particular order. It omits keys that share
+// a breaker.
 func (s *Breakers[K]) All() iter.Seq2[K, *Breaker] {
 	return func(yield func(K, *Breaker) bool) {
 		for key, found := range s.byKey.Range {
@@ -164,9 +163,9 @@ func (s *Breakers[K]) All() iter.Seq2[K, *Breaker] {
 	}
 }
 
-// OnStateChange registers f to be called after each change of the state of a
-// key's breaker, as by [Breaker.OnStateChange]: in order for each key, but at the
-// same time for several. A nil f is ignored.
+// OnStateChange registers f to be called after each change of the state of a key's breaker,
+// as by [Breaker.OnStateChange]: in order for each key, but possibly for several keys at
+// once. A nil f is ignored.
 func (s *Breakers[K]) OnStateChange(f func(key K, from, to State)) {
 	if f == nil {
 		return
@@ -190,7 +189,7 @@ func (s *Breakers[K]) list() []*Breaker {
 	return all
 }
 
-// A breakerSet is a *Breakers, whatever the type of its keys.
+// A breakerSet is a *Breakers with keys of any type.
 type breakerSet interface {
 	keys() reflect.Type
 	listing() *roster
@@ -199,7 +198,7 @@ type breakerSet interface {
 // keys returns the type of the keys.
 func (s *Breakers[K]) keys() reflect.Type { return reflect.TypeFor[K]() }
 
-// listing returns what lists the breakers for a Tracker.
+// listing returns the roster of the set.
 func (s *Breakers[K]) listing() *roster { return s.roster }
 
 // A roster lists the breakers of a set for a Tracker, which keeps a weak pointer
@@ -209,8 +208,8 @@ type roster struct {
 	list  func() []*Breaker
 }
 
-// name returns the name under which a breaker of r is listed. method is the
-// first method that r guards.
+// name returns the name under which the Tracker lists a breaker of r. method is the first
+// method that r guards.
 func (r *roster) name(b *Breaker, method string) string {
 	if r.named {
 		return b.Name()
@@ -218,10 +217,10 @@ func (r *roster) name(b *Breaker, method string) string {
 	return method + "/" + b.Name()
 }
 
-// CallPer begins a call of m that is guarded by the breaker of key: see
-// [WithBreakers]. If an option has replaced the breakers by one for all calls,
-// or by none, the call is guarded by that. If they have keys of another type,
-// the call fails without an attempt.
+// CallPer begins a call of m that is guarded by the breaker of key: see [WithBreakers]. If
+// a later option has set a single breaker instead, that one guards the call; if it has
+// removed the breakers, none does. If the breakers have keys of another type, the call
+// fails without an attempt.
 func CallPer[K comparable](ctx context.Context, m *Method, key K) Call {
 	switch s := m.breakers.(type) {
 	case nil:
@@ -233,7 +232,7 @@ func CallPer[K comparable](ctx context.Context, m *Method, key K) Call {
 	}
 }
 
-// wrongKeys returns the error of a set with keys of another type than wanted.
+// wrongKeys returns the error for a set whose keys have another type than wanted.
 func wrongKeys(got, want reflect.Type) error {
 	return &PolicyError{Key: "breaker", Offset: -1, Msg: fmt.Sprintf("the set has keys of type %v, want %v: create it with NewBreakers[%[2]v]", got, want)}
 }
@@ -243,16 +242,16 @@ func (m *Method) invalidated(err error) *Method {
 	return &Method{observers: m.observers, policy: m.policy, invalid: err, base: m.base}
 }
 
-// keyText returns the text of a key in the name of its breaker: what a log would
-// have of it, on one line and not too long.
+// keyText returns the text of a key for the name of its breaker: the text that a log would
+// contain, shortened to one line.
 func keyText(key any) string { return brief(resolved(slog.AnyValue(key))) }
 
-// staleAfter is the number of cooldowns after which an open breaker that no call
-// has probed may be dropped.
+// staleAfter is the number of cooldowns after which an open breaker that no call has probed
+// may be dropped.
 const staleAfter = 10
 
-// idle reports whether b may be dropped: it is closed, or has been open for so
-// long that no call can be interested in it.
+// idle reports whether b may be dropped: it is closed, or has been open for so long without
+// a probe that its key is no longer in use.
 func (b *Breaker) idle() bool {
 	switch b.load().state() {
 	case Closed:

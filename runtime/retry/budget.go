@@ -13,8 +13,8 @@ const (
 	defaultFloor = 10.0
 )
 
-// NoFloor as BudgetPolicy.Floor allows no retries but those that are paid for.
-// It is a distinct value because a zero Floor means 10.
+// NoFloor as BudgetPolicy.Floor allows only the retries that successes or calls pay for. It
+// is a distinct value because a zero Floor means 10.
 const NoFloor = -1.0
 
 // A BudgetPolicy sets how many retries a [Budget] allows.
@@ -45,8 +45,8 @@ type BudgetPolicy struct {
 	ByCalls bool
 }
 
-// Effective returns p with its defaults filled in. A negative Floor remains:
-// there is none.
+// Effective returns p with its defaults filled in. A negative Floor stays negative, because
+// it means none.
 func (p BudgetPolicy) Effective() BudgetPolicy {
 	if !(p.Ratio > 0) { // or not a number
 		p.Ratio = defaultRatio
@@ -106,7 +106,7 @@ const token = 1_000_000
 // NewBudget returns a full budget. Invalid values in p mean their defaults.
 func NewBudget(p BudgetPolicy) *Budget { return newBudget(p, nil) }
 
-// newBudget is NewBudget with a clock of its own.
+// newBudget is NewBudget with the given clock.
 func newBudget(p BudgetPolicy, now clock) *Budget {
 	b := &Budget{clock: now}
 	b.set(p)

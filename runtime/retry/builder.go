@@ -45,8 +45,8 @@ func (b Builder) Factor(factor float64) Builder { b.policy.Factor = factor; retu
 // Jitter sets how the waits are randomized.
 func (b Builder) Jitter(j Jitter) Builder { b.policy.Jitter = j; return b }
 
-// Slow sets the errors after which the waits start at a delay of their own. A
-// delay of 0 means 1s.
+// Slow sets which errors need longer waits: after them, waits start at delay. A delay of 0
+// means 1s.
 func (b Builder) Slow(c Condition, delay time.Duration) Builder {
 	b.policy.Slow, b.policy.SlowDelay = c, delay
 	return b
@@ -58,8 +58,8 @@ func (b Builder) Timeout(d time.Duration) Builder { b.policy.Timeout = d; return
 // Elapsed limits the whole call.
 func (b Builder) Elapsed(d time.Duration) Builder { b.policy.Elapsed = d; return b }
 
-// On adds errors to retry. Once On or OnType has been called, no other errors
-// are retried: On without errors means that nothing is.
+// On adds errors to retry. Once On or OnType has been called, no other errors are retried:
+// On without errors means that nothing is retried.
 func (b Builder) On(errs ...error) Builder {
 	b.on = append(slices.Clip(b.on), On(errs...))
 	return b
@@ -92,8 +92,8 @@ func (b Builder) If(c Condition) Builder {
 	return b
 }
 
-// Class adds classifiers: the first with an opinion decides. On, OnType, Not and
-// If narrow what is retried further. See [Policy.Class].
+// Class adds classifiers: the first with an opinion decides. On, OnType, Not and If narrow
+// further which errors are retried. See [Policy.Class].
 func (b Builder) Class(cs ...func(error) Class) Builder {
 	b.class = append(slices.Clip(b.class), cs...)
 	return b
@@ -102,8 +102,8 @@ func (b Builder) Class(cs ...func(error) Class) Builder {
 // OnRetry sets the function that is called before each wait.
 func (b Builder) OnRetry(f func(Event)) Builder { b.policy.OnRetry = f; return b }
 
-// GiveUp sets the function that returns the error for the caller of a call that
-// something other than its last error ended.
+// GiveUp sets the function that returns the caller's error for a call that something other
+// than its last error ended.
 func (b Builder) GiveUp(f func(*Error) error) Builder { b.policy.GiveUp = f; return b }
 
 // Policy returns the policy, without validating it: see [Policy.Validate].

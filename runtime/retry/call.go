@@ -32,18 +32,18 @@ type Call struct {
 	ended  ending
 }
 
-// A with is what a call has beside its Method. It is passed on by value, in
-// registers. Hooks are not part of it: as a field they would escape to the heap.
+// A with is what a call has in addition to its Method. It is passed by value, in registers.
+// Hooks are not part of it: as a field they would escape to the heap.
 type with struct {
 	breaker *Breaker // of the Method, or of the call's key
 	replays *replays // for the readers among the arguments
 }
 
-// A rewinder is what the attempts of a call use up, such as a reader.
+// A rewinder is something that the attempts of a call consume, such as a reader.
 type rewinder interface {
-	// Rewind is called before each attempt but the first, and before a fallback:
-	// it restores what the first attempt was given, or returns why it cannot. It
-	// returns when ctx ends, at the latest. Its error matches ErrConsumed.
+	// Rewind is called before each attempt but the first, and before a fallback: it
+	// restores what the first attempt was given, or returns an error that matches
+	// ErrConsumed. It returns no later than when ctx ends.
 	Rewind(ctx context.Context) error
 
 	// Close is called when there are no more attempts.
@@ -80,7 +80,7 @@ func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 	}
 }
 
-// AttemptsWith is Attempts with hooks, which run between the attempts or return
+// AttemptsWith is like Attempts, but with hooks, which run between the attempts or return
 // the arguments to log:
 //
 //	for ctx := range call.AttemptsWith(&err, retry.Hooks{
@@ -90,7 +90,7 @@ func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 //		err = download(ctx, name)
 //	}
 //
-// A call that succeeds at once calls none of them, nor does it allocate.
+// A call that succeeds at once calls none of the hooks and does not allocate.
 func (c *Call) AttemptsWith(err *error, h Hooks) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
 		hooks := h // which stays on the stack
@@ -102,11 +102,11 @@ func (c *Call) AttemptsWith(err *error, h Hooks) iter.Seq[context.Context] {
 // done before the first, the breaker rejects it, or the policy is invalid.
 func (c *Call) Attempted() bool { return c.ended.attempts > 0 }
 
-// GaveUp reports whether a fallback should run: the call failed because
-// attempts, time or budget ran out, the server requested a longer wait than
-// MaxAfter, the backoff stopped the retries, or the breaker was open, and the caller has not canceled. GaveUp is
-// false for a call that succeeded, that failed with a non-retryable error, or
-// that a hook or the server, which asked not to retry (see [After]), ended.
+// GaveUp reports whether a fallback should run: the call failed because attempts, time or
+// budget ran out, the server requested a longer wait than MaxAfter, the backoff stopped the
+// retries, or the breaker was open, and the caller has not canceled. GaveUp is false for a
+// call that succeeded or failed with a non-retryable error, and for one that was ended by a
+// hook or by a server that requested no retry (see [After]).
 //
 // GaveUp rewinds the readers among the arguments for the fallback. If one
 // cannot be rewound, GaveUp returns false, so that no fallback sends partial
@@ -126,7 +126,7 @@ func (c *Call) GaveUp(err *error) bool {
 	}
 	if e := c.ended.why; e != nil {
 		if is(e.Cause, ErrConsumed) {
-			return false // which says it already
+			return false // which already contains it
 		}
 		cause, last = fmt.Errorf("%w; %w", e.Cause, cause), e.Last
 	}
@@ -134,9 +134,9 @@ func (c *Call) GaveUp(err *error) bool {
 	return false
 }
 
-// Close closes the readers that attempts have closed, which were kept open for
-// further attempts. It waits for each at most 100ms: closing may block while an
-// attempt is still reading in the background.
+// Close closes the readers that attempts have closed, which were kept open for further
+// attempts. It waits at most 100ms for each: closing may block while an attempt is still
+// reading in the background.
 func (c *Call) Close() error {
 	var errs []error
 	for r := c.with.replays; r != nil; r = r.next {

@@ -15,8 +15,8 @@ import (
 // no relevant methods. Most errors are plain, so this is checked first.
 func isPlain(err error) bool { return reflect.TypeOf(err) == plain }
 
-// anyIn reports whether holds is true of err or of anything it wraps, skipping
-// nil pointers.
+// anyIn reports whether holds returns true for err or anything it wraps, skipping nil
+// pointers.
 func anyIn(err error, holds func(error) bool) bool {
 	for !isPlain(err) {
 		if nils.Is(err) {

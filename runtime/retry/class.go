@@ -7,16 +7,15 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
-// A Class is what an error proves about the call that returned it. A classifier
-// is a func(error) Class: [Classify], one of package retrysql, or your own. See
-// [Policy.Class].
+// A Class states what an error proves about the call that returned it. A classifier is a
+// func(error) Class: [Classify], one of package retrysql, or your own. See [Policy.Class].
 type Class int
 
-// The classes, in ascending order of precedence: of two opinions in an error
-// chain, the later one here decides.
+// The classes, in ascending order of precedence: if the errors of a chain have different
+// classes, the last one in this list decides.
 const (
 	Unclassified Class = iota // nothing is known
-	Unknown                   // temporary, but the call may have been carried out: retry what is idempotent
+	Unknown                   // temporary, but the call may have been carried out: retry it only if it is idempotent
 	Unexecuted                // the call was not carried out, or has been undone: safe to retry
 	Final                     // another attempt would end the same way
 )
@@ -32,9 +31,9 @@ func (c Class) String() string {
 	return classNames[c]
 }
 
-// Mark marks err as being of class c, for [Classify] and for the retry loop,
-// whose caller gets err itself, without the mark. It replaces a mark of what err
-// wraps. Final.Mark is [Permanent]. Marking nil returns nil.
+// Mark marks err as being of class c, for [Classify] and for the retry loop, whose caller
+// gets err itself, without the mark. It overrides the marks of errors that err wraps.
+// Final.Mark is [Permanent]. Marking nil returns nil.
 func (c Class) Mark(err error) error {
 	if err == nil {
 		return nil

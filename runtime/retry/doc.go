@@ -1,8 +1,7 @@
 // Package retry retries calls, with backoff, when retrying can help.
 //
-// It is the runtime of the decorators that retrygen generates, and needs no
-// generator to be used by hand. The retry loop is a range loop, with one
-// iteration per attempt:
+// It is the runtime of the decorators that retrygen generates, and can also be used without
+// the generator. The retry loop is a range loop, with one iteration per attempt:
 //
 //	policy := retry.Policy{MaxAttempts: 4, If: retry.On(ErrUnavailable)}
 //
@@ -26,13 +25,13 @@
 //     [Explain] tells why an error is retried or not.
 //   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget],
 //     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
-//     [Breakers] has a breaker per key, such as a host or a tenant.
+//     [Breakers] holds one breaker per key, such as a host or a tenant.
 //   - A [Call] is one call of a Method that has a fallback, readers among its
 //     arguments, arguments to log, or a key. [Go] makes a call in a new goroutine
 //     and returns a [Future].
 //   - [AttemptFrom] returns the number of the attempt that a context belongs
 //     to.
-//   - [As] finds the optional methods of what a generated wrapper wraps.
+//   - [As] finds the optional methods of the value that a generated wrapper wraps.
 //   - Package support has what generated code needs beside this package: replays
 //     of readers, results that outlive their attempt, retried iterators. Package
 //     retryhttp replays HTTP requests, package retrysql classifies the errors of

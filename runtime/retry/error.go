@@ -68,9 +68,9 @@ type Error struct {
 //
 //	store.Get(id=42): gave up after 3 attempts in 1.2s: retry budget exhausted: last error: unavailable
 //
-// Of an argument whose type is a [slog.LogValuer], the text has its LogValue. A
-// value of more than one line, or longer than 64 bytes, is cut short with "…", one
-// that could be misread is quoted.
+// For an argument that is a [slog.LogValuer], the text contains its LogValue. A value of
+// more than one line or more than 64 bytes is truncated with "…"; one that could be misread
+// is quoted.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Method)
@@ -111,8 +111,8 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// Class returns what is proven about the whole call, for [Classify]: what an
-// attempt before the last one did is not known.
+// Class classifies the whole call, for [Classify]. If there were several attempts, the
+// class is never Unexecuted: an earlier attempt may have been carried out.
 func (e *Error) Class() Class {
 	if e.Attempts == 0 {
 		return either(Final, Unexecuted)(is(e.Cause, context.Canceled))

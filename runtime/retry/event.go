@@ -12,7 +12,7 @@ type Event struct {
 	Method  string        // name of the Method; empty for a bare Policy
 	Attempt int           // number of the attempt that ended, counting from 1; 0 if there was none
 	Err     error         // error of the attempt, or, if the call has ended, of the call before Policy.GiveUp
-	Reason  string        // why Err is retried or not, as in Explain, unless by default; only for Retrying and Failed
+	Reason  string        // why Err is retried or not, as in Explain; empty if by default; only for Retrying and Failed
 	Wait    time.Duration // wait before the next attempt; only for Retrying
 	Elapsed time.Duration // time since the call began; in OnRetry without Policy.Elapsed, a custom Backoff or an observer, since the first attempt failed
 

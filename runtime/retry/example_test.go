@@ -467,7 +467,7 @@ func ExampleExplain() {
 	// Output:
 	// unexecuted
 	// retried: dial tcp: connection refused proves that the call was not carried out (retry.Unexecuted, by class)
-	// not retried: sql: no rows in result set would only be repeated (retry.Final, by class)
+	// not retried: sql: no rows in result set would recur (retry.Final, by class)
 }
 
 // A classifier of your own tells what the errors of your service prove. Errors

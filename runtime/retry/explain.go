@@ -2,13 +2,12 @@ package retry
 
 import "fmt"
 
-// Explain returns whether p retries err, and by which rule:
+// Explain describes whether p retries err, and which rule decides that:
 //
 //	not retried: sql: no rows in result set is an answer (retry.Answer)
 //
-// [WithLogger] logs the rule as the reason. Explain does not know about the
-// number of attempts, the context, the breaker or the budget, any of which may
-// end a call earlier.
+// [WithLogger] logs the rule as the reason. Explain does not consider the number of
+// attempts, the context, the breaker or the budget, any of which may end a call earlier.
 func Explain(err error, p Policy) string {
 	if err == nil {
 		return "not retried: no error"
@@ -47,15 +46,15 @@ const (
 // worth reports whether an error to which r applies is retried.
 func (r rule) worth() bool { return r >= onAgain }
 
-// reasons say of an error why it is retried, or not.
+// reasons are the texts of the rules, to follow the text of an error.
 var reasons = [...]string{
 	permanent:  "is marked as permanent (retry.Permanent)",
 	canceled:   "is a cancellation (context.Canceled)",
 	rejected:   "is the rejection of a circuit breaker (retry.ErrOpen)",
-	final:      "would only be repeated (retry.Final, by class)",
+	final:      "would recur (retry.Final, by class)",
 	unmatched:  "does not meet the condition (on, not and if)",
 	answer:     "is an answer (retry.Answer)",
-	declined:   "asks not to be retried (a negative RetryAfter)",
+	declined:   "requests no retry (a negative RetryAfter)",
 	onAgain:    "is marked to be retried (retry.Again)",
 	matching:   "meets the condition (on, not and if)",
 	unexecuted: "proves that the call was not carried out (retry.Unexecuted, by class)",
@@ -66,7 +65,7 @@ var reasons = [...]string{
 // String returns the reason.
 func (r rule) String() string { return reasons[r] }
 
-// news is String for events, which need not report what is usual.
+// news is String for events, which omit the default.
 func (r rule) news() string {
 	if r == byDefault {
 		return ""

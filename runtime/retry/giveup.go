@@ -53,7 +53,7 @@ func (l *loop) stop(cause, last error) error {
 	return l.giveUp(GaveUp, e)
 }
 
-// giveUp is finish for an end other than the last error.
+// giveUp is finish for a call that something other than its last error ended.
 func (l *loop) giveUp(end EventKind, e *Error) error {
 	l.why = e
 	l.finish(end, e)
@@ -81,7 +81,7 @@ func (l *loop) finish(end EventKind, err error) error {
 
 // ending returns how the call ended.
 func (l *loop) ending() ending {
-	failed := l.ended == GaveUp && !l.nested || l.ended == Rejected // if nested, the outer loop goes on
+	failed := l.ended == GaveUp && !l.nested || l.ended == Rejected // if nested, the outer loop continues
 	if !failed || l.blocked || is(l.ctx.Err(), context.Canceled) {
 		return ending{attempts: l.attempts}
 	}

@@ -6,31 +6,30 @@ import (
 	"log/slog"
 )
 
-// Hooks are called between the attempts of a call: see [Call.AttemptsWith]. Each
-// may be nil. While Undo and Before run, the error of the call is that of the
-// failed attempt, without marks such as that of [After].
+// Hooks are called between the attempts of a call: see [Call.AttemptsWith]. Each may be
+// nil. While Undo and Before run, the err of the loop is the error of the failed attempt,
+// without marks such as that of [After].
 //
-// An error of Undo or Before ends the call: the caller gets an [*Error] that
-// matches both this error and that of the last attempt. A fallback does not run
-// then.
+// An error of Undo or Before ends the call without a fallback: the caller gets an [*Error]
+// that matches both this error and that of the last attempt.
 type Hooks struct {
-	// Undo removes what a failed attempt has left behind, such as half of a file.
-	// It is called for a failed attempt that is to be retried, before the wait; not
-	// for the last, which leaves behind what a call without retries would. An error
-	// that matches fs.ErrNotExist means that there is nothing to undo.
+	// Undo removes what a failed attempt has left behind, such as half of a file. It is
+	// called after each failed attempt that is retried, before the wait. The last attempt
+	// leaves behind what a call without retries would. An error that matches fs.ErrNotExist
+	// means that there is nothing to undo.
 	Undo func() error
 
 	// Before prepares the next attempt, for example by changing its arguments. It
 	// is called before every attempt but the first, after the wait.
 	Before func() error
 
-	// Args returns the arguments of the call that its events, its log records and
-	// the text of its Error are to name. It is called at most once, after the first
-	// attempt has failed or if there is none: later changes by Before do not show.
+	// Args returns the arguments to include in the events, the log records and the Error of
+	// the call. It is called at most once, after the first attempt has failed or if none
+	// was made, so it does not see later changes by Before.
 	Args func() []slog.Attr
 }
 
-// describe asks for the arguments to log, once per call.
+// describe calls Args for the arguments to log, once per call.
 func (l *loop) describe(h *Hooks) {
 	if h == nil || h.Args == nil || l.asked {
 		return

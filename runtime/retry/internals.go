@@ -8,11 +8,11 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/access"
 )
 
-// Internals is not part of the API. It serves the packages beside this one, such
-// as support; no other module can import the type of its argument.
+// Internals is not part of the API. It serves the other packages of the runtime, such as
+// support; no other module can import the type of its argument.
 func Internals(access.Key) internals { return internals{} }
 
-// internals is what packages of this module may do beyond the API.
+// internals provides what the packages of this module need in addition to the API.
 type internals struct{}
 
 // Rewind makes c rewind r before each retry and before a fallback, and close it
@@ -23,8 +23,8 @@ func (internals) Rewind(c *Call, r rewinder) { c.with.replays = &replays{r, c.wi
 // in use: see package support.
 func (internals) WithLastingResult() Option { return func(s *settings) { s.lasting = true } }
 
-// Options combines opts into one option. If check returns an error for the name
-// of a method that they give to [WithPolicy], every call fails with that.
+// Options combines opts into one option. If check returns an error for a method name that
+// they give to [WithPolicy], every call fails with that error.
 func (internals) Options(opts []Option, check func(method string) error) Option {
 	return func(s *settings) {
 		before := len(s.named)
@@ -35,8 +35,7 @@ func (internals) Options(opts []Option, check func(method string) error) Option 
 	}
 }
 
-// Unchecked combines opts into one option, whose names of methods are not
-// checked.
+// Unchecked combines opts into one option whose method names are not checked.
 func (internals) Unchecked(opts []Option) Option {
 	return func(s *settings) {
 		before := len(s.named)
@@ -54,8 +53,8 @@ func (internals) WithSharedBreakers(p BreakerPolicy, keys reflect.Type, create f
 	})
 }
 
-// Matches reports whether [WithPolicy] takes method for the method name: whether
-// it is name or the last part of it.
+// Matches reports whether method, as given to [WithPolicy], selects the method name:
+// whether it is name or the last part of it.
 func (internals) Matches(name, method string) bool { return matches(name, method) }
 
 // WithPanics counts all calls that panic: see package support.

@@ -11,9 +11,8 @@ import (
 // [Low·d, High·d]: Jitter{Low: 0.8, High: 1.2} varies it by 20 %. Zero means
 // HalfJitter.
 //
-// No wait exceeds the policy's MaxDelay: near it the interval shrinks. So a
-// Jitter that only adds has no effect on clients whose backoff has reached
-// MaxDelay.
+// No wait exceeds the policy's MaxDelay: near it, the interval shrinks. A Jitter that only
+// adds therefore has no effect once the backoff has reached MaxDelay.
 //
 // Marc Brooker compares the kinds in "Exponential Backoff And Jitter" (AWS
 // Architecture Blog, 2015): under contention, full and decorrelated jitter cost
@@ -30,7 +29,7 @@ var (
 	NoJitter           = Jitter{Low: 1, High: 1}
 	FullJitter         = Jitter{Low: 0, High: 1}
 	EqualJitter        = Jitter{Low: 0.5, High: 1}
-	DecorrelatedJitter = Jitter{decorrelated: true} // uniform in [delay, 3·previous wait], whatever the backoff's unless that is Stop
+	DecorrelatedJitter = Jitter{decorrelated: true} // uniform in [delay, 3·previous wait]; ignores the wait of the backoff, unless it is Stop
 )
 
 // jitters are the kinds that have a name.
@@ -78,13 +77,12 @@ func (j Jitter) orDefault() Jitter {
 // valid reports whether j is an interval, or zero.
 func (j Jitter) valid() bool { return j.Low >= 0 && j.Low <= j.High && j.High <= math.MaxFloat64 }
 
-// Wait returns the wait before the n-th retry of a call, counting from 1,
-// including jitter. previous is the wait before the previous retry, 0 if there
-// was none; u is a random number in [0, 1) that selects a wait within the
-// jitter. The retry loop uses the same wait, unless the server requests a
-// longer one (see [After]). Wait is meant for planning and simulation: a custom
-// Backoff sees neither an error nor elapsed time, and is started anew. If it ends
-// the call, the result is Stop.
+// Wait returns the wait before the n-th retry of a call, counting from 1, including jitter.
+// previous is the wait before the previous retry, 0 if there was none; u is a random number
+// in [0, 1) that selects a wait within the jitter. The retry loop uses the same wait,
+// unless the server requests a longer one (see [After]). Wait is meant for planning and
+// simulation: a custom Backoff is started anew and gets an Attempt without Err and Elapsed.
+// If it ends the call, the result is Stop.
 func (p Policy) Wait(n int, previous time.Duration, u float64) time.Duration {
 	p = p.withDefaults()
 	d := forCall(p.Backoff).Wait(Attempt{Number: n, Wait: previous, Policy: p})

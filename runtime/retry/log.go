@@ -31,14 +31,14 @@ func (e Event) level() slog.Level {
 	}
 }
 
-// ownKeys are the keys that a record has beside the arguments of the call.
+// ownKeys are the keys that a record has in addition to the arguments of the call.
 var ownKeys = []string{
 	slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey,
 	"method", "breaker", "from", "to", "attempt", "elapsed", "wait", "error",
 }
 
-// argAttrs returns args under keys of their own: arg.error for an argument
-// error.
+// argAttrs returns args under keys that are distinct from ownKeys: an argument named error
+// becomes arg.error.
 func argAttrs(args []slog.Attr) []slog.Attr {
 	attrs := slices.Clone(args)
 	for i, a := range attrs {

@@ -81,7 +81,7 @@ func (m *Method) retry(ctx context.Context, err *error, yield func(context.Conte
 	return m.goOn(ctx, err, yield, generation, verdict{t, r, more}, w, h)
 }
 
-// refuse ends a call whose first error concerns only its caller and the counters.
+// refuse ends a call whose first error only its caller and the counters need to see.
 func (m *Method) refuse(err *error, t traits) {
 	if m.counters != nil {
 		m.counters.refused.Add(1)
@@ -91,8 +91,7 @@ func (m *Method) refuse(err *error, t traits) {
 	}
 }
 
-// goOn is retry for an error that must be seen by more than the caller and the
-// counters.
+// goOn is retry for an error that not only the caller and the counters need to see.
 //
 //go:noinline
 func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, w with, h *Hooks) ending {
@@ -128,8 +127,7 @@ func (l *loop) makeAttempts(err *error, yield func(context.Context) bool, h *Hoo
 	}
 }
 
-// attempt makes one attempt, and another after a success if retrytest.Repeat
-// asks for it.
+// attempt makes one attempt and, with retrytest.Repeat, another one after a success.
 func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Permit, h *Hooks) (e verdict) {
 	l.attempts++
 	ctx, cancel := l.attemptContext()
@@ -198,8 +196,8 @@ func (l *loop) count(permit Permit, outcome outcome, err error) {
 	}
 }
 
-// next settles an attempt. It reports whether to make another one, after
-// waiting for it; otherwise *err is what the caller gets.
+// next settles an attempt. It waits and returns true if another attempt is to follow;
+// otherwise *err is the error for the caller.
 func (l *loop) next(err *error, permit Permit, e verdict, h *Hooks) (another bool) {
 	paid := false // for a retry, from the budget
 	defer func() {

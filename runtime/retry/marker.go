@@ -5,9 +5,8 @@ import (
 	"time"
 )
 
-// Permanent marks err as never to be retried, whatever the policy: as [Final].
-// The caller of the retry loop gets err itself, without the mark. Permanent(nil)
-// is nil.
+// Permanent marks err as [Final]: it is never retried, whatever the policy. The caller of
+// the retry loop gets err itself, without the mark. Permanent(nil) is nil.
 func Permanent(err error) error { return Final.Mark(err) }
 
 // After marks err as not to be retried before d has passed, as a server

@@ -41,8 +41,8 @@ type Method struct {
 	// bare reports that a panic in a first attempt need not be recorded.
 	bare bool
 
-	// alone reports that a call that fails with a non-retryable error concerns
-	// only its caller and the counters.
+	// alone reports that only the caller and the counters need to see a non-retryable
+	// error.
 	alone bool
 
 	rejection atomic.Pointer[Error] // see rejectedBy
@@ -176,9 +176,9 @@ func (m *Method) attempts(ctx context.Context, err *error, yield func(context.Co
 	return ending{attempts: 1}
 }
 
-// first makes the first attempt of a call, the breaker b being closed, and records
-// it if it succeeds or does not return. It is a single function because each
-// further call would cost a tenth of the time.
+// first makes the first attempt of a call whose breaker b is closed, and records it if it
+// succeeds or does not return. It is a single function because each further function call
+// would cost a tenth of the time.
 func (m *Method) first(ctx context.Context, err *error, yield func(context.Context) bool, b *Breaker, generation uint32) (more bool) {
 	returned := false
 	defer func() {

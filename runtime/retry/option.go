@@ -11,7 +11,7 @@ import (
 // to every method.
 type Option func(*settings)
 
-// settings are what options set, before a Method is created from them.
+// settings hold what options set, before a Method is created from them.
 type settings struct {
 	name      string
 	policy    Policy
@@ -140,9 +140,8 @@ func guardedBy(get func(*Tracker) (*Breaker, error)) Option {
 	return func(s *settings) { s.makeBreaker, s.makeBreakers = get, nil }
 }
 
-// WithBreakers guards each attempt of a call that [CallPer] begins with the
-// breaker of its key. Other calls have no breaker. Nil removes a breaker set by
-// an earlier option.
+// WithBreakers guards the calls that [CallPer] begins, each by the breaker of its key.
+// Other calls have no breaker. Nil removes a breaker set by an earlier option.
 func WithBreakers[K comparable](set *Breakers[K]) Option {
 	if set == nil {
 		return WithBreaker(nil)
@@ -150,8 +149,8 @@ func WithBreakers[K comparable](set *Breakers[K]) Option {
 	return guardedPer(set.keys(), func(*Tracker) (breakerSet, error) { return set, nil })
 }
 
-// guardedPer sets the breakers that get returns, with keys of that type. If an
-// earlier option has set others, as that of a generated constructor does, calls
+// guardedPer sets the breakers that get returns, with keys of that type. If an earlier
+// option, such as that of a generated constructor, has set breakers with other keys, calls
 // have keys of their type.
 func guardedPer(keys reflect.Type, get func(*Tracker) (breakerSet, error)) Option {
 	return func(s *settings) {
@@ -201,11 +200,10 @@ func WithObserver(f Observer) Option {
 	}
 }
 
-// WithLogger adds an observer that logs all events except plain successes: a
-// breaker that opens and a call that gave up at level Warn, retries and other
-// breaker changes at Info, panics and invalid options at Error, the rest at
-// Debug. The arguments of a call are attributes: see [Hooks]. The reason in a
-// record is that of [Explain]. A nil l is ignored.
+// WithLogger adds an observer that logs all events except plain successes: a breaker that
+// opens and a call that gave up at level Warn, retries and other breaker changes at Info,
+// panics and invalid options at Error, the rest at Debug. The arguments of a call become
+// attributes: see [Hooks]. The reason is as in [Explain]. A nil l is ignored.
 func WithLogger(l *slog.Logger) Option {
 	if l == nil {
 		return nil
@@ -219,22 +217,21 @@ func WithContext(ctx context.Context) Option {
 	return func(s *settings) { s.base = ctx }
 }
 
-// WithShutdown ends the retries when ctx ends, for example because the program is
-// shutting down: waits end at once, and a failed attempt is not retried. Unlike
-// the end of the caller's context, it does not interrupt the attempt under way,
-// and a call still makes its first attempt. The error of such a call is an
-// [*Error] that matches [ErrShutdown], the context.Cause of ctx if it has been
-// given one, and the last error. A fallback runs.
+// WithShutdown ends the retries when ctx ends, for example because the program is shutting
+// down: waits end at once, and a failed attempt is not retried. Unlike the end of the
+// caller's context, it does not interrupt the current attempt, and a call still makes its
+// first attempt. The error of a call that it ends is an [*Error] that matches
+// [ErrShutdown], the context.Cause of ctx if that has a custom cause, and the last error. A
+// fallback runs.
 func WithShutdown(ctx context.Context) Option {
 	return func(s *settings) { s.shutdown = ctx }
 }
 
-// WithoutNesting makes the method make a single attempt, and leave retrying to
-// the outer loop, inside an attempt of another retry loop. Otherwise attempts
-// multiply: 3 attempts in each of 3 layers make 27. Use it on every layer: the
-// outermost one then also marks the context of its first attempt, which costs
-// one allocation per call. Without it, nested layers see only the attempts
-// after the first.
+// WithoutNesting limits the method to a single attempt inside an attempt of another retry
+// loop, which then does the retrying. Otherwise attempts multiply: 3 attempts in each of 3
+// layers make 27. Use it on every layer: the outermost one then also marks the context of
+// its first attempt, which costs one allocation per call. Without it, nested layers see
+// only the attempts after the first.
 func WithoutNesting() Option {
 	return func(s *settings) { s.outermost = true }
 }

@@ -186,8 +186,8 @@ func setJitter(p *Policy, value string) error {
 	return nil
 }
 
-// parseInterval parses a share, which may be added or subtracted, or the range of
-// what is added.
+// parseInterval parses a share that is added or subtracted, or a range of shares that are
+// added.
 func parseInterval(value string) (j Jitter, ok bool) {
 	unit := 1.0
 	value, isPercent := strings.CutSuffix(value, "%")

@@ -77,8 +77,8 @@ type Policy struct {
 	// whether an error is retried. Nil means none.
 	Slow Condition
 
-	// SlowDelay is at least Delay and at most MaxDelay. Zero means 1s within these
-	// limits.
+	// SlowDelay is the wait before the first retry after such an error, at least Delay and
+	// at most MaxDelay. Zero means 1s, within these limits.
 	SlowDelay time.Duration
 
 	// Timeout limits each attempt, by a context that is canceled when the
@@ -90,28 +90,28 @@ type Policy struct {
 	// started. It does not interrupt an attempt. Zero means none.
 	Elapsed time.Duration
 
-	// If reports which errors to retry; prefer On and OnType, which list them.
-	// Nil means all errors except answers, such as sql.ErrNoRows (see
-	// [Answer]). Errors marked Permanent, context.Canceled, a breaker's
-	// rejection, and any error once the caller's context is done are never
-	// retried, whatever If reports. [Explain] tells which rule applies to an error.
+	// If reports which errors to retry; prefer On and OnType, which list them. Nil means
+	// all errors except answers, such as sql.ErrNoRows (see [Answer]). Errors marked
+	// Permanent, context.Canceled, a breaker's rejection, and any error once the caller's
+	// context is done are never retried, whatever If reports. [Explain] describes which
+	// rule applies to an error.
 	If Condition
 
-	// Class classifies errors: a Final one is not retried, whatever If reports,
-	// nor is it a failure for a breaker. Without If, an error that is Unknown or
-	// Unexecuted is retried even if it is an answer; one that is Unclassified is
-	// treated as without Class. Use [Classify], a classifier of a package such as
-	// retrysql, several with [Classifiers], or your own. Nil means none.
+	// Class classifies errors: a Final one is not retried, whatever If reports, nor is it a
+	// failure for a breaker. Without If, an error that is Unknown or Unexecuted is retried
+	// even if it is an answer; one that is Unclassified is treated as if Class were nil.
+	// Use [Classify], a classifier of a package such as retrysql, several with
+	// [Classifiers], or your own. Nil means none.
 	Class func(error) Class
 
 	// OnRetry is called before each wait with the number of the failed attempt,
 	// its error and the upcoming wait. It is not called after the last attempt.
 	OnRetry func(Event)
 
-	// GiveUp returns the error for the caller of a call that something other
-	// than its last error ended, such as [Last]. Nil, and a nil result, mean
-	// the Error itself. GiveUp is not called if the last error ended the call:
-	// the caller gets that error unchanged. It must not modify the Error.
+	// GiveUp returns the caller's error for a call that something other than its last error
+	// ended: see [Last] for an example. Nil, and a nil result, mean the Error itself.
+	// GiveUp is not called if the last error ended the call: the caller gets that error
+	// unchanged. It must not modify the Error.
 	GiveUp func(*Error) error
 }
 
@@ -174,7 +174,7 @@ func (p Policy) Effective() Policy {
 	return p
 }
 
-// withDefaults is Effective with a Delay of zero for NoDelay: the wait itself.
+// withDefaults is Effective, except that a Delay of NoDelay becomes zero, the wait itself.
 func (p Policy) withDefaults() Policy {
 	if p.MaxAttempts == 0 {
 		p.MaxAttempts = defaultAttempts

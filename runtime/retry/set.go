@@ -78,7 +78,7 @@ func indexKey[P any](keys []policyKey[P], name string) int {
 	return slices.IndexFunc(keys, func(k policyKey[P]) bool { return k.name == name })
 }
 
-// unknownKey returns the message for a key that is none of keys.
+// unknownKey returns the message for a key that is not among keys.
 func unknownKey[P any](keys []policyKey[P]) string {
 	names := make([]string, len(keys))
 	for i, k := range keys {
@@ -97,7 +97,7 @@ func setCount(field *int, value string) error {
 	return nil
 }
 
-// setShare parses a share, which can be all but not nothing.
+// setShare parses a share above 0, at most 1.
 func setShare(field *float64, value string) error {
 	x, err := strconv.ParseFloat(value, 64)
 	if err != nil || !(x > 0 && x <= 1) {

@@ -9,8 +9,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
-// shapeOf returns what the types and methods in err's chain prove, as Classify
-// documents.
+// shapeOf classifies err by the types and methods in its chain, as Classify documents.
 func shapeOf(err error) Class {
 	if nils.Is(err) {
 		return Unclassified
@@ -25,7 +24,7 @@ func shapeOf(err error) Class {
 	return own
 }
 
-// ownShape returns what err itself proves.
+// ownShape classifies err itself, regardless of what it wraps.
 func ownShape(err error) (c Class) {
 	switch e := err.(type) {
 	case *net.OpError:
@@ -45,8 +44,8 @@ func ownShape(err error) (c Class) {
 	return c
 }
 
-// The methods by which errors tell their class. As literals in shapes, their
-// types would crash go vet (1.26).
+// The methods that reveal the class of an error. As literals in shapes, their types would
+// crash go vet (1.26).
 type (
 	safeToRetry    interface{ SafeToRetry() bool }
 	sqlState       interface{ SQLState() string }
@@ -109,7 +108,7 @@ func ofRetryAfter(wait time.Duration) Class {
 	return Unclassified
 }
 
-// ofMarkers classifies by methods that are not a question with one answer.
+// ofMarkers classifies by methods that shapes cannot describe.
 func ofMarkers(err error) Class {
 	switch e := err.(type) {
 	case nonRetriable:
@@ -151,8 +150,8 @@ func ofErrorCode(code string) Class {
 	return Unclassified
 }
 
-// ofCertificates classifies the errors of crypto/x509 and of a TLS handshake,
-// without importing these packages. Alerts are not among them: some pass.
+// ofCertificates classifies the errors of crypto/x509 and of a TLS handshake, without
+// importing these packages. Alerts are not among them: some are temporary.
 func ofCertificates(err error) Class {
 	typ := reflect.TypeOf(err)
 	if typ.Kind() == reflect.Pointer {

@@ -20,10 +20,9 @@ var DefaultTracker = new(Tracker)
 // once its first attempt has ended. A call that has ended is one of Successes,
 // GaveUp, Rejected or Panics, or failed with a non-retryable error.
 //
-// An attempt that panics counts as a failure. A panic in a first attempt is
-// counted only if the method has a breaker, an observer, a Timeout or an
-// Elapsed, is called with a [Call], or is an asynchronous one of a generated
-// wrapper.
+// An attempt that panics counts as a failure. A panic in a first attempt is counted only if
+// the method has a breaker, an observer, a Timeout or an Elapsed, is called with a [Call],
+// or is an asynchronous method of a generated wrapper.
 type Stats struct {
 	Calls     uint64 // calls, including those without an attempt
 	Attempts  uint64 // Successes + Failures
@@ -139,12 +138,11 @@ func (t *Tracker) Breaker(name string) *Breaker {
 	return t.breakers[name].value.breaker
 }
 
-// Breakers returns the breakers of this tracker's methods, shared or not,
-// sorted by name. A breaker whose policy has no name is listed under the name
-// of the first method it guards, one of [Breakers] under such a name and its key:
-// "store.Get/host-a". Names need not be unique: each value of a
-// generated type has its own breakers. The tracker does not keep breakers alive
-// that are not shared.
+// Breakers returns the breakers of this tracker's methods, shared or not, sorted by name. A
+// breaker whose policy has no name is listed under the name of the first method it guards,
+// and a breaker in [Breakers] under the name of the set and its key: "store.Get/host-a".
+// Names need not be unique: each value of a generated type has its own breakers. The
+// tracker does not keep unshared breakers alive.
 func (t *Tracker) Breakers() iter.Seq2[string, *Breaker] {
 	return func(yield func(string, *Breaker) bool) {
 		for _, b := range t.list() {

@@ -75,7 +75,7 @@ func traitsOf(err error) (t traits) {
 	return t
 }
 
-// and returns t with the traits of something inside.
+// and returns t combined with the traits of an error inside.
 func (t traits) and(inside traits) traits {
 	if t.has(remarked) {
 		inside &^= marked
@@ -150,8 +150,8 @@ func when(so bool, t traits) traits {
 	return 0
 }
 
-// look returns the traits of err, and the rule of p by which it is retried if
-// attempts and time are left, or not.
+// look returns the traits of err, and the rule of p that decides whether to retry it if
+// attempts and time are left.
 func (p *Policy) look(err error) (t traits, r rule) {
 	if isPlain(err) { // saves a call
 		t = plainTraits(err)

@@ -33,10 +33,9 @@ func connectionLost(err error) Class {
 // http2Refused is REFUSED_STREAM, for a stream closed before any processing.
 const http2Refused = 0x7
 
-// http2Final are the HTTP/2 error codes (RFC 9113, section 7) that another
-// attempt would meet again: a peer violated the protocol, or HTTP/2 is not
-// acceptable. All other codes may pass; the RFC allows treating unknown codes
-// as INTERNAL_ERROR.
+// http2Final are the HTTP/2 error codes (RFC 9113, section 7) that another attempt would
+// get again: a peer violated the protocol, or HTTP/2 is not acceptable. All other codes may
+// be temporary; the RFC allows treating unknown codes as INTERNAL_ERROR.
 var http2Final = [...]string{
 	0x1: "PROTOCOL_ERROR",
 	0x3: "FLOW_CONTROL_ERROR",

@@ -6,10 +6,10 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
-// As returns the first value in the chain of v that is a T. The chain consists
-// of v, what its method Unwrap returns, if it has one without parameters and
-// with a single result, and so on. Generated wrappers have that method, so As
-// finds the optional methods of a wrapped value:
+// As returns the first value in the chain of v that is a T. The chain consists of v, the
+// result of its Unwrap method, if it has one with no parameters and a single result, and so
+// on. Generated wrappers have that method, so As finds the optional methods of a wrapped
+// value:
 //
 //	if f, ok := retry.As[interface{ Flush() error }](users); ok {
 //		err = f.Flush()

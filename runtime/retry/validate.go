@@ -62,8 +62,8 @@ func (p *Policy) usual() bool {
 // attempts.
 func (p *Policy) endless() bool { return p.MaxAttempts == Unlimited && p.Elapsed == 0 }
 
-// errEndless is the error of an endless call whose context cannot end. It is no
-// mistake of the policy alone, so Validate does not find it.
+// errEndless is the error of an endless call whose context cannot end. The mistake is not
+// in the policy alone, so Validate does not find it.
 var errEndless = &PolicyError{Key: "attempts", Offset: -1, Msg: "unlimited attempts require a context that can end, or a time limit: " +
 	"pass a context with a deadline or a cancel function, or set elapsed"}
 

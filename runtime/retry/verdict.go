@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// judge returns the wait before the next attempt, or how the call ends if it
-// ends with the last error itself. callerErr is the Err of the caller's context
-// at the end of the attempt.
+// judge returns the wait before the next attempt, or how the call ends if the last error
+// itself ends it. callerErr is the Err of the caller's context at the end of the attempt.
 func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration, end EventKind, ended bool) {
 	if !e.rule.worth() || !e.more {
 		return 0, Failed, true
@@ -25,7 +24,7 @@ func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration
 	}
 	switch wait = l.wait(last); {
 	case wait < 0:
-		return Stop, 0, false // whatever the server asked for
+		return Stop, 0, false // whatever wait the server requested
 	case l.instant:
 		return 0, 0, false
 	}

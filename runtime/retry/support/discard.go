@@ -7,11 +7,10 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
-// Discard closes the result of an attempt about to be retried, so that it does
-// not leak. It calls Close, or Rollback for a transaction, and ignores any
-// other type. Result may be nil or hold a nil pointer, as the result of a
-// failed attempt usually does. Generated code calls Discard for results of
-// types that can be closed.
+// Discard closes the result of an attempt about to be retried, so that it does not leak. It
+// calls Close, or Rollback for a transaction, and ignores any other type. The result may be
+// nil or hold a nil pointer, as that of a failed attempt usually does. Generated code calls
+// Discard for results of types that can be closed.
 func Discard(result any) {
 	if nils.Is(result) {
 		return
@@ -47,7 +46,7 @@ func identical(a, b any) bool {
 	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.ValueOf(a).Comparable() && a == b
 }
 
-// given returns the argument of Keep that result stands for, or result itself.
+// given returns the argument of Keep that result replaces, or result itself.
 func given(result any) any {
 	if kept, ok := result.(interface{ given() io.Reader }); ok {
 		return kept.given()

@@ -48,10 +48,9 @@ func (e *Each[T]) call(v T) error {
 	return err
 }
 
-// Final returns the error of an attempt as the retry loop is to see it: if the
-// attempt has failed after an error of the callback, that error, marked as
-// permanent. The caller of the loop gets the callback's error itself, even if
-// the callee has wrapped it.
+// Final returns the error that the retry loop should see for an attempt that returned err.
+// If the callback has failed too, that is the callback's error, marked as permanent. The
+// caller of the loop gets the callback's error itself, even if the callee has wrapped it.
 func (e *Each[T]) Final(err error) error {
 	if err == nil {
 		return nil
@@ -64,10 +63,10 @@ func (e *Each[T]) Final(err error) error {
 	return retry.Permanent(e.failed)
 }
 
-// Once returns a callback that passes to fn only elements whose keys are new,
-// so that another attempt does not repeat those of a failed one. It keeps the
-// key of every element, from the first attempt on, and returns nil for elements
-// that it leaves out. It is safe for concurrent use if fn is. Fn may be nil.
+// Once returns a callback that passes to fn only elements whose keys are new, so that
+// another attempt does not repeat those of a failed one. It keeps the key of every element,
+// from the first attempt on, and returns nil for elements that it skips. It is safe for
+// concurrent use if fn is. The callback fn may be nil.
 func Once[T any, K comparable](fn func(T) error, key func(T) K) func(T) error {
 	if fn == nil {
 		return nil

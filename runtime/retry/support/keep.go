@@ -24,12 +24,12 @@ import (
 //		rows = support.Keep(ctx, rows)
 //	}
 //
-// Ctx must be the attempt's context itself. Without a Timeout, and for a nil
-// result, Keep returns the result unchanged. If T is io.Reader, io.ReadCloser
-// or io.ReadWriteCloser, the returned reader has the methods of T and WriteTo,
-// but no other methods of the result. If the result is not a pointer, channel,
-// func or reader, or stays in use, such as a connection shared by all callers,
-// the context lives until the caller's context ends.
+// The context must be that of the attempt itself. Without a Timeout, and for a nil result,
+// Keep returns the result unchanged. If T is io.Reader, io.ReadCloser or
+// io.ReadWriteCloser, the returned reader has the methods of T and WriteTo, but no other
+// methods of the result. If the result is not a pointer, channel, func or reader, or stays
+// in use, such as a connection shared by all callers, the context lives until the caller's
+// context ends.
 func Keep[T any](ctx context.Context, result T) T {
 	c, ok := ctx.(*lasting.Context)
 	if !ok || nils.Is(result) {

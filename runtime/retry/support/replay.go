@@ -68,8 +68,8 @@ type origin interface {
 	// reader returns the reader for the attempt that begins.
 	reader() io.Reader
 
-	// Rewind prepares another attempt. It returns when ctx ends, at the latest.
-	// Its error matches retry.ErrConsumed.
+	// Rewind prepares another attempt. It returns no later than when ctx ends. Its error
+	// matches retry.ErrConsumed.
 	Rewind(ctx context.Context) error
 
 	// Close closes what attempts have closed: there are no more attempts.
@@ -97,10 +97,10 @@ func NewBufferedReplay[R any](c *retry.Call, r R, limit int64) Replay[R] {
 	return p
 }
 
-// NewBodyReplay returns a Replay of a body that the call owns, such as that of
-// an HTTP request: if no attempt is made, [retry.Call.Close] closes it. If reopen is
-// not nil, it opens the body for each attempt after the first, like GetBody;
-// otherwise the rules of NewBufferedReplay apply. Body may be nil.
+// NewBodyReplay returns a Replay of a body that the call owns, such as that of an HTTP
+// request: if no attempt is made, [retry.Call.Close] closes it. If reopen is not nil, it
+// opens the body for each attempt after the first, like GetBody; otherwise the rules of
+// NewBufferedReplay apply. The body may be nil.
 func NewBodyReplay(c *retry.Call, body io.ReadCloser, limit int64, reopen func() (io.ReadCloser, error)) Replay[io.ReadCloser] {
 	p := Replay[io.ReadCloser]{given: body}
 	switch {

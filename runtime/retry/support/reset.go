@@ -7,12 +7,11 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
-// Reset makes arguments of a call what they were before its first attempt: it
-// empties buffers and files that an attempt has written to, and rewinds readers.
-// It calls the first of these methods that an argument has: Reset, Rewind, and
-// Truncate(0), after which it seeks to the start if it can. Arguments that are
-// nil, or have none of the methods, are ignored. Generated code calls Reset for
-// the parameters in reset=.
+// Reset restores arguments of a call to their state before its first attempt: it empties
+// buffers and files that an attempt has written to, and rewinds readers. It calls the first
+// of these methods that an argument has: Reset, Rewind, and Truncate(0), after which it
+// seeks to the start if it can. Arguments that are nil, or have none of the methods, are
+// ignored. Generated code calls Reset for the parameters in reset=.
 //
 // The error is that of the first argument that cannot be reset.
 func Reset(args ...any) error {

@@ -9,10 +9,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/lasting"
 )
 
-// Stream returns the sequence returned by open, opened again for as long as it
-// fails before its first element. After that, its elements and errors are
-// passed on unchanged: no element is yielded twice. If m gives up, the sequence
-// consists of the error alone.
+// Stream returns the sequence that open returns, and reopens it as long as it fails before
+// its first element. After that, its elements and errors are passed on unchanged: no
+// element is yielded twice. If m gives up, the sequence consists of the error alone.
 //
 // Each range over the sequence is a call of m. If its policy has a Timeout, m
 // needs [WithLastingResult]; the Timeout then limits the time until the first
@@ -22,7 +21,7 @@ func Stream[V any](ctx context.Context, m *retry.Method, open func(context.Conte
 	return untilFirst(func(err *error) iter.Seq[context.Context] { return m.Attempts(ctx, err) }, open)
 }
 
-// StreamWith is [Stream] for the calls that begin returns, with their hooks.
+// StreamWith is like [Stream], for the calls that begin returns, with the hooks h.
 func StreamWith[V any](begin func() retry.Call, h retry.Hooks, open func(context.Context) iter.Seq2[V, error]) iter.Seq2[V, error] {
 	return untilFirst(func(err *error) iter.Seq[context.Context] {
 		call := begin()

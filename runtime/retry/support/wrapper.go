@@ -43,10 +43,9 @@ func NewWrapper(name string, opts []retry.Option, methods ...string) Wrapper {
 	})}
 }
 
-// Inherited combines the options given to the constructor of a wrapper for a
-// wrapper of its results. Methods that they name may be of either, so that the
-// other one does not report them. A name without its type means the methods of
-// both.
+// Inherited combines the options given to a wrapper's constructor into one option for a
+// wrapper of its results. A method that they name may belong to either wrapper, so neither
+// reports those of the other as unknown. A name without a type selects the methods of both.
 func Inherited(opts []retry.Option) retry.Option {
 	return retry.Internals(access.Key{}).Unchecked(opts)
 }
@@ -67,10 +66,9 @@ func hasMethod(name string, methods []string, given string) bool {
 	return slices.Contains(methods, given[dot+1:])
 }
 
-// WithSharedBreakers is [retry.WithSharedBreaker] for one breaker per key: calls
-// that [retry.CallPer] begins share the [retry.Breakers] named p.Name in the
-// method's tracker. A loop written by hand can share them in a variable, with
-// [retry.WithBreakers].
+// WithSharedBreakers is like [retry.WithSharedBreaker], but with one breaker per key: calls
+// that [retry.CallPer] begins share the [retry.Breakers] named p.Name in the method's
+// tracker. A loop written by hand can share them in a variable, with [retry.WithBreakers].
 func WithSharedBreakers[K comparable](p retry.BreakerPolicy) retry.Option {
 	create := func() any { return retry.NewBreakers[K](p) }
 	return retry.Internals(access.Key{}).WithSharedBreakers(p, reflect.TypeFor[K](), create)

@@ -1,11 +1,11 @@
-// Package access keeps what package retry shares with the packages beside it
-// out of everybody else's reach.
+// Package access restricts what package retry shares with the other packages of the runtime
+// to these packages.
 package access
 
 import "errors"
 
-// A Key opens retry.Internals. Only packages of the runtime can import its
-// type; its field keeps struct{}{} from being assignable to it.
+// A Key gives access to retry.Internals. Only packages of the runtime can import its type;
+// its field keeps struct{}{} from being assignable to it.
 type Key struct{ _ bool }
 
 // ErrConsumer is the error of a stream while its consumer processes an element,

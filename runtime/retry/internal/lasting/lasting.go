@@ -1,5 +1,5 @@
-// Package lasting has the context of an attempt whose result may outlive it:
-// package retry makes it, package support keeps it alive.
+// Package lasting provides the context of an attempt whose result may outlive it: package
+// retry creates it, package support keeps it alive.
 package lasting
 
 import (
@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// A Context ends with its parent, when the attempt times out, or when the
-// attempt has returned, unless its result is kept: then when that is no longer
-// in use.
+// A Context ends with its parent, when the attempt times out, or when the attempt has
+// returned. If the result is kept, it ends when the result is no longer in use instead.
 type Context struct {
 	context.Context // the parent
 	own             context.Context
@@ -44,9 +43,9 @@ func (c *Context) Err() error {
 	return err
 }
 
-// AfterFunc makes contexts derived from c end with it without a goroutine each:
-// package context looks for this method. They cannot be children of own, whose
-// Err never reports a timeout.
+// AfterFunc lets contexts derived from c end with it without a goroutine each: package
+// context looks for this method. They cannot be children of own, whose Err never reports a
+// timeout.
 func (c *Context) AfterFunc(f func()) (stop func() bool) { return context.AfterFunc(c.own, f) }
 
 // Begun is called when a result has begun to arrive: it stops the timeout.

@@ -1,4 +1,4 @@
-// Package nils tells what is nil behind an interface.
+// Package nils detects nil values inside interfaces.
 package nils
 
 import "reflect"
