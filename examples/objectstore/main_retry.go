@@ -62,15 +62,12 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 
 // Put retries [Store.Put].
 func (r *RetryingStore) Put(ctx context.Context, bucket, name string, body io.Reader) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)}
-	}
 	call := retry.CallPer(ctx, r.put, bucket)
 	defer call.Close()
 	replay := support.NewReplay(&call, body)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{
 		Undo: func() error { return r.next.Delete(ctx, bucket, name) },
-		Args: args,
+		Args: func() []slog.Attr { return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)} },
 	}) {
 		err = r.next.Put(ctx, bucket, name, replay.Reader())
 	}
@@ -79,13 +76,10 @@ func (r *RetryingStore) Put(ctx context.Context, bucket, name string, body io.Re
 
 // Get retries [Store.Get].
 func (r *RetryingStore) Get(ctx context.Context, bucket, name string, buf *bytes.Buffer) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)}
-	}
 	call := retry.CallPer(ctx, r.get, bucket)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{
 		Before: func() error { return support.Reset(buf) },
-		Args:   args,
+		Args:   func() []slog.Attr { return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)} },
 	}) {
 		err = r.next.Get(ctx, bucket, name, buf)
 	}
@@ -94,12 +88,11 @@ func (r *RetryingStore) Get(ctx context.Context, bucket, name string, buf *bytes
 
 // List retries [Store.List].
 func (r *RetryingStore) List(ctx context.Context, bucket string, fn func(Object) error) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("bucket", bucket)}
-	}
 	call := retry.CallPer(ctx, r.list, bucket)
 	each := support.NewEach(support.Once(fn, nameOf))
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.String("bucket", bucket)} },
+	}) {
 		err = r.next.List(ctx, bucket, each.Func())
 		err = each.Final(err)
 	}
@@ -108,11 +101,10 @@ func (r *RetryingStore) List(ctx context.Context, bucket string, fn func(Object)
 
 // Delete retries [Store.Delete].
 func (r *RetryingStore) Delete(ctx context.Context, bucket, name string) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)}
-	}
 	call := retry.CallPer(ctx, r.delete, bucket)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.String("bucket", bucket), slog.String("name", name)} },
+	}) {
 		err = r.next.Delete(ctx, bucket, name)
 	}
 	return err

@@ -33,9 +33,6 @@ func (p *plan) retryBody() []jen.Code {
 	if p.key != nil {
 		body = append(body, p.findKey()...)
 	}
-	if p.logged != nil {
-		body = append(body, p.logArgs())
-	}
 	if p.Stream != nil {
 		return append(body, p.stream())
 	}
@@ -235,7 +232,7 @@ func (p *printer) ref(r *model.Ref) *jen.Statement {
 // with conversions if the sequence has a custom type. With arguments to log or a breaker per key, it
 // begins
 //
-//	return support.StreamWith(func() retry.Call { return r.list.Call(ctx) }, retry.Hooks{Args: args}, …
+//	return support.StreamWith(func() retry.Call { return r.list.Call(ctx) }, retry.Hooks{…}, …
 func (p *plan) stream() jen.Code {
 	result := p.Signature.Results().At(0).Type()
 	sequence := p.qualPath("iter", "Seq2").Types(p.typ(p.Stream), p.predeclared("error"))

@@ -7,7 +7,7 @@ import (
 )
 
 // hooked reports whether the loop takes hooks.
-func (p *plan) hooked() bool { return p.logged != nil || p.betweens() }
+func (p *plan) hooked() bool { return len(p.Log) > 0 || p.betweens() }
 
 // betweens reports whether anything is called between the attempts.
 func (p *plan) betweens() bool {
@@ -18,7 +18,7 @@ func (p *plan) betweens() bool {
 //
 //	retry.Hooks{
 //		Undo: func() error { return remove(ctx, name, err) },
-//		Args: args,
+//		Args: func() []slog.Attr { return []slog.Attr{slog.String("name", name)} },
 //	}
 func (p *plan) hooks() jen.Code {
 	f := fields{p: p.printer}
@@ -28,10 +28,10 @@ func (p *plan) hooks() jen.Code {
 	if p.Policy.Before != nil || len(p.Reset) > 0 {
 		f.set("Before", p.before())
 	}
-	if p.logged != nil {
-		f.set("Args", p.id(p.logged))
+	if len(p.Log) > 0 {
+		f.set("Args", p.logArgs())
 	}
-	return p.retry("Hooks").Add(literal(f.list, p.betweens()))
+	return p.retry("Hooks").Add(literal(f.list, true))
 }
 
 // undo prints a func that undoes an attempt.

@@ -11,13 +11,11 @@ import (
 
 // logArgs prints
 //
-//	args := func() []slog.Attr {
-//		return []slog.Attr{slog.String("bucket", bucket), slog.Int("id", id)}
-//	}
+//	func() []slog.Attr { return []slog.Attr{slog.String("bucket", bucket), slog.Int("id", id)} }
 //
 // or, where a parameter with a field may be nil,
 //
-//	args := func() (attrs []slog.Attr) {
+//	func() (attrs []slog.Attr) {
 //		attrs = append(attrs, slog.String("bucket", bucket))
 //		if req != nil {
 //			attrs = append(attrs, slog.Int("req.ID", req.ID))
@@ -30,8 +28,12 @@ func (p *plan) logArgs() jen.Code {
 	head := jen.Func().Params()
 	if !slices.ContainsFunc(p.Log, p.behindPointer) {
 		list := p.attrs(f, p.Log)
-		made := jen.Index().Add(attr.Clone()).Add(literal(list, len(list) > fewAttrs))
-		return p.id(p.logged).Op(":=").Add(head.Index().Add(attr).Block(jen.Return(made)))
+		made := jen.Return(jen.Index().Add(attr.Clone()).Add(literal(list, len(list) > fewAttrs)))
+		head.Index().Add(attr)
+		if len(list) > fewAttrs {
+			return head.Block(made)
+		}
+		return head.Add(onOneLine(made))
 	}
 	attrs := f.invent("attrs", "list")
 	var body []jen.Code
@@ -44,7 +46,7 @@ func (p *plan) logArgs() jen.Code {
 		body, rest = append(body, grow), rest[n:]
 	}
 	body = append(body, jen.Return(f.id(attrs)))
-	return p.id(p.logged).Op(":=").Add(head.Params(f.id(attrs).Index().Add(attr)).Block(body...))
+	return head.Params(f.id(attrs).Index().Add(attr)).Block(body...)
 }
 
 // fewAttrs is the number of attributes that fit on a line.

@@ -16,7 +16,6 @@ type plan struct {
 
 	call     *ident        // variable of a retry.Call, for loops that need more than an error
 	key      *ident        // variable of the key of the call's breaker, if it may be missing
-	logged   *ident        // variable of the func that returns the arguments to log
 	ctx      *ident        // context of an attempt, if the callee takes it
 	replays  []*ident      // of Method.Replays
 	previous []*ident      // for each of Method.Open, the result of the previous attempt, if it may be shared
@@ -28,9 +27,6 @@ type plan struct {
 // newPlan plans the body of s, which calls next.
 func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
 	p := &plan{signature: s, next: next, method: s.id(n.receiver).Dot(n.fields[s.Method].text)}
-	if len(s.Log) > 0 {
-		p.logged = s.invent("args", "logged")
-	}
 	if s.Per != nil && p.behindPointer(*s.Per) {
 		p.key = s.invent("key", "breakerKey")
 	}

@@ -83,11 +83,10 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 
 // Get retries [Store.Get].
 func (r *RetryingStore) Get(ctx context.Context, id int) (s string, err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Int("id", id)}
-	}
 	call := r.get.Call(ctx)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.Int("id", id)} },
+	}) {
 		s, err = r.next.Get(ctx, id)
 	}
 	return s, err
@@ -95,11 +94,10 @@ func (r *RetryingStore) Get(ctx context.Context, id int) (s string, err error) {
 
 // List retries [Store.List].
 func (r *RetryingStore) List(ctx context.Context, bucket string, since time.Time) (values []string, err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("bucket", bucket)}
-	}
 	call := r.list.Call(ctx)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.String("bucket", bucket)} },
+	}) {
 		values, err = r.next.List(ctx, bucket, since)
 	}
 	return values, err
@@ -107,13 +105,12 @@ func (r *RetryingStore) List(ctx context.Context, bucket string, since time.Time
 
 // Put retries [Store.Put].
 func (r *RetryingStore) Put(ctx context.Context, id int, bucket string, body io.Reader) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Int("id", id), slog.String("bucket", bucket)}
-	}
 	call := r.put.Call(ctx)
 	defer call.Close()
 	replay := support.NewReplay(&call, body)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.Int("id", id), slog.String("bucket", bucket)} },
+	}) {
 		err = r.next.Put(ctx, id, bucket, replay.Reader())
 	}
 	if call.GaveUp(&err) {
@@ -124,15 +121,16 @@ func (r *RetryingStore) Put(ctx context.Context, id int, bucket string, body io.
 
 // Open retries [Store.Open].
 func (r *RetryingStore) Open(ctx context.Context, req *Request, wait time.Duration) (s string, err error) {
-	args := func() (attrs []slog.Attr) {
-		if req != nil {
-			attrs = append(attrs, slog.String("req.Bucket", req.Bucket), slog.Int("req.Version", req.Version), slog.Any("req.Key", req.Key))
-		}
-		attrs = append(attrs, slog.Duration("wait", wait))
-		return attrs
-	}
 	call := r.open.Call(ctx)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() (attrs []slog.Attr) {
+			if req != nil {
+				attrs = append(attrs, slog.String("req.Bucket", req.Bucket), slog.Int("req.Version", req.Version), slog.Any("req.Key", req.Key))
+			}
+			attrs = append(attrs, slog.Duration("wait", wait))
+			return attrs
+		},
+	}) {
 		s, err = r.next.Open(ctx, req, wait)
 	}
 	return s, err
@@ -146,11 +144,12 @@ func (r *RetryingStore) OpenAsync(ctx context.Context, req *Request, wait time.D
 
 // Find retries [Store.Find].
 func (r *RetryingStore) Find(ctx context.Context, req Request, key Key, tags ...string) (s string, err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Any("req.Key", req.Key), slog.Any("key", key), slog.Any("tags", tags)}
-	}
 	call := r.find.Call(ctx)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr {
+			return []slog.Attr{slog.Any("req.Key", req.Key), slog.Any("key", key), slog.Any("tags", tags)}
+		},
+	}) {
 		s, err = r.next.Find(ctx, req, key, tags...)
 	}
 	return s, err
@@ -158,14 +157,15 @@ func (r *RetryingStore) Find(ctx context.Context, req Request, key Key, tags ...
 
 // Head retries [Store.Head].
 func (r *RetryingStore) Head(ctx context.Context, req *Request) (err error) {
-	args := func() (attrs []slog.Attr) {
-		if req != nil {
-			attrs = append(attrs, slog.Int("req.Version", req.Version))
-		}
-		return attrs
-	}
 	call := r.head.Call(ctx)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() (attrs []slog.Attr) {
+			if req != nil {
+				attrs = append(attrs, slog.Int("req.Version", req.Version))
+			}
+			return attrs
+		},
+	}) {
 		err = r.next.Head(ctx, req)
 	}
 	return err
@@ -173,10 +173,9 @@ func (r *RetryingStore) Head(ctx context.Context, req *Request) (err error) {
 
 // Walk retries [Store.Walk] until it has yielded its first element.
 func (r *RetryingStore) Walk(ctx context.Context, bucket string) iter.Seq2[string, error] {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("bucket", bucket)}
-	}
-	return support.StreamWith(func() retry.Call { return r.walk.Call(ctx) }, retry.Hooks{Args: args}, func(ctx context.Context) iter.Seq2[string, error] {
+	return support.StreamWith(func() retry.Call { return r.walk.Call(ctx) }, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.String("bucket", bucket)} },
+	}, func(ctx context.Context) iter.Seq2[string, error] {
 		return r.next.Walk(ctx, bucket)
 	})
 }
@@ -199,11 +198,10 @@ func (r *RetryingStore) Flush(ctx context.Context, id int) (err error) {
 
 // Sync retries [Store.Sync].
 func (r *RetryingStore) Sync(id int) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Int("id", id)}
-	}
 	call := r.sync.Call(r.sync.Context())
-	for range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.Int("id", id)} },
+	}) {
 		err = r.next.Sync(id)
 	}
 	return err
@@ -245,11 +243,10 @@ func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
 // Calling it at once, as in r.Around(next)(ctx, url), avoids allocating it.
 func (r *RetryingFetchMiddleware) Around(next Fetch) Fetch {
 	return func(ctx context.Context, url string) (data []byte, err error) {
-		args := func() []slog.Attr {
-			return []slog.Attr{slog.String("url", url)}
-		}
 		call := r.fetch.Call(ctx)
-		for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+		for ctx := range call.AttemptsWith(&err, retry.Hooks{
+			Args: func() []slog.Attr { return []slog.Attr{slog.String("url", url)} },
+		}) {
 			data, err = next(ctx, url)
 		}
 		return data, err

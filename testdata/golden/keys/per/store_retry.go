@@ -132,14 +132,15 @@ func (r *RetryingClient) Do(ctx context.Context, req *Request) (s string, err er
 	if req != nil {
 		key = req.Host
 	}
-	args := func() (attrs []slog.Attr) {
-		if req != nil {
-			attrs = append(attrs, slog.String("req.Path", req.Path))
-		}
-		return attrs
-	}
 	call := retry.CallPer(ctx, r.do, key)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() (attrs []slog.Attr) {
+			if req != nil {
+				attrs = append(attrs, slog.String("req.Path", req.Path))
+			}
+			return attrs
+		},
+	}) {
 		s, err = r.next.Do(ctx, req)
 	}
 	return s, err

@@ -157,14 +157,11 @@ func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
 
 // Create retries [Files.Create].
 func (r *RetryingFiles) Create(ctx context.Context, name string, content []byte) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("name", name)}
-	}
 	call := r.create.Call(ctx)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{
 		Undo:   func() error { return r.next.Remove(ctx, name) },
 		Before: func() error { return r.next.Check(ctx) },
-		Args:   args,
+		Args:   func() []slog.Attr { return []slog.Attr{slog.String("name", name)} },
 	}) {
 		err = r.next.Create(ctx, name, content)
 	}

@@ -519,11 +519,10 @@ func (r *RetryingParams) Keyed(ctx context.Context, victim *lib.Keyed) (err erro
 
 // Log retries [Params.Log].
 func (r *RetryingParams) Log(ctx context.Context, victim string, other *Victim) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("victim", victim), slog.Any("other", other)}
-	}
 	call := r.log.Call(ctx)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.String("victim", victim), slog.Any("other", other)} },
+	}) {
 		err = r.next.Log(ctx, victim, other)
 	}
 	return err
@@ -560,15 +559,16 @@ func (r *RetryingParams) PerStream(ctx context.Context, victim string) iter.Seq2
 
 // LogField retries [Params.LogField].
 func (r *RetryingParams) LogField(victim *lib.Keyed, other int) (value lib.Value, err error) {
-	args := func() (attrs []slog.Attr) {
-		attrs = append(attrs, slog.Int("other", other))
-		if victim != nil {
-			attrs = append(attrs, slog.Any("victim.ID", victim.ID))
-		}
-		return attrs
-	}
 	call := r.logField.Call(r.logField.Context())
-	for range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() (attrs []slog.Attr) {
+			attrs = append(attrs, slog.Int("other", other))
+			if victim != nil {
+				attrs = append(attrs, slog.Any("victim.ID", victim.ID))
+			}
+			return attrs
+		},
+	}) {
 		value, err = r.next.LogField(victim, other)
 	}
 	return value, err
@@ -576,10 +576,9 @@ func (r *RetryingParams) LogField(victim *lib.Keyed, other int) (value lib.Value
 
 // LogStream retries [Params.LogStream] until it has yielded its first element.
 func (r *RetryingParams) LogStream(ctx context.Context, victim string) iter.Seq2[lib.Value, error] {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.String("victim", victim)}
-	}
-	return support.StreamWith(func() retry.Call { return r.logStream.Call(ctx) }, retry.Hooks{Args: args}, func(ctx context.Context) iter.Seq2[lib.Value, error] {
+	return support.StreamWith(func() retry.Call { return r.logStream.Call(ctx) }, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.String("victim", victim)} },
+	}, func(ctx context.Context) iter.Seq2[lib.Value, error] {
 		return r.next.LogStream(ctx, victim)
 	})
 }

@@ -43,16 +43,13 @@ func NewRetryingSender(next Sender, opts ...retry.Option) *RetryingSender {
 
 // Send retries [Sender.Send].
 func (r *RetryingSender) Send(ctx context.Context, req Request) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Any("req", req)}
-	}
 	call := r.send.Call(ctx)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{
 		Before: func() error {
 			req = left(ctx, req, err)
 			return nil
 		},
-		Args: args,
+		Args: func() []slog.Attr { return []slog.Attr{slog.Any("req", req)} },
 	}) {
 		err = r.next.Send(ctx, req)
 	}

@@ -75,14 +75,11 @@ func (r *RetryingBackend) Hasher() hash.Hash {
 
 // Save retries [Backend.Save].
 func (r *RetryingBackend) Save(ctx context.Context, h Handle, rd RewindReader) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Any("h", h)}
-	}
 	call := r.save.Call(ctx)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{
 		Undo:   func() error { return r.next.Remove(ctx, h) },
 		Before: func() error { return support.Reset(rd) },
-		Args:   args,
+		Args:   func() []slog.Attr { return []slog.Attr{slog.Any("h", h)} },
 	}) {
 		err = r.next.Save(ctx, h, rd)
 	}
@@ -91,11 +88,10 @@ func (r *RetryingBackend) Save(ctx context.Context, h Handle, rd RewindReader) (
 
 // Load retries [Backend.Load].
 func (r *RetryingBackend) Load(ctx context.Context, h Handle, length int, offset int64, fn func(rd io.Reader) error) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Any("h", h)}
-	}
 	call := retry.CallPer(ctx, r.load, h)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.Any("h", h)} },
+	}) {
 		err = r.next.Load(ctx, h, length, offset, fn)
 	}
 	return err
@@ -103,11 +99,10 @@ func (r *RetryingBackend) Load(ctx context.Context, h Handle, length int, offset
 
 // Stat retries [Backend.Stat].
 func (r *RetryingBackend) Stat(ctx context.Context, h Handle) (fileInfo FileInfo, err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Any("h", h)}
-	}
 	call := r.stat.Call(ctx)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.Any("h", h)} },
+	}) {
 		fileInfo, err = r.next.Stat(ctx, h)
 	}
 	return fileInfo, err
@@ -115,11 +110,10 @@ func (r *RetryingBackend) Stat(ctx context.Context, h Handle) (fileInfo FileInfo
 
 // Remove retries [Backend.Remove].
 func (r *RetryingBackend) Remove(ctx context.Context, h Handle) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Any("h", h)}
-	}
 	call := r.remove.Call(ctx)
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.Any("h", h)} },
+	}) {
 		err = r.next.Remove(ctx, h)
 	}
 	return err
@@ -127,12 +121,11 @@ func (r *RetryingBackend) Remove(ctx context.Context, h Handle) (err error) {
 
 // List retries [Backend.List].
 func (r *RetryingBackend) List(ctx context.Context, t FileType, fn func(FileInfo) error) (err error) {
-	args := func() []slog.Attr {
-		return []slog.Attr{slog.Any("t", t)}
-	}
 	call := r.list.Call(ctx)
 	each := support.NewEach(support.Once(fn, nameOf))
-	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: args}) {
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{
+		Args: func() []slog.Attr { return []slog.Attr{slog.Any("t", t)} },
+	}) {
 		err = r.next.List(ctx, t, each.Func())
 		err = each.Final(err)
 	}
