@@ -52,6 +52,11 @@ func (cfg *Config) logf(format string, args ...any) {
 	}
 }
 
+// load returns what concerns the packages to load.
+func (cfg *Config) load() load.Config {
+	return load.Config{Dir: cfg.Dir, Patterns: cfg.Patterns, Tags: cfg.Tags, Env: cfg.Env, Logf: cfg.Logf}
+}
+
 // Diagnostics are errors and warnings about a user's source.
 type Diagnostics = diag.List
 
@@ -65,7 +70,7 @@ type Source struct {
 // Load loads the annotated packages and resolves their directives. Mistakes in the source
 // are reported as diagnostics of the Source; the error reports that loading failed.
 func Load(ctx context.Context, cfg Config) (*Source, error) {
-	loaded, err := load.Load(ctx, load.Config{Dir: cfg.Dir, Patterns: cfg.Patterns, Tags: cfg.Tags, Env: cfg.Env, Logf: cfg.Logf})
+	loaded, err := load.Load(ctx, cfg.load())
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +135,7 @@ func (s *Source) Vet(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	calls, err := lint.Calls(ctx, lint.Config{Dir: s.cfg.Dir, Patterns: s.cfg.Patterns, Tags: s.cfg.Tags, Models: s.models})
+	calls, err := lint.Calls(ctx, s.cfg.load(), s.models)
 	if err != nil {
 		return nil, err
 	}

@@ -141,3 +141,46 @@ func run(t *testing.T, dir string, command ...string) {
 func environment() []string {
 	return append(os.Environ(), "GOPROXY=off", "GOFLAGS=")
 }
+
+// Vet loads the code that calls with the same environment as the annotated packages.
+func TestVetEnvironment(t *testing.T) {
+	t.Parallel()
+	dir := unpack(t, txtar.Parse([]byte(`-- go.mod --
+module example.org/calls
+
+go 1.26
+
+require github.com/retrygen/retrygen/runtime v0.0.0
+
+replace github.com/retrygen/retrygen/runtime => REPO
+-- calls.go --
+//go:build extra
+
+package calls
+
+import (
+	"context"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
+
+var policy retry.Policy
+
+func shadowed(ctx context.Context, get func(context.Context) error) (err error) {
+	for ctx := range policy.Attempts(ctx, &err) {
+		err := get(ctx)
+		_ = err
+	}
+	return err
+}
+`)))
+	env := append(environment(), "GOFLAGS=-tags=extra")
+	src, err := gen.Load(t.Context(), gen.Config{Dir: dir, Patterns: []string{"."}, Env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := src.Vet(t.Context())
+	if err != nil || len(res.Diagnostics) != 1 {
+		t.Errorf("got %v, %v, want that err is shadowed", res.Diagnostics, err)
+	}
+}

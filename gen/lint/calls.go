@@ -10,18 +10,9 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/load"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
-
-// Config configures a search for calls.
-type Config struct {
-	Dir      string   // absolute path; patterns are relative to it
-	Patterns []string // package patterns, as for the go command
-	Tags     string   // comma-separated list of build tags
-
-	// Models are the models of annotated packages, from which attempts are known.
-	Models []*model.Package
-}
 
 // mode loads what an analysis without facts needs: syntax and types of the packages
 // themselves, and export data of dependencies.
@@ -30,16 +21,17 @@ const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFil
 
 // Calls returns diagnostics for code in the matching packages and their tests: nested
 // retries, and hand-written loops. Packages need not be annotated, and need not compile.
-func Calls(ctx context.Context, cfg Config) (diag.List, error) {
-	load := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Tests: true}
+// The models are those of annotated packages, from which attempts are known.
+func Calls(ctx context.Context, cfg load.Config, models []*model.Package) (diag.List, error) {
+	query := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, Tests: true}
 	if cfg.Tags != "" {
-		load.BuildFlags = []string{"-tags=" + cfg.Tags}
+		query.BuildFlags = []string{"-tags=" + cfg.Tags}
 	}
-	pkgs, err := packages.Load(load, cfg.Patterns...)
+	pkgs, err := packages.Load(query, cfg.Patterns...)
 	if err != nil {
 		return nil, fmt.Errorf("loading packages: %w", err)
 	}
-	graph, err := checker.Analyze([]*analysis.Analyzer{nested.analyzer(cfg.Models...), byhand.analyzer()}, pkgs, nil)
+	graph, err := checker.Analyze([]*analysis.Analyzer{nested.analyzer(models...), byhand.analyzer()}, pkgs, nil)
 	if err != nil {
 		return nil, fmt.Errorf("checking calls that retry: %w", err)
 	}
