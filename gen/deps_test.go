@@ -18,7 +18,7 @@ var allowed = map[string]string{
 	"gen/lint":                "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/emit gen/internal/load gen/internal/model gen/internal/own gen/internal/resolve golang.org/x/tools/go/... runtime/retry",
 	"gen/internal/load":       "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/own gen/internal/parallel golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages",
 	"gen/internal/output":     "gen/internal/diag gen/internal/own github.com/rogpeppe/go-internal/diff",
-	"gen/internal/resolve":    "gen/internal/diag gen/internal/directive gen/internal/load gen/internal/model gen/internal/own runtime/retry",
+	"gen/internal/resolve":    "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/load gen/internal/model gen/internal/own runtime/retry",
 	"gen/internal/emit":       "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/model gen/internal/own gen/internal/words github.com/dave/jennifer/jen runtime/retry",
 	"gen/internal/words":      "gen/internal/directive gen/internal/model runtime/retry",
 	"gen/internal/model":      "gen/internal/directive gen/internal/golang runtime/retry",

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
@@ -114,7 +115,7 @@ func (n *nesting) cutOff(cursor inspector.Cursor, body *ast.BlockStmt, ctx types
 // keepRemedy returns how to make a result of type t outlive its attempt.
 func keepRemedy(what string, t types.Type) string {
 	keep := "support.Keep"
-	if types.TypeString(t, nil) == "*net/http.Response" {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok && golang.IsNamed(p.Elem(), "net/http", "Response") {
 		keep = "retryhttp.Keep"
 	}
 	return fmt.Sprintf("range over a retry.Method made with support.WithLastingResult(), and pass %s to %s in the loop", what, keep)

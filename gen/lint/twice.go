@@ -182,7 +182,7 @@ func ends(t types.Type, name string) bool {
 		(params.Len() == 0 || params.Len() == 1 && isContext(params.At(0).Type()))
 }
 
-func isContext(t types.Type) bool { return types.TypeString(t, nil) == "context.Context" }
+func isContext(t types.Type) bool { return golang.IsNamed(t, "context", "Context") }
 
 func nameOf(p *types.Var) string {
 	if p.Name() == "" || p.Name() == "_" {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
@@ -91,22 +92,27 @@ func (p *plan) param(f *printer, arg model.Param) *jen.Statement {
 	return value
 }
 
-// attrFuncs are the funcs of package slog for types that have one, which does not allocate.
-// Types defined with these have methods of their own, for which there is slog.Any.
-var attrFuncs = map[string]string{
-	"string":        "String",
-	"int":           "Int",
-	"int64":         "Int64",
-	"uint64":        "Uint64",
-	"float64":       "Float64",
-	"bool":          "Bool",
-	"time.Duration": "Duration",
-	"time.Time":     "Time",
+// basicAttrs are the funcs of package slog for predeclared types.
+var basicAttrs = map[types.Type]string{
+	types.Typ[types.String]:  "String",
+	types.Typ[types.Int]:     "Int",
+	types.Typ[types.Int64]:   "Int64",
+	types.Typ[types.Uint64]:  "Uint64",
+	types.Typ[types.Float64]: "Float64",
+	types.Typ[types.Bool]:    "Bool",
 }
 
+// attrFunc returns the func of package slog for type t, which does not allocate, or else
+// Any. Types defined with the predeclared ones have methods of their own, for which there
+// is Any.
 func attrFunc(t types.Type) string {
-	if name, ok := attrFuncs[types.TypeString(types.Unalias(t), nil)]; ok {
+	switch name, basic := basicAttrs[types.Unalias(t)]; {
+	case basic:
 		return name
+	case golang.IsNamed(t, "time", "Duration"):
+		return "Duration"
+	case golang.IsNamed(t, "time", "Time"):
+		return "Time"
 	}
 	return "Any"
 }

@@ -69,3 +69,25 @@ func TestIsError(t *testing.T) {
 		t.Error("another type is error")
 	}
 }
+
+func TestIsNamed(t *testing.T) {
+	name := types.NewTypeName(0, types.NewPackage("time", "time"), "Duration", nil)
+	named := types.NewNamed(name, types.Typ[types.Int64], nil)
+	alias := types.NewAlias(types.NewTypeName(0, nil, "D", nil), named)
+	for _, tt := range []struct {
+		of         types.Type
+		path, name string
+		want       bool
+	}{
+		{named, "time", "Duration", true},
+		{alias, "time", "Duration", true},
+		{named, "time", "Time", false},
+		{named, "other/time", "Duration", false},
+		{types.NewPointer(named), "time", "Duration", false},
+		{types.Universe.Lookup("error").Type(), "", "error", false},
+	} {
+		if got := golang.IsNamed(tt.of, tt.path, tt.name); got != tt.want {
+			t.Errorf("%v is %s.%s: got %v, want %v", tt.of, tt.path, tt.name, got, tt.want)
+		}
+	}
+}

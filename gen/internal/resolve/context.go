@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
@@ -13,7 +14,7 @@ import (
 // the first context.Context, or else the first parameter if it has the methods of one. It
 // is -1 if there is none. own reports that an attempt's context cannot have its type.
 func contextParam(sig *types.Signature) (index int, own bool) {
-	index = firstParam(sig, func(t types.Type) bool { return isNamed(t, "context", "Context") })
+	index = firstParam(sig, func(t types.Type) bool { return golang.IsNamed(t, "context", "Context") })
 	if index >= 0 || sig.Params().Len() == 0 {
 		return index, false
 	}

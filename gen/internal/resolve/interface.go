@@ -223,9 +223,3 @@ func errorType() types.Type { return types.Universe.Lookup("error").Type() }
 func implementsError(t types.Type) bool {
 	return types.Implements(t, errorType().Underlying().(*types.Interface))
 }
-
-// isNamed reports whether t is the named type path.name.
-func isNamed(t types.Type, path, name string) bool {
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == path
-}

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
@@ -108,7 +109,7 @@ func isOpen(t types.Type) bool {
 	case *types.Chan, *types.Signature: // a func may be an iterator, or continue the call
 		return true
 	}
-	return isResponse(t) || isNamed(t, "context", "Context") || slices.ContainsFunc(openMethods, func(name string) bool { return hasMethod(t, name) }) || hasScan(t) || givesChannel(t)
+	return isResponse(t) || golang.IsNamed(t, "context", "Context") || slices.ContainsFunc(openMethods, func(name string) bool { return hasMethod(t, name) }) || hasScan(t) || givesChannel(t)
 }
 
 // openMethods lists methods of results that are used after the call: files and bodies,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
@@ -120,7 +121,7 @@ func isRequest(t types.Type) bool { return isPointerTo(t, "net/http", "Request")
 // isPointerTo reports whether t is *path.name.
 func isPointerTo(t types.Type, path, name string) bool {
 	p, ok := types.Unalias(t).(*types.Pointer)
-	return ok && isNamed(p.Elem(), path, name)
+	return ok && golang.IsNamed(p.Elem(), path, name)
 }
 
 // reader is io.Reader, created here because a resolved package need not import io.

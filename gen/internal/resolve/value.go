@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/load"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry"
@@ -30,7 +31,7 @@ var (
 	goInt      = goType{"int", "an int", func(t types.Type) (bool, bool) { return basic(t, types.Int, types.IsInteger) }}
 	goFloat    = goType{"float64", "a float64", func(t types.Type) (bool, bool) { return basic(t, types.Float64, types.IsInteger|types.IsFloat) }}
 	goDuration = goType{"time.Duration", "a time.Duration", fitsDuration}
-	goJitter   = goType{"retry.Jitter", "a retry.Jitter", func(t types.Type) (bool, bool) { return isNamed(t, model.RuntimePath, "Jitter"), false }}
+	goJitter   = goType{"retry.Jitter", "a retry.Jitter", func(t types.Type) (bool, bool) { return golang.IsNamed(t, model.RuntimePath, "Jitter"), false }}
 )
 
 // goTypes maps the kinds whose values may be Go names to their types.
@@ -53,7 +54,7 @@ var goTypes = map[directive.Kind]struct {
 func basic(t types.Type, kind types.BasicKind, info types.BasicInfo) (ok, convert bool) {
 	b, isBasic := t.Underlying().(*types.Basic)
 	switch {
-	case !isBasic, isNamed(t, "time", "Duration"):
+	case !isBasic, golang.IsNamed(t, "time", "Duration"):
 		return false, false
 	case b.Info()&types.IsUntyped != 0:
 		return b.Info()&types.IsNumeric != 0, false
@@ -67,7 +68,7 @@ func basic(t types.Type, kind types.BasicKind, info types.BasicInfo) (ok, conver
 // int64, whose unit nobody knows. The value of an untyped constant is checked like that of
 // a number in the directive, which needs a unit, too.
 func fitsDuration(t types.Type) (ok, convert bool) {
-	if isNamed(t, "time", "Duration") {
+	if golang.IsNamed(t, "time", "Duration") {
 		return true, false
 	}
 	b, isBasic := t.Underlying().(*types.Basic)
