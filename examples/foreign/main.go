@@ -57,7 +57,7 @@ func run(out io.Writer) error {
 }
 
 // narrate prints each retry.
-func narrate(out io.Writer) retry.Observer {
+func narrate(out io.Writer) func(context.Context, retry.Event) {
 	return func(_ context.Context, e retry.Event) {
 		if e.Kind == retry.Retrying {
 			fmt.Fprintf(out, "  attempt %d: %v\n", e.Attempt, e.Err)

@@ -60,7 +60,7 @@ func ask(ctx context.Context, out io.Writer, weather Weather, city string) {
 }
 
 // narrate prints retries and state changes of the breaker as they happen.
-func narrate(out io.Writer) retry.Observer {
+func narrate(out io.Writer) func(context.Context, retry.Event) {
 	return func(_ context.Context, e retry.Event) {
 		switch e.Kind {
 		case retry.Retrying:

@@ -25,10 +25,6 @@ type Backoff interface {
 	Wait(a Attempt) time.Duration
 }
 
-// Stop as the result of [Backoff.Wait] ends the call. To retry at once, return 0
-// instead.
-const Stop time.Duration = -1
-
 // An Attempt is a failed attempt, as a [Backoff] sees it.
 type Attempt struct {
 	Number  int           // counting from 1

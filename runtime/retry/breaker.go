@@ -43,7 +43,7 @@ func (s State) String() string {
 // negative fields mean their defaults.
 type BreakerPolicy struct {
 	// Name is the breaker's name in errors, events and a Tracker.
-	// WithSharedBreaker shares the breaker under this name.
+	// support.WithSharedBreaker shares the breaker under this name.
 	Name string
 
 	// Failures is the number of consecutive failures that opens the breaker.
@@ -225,25 +225,20 @@ func (b *Breaker) State() State {
 	}
 }
 
-// Counts are what a breaker has counted in its current state.
-type Counts struct {
-	Successes int // within Window, or of probes; 0 if consecutive failures count
-	Failures  int // within Window, or consecutive
-}
-
-// Counts returns what the breaker has counted in its current state.
-func (b *Breaker) Counts() Counts {
+// Counts returns what the breaker has counted in its current state: the
+// successes within Window, or of probes, 0 if consecutive failures count; and
+// the failures within Window, or consecutive ones.
+func (b *Breaker) Counts() (successes, failures int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w := b.load()
 	switch {
 	case w.state() == HalfOpen:
-		return Counts{Successes: b.passed}
+		return b.passed, 0
 	case w.state() == Closed && b.window != nil:
-		successes, failures := b.window.sum()
-		return Counts{Successes: successes, Failures: failures}
+		return b.window.sum()
 	}
-	return Counts{Failures: w.failures()}
+	return 0, w.failures()
 }
 
 // OnStateChange registers f to be called after each change of state: once per

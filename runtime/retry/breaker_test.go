@@ -121,7 +121,7 @@ func TestC35FailuresInARow(t *testing.T) {
 					})
 				}
 				wantState(t, b, tt.want)
-				if got := b.Counts(); got != (retry.Counts{Failures: tt.failures}) {
+				if got := countsOf(b); got != (counts{failures: tt.failures}) {
 					t.Errorf("got %+v, want %d failures", got, tt.failures)
 				}
 			})
@@ -226,13 +226,13 @@ func TestC38ProbesClose(t *testing.T) {
 		wantRejected(t, b)
 		for i, probe := range probes {
 			wantState(t, b, retry.HalfOpen)
-			if got := b.Counts(); got != (retry.Counts{Successes: i}) {
+			if got := countsOf(b); got != (counts{successes: i}) {
 				t.Errorf("after %d probes: got %+v", i, got)
 			}
 			probe.Success()
 		}
 		wantState(t, b, retry.Closed)
-		if got := b.Counts(); got != (retry.Counts{}) {
+		if got := countsOf(b); got != (counts{}) {
 			t.Errorf("closed again: got %+v, want zero", got)
 		}
 		play(b, "f")
@@ -403,13 +403,13 @@ func TestC41LateResults(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						b := retry.NewBreaker(kind)
 						late := history.late(t, b)
-						told, counts := changes(b), b.Counts()
+						told, before := changes(b), countsOf(b)
 
 						outcome.say(late)
 						wantState(t, b, history.want)
 						wantChanges(t, told)
-						if got := b.Counts(); got != counts {
-							t.Errorf("counts: got %+v, want %+v", got, counts)
+						if got := countsOf(b); got != before {
+							t.Errorf("counts: got %+v, want %+v", got, before)
 						}
 						if history.want != retry.Closed {
 							wantRejected(t, b)
@@ -814,7 +814,7 @@ func TestC40Polling(t *testing.T) {
 	}
 	wantCalls(t, s, 10)
 	wantState(t, b, retry.Closed)
-	if got := b.Counts(); got != (retry.Counts{}) {
+	if got := countsOf(b); got != (counts{}) {
 		t.Errorf("got %+v, want zero", got)
 	}
 }
@@ -928,7 +928,7 @@ func TestRejectionOfAnInnerBreaker(t *testing.T) {
 	for range 5 {
 		outer.Do(func() error { return inner.Do(func() error { return nil }) })
 	}
-	if got := outer.Counts().Failures; got != 2 {
+	if got := countsOf(outer).failures; got != 2 {
 		t.Errorf("the outer breaker has counted %d failures, want the 2 from before", got)
 	}
 }

@@ -10,9 +10,6 @@ import (
 	"sync/atomic"
 )
 
-// DefaultKeep is the default of [BreakerPolicy.Keep].
-const DefaultKeep = 1000
-
 // Breakers holds one [Breaker] per key, such as a host, a tenant or a file, so that failing
 // calls for one key do not stop the calls for others.
 //

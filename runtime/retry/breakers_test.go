@@ -255,7 +255,7 @@ func TestWithSharedBreakers(t *testing.T) {
 	for name, opt := range map[string]retry.Option{
 		"other keys":  support.WithSharedBreakers[int](p),
 		"other keep":  support.WithSharedBreakers[string](retry.BreakerPolicy{Name: "store", Failures: 1, Keep: 5}),
-		"one breaker": retry.WithSharedBreaker(p),
+		"one breaker": support.WithSharedBreaker(p),
 	} {
 		err := method("store.List", opt).Do(t.Context(), answering(nil).get)
 		if err == nil || !strings.Contains(err.Error(), `"store" is already shared with settings per=string keep=1000 failures=1`) {

@@ -13,13 +13,9 @@ const (
 	defaultFloor = 10.0
 )
 
-// NoFloor as BudgetPolicy.Floor allows only the retries that successes or calls pay for. It
-// is a distinct value because a zero Floor means 10.
-const NoFloor = -1.0
-
 // A BudgetPolicy sets how many retries a [Budget] allows.
 type BudgetPolicy struct {
-	// Name is the name under which WithSharedBudget shares the budget.
+	// Name is the name under which support.WithSharedBudget shares the budget.
 	Name string
 
 	// Ratio is the number of retries that each success or call pays for: with

@@ -368,7 +368,7 @@ func TestC24PanicFreesProbe(t *testing.T) {
 	explode := func() { panic(boom) }
 	tests := map[string]struct {
 		policy   retry.Policy
-		observer retry.Observer
+		observer func(context.Context, retry.Event)
 		attempt  func() error
 	}{
 		"in the method":    {retry.Policy{}, nil, func() error { explode(); return nil }},

@@ -52,18 +52,13 @@ func (k EventKind) String() string {
 	return eventNames[k]
 }
 
-// An Observer is notified of events in the calls of a [Method]. It runs on the
-// goroutine of the call, without locks held: it may use a [Breaker] or
-// [Tracker]. ctx is the caller's context. BreakerChanged may be delivered on
-// the goroutine of another call that uses the breaker, even after its own call
-// has ended. Invalid comes from [NewMethod], with the context of [WithContext],
-// unless it is about a single call.
-type Observer func(ctx context.Context, e Event)
+// observer is the func of [WithObserver].
+type observer = func(ctx context.Context, e Event)
 
 // observers are the observers of the method with this name.
 type observers struct {
 	name    string
-	observe []Observer
+	observe []observer
 }
 
 // tell notifies all observers, in order.

@@ -37,6 +37,14 @@ func (s *server) waits() []time.Duration {
 	return waits
 }
 
+// counts are the results of Breaker.Counts.
+type counts struct{ successes, failures int }
+
+func countsOf(b *retry.Breaker) counts {
+	successes, failures := b.Counts()
+	return counts{successes, failures}
+}
+
 func wantCalls(t *testing.T, s *server, calls int) {
 	t.Helper()
 	if s.calls() != calls {

@@ -44,6 +44,18 @@ func (internals) Unchecked(opts []Option) Option {
 	}
 }
 
+// WithSharedBreaker guards each attempt with the breaker named p.Name in the
+// method's tracker.
+func (internals) WithSharedBreaker(p BreakerPolicy) Option {
+	return guardedBy(func(t *Tracker) (*Breaker, error) { return t.sharedBreaker(p) })
+}
+
+// WithSharedBudget takes each retry from the budget named p.Name in the method's
+// tracker.
+func (internals) WithSharedBudget(p BudgetPolicy) Option {
+	return paidFrom(func(t *Tracker) (*Budget, error) { return t.sharedBudget(p) })
+}
+
 // WithSharedBreakers guards calls per key with the set of breakers named p.Name
 // in the method's tracker, which create returns the first time: a *Breakers with
 // keys of that type.

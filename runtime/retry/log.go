@@ -7,7 +7,7 @@ import (
 )
 
 // logTo returns an observer that logs to l.
-func logTo(l *slog.Logger) Observer {
+func logTo(l *slog.Logger) observer {
 	return func(ctx context.Context, e Event) {
 		level := e.level()
 		if e.Kind == Succeeded && e.Attempt == 1 || !l.Enabled(ctx, level) {

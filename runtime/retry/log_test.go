@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // WithLogger logs all events but plain successes, each at its level.
@@ -75,7 +76,7 @@ func TestWithLoggerErrors(t *testing.T) {
 	logged := retry.WithLogger(logger(&log, slog.LevelError))
 	m := retry.NewMethod("store.Get", retry.Policy{Elapsed: time.Hour}, logged)
 	panicOf(func() { m.Do(t.Context(), func(context.Context) error { panic("boom") }) })
-	retry.NewMethod("store.List", retry.Policy{}, retry.WithSharedBreaker(retry.BreakerPolicy{}), logged)
+	retry.NewMethod("store.List", retry.Policy{}, support.WithSharedBreaker(retry.BreakerPolicy{}), logged)
 	for i, want := range []string{
 		`level=ERROR msg="retry: panicked" method=store.Get attempt=1 elapsed=`,
 		`level=ERROR msg="retry: invalid" method=store.List error="retry: policy: breaker: cannot be shared without a name: set Name, or do not share it"`,

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"testing"
 	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/access"
 )
 
 // collected runs the garbage collector until done reports true.
@@ -70,7 +72,7 @@ func TestMethodIsCollected(t *testing.T) {
 // A tracker lists breakers without keeping them alive, except shared ones.
 func TestListedBreakerIsCollected(t *testing.T) {
 	tracker := new(Tracker)
-	shared := WithSharedBreaker(BreakerPolicy{Name: "db"})
+	shared := Internals(access.Key{}).WithSharedBreaker(BreakerPolicy{Name: "db"})
 	for range 50 {
 		NewMethod("store.Get", Policy{}, WithTracker(tracker), WithBreaker(NewBreaker(BreakerPolicy{})))
 		NewMethod("store.Get", Policy{}, WithTracker(tracker), shared)

@@ -77,7 +77,7 @@ func TestMethodLeavingTheLoop(t *testing.T) {
 		t.Errorf("got %v, want %v itself", got, errUnavailable)
 	}
 	wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Attempts: 1, Failures: 1})
-	if got := b.Counts().Failures; got != 1 {
+	if got := countsOf(b).failures; got != 1 {
 		t.Errorf("the breaker has counted %d failures, want 1", got)
 	}
 }

@@ -18,7 +18,7 @@ type settings struct {
 	named     []string // methods named by WithPolicy
 	wrong     error    // names among them that are wrong
 	tracker   *Tracker
-	observe   []Observer
+	observe   []observer
 	outermost bool // see WithoutNesting
 	repeat    bool
 	instant   bool
@@ -161,27 +161,15 @@ func guardedPer(keys reflect.Type, get func(*Tracker) (breakerSet, error)) Optio
 	}
 }
 
-// WithSharedBreaker guards each attempt with the breaker named p.Name in the
-// method's tracker, which the first such method creates from p: use one breaker
-// for all methods that call the same service. If p has no name, or differs from
-// the first method's, every call of the method fails: see [NewMethod].
-func WithSharedBreaker(p BreakerPolicy) Option {
-	return guardedBy(func(t *Tracker) (*Breaker, error) { return t.sharedBreaker(p) })
-}
-
 // WithBudget takes each retry from b. Nil removes a budget set by an earlier
 // option.
 func WithBudget(b *Budget) Option {
-	return func(s *settings) { s.makeBudget = func(*Tracker) (*Budget, error) { return b, nil } }
+	return paidFrom(func(*Tracker) (*Budget, error) { return b, nil })
 }
 
-// WithSharedBudget takes each retry from the budget named p.Name in the
-// method's tracker, which the first such method creates from p. As with
-// [WithSharedBreaker], p needs a name and must be the same for all methods.
-func WithSharedBudget(p BudgetPolicy) Option {
-	return func(s *settings) {
-		s.makeBudget = func(t *Tracker) (*Budget, error) { return t.sharedBudget(p) }
-	}
+// paidFrom sets the budget that get returns.
+func paidFrom(get func(*Tracker) (*Budget, error)) Option {
+	return func(s *settings) { s.makeBudget = get }
 }
 
 // WithTracker keeps statistics in t instead of [DefaultTracker]. Nil keeps
@@ -190,9 +178,13 @@ func WithTracker(t *Tracker) Option {
 	return func(s *settings) { s.tracker = t }
 }
 
-// WithObserver adds f to the observers, which are notified in order. A nil f is
-// ignored.
-func WithObserver(f Observer) Option {
+// WithObserver adds f to the observers, which are notified of the method's
+// events, in order. f runs on the goroutine of the call, without locks held: it
+// may use a [Breaker] or [Tracker]. ctx is the caller's context. BreakerChanged
+// may be delivered on the goroutine of another call that uses the breaker, even
+// after its own call has ended. Invalid comes from [NewMethod], with the context
+// of [WithContext], unless it is about a single call. A nil f is ignored.
+func WithObserver(f func(ctx context.Context, e Event)) Option {
 	return func(s *settings) {
 		if f != nil {
 			s.observe = append(s.observe, f)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // WithPolicy replaces the policy of the named method, by its full name or the
@@ -149,12 +150,12 @@ func TestWithSharedBreaker(t *testing.T) {
 		t.Error("there is a breaker before anybody has asked for it")
 	}
 	method := func(opts ...retry.Option) *retry.Method { return retry.NewMethod("store.Get", atOnce, opts...) }
-	first := method(retry.WithTracker(tracker), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 1}))
-	second := method(retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 1, Probes: 1}), retry.WithTracker(tracker)) // in any order
+	first := method(retry.WithTracker(tracker), support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 1}))
+	second := method(support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 1, Probes: 1}), retry.WithTracker(tracker)) // in any order
 	elsewhere := []*retry.Method{
-		method(retry.WithTracker(tracker), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "cache"})),
-		method(retry.WithTracker(other), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"})),
-		method(retry.WithTracker(tracker), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}), retry.WithBreaker(nil)),
+		method(retry.WithTracker(tracker), support.WithSharedBreaker(retry.BreakerPolicy{Name: "cache"})),
+		method(retry.WithTracker(other), support.WithSharedBreaker(retry.BreakerPolicy{Name: "db"})),
+		method(retry.WithTracker(tracker), support.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}), retry.WithBreaker(nil)),
 	}
 
 	wantIs(t, second.Do(t.Context(), answering(errUnavailable).get), retry.ErrOpen)
@@ -177,21 +178,21 @@ func TestSharedWithoutNameOrWithTwoPolicies(t *testing.T) {
 		first, second retry.Option
 		want          string // of the second; "" for nothing wrong
 	}{
-		"breaker without a name": {nil, retry.WithSharedBreaker(retry.BreakerPolicy{Failures: 3}),
+		"breaker without a name": {nil, support.WithSharedBreaker(retry.BreakerPolicy{Failures: 3}),
 			"breaker: cannot be shared without a name: set Name, or do not share it"},
-		"budget without a name": {nil, retry.WithSharedBudget(retry.BudgetPolicy{}),
+		"budget without a name": {nil, support.WithSharedBudget(retry.BudgetPolicy{}),
 			"budget: cannot be shared without a name: set Name, or do not share it"},
 		"two breakers of one name": {
-			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}), retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Rate: 0.5, Wait: true}),
+			support.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}), support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Rate: 0.5, Wait: true}),
 			`breaker: "db" is already shared with settings failures=5 cooldown=1m0s probes=1 open=fail, got rate=0.5 window=10s min=20 cooldown=1m0s probes=1 open=wait: use the same settings, or another name`},
 		"two budgets of one name": {
-			retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), retry.WithSharedBudget(retry.BudgetPolicy{Name: "db", Floor: retry.NoFloor, ByCalls: true}),
+			support.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), support.WithSharedBudget(retry.BudgetPolicy{Name: "db", Floor: retry.NoFloor, ByCalls: true}),
 			`budget: "db" is already shared with settings ratio=0.1 floor=10/s fund=successes, got ratio=0.1 floor=0/s fund=calls: use the same settings, or another name`},
 		"one policy, its defaults spelled out": {
-			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}),
-			retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 5, Cooldown: time.Minute, Probes: 1}), ""},
+			support.WithSharedBreaker(retry.BreakerPolicy{Name: "db"}),
+			support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 5, Cooldown: time.Minute, Probes: 1}), ""},
 		"one budget, its defaults spelled out": {
-			retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), retry.WithSharedBudget(retry.BudgetPolicy{Name: "db", Ratio: 0.1, Floor: 10}), ""},
+			support.WithSharedBudget(retry.BudgetPolicy{Name: "db"}), support.WithSharedBudget(retry.BudgetPolicy{Name: "db", Ratio: 0.1, Floor: 10}), ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -222,7 +223,7 @@ func TestSharedWithoutNameOrWithTwoPolicies(t *testing.T) {
 // Without a tracker, shared breakers are in the default one.
 func TestWithSharedBreakerWithoutTracker(t *testing.T) {
 	const name = "option_test.shared"
-	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil), retry.WithSharedBreaker(retry.BreakerPolicy{Name: name}))
+	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil), support.WithSharedBreaker(retry.BreakerPolicy{Name: name}))
 	b := retry.DefaultTracker.Breaker(name)
 	if b == nil {
 		t.Fatal("the default tracker does not know the breaker")
@@ -237,7 +238,7 @@ func TestWithSharedBudget(t *testing.T) {
 	tracker, other := new(retry.Tracker), new(retry.Tracker)
 	method := func(tracker *retry.Tracker, name string) *retry.Method {
 		return retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 12, Delay: retry.NoDelay},
-			retry.WithSharedBudget(retry.BudgetPolicy{Name: name, Floor: retry.NoFloor}), retry.WithTracker(tracker))
+			support.WithSharedBudget(retry.BudgetPolicy{Name: name, Floor: retry.NoFloor}), retry.WithTracker(tracker))
 	}
 	retries := func(m *retry.Method) int {
 		s := answering(errUnavailable)

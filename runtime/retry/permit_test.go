@@ -21,7 +21,7 @@ func TestPermitByHand(t *testing.T) {
 		wantAllowed(t, b).Success()
 		wantAllowed(t, b).Failure()
 		wantAllowed(t, b).Cancel() // neither
-		if got := b.Counts(); got != (retry.Counts{Failures: 1}) {
+		if got := countsOf(b); got != (counts{failures: 1}) {
 			t.Errorf("got %+v, want 1 failure", got)
 		}
 		wantState(t, b, retry.Closed)
@@ -101,7 +101,7 @@ func TestBreakerDo(t *testing.T) {
 			if got := b.Do(func() error { return tt.err }); got != tt.want {
 				t.Errorf("got %v, want %v itself", got, tt.want)
 			}
-			if got := b.Counts().Failures; got != tt.failures {
+			if got := countsOf(b).failures; got != tt.failures {
 				t.Errorf("got %d failures, want %d", got, tt.failures)
 			}
 		})
@@ -139,7 +139,7 @@ func TestPermitCountsOnce(t *testing.T) {
 				permit := wantAllowed(t, b)
 				permit.Failure()
 				again(permit)
-				if got := b.Counts(); got != (retry.Counts{Failures: 1}) {
+				if got := countsOf(b); got != (counts{failures: 1}) {
 					t.Errorf("closed: got %+v, want the one failure", got)
 				}
 				play(b, "ff")

@@ -29,6 +29,14 @@ const (
 	// NoDelay as Policy.Delay retries at once. It is a distinct value because a
 	// zero Delay means 100ms.
 	NoDelay time.Duration = -1
+
+	// NoFloor as BudgetPolicy.Floor allows only the retries that successes or calls
+	// pay for. It is a distinct value because a zero Floor means 10.
+	NoFloor = -1.0
+
+	// Stop as the result of Backoff.Wait ends the call. To retry at once, return
+	// 0 instead.
+	Stop time.Duration = -1
 )
 
 // A Policy sets how often, when and after which errors a call is retried. It is

@@ -131,7 +131,7 @@ func (t *Tracker) names() []string {
 }
 
 // Breaker returns the shared breaker with that name, or nil if no [Method] of
-// this tracker uses it with [WithSharedBreaker].
+// this tracker uses it with support.WithSharedBreaker.
 func (t *Tracker) Breaker(name string) *Breaker {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // Calls, attempts, successes, failures, retries, rejections and given-up calls
@@ -168,7 +169,7 @@ func TestTrackerBreakers(t *testing.T) {
 	tracker := new(retry.Tracker)
 	own := retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"})
 	nameless := new(retry.Breaker)
-	shared := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db"})
+	shared := support.WithSharedBreaker(retry.BreakerPolicy{Name: "db"})
 	var methods []*retry.Method
 	for _, opts := range [][]retry.Option{
 		{retry.WithBreaker(own)}, {retry.WithBreaker(own)}, {retry.WithBreaker(nameless)}, {shared}, {shared}, {},

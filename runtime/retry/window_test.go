@@ -81,18 +81,18 @@ func TestC39Window(t *testing.T) {
 func TestC39Counts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5})
-		for _, want := range []retry.Counts{{Successes: 2, Failures: 1}, {Successes: 4, Failures: 2}} {
+		for _, want := range []counts{{2, 1}, {4, 2}} {
 			play(b, "ssf")
-			if got := b.Counts(); got != want {
+			if got := countsOf(b); got != want {
 				t.Errorf("got %+v, want %+v", got, want)
 			}
 			time.Sleep(5 * time.Second)
 		}
-		if got, want := b.Counts(), (retry.Counts{Successes: 2, Failures: 1}); got != want {
+		if got, want := countsOf(b), (counts{successes: 2, failures: 1}); got != want {
 			t.Errorf("after 10s: got %+v, want %+v", got, want)
 		}
 		time.Sleep(5 * time.Second)
-		if got := b.Counts(); got != (retry.Counts{}) {
+		if got := countsOf(b); got != (counts{}) {
 			t.Errorf("after 15s: got %+v, want zero", got)
 		}
 	})
@@ -107,7 +107,7 @@ func TestC39EmptyAfterClosing(t *testing.T) {
 		time.Sleep(time.Second)
 		play(b, "s")
 		wantState(t, b, retry.Closed)
-		if got := b.Counts(); got != (retry.Counts{}) {
+		if got := countsOf(b); got != (counts{}) {
 			t.Errorf("got %+v, want zero", got)
 		}
 		play(b, "f")
@@ -124,7 +124,7 @@ func TestWindowOfAnotherClock(t *testing.T) {
 		play(b, "f")
 	})
 	synctest.Test(t, func(t *testing.T) {
-		if got := b.Counts(); got != (retry.Counts{}) {
+		if got := countsOf(b); got != (counts{}) {
 			t.Errorf("got %+v, want zero", got)
 		}
 	})

@@ -307,7 +307,7 @@ func (p *printer) withBreaker(b *model.Breaker, title string) jen.Code {
 	case b.Per != "":
 		return p.retry("WithBreakers").Call(p.retry("NewBreakers").Types(p.typ(b.Keys)).Call(policy))
 	case b.Name != "":
-		return p.retry("WithSharedBreaker").Call(policy)
+		return p.support("WithSharedBreaker").Call(policy)
 	}
 	return p.retry("WithBreaker").Call(p.retry("NewBreaker").Call(policy))
 }
@@ -329,7 +329,7 @@ func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
 	}
 	policy := p.retry("BudgetPolicy").Add(literal(f.list, len(f.list) > 2))
 	if b.Name != "" {
-		return p.retry("WithSharedBudget").Call(policy)
+		return p.support("WithSharedBudget").Call(policy)
 	}
 	return p.retry("WithBudget").Call(p.retry("NewBudget").Call(policy))
 }

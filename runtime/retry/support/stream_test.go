@@ -128,7 +128,7 @@ func TestStreamPanic(t *testing.T) {
 				if got := tracker.Stats("store.List"); got != tt.want {
 					t.Errorf("statistics:\n got %+v\nwant %+v", got, tt.want)
 				}
-				if got := b.Counts().Failures; got != tt.failures {
+				if _, got := b.Counts(); got != tt.failures {
 					t.Errorf("the breaker has counted %d failures, want %d", got, tt.failures)
 				}
 				if observed && told[len(told)-1] != tt.told {

@@ -66,7 +66,23 @@ func hasMethod(name string, methods []string, given string) bool {
 	return slices.Contains(methods, given[dot+1:])
 }
 
-// WithSharedBreakers is like [retry.WithSharedBreaker], but with one breaker per key: calls
+// WithSharedBreaker guards each attempt with the breaker named p.Name in the
+// method's tracker, which the first such method creates from p: use one breaker
+// for all methods that call the same service. If p has no name, or differs from
+// the first method's, every call of the method fails: see [retry.NewMethod]. A
+// loop written by hand can share one in a variable, with [retry.WithBreaker].
+func WithSharedBreaker(p retry.BreakerPolicy) retry.Option {
+	return retry.Internals(access.Key{}).WithSharedBreaker(p)
+}
+
+// WithSharedBudget takes each retry from the budget named p.Name in the method's
+// tracker, which the first such method creates from p. As with
+// [WithSharedBreaker], p needs a name and must be the same for all methods.
+func WithSharedBudget(p retry.BudgetPolicy) retry.Option {
+	return retry.Internals(access.Key{}).WithSharedBudget(p)
+}
+
+// WithSharedBreakers is like [WithSharedBreaker], but with one breaker per key: calls
 // that [retry.CallPer] begins share the [retry.Breakers] named p.Name in the method's
 // tracker. A loop written by hand can share them in a variable, with [retry.WithBreakers].
 func WithSharedBreakers[K comparable](p retry.BreakerPolicy) retry.Option {

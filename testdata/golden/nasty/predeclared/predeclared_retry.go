@@ -26,7 +26,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "predeclared"})
+	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "predeclared"})
 	wrapper := support.NewWrapper("predeclared.Store", opts, "Put", "Get")
 	return &RetryingStore{
 		next: next,

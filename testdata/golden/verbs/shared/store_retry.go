@@ -28,8 +28,8 @@ var _ Reader = (*RetryingReader)(nil)
 
 // NewRetryingReader returns a Reader that retries the calls of next.
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
-	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
-	budget := retry.WithSharedBudget(retry.BudgetPolicy{Name: "db"})
+	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
+	budget := support.WithSharedBudget(retry.BudgetPolicy{Name: "db"})
 	wrapper := support.NewWrapper("shared.Reader", opts, "Get")
 	return &RetryingReader{
 		next: next,
@@ -76,12 +76,12 @@ var _ Writer = (*RetryingWriter)(nil)
 // NewRetryingWriter returns a Writer that retries the calls of next.
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	policy := retry.Policy{MaxAttempts: 2}
-	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
+	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
 	wrapper := support.NewWrapper("shared.Writer", opts, "Put", "PutAll")
 	return &RetryingWriter{
 		next:   next,
 		put:    wrapper.Method("Put", policy, breaker),
-		putAll: wrapper.Method("PutAll", policy, breaker, retry.WithSharedBudget(retry.BudgetPolicy{Name: "batch jobs", Floor: retry.NoFloor})),
+		putAll: wrapper.Method("PutAll", policy, breaker, support.WithSharedBudget(retry.BudgetPolicy{Name: "batch jobs", Floor: retry.NoFloor})),
 	}
 }
 

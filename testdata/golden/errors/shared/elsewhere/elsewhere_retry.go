@@ -24,7 +24,7 @@ var _ Elsewhere = (*RetryingElsewhere)(nil)
 
 // NewRetryingElsewhere returns an Elsewhere that retries the calls of next.
 func NewRetryingElsewhere(next Elsewhere, opts ...retry.Option) *RetryingElsewhere {
-	breaker := retry.WithSharedBreaker(retry.BreakerPolicy{Name: "shared-differs-elsewhere"})
+	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "shared-differs-elsewhere"})
 	wrapper := support.NewWrapper("elsewhere.Elsewhere", opts, "Get")
 	return &RetryingElsewhere{
 		next: next,
