@@ -13,7 +13,7 @@ import (
 	"github.com/retrygen/retrygen/gen"
 )
 
-// A command is what the first word of a command line names. Dispatch, help and the list of
+// A command is selected by the first word of a command line. Dispatch, help and the list of
 // commands in the package comment all come from the table of commands.
 type command struct {
 	name  string // "" for the one that has none
@@ -26,7 +26,7 @@ type command struct {
 	flags func(*flag.FlagSet) action
 }
 
-// An action carries out a command. args are the arguments that are no flags.
+// An action carries out a command. args are the arguments that are not flags.
 type action func(ctx context.Context, args []string, out streams) error
 
 type streams struct{ stdout, stderr io.Writer }

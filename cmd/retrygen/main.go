@@ -58,7 +58,7 @@ const (
 	exitMisuse = 2
 )
 
-// errFound makes the exit status 1: what there is to say has been printed.
+// errFound makes the exit status 1 without a message: the findings have been printed.
 var errFound = errors.New("there are findings")
 
 // A misuse is an invalid command line.

@@ -52,8 +52,8 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// The interceptor ends at once what is no outage, and costs a call that succeeds no
-// allocation.
+// The interceptor does not retry errors other than outages, and a call that succeeds
+// allocates nothing.
 func TestRetryingInterceptor(t *testing.T) {
 	intercept := RetryingInterceptor(retrytest.Instant())
 	calls, refused := 0, errors.New("not found")

@@ -21,7 +21,8 @@ import (
 //	Get     up to 4 attempts, 1ms doubling to 5s, half jitter, on ErrUnavailable,
 //	          resetting buf before each retry, logging bucket and name
 //	List    up to 4 attempts, 1ms doubling to 5s, half jitter, on ErrUnavailable,
-//	          errors of fn final, passing each element to fn once, by nameOf, logging bucket
+//	          no retry after an error of fn, passing each element to fn once,
+//	          identified by nameOf, logging bucket
 //	Delete  up to 2 attempts, 1ms doubling to 5s, half jitter, on ErrUnavailable,
 //	          logging bucket and name
 //

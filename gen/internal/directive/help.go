@@ -80,8 +80,8 @@ buffer(SIZE), SIZE a number of bytes such as 64KiB or 1MiB.
 NAME and FUNC are Go names: ErrX, pkg.ErrX, *pkg.T for a type, or with the import path in double
 quotes: "io/fs".ErrNotExist. An error matches the list of on, not or slow if it is one of the values
 or types in it, or one of the functions in it returns true. There and in if, .NAME is a method
-func(error) bool of the interface, which the value that is wrapped decides with. In undo and before,
-.NAME is a method of the interface that is called on the wrapped value, without retries.
+func(error) bool of the interface, called on the wrapped value. In undo and before, .NAME is a
+method of the interface that is called on the wrapped value, without retries.
 `
 
 // writeKey writes the help for one key, wrapped.

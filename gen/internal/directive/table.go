@@ -135,7 +135,7 @@ var (
 	Factor    = setting(Policy, func(s *Settings) *float64 { return &s.Policy.Factor }, "factor", Number, said(policyDefaults.Factor), "growth factor of exponential backoff")
 	Jitter    = setting(Policy, func(s *Settings) *retry.Jitter { return &s.Policy.Jitter }, "jitter", Spread, said(retry.HalfJitter), "randomization of the waits: a share (0.2 is ±20%), a range (0..25% adds up to 25%), or a word", named(retry.HalfJitter, retry.NoJitter, retry.FullJitter, retry.EqualJitter, retry.DecorrelatedJitter)...)
 	Slow      = Policy.key("slow", Errors, "", "errors after which waits start at slowdelay, such as throttling, listed like those of on")
-	SlowDelay = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.SlowDelay }, "slowdelay", Duration, said(policyDefaults.SlowDelay), "wait before the first retry after an error in slow, from delay to max")
+	SlowDelay = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.SlowDelay }, "slowdelay", Duration, said(policyDefaults.SlowDelay), "wait before the first retry after an error in slow, between delay and max")
 	Timeout   = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Timeout }, "timeout", Duration, "", "time limit of each attempt; requires a context parameter")
 	Elapsed   = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Elapsed }, "elapsed", Duration, "", "time limit of the whole call, including waits")
 	On        = Policy.key("on", Errors, "", "errors to retry: values, types, or a func(error) bool that selects them; default: all except answers and permanent errors")
@@ -146,16 +146,16 @@ var (
 	OnRetry   = Policy.key("onretry", Func, "", "func(retry.Event), called before each wait")
 	Fallback  = Policy.key("fallback", Func, "", "func(params..., error) (results...), called when the call gives up")
 	GiveUp    = Policy.key("giveup", Shape, "error", "error of a call that gives up: a *retry.Error, the last error unchanged, or the result of a func(*retry.Error) error", "error", Last)
-	Undo      = Policy.key("undo", Func, "", "func of the method's first parameters and, if it takes more, the error or the results: called after each failed attempt that is retried, before the wait; may return an error, which ends the call")
-	Before    = Policy.key("before", Func, "", "func of the method's first parameters and, if it takes more, the error: called before each retry, after the wait; may return these parameters (except the context) for the next attempt, and an error, which ends the call")
+	Undo      = Policy.key("undo", Func, "", "func of the method's first parameters, optionally followed by the error or the results: called after each failed attempt that is retried, before the wait; may return an error, which ends the call")
+	Before    = Policy.key("before", Func, "", "func of the method's first parameters, optionally followed by the error: called before each retry, after the wait; may return these parameters (except the context) for the next attempt, and an error, which ends the call")
 	Reset     = Policy.key("reset", Params, "", "parameters on which to call Reset, Rewind or Truncate(0) before each retry and before a fallback")
 	Each      = Policy.key("each", Params, "", "callbacks, of type func(T) error, whose errors end the call and are returned unchanged")
-	Seen      = Policy.key("seen", Func, "", "func(T) K that returns a comparable key of an element, which is passed to the callbacks in each, then also of type func(T), only once per call; a call keeps the keys of all its elements")
+	Seen      = Policy.key("seen", Func, "", "func(T) K that returns a comparable key of an element: the callbacks in each, which may then also be of type func(T), get each key only once per call; a call keeps the keys of all its elements")
 	Replay    = Policy.key("replay", Mode, "auto", "how to replay the call's readers; with off, each attempt reads what is left", "auto", Off)
 	Out       = Policy.key("out", Params, "", "parameters that the method fills: pointers, maps, slices, or interfaces that contain one")
 
 	IdempotencyKey = Policy.key("key", Param, "", "parameter, or field such as req.ID, to set to an idempotency key that is generated once per call")
-	Log            = Policy.key("log", Args, "", "parameters, or fields such as req.ID, that the events, log records and errors of a call name, unless it succeeds at once")
+	Log            = Policy.key("log", Args, "", "parameters, or fields such as req.ID, to include in the events, log records and errors of a call that does not succeed at once")
 )
 
 // Never is //retry:never.
@@ -230,7 +230,7 @@ var Async = &Verb{
 var Wrap = &Verb{
 	Name:   "wrap",
 	Places: Method | FuncType,
-	Help:   "return results that are annotated interfaces or func types in their wrappers",
+	Help:   "wrap results whose types are annotated interfaces or func types",
 }
 
 // Wrapper is //retry:wrapper.
@@ -260,8 +260,8 @@ func Lookup(name string) *Verb {
 	return table[i]
 }
 
-// InPolicy reports whether the key of [Policy] sets a field of retry.Policy, which from= has
-// too.
+// InPolicy reports whether the key of [Policy] sets a field of retry.Policy, which a policy
+// in from= has too.
 func (k *Key) InPolicy() bool {
 	return k.read != nil || slices.Contains([]*Key{Slow, On, Not, If, Class, OnRetry, GiveUp}, k)
 }

@@ -27,8 +27,8 @@ var readers = map[Kind]func(*Key, *Arg) *problem{
 	Text:     readText,
 }
 
-// readSetting makes package retry parse the value of a setting. What package retry does
-// not know may be a Go name.
+// readSetting makes package retry parse the value of a setting. A value unknown to package
+// retry may be a Go name.
 func readSetting(a *Arg) *problem {
 	if a.Key.read == nil || len(a.Names) > 0 {
 		return nil
@@ -44,8 +44,8 @@ func readSetting(a *Arg) *problem {
 	return wrong(a.Value.Pos, "%s: %v%s", a.Key, err, didYouMean(a.Value.Text, a.Key.Choices))
 }
 
-// SetText sets the value of a setting from text, as if the directive had it there. The
-// error describes what the key accepts.
+// SetText sets the value of a setting from text, as if it were in the directive. The error
+// describes what the key accepts.
 func (a *Arg) SetText(text string) error {
 	set, err := a.Key.read(text)
 	if bad, ok := errors.AsType[*retry.PolicyError](err); ok {

@@ -21,7 +21,7 @@ func (p *plan) eachFails(i int) bool {
 	return model.CallbackFails(p.Signature.Params().At(i).Type())
 }
 
-// declareEach prints what stands for the callbacks of a call:
+// declareEach prints the variable that replaces the callbacks of a call:
 //
 //	each := support.NewEach(support.Once(fn, name))
 //
@@ -45,7 +45,7 @@ func (p *plan) declareEach() []jen.Code {
 	return body
 }
 
-// eachArg prints what an attempt gets as the n-th callback: each.Func(), or once.
+// eachArg prints the n-th callback of an attempt: each.Func(), or once.
 func (p *plan) eachArg(n int) *jen.Statement {
 	if p.eachFails(p.Each[n]) {
 		return p.id(p.each[n]).Dot("Func").Call()
@@ -53,7 +53,7 @@ func (p *plan) eachArg(n int) *jen.Statement {
 	return p.id(p.each[n])
 }
 
-// finalErrors prints what makes errors of the callbacks final:
+// finalErrors prints the code that makes errors of the callbacks final:
 //
 //	err = each.Final(err)
 func (p *plan) finalErrors() []jen.Code {

@@ -9,7 +9,7 @@ import (
 // A policyParam is a parameter of a constructor, for from=argument.
 type policyParam struct {
 	*ident
-	method string // whose policy it is alone; "" if it is that of the type
+	method string // name of the only method with this policy; "" for the policy of the type
 }
 
 // newPolicyParams declares the parameters that the policies of methods need: that of the

@@ -59,7 +59,8 @@ func (p *plan) behindPointer(arg model.Param) bool {
 	return arg.Field != nil && pointer
 }
 
-// alike returns how many of args, from the first on, are there under the same condition.
+// alike returns how many of args, counting from the first, are present under the same
+// condition.
 func (p *plan) alike(args []model.Param) int {
 	n := slices.IndexFunc(args, func(arg model.Param) bool {
 		return p.behindPointer(arg) != p.behindPointer(args[0]) || p.behindPointer(arg) && arg.Index != args[0].Index

@@ -10,7 +10,7 @@ import (
 //
 //	support.Discard(rows) // from the previous attempt
 //
-// It leaves out results for which later is true, which are closed later.
+// It omits results for which later is true, which are closed later.
 func (p *plan) discard(from string, later func(model.Open) bool) []jen.Code {
 	var closed []model.Open
 	for _, o := range p.Open {

@@ -9,7 +9,7 @@ import (
 )
 
 // An inner is a wrapper for the results of methods. It wraps nothing itself: each result
-// gets a copy, with the Methods of all others.
+// gets a copy of it, and all copies share its Methods.
 type inner struct {
 	*ident // field
 	wrap   model.Wrap
@@ -51,7 +51,7 @@ func (in *inner) field(p *printer) jen.Code {
 	return jen.Add(in.code).Op("*").Add(p.qual(in.wrap.Pkg, in.wrap.Name)).Add(p.typeArgs(in.wrap.TypeArgs))
 }
 
-// construct prints what the constructor sets the field to:
+// construct prints the field with its value in the constructor:
 //
 //	retryingBucket: NewRetryingBucket(nil, support.Inherited(opts))
 func (in *inner) construct(c *config) jen.Code {

@@ -1,13 +1,13 @@
 package model
 
-// A From is the policy that from= names: its fields have the values that a directive does
-// not give.
+// A From is the policy that from= names. It provides the fields that the directives do not
+// set.
 type From struct {
 	Ref      *Ref   // a variable or a func; nil for Argument
 	Call     bool   // whether Ref is a func that returns the policy
 	ByMethod bool   // whether that func takes the name of the method
 	Argument bool   // whether it is a parameter of the constructor
-	Method   string // name of the method whose policy it is alone; "" if several methods share it
+	Method   string // name of the only method with this policy; "" if several share it
 }
 
 // Text returns the value of from=.

@@ -134,7 +134,7 @@ type Method struct {
 	KeyField *types.Var // the field that is set; nil if it is the parameter itself
 	KeyClone bool       // whether the parameter is a protobuf message, which only package proto may copy
 
-	Log []Param // arguments that events, log records and errors name
+	Log []Param // arguments to include in events, log records and errors
 
 	Out     []int    // indexes of the parameters that the method fills
 	Reset   []int    // indexes of the parameters to reset before each retry
@@ -147,7 +147,7 @@ type Method struct {
 	Per     *Param   // key of a call if each key has its own Breaker; nil if not
 	Budget  *Budget  // likewise
 	Async   *Async   // nil without //retry:async
-	Wraps   []Wrap   // results that //retry:wrap is about
+	Wraps   []Wrap   // results that //retry:wrap wraps
 }
 
 // A Param is a parameter of a method, or a field of the struct that one is or points to.

@@ -19,7 +19,7 @@ type Policy struct {
 	// means the default, unless Values has a variable for it.
 	Text retry.Policy
 
-	From   *From  // policy of which the others are overrides; nil without from=
+	From   *From  // policy whose fields the other settings override; nil without from=
 	Values Values // Go names in place of values in Text
 	Origin Origin // positions of its directives
 

@@ -42,7 +42,7 @@ func (r *resolver) seen(d *decl, m *model.Method, l levels) {
 		return
 	}
 	if _, _, each := l.arg(directive.Each); !each && own {
-		r.report(arg.KeyPos, "no-effect", "seen has no effect without each=: name the callbacks of %s with it", m.Name)
+		r.report(arg.KeyPos, "no-effect", "seen has no effect without each: add each=PARAM to name the callbacks of %s", m.Name)
 		return
 	}
 	if len(m.Each) == 0 {

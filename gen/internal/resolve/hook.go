@@ -29,23 +29,24 @@ func (r *resolver) before(d *decl, m *model.Method, l levels) {
 	m.Policy.Before = h
 }
 
-// unchangeable says why a parameter cannot be replaced between attempts, "" if it can.
+// unchangeable returns why a parameter cannot be replaced between attempts, or "" if it
+// can.
 func unchangeable(m *model.Method, i int) string {
 	switch {
 	case slices.Contains(m.Out, i):
 		return "out= already gives each attempt its own"
 	case slices.Contains(m.Reset, i):
-		return "reset= resets that of the call"
+		return "reset= resets the call's argument"
 	case slices.Contains(m.Each, i):
-		return "each= names that of the call"
+		return "each= uses the call's argument"
 	case slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.Param == i }):
-		return "each attempt reads that of the call from the beginning, unless replay=off says otherwise"
+		return "each attempt reads the call's argument from the beginning, unless replay=off is set"
 	}
 	return ""
 }
 
-// hook resolves the func that a key names. It returns nil if there is none, or none that
-// fits.
+// hook resolves the func that a key names. It returns nil if there is none, or if it does
+// not fit.
 func (r *resolver) hook(d *decl, m *model.Method, l levels, key *directive.Key) (*model.Hook, directive.Name) {
 	arg, _, ok := l.arg(key)
 	if !ok || len(arg.Names) == 0 || m.Stream != nil { // see checkStream
@@ -70,7 +71,7 @@ func (r *resolver) hook(d *decl, m *model.Method, l levels, key *directive.Key) 
 	return nil, name
 }
 
-// fullest returns the type of a hook that takes and returns all that it may.
+// fullest returns the type of a hook with all possible parameters and results.
 func fullest(m *model.Method, key *directive.Key) types.Type {
 	n := m.Signature.Params().Len()
 	if key == directive.Before {
@@ -134,7 +135,7 @@ func changeable(m *model.Method, n int) []int {
 	return all
 }
 
-// hookType returns the type of a func that is called as h says.
+// hookType returns the type of a func that is called as h describes.
 func hookType(m *model.Method, h *model.Hook) *types.Signature {
 	params := typesOf(m.Signature.Params())[:h.Params]
 	switch {

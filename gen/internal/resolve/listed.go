@@ -36,8 +36,8 @@ func (r *resolver) listed(d *decl, all []*types.Func, lines map[string][]directi
 	return listed
 }
 
-// checkListedName reports a name in //retry:methods that is not a method's, or that of one
-// with //retry:never among its lines.
+// checkListedName reports a name in //retry:methods that names no method, or a method with
+// //retry:never.
 func (r *resolver) checkListedName(d *decl, name directive.Word, all []*types.Func, lines []directive.Line) {
 	var names []string
 	for _, f := range all {

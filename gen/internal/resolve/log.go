@@ -7,8 +7,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// logged finds the arguments that log= names. Those that a method lacks are for others, if
-// the interface names them.
+// logged finds the arguments that log= names. A method may lack arguments that its
+// interface's log= names, because other methods have them.
 func (r *resolver) logged(d *decl, m *model.Method, l levels) {
 	arg, own, ok := l.arg(directive.Log)
 	if !ok {
@@ -21,7 +21,7 @@ func (r *resolver) logged(d *decl, m *model.Method, l levels) {
 		}
 		d.params[name.Text] = true
 		if t := p.Type(m); !hasText(t) {
-			r.report(name.Pos, "wrong-type", "log: %s of %s is %s, which says nothing that identifies a call: name other parameters, or fields such as req.ID",
+			r.report(name.Pos, "wrong-type", "log: %s of %s is %s, which does not identify a call: name other parameters, or fields such as req.ID",
 				name.Text, m.Name, r.typeString(t))
 			continue
 		}
@@ -29,8 +29,8 @@ func (r *resolver) logged(d *decl, m *model.Method, l levels) {
 	}
 }
 
-// hasText reports whether a log should have the text of a value of type t: not of a
-// context, a func or a channel, nor of what attempts read.
+// hasText reports whether a log should contain values of type t: not a context, a func or a
+// channel, nor an argument that attempts read.
 func hasText(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Signature, *types.Chan:

@@ -57,8 +57,8 @@ func (r *resolver) checkPer(d *decl) {
 		d.Obj.Name(), arg.Value.Text, strings.Join(d.lackPer, ", "))
 }
 
-// isKey reports whether values of type t can select a breaker: equal values mean the same
-// in all calls, and each equals itself.
+// isKey reports whether values of type t can select a breaker: a value has the same meaning
+// in all calls, and equals itself.
 func isKey(t types.Type) bool {
 	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
 		return types.Comparable(t)

@@ -30,8 +30,7 @@ func (l levels) arg(key *directive.Key) (arg directive.Arg, own, ok bool) {
 	return a, false, given && !a.None
 }
 
-// replaces reports whether the method's own from= takes the place of what its interface says
-// of a key.
+// replaces reports whether the method's own from= overrides its interface's value of a key.
 func (l levels) replaces(key *directive.Key) bool {
 	from, given := l.method.Arg(directive.From)
 	return given && !from.None && key.InPolicy()

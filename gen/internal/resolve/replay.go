@@ -56,9 +56,9 @@ func (r *resolver) replaysOf(m *model.Method, limit int64) []model.Replay {
 }
 
 // readsOnce returns an argument of m that a Replay cannot replay: a source of elements, a
-// list of readers, a value that this package cannot name, or, if m returns a sequence,
-// any reader, because each range over the sequence is a call. What out= says that the
-// call fills it does not read, and what reset= names can be read again.
+// list of readers, a value that this package cannot name, or, if m returns a sequence, any
+// reader, because each range over the sequence is a call. The call does not read parameters
+// in out=, and can read those in reset= again.
 func (r *resolver) readsOnce(m *model.Method, l levels) (source model.Source, ok bool) {
 	out, _, _ := l.arg(directive.Out)
 	reset, _, _ := l.arg(directive.Reset)

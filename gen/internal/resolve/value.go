@@ -50,7 +50,7 @@ var goTypes = map[directive.Kind]struct {
 }
 
 // basic reports whether t is a number: untyped, of the given kind, or of a type with one of
-// the properties in info, which needs a conversion. A duration is none.
+// the properties in info, which needs a conversion. A duration is not a number.
 func basic(t types.Type, kind types.BasicKind, info types.BasicInfo) (ok, convert bool) {
 	b, isBasic := t.Underlying().(*types.Basic)
 	switch {
@@ -65,8 +65,8 @@ func basic(t types.Type, kind types.BasicKind, info types.BasicInfo) (ok, conver
 }
 
 // fitsDuration accepts a defined type such as type Interval time.Duration, but not a plain
-// int64, whose unit nobody knows. The value of an untyped constant is checked like that of
-// a number in the directive, which needs a unit, too.
+// int64, whose unit is unknown. The value of an untyped constant is checked like that of a
+// number in the directive, which needs a unit, too.
 func fitsDuration(t types.Type) (ok, convert bool) {
 	if golang.IsNamed(t, "time", "Duration") {
 		return true, false
@@ -162,8 +162,8 @@ func numberText(v constant.Value) string {
 	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
-// plausible returns p with values, in place of those known only at run time, that
-// contradict no other.
+// plausible returns p, in which values known only at run time are replaced by values that
+// contradict no others.
 func plausible(p retry.Policy, unknown func(...*directive.Key) bool) retry.Policy {
 	if unknown(directive.Delay) {
 		p.Delay = retry.NoDelay

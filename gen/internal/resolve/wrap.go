@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// wraps finds the results of a method that //retry:wrap is about.
+// wraps finds the results of a method that //retry:wrap wraps.
 func (r *resolver) wraps(d *decl, m *model.Method, line *directive.Line) {
 	if !given(line) {
 		return
@@ -28,7 +28,7 @@ func (r *resolver) wraps(d *decl, m *model.Method, line *directive.Line) {
 		wrap.Result, wrap.Pos = i, r.at(line.VerbPos)
 		wrap.Self = !wrap.Func && wrap.Pkg == r.pkg.Types && wrap.Name == d.wrapper.Name && areParams(wrap.TypeArgs, d.wrapper.TypeParams())
 		if hasMethod(t, "Around") {
-			r.report(line.VerbPos, "not-wrappable", "wrap: %s has a method Around of its own, in place of which its wrapper has none for other values: rename the method, or wrap the result where it is used", r.typeString(t))
+			r.report(line.VerbPos, "not-wrappable", "wrap: %s has its own method Around, so its wrapper cannot have one: rename the method, or wrap the result where it is used", r.typeString(t))
 		}
 		m.Wraps = append(m.Wraps, *wrap)
 	}
@@ -47,7 +47,7 @@ func areParams(args *types.TypeList, params *types.TypeParamList) bool {
 	return true
 }
 
-// unwrappable says why a result of type t is not wrapped, and what to do.
+// unwrappable returns why a result of type t is not wrapped, and what to do.
 func (r *resolver) unwrappable(t types.Type) string {
 	if t == nil {
 		return "remove the directive"
@@ -73,8 +73,8 @@ func nameOf(t types.Type) *types.TypeName {
 	return named.Obj()
 }
 
-// wrapOf returns the wrapper for a result of type t, nil if there is none. An alias may be
-// annotated, or what it stands for.
+// wrapOf returns the wrapper for a result of type t, nil if there is none. Either an alias
+// or the type that it denotes may be annotated.
 func (r *resolver) wrapOf(t types.Type) *model.Wrap {
 	obj := nameOf(t)
 	if obj == nil {
@@ -93,7 +93,8 @@ func (r *resolver) wrapOf(t types.Type) *model.Wrap {
 	return wrap
 }
 
-// declaredWrap returns the wrapper of an annotated type of this package, nil if obj is none.
+// declaredWrap returns the wrapper of an annotated type of this package, or nil if obj is
+// not one.
 func (r *resolver) declaredWrap(obj *types.TypeName) *model.Wrap {
 	i := slices.IndexFunc(r.pkg.Decls, func(d *load.Decl) bool { return d.Obj == obj })
 	if i < 0 {
@@ -111,8 +112,8 @@ func newWrap(pkg *types.Package, name string, isFunc bool) *model.Wrap {
 }
 
 // generatedWrap returns the wrapper of a type whose package has one, or will have one: a
-// type with a method Around that takes an obj, and a constructor that takes nothing but
-// options beside the callee. It returns nil if there is none.
+// type with a method Around that takes an obj, and a constructor that takes only the callee
+// and options. It returns nil if there is none.
 func generatedWrap(obj *types.TypeName) *model.Wrap {
 	scope := obj.Pkg().Scope()
 	for _, name := range scope.Names() {
@@ -134,8 +135,8 @@ func generatedWrap(obj *types.TypeName) *model.Wrap {
 	return nil
 }
 
-// takesPolicy reports whether a constructor that has been generated takes more than a
-// callee, if any, and options.
+// takesPolicy reports whether a generated constructor takes anything besides a callee and
+// options.
 func takesPolicy(wrap *model.Wrap) bool {
 	most := 2
 	if wrap.Func {
@@ -145,8 +146,8 @@ func takesPolicy(wrap *model.Wrap) bool {
 	return ok && constructor.Signature().Params().Len() > most
 }
 
-// checkWraps reports results whose wrappers cannot be made of a prototype: those that are
-// bound to one value, and those whose constructors would call each other without end.
+// checkWraps reports results whose wrappers cannot be copied from a prototype: those that
+// are bound to one value, and those whose constructors would call each other endlessly.
 func (r *resolver) checkWraps() {
 	c := wrapCheck{r, map[string]*model.Wrapper{}, map[string]bool{}}
 	for _, f := range r.model.Files {
@@ -166,7 +167,8 @@ type wrapCheck struct {
 	done     map[string]bool
 }
 
-// visit checks what w wraps. path has the wrappers from which it was reached.
+// visit checks the results that w wraps. path contains the wrappers through which w was
+// reached.
 func (c *wrapCheck) visit(w *model.Wrapper, path []string) {
 	if c.done[w.Name] {
 		return
@@ -179,14 +181,14 @@ func (c *wrapCheck) visit(w *model.Wrapper, path []string) {
 				continue
 			}
 			if inner.AsksWrapped() {
-				c.found.Add(wrap.Pos, "not-wrappable", "wrap: the conditions of %s are methods of the one value that it wraps: use functions instead, or wrap the result where it is used", inner.Obj.Name())
+				c.found.Add(wrap.Pos, "not-wrappable", "wrap: the conditions of %s are methods of a single wrapped value: use functions instead, or wrap the result where it is used", inner.Obj.Name())
 			}
 			switch {
 			case wrap.Self:
 			case inner.TakesPolicy():
 				c.found.Add(wrap.Pos, "not-wrappable", "wrap: the constructor of %s takes a policy, which that of %s does not have: let from= name a variable or a func there, or wrap the result where it is used", wrap.Name, w.Name)
 			case slices.Contains(path, wrap.Name):
-				c.found.Add(wrap.Pos, "wrap-cycle", "the constructors of %s and %s would call each other without end: remove this //retry:wrap, or the one that returns a %[1]s",
+				c.found.Add(wrap.Pos, "wrap-cycle", "the constructors of %s and %s would call each other endlessly: remove this //retry:wrap, or the one that returns a %[1]s",
 					w.Name, wrap.Name)
 			default:
 				c.visit(inner, path)

@@ -143,8 +143,7 @@ func (r *resolver) checkParams(d *decl) {
 	}
 }
 
-// overridden reports whether a method that has a parameter of that name says of the key what
-// it wants itself.
+// overridden reports whether a method with a parameter of that name sets the key itself.
 func overridden(d *decl, key *directive.Key, param string) bool {
 	return slices.ContainsFunc(d.wrapper.Methods, func(m *model.Method) bool {
 		return m.Retried() && m.Policy.Origin.Keys[key].Own &&

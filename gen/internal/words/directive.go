@@ -56,8 +56,8 @@ func written(refs []*model.Ref) []string {
 }
 
 // settings returns the words with a known value or the name of a variable, and backoff=,
-// which may have another name. It includes a factor only if the waits depend on it. With from=,
-// it returns only what the directives have.
+// which may have another name. It includes a factor only if the waits depend on it. With
+// from=, it returns only the settings in the directives.
 func settings(p *model.Policy) []string {
 	uses := p.Text.Backoff == nil || p.Text.Backoff == retry.Exponential
 	if p.Backoff != nil {

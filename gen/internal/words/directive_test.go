@@ -33,7 +33,7 @@ func TestDirective(t *testing.T) {
 	}
 }
 
-// A directive that has every key says all of them again, in words that the grammar knows.
+// A directive with every key is printed with all of them, in words of the grammar.
 func TestDirectiveHasEveryKey(t *testing.T) {
 	param := func(name string) *types.Var { return types.NewParam(0, nil, name, types.Typ[types.String]) }
 	p := parsed(t, "attempts=4 delay=1s max=2s after=3s jitter=full timeout=4s elapsed=5s factor=6 slowdelay=1500ms")
@@ -72,7 +72,7 @@ func TestDirectiveHasEveryKey(t *testing.T) {
 	}
 }
 
-// The defaults of settings that help tells are those that a policy is said with.
+// The defaults in the help are those in the text of a policy.
 func TestDefaults(t *testing.T) {
 	said := words.Directive(&model.Method{Policy: &model.Policy{Slow: refs("ErrSlow")}, Key: -1})
 	for _, key := range directive.Lookup("policy").Keys {

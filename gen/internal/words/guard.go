@@ -20,7 +20,7 @@ func Breaker(b *model.Breaker) string {
 // on calls.
 func BreakerInFull(b *model.Breaker) string {
 	if b.Wait {
-		return opens(b) + "; while it is open, attempts wait for a probe, within deadline and elapsed, and waiting uses up no attempt"
+		return opens(b) + "; while it is open, attempts wait for a probe, within deadline and elapsed, without using up attempts"
 	}
 	return opens(b) + "; while it is open, every call ends at its next attempt, however many are left"
 }
@@ -40,32 +40,43 @@ func PerKey(b *model.Breaker) string {
 // opens describes when a breaker opens and closes.
 func opens(b *model.Breaker) string {
 	p := b.Effective()
-	failures := counted(b.Values, directive.Failures, p.Failures, "failure")
-	open := failures + " in a row open it"
+	failures := counted(b.Values, directive.Failures, p.Failures, "failure", " in a row")
+	open := failures + " open it"
 	switch {
 	case b.ByRate():
 		rate, opens := Percent(p.Rate)+" failures", "open"
 		if v := b.Values.Variable(directive.Rate); v != nil {
 			rate, opens = "a failure rate of "+v.Text, "opens"
 		}
-		attempts := counted(b.Values, directive.Min, p.MinCalls, "attempt")
-		open = fmt.Sprintf("%s among at least %s in %s %s it", rate, attempts, value(b.Values, directive.Window, Duration(p.Window)), opens)
-	case failures == "1 failure":
+		attempts := counted(b.Values, directive.Min, p.MinCalls, "attempt", "")
+		window := value(b.Values, directive.Window, Duration(p.Window))
+		open = fmt.Sprintf("%s among at least %s in %s %s it", rate, attempts, window, opens)
+		if b.Values.Variable(directive.Min) != nil {
+			open = fmt.Sprintf("%s in %s, among at least %s, %s it", rate, window, attempts, opens)
+		}
+	case failures == "1 failure in a row":
 		open = "1 failure opens it"
 	}
 	closed := "a successful probe closes it"
-	if probes := counted(b.Values, directive.Probes, p.Probes, "successful probe"); probes != "1 successful probe" {
+	if probes := counted(b.Values, directive.Probes, p.Probes, "successful probe", ""); probes != "1 successful probe" {
 		closed = probes + " close it"
 	}
 	return fmt.Sprintf("%s for %s, then %s", open, value(b.Values, directive.Cooldown, Duration(p.Cooldown)), closed)
 }
 
-// counted returns "1 failure", "2 failures" or "maxFailures failures".
-func counted(values model.Values, key *directive.Key, n int, what string) string {
+// counted returns "1 failure in a row", "2 failures in a row" or "as many failures in a row
+// as maxFailures specifies", with " in a row" as the suffix.
+func counted(values model.Values, key *directive.Key, n int, what, suffix string) string {
 	if v := values.Variable(key); v != nil {
-		return v.Text + " " + what + "s"
+		return specified(what+"s"+suffix, v)
 	}
-	return Count(n, what)
+	return Count(n, what) + suffix
+}
+
+// specified returns "as many attempts as maxAttempts specifies". A variable in the place of
+// a number would not read well: "attempts attempts".
+func specified(what string, v *model.Ref) string {
+	return "as many " + what + " as " + v.Text + " specifies"
 }
 
 // Budget returns "retries are at most 10% of the successes, plus 10 per second".

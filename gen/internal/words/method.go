@@ -88,7 +88,8 @@ func losesTimeout(m *model.Method) bool {
 	return m.OwnCtx && given && !timeout.None
 }
 
-// each returns "errors of fn final, passing each element to fn once, by name".
+// each returns "no retry after an error of fn, passing each element to fn once, identified
+// by name".
 func each(m *model.Method) string {
 	var fail, words []string
 	for _, i := range m.Each {
@@ -97,10 +98,10 @@ func each(m *model.Method) string {
 		}
 	}
 	if len(fail) > 0 {
-		words = append(words, "errors of "+And(fail)+" final")
+		words = append(words, "no retry after an error of "+Or(fail))
 	}
 	if m.Policy.Seen != nil {
-		words = append(words, "passing each element to "+And(params(m, m.Each))+" once, by "+m.Policy.Seen.Text)
+		words = append(words, "passing each element to "+And(params(m, m.Each))+" once, identified by "+m.Policy.Seen.Text)
 	}
 	return strings.Join(words, ", ")
 }

@@ -99,17 +99,20 @@ func value(values model.Values, key *directive.Key, known string) string {
 // attempts returns "up to 4 attempts of 500ms".
 func attempts(p *model.Policy) string {
 	effective := p.Effective()
-	words := "up to " + value(p.Values, directive.Attempts, strconv.Itoa(effective.MaxAttempts)) + " attempts"
+	each := ""
+	if effective.Timeout != 0 || p.Unknown(directive.Timeout) {
+		each = " of " + value(p.Values, directive.Timeout, Duration(effective.Timeout))
+	}
+	if v := p.Values.Variable(directive.Attempts); v != nil {
+		return "up to " + specified("attempts"+each, v)
+	}
 	switch effective.MaxAttempts {
 	case 1:
-		words = "1 attempt"
+		return "1 attempt" + each
 	case retry.Unlimited:
-		words = "any number of attempts"
+		return "any number of attempts" + each
 	}
-	if effective.Timeout != 0 || p.Unknown(directive.Timeout) {
-		words += " of " + value(p.Values, directive.Timeout, Duration(effective.Timeout))
-	}
-	return words
+	return "up to " + strconv.Itoa(effective.MaxAttempts) + " attempts" + each
 }
 
 // waits returns "100ms doubling to 2s", "full jitter".

@@ -29,6 +29,11 @@ func refs(names ...string) []*model.Ref {
 	return refs
 }
 
+// variable returns a key's value that is the variable of that name.
+func variable(key *directive.Key, name string) model.Values {
+	return model.Values{key: {Text: name, Obj: types.NewVar(0, nil, name, types.Typ[types.Int])}}
+}
+
 func TestPolicy(t *testing.T) {
 	for _, tt := range []struct {
 		policy string
@@ -70,6 +75,9 @@ func TestPolicyNames(t *testing.T) {
 			"up to 3 attempts" + waits + ", not on Store.IsGone"},
 		{&model.Policy{Class: refs("own")}, "up to 3 attempts" + waits + ", classified by own"},
 		{&model.Policy{On: refs("ErrA"), Class: refs("own", "retry.Classify")}, "up to 3 attempts" + waits + ", on ErrA, classified by own, then retry.Classify"},
+		{&model.Policy{Values: variable(directive.Attempts, "attempts")}, "up to as many attempts as attempts specifies" + waits},
+		{&model.Policy{Values: variable(directive.Attempts, "tries"), Text: retry.Policy{Timeout: time.Second}},
+			"up to as many attempts of 1s as tries specifies" + waits},
 		{&model.Policy{Result: refs("pending")[0]}, "up to 3 attempts" + waits + ", retrying while pending"},
 		{&model.Policy{OnRetry: refs("log")[0], Fallback: refs("cached")[0]},
 			"up to 3 attempts" + waits + ", calling log before each retry, falling back to cached"},
@@ -90,6 +98,8 @@ func TestGuards(t *testing.T) {
 		{words.PerKey(&model.Breaker{Per: "req.Host"}), " for each req.Host"},
 		{words.PerKey(&model.Breaker{Per: "host", BreakerPolicy: retry.BreakerPolicy{Keep: 5}}), " for each host (up to 5)"},
 		{words.Breaker(&model.Breaker{}), "5 failures in a row open it for 1m, then a successful probe closes it"},
+		{words.Breaker(&model.Breaker{Values: variable(directive.Failures, "failures")}),
+			"as many failures in a row as failures specifies open it for 1m, then a successful probe closes it"},
 		{words.Breaker(breaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Second, Wait: true})),
 			"1 failure opens it for 1s, then a successful probe closes it, and attempts wait while it is open"},
 		{words.Breaker(breaker(retry.BreakerPolicy{Rate: 0.125, Probes: 2})),
@@ -97,7 +107,7 @@ func TestGuards(t *testing.T) {
 		{words.BreakerInFull(&model.Breaker{}),
 			"5 failures in a row open it for 1m, then a successful probe closes it; while it is open, every call ends at its next attempt, however many are left"},
 		{words.BreakerInFull(breaker(retry.BreakerPolicy{Wait: true})),
-			"5 failures in a row open it for 1m, then a successful probe closes it; while it is open, attempts wait for a probe, within deadline and elapsed, and waiting uses up no attempt"},
+			"5 failures in a row open it for 1m, then a successful probe closes it; while it is open, attempts wait for a probe, within deadline and elapsed, without using up attempts"},
 		{words.Guarded(&model.Method{Policy: &model.Policy{}}), "up to 3 attempts, 100ms doubling to 5s, half jitter"},
 		{words.Guarded(&model.Method{Policy: &model.Policy{}, Breaker: &model.Breaker{}, Budget: &model.Budget{}}),
 			"up to 3 attempts, 100ms doubling to 5s, half jitter; breaker: 5 failures in a row open it for 1m, then a successful probe closes it; " +

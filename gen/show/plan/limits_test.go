@@ -197,7 +197,7 @@ func TestPolicyFromProgram(t *testing.T) {
 	if want := "given at run time: from=standard elapsed=budget; the plan assumes the defaults"; m.Unknown != want {
 		t.Errorf("got %q, want %q", m.Unknown, want)
 	}
-	if want := "errors that the policy of from=standard excludes: it is given at run time"; m.Never[0] != want || time.Duration(m.Timeout) != time.Second {
+	if want := "errors that the policy of from=standard excludes, which is given at run time"; m.Never[0] != want || time.Duration(m.Timeout) != time.Second {
 		t.Errorf("got %q first, and a timeout of %v", m.Never, time.Duration(m.Timeout))
 	}
 }

@@ -176,7 +176,7 @@ func neverRetried(m *model.Method) []string {
 	switch {
 	case len(p.On) > 0 || p.If != nil:
 	case p.From != nil && len(p.Not) == 0:
-		add("errors that the policy of from=%s excludes: it is given at run time", p.From.Text())
+		add("errors that the policy of from=%s excludes, which is given at run time", p.From.Text())
 	default:
 		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= does not list them")
 	}

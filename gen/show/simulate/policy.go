@@ -106,7 +106,7 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 		return Policy{}, fmt.Errorf("%s waits while its breaker is open, which cannot be simulated: specify the policy with -policy, without open=wait", name)
 	}
 	if v := variables(m); len(v) > 0 {
-		return Policy{}, fmt.Errorf("%s: it cannot be simulated, because the program gives %s at run time: specify a policy with -policy", name, words.And(v))
+		return Policy{}, fmt.Errorf("%s: it cannot be simulated, because the program sets %s at run time: specify a policy with -policy", name, words.And(v))
 	}
 	p := Policy{Name: name, Words: words.Guarded(m), Retry: m.Policy.Effective()}
 	if err := checkEnds(p.Retry); err != nil {

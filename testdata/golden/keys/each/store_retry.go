@@ -12,14 +12,15 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	List   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
-//	         falling back to cached, errors of fn final, passing each element to fn once,
-//	         by path
-//	Iter   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, errors of fn final
+//	         falling back to cached, no retry after an error of fn,
+//	         passing each element to fn once, identified by path
+//	Iter   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	         no retry after an error of fn
 //	Watch  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
-//	         passing each element to fn once, by path
+//	         passing each element to fn once, identified by path
 //	Walk   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
-//	         retrying while isHalf, errors of onDir and onFile final,
-//	         passing each element to onDir and onFile once, by path
+//	         retrying while isHalf, no retry after an error of onDir or onFile,
+//	         passing each element to onDir and onFile once, identified by path
 type RetryingStore struct {
 	next  Store
 	list  *retry.Method
@@ -111,8 +112,8 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingLister is a [Lister] that retries the calls it passes on.
 //
-//	List  up to 3 attempts, 100ms doubling to 5s, half jitter, errors of fn final,
-//	        passing each element to fn once, by same
+//	List  up to 3 attempts, 100ms doubling to 5s, half jitter, no retry after an error of fn,
+//	        passing each element to fn once, identified by same
 //	Len   up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingLister[T comparable] struct {
 	next Lister[T]
@@ -166,8 +167,8 @@ func (r *RetryingLister[T]) Unwrap() Lister[T] { return r.next }
 
 // NewRetryingScan returns a [Scan] that retries the calls of next:
 //
-//	up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, errors of fn final,
-//	  passing each element to fn once, by path
+//	up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	  no retry after an error of fn, passing each element to fn once, identified by path
 func NewRetryingScan(next Scan, opts ...retry.Option) Scan {
 	return NewRetryingScanMiddleware(opts...).Around(next)
 }

@@ -150,12 +150,14 @@ func (r *RetryingConstants) Unwrap() Constants { return r.next }
 //	Put  up to 6 attempts of config.Timeout,
 //	       config.Poll growing ×config.Growth to config.Longest, retry.NoJitter as jitter,
 //	       starting at config.Longest on ErrSlow, up to config.After if the server requests it,
-//	       within config.Elapsed, its own breaker for each id (up to config.Calls):
-//	       config.Failures failures in a row open it for 1m, then a successful probe closes it
+//	       within config.Elapsed, its own breaker for each id (up to config.Calls): as many
+//	       failures in a row as config.Failures specifies open it for 1m,
+//	       then a successful probe closes it
 //
-// One breaker guards Get: a failure rate of config.Share among at least
-// config.Calls attempts in config.Window opens it for config.Cooldown, then
-// config.Probes successful probes close it.
+// One breaker guards Get: a failure rate of config.Share in config.Window,
+// among at least as many attempts as config.Calls specifies, opens it for
+// config.Cooldown, then as many successful probes as config.Probes specifies
+// close it.
 //
 // One budget limits all methods: retries are at most config.Ratio of the
 // successes, plus config.Tokens per second.

@@ -111,12 +111,14 @@ import (
 //	Each                       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
-//	                             falling back to lib.LastEach, errors of victim final,
-//	                             passing each element to victim and other once, by lib.Name
+//	                             falling back to lib.LastEach,
+//	                             no retry after an error of victim,
+//	                             passing each element to victim and other once,
+//	                             identified by lib.Name
 //	Callback                   up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
-//	                             errors of victim final
+//	                             no retry after an error of victim
 //	Wrapped                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,

@@ -27,8 +27,8 @@ import (
 //	Stat, Remove        up to 10 attempts, 1s doubling to 1m, half jitter, within 15m,
 //	                      not on Backend.IsPermanentError, logging h
 //	List                up to 10 attempts, 1s doubling to 1m, half jitter, within 15m,
-//	                      not on Backend.IsPermanentError, errors of fn final,
-//	                      passing each element to fn once, by nameOf, logging t
+//	                      not on Backend.IsPermanentError, no retry after an error of fn,
+//	                      passing each element to fn once, identified by nameOf, logging t
 //	IsPermanentError    not retried: a call decides which errors are retried
 //	Delete, Close       never retried
 type RetryingBackend struct {

@@ -11,8 +11,9 @@ import (
 
 // RetryingBlobs is a [Blobs] that retries the calls it passes on.
 //
-//	GetBlob, PutBlob  up to maxAttempts attempts, initialSleep doubling to maxSleep,
-//	                    no jitter, if isRetriable, giving up with the last error itself
+//	GetBlob, PutBlob  up to as many attempts as maxAttempts specifies,
+//	                    initialSleep doubling to maxSleep, no jitter, if isRetriable,
+//	                    giving up with the last error itself
 type RetryingBlobs struct {
 	next    Blobs
 	getBlob *retry.Method
