@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -9,31 +8,25 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
+var formats = figure.Formats[*Plan]{
+	{Name: "text", Write: func(p *Plan, w io.Writer) error { return p.WriteText(w, figure.TerminalOf(w, os.Getenv)) }},
+	{Name: "html", Write: (*Plan).WriteHTML},
+	{Name: "svg", Write: (*Plan).WriteSVG},
+	{Name: "json", Write: (*Plan).WriteJSON},
+	{Name: "markdown", Write: (*Plan).WriteMarkdown},
+}
+
 // Formats returns the formats that Write accepts, starting with the default.
-func Formats() []string { return []string{"text", "html", "svg", "json", "markdown"} }
+func Formats() []string { return formats.Names() }
 
 // Write writes the plan in one of the Formats. Text is colored if w is a terminal, unless
 // the environment variable NO_COLOR is set.
 func (p *Plan) Write(w io.Writer, format string) error {
-	switch format {
-	case "text":
-		return p.WriteText(w, figure.TerminalOf(w, os.Getenv))
-	case "html":
-		return p.WriteHTML(w)
-	case "svg":
-		return p.WriteSVG(w)
-	case "json":
-		return p.WriteJSON(w)
-	case "markdown":
-		return p.WriteMarkdown(w)
+	if err := formats.Write(p, w, format); err != nil {
+		return fmt.Errorf("writing a plan: %w", err)
 	}
-	return fmt.Errorf("writing a plan: unknown format %q", format)
+	return nil
 }
 
 // WriteJSON writes the plan as JSON, with times in milliseconds.
-func (p *Plan) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(p)
-}
+func (p *Plan) WriteJSON(w io.Writer) error { return figure.WriteJSON(w, p) }

@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -9,33 +8,29 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/figure"
 )
 
+var formats = figure.Formats[*Report]{
+	{Name: "text", Write: func(r *Report, w io.Writer) error { return r.WriteText(w, figure.TerminalOf(w, os.Getenv)) }},
+	{Name: "html", Write: (*Report).WriteHTML},
+	{Name: "svg", Write: (*Report).WriteSVG},
+	{Name: "csv", Write: (*Report).WriteCSV},
+	{Name: "json", Write: (*Report).WriteJSON},
+}
+
 // Formats returns the formats that Write accepts, starting with the default.
-func Formats() []string { return []string{"text", "html", "svg", "csv", "json"} }
+func Formats() []string { return formats.Names() }
 
 // Write writes the report in one of the Formats. Text is colored if w is a terminal, unless
 // the environment variable NO_COLOR is set.
 func (r *Report) Write(w io.Writer, format string) error {
-	switch format {
-	case "text":
-		return r.WriteText(w, figure.TerminalOf(w, os.Getenv))
-	case "html":
-		return r.WriteHTML(w)
-	case "svg":
-		return r.WriteSVG(w)
-	case "csv":
-		return r.WriteCSV(w)
-	case "json":
-		return r.WriteJSON(w)
+	if err := formats.Write(r, w, format); err != nil {
+		return fmt.Errorf("writing a report: %w", err)
 	}
-	return fmt.Errorf("writing a report: unknown format %q", format)
+	return nil
 }
 
 // WriteJSON writes the settings and results as JSON.
 func (r *Report) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(struct {
+	return figure.WriteJSON(w, struct {
 		Model    string    `json:"model"`
 		Stopped  bool      `json:"stopped,omitempty"`
 		Settings []Setting `json:"settings"`
