@@ -80,17 +80,23 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && len(m.observe) == 0 && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics
 	m.count(s.tracker)
-	if s.tracker != nil && breaker != nil {
-		s.tracker.enlist(breaker, name)
-	}
-	if s.tracker != nil && breakers != nil {
-		s.tracker.enlistAll(breakers.listing(), name)
-	}
+	m.enlist(s.tracker)
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
 	if m.invalid != nil {
 		m.tell(m.base, Event{Kind: Invalid, Err: m.invalid})
 	}
 	return m
+}
+
+// enlist lists the breakers of m in t, if there is one.
+func (m *Method) enlist(t *Tracker) {
+	switch {
+	case t == nil:
+	case m.breaker != nil:
+		t.enlist(m.breaker, m.name)
+	case m.breakers != nil:
+		t.enlistAll(m.breakers.listing(), m.name)
+	}
 }
 
 // count sets up m's counters if they are read, and retires them when m is

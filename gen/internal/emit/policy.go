@@ -97,6 +97,20 @@ func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
 	f.duration("SlowDelay", directive.SlowDelay, t.SlowDelay)
 	f.duration("Timeout", directive.Timeout, t.Timeout)
 	f.duration("Elapsed", directive.Elapsed, t.Elapsed)
+	c.setFuncs(&f, policy)
+	long := len(f.list) > 1 || len(policy.On)+len(policy.Not)+len(policy.Slow) > 2
+	made := c.retry("Policy").Add(literal(f.list, long))
+	switch {
+	case policy.From == nil:
+		return made
+	case len(f.list) == 0:
+		return c.source(policy)
+	}
+	return c.support("Override").Call(c.source(policy), made)
+}
+
+// setFuncs sets the fields of a policy that are funcs, in addition to Slow.
+func (c *config) setFuncs(f *fields, policy *model.Policy) {
 	if policy.On != nil || policy.Not != nil || policy.If != nil {
 		f.set("If", c.condition(policy))
 	}
@@ -109,15 +123,6 @@ func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
 	if policy.GiveUp != nil {
 		f.set("GiveUp", c.ref(policy.GiveUp))
 	}
-	long := len(f.list) > 1 || len(policy.On)+len(policy.Not)+len(policy.Slow) > 2
-	made := c.retry("Policy").Add(literal(f.list, long))
-	switch {
-	case policy.From == nil:
-		return made
-	case len(f.list) == 0:
-		return c.source(policy)
-	}
-	return c.support("Override").Call(c.source(policy), made)
 }
 
 // backoff prints a custom backoff, and a func(n int) as

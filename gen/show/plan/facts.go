@@ -12,23 +12,9 @@ type fact struct{ name, text string }
 
 // facts returns the facts about a retried method that all formats except JSON show.
 func (m *Method) facts(p *Plan) []fact {
-	worst := "no limit: attempts have no timeout, and the caller has no deadline"
-	if m.Worst != nil {
-		worst = short(*m.Worst)
-	}
-	slow := ", when every attempt times out"
-	if m.TimeoutEnds != "" {
-		slow = ", when every attempt fails just before its timeout"
-	}
 	facts := []fact{
-		{"worst case", worst + slow},
+		{"worst case", m.worstCase()},
 		{"typical", short(m.Typical) + ", when every attempt fails after " + short(min(p.Latency, orForever(m.Timeout)))},
-	}
-	switch {
-	case m.Worst == nil:
-		facts[0].text = worst
-	case m.Timeout == 0:
-		facts[0].text = worst + ", the caller's deadline, because attempts have no timeout"
 	}
 	if m.Endless {
 		facts = []fact{{"ends", "with the context of its caller, when every attempt fails"}}
@@ -55,6 +41,19 @@ func (m *Method) facts(p *Plan) []fact {
 	}
 	add("unknown", m.Unknown)
 	return facts
+}
+
+// worstCase returns the longest duration of a call, and when a call takes it.
+func (m *Method) worstCase() string {
+	switch {
+	case m.Worst == nil:
+		return "no limit: attempts have no timeout, and the caller has no deadline"
+	case m.Timeout == 0:
+		return short(*m.Worst) + ", the caller's deadline, because attempts have no timeout"
+	case m.TimeoutEnds != "":
+		return short(*m.Worst) + ", when every attempt fails just before its timeout"
+	}
+	return short(*m.Worst) + ", when every attempt times out"
 }
 
 // calledOnce returns why a method is not retried, and what it returns.
