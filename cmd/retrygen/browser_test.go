@@ -66,7 +66,7 @@ func findBrowser(t *testing.T) browser {
 	return ""
 }
 
-// A sight is what a page looks like at one width.
+// A sight describes how a page looks at one width.
 type sight struct {
 	Page          int    // its index
 	Width, Scroll int    // of the window, and of what is in it

@@ -59,8 +59,8 @@ func TestParseFlags(t *testing.T) {
 	}
 }
 
-// Each command has a line in the help and in the package comment, and what help says of it
-// explains each of its flags.
+// Each command has a line in the help and in the package comment, and its help explains
+// each of its flags.
 func TestCommandsDocumented(t *testing.T) {
 	source, err := os.ReadFile("main.go")
 	if err != nil {

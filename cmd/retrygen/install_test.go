@@ -18,7 +18,7 @@ const (
 	runtimeModule = toolModule + "/runtime"
 )
 
-// A user is somebody with an empty module, who gets ours from a module proxy.
+// A user has an empty module and gets retrygen's from a module proxy.
 type user struct {
 	t   *testing.T
 	dir string
@@ -173,7 +173,8 @@ func main() { println(retry.Policy{}.String()) }
 	}
 }
 
-// The tool generates in a module that requires it, and where it was installed by itself.
+// The tool generates code whether the module requires it or it was installed with go
+// install.
 func TestInstallTool(t *testing.T) {
 	t.Parallel()
 	store := `package m

@@ -52,7 +52,7 @@ func goEnv(t *testing.T, names ...string) []string {
 	return values
 }
 
-// An interrupt before the load ends writes nothing.
+// If an interrupt arrives before the load ends, nothing is written.
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

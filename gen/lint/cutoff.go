@@ -51,7 +51,7 @@ func (n *nesting) isLasting(option ast.Expr) bool {
 	return !isOf(callee, model.RuntimePath) && !isOf(callee, model.SupportPath) || callee.Name() == "WithLastingResult"
 }
 
-// isOf reports whether obj is one of the package of that path.
+// isOf reports whether obj belongs to the package with that path.
 func isOf(obj types.Object, path string) bool {
 	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == path
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
-// described calls f once with m, and args as its arguments. It returns how often
-// they were asked for.
+// described calls f once with m, and args as its arguments. It returns how often Hooks.Args
+// was called.
 func described(ctx context.Context, m *retry.Method, f func(context.Context) error, args ...slog.Attr) (asked int, err error) {
 	call := m.Call(ctx)
 	for ctx := range call.AttemptsWith(&err, retry.Hooks{Args: func() []slog.Attr { asked++; return args }}) {
@@ -27,7 +27,7 @@ func described(ctx context.Context, m *retry.Method, f func(context.Context) err
 	return asked, err
 }
 
-// Arguments are asked for at most once per call, and not if it succeeds at once.
+// Args is called at most once per call, and not if the call succeeds at once.
 func TestHooksArgsOnce(t *testing.T) {
 	observer := retry.WithObserver(func(context.Context, retry.Event) {})
 	ended, cancel := context.WithCancel(t.Context())

@@ -123,9 +123,8 @@ func TestBackoffUsesCurve(t *testing.T) {
 	})}, seconds(2, 3, 5, 9))
 }
 
-// A Backoff that returns a negative wait ends the call, which gives up with an
-// error that says so, whatever the jitter, the server's wishes, and even without
-// waits. No budget is spent.
+// A Backoff that returns a negative wait ends the call with ErrStopped, whatever the jitter
+// and the wait that the server requests, and even without waits. No budget is spent.
 func TestBackoffStops(t *testing.T) {
 	for name, test := range map[string]struct {
 		jitter retry.Jitter

@@ -175,8 +175,7 @@ func TestBreakersKeep(t *testing.T) {
 	}
 }
 
-// OnStateChange tells which key has changed, also for breakers that there are
-// already.
+// OnStateChange reports which key has changed, also for existing breakers.
 func TestBreakersOnStateChange(t *testing.T) {
 	s := retry.NewBreakers[string](retry.BreakerPolicy{Failures: 1})
 	early := s.Of("early")

@@ -63,7 +63,7 @@ type ending struct {
 	elapsed  time.Duration // duration of a call that gave up, 0 if unknown
 	gaveUp   bool          // see Call.GaveUp
 	why      *Error        // before Policy.GiveUp; nil if the last error ended the loop
-	args     []slog.Attr   // arguments to log, if any were asked for
+	args     []slog.Attr   // arguments to log, if Hooks.Args was called
 }
 
 // Call begins a call of m with the context ctx.

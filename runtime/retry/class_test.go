@@ -199,8 +199,8 @@ func TestClassifiers(t *testing.T) {
 	}
 }
 
-// With Class, a Final error is not retried, and If narrows what is. Explain tells
-// the rule that decided, which the observers get as the reason.
+// With Class, a Final error is not retried, and If narrows further which errors are.
+// Explain returns the rule that decided, which the observers get as the reason.
 func TestPolicyClass(t *testing.T) {
 	class := func(p retry.Policy) retry.Policy { p.Class = retry.Classify; return p }
 	on := func(errs ...error) retry.Policy { return retry.Policy{If: retry.On(errs...)} }

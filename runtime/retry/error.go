@@ -168,9 +168,9 @@ func (e *OpenError) Error() string {
 // Is reports whether target is ErrOpen.
 func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 
-// An AfterError reports that the server requested a longer wait than the
-// policy's MaxAfter. It matches [ErrAfter]. The call has given up, so that a
-// fallback runs; a caller that can wait may call again after Asked.
+// An AfterError reports that the server requested a longer wait than the policy's MaxAfter.
+// It matches [ErrAfter]. The call has given up, so a fallback runs; a caller that can wait
+// may call again after Asked.
 type AfterError struct {
 	Asked time.Duration // wait requested by the server
 	Max   time.Duration // the policy's MaxAfter: after= in directives

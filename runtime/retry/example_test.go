@@ -470,8 +470,8 @@ func ExampleExplain() {
 	// not retried: sql: no rows in result set would recur (retry.Final, by class)
 }
 
-// A classifier of your own tells what the errors of your service prove. Errors
-// about which it has no opinion go to the next one.
+// Your own classifier states what the errors of your service prove. Errors that it does not
+// classify go to the next one.
 func ExampleClassifiers() {
 	errFull := errors.New("queue is full")
 	errRefused := errors.New("no such recipient")

@@ -21,7 +21,7 @@ func (r *retryingGetter) Get(ctx context.Context, name string) (string, error) {
 
 func (r *retryingGetter) Unwrap() Getter { return r.next }
 
-// cache is a Getter with a method beside those of the interface.
+// cache is a Getter with a method that is not in the interface.
 type cache struct{}
 
 func (*cache) Get(context.Context, string) (string, error) { return "cached", nil }

@@ -114,7 +114,7 @@ func spent() *retry.Budget {
 	return b
 }
 
-// Only a cause other than the last error asks GiveUp.
+// GiveUp is called only for a cause other than the last error.
 func TestGiveUpNotAsked(t *testing.T) {
 	asked := func(*retry.Error) error { t.Error("GiveUp was asked"); return nil }
 	for name, last := range map[string]error{"success": nil, "permanent": retry.Permanent(errUnavailable), "no attempts left": errUnavailable} {
@@ -125,8 +125,8 @@ func TestGiveUpNotAsked(t *testing.T) {
 	}
 }
 
-// Observers get the whole Error; the option holds for all methods, and a policy given later
-// that says nothing keeps it.
+// Observers get the whole Error. The option applies to all methods, and a later policy
+// without GiveUp keeps it.
 func TestWithGiveUp(t *testing.T) {
 	var told error
 	observer := retry.WithObserver(func(_ context.Context, e retry.Event) { told = e.Err })

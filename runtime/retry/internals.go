@@ -56,9 +56,9 @@ func (internals) WithSharedBudget(p BudgetPolicy) Option {
 	return paidFrom(func(t *Tracker) (*Budget, error) { return t.sharedBudget(p) })
 }
 
-// WithSharedBreakers guards calls per key with the set of breakers named p.Name
-// in the method's tracker, which create returns the first time: a *Breakers with
-// keys of that type.
+// WithSharedBreakers guards calls per key with the set of breakers named p.Name in the
+// method's tracker. The first such method calls create for it: a *Breakers with keys of
+// that type.
 func (internals) WithSharedBreakers(p BreakerPolicy, keys reflect.Type, create func() any) Option {
 	return guardedPer(keys, func(t *Tracker) (breakerSet, error) {
 		return t.sharedBreakers(p, keys, func() breakerSet { return create().(breakerSet) })

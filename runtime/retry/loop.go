@@ -91,7 +91,7 @@ func (m *Method) refuse(err *error, t traits) {
 	}
 }
 
-// goOn is retry for an error that not only the caller and the counters need to see.
+// goOn is retry for an error that the breaker, the budget or the observers must see.
 //
 //go:noinline
 func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, w with, h *Hooks) ending {

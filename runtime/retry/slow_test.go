@@ -67,7 +67,7 @@ func TestSlowDecorrelated(t *testing.T) {
 	})
 }
 
-// Slow is not asked about a result that has no error.
+// Slow is not called for a result without an error.
 func TestSlowWithoutError(t *testing.T) {
 	p := retry.Policy{Delay: retry.NoDelay, Slow: func(err error) bool { return err.Error() == "slow" }}
 	calls := 0
@@ -77,7 +77,7 @@ func TestSlowWithoutError(t *testing.T) {
 	}
 }
 
-// A policy says its SlowDelay where it matters, and can be built.
+// The text of a policy includes its SlowDelay where it matters, and a Builder can set it.
 func TestSlowText(t *testing.T) {
 	const begin, end = "attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half", " slowdelay="
 	for _, tt := range []struct {

@@ -2,8 +2,8 @@ package retry
 
 import "time"
 
-// enter is allow for a closed breaker, or none; otherwise it returns false. It
-// only reads. The generation stands for the permit.
+// enter is allow for a closed breaker, or none; otherwise it returns false. It only reads.
+// The generation identifies the permit.
 func (b *Breaker) enter() (generation uint32, closed bool) {
 	if b == nil {
 		return 0, true

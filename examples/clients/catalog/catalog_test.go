@@ -93,7 +93,7 @@ func client(t *testing.T, config string, opts []retry.Option, failures ...codes.
 	return c, service
 }
 
-// Reads are retried as the configuration says, idempotent writes once, others never.
+// Reads are retried as configured, idempotent writes once, others never.
 func TestMethods(t *testing.T) {
 	down := slices.Repeat([]codes.Code{codes.Unavailable}, 9)
 	for _, test := range []struct {

@@ -118,8 +118,8 @@ func byHand(ctx context.Context, method string, req, reply any, cc *grpc.ClientC
 
 var calls, failures atomic.Int64
 
-// byHandCounting also does what the generated interceptor does beside the loop: it makes
-// no call whose context is done, and counts.
+// byHandCounting also does what the generated interceptor does besides looping: it makes no
+// call whose context is done, and counts.
 func byHandCounting(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error {
 	if err := ctx.Err(); err != nil {
 		return err

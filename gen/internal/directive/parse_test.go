@@ -194,7 +194,7 @@ func TestIs(t *testing.T) {
 	}
 }
 
-// What a directive says and where stays inside its line, and nothing panics.
+// The parts of a directive and their positions stay inside its line, and nothing panics.
 func FuzzParse(f *testing.F) {
 	for _, args := range []string{
 		"policy attempts=4 delay=100ms on=ErrA,*net.OpError", `policy on="io/fs".ErrNotExist`, `policy on="`, "method Get policy", "method A,B never", "method A, B never", "method ,", "methods A,B", "methods A, ,B c=d",

@@ -106,8 +106,8 @@ func wordsFor(obj *types.TypeName) []string {
 	return []string{lowerCamel(last), whole}
 }
 
-// splitWords splits a type's name into words, without a version at its end and without
-// what says only that it is an interface: Pod for PodInterface.
+// splitWords splits a type's name into words, without a version at its end and without a
+// word that only marks an interface: Pod for PodInterface.
 func splitWords(name string) []string {
 	runes := []rune(name)
 	var words []string

@@ -171,7 +171,7 @@ func methodDoc(n *wrapperNames, m *model.Method) *comment {
 	return c
 }
 
-// returns says what the results of m are wrapped in, if any are.
+// returns describes what the results of m are wrapped in, if any are.
 func returns(m *model.Method) string {
 	if len(m.Wraps) == 0 {
 		return ""

@@ -60,7 +60,7 @@ func (f *fields) number(name string, key *directive.Key, x float64) {
 }
 
 func (f *fields) duration(name string, key *directive.Key, d time.Duration) {
-	if d == retry.NoDelay || !f.named(name, key) && d != 0 { // a constant 0 is no delay, too
+	if d == retry.NoDelay || !f.named(name, key) && d != 0 { // a constant 0 also means no delay
 		f.set(name, f.p.duration(d))
 	}
 }

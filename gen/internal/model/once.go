@@ -11,7 +11,7 @@ const (
 	Unasked    Once = iota // no policy covers it
 	Never                  // //retry:never
 	Unlisted               // //retry:methods does not list it
-	Condition              // a policy asks it which errors to retry
+	Condition              // a policy calls it to decide which errors to retry
 	CannotFail             // it has neither an error result nor a result= that could request a retry
 	ReadsOnce              // it reads an argument that cannot be read again
 	ReadsNext              // it reads the next piece of a stream

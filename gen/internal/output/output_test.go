@@ -13,7 +13,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/output"
 )
 
-// write puts a file with content there; nil content means no file.
+// write writes a file; nil content means no file.
 func write(t *testing.T, path string, content []byte) {
 	t.Helper()
 	if content == nil {
@@ -92,7 +92,7 @@ func TestApplyKeepsMode(t *testing.T) {
 	}
 }
 
-// A failure leaves the old file, no temporary one, and an error that says what to do.
+// A failure leaves the old file and no temporary one, and the error describes what to do.
 func TestApplyFailure(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "f.go")

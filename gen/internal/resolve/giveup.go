@@ -8,8 +8,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// giveUp resolves giveup=. The word last stands for a func of package retry, and error
-// for none.
+// giveUp resolves giveup=. The word last means a func of package retry, and error means
+// none.
 func (r *resolver) giveUp(d *decl, m *model.Method, l levels) {
 	arg, _, ok := l.arg(directive.GiveUp)
 	if ok && arg.Value.Text == directive.Last {

@@ -9,7 +9,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
-// guarded says what guards m: "shared" marks the wrapper's own, which its methods share.
+// guarded describes what guards m: "shared" marks the wrapper's guards, which its methods
+// share.
 func guarded(w *model.Wrapper, m *model.Method) string {
 	text := ""
 	if m.Breaker != nil {
@@ -28,7 +29,7 @@ func guarded(w *model.Wrapper, m *model.Method) string {
 }
 
 // A retried method has the breaker and the budget of its interface, one for all, unless it
-// has its own or says none. What is not retried has neither.
+// has its own or sets none. A method that is not retried has neither.
 func TestGuards(t *testing.T) {
 	tests := []struct {
 		name, iface, method string
@@ -68,7 +69,7 @@ func guardsSource(iface, method string) string {
 	return strings.Replace(storeSource(iface, method), end, "(string, error)\n\tPut(ctx context.Context) error\n}", 1)
 }
 
-// A method whose error type is its own cannot say that a guard ended the call.
+// A method with its own error type cannot report that a guard ended the call.
 func TestGuardsOfOwnErrors(t *testing.T) {
 	tests := map[string][]string{ // mistakes, by lines before the interface
 		"policy":                  nil,

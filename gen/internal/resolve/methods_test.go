@@ -34,8 +34,8 @@ func (*Failure) Error() string { return "" }
 func isEmpty(s string) bool    { return s == "" }
 `
 
-// Whether a method that only its interface's policy covers is retried, and what each attempt
-// reads anew.
+// Whether a method that only its interface's policy covers is retried, and what each
+// attempt reads again.
 func TestReplays(t *testing.T) {
 	tests := map[string]string{ // by parameters and results
 		"(ctx context.Context, id string) error":      "retried",
@@ -93,7 +93,7 @@ var reasons = map[model.Once]string{
 	model.ReadsOnce: "reads", model.ReadsNext: "reads next", model.WritesNext: "writes next", model.MovesOn: "moves on",
 }
 
-// decision says whether m is retried, and what it replays.
+// decision describes whether m is retried, and what it replays.
 func decision(m *model.Method) string {
 	if !m.Retried() {
 		return strings.TrimSpace("once: " + reasons[m.Why] + " " + m.Source.String())

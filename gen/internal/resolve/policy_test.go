@@ -12,7 +12,7 @@ import (
 func TestPolicyIsInherited(t *testing.T) {
 	tests := []struct {
 		name, iface, method string
-		want                string // what the runtime is told that is no default
+		want                string // settings passed to the runtime that are not defaults
 	}{
 		{"nothing but defaults", "policy", "", ""},
 		{"the method's own", "", "policy attempts=4", "attempts=4"},
@@ -90,7 +90,7 @@ func TestDefaultsAreZero(t *testing.T) {
 	}
 }
 
-// The origin of a policy says which line a key is from.
+// The origin of a policy records which line a key is from.
 func TestOrigin(t *testing.T) {
 	c := resolveAll(t, goMod, map[string]string{"": storeSource("policy attempts=4 delay=1s max=3s", "policy delay=2s max=none")})[""]
 	o := c.method("Get").Policy.Origin

@@ -37,7 +37,7 @@ var (
 // goTypes maps the kinds whose values may be Go names to their types.
 var goTypes = map[directive.Kind]struct {
 	goType
-	literal string // example of a value that is no name
+	literal string // example of a value that is not a name
 }{
 	directive.Limit:     {goInt, "a number, unlimited"},
 	directive.Count:     {goInt, "a number"},

@@ -14,7 +14,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
-// What a signature alone says of a method, in short: see [facts].
+// What a signature alone reveals about a method, in short: see [facts].
 func TestSignatures(t *testing.T) {
 	tests := map[string]string{
 		"() error":                    "error 0",
@@ -61,7 +61,7 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
-// facts says what is known of a method, those that it lacks left out.
+// facts lists what is known about a method.
 func facts(m *model.Method) string {
 	var all []string
 	add := func(what string, index int) {
@@ -187,7 +187,8 @@ func TestDeclaredNames(t *testing.T) {
 	}
 }
 
-// Predeclared names that a package declares itself are in the model, for whoever prints one.
+// Predeclared names that a package declares itself are in the model, for code that prints
+// them.
 func TestShadows(t *testing.T) {
 	tests := map[string]string{ // names, by what the package declares
 		"type Other int":                         "",
@@ -292,7 +293,7 @@ func TestMethodLines(t *testing.T) {
 	}
 }
 
-// A wrapper goes beside its source, under the name that file= gives.
+// A wrapper is written next to its source, under the name in file=.
 func TestFiles(t *testing.T) {
 	tests := []struct{ name, wrapper, want string }{
 		{"by default", "", "store_retry.go"},

@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// parsed returns the policy that text says, as the runtime reads it.
+// parsed returns the policy that the runtime parses from text.
 func parsed(t *testing.T, text string) *model.Policy {
 	t.Helper()
 	p, err := retry.ParsePolicy(text)

@@ -41,7 +41,7 @@ func (m *Method) summary() string {
 	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s |\n", m.Name, m.Policy, typical, worst, load, findings)
 }
 
-// failing says how many attempts a call makes that all fail.
+// failing describes how many attempts a call makes if all fail.
 func (m *Method) failing() string {
 	load := m.Loads[len(m.Loads)-1]
 	attempts := fmt.Sprintf("%.2f", load.Plain)

@@ -28,12 +28,12 @@
 //	21 22 23 28 2B 3D 3F 42 44 54  Final        class of errors in the statement or its data
 //	P0                             Final        class of errors raised by PL/pgSQL
 //
-// All others are Unclassified. Sources: PostgreSQL 15, appendix A, "PostgreSQL
-// Error Codes", and section 13.5, "Serialization Failure Handling"; CockroachDB,
-// "Transaction Retry Error Reference" (40001) and "Common Errors" (40003).
-// Under high contention, a unique constraint violation (23505) may be a
-// serialization failure too: to repeat transactions after one, put a classifier
-// of your own before Classify (see [retry.Classifiers]).
+// All others are Unclassified. Sources: PostgreSQL 15, appendix A, "PostgreSQL Error
+// Codes", and section 13.5, "Serialization Failure Handling"; CockroachDB, "Transaction
+// Retry Error Reference" (40001) and "Common Errors" (40003). Under high contention, a
+// unique constraint violation (23505) may be a serialization failure too: to repeat
+// transactions after one, put your own classifier before Classify (see
+// [retry.Classifiers]).
 //
 // # SQL Server
 //

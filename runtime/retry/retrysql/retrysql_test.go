@@ -82,7 +82,7 @@ func classesIn(text string) map[string]retry.Class {
 	return classes
 }
 
-// Classify has the documented codes, and no others.
+// Classify knows the documented codes, and no others.
 func TestDocumentedCodes(t *testing.T) {
 	states, numbers := documentedClasses(t)
 	if len(states) < 40 || len(numbers) < 40 {

@@ -9,10 +9,10 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Tx runs f in a transaction and commits it. If the transaction fails for a
-// reason that may pass, such as a serialization failure, a deadlock or a lost
-// connection, Tx rolls it back and runs it again from the beginning, as the
-// policy p allows. db is a *sql.DB or a *sql.Conn.
+// Tx runs f in a transaction and commits it. If the transaction fails for a temporary
+// reason, such as a serialization failure, a deadlock or a lost connection, Tx rolls it
+// back and runs it again from the beginning, as the policy p allows. db is a *sql.DB or a
+// *sql.Conn.
 //
 //	err := retrysql.Tx(ctx, db, &sql.TxOptions{Isolation: sql.LevelSerializable}, retry.Policy{MaxAttempts: 10},
 //		func(tx *sql.Tx) error {
@@ -20,15 +20,15 @@ import (
 //			return err
 //		})
 //
-// f may run several times, so it must have no effects outside the transaction. It
-// must neither commit nor roll back tx. It should return the errors of tx as they
-// are or wrapped. An error that p.Class, by default [Classify], does not classify,
-// such as one of f itself, is not retried; neither is one that p.If does not
-// match. Everything else is: without a commit, no attempt had an effect.
+// f may run several times, so it must have no effects outside the transaction. It must
+// neither commit nor roll back tx. It should return the errors of tx as they are or
+// wrapped. An error that p.Class, by default [Classify], does not classify, such as one of
+// f itself, is not retried; neither is one that p.If does not match. Everything else is
+// retried: without a commit, no attempt had an effect.
 //
-// If the connection is lost during COMMIT, nobody knows whether the transaction
-// was committed. Tx then does not repeat it, but returns an
-// [*UnknownCommitError]. Any other error means that it was not committed.
+// If the connection is lost during COMMIT, it is unknown whether the transaction was
+// committed. Tx then does not repeat it, but returns an [*UnknownCommitError]. Any other
+// error means that it was not committed.
 func Tx(ctx context.Context, db interface {
 	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
 }, opts *sql.TxOptions, p retry.Policy, f func(*sql.Tx) error) (err error) {
@@ -115,7 +115,7 @@ type UnknownCommitError struct {
 	Err error // from sql.Tx.Commit
 }
 
-// Error returns the error of the COMMIT, and that its outcome is unknown.
+// Error returns that the outcome of the COMMIT is unknown, and its error.
 func (e *UnknownCommitError) Error() string {
 	return fmt.Sprintf("transaction may have been committed: %v", e.Err)
 }

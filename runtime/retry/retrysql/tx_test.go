@@ -188,8 +188,8 @@ func TestTxPolicy(t *testing.T) {
 	}
 }
 
-// An attempt that exceeds Timeout is rolled back and repeated, whatever package
-// sql says of it; the caller's own deadline ends the call, without a commit.
+// An attempt that exceeds Timeout is rolled back and repeated, whatever error package sql
+// returns; the caller's own deadline ends the call, without a commit.
 func TestTxTimeout(t *testing.T) {
 	for name, test := range map[string]struct {
 		policy retry.Policy

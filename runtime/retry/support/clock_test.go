@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
-// A breaker and a budget of a clock know no other time.
+// A breaker and a budget with a clock use no other time.
 func TestClock(t *testing.T) {
 	now := time.Date(1999, time.December, 31, 0, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }

@@ -190,7 +190,7 @@ func TestReplayPanic(t *testing.T) {
 	}
 }
 
-// Why there is no fallback is said once, in one line.
+// The reason why there is no fallback is reported once, in one line.
 func TestErrorWithoutFallback(t *testing.T) {
 	for name, test := range map[string]struct {
 		breaker  *retry.Breaker

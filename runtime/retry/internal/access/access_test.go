@@ -8,8 +8,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/access"
 )
 
-// No other module can write an argument of retry.Internals, not even a literal
-// of a type without a name.
+// No other module can write an argument of retry.Internals, not even a literal of an
+// unnamed type.
 func TestKey(t *testing.T) {
 	param := reflect.TypeOf(retry.Internals).In(0)
 	if param != reflect.TypeFor[access.Key]() || param.Kind() != reflect.Struct {
