@@ -53,6 +53,20 @@ func TestReadmeCode(t *testing.T) {
 	}
 }
 
+// The README's table of examples lists all of them.
+func TestReadmeExamples(t *testing.T) {
+	text := read(t, readme)
+	folders, err := os.ReadDir("../examples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		if link := "](examples/" + folder.Name() + ")"; !strings.Contains(text, link) && folder.Name() != "quickstart" {
+			t.Errorf("the README does not link to examples/%s", folder.Name())
+		}
+	}
+}
+
 func read(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
