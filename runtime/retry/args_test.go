@@ -116,7 +116,7 @@ func TestHooksArgsWithoutAttempt(t *testing.T) {
 	}
 }
 
-// An argument under a key that the record has itself gets another one.
+// An argument whose key the record itself uses gets another key.
 func TestWithLoggerOwnKeys(t *testing.T) {
 	var log strings.Builder
 	m := retry.NewMethod("store.Get", atOnce, retry.WithLogger(logger(&log, slog.LevelWarn)))

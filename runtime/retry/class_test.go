@@ -124,8 +124,8 @@ func (e *shell) Timeout() bool {
 }
 func (e *shell) NonRetryable() bool { return e.outer == nonRetriable{} }
 
-// Mark marks nothing without an error, and the caller of a loop gets the error
-// itself.
+// Marking nil returns nil, and the caller of a loop gets the error itself, without the
+// mark.
 func TestMark(t *testing.T) {
 	for _, class := range []retry.Class{retry.Unclassified, retry.Unknown, retry.Unexecuted, retry.Final} {
 		if class.Mark(nil) != nil {

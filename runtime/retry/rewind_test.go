@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/internal/access"
 )
 
-// used records what becomes of something that attempts use up.
+// used records what happens to something that attempts use up.
 type used struct {
 	log  *[]string
 	name string

@@ -59,7 +59,8 @@ func TestSetBudget(t *testing.T) {
 
 func text(v any) string { return fmt.Sprintf("%+v", v) }
 
-// A mistake names the key and what it takes, and changes nothing.
+// The error of a mistake names the key and the values that it accepts; the policy is
+// unchanged.
 func TestSetMistakes(t *testing.T) {
 	policy := retry.Policy{MaxAttempts: 4, Backoff: retry.Linear, Jitter: retry.FullJitter}
 	breaker := retry.BreakerPolicy{Failures: 4, Rate: 0.4, Wait: true}

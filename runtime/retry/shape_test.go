@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Errors with the methods by which libraries tell what their errors prove.
+// Errors with the methods by which libraries classify their errors.
 type (
 	safe         bool
 	state        string

@@ -14,8 +14,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// With many goroutines and methods, and a service that is up and down in turn,
-// a breaker opens and closes and a budget runs out: the final totals are exact.
+// With many goroutines and methods, and a service that alternates between up and down, a
+// breaker opens and closes and a budget runs out: the final totals are exact.
 func TestStress(t *testing.T) {
 	for name, p := range map[string]retry.BreakerPolicy{
 		"in a row": {Failures: 20, Cooldown: 20 * time.Millisecond, Probes: 2},

@@ -115,8 +115,8 @@ func TestC39EmptyAfterClosing(t *testing.T) {
 	})
 }
 
-// Counts from the future are ignored: a package's variable meets the clocks of
-// several synctest bubbles, which all start at the same time.
+// Counts from the future are ignored: a package variable may be used in several synctest
+// bubbles, whose clocks all start at the same time.
 func TestWindowOfAnotherClock(t *testing.T) {
 	b := retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5, MinCalls: 2})
 	synctest.Test(t, func(*testing.T) {

@@ -97,7 +97,7 @@ func linesText(lines []directive.Line) string {
 	return strings.Join(all, "; ")
 }
 
-// argText prints, in parentheses, what of an Arg is not its text.
+// argText prints the fields of an Arg other than its text, in parentheses.
 func argText(a directive.Arg) string {
 	switch {
 	case a.None:
@@ -233,7 +233,7 @@ func checkInside(t *testing.T, text string, l directive.Line) {
 	}
 }
 
-// The words that a setting takes are those of package retry, in its order.
+// The choices of a setting are those of package retry, in the same order.
 func TestChoicesAreRuntimes(t *testing.T) {
 	for _, verb := range directive.Verbs() {
 		for _, key := range verb.Keys {
@@ -249,8 +249,8 @@ func TestChoicesAreRuntimes(t *testing.T) {
 	}
 }
 
-// A line is read into the policies of package retry. What is taken back, or is a Go name,
-// leaves them as they are.
+// The settings of a line are those of package retry's policies. Removed keys and Go names
+// do not change them.
 func TestSettings(t *testing.T) {
 	tests := []struct {
 		text string

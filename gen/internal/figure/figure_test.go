@@ -49,7 +49,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// Only a terminal gets color, and not if it does not want it.
+// Only a terminal gets color, unless the environment disables it.
 func TestColor(t *testing.T) {
 	if TerminalOf(&bytes.Buffer{}, os.Getenv).Color {
 		t.Error("a buffer gets color")

@@ -83,7 +83,7 @@ func TestCompiled(t *testing.T) {
 	})
 }
 
-// skipWithoutCgo skips the test of an archive with cgo where there is none.
+// skipWithoutCgo skips the test of an archive with cgo if cgo is not available.
 func skipWithoutCgo(t *testing.T, archive *txtar.Archive) {
 	t.Helper()
 	if !strings.Contains(string(txtar.Format(archive)), `import "C"`) {

@@ -16,8 +16,8 @@ import (
 // asDriver is the variable that makes the test's binary a GOPACKAGESDRIVER.
 const asDriver = "RETRYGEN_TEST_DRIVER"
 
-// drive answers as a driver does: with the go command's packages, less what a driver does
-// not tell, such as their folders and modules, and with IDs of its own.
+// drive answers as a driver does: with the go command's packages, but with its own IDs, and
+// without data that a driver does not report, such as folders and modules.
 func drive(stdin io.Reader, stdout io.Writer, patterns []string) error {
 	var req packages.DriverRequest
 	if err := json.NewDecoder(stdin).Decode(&req); err != nil {
@@ -43,8 +43,7 @@ func drive(stdin io.Reader, stdout io.Writer, patterns []string) error {
 	return json.NewEncoder(stdout).Encode(resp)
 }
 
-// TestDriver loads through a driver what TestCompiled loads by the go command, and finds
-// the same.
+// TestDriver loads the packages of TestCompiled through a driver, with the same result.
 func TestDriver(t *testing.T) {
 	eachArchive(t, "testdata/compiled/*.txtar", func(t *testing.T, _ string, archive *txtar.Archive) {
 		skipWithoutCgo(t, archive)

@@ -26,8 +26,8 @@ func hold(f *os.File) {
 }
 
 // When the context ends, the go command ends at once, and so do the compilers that it has
-// started. Here they would run for ever: each holds a pipe open, which is at its end only
-// when all of them are gone.
+// started. Here they would run forever: each holds a pipe open, which is closed only when
+// all of them have ended.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	archive, err := txtar.ParseFile("testdata/compiled/plain.txtar")

@@ -2,8 +2,8 @@ package load
 
 import "testing"
 
-// A wrapper is bound to one value by a condition that is a method of it, and by nothing else
-// that begins with a dot.
+// Only a condition that is a method of the wrapped value binds a wrapper to one value;
+// other words that begin with a dot do not.
 func TestBound(t *testing.T) {
 	for line, want := range map[string]bool{
 		"//retry:policy if=.IsTransient":               true,

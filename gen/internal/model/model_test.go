@@ -11,7 +11,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// Every reason for passing a call on once is said, and no two alike: after "because".
+// Each reason why a method is called once has its own text, which can follow "because".
 func TestReasons(t *testing.T) {
 	seen := map[string]model.Once{}
 	for why := model.Unasked; why <= model.MovesOn; why++ {
@@ -57,8 +57,8 @@ func TestTitles(t *testing.T) {
 	}
 }
 
-// A timeout ends an attempt by its context, which is a parameter or in a request that is
-// replayed.
+// A timeout ends an attempt through its context, which is a parameter or part of a replayed
+// request.
 func TestAttemptContext(t *testing.T) {
 	for name, tt := range map[string]struct {
 		m       model.Method
@@ -105,7 +105,7 @@ func TestRef(t *testing.T) {
 	}
 }
 
-// Mentions finds every name that a type is written with.
+// Mentions finds every name in the text of a type.
 func TestMentions(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"int", "int"},
@@ -145,7 +145,7 @@ type Constraint interface{ ~int | Item }
 	}
 }
 
-// Code can refer to what is exported by a package that it may import, to all of its own
+// Code can refer to exported names of packages that it may import, to all names of its own
 // package, and to predeclared names.
 func TestWritable(t *testing.T) {
 	own := check(t, "type hidden int\ntype Open int\n")

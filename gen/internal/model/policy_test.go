@@ -71,8 +71,8 @@ var ErrBusy, ErrTimeout, ErrDeadlinePassed, ErrTimedOut error
 func again(error) bool { return true }
 `
 
-// An attempt that times out fails with context.DeadlineExceeded or something around it: on=
-// must name what that may be, and not= must not name it.
+// An attempt that times out fails with context.DeadlineExceeded or an error that wraps it:
+// on= must list such an error, and not= must not.
 func TestEndedByTimeout(t *testing.T) {
 	pkg := check(t, errorsOf)
 	tests := []struct {
@@ -115,7 +115,8 @@ func TestEndedByTimeout(t *testing.T) {
 	}
 }
 
-// Named has the keys whose values are Go names in the order of the help, and none without.
+// Named returns the keys whose values are Go names, in the order of the help, and no
+// others.
 func TestNamed(t *testing.T) {
 	pkg := check(t, errorsOf)
 	one := func(name string) *model.Ref { return refs(t, pkg, name)[0] }
@@ -145,7 +146,7 @@ func TestNamed(t *testing.T) {
 	}
 }
 
-// Policies have one Key if the runtime is told the same of both.
+// Policies have the same Key if they are the same to the runtime.
 func TestPolicyKey(t *testing.T) {
 	pkg := check(t, errorsOf)
 	again := refs(t, pkg, "again")[0]

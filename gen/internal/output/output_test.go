@@ -24,7 +24,7 @@ func write(t *testing.T, path string, content []byte) {
 	}
 }
 
-// read returns what the file has; nil if there is none.
+// read returns the content of the file, or nil if there is none.
 func read(t *testing.T, path string) []byte {
 	t.Helper()
 	content, err := os.ReadFile(path)

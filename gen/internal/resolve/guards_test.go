@@ -63,7 +63,8 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-// guardsSource is storeSource with a method more, Put, which is retried if the interface is.
+// guardsSource is storeSource with another method, Put, which is retried if the interface
+// is.
 func guardsSource(iface, method string) string {
 	const end = "(string, error)\n}"
 	return strings.Replace(storeSource(iface, method), end, "(string, error)\n\tPut(ctx context.Context) error\n}", 1)
@@ -113,7 +114,7 @@ func TestShared(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			found := resolve.Shared(all[tt.name+" a"].model, all[tt.name+" b"].model)
-			found.Sort() // and drop what is said of each method that has the guard
+			found.Sort() // and drop the diagnostics about each method that has the guard
 			if len(found) != len(tt.want) || len(found) > 0 && (found[0].Code != tt.want[0] || len(found[0].Related) != 1) {
 				t.Errorf("found %v, want %v", found, tt.want)
 			}

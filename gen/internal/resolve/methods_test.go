@@ -13,7 +13,7 @@ func methodsSource(policy string, methods ...string) string {
 	return "//retry:" + policy + "\ntype Store interface {\n\t" + strings.Join(methods, "\n\t") + "\n}\n" + types
 }
 
-// types are what methods of the cases take and return.
+// types declares the types that methods of the cases take and return.
 const types = `
 type (
 	Upload struct { Name string; Body io.Reader }
@@ -116,7 +116,8 @@ func decision(m *model.Method) string {
 	return text
 }
 
-// replay= decides for what can be read only once, and out= for what is filled.
+// replay= applies to arguments that can be read only once, and out= to those that are
+// filled.
 func TestReplayKey(t *testing.T) {
 	tests := []struct {
 		name, policy, method string
@@ -162,8 +163,8 @@ func TestReplayKey(t *testing.T) {
 	}
 }
 
-// A timeout needs a context that an attempt can be given. An interface's may pass over
-// methods without one, but not over all.
+// A timeout needs a context that each attempt can have. An interface's timeout may skip
+// methods without one, but not all methods.
 func TestTimeouts(t *testing.T) {
 	tests := []struct {
 		name, policy string

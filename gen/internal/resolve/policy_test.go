@@ -113,7 +113,7 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
-// What does not go together is reported where it is given, or where it may be changed.
+// Contradictions are reported where they are written, or where they can be resolved.
 func TestContradictions(t *testing.T) {
 	tests := []struct {
 		name, iface, method string

@@ -36,7 +36,7 @@ import (
 
 `
 
-// goMod is that of the module with all cases of a test.
+// goMod is the go.mod file of the module with all cases of a test.
 const goMod = `module example.org/cases
 
 go 1.26
@@ -54,8 +54,8 @@ type resolved struct {
 	source map[string][]string // lines of its files, by path
 }
 
-// resolveAll resolves the sources in one module, each a package of its own, by name:
-// loading is what takes time.
+// resolveAll resolves the sources by name, each as a package of one module: loading takes
+// most of the time.
 func resolveAll(t *testing.T, goMod string, sources map[string]string) map[string]*resolved {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -132,8 +132,8 @@ func (c *resolved) method(name string) *model.Method {
 // wrapper returns the first wrapper.
 func (c *resolved) wrapper() *model.Wrapper { return c.model.Files[0].Wrappers[0] }
 
-// mistakes returns what was found as "code at WORD", WORD being what stands at the place
-// that is blamed.
+// mistakes returns the diagnostics as "code at WORD", where WORD is the text at their
+// position.
 func (c *resolved) mistakes() []string {
 	var all []string
 	for _, d := range c.found {

@@ -57,7 +57,7 @@ func (r *resolver) unwrappable(t types.Type) string {
 	obj := nameOf(t)
 	switch {
 	case obj == nil || !types.IsInterface(t) && !isFunc:
-		return name + " is no named interface or func type: declare one and annotate it, or remove the directive"
+		return name + " is not a named interface or func type: declare one and annotate it, or remove the directive"
 	case obj.Pkg() == r.pkg.Types:
 		return name + " is not annotated: add //retry:policy to it, or to its methods"
 	}

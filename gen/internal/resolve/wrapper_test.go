@@ -106,7 +106,7 @@ func openText(o model.Open) string {
 	return text
 }
 
-// out= takes what a call fills and of which each attempt can have one of its own.
+// out= accepts parameters that a call fills, if each attempt can have its own value.
 func TestOut(t *testing.T) {
 	tests := map[string]string{ // filled parameters, those of which the runtime makes a value marked; or the mistake
 		"Get(out *string) error":           "out",
@@ -147,7 +147,7 @@ func TestOut(t *testing.T) {
 	}
 }
 
-// Names of what is generated, and what else may have them.
+// The names of generated declarations, and conflicts with other names.
 func TestDeclaredNames(t *testing.T) {
 	const get = "\n\tGet(ctx context.Context) (a, b int, err error)\n}\n"
 	tests := []struct {
@@ -233,7 +233,8 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// What a declaration lacks is not said where one of its directives is wrong; of others it is.
+// Missing directives are not reported for a declaration with an invalid one, but for all
+// others.
 func TestWithoutAbsences(t *testing.T) {
 	c := resolveAll(t, goMod, map[string]string{"": "//retry:breaker\ntype A interface {\n\tGet() error\n}\n\n//retry:breaker\ntype B interface {\n\tGet() error\n}\n"})[""]
 	at := func(decl, line int) token.Position {

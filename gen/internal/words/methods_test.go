@@ -67,7 +67,8 @@ func TestMethod(t *testing.T) {
 	}
 }
 
-// attempts returns a wrapper whose methods A, B, C… make so many attempts; 0 is never.
+// attempts returns a wrapper whose methods A, B, C… make the given numbers of attempts; 0
+// means never.
 func attempts(counts ...int) *model.Wrapper {
 	w := &model.Wrapper{Breaker: &model.Breaker{}}
 	for i, n := range counts {

@@ -22,9 +22,9 @@ import (
 //
 // f may run several times, so it must have no effects outside the transaction. It must
 // neither commit nor roll back tx. It should return the errors of tx as they are or
-// wrapped. An error that p.Class, by default [Classify], does not classify, such as one of
-// f itself, is not retried; neither is one that p.If does not match. Everything else is
-// retried: without a commit, no attempt had an effect.
+// wrapped. An error that p.Class (by default [Classify]) does not classify, such as an
+// error created by f, is not retried, nor is one that p.If does not match. Everything else
+// is retried: without a commit, no attempt had an effect.
 //
 // If the connection is lost during COMMIT, it is unknown whether the transaction was
 // committed. Tx then does not repeat it, but returns an [*UnknownCommitError]. Any other
@@ -108,9 +108,9 @@ var rolledBack = [...]string{
 // An UnknownCommitError reports that a COMMIT was sent, but the connection was
 // lost before the server answered: the transaction may have been committed.
 //
-// Find out by reading what the transaction would have written, or, if running it
-// twice does no harm, call [Tx] again: the error is [retry.Unknown] to
-// retry.Classify and so to the policy of an outer call.
+// To find out, read what the transaction would have written; if running it twice does no
+// harm, call [Tx] again. retry.Classify classifies the error as [retry.Unknown], for the
+// policy of an outer call.
 type UnknownCommitError struct {
 	Err error // from sql.Tx.Commit
 }

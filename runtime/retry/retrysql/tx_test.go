@@ -20,8 +20,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retrysql"
 )
 
-// A database has one connection, which fails as scripted, and records what it is
-// told.
+// A database has one connection, which fails as scripted, and records the statements.
 type database struct {
 	begin, exec, commit []error // of each attempt
 	told                []string
@@ -75,8 +74,8 @@ const (
 	failedOne = "begin exec rollback "
 )
 
-// Tx repeats what has failed and may pass, and nothing after a COMMIT whose
-// outcome is unknown.
+// Tx repeats transactions that failed temporarily, but never after a COMMIT whose outcome
+// is unknown.
 func TestTx(t *testing.T) {
 	serialization, duplicate := serverError("40001"), serverError("23505")
 	lost := &lostError{}
@@ -156,7 +155,7 @@ func TestTxOptions(t *testing.T) {
 	}
 }
 
-// If and Class of the policy narrow what is repeated.
+// If and Class of the policy narrow which transactions are repeated.
 func TestTxPolicy(t *testing.T) {
 	serialization, duplicate := serverError("40001"), serverError("23505")
 	onlyDeadlocks := atOnce
