@@ -16,7 +16,7 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	switch {
 	case given(lineOf(lines, directive.Never)):
 		m.Why = model.Never
-	case !given(own) && d.asked[m.Name]:
+	case !given(own) && d.asked[m.Name] && isCondition(m.Signature):
 		m.Why = model.Condition
 	case d.listed != nil && !d.listed[m.Name].IsValid():
 		m.Why = model.Unlisted

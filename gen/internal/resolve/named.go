@@ -27,7 +27,7 @@ func (r *resolver) checkError(key *directive.Key, ref *model.Ref, name directive
 	case t == nil:
 		return r.wrong(key, name, "%s is neither an error value, an error type nor a func(error) bool", name.Text)
 	case !implementsError(t) && !isCondition(t):
-		return r.wrong(key, name, "want an error value, an error type or a func(error) bool, %s is %s", name.Text, r.describe(ref))
+		return r.wrong(key, name, "want an error value, an error type or a func(error) bool, but %s is %s", name.Text, r.describe(ref))
 	case ref.Star:
 		return r.wrong(key, name, "%s is not a type: remove the *", name.Text[1:])
 	case !implementsError(t):
@@ -75,7 +75,7 @@ func isGeneric(t types.Type) bool {
 // checkIf checks if=: a func(error) bool.
 func (r *resolver) checkIf(_ *model.Method, ref *model.Ref, name directive.Name) bool {
 	if t := valueType(ref); t == nil || !isCondition(t) {
-		return r.wrong(directive.If, name, "want a func(error) bool, %s is %s", name.Text, r.describe(ref))
+		return r.wrong(directive.If, name, "want a func(error) bool, but %s is %s", name.Text, r.describe(ref))
 	}
 	r.asCondition(ref)
 	return true

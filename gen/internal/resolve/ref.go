@@ -71,7 +71,11 @@ func (r *resolver) object(file *load.File, key *directive.Key, name directive.Na
 		}
 	}
 	choices := slices.Concat(r.pkg.Types.Scope().Names(), key.Choices)
-	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, r.pkg.Name, suggest(name.Ident, choices))
+	hint := suggest(name.Ident, choices)
+	if hint == "" && len(key.Choices) > 0 {
+		hint = ": want such a name, or " + strings.Join(key.Choices, ", ")
+	}
+	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, r.pkg.Name, hint)
 	return nil
 }
 

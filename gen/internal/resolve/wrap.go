@@ -186,7 +186,7 @@ func (c *wrapCheck) visit(w *model.Wrapper, path []string) {
 			switch {
 			case wrap.Self:
 			case inner.TakesPolicy():
-				c.found.Add(wrap.Pos, "not-wrappable", "wrap: the constructor of %s takes a policy, which that of %s does not have: let from= name a variable or a func there, or wrap the result where it is used", wrap.Name, w.Name)
+				c.found.Add(wrap.Pos, "not-wrappable", "wrap: the constructor of %s takes a policy of its own, which that of %s cannot pass on: let from= name a variable or a func there, or wrap the result where it is used", wrap.Name, w.Name)
 			case slices.Contains(path, wrap.Name):
 				c.found.Add(wrap.Pos, "wrap-cycle", "the constructors of %s and %s would call each other endlessly: remove this //retry:wrap, or the one that returns a %[1]s",
 					w.Name, wrap.Name)

@@ -48,6 +48,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	r.checkGuards(dd)
 	r.checkPer(dd)
 	r.checkParams(dd)
+	r.checkSeen(dd)
 	r.checkTimeout(dd)
 	if len(r.found) == before {
 		r.checkIdle(dd)
@@ -137,10 +138,40 @@ func (r *resolver) checkParams(d *decl) {
 		arg, _ := d.policy.Arg(key)
 		for _, name := range arg.Names {
 			if !d.params[name.Text] && !overridden(d, key, name.Ident) {
-				r.report(name.Pos, "unknown-parameter", "%s: no retried method of %s has a parameter %s", key, d.Obj.Name(), name.Text)
+				r.report(name.Pos, "unknown-parameter", "%s: no retried method of %s has a parameter %s: %s", key, d.Obj.Name(), name.Text, paramRemedy(d))
 			}
 		}
 	}
+}
+
+// hasEach reports whether m is retried with each=.
+func hasEach(m *model.Method) bool {
+	if !m.Retried() {
+		return false
+	}
+	_, ok := m.Policy.Origin.Keys[directive.Each]
+	return ok
+}
+
+// paramRemedy returns what to do about a parameter that no retried method of d has.
+func paramRemedy(d *decl) string {
+	for _, m := range d.wrapper.Methods {
+		for p := range m.Signature.Params().Variables() {
+			if m.Retried() && p.Name() == "" {
+				return "remove it, or declare " + m.Name + " with names for its parameters"
+			}
+		}
+	}
+	return "correct its name, or remove it"
+}
+
+// checkSeen reports seen= in the policy of an interface none of whose methods has each=.
+func (r *resolver) checkSeen(d *decl) {
+	arg, ok := d.policy.Arg(directive.Seen)
+	if !ok || d.wrapper.Func || slices.ContainsFunc(d.wrapper.Methods, hasEach) {
+		return
+	}
+	r.report(arg.KeyPos, "no-effect", "seen has no effect without each: add each=PARAM to name the callbacks, or remove it")
 }
 
 // overridden reports whether a method with a parameter of that name sets the key itself.

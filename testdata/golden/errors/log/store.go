@@ -44,3 +44,10 @@ type Store interface {
 	//retry:policy log=id
 	Never(ctx context.Context, id string) error
 }
+
+// Nameless has parameters without names.
+//
+//retry:policy log=id
+type Nameless interface {
+	Get(context.Context, string) error
+}

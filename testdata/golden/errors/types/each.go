@@ -44,6 +44,13 @@ type Each interface {
 	Stream(fn func(string) error) iter.Seq2[int, error]
 }
 
+// Nowhere has nothing to pass once.
+//
+//retry:policy seen=keyOf
+type Nowhere interface {
+	List(ctx context.Context, fn func(string) error) error
+}
+
 func keyOf(s string) string { return s }
 
 func bytesOf(s string) []byte { return []byte(s) }

@@ -20,6 +20,9 @@ type GiveUp interface {
 	//retry:policy giveup=lst
 	Unknown(ctx context.Context) error
 
+	//retry:policy giveup=first
+	Word(ctx context.Context) error
+
 	//retry:policy giveup=last,error
 	Two(ctx context.Context) error
 }

@@ -49,3 +49,10 @@ type Only interface {
 type Fetch func(ctx context.Context) error
 
 func (f Fetch) IsTransient(error) bool { return true }
+
+// Wrong names a method of another type.
+//
+//retry:policy if=.Get
+type Wrong interface {
+	Get(ctx context.Context) error
+}
