@@ -58,9 +58,9 @@ func TestParsePolicyMistakes(t *testing.T) {
 func TestFromMethodGivenAtRunTime(t *testing.T) {
 	variable := &model.Ref{Obj: types.NewVar(token.NoPos, nil, "wait", types.Typ[types.Int]), Text: "wait"}
 	for want, m := range map[string]*model.Method{
-		"shop.Get: it cannot be simulated, because the program gives delay=wait at run time: specify a policy with -policy": {
+		"shop.Get: it cannot be simulated, because the program sets delay=wait at run time: specify a policy with -policy": {
 			Policy: &model.Policy{Values: model.Values{directive.Delay: variable}}},
-		"shop.Get: it cannot be simulated, because the program gives failures=wait and ratio=wait at run time: specify a policy with -policy": {
+		"shop.Get: it cannot be simulated, because the program sets failures=wait and ratio=wait at run time: specify a policy with -policy": {
 			Policy:  &model.Policy{},
 			Breaker: &model.Breaker{Values: model.Values{directive.Failures: variable}},
 			Budget:  &model.Budget{Values: model.Values{directive.Ratio: variable}}},
