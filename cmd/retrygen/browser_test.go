@@ -18,8 +18,8 @@ import (
 // widths of a phone and of a screen, in pixels.
 var widths = []int{400, 1400}
 
-// In a browser the pages make no errors and need no scrolling sideways, on a phone and on
-// a screen, and are dark where the reader wants that.
+// In a browser, the pages cause no errors, need no horizontal scrolling on a phone or a
+// desktop, and are dark if the reader prefers that.
 func TestPagesInBrowser(t *testing.T) {
 	browser := findBrowser(t)
 	pages := map[string][]string{
@@ -74,8 +74,8 @@ type sight struct {
 	Drawings      int    // that have a size
 }
 
-// frames shows pages in frames, since windows cannot be as narrow as a phone, and writes
-// what it sees of them.
+// frames shows pages in frames, because windows cannot be as narrow as a phone, and writes
+// what it observes.
 const frames = `<!DOCTYPE html><meta charset="utf-8">%s<pre id="seen"></pre><script>
 addEventListener("load", () => { // when all frames are
 	const seen = [...document.querySelectorAll("iframe")].map(frame => {

@@ -18,7 +18,7 @@ is 0 on success, even with warnings; 1 if there are errors or, with -check, chan
 command line is invalid.
 `
 
-// A generation is the flags of the command that generates.
+// A generation holds the flags of the command that generates code.
 type generation struct {
 	check   bool
 	strict  bool

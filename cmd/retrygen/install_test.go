@@ -26,7 +26,7 @@ type user struct {
 	env []string
 }
 
-// newUser publishes the modules of this source tree in a proxy of the test's own.
+// newUser publishes the modules of this source tree in the test's own proxy.
 func newUser(t *testing.T) user {
 	t.Helper()
 	proxy, version := t.TempDir(), releasedVersion(t)

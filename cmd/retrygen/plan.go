@@ -21,7 +21,7 @@ generates no code.
 const planNotes = `The exit status is 1 if there are findings.
 `
 
-// A planning is the flags of plan.
+// A planning holds the flags of plan.
 type planning struct {
 	plan.Config
 	flags  *flag.FlagSet

@@ -30,7 +30,7 @@ To compare policies, repeat -policy and -method:
 Ctrl-C stops a simulation and prints the results so far.
 `
 
-// A model is what can be simulated, with the defaults of flags that depend on it.
+// A model is a model that can be simulated, with the defaults of flags that depend on it.
 type model struct {
 	clients []int
 	runs    int

@@ -12,7 +12,7 @@ import (
 	"github.com/retrygen/retrygen/gen/show/simulate"
 )
 
-// A simulation is the flags of simulate.
+// A simulation holds the flags of simulate.
 type simulation struct {
 	policies       []policy
 	format         string

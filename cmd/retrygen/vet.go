@@ -23,7 +23,7 @@ const vetAbout = `Retrygen vet reports retries that are harmful or have no effec
 // vetNotes returns the part of vet's help that lists the checks.
 func vetNotes() string { return lint.Help() }
 
-// A vetting is the flags of vet.
+// A vetting holds the flags of vet.
 type vetting struct {
 	fix  bool
 	json bool

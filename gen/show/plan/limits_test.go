@@ -171,8 +171,8 @@ func TestEndless(t *testing.T) {
 	}
 }
 
-// The values of constants are those of a plan. What variables give at run time is said to be
-// unknown, and leads to no findings.
+// The values of constants are those of a plan. Values of variables are reported as unknown,
+// and lead to no findings.
 func TestNamedValues(t *testing.T) {
 	p := limits(t)
 	constants, variables := methodOf(t, p, "limits.Named.Constants"), methodOf(t, p, "limits.Named.Variables")
@@ -188,7 +188,8 @@ func TestNamedValues(t *testing.T) {
 	}
 }
 
-// Of a policy that a program passes, a plan knows what the directive overrides.
+// For a policy that the program passes, a plan knows only the settings that the directive
+// overrides.
 func TestPolicyFromProgram(t *testing.T) {
 	m := methodOf(t, limits(t), "limits.Named.From")
 	if want := "from=standard timeout=1s elapsed=budget"; m.Policy != want {
@@ -212,8 +213,8 @@ func TestAfter(t *testing.T) {
 	}
 }
 
-// Conditions among errors are told apart from them, and those of the wrapped value are named
-// after its interface.
+// Conditions in a list of errors are described differently, and those of the wrapped value
+// are named after its interface.
 func TestConditions(t *testing.T) {
 	p := limits(t)
 	never := strings.Join(methodOf(t, p, "limits.Conditions.Get").Never, "\n")

@@ -54,7 +54,7 @@ func TestParsePolicyMistakes(t *testing.T) {
 	}
 }
 
-// Without the values that a policy has at run time, nothing can be simulated.
+// A policy whose values are known only at run time cannot be simulated.
 func TestFromMethodGivenAtRunTime(t *testing.T) {
 	variable := &model.Ref{Obj: types.NewVar(token.NoPos, nil, "wait", types.Typ[types.Int]), Text: "wait"}
 	for want, m := range map[string]*model.Method{
