@@ -86,7 +86,9 @@ func Classifiers(cs ...func(error) Class) func(error) Class {
 //
 // Methods of errors, with examples of libraries that have them:
 //
-//	SafeToRetry() bool           true: Unexecuted                      pgx
+//	SafeToRetry() bool           true: Unexecuted, but Unknown for     pgx
+//	                             "conn closed", which pgx also
+//	                             returns for a lost answer
 //	SQLState() string            see package retrysql                  pgx, lib/pq
 //	SQLErrorNumber() int32       see package retrysql                  go-mssqldb
 //	HasErrorLabel(string) bool   NoWritesPerformed and                 MongoDB

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"net"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
@@ -63,7 +64,7 @@ type (
 
 // shapes classify by each of them.
 var shapes = [...]func(error) Class{
-	shaped(safeToRetry.SafeToRetry, either(Unexecuted, Unclassified)),
+	ofSafeToRetry,
 	shaped(sqlState.SQLState, ofSQLState),
 	shaped(sqlErrorNumber.SQLErrorNumber, ofSQLServer),
 	shaped(errorCode.ErrorCode, ofErrorCode),
@@ -95,6 +96,20 @@ func either(yes, no Class) func(bool) Class {
 		}
 		return no
 	}
+}
+
+// ofSafeToRetry classifies by SafeToRetry, which pgx 5.12 answers with true also
+// for "conn closed" after a COMMIT that was sent and executed: MultiResultReader
+// replaces the error of a lost connection by that of its next use.
+func ofSafeToRetry(err error) Class {
+	e, ok := err.(safeToRetry)
+	switch {
+	case !ok, !e.SafeToRetry():
+		return Unclassified
+	case strings.HasSuffix(err.Error(), "conn closed"):
+		return Unknown
+	}
+	return Unexecuted
 }
 
 // ofRetryAfter classifies the wait that a server requests: see After.

@@ -25,6 +25,7 @@ type (
 	nonRetryable bool
 	nonRetriable struct{}
 	ownClass     retry.Class
+	closedConn   struct{}
 )
 
 func (safe) Error() string         { return "safe" }
@@ -41,6 +42,8 @@ func (nonRetryable) Error() string { return "nonRetryable" }
 func (nonRetriable) Error() string { return "nonRetriable" }
 func (ownClass) Error() string     { return "ownClass" }
 
+func (closedConn) Error() string             { return "conn closed" } // of pgx
+func (closedConn) SafeToRetry() bool         { return true }
 func (e safe) SafeToRetry() bool             { return bool(e) }
 func (e state) SQLState() string             { return string(e) }
 func (e number) SQLErrorNumber() int32       { return int32(e) }
@@ -63,7 +66,7 @@ func TestClassifyShapes(t *testing.T) {
 		err  error
 		want retry.Class
 	}{
-		{safe(true), retry.Unexecuted}, {safe(false), none},
+		{safe(true), retry.Unexecuted}, {safe(false), none}, {closedConn{}, retry.Unknown},
 		{state("40001"), retry.Unexecuted}, {state("40003"), retry.Unknown}, {state("23505"), retry.Final}, {state("XX000"), none}, {state(""), none},
 		{number(1205), retry.Unexecuted}, {number(-2), retry.Unknown}, {number(2627), retry.Final}, {number(50000), none},
 		{code("SlowDown"), retry.Unexecuted}, {code("RequestTimeout"), retry.Unknown}, {code("NoSuchKey"), none},

@@ -75,6 +75,12 @@ import (
 //
 // It classifies a single statement. Within a transaction, retry the whole
 // transaction instead: see [Tx].
+//
+// The class is that of the last try: outside transactions, package sql repeats a
+// statement whose driver returns driver.ErrBadConn, up to two times and without
+// telling. Package driver reserves that error for statements that were not sent,
+// but lib/pq (1.12) returns it for every lost connection. Use pgx, or a
+// transaction, for statements that must not be repeated.
 func Classify(err error) retry.Class {
 	switch {
 	case errors.Is(err, io.EOF):

@@ -1,0 +1,275 @@
+package classtest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/stdlib" // driver pgx
+	_ "github.com/lib/pq"              // driver postgres
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrysql"
+)
+
+var drivers = []string{"pgx", "postgres"}
+
+func open(t *testing.T, driver, url string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open(driver, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func run(t *testing.T, db *sql.DB, statement string) {
+	t.Helper()
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func count(t *testing.T, db *sql.DB, query string) (n int) {
+	t.Helper()
+	if err := db.QueryRow(query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+var (
+	serializable = &sql.TxOptions{Isolation: sql.LevelSerializable}
+	patient      = retry.Policy{MaxAttempts: 200, Delay: time.Millisecond, MaxDelay: 20 * time.Millisecond}
+)
+
+// Transactions that conflict are repeated as a whole until each has had its
+// effect once.
+func TestSerializationFailures(t *testing.T) {
+	s := newServer(t)
+	for _, driver := range drivers {
+		t.Run(driver, func(t *testing.T) {
+			db := open(t, driver, s.url(s.port))
+			run(t, db, "DROP TABLE IF EXISTS counters; CREATE TABLE counters (n int); INSERT INTO counters VALUES (0)")
+			var mu sync.Mutex
+			repeated := map[string]int{}
+			policy := patient
+			policy.OnRetry = func(e retry.Event) {
+				mu.Lock()
+				defer mu.Unlock()
+				repeated[retrysql.Classify(e.Err).String()]++
+			}
+			var all sync.WaitGroup
+			for range 8 {
+				all.Go(func() {
+					for range 25 {
+						if err := retrysql.Tx(t.Context(), db, serializable, policy, increment); err != nil {
+							t.Error(err)
+						}
+					}
+				})
+			}
+			all.Wait()
+			if n := count(t, db, "SELECT n FROM counters"); n != 200 {
+				t.Errorf("counted %d of 200", n)
+			}
+			if len(repeated) != 1 || repeated["unexecuted"] == 0 {
+				t.Errorf("repeated after errors that are %v, want only unexecuted ones", repeated)
+			}
+			t.Logf("repeated %d transactions", repeated["unexecuted"])
+		})
+	}
+}
+
+// increment reads a number and writes the next one.
+func increment(tx *sql.Tx) error {
+	var n int
+	if err := tx.QueryRow("SELECT n FROM counters").Scan(&n); err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	_, err := tx.Exec("UPDATE counters SET n = $1", n+1)
+	return err
+}
+
+// Two transactions that lock rows in opposite order both succeed.
+func TestDeadlock(t *testing.T) {
+	s := newServer(t)
+	for _, driver := range drivers {
+		t.Run(driver, func(t *testing.T) {
+			db := open(t, driver, s.url(s.port))
+			run(t, db, "DROP TABLE IF EXISTS rows; CREATE TABLE rows (id int, n int); INSERT INTO rows VALUES (1, 0), (2, 0)")
+			run(t, db, "ALTER SYSTEM SET deadlock_timeout = '20ms'")
+			run(t, db, "SELECT pg_reload_conf()")
+			var deadlocks atomic.Int32
+			policy := patient
+			policy.OnRetry = func(e retry.Event) { deadlocks.Add(1) }
+			var both, locked sync.WaitGroup
+			locked.Add(2)
+			for _, ids := range [][2]int{{1, 2}, {2, 1}} {
+				both.Go(func() {
+					first := sync.OnceFunc(func() { locked.Done(); locked.Wait() })
+					err := retrysql.Tx(t.Context(), db, nil, policy, func(tx *sql.Tx) error {
+						if _, err := tx.Exec("UPDATE rows SET n = n + 1 WHERE id = $1", ids[0]); err != nil {
+							return err
+						}
+						first()
+						_, err := tx.Exec("UPDATE rows SET n = n + 1 WHERE id = $1", ids[1])
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			both.Wait()
+			if n := count(t, db, "SELECT sum(n) FROM rows"); n != 4 || deadlocks.Load() == 0 {
+				t.Errorf("updated %d of 4, after %d deadlocks", n, deadlocks.Load())
+			}
+		})
+	}
+}
+
+// If the connection is lost at COMMIT, the transaction is never repeated, and
+// the error says that its outcome is unknown: it was committed in one case, and
+// not in the other.
+func TestLostCommit(t *testing.T) {
+	const calls = 100
+	s := newServer(t)
+	for _, driver := range drivers {
+		for name, test := range map[string]struct {
+			cut  int32
+			rows int
+		}{"before": {before, 0}, "after": {after, calls}} {
+			t.Run(driver+"/"+name, func(t *testing.T) {
+				direct := open(t, driver, s.url(s.port))
+				run(t, direct, "DROP TABLE IF EXISTS payments; CREATE TABLE payments (id int)")
+				p := newProxy(t, s.port)
+				db := open(t, driver, s.url(p.port()))
+				p.cut.Store(test.cut)
+				runs := 0
+				for id := range calls {
+					err := retrysql.Tx(t.Context(), db, nil, patient, func(tx *sql.Tx) error {
+						runs++
+						_, err := tx.Exec("INSERT INTO payments VALUES ($1)", id)
+						return err
+					})
+					if unknown, ok := errors.AsType[*retrysql.UnknownCommitError](err); !ok || retry.Classify(unknown) != retry.Unknown {
+						t.Fatalf("got error %#v", err)
+					}
+				}
+				n, once := count(t, direct, "SELECT count(*) FROM payments"), count(t, direct, "SELECT count(DISTINCT id) FROM payments")
+				if n != test.rows || once != n || runs != calls {
+					t.Errorf("%d rows, %d of them different, after %d runs: want %d after %d", n, once, runs, test.rows, calls)
+				}
+			})
+		}
+	}
+}
+
+// A transaction that the server's crash interrupts is repeated when it is back.
+func TestCrashWithin(t *testing.T) {
+	s := newServer(t)
+	for _, driver := range drivers {
+		t.Run(driver, func(t *testing.T) {
+			db := open(t, driver, s.url(s.port))
+			run(t, db, "DROP TABLE IF EXISTS payments; CREATE TABLE payments (id int)")
+			policy, down := patient, false
+			policy.OnRetry = func(e retry.Event) {
+				if e.Attempt == 3 {
+					s.start(t)
+				}
+			}
+			err := retrysql.Tx(t.Context(), db, nil, policy, func(tx *sql.Tx) error {
+				if _, err := tx.Exec("INSERT INTO payments VALUES (1)"); err != nil {
+					return err
+				}
+				if !down {
+					s.kill()
+					down = true
+				}
+				_, err := tx.Exec("INSERT INTO payments VALUES (2)")
+				return err
+			})
+			if n := count(t, db, "SELECT count(*) FROM payments"); err != nil || n != 2 || !down {
+				t.Errorf("%d rows of 2, error %v", n, err)
+			}
+		})
+	}
+}
+
+// A COMMIT that the server refuses, or makes a rollback, is a failed one.
+func TestFailedCommit(t *testing.T) {
+	s := newServer(t)
+	for _, driver := range drivers {
+		t.Run(driver, func(t *testing.T) {
+			db := open(t, driver, s.url(s.port))
+			run(t, db, "DROP TABLE IF EXISTS payments; CREATE TABLE payments (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+			for name, f := range map[string]func(tx *sql.Tx) error{
+				"deferred constraint": func(tx *sql.Tx) error {
+					_, err := tx.Exec("INSERT INTO payments VALUES (1), (1)")
+					return err
+				},
+				"error ignored": func(tx *sql.Tx) error {
+					tx.Exec("INSERT INTO nothing VALUES (1)")
+					return nil
+				},
+			} {
+				runs := 0
+				err := retrysql.Tx(t.Context(), db, nil, patient, func(tx *sql.Tx) error { runs++; return f(tx) })
+				if _, unknown := errors.AsType[*retrysql.UnknownCommitError](err); err == nil || unknown || runs != 1 {
+					t.Errorf("%s: got error %#v after %d runs", name, err, runs)
+				}
+			}
+		})
+	}
+}
+
+// What pgx has not sent is unexecuted, according to its SafeToRetry, except on a
+// closed connection: TestLostCommit shows that pgx says the same of a COMMIT that
+// was executed.
+func TestUnsent(t *testing.T) {
+	s := newServer(t)
+	conn, err := pgx.Connect(t.Context(), s.url(s.port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancel()
+	_, expired := conn.Exec(late, "SELECT 1")
+	conn.Close(t.Context())
+	_, closed := conn.Exec(t.Context(), "SELECT 1")
+	for err, want := range map[error]retry.Class{expired: retry.Unexecuted, closed: retry.Unknown} {
+		if got := retry.Classify(err); err == nil || got != want {
+			t.Errorf("%v: got %v, want %v", err, got, want)
+		}
+	}
+}
+
+// A statement that the server's crash interrupts may have been executed. With
+// lib/pq, package sql has repeated it by then, which the class does not show.
+func TestCrashDuringStatement(t *testing.T) {
+	s := newServer(t)
+	for _, driver := range drivers {
+		db := open(t, driver, s.url(s.port))
+		other := open(t, driver, s.url(s.port))
+		go func() {
+			for n := 0; n == 0; {
+				other.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'").Scan(&n)
+			}
+			s.kill()
+		}()
+		_, err := db.Exec("SELECT pg_sleep(60)")
+		<-s.ended
+		if got := retrysql.Classify(err); err == nil || got != retry.Unknown && (driver != "postgres" || got != retry.Unexecuted) {
+			t.Errorf("%s: %v: got %v", driver, err, got)
+		}
+		s.start(t)
+	}
+}
