@@ -9,8 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -23,7 +23,16 @@ import (
 // A database has one connection, which fails as scripted, and records the statements.
 type database struct {
 	begin, exec, commit []error // of each attempt
-	told                []string
+
+	mu   sync.Mutex // package sql rolls back on a goroutine of its own
+	told []string
+}
+
+// heard returns what the database was told.
+func (d *database) heard() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return strings.Join(d.told, " ")
 }
 
 func (d *database) open() *sql.DB { return sql.OpenDB(d) }
@@ -33,6 +42,8 @@ func (d *database) Driver() driver.Driver                        { return nil }
 
 // next records what and returns the next of errs.
 func (d *database) next(what string, errs *[]error) (err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.told = append(d.told, what)
 	if len(*errs) > 0 {
 		err, *errs = (*errs)[0], (*errs)[1:]
@@ -81,40 +92,40 @@ func TestTx(t *testing.T) {
 	lost := &lostError{}
 	own := errors.New("not enough money")
 	tests := map[string]struct {
-		db      database
+		db      *database
 		f       func(*sql.Tx) error
 		told    string
 		want    error
 		unknown bool
 	}{
-		"success":                       {database{}, exec, once, nil, false},
-		"serialization failure":         {database{exec: []error{serialization}}, exec, failedOne + once, nil, false},
-		"at commit":                     {database{commit: []error{serialization}}, exec, once + " " + once, nil, false},
-		"always":                        {database{exec: []error{serialization, serialization, serialization}}, exec, strings.TrimSpace(strings.Repeat(failedOne, 3)), serialization, false},
-		"duplicate":                     {database{exec: []error{duplicate}}, exec, strings.TrimSpace(failedOne), duplicate, false},
-		"duplicate at commit":           {database{commit: []error{duplicate}}, exec, once, duplicate, false},
-		"unclassified answer at commit": {database{commit: []error{serverError("XX000")}}, exec, once, serverError("XX000"), false},
-		"connection lost before":        {database{begin: []error{lost}}, exec, "begin " + once, nil, false},
-		"connection lost within":        {database{exec: []error{lost}}, exec, failedOne + once, nil, false},
-		"end of file within":            {database{exec: []error{io.EOF}}, exec, failedOne + once, nil, false},
-		"connection lost at commit":     {database{commit: []error{lost}}, exec, once, lost, true},
-		"end of file at commit":         {database{commit: []error{io.EOF}}, exec, once, io.EOF, true},
-		"completion unknown":            {database{commit: []error{serverError("40003")}}, exec, once, serverError("40003"), true},
-		"shutdown while committing":     {database{commit: []error{serverError("57P01")}}, exec, once, serverError("57P01"), true},
-		"anything at commit":            {database{commit: []error{own}}, exec, once, own, true},
-		"rolled back, says pgx":         {database{commit: []error{errors.New("commit unexpectedly resulted in rollback")}}, exec, once, nil, false},
-		"an error of its own":           {database{}, func(*sql.Tx) error { return own }, "begin rollback", own, false},
-		"an answer":                     {database{}, func(*sql.Tx) error { return sql.ErrNoRows }, "begin rollback", sql.ErrNoRows, false},
-		"marked": {database{}, func(*sql.Tx) error { return retry.Unexecuted.Mark(own) },
+		"success":                       {&database{}, exec, once, nil, false},
+		"serialization failure":         {&database{exec: []error{serialization}}, exec, failedOne + once, nil, false},
+		"at commit":                     {&database{commit: []error{serialization}}, exec, once + " " + once, nil, false},
+		"always":                        {&database{exec: []error{serialization, serialization, serialization}}, exec, strings.TrimSpace(strings.Repeat(failedOne, 3)), serialization, false},
+		"duplicate":                     {&database{exec: []error{duplicate}}, exec, strings.TrimSpace(failedOne), duplicate, false},
+		"duplicate at commit":           {&database{commit: []error{duplicate}}, exec, once, duplicate, false},
+		"unclassified answer at commit": {&database{commit: []error{serverError("XX000")}}, exec, once, serverError("XX000"), false},
+		"connection lost before":        {&database{begin: []error{lost}}, exec, "begin " + once, nil, false},
+		"connection lost within":        {&database{exec: []error{lost}}, exec, failedOne + once, nil, false},
+		"end of file within":            {&database{exec: []error{io.EOF}}, exec, failedOne + once, nil, false},
+		"connection lost at commit":     {&database{commit: []error{lost}}, exec, once, lost, true},
+		"end of file at commit":         {&database{commit: []error{io.EOF}}, exec, once, io.EOF, true},
+		"completion unknown":            {&database{commit: []error{serverError("40003")}}, exec, once, serverError("40003"), true},
+		"shutdown while committing":     {&database{commit: []error{serverError("57P01")}}, exec, once, serverError("57P01"), true},
+		"anything at commit":            {&database{commit: []error{own}}, exec, once, own, true},
+		"rolled back, says pgx":         {&database{commit: []error{errors.New("commit unexpectedly resulted in rollback")}}, exec, once, nil, false},
+		"an error of its own":           {&database{}, func(*sql.Tx) error { return own }, "begin rollback", own, false},
+		"an answer":                     {&database{}, func(*sql.Tx) error { return sql.ErrNoRows }, "begin rollback", sql.ErrNoRows, false},
+		"marked": {&database{}, func(*sql.Tx) error { return retry.Unexecuted.Mark(own) },
 			"begin rollback begin rollback begin rollback", own, false},
-		"permanent": {database{}, func(*sql.Tx) error { return retry.Permanent(lost) }, "begin rollback", lost, false},
+		"permanent": {&database{}, func(*sql.Tx) error { return retry.Permanent(lost) }, "begin rollback", lost, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			db := test.db.open()
 			defer db.Close()
 			err := retrysql.Tx(t.Context(), db, nil, atOnce, test.f)
-			if got := strings.Join(test.db.told, " "); got != test.told {
+			if got := test.db.heard(); got != test.told {
 				t.Errorf("got  %s\nwant %s", got, test.told)
 			}
 			if test.want != nil && !errors.Is(err, test.want) || test.want == nil && err != nil && !strings.HasPrefix(name, "rolled back") {
@@ -150,8 +161,8 @@ func TestTxOptions(t *testing.T) {
 		defer func() { recover() }()
 		retrysql.Tx(t.Context(), c, &sql.TxOptions{Isolation: sql.LevelSerializable}, atOnce, func(*sql.Tx) error { panic("boom") })
 	}()
-	if want := []string{"begin serializable", "rollback"}; !slices.Equal(d.told, want) {
-		t.Errorf("got %q, want %q", d.told, want)
+	if got, want := d.heard(), "begin serializable rollback"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -177,10 +188,10 @@ func TestTxPolicy(t *testing.T) {
 		"Class":          {duplicates, duplicate, 2},
 		"Class, default": {duplicates, serialization, 2},
 	} {
-		d := database{exec: []error{test.err}}
+		d := &database{exec: []error{test.err}}
 		db := d.open()
 		retrysql.Tx(t.Context(), db, nil, test.policy, exec)
-		if begun := strings.Count(strings.Join(d.told, " "), "begin"); begun != test.begun {
+		if begun := strings.Count(d.heard(), "begin"); begun != test.begun {
 			t.Errorf("%s: began %d transactions, want %d", name, begun, test.begun)
 		}
 		db.Close()
@@ -207,7 +218,8 @@ func TestTxTimeout(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), test.limit)
 				defer cancel()
 				got := retrysql.Tx(ctx, db, nil, test.policy, func(*sql.Tx) error { time.Sleep(2 * time.Second); return err })
-				told := strings.Join(d.told, " ")
+				synctest.Wait()
+				told := d.heard()
 				if strings.Contains(told, "commit") || strings.Count(told, "begin") != test.begun || !errors.Is(got, test.want) {
 					t.Errorf("%s: told %s, got error %v", name, told, got)
 				}
