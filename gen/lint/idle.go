@@ -22,7 +22,10 @@ The generator itself reports a policy that retries none of them as an error, and
 prints how many are retried.
 
 if=retry.Transient alone has no effect on a gRPC client either: gRPC's errors carry a code, which
-retry.Transient does not inspect.`,
+retry.Transient does not inspect.
+
+An error in slow= is not retried either if not= lists it, or if on= lists only other errors: slow=
+decides how long to wait, not whether to retry.`,
 	Before: `//retry:policy attempts=4
 type Cache interface{ redis.Cmdable }`,
 	After: `//retry:policy attempts=4 result=again
@@ -37,7 +40,7 @@ annotate the methods themselves.`,
 }
 
 func findIdle(w *model.Wrapper) diag.List {
-	return append(findFew(w), findCodes(w)...)
+	return slices.Concat(findFew(w), findCodes(w), findSlow(w))
 }
 
 // findFew reports a policy that retries few of an interface's methods.
@@ -79,6 +82,31 @@ func findCodes(w *model.Wrapper) diag.List {
 	found.Sort() // once for all methods of an interface
 	return found
 }
+
+// findSlow reports errors in slow= that are not retried.
+func findSlow(w *model.Wrapper) diag.List {
+	var found diag.List
+	for _, m := range retried(w) {
+		for _, ref := range m.Policy.Slow {
+			same := func(r *model.Ref) bool { return r.Obj == ref.Obj && r.Star == ref.Star }
+			other := func(r *model.Ref) bool { return isErrorValue(r) && isErrorValue(ref) && !same(r) }
+			switch {
+			case slices.ContainsFunc(m.Policy.Not, same):
+				found.Add(ref.Pos, "idle", "slow=%s has no effect, because not= lists it: remove it from one of the two", ref.Text)
+			case len(m.Policy.On) > 0 && !slices.ContainsFunc(m.Policy.On, func(r *model.Ref) bool { return !other(r) }):
+				found.Add(ref.Pos, "idle", "slow=%s has no effect, because on= does not list it: add it to on=", ref.Text)
+			default:
+				continue
+			}
+			found.Warn()
+		}
+	}
+	found.Sort() // once for all methods of an interface
+	return found
+}
+
+// isErrorValue reports whether r is an error value, which matches only itself and what wraps it.
+func isErrorValue(r *model.Ref) bool { return !r.IsType() && !r.Condition }
 
 // transientOnly returns the key, if or on, by which p retries only errors that
 // retry.Transient selects, or nil if it does not.

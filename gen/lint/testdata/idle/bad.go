@@ -68,4 +68,15 @@ type OrdersClient interface {
 	Get(ctx context.Context, id string, opts ...grpc.CallOption) (string, error)
 }
 
+// want +4 `slow=ErrThrottled has no effect, because on= does not list it: add it to on=`
+// want +4 `slow=ErrBusy has no effect, because not= lists it: remove it from one of the two`
+
+//retry:policy on=ErrBusy
+//retry:method Get policy slow=ErrThrottled
+//retry:method List policy on=none not=ErrBusy slow=ErrBusy
+type Slowly interface {
+	Get(ctx context.Context) error
+	List(ctx context.Context) error
+}
+
 var _ = retry.Transient

@@ -5,7 +5,10 @@ import (
 	"errors"
 )
 
-var ErrBusy = errors.New("busy")
+var (
+	ErrBusy      = errors.New("busy")
+	ErrThrottled = errors.New("throttled")
+)
 
 //retry:policy on=ErrBusy
 type Store interface {
@@ -82,3 +85,20 @@ type Listed interface {
 	I() int
 	J(ctx context.Context) *Row
 }
+
+// Slow retries the errors after which it waits longer.
+//
+//retry:policy slow=ErrThrottled not=ErrBusy
+type Slow interface {
+	Any(ctx context.Context) error
+	//retry:policy on=ErrThrottled
+	Listed(ctx context.Context) error
+	//retry:policy on=isBusy
+	Func(ctx context.Context) error
+	//retry:policy on=*Problem
+	Type(ctx context.Context) error
+}
+
+func isBusy(error) bool { return true }
+
+type Problem struct{ error }
