@@ -26,7 +26,7 @@ func (r *resolver) wraps(d *decl, m *model.Method, line *directive.Line) {
 			continue
 		}
 		wrap.Result, wrap.Pos = i, r.at(line.VerbPos)
-		wrap.Self = !wrap.Func && wrap.Pkg == r.pkg.Types && wrap.Name == d.wrapper.Name && areParams(wrap.TypeArgs, d.wrapper.TypeParams())
+		wrap.Self = wrap.Pkg == r.pkg.Types && wrap.Name == d.wrapper.Name && areParams(wrap.TypeArgs, d.wrapper.TypeParams())
 		if hasMethod(t, "Around") {
 			r.report(line.VerbPos, "not-wrappable", "wrap: %s has its own method Around, so its wrapper cannot have one: rename the method, or wrap the result where it is used", r.typeString(t))
 		}

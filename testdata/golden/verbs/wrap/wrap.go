@@ -90,6 +90,12 @@ type OtherLog = files.Log
 //retry:wrap
 type Dial func(ctx context.Context, address string) (Bucket, error)
 
+// Page is a func type that returns the next one.
+//
+//retry:policy attempts=2 delay=1ms
+//retry:wrap
+type Page func(ctx context.Context) (Page, error)
+
 // Clients has a method that is not retried, but whose result is.
 type Clients interface {
 	//retry:wrap

@@ -373,6 +373,45 @@ func (r *RetryingDialMiddleware) Around(next Dial) Dial {
 	}
 }
 
+// NewRetryingPage returns a [Page] that retries the calls of next:
+//
+//	up to 2 attempts, 1ms doubling to 5s, half jitter; returns a Page that retries
+func NewRetryingPage(next Page, opts ...retry.Option) Page {
+	return NewRetryingPageMiddleware(opts...).Around(next)
+}
+
+// RetryingPageMiddleware retries the calls of any Page, with the policy of
+// [NewRetryingPage]. All of them share its options and statistics.
+type RetryingPageMiddleware struct {
+	page *retry.Method
+}
+
+// NewRetryingPageMiddleware returns a new RetryingPageMiddleware. Create one
+// and use it for all calls.
+func NewRetryingPageMiddleware(opts ...retry.Option) *RetryingPageMiddleware {
+	wrapper := support.NewWrapper("wrap", opts, "Page")
+	return &RetryingPageMiddleware{page: wrapper.Method("Page", retry.Policy{
+		MaxAttempts: 2,
+		Delay:       time.Millisecond,
+	}, support.WithLastingResult())}
+}
+
+// Around returns a [Page] that retries the calls of next.
+//
+// Calling it at once, as in r.Around(next)(ctx), avoids allocating it.
+func (r *RetryingPageMiddleware) Around(next Page) Page {
+	return func(ctx context.Context) (page Page, err error) {
+		for ctx := range r.page.Attempts(ctx, &err) {
+			page, err = next(ctx)
+			page = support.Keep(ctx, page)
+		}
+		if page != nil {
+			page = r.Around(page)
+		}
+		return page, err
+	}
+}
+
 // RetryingClients is a [Clients] that retries the calls it passes on.
 //
 //	Storage          not retried; returns a RetryingStorage

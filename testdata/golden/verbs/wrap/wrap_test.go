@@ -172,6 +172,29 @@ func TestDial(t *testing.T) {
 	}
 }
 
+// A func type returns itself wrapped.
+func TestPages(t *testing.T) {
+	calls := 0
+	var page Page
+	page = func(context.Context) (Page, error) {
+		if calls++; calls%2 == 1 {
+			return nil, errBusy
+		}
+		return page, nil
+	}
+	tracker := retry.NewTracker()
+	second, err := NewRetryingPage(page, retrytest.Instant(), retry.WithTracker(tracker))(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := second(t.Context()); err != nil || calls != 4 {
+		t.Errorf("got %v after %d calls", err, calls)
+	}
+	if stats := tracker.Stats("wrap.Page"); stats.Calls != 2 {
+		t.Errorf("got %+v, want one statistic of all pages", stats)
+	}
+}
+
 // A call creates no Methods: the wrapper of its result is all that it allocates.
 func TestAllocations(t *testing.T) {
 	s := NewRetryingStorage(&memory{}, retry.WithTracker(nil))
