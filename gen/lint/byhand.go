@@ -13,10 +13,10 @@ import (
 var byhand = &Check{
 	Name:  "byhand",
 	Title: "a hand-written loop that loses an error, or a result that its timeout cuts off",
-	Why: `After each attempt, a loop over Attempts checks the error whose address it was given. If the body
-declares another err with :=, that error stays nil, so that the first failure ends the loop as a
-success. If the body sets the error on some paths only, such as after a failure, then a later
-success, or a break, leaves the error of the previous attempt in place.
+	Why: `After each attempt, a loop over Attempts or AttemptsWith checks the error whose address it was
+given. If the body declares another err with :=, that error stays nil, so that the first failure
+ends the loop as a success. If the body sets the error on some paths only, such as after a failure,
+then a later success, or a break, leaves the error of the previous attempt in place.
 
 A policy's Timeout cancels the context of an attempt when the attempt returns. A response body,
 rows or a stream that the attempt has returned ends with it, possibly in the middle of the data.`,
@@ -58,14 +58,16 @@ func findByHand(pass *analysis.Pass, d *declared) diag.List {
 	return n.found
 }
 
-// loopByHand checks a range over Attempts.
+// loopByHand checks a range over Attempts or AttemptsWith.
 func (n *nesting) loopByHand(cursor inspector.Cursor, loop *ast.RangeStmt) {
 	call, ok := ast.Unparen(loop.X).(*ast.CallExpr)
-	if !ok || !n.isRuntimeCall(call, "Attempts") || len(call.Args) == 0 {
+	if !ok || !n.makesAttempts(call) {
 		return
 	}
-	if err := n.addressed(call.Args[len(call.Args)-1]); err != nil {
-		n.lostErrors(loop, err)
+	for _, arg := range call.Args {
+		if err := n.addressed(arg); err != nil && types.Identical(err.Type(), types.Universe.Lookup("error").Type()) {
+			n.lostErrors(loop, err)
+		}
 	}
 	if ctx, ok := loop.Key.(*ast.Ident); ok {
 		n.cutOff(cursor, loop.Body, n.pass.TypesInfo.ObjectOf(ctx), n.timesOf(cursor, receiver(call)))

@@ -19,7 +19,7 @@ func (n *nesting) loopAround(cursor inspector.Cursor) (name string, attempts int
 		case *ast.RangeStmt:
 			call, isCall := ast.Unparen(node.X).(*ast.CallExpr)
 			inBody := node.Body.Pos() <= cursor.Node().Pos() && cursor.Node().End() <= node.Body.End()
-			if isCall && inBody && n.isRuntimeCall(call, "Attempts") {
+			if isCall && inBody && n.makesAttempts(call) {
 				return types.ExprString(call.Fun), n.attempts(outer, receiver(call)), true
 			}
 		case *ast.FuncLit:
@@ -30,6 +30,11 @@ func (n *nesting) loopAround(cursor inspector.Cursor) (name string, attempts int
 		}
 	}
 	return "", 0, false
+}
+
+// makesAttempts reports whether a range over call makes attempts.
+func (n *nesting) makesAttempts(call *ast.CallExpr) bool {
+	return n.isRuntimeCall(call, "Attempts", "AttemptsWith")
 }
 
 // isRuntimeCall reports whether call calls one of the runtime's funcs or methods with the

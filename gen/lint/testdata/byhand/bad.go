@@ -26,6 +26,15 @@ func shadowed(ctx context.Context) (name string, err error) {
 		_, other := get(ctx)
 		_ = other
 	}
+	hooks := retry.Hooks{Undo: func() error { return nil }}
+	for ctx := range call.AttemptsWith(&err, hooks) { // want `the loop never sets err`
+		_, other := get(ctx)
+		_ = other
+	}
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{}) {
+		name, err := get(ctx) // want `this err shadows the error`
+		_, _ = name, err
+	}
 	return name, err
 }
 
@@ -112,6 +121,9 @@ func notKept(ctx context.Context) (body io.ReadCloser, err error) {
 	for ctx := range call.Attempts(&err) {
 		body, err = open(ctx) // want `cuts off body`
 		body = support.Keep(ctx, body)
+	}
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{}) {
+		body, err = open(ctx) // want `cuts off body`
 	}
 	return body, err
 }

@@ -93,6 +93,10 @@ func kept(ctx context.Context) (body io.ReadCloser, err error) {
 		out, err = &output{}, put(ctx)
 		out.Body = support.Keep(ctx, out.Body)
 	}
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{Undo: func() error { return out.Body.Close() }}) {
+		body, err = open(ctx)
+		body = support.Keep(ctx, body)
+	}
 	_ = out
 	return body, err
 }

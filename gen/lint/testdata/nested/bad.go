@@ -49,6 +49,10 @@ func loops(ctx context.Context, db Store, fetch Fetch) (err error) {
 	for ctx := range method.Attempts(ctx, &err) {
 		err = store.Get(ctx, "1") // want `up to 6×4 = 24`
 	}
+	call := method.Call(ctx)
+	for ctx := range call.AttemptsWith(&err, retry.Hooks{}) {
+		err = store.Get(ctx, "1") // want `so does call.AttemptsWith around it: .* up to 6×4 = 24`
+	}
 	_ = method.Do(ctx, func(ctx context.Context) error { return store.Get(ctx, "1") }) // want `so does method.Do around it: .* up to 6×4 = 24`
 
 	fetch = NewRetryingFetch(fetch)
