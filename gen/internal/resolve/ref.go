@@ -72,8 +72,8 @@ func (r *resolver) object(file *load.File, key *directive.Key, name directive.Na
 	}
 	choices := slices.Concat(r.pkg.Types.Scope().Names(), key.Choices)
 	hint := suggest(name.Ident, choices)
-	if hint == "" && len(key.Choices) > 0 {
-		hint = ": want such a name, or " + strings.Join(key.Choices, ", ")
+	if hint == "" && key.Kind == directive.Shape {
+		hint = "; want a Go name, or one of " + strings.Join(key.Choices, ", ")
 	}
 	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, r.pkg.Name, hint)
 	return nil

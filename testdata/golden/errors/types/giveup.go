@@ -23,6 +23,9 @@ type GiveUp interface {
 	//retry:policy giveup=first
 	Word(ctx context.Context) error
 
+	//retry:policy jitter=first
+	Jitter(ctx context.Context) error
+
 	//retry:policy giveup=last,error
 	Two(ctx context.Context) error
 }
