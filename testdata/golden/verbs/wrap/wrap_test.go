@@ -182,7 +182,7 @@ func TestPages(t *testing.T) {
 		}
 		return page, nil
 	}
-	tracker := retry.NewTracker()
+	tracker := new(retry.Tracker)
 	second, err := NewRetryingPage(page, retrytest.Instant(), retry.WithTracker(tracker))(t.Context())
 	if err != nil {
 		t.Fatal(err)
