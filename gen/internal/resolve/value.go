@@ -57,7 +57,7 @@ func basic(t types.Type, kind types.BasicKind, info types.BasicInfo) (ok, conver
 	case !isBasic, golang.IsNamed(t, "time", "Duration"):
 		return false, false
 	case b.Info()&types.IsUntyped != 0:
-		return b.Info()&types.IsNumeric != 0, false
+		return b.Info()&(types.IsInteger|types.IsFloat) != 0, false
 	case types.Identical(t, types.Typ[kind]):
 		return true, false
 	}
@@ -77,7 +77,7 @@ func fitsDuration(t types.Type) (ok, convert bool) {
 	case !isBasic:
 		return false, false
 	case b.Info()&types.IsUntyped != 0:
-		return b.Info()&types.IsNumeric != 0, false
+		return b.Info()&(types.IsInteger|types.IsFloat) != 0, false
 	}
 	return isDefined && b.Kind() == types.Int64, true
 }
