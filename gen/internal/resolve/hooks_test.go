@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// hookFuncs declares func h and others; %s is the type of h without the word func.
+// hookFuncs declares h, whose parameters and results replace the %s, and variables.
 const hookFuncs = `
 func h%s { panic("h") }
 
@@ -48,7 +48,7 @@ func hookText(m *model.Method, h *model.Hook) string {
 	return strings.TrimSpace(text)
 }
 
-// The funcs that a key accepts for a method, and how they are called.
+// A hookCase is a func that a key of a method names, and how it is called, or the mistake.
 type hookCase struct{ method, hook, want string }
 
 func testHooks(t *testing.T, key string, tests []hookCase, hook func(*model.Method) *model.Hook) {
@@ -138,7 +138,6 @@ func change(b *bytes.Buffer) *bytes.Buffer { return b }
 func list(f func(int) error) func(int) error { return f }
 func read(r io.Reader) io.Reader { return r }
 var number = 3
-func (s *Order) reset() {}
 `
 
 // A hook may be a func, a variable, or a method of what is wrapped. before= cannot replace
