@@ -261,7 +261,7 @@ func TestCrashDuringStatement(t *testing.T) {
 		other := open(t, driver, s.url(s.port))
 		go func() {
 			for n := 0; n == 0; {
-				other.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'").Scan(&n)
+				other.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'").Scan(&n)
 			}
 			s.kill()
 		}()
