@@ -34,6 +34,8 @@ func (f *fields) named(name string, key *directive.Key) bool {
 	case "":
 	case "time.Duration":
 		value = f.p.qualPath("time", "Duration").Call(value)
+	case model.ShareAsJitter:
+		value = f.p.retry("Jitter").Values(jen.Id("Low").Op(":").Lit(1).Op("-").Add(value), jen.Id("High").Op(":").Lit(1).Op("+").Add(value))
 	default:
 		value = f.p.predeclared(ref.ConvertTo).Call(value)
 	}

@@ -198,6 +198,9 @@ type Async struct {
 	Struct string // type of several results; "" if there are fewer than two
 }
 
+// ShareAsJitter is the ConvertTo of a number that is the share of a retry.Jitter.
+const ShareAsJitter = "retry.Jitter"
+
 // A Ref is a Go name from a directive, resolved.
 type Ref struct {
 	Obj  types.Object
@@ -208,7 +211,7 @@ type Ref struct {
 
 	Condition bool   // whether it is a func(error) bool; among errors, rather than a value or type
 	Convert   bool   // whether it must be converted to the runtime's Condition or BackoffFunc
-	ConvertTo string // type to which a value is converted, such as time.Duration; "" if it has that type
+	ConvertTo string // type to which a value is converted, such as time.Duration; "" if it has that type; or ShareAsJitter
 	ByNumber  bool   // whether it is a backoff that takes the number of the attempt rather than a retry.Attempt
 
 	// TypeArgs instantiate a generic func whose type arguments Go cannot infer from a

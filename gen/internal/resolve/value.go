@@ -31,7 +31,7 @@ var (
 	goInt      = goType{"int", "an int", func(t types.Type) (bool, bool) { return basic(t, types.Int, types.IsInteger) }}
 	goFloat    = goType{"float64", "a float64", func(t types.Type) (bool, bool) { return basic(t, types.Float64, types.IsInteger|types.IsFloat) }}
 	goDuration = goType{"time.Duration", "a time.Duration", fitsDuration}
-	goJitter   = goType{"retry.Jitter", "a retry.Jitter", func(t types.Type) (bool, bool) { return golang.IsNamed(t, model.RuntimePath, "Jitter"), false }}
+	goJitter   = goType{model.ShareAsJitter, "a retry.Jitter or a float64", fitsJitter}
 )
 
 // goTypes maps the kinds whose values may be Go names to their types.
@@ -80,6 +80,15 @@ func fitsDuration(t types.Type) (ok, convert bool) {
 		return b.Info()&(types.IsInteger|types.IsFloat) != 0, false
 	}
 	return isDefined && b.Kind() == types.Int64, true
+}
+
+// fitsJitter accepts a jitter, and a number, which is a share.
+func fitsJitter(t types.Type) (ok, convert bool) {
+	if golang.IsNamed(t, model.RuntimePath, "Jitter") {
+		return true, false
+	}
+	ok, _ = basic(t, types.Float64, 0)
+	return ok, ok
 }
 
 // settingsOf returns the settings of arguments, and the Go names among their values.

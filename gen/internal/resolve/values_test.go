@@ -50,6 +50,7 @@ var (
 	text     string
 	pointer  *int
 	spread   retry.Jitter
+	share    = 0.2
 )
 
 func asksThree() int { return 3 }
@@ -110,6 +111,7 @@ func TestValues(t *testing.T) {
 		"delay=text":           "wrong-type at text",
 
 		"jitter=spread":    "",
+		"jitter=share":     "retry.Jitter",
 		"jitter=halfRatio": "wrong-type at halfRatio",
 		"jitter=interval":  "wrong-type at interval",
 	}

@@ -82,7 +82,7 @@ type Store interface {
 	//retry:policy jitter=fraction
 	Jitter() error
 
-	//retry:policy jitter=seconds
+	//retry:policy jitter=poll
 	Spread() error
 
 	//retry:policy attempts=whole,whole

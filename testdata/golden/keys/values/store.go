@@ -85,14 +85,19 @@ const (
 	endless                = retry.Unlimited
 )
 
+// A number as jitter is a share.
+const sway = 0.2
+
+var swing = 0.25
+
 // Defined has constants of defined types, and those that are words in a directive.
 //
-//retry:policy attempts=twice delay=soon
+//retry:policy attempts=twice delay=soon jitter=sway
 //retry:budget floor=noTokens
 type Defined interface {
 	Get(ctx context.Context, id string) (string, error)
 
-	//retry:policy delay=never
+	//retry:policy delay=never jitter=swing
 	Put(ctx context.Context, id string) error
 
 	//retry:policy delay=atOnce attempts=endless

@@ -239,12 +239,12 @@ func (r *RetryingVariables) Unwrap() Variables { return r.next }
 
 // RetryingDefined is a [Defined] that retries the calls it passes on.
 //
-//	Get    up to 2 attempts, 1ms doubling to 5s, half jitter
+//	Get    up to 2 attempts, 1ms doubling to 5s, ±20% jitter
 //	Put    up to 2 attempts, no waits
 //	Watch  any number of attempts, no waits, until the caller's context ends
 //	Wait   any number of attempts,
 //	         "github.com/retrygen/retrygen/testdata/golden/keys/values/config".Poll doubling to
-//	         5s, half jitter, until the caller's context ends
+//	         5s, ±20% jitter, until the caller's context ends
 //
 // One budget limits all methods: retries are at most 10% of the successes.
 type RetryingDefined struct {
@@ -267,18 +267,22 @@ func NewRetryingDefined(next Defined, opts ...retry.Option) *RetryingDefined {
 		get: wrapper.Method("Get", retry.Policy{
 			MaxAttempts: int(twice),
 			Delay:       time.Duration(soon),
+			Jitter:      retry.Jitter{Low: 1 - sway, High: 1 + sway},
 		}, budget),
 		put: wrapper.Method("Put", retry.Policy{
 			MaxAttempts: int(twice),
 			Delay:       retry.NoDelay,
+			Jitter:      retry.Jitter{Low: 1 - swing, High: 1 + swing},
 		}, budget),
 		watch: wrapper.Method("Watch", retry.Policy{
 			MaxAttempts: endless,
 			Delay:       retry.NoDelay,
+			Jitter:      retry.Jitter{Low: 1 - sway, High: 1 + sway},
 		}, budget),
 		wait: wrapper.Method("Wait", retry.Policy{
 			MaxAttempts: retry.Unlimited,
 			Delay:       config.Poll,
+			Jitter:      retry.Jitter{Low: 1 - sway, High: 1 + sway},
 		}, budget),
 	}
 }

@@ -31,10 +31,10 @@ func TestPolicies(t *testing.T) {
 		{constants.get, "attempts=4 delay=200ms max=1s after=3m0s backoff=exponential factor=3 jitter=none slowdelay=500ms timeout=2s elapsed=30s"},
 		{constants.ping, "attempts=4 delay=200ms max=1s after=3m0s backoff=exponential factor=3 jitter=none slowdelay=500ms elapsed=30s"},
 		{variables.get, "attempts=6 delay=3s max=20s after=2m0s backoff=exponential factor=1.5 jitter=none slowdelay=20s timeout=1s elapsed=1m0s"},
-		{defined.get, "attempts=2 delay=1ms max=5s after=1m0s backoff=exponential factor=2 jitter=half"},
-		{defined.put, "attempts=2 delay=0s max=5s after=1m0s backoff=exponential factor=2 jitter=half"},
-		{defined.watch, "attempts=unlimited delay=0s max=5s after=1m0s backoff=exponential factor=2 jitter=half"},
-		{defined.wait, "attempts=unlimited delay=3s max=5s after=1m0s backoff=exponential factor=2 jitter=half"},
+		{defined.get, "attempts=2 delay=1ms max=5s after=1m0s backoff=exponential factor=2 jitter=0.2"},
+		{defined.put, "attempts=2 delay=0s max=5s after=1m0s backoff=exponential factor=2 jitter=0.25"},
+		{defined.watch, "attempts=unlimited delay=0s max=5s after=1m0s backoff=exponential factor=2 jitter=0.2"},
+		{defined.wait, "attempts=unlimited delay=3s max=5s after=1m0s backoff=exponential factor=2 jitter=0.2"},
 	} {
 		if got := tt.method.Policy().String(); got != tt.want {
 			t.Errorf("%s: got %s\nwant %s", tt.method.Name(), got, tt.want)
