@@ -65,6 +65,10 @@ func (internals) WithSharedBreakers(p BreakerPolicy, keys reflect.Type, create f
 	})
 }
 
+// WithFuncs returns p with the funcs and the backoff of base in place of those that
+// p leaves nil.
+func (internals) WithFuncs(p, base Policy) Policy { return p.withFuncs(base) }
+
 // Matches reports whether method, as given to [WithPolicy], selects the method name:
 // whether it is name or the last part of it.
 func (internals) Matches(name, method string) bool { return matches(name, method) }

@@ -127,13 +127,7 @@ func (m *Method) count(t *Tracker) {
 func (m *Method) Name() string { return m.name }
 
 // Policy returns the policy with its defaults filled in.
-func (m *Method) Policy() Policy {
-	p := m.policy
-	if p.Delay == 0 {
-		p.Delay = NoDelay // as Policy.Effective has it
-	}
-	return p
-}
+func (m *Method) Policy() Policy { return m.policy.asGiven() }
 
 // Context returns the context set by [WithContext], by default
 // context.Background. Generated code uses it for methods without a context

@@ -75,8 +75,8 @@ func Options(opts ...Option) Option {
 
 // WithPolicy replaces the policy of one method, given by its full name or the
 // last part of it: "Get" for "store.UserStore.Get". If p leaves If, Slow,
-// OnRetry, GiveUp or Backoff nil, the method keeps its own: text cannot express them, and
-// numbers read by [ParsePolicy] should not change which errors are retried.
+// Class, OnRetry, GiveUp or Backoff nil, the method keeps its own: text cannot express them,
+// and numbers read by [ParsePolicy] should not change which errors are retried.
 //
 // If a generated wrapper does not retry the method, all its calls fail with an
 // error that lists the methods that it retries.
@@ -85,23 +85,7 @@ func WithPolicy(method string, p Policy) Option {
 		if !matches(name, method) {
 			return was
 		}
-		changed := p
-		if changed.If == nil {
-			changed.If = was.If
-		}
-		if changed.Slow == nil {
-			changed.Slow = was.Slow
-		}
-		if changed.OnRetry == nil {
-			changed.OnRetry = was.OnRetry
-		}
-		if changed.GiveUp == nil {
-			changed.GiveUp = was.GiveUp
-		}
-		if changed.Backoff == nil {
-			changed.Backoff = was.Backoff
-		}
-		return changed
+		return p.withFuncs(was)
 	})
 	return func(s *settings) {
 		s.named = append(s.named, method)

@@ -5,6 +5,7 @@ package retry_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,26 @@ func TestWithPolicyKeepsFunctions(t *testing.T) {
 	changed := policyOf(retry.Policy{If: retry.On(errUnavailable), Backoff: retry.Constant})
 	if changed.If(errNotFound) || changed.Backoff != retry.Constant {
 		t.Errorf("got %+v, want If and Backoff replaced", changed)
+	}
+}
+
+// No func of the policy is lost, whichever there are.
+func TestWithPolicyKeepsEachFunction(t *testing.T) {
+	was := retry.Policy{
+		Backoff: retry.Linear, Slow: retry.On(errUnavailable), If: retry.Transient, Class: retry.Classify,
+		OnRetry: func(retry.Event) {}, GiveUp: retry.Last,
+	}
+	kept := retry.NewMethod("store.Get", was, retry.WithTracker(nil), retry.WithPolicy("Get", retry.Policy{})).Policy()
+	for field, value := range reflect.ValueOf(was).Fields() {
+		if kind := value.Kind(); kind != reflect.Func && kind != reflect.Interface {
+			continue
+		}
+		if value.IsNil() {
+			t.Errorf("the test has no %s", field.Name)
+		}
+		if reflect.ValueOf(kept).FieldByIndex(field.Index).IsNil() {
+			t.Errorf("%s is lost", field.Name)
+		}
 	}
 }
 

@@ -174,10 +174,37 @@ func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Conte
 
 // Effective returns p with its defaults filled in, as [Method.Policy] does. It
 // does not validate p.
-func (p Policy) Effective() Policy {
-	p = p.withDefaults()
+func (p Policy) Effective() Policy { return p.withDefaults().asGiven() }
+
+// withFuncs returns p with the funcs and the backoff of base in place of those that p
+// leaves nil.
+func (p Policy) withFuncs(base Policy) Policy {
+	if p.Backoff == nil {
+		p.Backoff = base.Backoff
+	}
+	if p.Slow == nil {
+		p.Slow = base.Slow
+	}
+	if p.If == nil {
+		p.If = base.If
+	}
+	if p.Class == nil {
+		p.Class = base.Class
+	}
+	if p.OnRetry == nil {
+		p.OnRetry = base.OnRetry
+	}
+	if p.GiveUp == nil {
+		p.GiveUp = base.GiveUp
+	}
+	return p
+}
+
+// asGiven returns p, whose defaults are filled in, as a caller would write it: with NoDelay
+// for a Delay of zero, which would mean the default again.
+func (p Policy) asGiven() Policy {
 	if p.Delay == 0 {
-		p.Delay = NoDelay // zero would mean the default again
+		p.Delay = NoDelay
 	}
 	return p
 }
