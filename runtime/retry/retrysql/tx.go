@@ -47,19 +47,14 @@ func Tx(ctx context.Context, db interface {
 		}
 	}
 	for ctx := range p.Attempts(ctx, &err) {
-		err = attempt(ctx, db, opts, classify, f)
+		err = attempt(ctx, func() (*sql.Tx, error) { return db.BeginTx(ctx, opts) }, classify, f)
 	}
 	return err
 }
 
-// A beginner is what Tx needs of a database.
-type beginner interface {
-	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
-}
-
 // attempt makes one attempt of Tx.
-func attempt(ctx context.Context, db beginner, opts *sql.TxOptions, classify func(error) retry.Class, f func(*sql.Tx) error) error {
-	tx, err := db.BeginTx(ctx, opts)
+func attempt(ctx context.Context, begin func() (*sql.Tx, error), classify func(error) retry.Class, f func(*sql.Tx) error) error {
+	tx, err := begin()
 	if err != nil {
 		return err
 	}
