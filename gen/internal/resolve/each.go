@@ -5,25 +5,18 @@ import (
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
 // each finds the callbacks that each= names.
 func (r *resolver) each(d *decl, m *model.Method, l levels) {
-	arg, own, ok := l.arg(directive.Each)
-	if !ok {
-		return
-	}
 	_, _, once := l.arg(directive.Seen)
-	for _, name := range arg.Names {
-		i := r.param(m, directive.Each, name, own, func(i int) bool { return model.Element(m.Signature.Params().At(i).Type()) != nil })
-		if i < 0 {
-			continue
-		}
-		d.params[name.Text] = true
+	isCallback := func(i int) bool { return model.Element(m.Signature.Params().At(i).Type()) != nil }
+	for i, name := range r.params(d, m, l, directive.Each, isCallback) {
 		t := m.Signature.Params().At(i).Type()
 		switch {
-		case model.Element(t) == nil:
+		case !isCallback(i):
 			r.report(name.Pos, "wrong-type", "each: want a callback of type func(T) error, or func(T) with seen=, but %s of %s is %s", name.Text, m.Name, r.typeString(t))
 		case !model.CallbackFails(t) && !once:
 			r.report(name.Pos, "no-effect", "each: %s of %s returns no error that could end the call: add seen=FUNC to pass it each element only once, or remove it", name.Text, m.Name)
@@ -81,5 +74,5 @@ func isKeyFunc(ref *model.Ref, elem types.Type) bool {
 
 // returnsError reports whether m can return any error.
 func returnsError(m *model.Method) bool {
-	return m.Error >= 0 && types.Identical(types.Unalias(m.Signature.Results().At(m.Error).Type()), errorType())
+	return m.Error >= 0 && golang.IsError(m.Signature.Results().At(m.Error).Type())
 }

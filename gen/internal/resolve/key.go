@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"go/types"
+	"iter"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
@@ -94,6 +95,27 @@ func isMessage(t types.Type) bool { return hasMethod(t, "ProtoReflect") }
 func isString(t types.Type) bool {
 	basic, ok := t.Underlying().(*types.Basic)
 	return ok && basic.Kind() == types.String
+}
+
+// params returns the indexes of the parameters that a key names, each with its name in the
+// directive. It reports names without a parameter as param does.
+func (r *resolver) params(d *decl, m *model.Method, l levels, key *directive.Key, fits func(i int) bool) iter.Seq2[int, directive.Name] {
+	return func(yield func(int, directive.Name) bool) {
+		arg, own, ok := l.arg(key)
+		if !ok {
+			return
+		}
+		for _, name := range arg.Names {
+			i := r.param(m, key, name, own, fits)
+			if i < 0 {
+				continue
+			}
+			d.params[name.Text] = true
+			if !yield(i, name) {
+				return
+			}
+		}
+	}
 }
 
 // param returns the index of the parameter that a key names, or -1 if there is none,

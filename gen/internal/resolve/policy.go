@@ -153,16 +153,7 @@ func policyErrors(err error) []*retry.PolicyError {
 
 // outParams finds the parameters in out=.
 func (r *resolver) outParams(d *decl, m *model.Method, l levels) {
-	arg, own, ok := l.arg(directive.Out)
-	if !ok {
-		return
-	}
-	for _, name := range arg.Names {
-		i := r.param(m, directive.Out, name, own, func(i int) bool { return canBeOut(m.Signature, i) })
-		if i < 0 {
-			continue
-		}
-		d.params[name.Text] = true
+	for i, name := range r.params(d, m, l, directive.Out, func(i int) bool { return canBeOut(m.Signature, i) }) {
 		if t := m.Signature.Params().At(i).Type(); !canBeOut(m.Signature, i) {
 			r.report(name.Pos, "wrong-type", "out: want a pointer, a map, a slice, or an interface that contains one, but %s of %s is %s", name.Text, m.Name, r.typeString(t))
 			continue

@@ -10,18 +10,10 @@ import (
 
 // resetParams finds the parameters that reset= names.
 func (r *resolver) resetParams(d *decl, m *model.Method, l levels) {
-	arg, own, ok := l.arg(directive.Reset)
-	if !ok {
-		return
-	}
-	for _, name := range arg.Names {
-		i := r.param(m, directive.Reset, name, own, func(i int) bool { return canReset(m.Signature.Params().At(i).Type()) })
-		if i < 0 {
-			continue
-		}
-		d.params[name.Text] = true
+	fits := func(i int) bool { return canReset(m.Signature.Params().At(i).Type()) }
+	for i, name := range r.params(d, m, l, directive.Reset, fits) {
 		switch t := m.Signature.Params().At(i).Type(); {
-		case !canReset(t):
+		case !fits(i):
 			r.report(name.Pos, "wrong-type", "reset: %s of %s is %s, which has no method Reset(), Rewind() error or Truncate(int64) error: write a func that resets it, and before=FUNC",
 				name.Text, m.Name, r.typeString(t))
 		case slices.Contains(m.Out, i):
