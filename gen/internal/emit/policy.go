@@ -35,7 +35,7 @@ func (f *fields) named(name string, key *directive.Key) bool {
 	case "time.Duration":
 		value = f.p.qualPath("time", "Duration").Call(value)
 	case model.ShareAsJitter:
-		value = f.p.retry("Jitter").Values(jen.Id("Low").Op(":").Lit(1).Op("-").Add(value), jen.Id("High").Op(":").Lit(1).Op("+").Add(value))
+		value = f.p.spread(jen.Lit(1).Op("-").Add(value), jen.Lit(1).Op("+").Add(value))
 	default:
 		value = f.p.predeclared(ref.ConvertTo).Call(value)
 	}
@@ -170,11 +170,19 @@ func (p *printer) jitter(j retry.Jitter) jen.Code {
 	if name := jitterNames[j]; name != "" {
 		return p.retry(name)
 	}
-	f := fields{p: p}
-	if j.Low != 0 {
-		f.set("Low", float(j.Low))
+	if j.Low == 0 {
+		return p.spread(nil, float(j.High))
 	}
-	f.set("High", float(j.High))
+	return p.spread(float(j.Low), float(j.High))
+}
+
+// spread prints retry.Jitter{Low: low, High: high}, without low if it is nil.
+func (p *printer) spread(low, high jen.Code) *jen.Statement {
+	f := fields{p: p}
+	if low != nil {
+		f.set("Low", low)
+	}
+	f.set("High", high)
 	return p.retry("Jitter").Add(literal(f.list, false))
 }
 
@@ -331,9 +339,7 @@ func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
 	} else {
 		f.number("Floor", directive.Floor, b.Floor)
 	}
-	if b.ByCalls {
-		f.set("ByCalls", jen.True())
-	}
+	f.flag("ByCalls", b.ByCalls)
 	policy := p.retry("BudgetPolicy").Add(literal(f.list, len(f.list) > 2))
 	if b.Name != "" {
 		return p.support("WithSharedBudget").Call(policy)
