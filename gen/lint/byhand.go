@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
+	"github.com/retrygen/retrygen/gen/internal/golang"
 )
 
 var byhand = &Check{
@@ -65,7 +66,7 @@ func (n *nesting) loopByHand(cursor inspector.Cursor, loop *ast.RangeStmt) {
 		return
 	}
 	for _, arg := range call.Args {
-		if err := n.addressed(arg); err != nil && types.Identical(err.Type(), types.Universe.Lookup("error").Type()) {
+		if err := n.addressed(arg); err != nil && golang.IsError(err.Type()) {
 			n.lostErrors(loop, err)
 		}
 	}

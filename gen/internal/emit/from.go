@@ -17,7 +17,7 @@ type policyParam struct {
 func newPolicyParams(p *printer, methods []*model.Method) []policyParam {
 	var shared, own []policyParam
 	for _, m := range methods {
-		switch from := fromOf(m); {
+		switch from := m.From(); {
 		case from == nil || !from.Argument:
 		case from.Method != "":
 			own = append(own, policyParam{p.invent(lowerCamel(m.Name) + "Policy"), m.Name})
@@ -28,19 +28,11 @@ func newPolicyParams(p *printer, methods []*model.Method) []policyParam {
 	return append(shared, own...)
 }
 
-// fromOf returns the source of m's policy, or nil.
-func fromOf(m *model.Method) *model.From {
-	if !m.Retried() {
-		return nil
-	}
-	return m.Policy.From
-}
-
 // methodsOf returns the names of the methods with the policy of a parameter.
 func (n *wrapperNames) methodsOf(param policyParam) []string {
 	var names []string
 	for _, m := range n.Methods {
-		if from := fromOf(m); from != nil && from.Argument && from.Method == param.method {
+		if from := m.From(); from != nil && from.Argument && from.Method == param.method {
 			names = append(names, m.Name)
 		}
 	}

@@ -10,6 +10,14 @@ type From struct {
 	Method   string // name of the only method with this policy; "" if several share it
 }
 
+// From returns the source of m's policy, nil if it has none or is not retried.
+func (m *Method) From() *From {
+	if !m.Retried() {
+		return nil
+	}
+	return m.Policy.From
+}
+
 // Text returns the value of from=.
 func (f *From) Text() string {
 	if f.Argument {

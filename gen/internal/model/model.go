@@ -92,7 +92,8 @@ func (w *Wrapper) AsksWrapped() bool {
 // TakesPolicy reports whether w's constructor has parameters for policies.
 func (w *Wrapper) TakesPolicy() bool {
 	return slices.ContainsFunc(w.Methods, func(m *Method) bool {
-		return m.Retried() && m.Policy.From != nil && m.Policy.From.Argument
+		from := m.From()
+		return from != nil && from.Argument
 	})
 }
 
