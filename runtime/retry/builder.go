@@ -99,6 +99,9 @@ func (b Builder) Class(cs ...func(error) Class) Builder {
 	return b
 }
 
+// Once retries only errors that prove that the call was not carried out. See [Policy.Once].
+func (b Builder) Once() Builder { b.policy.Once = true; return b }
+
 // OnRetry sets the function that is called before each wait.
 func (b Builder) OnRetry(f func(Event)) Builder { b.policy.OnRetry = f; return b }
 

@@ -200,11 +200,43 @@ func TestClassifiers(t *testing.T) {
 }
 
 // With Class, a Final error is not retried, and If narrows further which errors are.
+// Once is a property of the method, which no option clears: neither a policy from text nor
+// one that knows the old policy.
+func TestOnceIsKept(t *testing.T) {
+	for name, opt := range map[string]retry.Option{
+		"WithPolicy":     retry.WithPolicy("Charge", retry.Policy{Delay: retry.NoDelay}),
+		"WithPolicyFunc": retry.WithPolicyFunc(func(string, retry.Policy) retry.Policy { return retry.Policy{Delay: retry.NoDelay} }),
+	} {
+		m := retry.NewMethod("pay.Bank.Charge", retry.Build().Once().Policy(), opt)
+		s := answering(errUnavailable)
+		if err := m.Do(t.Context(), s.get); err != errUnavailable {
+			t.Errorf("%s: got error %v, want the service's", name, err)
+		}
+		if got := s.calls(); got != 1 {
+			t.Errorf("%s: got %d calls, want 1", name, got)
+		}
+	}
+}
+
+// An error that is not retried because of Once is a failure of the service nonetheless.
+func TestOnceFailsTheBreaker(t *testing.T) {
+	breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 2})
+	m := retry.NewMethod("pay.Bank.Charge", retry.Policy{Once: true}, retry.WithBreaker(breaker))
+	for range 2 {
+		m.Do(t.Context(), func(context.Context) error { return errUnavailable })
+	}
+	if got := breaker.State(); got != retry.Open {
+		t.Errorf("after two failures, the breaker is %v, want open", got)
+	}
+}
+
 // Explain returns the rule that decided, which the observers get as the reason.
 func TestPolicyClass(t *testing.T) {
 	class := func(p retry.Policy) retry.Policy { p.Class = retry.Classify; return p }
 	on := func(errs ...error) retry.Policy { return retry.Policy{If: retry.On(errs...)} }
 	serialization, duplicate := state("40001"), state("23505")
+	once := retry.Policy{Once: true}
+	refused := func() error { return &net.OpError{Op: "dial", Err: errors.New("refused")} }
 	tests := map[string]struct {
 		policy retry.Policy
 		err    error
@@ -229,6 +261,18 @@ func TestPolicyClass(t *testing.T) {
 		"classified answer": {
 			retry.Policy{Class: func(error) retry.Class { return retry.Unknown }}, io.EOF, 3,
 			"retried: EOF is temporary (retry.Unknown, by class)",
+		},
+		"once":                       {once, refused(), 3, "retried: dial: refused proves that the call was not carried out (retry.Unexecuted, by class)"},
+		"once, unknown":              {once, timeout(true), 1, "not retried: timeout does not prove that the call was not carried out (retry.Policy.Once)"},
+		"once, unclassified":         {once, errUnavailable, 1, "not retried: unavailable does not prove that the call was not carried out (retry.Policy.Once)"},
+		"once, again":                {once, retry.Again(errUnavailable), 1, "not retried: unavailable does not prove that the call was not carried out (retry.Policy.Once)"},
+		"once, marked":               {once, retry.Unexecuted.Mark(errUnavailable), 3, "retried: unavailable proves that the call was not carried out (retry.Unexecuted, by class)"},
+		"once, marked unknown":       {once, retry.Unknown.Mark(refused()), 1, "not retried: dial: refused does not prove that the call was not carried out (retry.Policy.Once)"},
+		"once, not named":            {retry.Policy{Once: true, If: retry.On(errUnavailable)}, refused(), 1, "not retried: dial: refused does not meet the condition (on, not and if)"},
+		"once, class without a view": {retry.Policy{Once: true, Class: func(error) retry.Class { return retry.Unclassified }}, refused(), 3, "retried: dial: refused proves that the call was not carried out (retry.Unexecuted, by class)"},
+		"mark over class": {
+			retry.Policy{Class: func(error) retry.Class { return retry.Final }}, retry.Unknown.Mark(errUnavailable), 3,
+			"retried: unavailable is temporary (retry.Unknown, by class)",
 		},
 		"unclassified answer": {
 			retry.Policy{Class: func(error) retry.Class { return retry.Unclassified }}, io.EOF, 1,

@@ -35,6 +35,7 @@ const (
 	unmatched
 	answer
 	declined
+	unproven
 
 	onAgain // these retry
 	matching
@@ -46,6 +47,10 @@ const (
 // worth reports whether an error to which r applies is retried.
 func (r rule) worth() bool { return r >= onAgain }
 
+// fault reports whether an error to which r applies is a failure of the service: one that
+// is retried, or would be if the call could be repeated.
+func (r rule) fault() bool { return r.worth() || r == unproven }
+
 // reasons are the texts of the rules, to follow the text of an error.
 var reasons = [...]string{
 	permanent:  "is marked as permanent (retry.Permanent)",
@@ -55,6 +60,7 @@ var reasons = [...]string{
 	unmatched:  "does not meet the condition (on, not and if)",
 	answer:     "is an answer (retry.Answer)",
 	declined:   "requests no retry (a negative RetryAfter)",
+	unproven:   "does not prove that the call was not carried out (retry.Policy.Once)",
 	onAgain:    "is marked to be retried (retry.Again)",
 	matching:   "meets the condition (on, not and if)",
 	unexecuted: "proves that the call was not carried out (retry.Unexecuted, by class)",

@@ -207,7 +207,7 @@ func (l *loop) next(err *error, permit Permit, e verdict, h *Hooks) (another boo
 	}()
 	last, callerErr := *err, l.ctx.Err()
 	l.rule = e.rule
-	l.count(permit, e.traits.outcome(last, e.rule.worth(), callerErr), last)
+	l.count(permit, e.traits.outcome(last, e.rule, callerErr), last)
 	if last == nil {
 		l.finish(Succeeded, nil)
 		return false

@@ -76,7 +76,8 @@ func Options(opts ...Option) Option {
 // WithPolicy replaces the policy of one method, given by its full name or the
 // last part of it: "Get" for "store.UserStore.Get". If p leaves If, Slow,
 // Class, OnRetry, GiveUp or Backoff nil, the method keeps its own: text cannot express them,
-// and numbers read by [ParsePolicy] should not change which errors are retried.
+// and numbers read by [ParsePolicy] should not change which errors are retried. Nor does
+// p clear [Policy.Once]: whether a call can be repeated is a property of the method.
 //
 // If a generated wrapper does not retry the method, all its calls fail with an
 // error that lists the methods that it retries.
@@ -99,9 +100,13 @@ func matches(name, method string) bool {
 }
 
 // WithPolicyFunc replaces the policy of each method with the result of change,
-// which gets the method's name and policy.
+// which gets the method's name and policy. The result keeps [Policy.Once].
 func WithPolicyFunc(change func(method string, p Policy) Policy) Option {
-	return func(s *settings) { s.policy = change(s.name, s.policy) }
+	return func(s *settings) {
+		once := s.policy.Once
+		s.policy = change(s.name, s.policy)
+		s.policy.Once = s.policy.Once || once
+	}
 }
 
 // WithGiveUp sets [Policy.GiveUp] of each method, such as [Last] where callers

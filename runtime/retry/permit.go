@@ -66,6 +66,6 @@ func (b *Breaker) Do(f func() error) error {
 	err := f()
 	returned = true
 	t, r := new(Policy).look(err)
-	b.settle(permit, t.outcome(err, r.worth(), nil), source{})
+	b.settle(permit, t.outcome(err, r, nil), source{})
 	return unmark(err)
 }

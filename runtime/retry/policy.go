@@ -108,9 +108,16 @@ type Policy struct {
 	// Class classifies errors: a Final one is not retried, whatever If reports, nor is it a
 	// failure for a breaker. Without If, an error that is Unknown or Unexecuted is retried
 	// even if it is an answer; one that is Unclassified is treated as if Class were nil.
+	// A mark of the error, by [Class.Mark], takes precedence over Class.
 	// Use [Classify], a classifier of a package such as retrysql, several with
 	// [Classifiers], or your own. Nil means none.
 	Class func(error) Class
+
+	// Once retries only errors that prove that the call was not carried out: those of
+	// class [Unexecuted], by Class or, if it has no opinion, by [Classify]. Set it for a
+	// call that must not be carried out twice, such as a payment. If then narrows further
+	// which errors are retried. False retries temporary errors too.
+	Once bool
 
 	// OnRetry is called before each wait with the number of the failed attempt,
 	// its error and the upcoming wait. It is not called after the last attempt.
@@ -177,7 +184,7 @@ func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Conte
 func (p Policy) Effective() Policy { return p.withDefaults().asGiven() }
 
 // withFuncs returns p with the funcs and the backoff of base in place of those that p
-// leaves nil.
+// leaves nil, and with Once if base has it.
 func (p Policy) withFuncs(base Policy) Policy {
 	if p.Backoff == nil {
 		p.Backoff = base.Backoff
@@ -191,6 +198,7 @@ func (p Policy) withFuncs(base Policy) Policy {
 	if p.Class == nil {
 		p.Class = base.Class
 	}
+	p.Once = p.Once || base.Once
 	if p.OnRetry == nil {
 		p.OnRetry = base.OnRetry
 	}
@@ -250,7 +258,7 @@ func (p *Policy) slowDefault() time.Duration {
 //
 //	attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 //
-// It omits what text cannot express: If, Class, Slow, OnRetry, GiveUp and a custom Backoff; and
+// It omits what text cannot express: If, Class, Once, Slow, OnRetry, GiveUp and a custom Backoff; and
 // a SlowDelay that is the default, unless Slow is set.
 func (p Policy) String() string {
 	p = p.withDefaults()

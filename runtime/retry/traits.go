@@ -158,25 +158,47 @@ func (p *Policy) look(err error) (t traits, r rule) {
 	} else {
 		t = traitsOf(err)
 	}
-	switch {
-	case t.has(never):
+	if t.has(never) {
 		return t, t.never()
-	case t.has(asksAgain):
-		return t, onAgain
 	}
-	class := Unclassified
+	r, class := p.rule(err, t)
+	if p.Once && r.worth() && class != Unexecuted {
+		r = unproven
+	}
+	return t, r
+}
+
+// rule returns the rule for err if repeating the call can do no harm, and err's class. err
+// has the traits t.
+func (p *Policy) rule(err error, t traits) (rule, Class) {
+	if t.has(asksAgain) {
+		return onAgain, Unknown
+	}
+	class := p.classOf(err, t)
+	switch {
+	case class == Final:
+		return final, class
+	case p.If == nil:
+		return t.usual(class), class
+	case p.If(err):
+		return matching, class
+	}
+	return unmatched, class
+}
+
+// classOf returns the class of err, which has the traits t: that of a mark, or what Class
+// and, if only a proof will do, Classify say about it.
+func (p *Policy) classOf(err error, t traits) (class Class) {
+	if t.has(remarked) {
+		return markOf(err)
+	}
 	if p.Class != nil {
 		class = p.Class(err)
 	}
-	switch {
-	case class == Final:
-		return t, final
-	case p.If == nil:
-		return t, t.usual(class)
-	case p.If(err):
-		return t, matching
+	if p.Once && class == Unclassified {
+		class = Classify(err)
 	}
-	return t, unmatched
+	return class
 }
 
 // never returns the rule for an error that is never retried.
@@ -204,15 +226,15 @@ func (t traits) usual(class Class) rule {
 }
 
 // outcome returns what the end of an attempt reveals about the service. err has
-// the traits t; worth reports whether it is retryable; callerErr is the Err of
-// the caller's context.
-func (t traits) outcome(err error, worth bool, callerErr error) outcome {
+// the traits t, and the rule r applies to it; callerErr is the Err of the caller's
+// context.
+func (t traits) outcome(err error, r rule, callerErr error) outcome {
 	switch {
 	case err == nil, t.has(marked), t.has(asksAgain) && unmark(err) == nil:
 		return answered // perhaps only that the result is not ready yet
 	case t.has(isCanceled | isOpen): // an inner breaker: the service was not called
 		return abandoned
-	case !worth && !t.has(isDeadline):
+	case !r.fault() && !t.has(isDeadline):
 		return answered
 	case callerErr == context.Canceled:
 		return abandoned
