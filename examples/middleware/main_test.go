@@ -42,7 +42,12 @@ func TestRetries(t *testing.T) {
 			return recorder.Result(), nil
 		})
 		client := http.Client{Transport: middleware(next)}
-		resp, err := client.Post("http://example.org", "text/plain", strings.NewReader("body"))
+		req, err := http.NewRequest(http.MethodPost, "http://example.org", strings.NewReader("body"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Idempotency-Key", "1") // otherwise a POST is sent once
+		resp, err := client.Do(req)
 		if err != nil || resp.StatusCode != 200 || calls != 2 {
 			t.Errorf("got %v, %v after %d requests", resp, err, calls)
 		}

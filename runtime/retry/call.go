@@ -37,6 +37,7 @@ type Call struct {
 type with struct {
 	breaker *Breaker // of the Method, or of the call's key
 	replays *replays // for the readers among the arguments
+	once    *string  // what is not idempotent, such as POST; nil if only the policy decides
 }
 
 // A rewinder is something that the attempts of a call consume, such as a reader.
@@ -154,12 +155,12 @@ func rewind(ctx context.Context, r *replays) (err error) {
 	return err
 }
 
-// repeatSuccess repeats a successful attempt once (see retrytest.Repeat), unless
-// it has read a reader that cannot be replayed. The repetition has its own
+// repeatSuccess repeats a successful attempt once (see retrytest.Repeat), unless the call
+// must not be carried out twice or has read a reader that cannot be replayed. The repetition has its own
 // context, because that of the first attempt lasts as long as its result. more
 // is as in a verdict.
 func (l *loop) repeatSuccess(err *error, yield func(context.Context) bool, more bool, h *Hooks) bool {
-	if *err != nil || !more || rewind(l.ctx, l.with.replays) != nil || l.undo(h) != nil || l.before(h) != nil {
+	if *err != nil || !more || l.once() || rewind(l.ctx, l.with.replays) != nil || l.undo(h) != nil || l.before(h) != nil {
 		return more
 	}
 	ctx, cancel := l.attemptContext()

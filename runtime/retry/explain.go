@@ -12,7 +12,7 @@ func Explain(err error, p Policy) string {
 	if err == nil {
 		return "not retried: no error"
 	}
-	t, r := p.look(err)
+	t, r := p.look(err, p.Once)
 	if r.worth() && t.has(asksToWait) && retryAfter(err) < 0 {
 		r = declined
 	}
@@ -71,10 +71,16 @@ var reasons = [...]string{
 // String returns the reason.
 func (r rule) String() string { return reasons[r] }
 
-// news is String for events, which omit the default.
-func (r rule) news() string {
-	if r == byDefault {
+// once reports whether only errors that prove the call unexecuted are retried.
+func (l *loop) once() bool { return l.with.once != nil || l.policy.Once }
+
+// reason is the text of l's rule for events, which omit the default.
+func (l *loop) reason() string {
+	switch {
+	case l.rule == byDefault:
 		return ""
+	case l.rule == unproven && !l.policy.Once:
+		return "does not prove that the call was not carried out, and " + *l.with.once + " is not idempotent"
 	}
-	return r.String()
+	return l.rule.String()
 }

@@ -69,7 +69,7 @@ func (l *loop) finish(end EventKind, err error) error {
 	if len(l.observe) > 0 {
 		e := Event{Kind: end, Attempt: l.attempts, Err: err, Elapsed: l.elapsed(), Args: l.args}
 		if end == Failed && !l.rule.worth() {
-			e.Reason = l.rule.news()
+			e.Reason = l.reason()
 		}
 		if end == Rejected && l.with.breaker != nil {
 			e.Breaker = l.with.breaker.Name()

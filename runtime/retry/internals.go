@@ -19,6 +19,10 @@ type internals struct{}
 // when c is closed.
 func (internals) Rewind(c *Call, r rewinder) { c.with.replays = &replays{r, c.with.replays} }
 
+// Once makes c retry only errors that prove that it was not carried out, as Policy.Once
+// does for all calls, because *what is not idempotent.
+func (internals) Once(c *Call, what *string) { c.with.once = what }
+
 // WithLastingResult keeps the context of an attempt alive while its result is
 // in use: see package support.
 func (internals) WithLastingResult() Option { return func(s *settings) { s.lasting = true } }

@@ -73,7 +73,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 //
 //go:noinline
 func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, w with, h *Hooks) ending {
-	t, r := m.policy.look(*err)
+	t, r := m.policy.look(*err, w.once != nil || m.policy.Once)
 	if !r.worth() && m.alone && w.breaker == nil {
 		m.refuse(err, t)
 		return ending{attempts: 1}
@@ -145,7 +145,7 @@ func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Perm
 	}
 	if *err != nil {
 		l.describe(h)
-		e.traits, e.rule = l.policy.look(*err)
+		e.traits, e.rule = l.policy.look(*err, l.once())
 	}
 	returned = true
 	return e
@@ -271,7 +271,7 @@ func (l *loop) refund() {
 
 // announce reports the upcoming wait to OnRetry and the observers.
 func (l *loop) announce(last error, wait time.Duration) {
-	e := Event{Kind: Retrying, Method: l.name, Attempt: l.attempts, Err: unmark(last), Reason: l.rule.news(), Wait: wait, Elapsed: l.elapsed(), Args: l.args}
+	e := Event{Kind: Retrying, Method: l.name, Attempt: l.attempts, Err: unmark(last), Reason: l.reason(), Wait: wait, Elapsed: l.elapsed(), Args: l.args}
 	if l.policy.OnRetry != nil {
 		l.policy.OnRetry(e)
 	}

@@ -141,7 +141,7 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 		// Like attempts, but written out so that the compiler inlines it.
 		if m.bare && ctx.Err() == nil {
 			if more := yield(ctx); *err != nil {
-				if t, r := m.policy.look(*err); !r.worth() && m.alone {
+				if t, r := m.policy.look(*err, m.policy.Once); !r.worth() && m.alone {
 					m.refuse(err, t)
 				} else {
 					m.goOn(ctx, err, yield, 0, verdict{t, r, more}, with{}, nil)

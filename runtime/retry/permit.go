@@ -65,7 +65,7 @@ func (b *Breaker) Do(f func() error) error {
 	}()
 	err := f()
 	returned = true
-	t, r := new(Policy).look(err)
+	t, r := new(Policy).look(err, false)
 	b.settle(permit, t.outcome(err, r, nil), source{})
 	return unmark(err)
 }

@@ -170,7 +170,7 @@ func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context
 //
 //go:noinline
 func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Context) bool, more bool) {
-	t, r := p.look(*err)
+	t, r := p.look(*err, p.Once)
 	if !r.worth() {
 		*err = unmark(*err)
 		return

@@ -151,8 +151,8 @@ func when(so bool, t traits) traits {
 }
 
 // look returns the traits of err, and the rule of p that decides whether to retry it if
-// attempts and time are left.
-func (p *Policy) look(err error) (t traits, r rule) {
+// attempts and time are left. once is p.Once, or what applies to the call instead.
+func (p *Policy) look(err error, once bool) (t traits, r rule) {
 	if isPlain(err) { // saves a call
 		t = plainTraits(err)
 	} else {
@@ -161,8 +161,8 @@ func (p *Policy) look(err error) (t traits, r rule) {
 	if t.has(never) {
 		return t, t.never()
 	}
-	r, class := p.rule(err, t)
-	if p.Once && r.worth() && class != Unexecuted {
+	r, class := p.rule(err, t, once)
+	if once && r.worth() && class != Unexecuted {
 		r = unproven
 	}
 	return t, r
@@ -170,11 +170,11 @@ func (p *Policy) look(err error) (t traits, r rule) {
 
 // rule returns the rule for err if repeating the call can do no harm, and err's class. err
 // has the traits t.
-func (p *Policy) rule(err error, t traits) (rule, Class) {
+func (p *Policy) rule(err error, t traits, once bool) (rule, Class) {
 	if t.has(asksAgain) {
 		return onAgain, Unknown
 	}
-	class := p.classOf(err, t)
+	class := p.classOf(err, t, once)
 	switch {
 	case class == Final:
 		return final, class
@@ -188,14 +188,14 @@ func (p *Policy) rule(err error, t traits) (rule, Class) {
 
 // classOf returns the class of err, which has the traits t: that of a mark, or what Class
 // and, if only a proof will do, Classify say about it.
-func (p *Policy) classOf(err error, t traits) (class Class) {
+func (p *Policy) classOf(err error, t traits, once bool) (class Class) {
 	if t.has(remarked) {
 		return markOf(err)
 	}
 	if p.Class != nil {
 		class = p.Class(err)
 	}
-	if p.Once && class == Unclassified {
+	if once && class == Unclassified {
 		class = Classify(err)
 	}
 	return class

@@ -21,6 +21,10 @@ import (
 // memory, each attempt after the first gets a fresh body from it. Otherwise the
 // rules of [support.Replay] apply: a body that cannot be replayed is sent again
 // only if nothing of it was read.
+//
+// A request that is not [Idempotent], such as a POST, is sent again only after an error
+// which proves that the server did not process it: see [retry.Policy.Once]. The log says
+// so. NewIdempotentReplay leaves this decision to the policy.
 type Replay struct {
 	request *http.Request
 	body    support.Replay[io.ReadCloser] // if the request has one
@@ -34,6 +38,13 @@ func NewReplay(c *retry.Call, req *http.Request) Replay { return NewBufferedRepl
 // NewBufferedReplay is like NewReplay, but keeps a copy of up to limit bytes of
 // a body that cannot be replayed otherwise.
 func NewBufferedReplay(c *retry.Call, req *http.Request, limit int64) Replay {
+	OnceUnlessIdempotent(c, req)
+	return NewIdempotentReplay(c, req, limit)
+}
+
+// NewIdempotentReplay is like NewBufferedReplay, but for a call that may be repeated
+// whatever the method of its request. A limit of 0 keeps no copy.
+func NewIdempotentReplay(c *retry.Call, req *http.Request, limit int64) Replay {
 	p := Replay{request: req}
 	if hasBody(req) {
 		p.body = support.NewBodyReplay(c, req.Body, limit, req.GetBody)

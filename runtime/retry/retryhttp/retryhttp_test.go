@@ -49,7 +49,7 @@ func service(t *testing.T, failures int) (url string, requests *[]string) {
 	return server.URL, requests
 }
 
-// client retries requests as a generated wrapper does.
+// client retries requests as a generated wrapper does for an idempotent method.
 type client struct {
 	*retry.Method
 	next  *http.Client
@@ -64,7 +64,7 @@ func newClient(opts ...retry.Option) *client {
 func (c *client) Do(req *http.Request) (resp *http.Response, err error) {
 	call := c.Call(retryhttp.Context(req))
 	defer call.Close()
-	replay := retryhttp.NewBufferedReplay(&call, req, c.limit)
+	replay := retryhttp.NewIdempotentReplay(&call, req, c.limit)
 	for ctx := range call.Attempts(&err) {
 		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = c.next.Do(replay.Request(ctx))
@@ -251,7 +251,7 @@ func TestReplayAfterTheLoop(t *testing.T) {
 	url, requests = service(t, 3)
 	call := newClient().Call(t.Context())
 	defer call.Close()
-	replay := retryhttp.NewReplay(&call, request(t, url, strings.NewReader(payload)))
+	replay := retryhttp.NewIdempotentReplay(&call, request(t, url, strings.NewReader(payload)), 0)
 	for ctx := range call.Attempts(&err) {
 		resp, err = http.DefaultClient.Do(replay.Request(ctx))
 		if err == nil {

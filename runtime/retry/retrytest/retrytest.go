@@ -28,8 +28,9 @@ func Off() retry.Option {
 // second result, as if the first response had been lost. A test that fails only
 // with Repeat reveals a method that is not idempotent and needs //retry:never
 // or an idempotency key. Hooks such as that of undo= run in between, with a nil
-// error. Calls that a retry could not repeat are not repeated: those that have
-// read a reader that cannot be replayed, and sequences.
+// error. Calls that a retry could not repeat are not repeated: those that must
+// not be carried out twice (see [retry.Policy.Once]), those that have read a reader that
+// cannot be replayed, and sequences.
 func Repeat() retry.Option { return retry.Internals(access.Key{}).WithRepeat() }
 
 // A Script is a list of outcomes for a fake to return. It is safe for

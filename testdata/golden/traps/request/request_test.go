@@ -68,6 +68,7 @@ func (s *service) request(t *testing.T, body io.Reader) *http.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
+	req.Header["Idempotency-Key"] = nil // net/http's word for a POST that may be repeated
 	return req
 }
 
@@ -147,10 +148,11 @@ type closed struct {
 
 func (c *closed) Close() error { c.closed = true; return nil }
 
-// An http.Client over a retrying transport: nothing listens at first.
+// An http.Client over a retrying transport: nothing listens at first, so that even a POST is
+// repeated.
 func TestTransport(t *testing.T) {
 	s := newService(t)
-	refused := retrytest.Fail(2, errors.New("connection refused"))
+	refused := retrytest.Fail(2, &net.OpError{Op: "dial", Err: errors.New("connection refused")})
 	transport := NewRetryingTransport(transport(func(req *http.Request) (*http.Response, error) {
 		if err := refused.Next(); err != nil {
 			req.Body.Close()
@@ -166,6 +168,21 @@ func TestTransport(t *testing.T) {
 	resp.Body.Close()
 	if len(s.bodies) != 1 || s.bodies[0] != payload {
 		t.Errorf("sent %q", s.bodies)
+	}
+}
+
+// A POST that is not known to be idempotent is sent once if it may have been processed.
+func TestOnce(t *testing.T) {
+	s := newService(t)
+	req := s.request(t, strings.NewReader(payload))
+	req.Header = nil
+	resp, err := NewRetryingClient(client{s.Client()}, retrytest.Instant()).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if len(s.bodies) != 1 || resp.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("%s after %d requests, want 503 after 1", resp.Status, len(s.bodies))
 	}
 }
 
