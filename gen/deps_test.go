@@ -28,7 +28,7 @@ var allowed = map[string]string{
 	"gen/internal/own":        "",
 	"gen/internal/parallel":   "",
 	"runtime/retry":           "runtime/retry/internal/...",
-	"runtime/retry/retryhttp": "runtime/retry runtime/retry/support",
+	"runtime/retry/retryhttp": "runtime/retry runtime/retry/internal/access runtime/retry/support",
 	"runtime/retry/retrysql":  "runtime/retry",
 	"runtime/retry/retrytest": "runtime/retry runtime/retry/internal/access",
 	"runtime/retry/support":   "runtime/retry runtime/retry/internal/...",
