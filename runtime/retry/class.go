@@ -91,6 +91,7 @@ func Classifiers(cs ...func(error) Class) func(error) Class {
 //	                             returns for a lost answer
 //	SQLState() string            see package retrysql                  pgx, lib/pq
 //	SQLErrorNumber() int32       see package retrysql                  go-mssqldb
+//	RedisError()                 see package retryredis                go-redis
 //	HasErrorLabel(string) bool   NoWritesPerformed and                 MongoDB
 //	                             TransientTransactionError: Unexecuted,
 //	                             unless UnknownTransactionCommitResult;

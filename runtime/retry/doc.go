@@ -35,8 +35,8 @@
 //   - Package support has what generated code needs beside this package: replays
 //     of readers, results that outlive their attempt, retried iterators. Package
 //     retryhttp replays HTTP requests, package retrysql classifies the errors of
-//     databases and repeats transactions, and package retrytest removes the waits from
-//     tests.
+//     databases and repeats transactions, package retryredis classifies those of Redis,
+//     and package retrytest removes the waits from tests.
 //
 // # Errors
 //

@@ -36,7 +36,10 @@ func ownShape(err error) (c Class) {
 	if err == driver.ErrBadConn {
 		return Unknown // package driver says Unexecuted, but lib/pq returns it for any lost connection
 	}
-	if isPlain(err) || reflect.TypeOf(err) == wrapping || !whole(err) { // many call the method of what they wrap
+	if isPlain(err) {
+		return max(c, redisTexts[err.Error()])
+	}
+	if reflect.TypeOf(err) == wrapping || !whole(err) { // many call the method of what they wrap
 		return c
 	}
 	for _, shape := range &shapes {
@@ -60,6 +63,7 @@ type (
 	nonRetryable   interface{ NonRetryable() bool }
 	nonRetriable   interface{ NonRetriable() }
 	errorLabeled   interface{ HasErrorLabel(string) bool }
+	redisError     interface{ RedisError() }
 )
 
 // shapes classify by each of them.
@@ -130,6 +134,8 @@ func ofMarkers(err error) Class {
 		return Final
 	case errorLabeled:
 		return ofLabels(e.HasErrorLabel)
+	case redisError:
+		return ofRedis(err.Error())
 	}
 	return Unclassified
 }

@@ -12,9 +12,10 @@ import (
 // Import paths of the packages that generated code may import.
 const (
 	RuntimePath = "github.com/retrygen/retrygen/runtime/retry"
-	SupportPath = RuntimePath + "/support"   // the part that only generated code needs
-	HTTPPath    = RuntimePath + "/retryhttp" // the part that depends on net/http
-	SQLPath     = RuntimePath + "/retrysql"  // the part that depends on database/sql
+	SupportPath = RuntimePath + "/support"    // the part that only generated code needs
+	HTTPPath    = RuntimePath + "/retryhttp"  // the part that depends on net/http
+	SQLPath     = RuntimePath + "/retrysql"   // the part that depends on database/sql
+	RedisPath   = RuntimePath + "/retryredis" // the part for Redis clients
 )
 
 // A problem describes an invalid value.

@@ -18,9 +18,10 @@ import (
 // import a package of that name. Generated code imports these packages, so they are
 // always available.
 var runtimePaths = map[string]string{
-	"retry":     directive.RuntimePath,
-	"retryhttp": directive.HTTPPath,
-	"retrysql":  directive.SQLPath,
+	"retry":      directive.RuntimePath,
+	"retryhttp":  directive.HTTPPath,
+	"retrysql":   directive.SQLPath,
+	"retryredis": directive.RedisPath,
 }
 
 // beyond returns the import paths of the packages that directives mention but their files

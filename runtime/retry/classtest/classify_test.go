@@ -73,7 +73,7 @@ func TestClassify(t *testing.T) {
 		"AMQP: not found":            {&amqp.Error{Code: amqp.NotFound, Recover: true}, none},
 		"Redis: nobody listens":      {pingRedis(t, closed), retry.Unexecuted},
 		"Redis: no answer":           {pingRedis(t, silentAddress(t)), retry.Unknown},
-		"Redis: nil":                 {redis.Nil, none}, // no method tells
+		"Redis: nil":                 {redis.Nil, retry.Final},
 		"gRPC: unavailable":          {status.Error(codes.Unavailable, "down"), none},
 		"gRPC: deadline":             {status.Error(codes.DeadlineExceeded, "late"), none},
 		"gRPC: context":              {fmt.Errorf("call: %w", context.DeadlineExceeded), retry.Unknown},
