@@ -15,7 +15,7 @@ var allowed = map[string]string{
 	"gen/show/plan":            "gen/internal/diag gen/internal/directive gen/internal/figure gen/internal/model gen/show/simulate gen/internal/words runtime/retry",
 	"gen/show/simulate":        "gen/internal/directive gen/internal/figure gen/internal/model gen/internal/words runtime/retry runtime/retry/support",
 	"gen/internal/figure":      "",
-	"gen/lint":                 "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/emit gen/internal/load gen/internal/model gen/internal/own gen/internal/resolve golang.org/x/tools/go/... runtime/retry",
+	"gen/lint":                 "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/emit gen/internal/load gen/internal/model gen/internal/own gen/internal/resolve golang.org/x/mod/modfile golang.org/x/tools/go/... runtime/retry",
 	"gen/internal/load":        "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/own gen/internal/parallel golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages",
 	"gen/internal/output":      "gen/internal/diag gen/internal/own github.com/rogpeppe/go-internal/diff",
 	"gen/internal/resolve":     "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/load gen/internal/model gen/internal/own runtime/retry",

@@ -33,18 +33,31 @@ type Store interface { ... }`,
 func findUnconditional(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
-		if p := m.Policy; len(p.On)+len(p.Not)+len(p.Class) > 0 || p.If != nil || p.From != nil || !m.CanFail() {
+		if !unconditional(m) || proposalFor(w, m) != nil { // which check class reports
 			continue
 		}
-		at, methods := m.Policy.Origin.Interface, retried(w) // its condition would apply to all methods
-		if at.IsZero() || takesBack(m.Policy.Origin) {
-			at, methods = m.Policy.Origin.Own, []*model.Method{m}
-		}
-		found.Add(at.Pos, "everyerror", "this policy retries every error except answers: select the transient errors %s", advice(w, methods...))
+		line, methods := lineOf(w, m)
+		found.Add(line.Pos, "everyerror", "this policy retries every error except answers: select the transient errors %s", advice(w, methods...))
 		found.Warn()
 	}
 	found.Sort() // once for all methods of an interface
 	return found
+}
+
+// unconditional reports whether the policy of m retries every error except answers.
+func unconditional(m *model.Method) bool {
+	p := m.Policy
+	return len(p.On)+len(p.Not)+len(p.Class) == 0 && p.If == nil && p.From == nil && m.CanFail()
+}
+
+// lineOf returns the line to which m's condition belongs, and the methods that get the
+// condition from it.
+func lineOf(w *model.Wrapper, m *model.Method) (model.Line, []*model.Method) {
+	at := m.Policy.Origin.Interface
+	if at.IsZero() || takesBack(m.Policy.Origin) {
+		return m.Policy.Origin.Own, []*model.Method{m}
+	}
+	return at, slices.DeleteFunc(retried(w), func(m *model.Method) bool { return m.Policy.Origin.Keys[directive.Class].Own })
 }
 
 // takesBack reports whether a method removes its interface's condition.

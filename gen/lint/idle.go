@@ -75,12 +75,20 @@ func findCodes(w *model.Wrapper) diag.List {
 			continue
 		}
 		if c := clientOf(w, m); c != nil && c.code != "" {
-			found.Add(m.Policy.Origin.Place(key), "idle", "retry.Transient matches no error of %s, so nothing is retried: use a func that inspects %s", c.name, c.code)
+			found.Add(m.Policy.Origin.Place(key), "idle", "retry.Transient matches no error of %s, so nothing is retried: %s", c.name, instead(c))
 			found.Warn()
 		}
 	}
 	found.Sort() // once for all methods of an interface
 	return found
+}
+
+// instead returns what selects the errors of c, which have codes.
+func instead(c *client) string {
+	if c.class != "" {
+		return "write class=" + c.class + " instead"
+	}
+	return "use a func that inspects " + c.code
 }
 
 // findSlow reports errors in slow= that are not retried.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 	"golang.org/x/tools/go/analysis/checker"
@@ -35,7 +37,7 @@ func TestAnalyzers(t *testing.T) {
 	for _, a := range lint.Analyzers() {
 		t.Run(a.Name, func(t *testing.T) {
 			t.Parallel()
-			dir := module(t)
+			dir := newModule(t)
 			copyTo(t, filepath.Join("testdata", a.Name), filepath.Join(dir, a.Name))
 			if a.Name != "stale" {
 				generate(t, dir)
@@ -49,7 +51,7 @@ func TestAnalyzers(t *testing.T) {
 // stale.
 func TestGood(t *testing.T) {
 	t.Parallel()
-	dir := module(t)
+	dir := newModule(t)
 	for _, a := range lint.Analyzers() {
 		copyTo(t, filepath.Join("testdata", a.Name), filepath.Join(dir, a.Name))
 	}
@@ -115,21 +117,35 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// module returns the folder of a new module that uses the runtime of this source tree.
-func module(t *testing.T) string {
+// newModule returns the folder of a new module that uses the runtime of this source tree.
+func newModule(t *testing.T) string {
 	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	mod := "module example.com/m\n\ngo 1.26.0\n\nrequire github.com/retrygen/retrygen/runtime v0.0.0\n\n" +
-		"replace github.com/retrygen/retrygen/runtime => " + root + "/runtime\n\n" +
-		"require google.golang.org/grpc v0.0.0\n\nreplace google.golang.org/grpc => " + root + "/gen/lint/testdata/stubs/grpc\n"
+	mod := "module example.com/m\n\ngo 1.26.0\n" + require("github.com/retrygen/retrygen/runtime", root+"/runtime")
+	stubs, err := filepath.Glob(root + "/gen/lint/testdata/stubs/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, stub := range stubs {
+		mod += require(modfile.ModulePath([]byte(read(t, filepath.Join(stub, "go.mod")))), stub)
+	}
 	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// require returns the lines of a go.mod that require a module in a folder.
+func require(path, dir string) string {
+	version := "v0.0.0"
+	if _, major, ok := module.SplitPathVersion(path); ok && major != "" {
+		version = strings.TrimPrefix(major, "/") + ".0.0"
+	}
+	return fmt.Sprintf("\nrequire %s %s\n\nreplace %s => %s\n", path, version, path, dir)
 }
 
 func copyTo(t *testing.T, from, to string) {

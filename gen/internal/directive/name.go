@@ -18,6 +18,25 @@ const (
 	RedisPath   = RuntimePath + "/retryredis" // the part for Redis clients
 )
 
+// Packages maps the names of packages that directives may mention without an import to
+// their paths. The first four are part of the runtime's module; each of the others is a
+// module of its own.
+var Packages = map[string]string{
+	"retry":      RuntimePath,
+	"retryhttp":  HTTPPath,
+	"retrysql":   SQLPath,
+	"retryredis": RedisPath,
+
+	"retrygrpc":  RuntimePath + "/retrygrpc",
+	"retrykafka": RuntimePath + "/retrykafka",
+	"retrymysql": RuntimePath + "/retrymysql",
+}
+
+// InRuntime reports whether a path in Packages is part of the runtime's module.
+func InRuntime(path string) bool {
+	return slices.Contains([]string{RuntimePath, HTTPPath, SQLPath, RedisPath}, path)
+}
+
 // A problem describes an invalid value.
 type problem struct {
 	pos token.Pos

@@ -14,16 +14,6 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/golang"
 )
 
-// runtimePaths maps package names in a directive to import paths, for files that do not
-// import a package of that name. Generated code imports these packages, so they are
-// always available.
-var runtimePaths = map[string]string{
-	"retry":      directive.RuntimePath,
-	"retryhttp":  directive.HTTPPath,
-	"retrysql":   directive.SQLPath,
-	"retryredis": directive.RedisPath,
-}
-
 // beyond returns the import paths of the packages that directives mention but their files
 // do not import: quoted paths, and packages that a qualifier may refer to.
 func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, error) {
@@ -31,7 +21,7 @@ func (cfg Config) beyond(ctx context.Context, folders []*folder) ([]string, erro
 	for _, f := range folders {
 		for _, src := range f.sources {
 			for _, name := range directive.Mentions(src.text) {
-				switch runtimePath := runtimePaths[name.Qualifier]; {
+				switch runtimePath := directive.Packages[name.Qualifier]; {
 				case name.Path != "":
 					paths[name.Path] = true
 				case runtimePath != "" && !src.importsAs(name.Qualifier):

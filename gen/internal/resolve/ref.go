@@ -107,7 +107,10 @@ func (r *resolver) qualified(scope *types.Scope, key *directive.Key, name direct
 			having = append(having, pkg)
 		}
 	}
-	switch {
+	switch module := directive.Packages[name.Qualifier]; {
+	case len(candidates) == 0 && module != "":
+		r.report(name.Pos, "unknown-package", "%s: cannot find package %q: run go get %s", key, module, module)
+		return nil
 	case len(candidates) == 0:
 		r.report(name.Pos, "unknown-package", `%s: no package named %s is imported here: import it, or write the path: "path/to/%s".%s`,
 			key, name.Qualifier, name.Qualifier, name.Ident)

@@ -53,7 +53,7 @@ type Wide interface {
 	J() int
 }
 
-// want +2 `retry.Transient matches no error of gRPC, so nothing is retried: use a func that inspects status.Code\(err\)`
+// want +2 `retry.Transient matches no error of gRPC, so nothing is retried: write class=retrygrpc.Classify instead$`
 
 //retry:policy if=retry.Transient
 type UsersClient interface {

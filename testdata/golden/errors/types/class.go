@@ -28,6 +28,9 @@ type Classes interface {
 
 	//retry:policy class=.Classify
 	Method(ctx context.Context) error
+
+	//retry:policy class=retrygrpc.Classify
+	Module(ctx context.Context) error
 }
 
 func isFinal(err error) bool { return retry.Classify(err) == retry.Final }

@@ -1,0 +1,2 @@
+// Package mysql replaces github.com/go-sql-driver/mysql.
+package mysql
