@@ -24,7 +24,8 @@ import (
 //     such as PROTOCOL_ERROR or HTTP_1_1_REQUIRED;
 //   - other errors of net/http (transport.go, transfer.go, h2_bundle.go) for a
 //     lost connection, such as "http: server closed idle connection" and
-//     "http2: client connection lost";
+//     "http2: client connection lost", or for a response that ends in its
+//     status line or header;
 //   - temporary DNS failures, but not names that do not exist.
 //
 // Elsewhere, io.EOF is the end of a stream, and net.ErrClosed means that the

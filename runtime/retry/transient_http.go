@@ -6,6 +6,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -77,7 +78,35 @@ func lostByText(text string) Class {
 	if strings.HasPrefix(text, lostWithBody) {
 		return Unexecuted
 	}
+	if reason, ok := strings.CutPrefix(text, lostWithReason); ok {
+		return either(Unknown, Unclassified)(isTruncated(reason))
+	}
 	return lostTexts[text]
+}
+
+// isTruncated reports whether a response could not be parsed because it ended within its
+// status line or a line of its header, where net/http does not return
+// io.ErrUnexpectedEOF. A malformed response that is longer comes from something other than
+// an HTTP server.
+func isTruncated(reason string) bool {
+	if strings.HasPrefix(reason, noColon) {
+		return true
+	}
+	if field, ok := unquoted(reason, badField); ok {
+		return strings.HasSuffix(field, "\r")
+	}
+	if line, ok := unquoted(reason, noResponse); ok {
+		return line != "" && (strings.HasPrefix("HTTP/1.1", line) || strings.HasPrefix("HTTP/1.0", line))
+	}
+	code, ok := unquoted(reason, noStatus)
+	return ok && len(code) < 3
+}
+
+// unquoted returns the string that follows prefix in text.
+func unquoted(text, prefix string) (value string, ok bool) {
+	text, ok = strings.CutPrefix(text, prefix+" ")
+	value, err := strconv.Unquote(text)
+	return value, ok && err == nil
 }
 
 // The texts of net/http for a lost connection, with the names in Go 1.26. A test
@@ -85,6 +114,12 @@ func lostByText(text string) Class {
 const (
 	lostByGoAway = "http2: Transport received GOAWAY from server ErrCode:" // setGoAway in h2_bundle.go
 	lostWithBody = "http2: Transport: cannot retry err ["                  // http2shouldRetryRequest in h2_bundle.go: the request itself was retryable
+
+	lostWithReason = "net/http: HTTP/1.x transport connection broken: " // mapRoundTripError in transport.go
+	noResponse     = "malformed HTTP response"                          // ReadResponse in response.go
+	noStatus       = "malformed HTTP status code"                       // the same
+	badField       = "malformed MIME header line:"                      // readMIMEHeader in net/textproto/reader.go
+	noColon        = "malformed MIME header: missing colon: "           // mustHaveFieldNameColon in net/textproto/reader.go
 )
 
 // lostTexts are the other texts of net/http for a lost connection. Those for

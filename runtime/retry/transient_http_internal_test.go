@@ -11,8 +11,8 @@ import (
 // The texts by which errors are recognized exist in the net/http of the Go
 // version in use.
 func TestLostTextsAreInTheSource(t *testing.T) {
-	source := sourceOf(t, "net", "http")
-	texts := []string{lostByGoAway, lostWithBody}
+	source := sourceOf(t, "net", "http") + sourceOf(t, "net", "textproto")
+	texts := []string{lostByGoAway, lostWithBody, lostWithReason, noResponse, noStatus, badField, noColon}
 	for text := range lostTexts {
 		text, _, _ = strings.Cut(text, "%!") // what fmt makes of a nil error
 		texts = append(texts, text)

@@ -52,6 +52,19 @@ func TestTransientHTTP(t *testing.T) {
 		{textError("http: server closed idle connection"), false},
 		{errors.New("http2: Transport received GOAWAY from server ErrCode:ENHANCE_YOUR_CALM"), true},
 		{errors.New("http2: Transport received GOAWAY from server ErrCode:HTTP_1_1_REQUIRED"), false},
+		{lostBecause("malformed HTTP response \"HT\""), true},
+		{lostBecause("malformed HTTP response \"HTTP/1.1\""), true},
+		{lostBecause("malformed HTTP response \"HTTP/1.12\""), false},
+		{lostBecause("malformed HTTP response \"\\x15\\x03\\x01\""), false},
+		{lostBecause("malformed HTTP response \"\""), false},
+		{lostBecause("malformed HTTP status code \"\""), true},
+		{lostBecause("malformed HTTP status code \"20\""), true},
+		{lostBecause("malformed HTTP status code \"2000\""), false},
+		{lostBecause("malformed HTTP status code \"abc\""), false},
+		{lostBecause("malformed MIME header: missing colon: \"Da\""), true},
+		{lostBecause("malformed MIME header line: \": x\""), false},
+		{lostBecause("malformed MIME header line: \"Date: today\\r\""), true},
+		{errors.New("malformed HTTP response \"HT\""), false},
 	}
 	for _, test := range tests {
 		for _, err := range []error{test.err, fmt.Errorf("store: %w", test.err)} {
@@ -60,6 +73,11 @@ func TestTransientHTTP(t *testing.T) {
 			}
 		}
 	}
+}
+
+// lostBecause returns an error of net/http for a connection that broke for a reason.
+func lostBecause(reason string) error {
+	return fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", errors.New(reason))
 }
 
 type textError string
