@@ -41,9 +41,13 @@ var aNilRequest = "a nil request"
 // process req, as [retry.Policy.Once] does, unless req is [Idempotent]. The functions that
 // make a [Replay] call it, except NewIdempotentReplay.
 func OnceUnlessIdempotent(c *retry.Call, req *http.Request) {
-	if Idempotent(req) {
-		return
+	if !Idempotent(req) {
+		once(c, req)
 	}
+}
+
+// once makes the call of req as OnceUnlessIdempotent describes.
+func once(c *retry.Call, req *http.Request) {
 	what := &aNilRequest
 	if req != nil {
 		what = &req.Method

@@ -1,6 +1,13 @@
-// Package retryhttp supports retries of methods that take an *http.Request or
-// return an *http.Response. Most of it is used by generated code; [Transient]
-// is a condition for the errors of an http.RoundTripper.
+// Package retryhttp retries HTTP requests.
+//
+//   - A [Transport] is an http.RoundTripper that retries the requests of an http.Client.
+//   - [Classify] classifies the errors of HTTP clients and, by a [StatusError], the
+//     responses of servers: see [retry.Policy.Class]. [CheckStatus] makes the error of a
+//     response; [Transient] and [Status] are conditions.
+//   - [Idempotent] reports whether a request may be sent again.
+//   - [NewReplay], [Keep], [Discard] and [Context] are what generated code needs for
+//     methods that take an *http.Request or return an *http.Response. Loops written by
+//     hand can use them in the same way.
 //
 // It is separate from package retry so that programs without HTTP do not link
 // net/http.

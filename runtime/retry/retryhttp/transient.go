@@ -13,5 +13,8 @@ import (
 // Outside HTTP both have other meanings, and retry.Transient does not match
 // them.
 func Transient(err error) bool {
-	return err != nil && retry.Transient(&url.Error{Op: "RoundTrip", Err: err})
+	return err != nil && retry.Transient(inRequest(err))
 }
+
+// inRequest returns err as an http.Client would.
+func inRequest(err error) error { return &url.Error{Op: "RoundTrip", Err: err} }
