@@ -18,7 +18,7 @@
 //	OOM                        Unexecuted   maxmemory is reached
 //	BUSY                       Unexecuted   a script is running
 //	EXECABORT                  Unexecuted   transaction discarded: a command was rejected
-//	max number of clients      Unexecuted   connection rejected
+//	max number of clients      Unexecuted   connection rejected, if the client gets to read it
 //	UNBLOCKED force            Unexecuted   a blocking command, when its master became a replica
 //	redis: transaction failed  Unexecuted   redis.TxFailedErr: a watched key was changed
 //	IOERR                      Unknown      MIGRATE lost the connection to its target
