@@ -88,9 +88,10 @@ func TestCut(t *testing.T) {
 				tracker := new(retry.Tracker)
 				c := callers[by](once, tracker)
 				results := placeAll(t, c, dial(t, p.Addr().String(), c.options...))
+				s.stop()
 				var succeeded, lost, repeated int
 				for id, err := range results {
-					executed := s.executed[id]
+					executed := s.count(id)
 					if err == nil {
 						succeeded++
 					}
@@ -127,8 +128,8 @@ func TestUnsent(t *testing.T) {
 			p.refusing.Store(2)
 			disconnect(t, p, conn)
 			id := fmt.Sprint(n)
-			if err := c.place(t.Context(), conn, id); err != nil || s.executed[id] != 1 {
-				t.Fatalf("by %s: order %s was placed %d times, error %v", by, id, s.executed[id], err)
+			if err := c.place(t.Context(), conn, id); err != nil || s.count(id) != 1 {
+				t.Fatalf("by %s: order %s was placed %d times, error %v", by, id, s.count(id), err)
 			}
 		}
 		stats := tracker.Stats(place)

@@ -27,6 +27,7 @@ const (
 // A server carries out calls and counts them.
 type server struct {
 	address string
+	stop    func() // ends all connections, and waits for all calls
 
 	// what runs at the beginning of a call, and before each message of a stream but the
 	// first: nil means nothing.
@@ -56,6 +57,13 @@ func (s *server) execute(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.executed[id]++
+}
+
+// count returns how often a call was carried out.
+func (s *server) count(id string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.executed[id]
 }
 
 // calls returns the number of calls so far.
@@ -123,7 +131,8 @@ func (s *server) load(_ any, stream grpc.ServerStream) error {
 func newServer(t testing.TB) *server {
 	t.Helper()
 	s := &server{executed: map[string]int{}}
-	g := grpc.NewServer()
+	g := grpc.NewServer(grpc.WaitForHandlers(true))
+	s.stop = g.Stop
 	g.RegisterService(&grpc.ServiceDesc{
 		ServiceName: "shop.Orders",
 		Methods:     []grpc.MethodDesc{{MethodName: "Place", Handler: s.place}},
