@@ -2,13 +2,16 @@ package retrygrpc
 
 import (
 	"context"
+	"io"
 	"strconv"
 	"sync"
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/stats"
+	"google.golang.org/grpc/status"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 )
@@ -30,6 +33,7 @@ type attempt struct {
 	mu    sync.Mutex
 	tries int  // of gRPC, apart from transparent retries
 	sent  bool // one of them may have reached the server
+	ended bool // the server has ended the last one, with a status
 }
 
 // newAttempt returns the context of an attempt in ctx, the context of a retry loop.
@@ -60,6 +64,7 @@ func (a *attempt) Value(key any) any {
 func (a *attempt) began(transparent bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.ended = false
 	switch {
 	case !transparent:
 		a.tries++
@@ -73,6 +78,20 @@ func (a *attempt) wasSent() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.sent = true
+}
+
+// hasEnded records that the server has sent a status.
+func (a *attempt) hasEnded() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ended = true
+}
+
+// lost reports whether the server has certainly not sent a status.
+func (a *attempt) lost() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.tries > 0 && !a.ended
 }
 
 // unsent reports whether the server has certainly not seen the call.
@@ -139,6 +158,8 @@ func (handler) HandleRPC(ctx context.Context, s stats.RPCStats) {
 		a.began(s.IsTransparentRetryAttempt)
 	case *stats.OutHeader:
 		a.wasSent()
+	case *stats.InTrailer:
+		a.hasEnded()
 	}
 }
 
@@ -151,6 +172,10 @@ func (handler) HandleConn(context.Context, stats.ConnStats)                     
 // wait: see the package documentation. They install [StatsHandler], and interceptors that do
 // not retry. For interceptors that retry, see [Interceptor].
 func DialOptions() []grpc.DialOption { return install(invoke, openOnly) }
+
+// errLost replaces the io.EOF that gRPC (1.85) returns if the connection is lost while a
+// transparent retry sends the request.
+var errLost = status.Error(codes.Unavailable, "connection lost during a transparent retry")
 
 // install returns the options for interceptors of this package. They belong outside of
 // others, of which each attempt then consists.
@@ -167,6 +192,9 @@ func invoke(ctx context.Context, method string, req, reply any, cc *grpc.ClientC
 	var trailer metadata.MD
 	a := newAttempt(ctx)
 	err := invoker(a, method, req, reply, cc, append(opts[:len(opts):len(opts)], grpc.Trailer(&trailer))...)
+	if err == io.EOF {
+		err = errLost
+	}
 	return a.mark(err, trailer)
 }
 

@@ -51,6 +51,30 @@ func TestTries(t *testing.T) {
 	StatsHandler().HandleRPC(t.Context(), events["begin"]) // a call without an interceptor
 }
 
+// The server has ended a call if it has sent a trailer for the last try.
+func TestLost(t *testing.T) {
+	begin, transparent, trailer := &stats.Begin{}, &stats.Begin{IsTransparentRetryAttempt: true}, &stats.InTrailer{}
+	for name, test := range map[string]struct {
+		events []stats.RPCStats
+		want   bool
+	}{
+		"no handler":               {nil, false},
+		"no trailer":               {[]stats.RPCStats{begin}, true},
+		"a trailer":                {[]stats.RPCStats{begin, trailer}, false},
+		"no trailer, retried":      {[]stats.RPCStats{begin, transparent}, true},
+		"a trailer, retried":       {[]stats.RPCStats{begin, trailer, transparent}, true},
+		"a trailer after a retry ": {[]stats.RPCStats{begin, transparent, trailer}, false},
+	} {
+		a := newAttempt(t.Context())
+		for _, e := range test.events {
+			StatsHandler().HandleRPC(a, e)
+		}
+		if got := a.lost(); got != test.want {
+			t.Errorf("%s: got %v", name, got)
+		}
+	}
+}
+
 // Unsent calls are Unexecuted, unless a retry cannot help.
 func TestMark(t *testing.T) {
 	for code, want := range map[codes.Code]retry.Class{

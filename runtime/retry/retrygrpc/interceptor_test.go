@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/stats"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
@@ -131,6 +133,28 @@ func TestErrors(t *testing.T) {
 				t.Errorf("got error %v, want %v", err, test.is)
 			}
 		})
+	}
+}
+
+// gRPC may return io.EOF if it loses a connection: the call is retried like others, and
+// callers get a status. It is rare: TestCut sees it in one call of a thousand.
+func TestEOF(t *testing.T) {
+	in, tracker := newInterceptor(quick, true)
+	err := in.Unary(t.Context(), place, nil, nil, nil, func(context.Context, string, any, any, *grpc.ClientConn, ...grpc.CallOption) error {
+		return io.EOF
+	})
+	if status.Code(err) != codes.Unavailable || tracker.Stats(place).Attempts != 3 {
+		t.Errorf("got error %v after %d attempts", err, tracker.Stats(place).Attempts)
+	}
+	stream, err := in.Stream(t.Context(), watching, nil, watch, func(ctx context.Context, _ *grpc.StreamDesc, _ *grpc.ClientConn, _ string, _ ...grpc.CallOption) (grpc.ClientStream, error) {
+		retrygrpc.StatsHandler().HandleRPC(ctx, &stats.Begin{Client: true})
+		return fakeStream{err: io.EOF}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream.RecvMsg(nil); status.Code(err) != codes.Unavailable || tracker.Stats(watch).Attempts != 3 {
+		t.Errorf("stream: got error %v after %d attempts", err, tracker.Stats(watch).Attempts)
 	}
 }
 

@@ -135,6 +135,9 @@ func (s *serverStream) RecvMsg(m any) error {
 func (s *serverStream) receive(m any) (ended bool) {
 	t := s.current()
 	err := t.RecvMsg(m)
+	if err == io.EOF && t.attempt.lost() {
+		err = errLost
+	}
 	switch err {
 	case nil:
 		support.Keep(t.ctx, t.ClientStream)
