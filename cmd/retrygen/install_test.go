@@ -74,7 +74,8 @@ func required(t *testing.T, path string) map[string]string {
 	return versions
 }
 
-// The workspace and the plugin agree with go.mod about the version of a release.
+// The workspace and the modules that are released together agree with go.mod about the
+// version.
 func TestOneVersion(t *testing.T) {
 	version := releasedVersion(t)
 	work, err := os.ReadFile("../../go.work")
@@ -84,10 +85,20 @@ func TestOneVersion(t *testing.T) {
 	if want := "replace " + runtimeModule + " " + version + " => ./runtime"; !strings.Contains(string(work), want) {
 		t.Errorf("go.work does not say %s", want)
 	}
-	plugin := required(t, "../../gen/lint/golangci/go.mod")
-	for _, path := range []string{toolModule, runtimeModule} {
-		if plugin[path] != version {
-			t.Errorf("the plugin requires %s %s, want %s", path, plugin[path], version)
+	release, err := os.ReadFile("../../.ci/release")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nested, _ := filepath.Glob("../../runtime/retry/retry*/go.mod")
+	for _, path := range append(nested, "../../gen/lint/golangci/go.mod") {
+		folder := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../../")
+		if !strings.Contains(string(release), " "+folder+"/") {
+			t.Errorf(".ci/release does not tag %s", folder)
+		}
+		for _, module := range []string{toolModule, runtimeModule} {
+			if got, ok := required(t, path)[module]; ok && got != version {
+				t.Errorf("%s requires %s %s, want %s", path, module, got, version)
+			}
 		}
 	}
 }
