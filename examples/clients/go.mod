@@ -11,6 +11,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.9
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/redis/go-redis/v9 v9.23.0
+	github.com/retrygen/retrygen/runtime/retry/retrygrpc v0.2.0
 	google.golang.org/grpc v1.85.0
 )
 
@@ -45,3 +46,5 @@ require (
 )
 
 replace github.com/retrygen/retrygen/runtime => ../../runtime
+
+replace github.com/retrygen/retrygen/runtime/retry/retrygrpc => ../../runtime/retry/retrygrpc

@@ -7,6 +7,7 @@ import (
 
 	"github.com/retrygen/retrygen/examples/clients/catalog/catalogpb"
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrygrpc"
 	"github.com/retrygen/retrygen/runtime/retry/support"
 	"google.golang.org/grpc"
 )
@@ -15,11 +16,13 @@ import (
 //
 //	UpdateProduct, DeleteProduct,   as the policy passed to the constructor specifies,
 //	  SetPrice, SetStock              except attempts=2, waiting longer on isThrottled,
-//	                                  if isTransient, giving up with the last error itself
+//	                                  classified by retrygrpc.Classify,
+//	                                  giving up with the last error itself
 //	CreateProduct, CreateSupplier,  not retried: not listed in //retry:methods
 //	  ReserveStock
 //	the other 13 methods            as the policy passed to the constructor specifies,
-//	                                  waiting longer on isThrottled, if isTransient,
+//	                                  waiting longer on isThrottled,
+//	                                  classified by retrygrpc.Classify,
 //	                                  giving up with the last error itself
 type RetryingClient struct {
 	next             Client
@@ -51,7 +54,7 @@ var _ Client = (*RetryingClient)(nil)
 func NewRetryingClient(next Client, policy retry.Policy, opts ...retry.Option) *RetryingClient {
 	merged := support.Override(policy, retry.Policy{
 		Slow:   isThrottled,
-		If:     isTransient,
+		Class:  retrygrpc.Classify,
 		GiveUp: retry.Last,
 	})
 	wrapper := support.NewWrapper(
@@ -92,25 +95,25 @@ func NewRetryingClient(next Client, policy retry.Policy, opts ...retry.Option) *
 		updateProduct: wrapper.Method("UpdateProduct", support.Override(policy, retry.Policy{
 			MaxAttempts: 2,
 			Slow:        isThrottled,
-			If:          isTransient,
+			Class:       retrygrpc.Classify,
 			GiveUp:      retry.Last,
 		})),
 		deleteProduct: wrapper.Method("DeleteProduct", support.Override(policy, retry.Policy{
 			MaxAttempts: 2,
 			Slow:        isThrottled,
-			If:          isTransient,
+			Class:       retrygrpc.Classify,
 			GiveUp:      retry.Last,
 		})),
 		setPrice: wrapper.Method("SetPrice", support.Override(policy, retry.Policy{
 			MaxAttempts: 2,
 			Slow:        isThrottled,
-			If:          isTransient,
+			Class:       retrygrpc.Classify,
 			GiveUp:      retry.Last,
 		})),
 		setStock: wrapper.Method("SetStock", support.Override(policy, retry.Policy{
 			MaxAttempts: 2,
 			Slow:        isThrottled,
-			If:          isTransient,
+			Class:       retrygrpc.Classify,
 			GiveUp:      retry.Last,
 		})),
 		watchStock: wrapper.Method("WatchStock", merged, support.WithLastingResult()),

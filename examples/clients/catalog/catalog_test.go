@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
 
@@ -27,6 +28,7 @@ const config = "attempts=4 delay=1ms slowdelay=20ms max=1s jitter=none"
 
 // A server fails the first calls with the given codes, and counts all calls.
 type server struct {
+	pushback string // sent with each failure, if not empty
 	mu    sync.Mutex
 	codes []codes.Code
 	calls map[string]int
@@ -59,6 +61,9 @@ func (s *server) handle(_ any, stream grpc.ServerStream) error {
 	}
 	method, _ := grpc.MethodFromServerStream(stream)
 	if err := s.next(strings.TrimPrefix(method, "/shop.Catalog/")); err != nil {
+		if s.pushback != "" {
+			stream.SetTrailer(metadata.Pairs("grpc-retry-pushback-ms", s.pushback))
+		}
 		return err
 	}
 	return stream.SendMsg(&catalogpb.Reply{Texts: []string{in.ID}})
@@ -72,7 +77,7 @@ func connect(t *testing.T, failures ...codes.Code) (*grpc.ClientConn, *server) {
 	listener := bufconn.Listen(1 << 20)
 	go s.Serve(listener)
 	t.Cleanup(s.Stop)
-	conn, err := grpc.NewClient("passthrough:///memory",
+	conn, err := catalog.Dial("passthrough:///memory",
 		grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDisableRetry(),
 		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
 	if err != nil {
@@ -140,6 +145,27 @@ func TestThrottling(t *testing.T) {
 	}
 	if len(waits) != 3 || waits[0] != time.Millisecond || waits[1] < 20*time.Millisecond || waits[2] >= 20*time.Millisecond {
 		t.Errorf("waits are %v", waits)
+	}
+}
+
+// The server has the last word: a wait, or no retry.
+func TestPushback(t *testing.T) {
+	for pushback, want := range map[string]int{"30": 2, "-1": 1} {
+		var waits []time.Duration
+		observe := retry.WithObserver(func(_ context.Context, e retry.Event) {
+			if e.Kind == retry.Retrying {
+				waits = append(waits, e.Wait)
+			}
+		})
+		c, service := client(t, config, []retry.Option{observe}, codes.Unavailable)
+		service.pushback = pushback
+		_, err := c.GetPrice(t.Context(), &catalogpb.Request{ID: "1"})
+		if got := service.called("GetPrice"); got != want || (want == 1) != (err != nil) {
+			t.Errorf("%s: called %d times, error %v", pushback, got, err)
+		}
+		if want == 2 && (len(waits) != 1 || waits[0] != 30*time.Millisecond) {
+			t.Errorf("%s: waited %v", pushback, waits)
+		}
 	}
 }
 
