@@ -107,7 +107,8 @@ func Classifiers(cs ...func(error) Class) func(error) Class {
 //	NonRetryable() bool          true: Final                           Temporal
 //	NonRetriable()               Final                                 Azure
 //
-// Errors without any of these methods, such as those of gRPC, are Unclassified.
+// Errors without any of these methods, such as those of gRPC, are Unclassified: the module
+// retrygrpc classifies these.
 func Classify(err error) Class {
 	if err == nil {
 		return Unclassified

@@ -36,7 +36,8 @@
 //     of readers, results that outlive their attempt, retried iterators. Package
 //     retryhttp replays HTTP requests, package retrysql classifies the errors of
 //     databases and repeats transactions, package retryredis classifies those of Redis,
-//     and package retrytest removes the waits from tests.
+//     and package retrytest removes the waits from tests. The module retrygrpc is for
+//     gRPC.
 //
 // # Errors
 //
