@@ -29,6 +29,7 @@ const config = "attempts=4 delay=1ms slowdelay=20ms max=1s jitter=none"
 // A server fails the first calls with the given codes, and counts all calls.
 type server struct {
 	pushback string // sent with each failure, if not empty
+
 	mu    sync.Mutex
 	codes []codes.Code
 	calls map[string]int

@@ -40,10 +40,11 @@ func TestTries(t *testing.T) {
 		"begin sent end transparent sent end begin end": false,
 	} {
 		a := newAttempt(t.Context())
-		ctx := context.WithValue(a, "", nil) // gRPC derives contexts from it
+		ctx, cancel := context.WithCancel(a) // gRPC derives contexts from it
 		for _, e := range strings.Fields(happened) {
 			StatsHandler().HandleRPC(StatsHandler().TagRPC(ctx, nil), events[e])
 		}
+		cancel()
 		if got := a.unsent(); got != want {
 			t.Errorf("%s: got %v, want %v", happened, got, want)
 		}
