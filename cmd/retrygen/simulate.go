@@ -27,6 +27,15 @@ To compare policies, repeat -policy and -method:
 
     retrygen simulate outage -policy "attempts=3" -policy "attempts=3; budget ratio=0.1"
 
+A throttle is that of "Site Reliability Engineering", chapter 21: a client rejects a call before its
+first attempt with the probability max(0, (requests - k*accepts) / (requests + 1)). Requests are its
+attempts within the window and the calls it rejected, accepts are its attempts that succeeded.
+
+To show how much a client must see for its breaker, budget or throttle to work, share the same calls
+among more clients:
+
+    retrygen simulate outage -clients 1,10,1000,100000 -policy "attempts=3; breaker"
+
 Ctrl-C stops a simulation and prints the results so far.
 `
 
@@ -35,13 +44,14 @@ type model struct {
 	clients []int
 	runs    int
 	rate    float64
+	failing []float64
 	run     func(*simulation, context.Context, []simulate.Policy, simulate.Options) *simulate.Report
 }
 
 var models = map[string]model{
-	"contention": {[]int{10, 50, 100}, 1000, 1, (*simulation).contention},
-	"failures":   {[]int{100}, 1, 100, (*simulation).failures},
-	"outage":     {[]int{1}, 10, 155, (*simulation).outage},
+	"contention": {[]int{10, 50, 100}, 1000, 1, []float64{0}, (*simulation).contention},
+	"failures":   {[]int{100}, 1, 100, []float64{1, 5, 10, 20, 50, 100}, (*simulation).failures},
+	"outage":     {[]int{1}, 10, 155, []float64{0}, (*simulation).outage},
 }
 
 // run simulates.
@@ -87,6 +97,9 @@ func (s *simulation) choose(args []string) (model, []string, error) {
 	}
 	if len(s.clients) == 0 {
 		s.clients = slices.Clone(chosen.clients)
+	}
+	if len(s.failing) == 0 {
+		s.failing = slices.Clone(chosen.failing)
 	}
 	s.runs = cmp.Or(s.runs, chosen.runs)
 	s.rate = cmp.Or(s.rate, chosen.rate)
@@ -157,7 +170,7 @@ func (s *simulation) failures(ctx context.Context, policies []simulate.Policy, o
 }
 
 func (s *simulation) outage(ctx context.Context, policies []simulate.Policy, opts simulate.Options) *simulate.Report {
-	m := simulate.Outage{Clients: s.clients[0], Rate: s.rate, Capacity: s.capacity, Queue: s.queue, Timeout: s.timeout,
+	m := simulate.Outage{Clients: s.clients, Rate: s.rate, Capacity: s.capacity, Queue: s.queue, Timeout: s.timeout, Failing: s.failing[0] / 100,
 		From: s.from, To: s.to, Length: s.length, Runs: s.runs}
 	return m.Report(policies, m.Run(ctx, policies, opts))
 }

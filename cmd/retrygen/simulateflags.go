@@ -30,17 +30,19 @@ type simulation struct {
 
 // simulateFlags declares the flags. Defaults that depend on the model are left at zero.
 func simulateFlags(flags *flag.FlagSet) action {
-	s := &simulation{failing: []float64{1, 5, 10, 20, 50, 100}}
+	s := &simulation{}
 	s.policyFlag(flags, "policy", "policy `TEXT` to simulate, with the keys of directives, followed by its breaker and\n"+
-		`budget, if any: "attempts=3 jitter=full; breaker failures=5; budget ratio=0.1"`)
+		`budget, if any: "attempts=3 jitter=full; breaker failures=5; budget ratio=0.1"; or by`+"\n"+
+		`a client-side throttle: "attempts=3; throttle k=2 window=2m"`)
 	s.policyFlag(flags, "method", "use the policy of the method `NAME` in the packages, such as store.UserStore.Get")
 	formatFlag(flags, &s.format, simulate.Formats())
 	flags.Uint64Var(&s.seed, "seed", 1, "random seed `N`; the same seed produces the same output")
 	tagsFlag(flags, &s.tags)
-	listFlag(flags, &s.clients, strconv.Atoi, "clients", "comma-separated `LIST` of numbers of clients for contention (default 10,50,100);\n"+
-		"for failures and outage, the number of clients that share the calls, each with its\nown breaker and budget (default 100 for failures, 1 for outage)")
+	listFlag(flags, &s.clients, strconv.Atoi, "clients", "comma-separated `LIST` of numbers of clients for contention (default 10,50,100) and\n"+
+		"outage (default 1), a single one for failures (default 100); in an outage, they share\nthe calls, and each has its own breaker, budget and throttle")
 	flags.IntVar(&s.runs, "runs", 0, "`N` runs (default 1000 for contention, 1 for failures, 10 for outage)")
-	listFlag(flags, &s.failing, parseFloat, "failing", "failures: comma-separated `LIST` of percentages (default 1,5,10,20,50,100)")
+	listFlag(flags, &s.failing, parseFloat, "failing", "percentage of attempts that fail; comma-separated `LIST` for failures (default\n"+
+		"1,5,10,20,50,100), a single one for outage, at any time (default 0)")
 	flags.IntVar(&s.calls, "calls", 10_000, "failures: `N` calls per client")
 	flags.Float64Var(&s.rate, "rate", 0, "`N` calls per second: of each client for failures (default 100), of all clients\nfor outage (default 155)")
 	flags.Float64Var(&s.capacity, "capacity", 300, "outage: `N` queries per second that the service can answer")
@@ -81,13 +83,20 @@ func parseFloat(text string) (float64, error) { return strconv.ParseFloat(text, 
 // maxRate is the highest rate per second: one call per nanosecond.
 const maxRate = 1e9
 
+// maxClients is the highest number of clients, which fits the memory of most machines.
+const maxClients = 10_000_000
+
 // check reports numbers that are invalid for a model.
 func (s *simulation) check(model string) error {
 	switch {
 	case min(slices.Min(s.clients), s.runs, s.calls) < 1:
 		return errors.New("-clients, -runs and -calls must be at least 1")
-	case model != "contention" && len(s.clients) > 1:
-		return fmt.Errorf("%s takes a single value of -clients", model)
+	case slices.Max(s.clients) > maxClients:
+		return fmt.Errorf("-clients must be at most %d", maxClients)
+	case model == "failures" && len(s.clients) > 1:
+		return errors.New("failures takes a single value of -clients")
+	case model != "failures" && len(s.failing) > 1:
+		return fmt.Errorf("%s takes a single value of -failing", model)
 	case !(slices.Min(s.failing) >= 0 && slices.Max(s.failing) <= 100):
 		return errors.New("-failing must be percentages between 0 and 100")
 	case !(min(s.rate, s.capacity) > 0 && max(s.rate, s.capacity) <= maxRate):

@@ -33,6 +33,6 @@ func BenchmarkOutage(b *testing.B) {
 // minute returns the model of a minute in which the service is unavailable for ten
 // seconds.
 func minute(clients int) Outage {
-	return Outage{Clients: clients, Rate: float64(clients), Capacity: 2 * float64(clients), Timeout: time.Second,
+	return Outage{Clients: []int{clients}, Rate: float64(clients), Capacity: 2 * float64(clients), Timeout: time.Second,
 		From: 20 * time.Second, To: 30 * time.Second, Length: 60 * time.Second, Runs: 1}
 }

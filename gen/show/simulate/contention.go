@@ -96,8 +96,9 @@ func newContention(p Policy, clients int, seed uint64, run int) *contention {
 	for i := range c.writers {
 		w := &c.writers[i]
 		w.client = int32(i)
-		c.guard(w.client).called()
-		c.attempt(w)
+		if c.begin(w.client) {
+			c.attempt(w)
+		}
 	}
 	return c
 }

@@ -26,8 +26,8 @@ type FailuresResult struct {
 	Load    Mean    `json:"load"`    // attempts per call
 	Success Mean    `json:"success"` // fraction of successful calls
 
-	// Closed is the load in closed form, or 0 with a breaker, for which there is no
-	// closed form.
+	// Closed is the load in closed form, or 0 with a breaker or throttle, for which
+	// there is no closed form.
 	Closed float64 `json:"load_closed_form,omitempty"`
 }
 
@@ -74,7 +74,7 @@ func (m Failures) cell(ctx context.Context, p Policy, rate float64, seed uint64)
 // the budget allows if that is lower.
 func (m Failures) closedForm(p Policy, rate float64) float64 {
 	load := Load(p.attempts(), rate)
-	if p.Breaker != nil {
+	if p.Breaker != nil || p.Throttle != nil {
 		return 0
 	}
 	if p.Budget != nil {
@@ -132,7 +132,9 @@ type failing struct {
 // call makes one call.
 func (f *failing) call() {
 	guard := f.guard(0)
-	guard.called()
+	if !f.begin(0) {
+		return
+	}
 	for c := (call{start: f.now}); ; {
 		permit, ok := guard.allow()
 		if !ok {

@@ -31,7 +31,7 @@ func bucket(ratio, limit float64) func() budget {
 	return func() budget { return support.NewBudget(retry.BudgetPolicy{Ratio: ratio, Floor: floor}, stopped) }
 }
 
-func throttle() budget { return retry.ThrottleBudget(10, 0.1) }
+func grpcThrottle() budget { return retry.ThrottleBudget(10, 0.1) }
 
 // A strategy is a kind in the table that package retry supports. Package retry has no
 // circuit breaker for retries alone, no cost per retry (AWS) and no window of deposits
@@ -50,7 +50,7 @@ var strategies = map[string]strategy{
 	"retries3":               {attempts(4), 0},
 	"bucket r=.1 cap=10 N=3": {withBudget(attempts(4), bucket(0.1, 10)), 0.1},
 	"bucket r=.2 cap=10 N=3": {withBudget(attempts(4), bucket(0.2, 10)), 0.2},
-	"grpc A6 10/.1 N=3":      {withBudget(attempts(4), throttle), 0},
+	"grpc A6 10/.1 N=3":      {withBudget(attempts(4), grpcThrottle), 0},
 }
 
 // Load and success match the published table, for the kinds that package retry supports,

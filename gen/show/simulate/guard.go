@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // A budget is a [retry.Budget], or a test's replacement.
@@ -15,32 +16,43 @@ type budget interface {
 	Failure()
 }
 
-// A guard is the breaker and budget that the calls of one client share. Either may be
-// nil.
+// A guard is what the calls of one client share. All parts may be nil.
 type guard struct {
-	breaker *retry.Breaker
-	budget  budget
+	breaker  *retry.Breaker
+	budget   budget
+	throttle *throttle
 }
 
-func (g *guard) called() {
+// begin begins a call, given a random number between 0 and 1, and reports whether its
+// first attempt may be made.
+func (g *guard) begin(random float64) bool {
 	if g.budget != nil {
 		g.budget.Call()
 	}
+	return g.throttle == nil || !g.throttle.rejects(random)
 }
 
 // allow requests permission for an attempt.
 func (g *guard) allow() (permit retry.Permit, ok bool) {
-	if g.breaker == nil {
-		return permit, true
+	if g.breaker != nil {
+		var err error
+		if permit, err = g.breaker.Allow(); err != nil {
+			return permit, false
+		}
 	}
-	permit, err := g.breaker.Allow()
-	return permit, err == nil
+	if g.throttle != nil {
+		g.throttle.request()
+	}
+	return permit, true
 }
 
 func (g *guard) succeeded(p retry.Permit) {
 	p.Success()
 	if g.budget != nil {
 		g.budget.Success()
+	}
+	if g.throttle != nil {
+		g.throttle.accept()
 	}
 }
 
@@ -53,24 +65,21 @@ func (g *guard) failed(p retry.Permit) {
 
 // A fleet is a set of clients that use the same policy, each with its own guard.
 type fleet struct {
-	policy   retry.Policy
+	policy   Policy
 	attempts int32 // maximum number of attempts
 	random   *rand.Rand
-	guards   []guard // empty if the policy has neither breaker nor budget
+	guards   []guard // empty if the policy has no guard
 	now      time.Duration
+	opened   int // number of times that a closed breaker has opened
 }
 
 // epoch is the time at which simulations begin.
 var epoch = time.Unix(0, 0)
 
 func newFleet(p Policy, clients int, random *rand.Rand) *fleet {
-	f := &fleet{policy: p.Retry, attempts: int32(min(p.attempts(), 1<<31-1)), random: random}
-	clock := func() time.Time { return epoch.Add(f.now) }
+	f := &fleet{policy: p, attempts: int32(min(p.attempts(), 1<<31-1)), random: random}
 	if p.guarded() {
 		f.guards = make([]guard, clients)
-		for i := range f.guards {
-			f.guards[i] = p.guard(clock)
-		}
 	}
 	return f
 }
@@ -78,11 +87,49 @@ func newFleet(p Policy, clients int, random *rand.Rand) *fleet {
 // noGuard allows every attempt.
 var noGuard guard
 
+// guard returns a client's guard. It is made for the client's first call, because most
+// clients of a large fleet make none or few.
 func (f *fleet) guard(client int32) *guard {
 	if len(f.guards) == 0 {
 		return &noGuard
 	}
-	return &f.guards[client]
+	g := &f.guards[client]
+	if *g == (guard{}) {
+		*g = f.newGuard()
+	}
+	return g
+}
+
+func (f *fleet) newGuard() guard {
+	var g guard
+	clock := func() time.Time { return epoch.Add(f.now) }
+	if p := f.policy.Breaker; p != nil {
+		g.breaker = support.NewBreaker(*p, clock)
+		g.breaker.OnStateChange(func(from, to retry.State) {
+			if from == retry.Closed && to == retry.Open {
+				f.opened++
+			}
+		})
+	}
+	switch {
+	case f.policy.newBudget != nil:
+		g.budget = f.policy.newBudget()
+	case f.policy.Budget != nil:
+		g.budget = support.NewBudget(*f.policy.Budget, clock)
+	}
+	if p := f.policy.Throttle; p != nil {
+		g.throttle = newThrottle(*p, func() time.Duration { return f.now })
+	}
+	return g
+}
+
+// begin begins a call of a client, and reports whether its first attempt may be made.
+func (f *fleet) begin(client int32) bool {
+	g := f.guard(client)
+	if g.throttle == nil { // and no random number is needed
+		return g.begin(0)
+	}
+	return g.begin(f.random.Float64())
 }
 
 // A call is a call in progress.
@@ -100,8 +147,8 @@ func (f *fleet) again(c *call) (wait time.Duration, ok bool) {
 	if c.attempts >= f.attempts {
 		return 0, false
 	}
-	wait = f.policy.Wait(int(c.attempts), c.previous, f.random.Float64())
-	if limit := f.policy.Elapsed; limit > 0 && limit-(f.now-c.start) < wait {
+	wait = f.policy.Retry.Wait(int(c.attempts), c.previous, f.random.Float64())
+	if limit := f.policy.Retry.Elapsed; limit > 0 && limit-(f.now-c.start) < wait {
 		return 0, false
 	}
 	if g := f.guard(c.client); g.budget != nil && !g.budget.Retry() {

@@ -6,26 +6,42 @@ import (
 )
 
 // An Outage models a service that is unreachable for a while: queries sent in that time
-// all arrive when it ends. Calls form a Poisson process, and the clients take turns. The
-// service processes queries sequentially, including those that their clients have given
-// up on, and a client retries a query that is not answered in time.
+// all arrive when it ends. Calls form a Poisson process, each of a random client, so that
+// the calls of each client are one too. The service processes queries sequentially,
+// including those that their clients have given up on, and a client retries a query that
+// fails or is not answered in time.
+//
+// The number of clients changes neither the calls nor the work of a simulation: a client
+// without a guard has no state, and the guards of the others are made for their first
+// calls.
 type Outage struct {
-	Clients  int
+	Clients  []int         // numbers of clients that share the calls; one cell for each of them and each policy
 	Rate     float64       // calls per second, of all clients together
 	Capacity float64       // queries per second that the service can answer
 	Queue    int           // maximum number of waiting queries; 0 means no limit
 	Timeout  time.Duration // timeout of attempts whose policy has none
+	Failing  float64       // fraction of the answers that are errors, at any time
 	From, To time.Duration // of the outage
 	Length   time.Duration // of the simulation
 	Runs     int
 }
 
-// OutageResult is the result of one policy.
+// OutageResult is the result of one cell.
 type OutageResult struct {
 	Policy    string  `json:"policy"`
+	Clients   int     `json:"clients"`
 	Runs      int     `json:"runs"`      // that were finished
 	Recovered int     `json:"recovered"` // number of runs that recovered
 	Recovery  float64 `json:"median_recovery_s"`
+
+	// Fractions of the calls that succeeded until the outage began, and since then.
+	Before float64 `json:"success_before_outage"`
+	Since  float64 `json:"success_since_outage"`
+
+	// Numbers of breakers that opened, in the mean of the runs, until the outage began and
+	// since then. A breaker that opens before the outage is a false alarm.
+	OpenedBefore float64 `json:"opened_before_outage"`
+	OpenedSince  float64 `json:"opened_since_outage"`
 
 	// Means per second of the last minute, or of the time after the outage if that is
 	// shorter.
@@ -42,30 +58,41 @@ type Second struct {
 	Attempts  float64 `json:"attempts"`  // attempts that were sent
 	Successes float64 `json:"successes"` // calls that were answered in time
 	Failures  float64 `json:"failures"`  // calls that gave up
+	Rejected  float64 `json:"rejected"`  // calls among them that a breaker or throttle ended
+	Opened    float64 `json:"opened"`    // closed breakers that opened
 	Latency   float64 `json:"latency_s"` // mean of answered calls, including retries
 	Queue     float64 `json:"queue"`     // queries waiting at its end
 }
 
-// Run simulates every policy. When ctx ends, it returns the results so far: the finished
-// runs of a policy or, if there are none, the finished seconds.
+// Run simulates every number of clients with every policy. When ctx ends, it returns the
+// results so far: the finished runs of a cell or, if there are none, the finished seconds.
 func (m Outage) Run(ctx context.Context, policies []Policy, opts Options) []OutageResult {
-	runs := make([]*outage, len(policies)*m.Runs)
+	cells := len(policies) * len(m.Clients)
+	runs := make([]*outcome, cells*m.Runs)
 	opts.Progress.expect(len(runs))
 	each(ctx, len(runs), func(i int) {
-		runs[i] = newOutage(m, policies[i/m.Runs], opts, i%m.Runs)
-		runs[i].run(ctx)
+		policy, clients := m.cell(policies, i/m.Runs)
+		o := newOutage(m, policy, clients, opts, i%m.Runs)
+		o.run(ctx)
+		runs[i] = &outcome{o.seconds, o.finished}
 	})
-	results := make([]OutageResult, len(policies))
+	results := make([]OutageResult, cells)
 	for i := range results {
-		results[i].Policy = policies[i].Name
+		policy, clients := m.cell(policies, i)
+		results[i].Policy, results[i].Clients = policy.Name, clients
 		results[i].sum(m, runs[i*m.Runs:(i+1)*m.Runs])
 	}
 	return results
 }
 
-// sum summarizes the runs of a policy, in which runs that did not begin are nil.
-func (r *OutageResult) sum(m Outage, runs []*outage) {
-	var begun, finished []*outage
+// cell returns the policy and number of clients of a cell.
+func (m Outage) cell(policies []Policy, cell int) (Policy, int) {
+	return policies[cell/len(m.Clients)], m.Clients[cell%len(m.Clients)]
+}
+
+// sum summarizes the runs of a cell, in which runs that did not begin are nil.
+func (r *OutageResult) sum(m Outage, runs []*outcome) {
+	var begun, finished []*outcome
 	for _, o := range runs {
 		if o != nil {
 			begun = append(begun, o)
@@ -89,11 +116,12 @@ func (r *OutageResult) sum(m Outage, runs []*outage) {
 	}
 	r.Recovery = medianOf(recoveries)
 	r.Seconds = meanSeconds(begun)
+	r.aroundOutage(m)
 	r.lastMinute(m)
 }
 
 // meanSeconds returns the means of runs, per second.
-func meanSeconds(runs []*outage) []Second {
+func meanSeconds(runs []*outcome) []Second {
 	if len(runs) == 0 {
 		return nil
 	}
@@ -107,13 +135,34 @@ func meanSeconds(runs []*outage) []Second {
 			sum.Attempts += s.Attempts
 			sum.Successes += s.Successes
 			sum.Failures += s.Failures
+			sum.Rejected += s.Rejected
+			sum.Opened += s.Opened
 			sum.Latency += s.Latency // of all calls together
 			sum.Queue += s.Queue
 		}
-		mean[i] = Second{sum.Calls / n, sum.Attempts / n, sum.Successes / n, sum.Failures / n,
+		mean[i] = Second{sum.Calls / n, sum.Attempts / n, sum.Successes / n, sum.Failures / n, sum.Rejected / n, sum.Opened / n,
 			sum.Latency / max(sum.Successes, 1), sum.Queue / n}
 	}
 	return mean
+}
+
+// aroundOutage computes what happened until the outage began, and since then.
+func (r *OutageResult) aroundOutage(m Outage) {
+	began := min(int(m.From/time.Second), len(r.Seconds))
+	r.Before, r.OpenedBefore = success(r.Seconds[:began])
+	r.Since, r.OpenedSince = success(r.Seconds[began:])
+}
+
+// success returns the fraction of calls that succeeded, and the number of breakers that
+// opened.
+func success(seconds []Second) (share, opened float64) {
+	var calls, successes float64
+	for _, s := range seconds {
+		calls += s.Calls
+		successes += s.Successes
+		opened += s.Opened
+	}
+	return successes / max(calls, 1), opened
 }
 
 // lastMinute computes the means of the last minute.

@@ -12,7 +12,7 @@ import (
 
 // metastable is the model of the published table.
 func metastable(rate float64) Outage {
-	return Outage{Clients: 1, Rate: rate, Capacity: 300, Timeout: time.Second,
+	return Outage{Clients: []int{1}, Rate: rate, Capacity: 300, Timeout: time.Second,
 		From: 30 * time.Second, To: 40 * time.Second, Length: 900 * time.Second, Runs: 10}
 }
 
@@ -148,9 +148,9 @@ func TestOutageBalance(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		model := Outage{Clients: 7, Rate: 200, Capacity: 300, Queue: 500, Timeout: time.Second,
+		model := Outage{Clients: []int{7}, Rate: 200, Capacity: 300, Queue: 500, Timeout: time.Second,
 			From: 10 * time.Second, To: 20 * time.Second, Length: 60 * time.Second, Runs: 1}
-		o := newOutage(model, p, Options{Seed: 3}, 0)
+		o := newOutage(model, p, 7, Options{Seed: 3}, 0)
 		o.run(t.Context())
 		var sum Second
 		for _, s := range o.seconds {

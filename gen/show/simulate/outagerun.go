@@ -21,9 +21,10 @@ type outage struct {
 	permits  permits
 	progress *Progress
 
+	clients  int
 	arrivals *rand.Rand
+	callers  *rand.Rand
 	arrival  time.Duration // of the next call
-	caller   int32         // client that makes it
 	over     time.Duration // end of the outage; never if it has passed
 	answers  line[call]
 	timeouts line[call]
@@ -32,8 +33,13 @@ type outage struct {
 	held     line[call] // sent during the outage, and not timed out at its end
 	heldLate int        // sent during the outage, and timed out before its end
 
+	outcome
+	reported int64 // of the run, to progress
+}
+
+// An outcome is what remains of a run.
+type outcome struct {
 	seconds  []Second // Latency is the sum until they are averaged
-	reported int64    // of the run, to progress
 	finished bool
 }
 
@@ -45,17 +51,19 @@ type waiting struct {
 
 const never = time.Duration(math.MaxInt64)
 
-func newOutage(m Outage, p Policy, opts Options, run int) *outage {
+func newOutage(m Outage, p Policy, clients int, opts Options, run int) *outage {
 	o := &outage{
-		fleet:    newFleet(p, m.Clients, newRandom(opts.Seed, run)),
+		fleet:    newFleet(p, clients, newRandom(opts.Seed, run)),
 		model:    m,
+		clients:  clients,
 		arrivals: newArrivals(opts.Seed, run),
+		callers:  newCallers(opts.Seed, run),
 		timeout:  cmp.Or(p.Retry.Timeout, m.Timeout),
 		server:   server{service: float64(time.Second) / m.Capacity, limit: m.Queue},
 		progress: opts.Progress,
 		over:     m.To,
-		seconds:  make([]Second, 0, int(m.Length/time.Second)+1),
 	}
+	o.seconds = make([]Second, 0, int(m.Length/time.Second)+1)
 	o.seconds = append(o.seconds, Second{})
 	o.arrival = o.gap()
 	return o
@@ -143,27 +151,36 @@ func (o *outage) secondEnds() time.Duration { return time.Duration(len(o.seconds
 // endSecond records the state at the end of the second.
 func (o *outage) endSecond() {
 	end := o.secondEnds()
+	o.second().Opened, o.opened = float64(o.opened), 0
 	o.second().Queue = o.server.queue(end) + float64(o.heldLate+o.held.count)
 	done := int64(min(end, o.model.Length) / time.Microsecond * wholeRun / (o.model.Length / time.Microsecond))
 	o.progress.add(done - o.reported)
 	o.reported = done
 }
 
-// begin begins a new call.
+// begin begins a new call, of any client.
 func (o *outage) begin() {
 	o.arrival += o.gap()
 	o.second().Calls++
-	c := call{start: o.now, client: o.caller}
-	o.caller = (o.caller + 1) % int32(o.model.Clients)
-	o.guard(c.client).called()
+	c := call{start: o.now, client: o.callers.Int32N(int32(o.clients))}
+	if !o.fleet.begin(c.client) {
+		o.reject()
+		return
+	}
 	o.attempt(c)
+}
+
+// reject ends a call whose client does not send an attempt.
+func (o *outage) reject() {
+	o.second().Failures++
+	o.second().Rejected++
 }
 
 // attempt sends a call's next attempt, unless its breaker is open.
 func (o *outage) attempt(c call) {
 	permit, ok := o.guard(c.client).allow()
 	if !ok {
-		o.second().Failures++
+		o.reject()
 		return
 	}
 	c.permit = o.permits.put(permit)
@@ -206,9 +223,13 @@ func (o *outage) deliver() {
 	o.held = line[call]{} // release its memory
 }
 
-// answered ends the call with the first answer.
+// answered ends the call with the first answer, unless that is an error.
 func (o *outage) answered() {
 	c := o.answers.pop().what
+	if o.model.Failing > 0 && o.random.Float64() < o.model.Failing {
+		o.fail(c)
+		return
+	}
 	o.guard(c.client).succeeded(o.permits.take(c.permit))
 	s := o.second()
 	s.Successes++

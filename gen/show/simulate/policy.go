@@ -6,22 +6,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/gen/internal/words"
 	"github.com/retrygen/retrygen/runtime/retry"
-	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
 // A Policy is the policy of every client in a fleet.
 type Policy struct {
-	Name    string
-	Words   string // description, if Name is not one
-	Retry   retry.Policy
-	Breaker *retry.BreakerPolicy // of each client; nil if none
-	Budget  *retry.BudgetPolicy  // of each client; nil if none
+	Name     string
+	Words    string // description, if Name is not one
+	Retry    retry.Policy
+	Breaker  *retry.BreakerPolicy // of each client; nil if none
+	Budget   *retry.BudgetPolicy  // of each client; nil if none
+	Throttle *ThrottlePolicy      // of each client; nil if none
 
 	// newBudget, if set, makes the budget of a client. It is set only by tests.
 	newBudget func() budget
@@ -30,8 +29,10 @@ type Policy struct {
 // ParsePolicy parses a policy in the syntax of directives, separated by semicolons:
 //
 //	attempts=5 delay=100ms jitter=full; breaker failures=5; budget ratio=0.1 floor=0
+//	attempts=5; throttle k=2 window=2m
 //
-// The first part is a //retry:policy, whose verb may be omitted.
+// The first part is a //retry:policy, whose verb may be omitted. The throttle is a
+// [ThrottlePolicy], for which there is no directive.
 func ParsePolicy(text string) (Policy, error) {
 	p := Policy{Name: cmp.Or(strings.TrimSpace(text), retry.Policy{}.String())}
 	for part := range strings.SplitSeq(lineBreaks.Replace(text), ";") {
@@ -57,14 +58,18 @@ func checkEnds(p retry.Policy) error {
 var lineBreaks = strings.NewReplacer("\n", " ", "\r", " ")
 
 func (p *Policy) parse(part string) error {
-	verb, _, _ := strings.Cut(part, " ")
+	verb, rest, _ := strings.Cut(part, " ")
 	switch {
 	case part == "":
 		return nil
+	case verb == throttleVerb:
+		throttle, err := parseThrottle(rest)
+		p.Throttle = throttle
+		return err
 	case strings.Contains(verb, "="):
 		part = directive.Policy.Name + " " + part
 	case !slices.Contains(verbs, directive.Lookup(verb)):
-		return fmt.Errorf("%q is neither key=value nor a verb%s", verb, directive.Suggest(verb, []string{directive.Policy.Name, directive.Breaker.Name, directive.Budget.Name}))
+		return fmt.Errorf("%q is neither key=value nor a verb%s", verb, directive.Suggest(verb, verbNames()))
 	}
 	line, err := directive.ParseLine(part)
 	if err != nil {
@@ -73,8 +78,16 @@ func (p *Policy) parse(part string) error {
 	return p.set(line)
 }
 
-// verbs lists the verbs that can be simulated.
+// verbs lists the verbs of directives that can be simulated.
 var verbs = []*directive.Verb{directive.Policy, directive.Breaker, directive.Budget}
+
+func verbNames() []string {
+	var names []string
+	for _, v := range verbs {
+		names = append(names, v.Name)
+	}
+	return append(names, throttleVerb)
+}
 
 // set applies a line to the policy.
 func (p *Policy) set(line directive.Line) error {
@@ -141,22 +154,7 @@ func variables(m *model.Method) []string {
 func (p *Policy) attempts() int { return p.Retry.Effective().MaxAttempts }
 
 func (p *Policy) guarded() bool {
-	return p.Breaker != nil || p.Budget != nil || p.newBudget != nil
-}
-
-// guard returns the guard of one client.
-func (p *Policy) guard(clock func() time.Time) guard {
-	var g guard
-	if p.Breaker != nil {
-		g.breaker = support.NewBreaker(*p.Breaker, clock)
-	}
-	switch {
-	case p.newBudget != nil:
-		g.budget = p.newBudget()
-	case p.Budget != nil:
-		g.budget = support.NewBudget(*p.Budget, clock)
-	}
-	return g
+	return p.Breaker != nil || p.Budget != nil || p.newBudget != nil || p.Throttle != nil
 }
 
 // FindMethod returns the retried method with a name such as store.UserStore.Get, or nil

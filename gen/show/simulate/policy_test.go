@@ -28,6 +28,8 @@ func TestParsePolicy(t *testing.T) {
 		{"budget fund=successes", Policy{Budget: &retry.BudgetPolicy{}}},
 		{"breaker rate=0.5 window=20s min=30 cooldown=5s probes=2", Policy{
 			Breaker: &retry.BreakerPolicy{Rate: 0.5, Window: 20 * time.Second, MinCalls: 30, Cooldown: 5 * time.Second, Probes: 2}}},
+		{"attempts=3; throttle", Policy{Retry: retry.Policy{MaxAttempts: 3}, Throttle: &ThrottlePolicy{}}},
+		{"throttle k=1.5\twindow=30s; budget", Policy{Budget: &retry.BudgetPolicy{}, Throttle: &ThrottlePolicy{K: 1.5, Window: 30 * time.Second}}},
 	}
 	for _, tt := range tests {
 		tt.want.Name = cmp.Or(tt.text, "attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half")
@@ -43,7 +45,14 @@ func TestParsePolicyMistakes(t *testing.T) {
 		"attempts=unlimited":          "attempts=unlimited cannot be simulated without elapsed, because only the context of the caller ends such a call: add elapsed",
 		"attempts=3; budgt ratio=0.1": `"budgt" is neither key=value nor a verb; did you mean "budget"?`,
 		"attempts=3; budget ratoi=1":  `unknown key "ratoi" of budget; did you mean "ratio"?`,
-		"async":                       `"async" is neither key=value nor a verb; want one of policy, breaker, budget`,
+		"attempts=3; throtle k=2":     `"throtle" is neither key=value nor a verb; did you mean "throttle"?`,
+		"throttle k=0.5":              `k: want a number of 1 or more, got "0.5"`,
+		"throttle k=NaN":              `k: want a number of 1 or more, got "NaN"`,
+		"throttle window=0s":          `window: want a duration such as 2m, got "0s"`,
+		"throttle windw=1s":           `unknown key "windw" of throttle; did you mean "window"?`,
+		"throttle k=2 k=3":            "k is given twice",
+		"throttle k":                  "k needs a value: k=NUMBER",
+		"async":                       `"async" is neither key=value nor a verb; want one of policy, breaker, budget, throttle`,
 		"backoff=steps":               "backoff=steps cannot be simulated, because it depends on the program: remove it",
 		"on=ErrBusy":                  "on=ErrBusy cannot be simulated, because it depends on the program: remove it",
 		"breaker open=wait":           "open=wait cannot be simulated: remove it, so that an open breaker ends calls",

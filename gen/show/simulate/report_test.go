@@ -36,7 +36,7 @@ func reports(t *testing.T, ctx context.Context, seed uint64) []*Report {
 	policies, opts := compared(t), Options{Seed: seed}
 	contention := Contention{Clients: []int{5, 20}, Runs: 20}
 	failures := Failures{Rates: []float64{0.1, 1}, Clients: 5, Calls: 500, Rate: 100}
-	outage := Outage{Clients: 3, Rate: 200, Capacity: 300, Queue: 400, Timeout: time.Second,
+	outage := Outage{Clients: []int{3}, Rate: 200, Capacity: 300, Queue: 400, Timeout: time.Second,
 		From: 10 * time.Second, To: 20 * time.Second, Length: 90 * time.Second, Runs: 3}
 	return []*Report{
 		contention.Report(policies, contention.Run(ctx, policies, opts)),

@@ -52,3 +52,9 @@ func newRandom(seed uint64, run int) *rand.Rand {
 func newArrivals(seed uint64, run int) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, uint64(run)|1<<63))
 }
+
+// newCallers returns the random numbers that select the client of each call, so that calls
+// arrive at the same times with any number of clients.
+func newCallers(seed uint64, run int) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, uint64(run)|1<<62))
+}

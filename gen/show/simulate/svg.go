@@ -23,6 +23,7 @@ const (
 	chartHeight = 150.0
 	curveColors = 6
 	maxPoints   = 450
+	maxLetters  = 24 // side by side
 )
 
 // legend returns the names of the policies.
@@ -80,5 +81,5 @@ func (c *Chart) curve(d *figure.Drawing, policy int, line []float64, highest flo
 	}
 	// The letters are side by side, because lines often end at the same point.
 	end := len(ys) - 1
-	d.Text(color(policy), min(xs[end], 1)-0.04*float64(policy), chartTop+chartHeight*(1-ys[end])-6, Letter(policy))
+	d.Text(color(policy), min(xs[end], 1)-0.04*float64(policy%maxLetters), chartTop+chartHeight*(1-ys[end])-6, Letter(policy))
 }
