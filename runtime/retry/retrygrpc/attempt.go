@@ -57,10 +57,9 @@ func (a *attempt) Value(key any) any {
 	return a.Context.Value(key)
 }
 
-// began records that gRPC begins a try. It retries transparently only if the try before
-// was not sent or was refused by the server. If there were other tries before that one, by
-// gRPC's own retry policy or because another interceptor made several calls, it is not known
-// which of them were sent.
+// began records that gRPC begins a try. It retries transparently only if the previous try
+// was not sent or was refused by the server. If that was not the only one, because of gRPC's
+// own retry policy or of another interceptor, sent may be about another one.
 func (a *attempt) began(transparent bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -94,7 +93,7 @@ func (a *attempt) lost() bool {
 	return a.tries > 0 && !a.ended
 }
 
-// unsent reports whether the server has certainly not seen the call.
+// unsent reports whether the server has certainly not accepted the call.
 func (a *attempt) unsent() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -121,7 +120,7 @@ func (a *attempt) mark(err error, trailer metadata.MD) error {
 	return err
 }
 
-// noRetry is the pushback of a server that wants no retry.
+// noRetry is the pushback of a server that requests no retry.
 const noRetry time.Duration = -1
 
 // pushback returns the wait in a trailer. What is not a single number means not to retry.
@@ -138,8 +137,8 @@ func pushback(trailer metadata.MD) (wait time.Duration, ok bool) {
 	return noRetry, true
 }
 
-// StatsHandler returns the handler from which the interceptors of this package learn whether
-// a call was sent. It does nothing else, and can be installed beside others:
+// StatsHandler returns the handler that reports to the interceptors of this package whether
+// a call was sent. It does nothing else. A connection may have other handlers too:
 //
 //	grpc.WithStatsHandler(retrygrpc.StatsHandler())
 func StatsHandler() stats.Handler { return handler{} }
@@ -167,8 +166,8 @@ func (handler) TagRPC(ctx context.Context, _ *stats.RPCTagInfo) context.Context 
 func (handler) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Context { return ctx }
 func (handler) HandleConn(context.Context, stats.ConnStats)                       {}
 
-// DialOptions returns the options of a connection whose errors tell a retry loop of the
-// caller, such as that of a generated wrapper, which calls were not sent and how long to
+// DialOptions returns the options of a connection whose errors reveal to the retry loop of
+// the caller, such as that of a generated wrapper, which calls were not sent and how long to
 // wait: see the package documentation. They install [StatsHandler], and interceptors that do
 // not retry. For interceptors that retry, see [Interceptor].
 func DialOptions() []grpc.DialOption { return install(invoke, openOnly) }
@@ -177,8 +176,7 @@ func DialOptions() []grpc.DialOption { return install(invoke, openOnly) }
 // transparent retry sends the request.
 var errLost = status.Error(codes.Unavailable, "connection lost during a transparent retry")
 
-// install returns the options for interceptors of this package. They belong outside of
-// others, of which each attempt then consists.
+// install returns the options for interceptors of this package.
 func install(unary grpc.UnaryClientInterceptor, stream grpc.StreamClientInterceptor) []grpc.DialOption {
 	return []grpc.DialOption{
 		grpc.WithStatsHandler(StatsHandler()),

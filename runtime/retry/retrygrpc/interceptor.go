@@ -17,38 +17,41 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
-// An Interceptor retries the calls of connections. Its zero value makes up to 3 attempts.
+// An Interceptor retries the calls of connections. The zero Interceptor makes up to 3
+// attempts.
 //
 //	in := &retrygrpc.Interceptor{Policy: retry.Policy{MaxAttempts: 4}}
 //	conn, err := grpc.NewClient(target, append(in.DialOptions(), creds)...)
 //
-// A call of a method that is not idempotent is repeated only if that cannot carry it out
-// twice: after an error that proves that it was not carried out, such as that of a call that
-// was not sent (see [retry.Policy.Once]).
+// A call of a method that is not idempotent is retried only after an error that proves that
+// it was not carried out, such as that of a call that was not sent (see
+// [retry.Policy.Once]).
 //
-// Each method is a [retry.Method], named as in gRPC: /package.Service/Method. Its statistics
-// are under that name, and [retry.WithPolicy] takes the name, or Service/Method.
+// Each method is a [retry.Method] with the name that it has in gRPC, such as
+// /package.Service/Method: its statistics have this name, and [retry.WithPolicy] accepts it,
+// or Service/Method.
 //
-// A stream of the server's messages is retried until the first message was received or
-// Header has returned a header: RecvMsg opens it again and sends the request again. If the
-// client sends several messages (a client or bidirectional stream), only the opening is
-// retried, because messages are not kept. A Timeout of the policy limits the time until the
-// first message, or the opening, not the duration of the stream. As always with gRPC, receive
-// until an error, or cancel the context.
+// A stream of messages from the server is retried until the first message was received, or
+// Header has returned a header: RecvMsg opens the stream again and sends the request again.
+// If the client sends a stream of messages, only the opening is retried, because messages are
+// not kept. A Timeout of the policy limits the time until the first message, or the opening,
+// but not the stream. As always with gRPC, receive until an error, or cancel the context.
 //
-// The errors are those of gRPC. If something else ended the retries, such as the context or
-// a breaker, they wrap a [*retry.Error] and have a status: Canceled or DeadlineExceeded if it
-// was the context, otherwise that of the last attempt, or Unavailable if there was none.
+// Callers get the errors of gRPC. If something else ended the retries, such as the context or
+// a breaker, they get an error that wraps a [*retry.Error] and has a status: Canceled or
+// DeadlineExceeded if it was the context, otherwise that of the last attempt, or Unavailable
+// if there was none.
 //
 // An Interceptor must not be modified or copied after its first use. It is safe for
-// concurrent use by multiple goroutines, and for several connections.
+// concurrent use by multiple goroutines and connections.
 type Interceptor struct {
 	// Policy applies to all methods, unless Options change it for some. A nil Class means
 	// Classify. Once applies to all methods if set, otherwise to those that are not
 	// idempotent.
 	Policy retry.Policy
 
-	// Options are the options of the Method for each method.
+	// Options are the options of the Method for each method. If callers retry too, such as
+	// generated wrappers, give retry.WithoutNesting to both, so that attempts do not multiply.
 	Options []retry.Option
 
 	// Idempotent reports whether a method, such as /package.Service/Method, may be carried
@@ -58,15 +61,15 @@ type Interceptor struct {
 	methods sync.Map // of *retry.Method by name
 }
 
-// DialOptions returns the options of a connection whose calls in retries: [StatsHandler],
-// and the interceptors Unary and Stream. Options that follow may add further interceptors,
-// which then run in each attempt.
+// DialOptions returns the options of a connection whose calls in retries: they install
+// [StatsHandler] and the interceptors Unary and Stream. Interceptors added by later options
+// run in each attempt.
 func (in *Interceptor) DialOptions() []grpc.DialOption { return install(in.Unary, in.Stream) }
 
 // Unary is a [grpc.UnaryClientInterceptor]. To retry calls that are not idempotent, it needs
 // [StatsHandler].
 func (in *Interceptor) Unary(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoker grpc.UnaryInvoker, opts ...grpc.CallOption) (err error) {
-	for ctx := range in.method(method).Attempts(ctx, &err) {
+	for ctx := range in.method(method, nil).Attempts(ctx, &err) {
 		err = invoke(ctx, method, req, reply, cc, invoker, opts...)
 	}
 	return err
@@ -75,7 +78,7 @@ func (in *Interceptor) Unary(ctx context.Context, method string, req, reply any,
 // Stream is a [grpc.StreamClientInterceptor]. To retry calls that are not idempotent, it
 // needs [StatsHandler].
 func (in *Interceptor) Stream(ctx context.Context, desc *grpc.StreamDesc, cc *grpc.ClientConn, method string, streamer grpc.Streamer, opts ...grpc.CallOption) (s grpc.ClientStream, err error) {
-	m := in.method(method)
+	m := in.method(method, support.WithLastingResult())
 	if !desc.ClientStreams {
 		return newServerStream(ctx, m, func(ctx context.Context) (*attempt, grpc.ClientStream, error) {
 			return open(ctx, desc, cc, method, streamer, opts...)
@@ -88,17 +91,17 @@ func (in *Interceptor) Stream(ctx context.Context, desc *grpc.StreamDesc, cc *gr
 	return s, err
 }
 
-// method returns the Method of that name, which it creates if needed.
-func (in *Interceptor) method(name string) *retry.Method {
+// method returns the Method of that name, which it creates if needed, with the option own.
+func (in *Interceptor) method(name string, own retry.Option) *retry.Method {
 	if m, ok := in.methods.Load(name); ok {
 		return m.(*retry.Method)
 	}
-	m, _ := in.methods.LoadOrStore(name, in.newMethod(name))
+	m, _ := in.methods.LoadOrStore(name, in.newMethod(name, own))
 	return m.(*retry.Method)
 }
 
 // newMethod returns a new Method of that name.
-func (in *Interceptor) newMethod(name string) *retry.Method {
+func (in *Interceptor) newMethod(name string, own retry.Option) *retry.Method {
 	p, idempotent := in.Policy, in.Idempotent
 	if p.Class == nil {
 		p.Class = Classify
@@ -110,7 +113,7 @@ func (in *Interceptor) newMethod(name string) *retry.Method {
 		idempotent = Idempotent
 	}
 	p.Once = p.Once || !idempotent(name)
-	return retry.NewMethod(name, p, support.WithLastingResult(), retry.Options(in.Options...))
+	return retry.NewMethod(name, p, own, retry.Options(in.Options...))
 }
 
 // Idempotent reports whether the definition of a method, such as /package.Service/Method,

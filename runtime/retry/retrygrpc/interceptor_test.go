@@ -319,6 +319,60 @@ func TestProof(t *testing.T) {
 	}
 }
 
+// The server learns the deadline of each attempt of a unary call. Interceptors that are
+// installed after these run in each attempt.
+func TestAttempts(t *testing.T) {
+	s := newServer(t)
+	s.called = func(ctx context.Context, n int) error {
+		if _, ok := ctx.Deadline(); !ok {
+			t.Errorf("attempt %d has no deadline", n)
+		}
+		return failing(2, codes.Unavailable)(ctx, n)
+	}
+	p, inner := quick, 0
+	p.Timeout = time.Minute
+	in, _ := newInterceptor(p, true)
+	conn := dial(t, s.address, append(in.DialOptions(), grpc.WithChainUnaryInterceptor(
+		func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, next grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+			inner++
+			return next(ctx, method, req, reply, cc, opts...)
+		}))...)
+	if err := conn.Invoke(t.Context(), place, wrapperspb.String("1"), new(wrapperspb.StringValue)); err != nil || inner != 3 {
+		t.Errorf("got error %v after %d attempts", err, inner)
+	}
+}
+
+// BenchmarkCall measures calls of a server over a connection.
+func BenchmarkCall(b *testing.B) {
+	s := newServer(b)
+	in, _ := newInterceptor(quick, true)
+	for _, bench := range []struct {
+		name    string
+		options []grpc.DialOption
+	}{
+		{"plain", nil},
+		{"other-stats-handler", []grpc.DialOption{grpc.WithStatsHandler(idle{retrygrpc.StatsHandler()})}},
+		{"DialOptions", retrygrpc.DialOptions()},
+		{"Interceptor", in.DialOptions()},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			conn := dial(b, s.address, bench.options...)
+			reply := new(wrapperspb.StringValue)
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := conn.Invoke(b.Context(), place, wrapperspb.String("1"), reply); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// idle is a stats handler that does nothing.
+type idle struct{ stats.Handler }
+
+func (idle) HandleRPC(context.Context, stats.RPCStats) {}
+
 // BenchmarkUnary measures the interceptors alone.
 func BenchmarkUnary(b *testing.B) {
 	next := func(context.Context, string, any, any, *grpc.ClientConn, ...grpc.CallOption) error { return nil }

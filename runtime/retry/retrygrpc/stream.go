@@ -14,9 +14,8 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
-// A serverStream receives the messages of a server. Until the first one, it is opened again
-// and sends its request again if that fails. An attempt lasts from the opening to the first
-// message: in between, the retry loop is suspended.
+// A serverStream receives the messages of a server. An attempt lasts from the opening of the
+// stream to the first message; in between, the retry loop is suspended.
 type serverStream struct {
 	ctx     context.Context // the caller's
 	open    func(context.Context) (*attempt, grpc.ClientStream, error)
@@ -169,7 +168,8 @@ func (s *serverStream) SendMsg(m any) error {
 	return err
 }
 
-// Header returns the header from the server. The caller must not see two different ones.
+// Header returns the header from the server. Having seen one, the caller must not get the
+// messages of another attempt.
 func (s *serverStream) Header() (metadata.MD, error) {
 	md, err := s.current().Header()
 	if md != nil {
@@ -178,7 +178,7 @@ func (s *serverStream) Header() (metadata.MD, error) {
 	return md, err
 }
 
-// Context returns the context of the stream, which is opened no more.
+// Context returns the context of the stream, which rules out further attempts.
 func (s *serverStream) Context() context.Context {
 	s.commit()
 	return s.current().Context()
