@@ -150,7 +150,11 @@ type Breaker struct {
 	// breaker is open, or all probes are in flight. After its Until, mu decides.
 	shut atomic.Pointer[OpenError]
 
+	tallies lazyTally
+	common  *tally // of a set of breakers, instead of tallies
+
 	mu        sync.Mutex
+	since     time.Time     // when the state began; zero if it has never changed
 	probes    int           // places taken in this half-open state
 	passed    int           // probes that succeeded
 	round     int           // incremented when all probes in flight lose their places
@@ -240,6 +244,32 @@ func (b *Breaker) Counts() (successes, failures int) {
 	}
 	return 0, w.failures()
 }
+
+// status returns the state of b, without its key. It changes nothing.
+func (b *Breaker) status() BreakerState {
+	b.mu.Lock()
+	s := BreakerState{State: b.load().state(), Since: b.since}
+	if open := b.shut.Load(); open != nil {
+		s.Until = open.Until
+		if s.State == Open && !open.holds(b.clock) {
+			s.State, s.Since = HalfOpen, open.Until
+		}
+	}
+	b.mu.Unlock()
+	s.Successes, s.Failures = b.Counts()
+	return s
+}
+
+// tally returns what is counted for b.
+func (b *Breaker) tally() *tally {
+	if b.common != nil {
+		return b.common
+	}
+	return b.tallies.get()
+}
+
+// deny counts a rejection.
+func (b *Breaker) deny() { b.tally().denied.Add(1) }
 
 // OnStateChange registers f to be called after each change of state: once per
 // change, in order, by one goroutine at a time, on the goroutine of some call

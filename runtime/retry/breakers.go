@@ -6,6 +6,7 @@ import (
 	"iter"
 	"log/slog"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -60,7 +61,7 @@ const exactly = 100
 func NewBreakers[K comparable](p BreakerPolicy) *Breakers[K] {
 	s := &Breakers[K]{policy: p}
 	s.noting.Store(s.most() <= exactly)
-	s.roster = &roster{p.Name != "", s.list}
+	s.roster = &roster{p.Name, s.list, new(tally)}
 	return s
 }
 
@@ -104,11 +105,11 @@ func (s *Breakers[K]) add(key K) *Breaker {
 	}
 	if s.count >= s.most() && !s.drop() {
 		if s.others == nil {
-			s.others = NewBreaker(forKey(s.policy, "*"))
+			s.others = s.create("*")
 		}
 		return s.others
 	}
-	b := &keyed{Breaker: NewBreaker(forKey(s.policy, keyText(key)))}
+	b := &keyed{Breaker: s.create(keyText(key))}
 	b.OnStateChange(func(from, to State) { s.tell(key, from, to) })
 	b.used.Store(s.clock.Add(1))
 	s.byKey.Store(key, b)
@@ -117,6 +118,13 @@ func (s *Breakers[K]) add(key K) *Breaker {
 		s.noting.Store(true)
 	}
 	return b.Breaker
+}
+
+// create returns the breaker of a key.
+func (s *Breakers[K]) create(key string) *Breaker {
+	b := NewBreaker(forKey(s.policy, key))
+	b.common = s.roster.tally
+	return b
 }
 
 // drop removes the least recently used of the breakers that may be dropped, if any. mu is
@@ -201,17 +209,17 @@ func (s *Breakers[K]) listing() *roster { return s.roster }
 // A roster lists the breakers of a set for a Tracker, which keeps a weak pointer
 // to it.
 type roster struct {
-	named bool // the breakers' names begin with that of their policy
+	name  string // of the policy
 	list  func() []*Breaker
+	tally *tally // of all breakers
 }
 
-// name returns the name under which the Tracker lists a breaker of r. method is the first
-// method that r guards.
-func (r *roster) name(b *Breaker, method string) string {
-	if r.named {
+// key returns the text of the key of b, which is in r.
+func (r *roster) key(b *Breaker) string {
+	if r.name == "" {
 		return b.Name()
 	}
-	return method + "/" + b.Name()
+	return strings.TrimPrefix(b.Name(), r.name+"/")
 }
 
 // CallPer begins a call of m that is guarded by the breaker of key: see [WithBreakers]. If

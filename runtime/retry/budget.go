@@ -83,6 +83,8 @@ func (p BudgetPolicy) terms() string {
 type Budget struct {
 	throttle *throttle // if made by ThrottleBudget, else nil
 	clock    clock
+	name     string // of the policy
+	tallies  lazyTally
 
 	mu      sync.Mutex
 	byCalls bool
@@ -104,7 +106,7 @@ func NewBudget(p BudgetPolicy) *Budget { return newBudget(p, nil) }
 
 // newBudget is NewBudget with the given clock.
 func newBudget(p BudgetPolicy, now clock) *Budget {
-	b := &Budget{clock: now}
+	b := &Budget{clock: now, name: p.Name}
 	b.set(p)
 	return b
 }
@@ -132,14 +134,24 @@ func (b *Budget) lock() {
 // Tokens returns the number of retries the budget would allow right now; for a
 // [ThrottleBudget], the number of tokens, of which more than half are needed.
 func (b *Budget) Tokens() float64 {
+	tokens, _ := b.level()
+	return tokens
+}
+
+// level returns the number of tokens and its limit. What it adds to b would be added
+// before the next retry anyway.
+func (b *Budget) level() (tokens, limit float64) {
 	if b.throttle != nil {
-		return b.throttle.tokens()
+		return b.throttle.tokens(), float64(b.throttle.limit) / 1000
 	}
 	b.lock()
 	defer b.mu.Unlock()
 	b.fill()
-	return float64(b.tokens) / token
+	return float64(b.tokens) / token, float64(b.limit) / token
 }
+
+// tally returns what is counted for b.
+func (b *Budget) tally() *tally { return b.tallies.get() }
 
 // Call records a call that is not made by a Method. It pays for retries if
 // ByCalls is set.
@@ -170,6 +182,15 @@ func (b *Budget) pay(call bool) {
 
 // Retry reports whether a retry is allowed now, and takes its token if so.
 func (b *Budget) Retry() bool {
+	allowed := b.take()
+	if !allowed {
+		b.tally().denied.Add(1)
+	}
+	return allowed
+}
+
+// take is Retry without counting.
+func (b *Budget) take() bool {
 	if b.throttle != nil {
 		return b.throttle.allow()
 	}

@@ -3,22 +3,84 @@ package retry
 import (
 	"math/bits"
 	"runtime"
+	"slices"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
 // A striped counter can be incremented from many cores without contention: each
-// stripe has its own cache line.
-type striped []stripe
-
-// A stripe is one part of a striped counter.
-type stripe struct {
-	n atomic.Uint64
-	_ [56]byte // the rest of the cache line
+// stripe has its own cache line. It is a column of a slab.
+type striped struct {
+	first *atomic.Uint64 // in the first stripe
+	n     int            // number of stripes
+	slab  *slab
 }
 
-// newStriped returns a counter sized for GOMAXPROCS.
-func newStriped() striped { return make(striped, stripes()) }
+// A stripe is a cache line of a slab.
+type stripe [columns]atomic.Uint64
+
+// columns is the number of counters that share the cache lines of a slab. Sharing
+// costs no contention: goroutines meet on a line only if they have the same home,
+// and then they would meet on the lines of a counter of its own, too.
+const columns = 8
+
+// A slab holds several striped counters.
+type slab struct {
+	stripes []stripe
+	used    [columns]bool
+}
+
+// newSlab returns a slab sized for GOMAXPROCS.
+func newSlab() *slab { return &slab{stripes: make([]stripe, stripes())} }
+
+// take returns an unused counter of s, which is zero, if there is one.
+func (s *slab) take() (c striped, ok bool) {
+	i := slices.Index(s.used[:], false)
+	if i < 0 {
+		return c, false
+	}
+	s.used[i] = true
+	return striped{&s.stripes[0][i], len(s.stripes), s}, true
+}
+
+// newStriped returns a counter in a slab of its own.
+func newStriped() striped {
+	c, _ := newSlab().take()
+	return c
+}
+
+// slabs hand out striped counters that share memory. A mutex of their owner guards
+// them. The zero value is ready to use.
+type slabs []*slab
+
+// take returns a counter that is zero.
+func (all *slabs) take() striped {
+	for _, s := range *all {
+		if c, ok := s.take(); ok {
+			return c
+		}
+	}
+	c := newStriped()
+	*all = append(*all, c.slab)
+	return c
+}
+
+// give takes back a counter that is no longer in use.
+func (all *slabs) give(c striped) {
+	for i := range uint(c.n) {
+		c.part(i).Store(0)
+	}
+	s := c.slab
+	for i := range s.used {
+		if c.first == &s.stripes[0][i] {
+			s.used[i] = false
+		}
+	}
+	if !slices.Contains(s.used[:], true) {
+		*all = slices.DeleteFunc(*all, func(other *slab) bool { return other == s })
+	}
+}
 
 // stripes returns a power of two, large enough that two running goroutines
 // rarely share a stripe.
@@ -38,13 +100,19 @@ func home(n int) uint {
 	return uint((address>>11)*golden>>32) & uint(n-1)
 }
 
+// part returns the part of the counter in stripe i, which is less than n. Indexing slices
+// would make each call check its bounds.
+func (s *striped) part(i uint) *atomic.Uint64 {
+	return (*atomic.Uint64)(unsafe.Add(unsafe.Pointer(s.first), i*uint(unsafe.Sizeof(stripe{}))))
+}
+
 // add increments the counter.
-func (s striped) add() { s[home(len(s))].n.Add(1) }
+func (s *striped) add() { s.part(home(s.n)).Add(1) }
 
 // sum returns the value of the counter.
-func (s striped) sum() (total uint64) {
-	for i := range s {
-		total += s[i].n.Load()
+func (s *striped) sum() (total uint64) {
+	for i := range uint(s.n) {
+		total += s.part(i).Load()
 	}
 	return total
 }
@@ -54,16 +122,25 @@ func (s striped) sum() (total uint64) {
 type counters struct {
 	firstTry striped
 
-	turnedAway    atomic.Uint64 // calls whose first attempt was rejected
 	refused       atomic.Uint64 // calls that failed at once with a non-retryable error, if the method is alone
-	late          atomic.Uint64 // calls whose context was done before the first attempt
 	troubled      atomic.Uint64 // other calls whose first attempt failed
 	answers       atomic.Uint64 // other attempts that failed with a non-retryable error (an answer)
-	recovered     atomic.Uint64 // calls that succeeded after a retry
 	failedRetries atomic.Uint64 // retries that failed
-	rejected      atomic.Uint64 // calls rejected after their first attempt
-	gaveUp        atomic.Uint64
-	panics        atomic.Uint64
+	waits         atomic.Uint64
+	waited        atomic.Int64 // in nanoseconds
+
+	turnedAway atomic.Uint64 // calls whose first attempt was rejected
+	late       atomic.Uint64 // calls whose context was done before the first attempt
+	recovered  atomic.Uint64 // calls that succeeded after a retry
+	failed     atomic.Uint64 // other calls that failed with a non-retryable error
+	rejected   atomic.Uint64 // calls rejected after their first attempt
+	gaveUp     atomic.Uint64
+	panics     atomic.Uint64
+
+	retried [maxRetries]atomic.Uint64 // calls by their retries, from 1
+	causes  [causeCount]atomic.Uint64 // calls by what ended them, if not their last error
+	classes [len(classNames)]atomic.Uint64
+	errors  errorCounts
 }
 
 // attempted returns the number of calls whose first attempt has ended.
@@ -77,28 +154,45 @@ func (c *counters) answered() uint64 {
 	return c.firstTry.sum() + c.recovered.Load() + c.refused.Load() + c.answers.Load()
 }
 
-// stats returns the counts as Stats.
-func (c *counters) stats() Stats {
+// figures returns the counts.
+func (c *counters) figures() figures {
 	first, recovered := c.firstTry.sum(), c.recovered.Load()
 	turnedAway, refused := c.turnedAway.Load(), c.refused.Load()
 	troubled, failedRetries := c.troubled.Load(), c.failedRetries.Load()
 	failures := refused + troubled + failedRetries
-	return Stats{
-		Calls:     first + turnedAway + refused + c.late.Load() + troubled,
-		Attempts:  first + recovered + failures,
-		Successes: first + recovered,
-		Failures:  failures,
-		Retries:   recovered + failedRetries,
-		Rejected:  turnedAway + c.rejected.Load(),
-		GaveUp:    c.gaveUp.Load(),
-		Panics:    c.panics.Load(),
-		FirstTry:  first,
+	f := figures{
+		Stats: Stats{
+			Calls:     first + turnedAway + refused + c.late.Load() + troubled,
+			Attempts:  first + recovered + failures,
+			Successes: first + recovered,
+			Failures:  failures,
+			Retries:   recovered + failedRetries,
+			Failed:    refused + c.failed.Load(),
+			Rejected:  turnedAway + c.rejected.Load(),
+			GaveUp:    c.gaveUp.Load(),
+			Panics:    c.panics.Load(),
+			FirstTry:  first,
+			Waits:     c.waits.Load(),
+			Waited:    time.Duration(c.waited.Load()),
+		},
+		errors: c.errors.all(),
+	}
+	load(f.Retried[:], c.retried[:])
+	load(f.causes[:], c.causes[:])
+	load(f.classes[:], c.classes[:])
+	return f
+}
+
+// load sets each of to to the value of the counter with the same index.
+func load(to []uint64, from []atomic.Uint64) {
+	for i := range to {
+		to[i] = from[i].Load()
 	}
 }
 
 // settle counts the end of the n-th attempt of a call. Success is counted by
 // finish, because it also ends the call.
-func (c *counters) settle(n int, err error, o outcome) {
+func (c *counters) settle(n int, err error, t traits, o outcome) {
 	if err == nil {
 		return
 	}
@@ -110,15 +204,37 @@ func (c *counters) settle(n int, err error, o outcome) {
 	if o == answered {
 		c.answers.Add(1)
 	}
+	c.note(err, t)
 }
 
-// finish counts the end of a call after n attempts.
-func (c *counters) finish(end EventKind, n int) {
+// note counts err, which has the traits t, by its class and its name.
+func (c *counters) note(err error, t traits) {
+	c.classes[t.class(err)].Add(1)
+	c.errors.add(errorName(err))
+}
+
+// wait counts a wait between two attempts.
+func (c *counters) wait(d time.Duration) {
+	c.waits.Add(1)
+	c.waited.Add(int64(d))
+}
+
+// finish counts the end of a call after n attempts. why is what ended it, if it gave up
+// or was rejected.
+func (c *counters) finish(end EventKind, n int, why cause) {
+	if n > 1 {
+		c.retried[min(n-1, maxRetries)-1].Add(1)
+	}
+	if end == GaveUp || end == Rejected {
+		c.causes[why].Add(1)
+	}
 	switch {
 	case end == Succeeded && n == 1:
 		c.firstTry.add()
 	case end == Succeeded:
 		c.recovered.Add(1)
+	case end == Failed:
+		c.failed.Add(1)
 	case end == Rejected && n == 0:
 		c.turnedAway.Add(1)
 	case end == Rejected:

@@ -11,6 +11,7 @@ func (l *loop) reject(cause, last error) error {
 		return l.stop(cause, unmark(last))
 	}
 	if open, ok := cause.(*OpenError); ok {
+		l.cause = byBreaker
 		if l.asked {
 			return l.giveUp(Rejected, &Error{Method: l.name, Cause: open, Args: l.args})
 		}
@@ -20,9 +21,10 @@ func (l *loop) reject(cause, last error) error {
 }
 
 // turnAway is reject for a first attempt without observers.
-func (m *Method) turnAway(open *OpenError) *Error {
+func (m *Method) turnAway(b *Breaker, open *OpenError) *Error {
+	b.deny()
 	if m.counters != nil {
-		m.counters.turnedAway.Add(1)
+		m.counters.finish(Rejected, 0, byBreaker)
 	}
 	return m.rejectedBy(open)
 }
@@ -43,6 +45,7 @@ func (m *Method) rejectedBy(open *OpenError) *Error {
 // returned a result that Again marked, without an error, the caller gets no
 // error: a response must not be left open beside one.
 func (l *loop) stop(cause, last error) error {
+	l.cause = l.causeOf(cause)
 	if last == nil && l.attempts > 0 {
 		return l.finish(GaveUp, nil)
 	}
@@ -55,6 +58,9 @@ func (l *loop) stop(cause, last error) error {
 
 // giveUp is finish for a call that something other than its last error ended.
 func (l *loop) giveUp(end EventKind, e *Error) error {
+	if end == Rejected && l.with.breaker != nil {
+		l.with.breaker.deny()
+	}
 	l.why = e
 	l.finish(end, e)
 	return l.policy.giveUp(e)
@@ -64,7 +70,7 @@ func (l *loop) giveUp(end EventKind, e *Error) error {
 func (l *loop) finish(end EventKind, err error) error {
 	l.ended = end
 	if l.counters != nil {
-		l.counters.finish(end, l.attempts)
+		l.counters.finish(end, l.attempts, l.cause)
 	}
 	if len(l.observe) > 0 {
 		e := Event{Kind: end, Attempt: l.attempts, Err: err, Elapsed: l.elapsed(), Args: l.args}

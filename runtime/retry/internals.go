@@ -27,6 +27,13 @@ func (internals) Once(c *Call, what *string) { c.with.once = what }
 // in use: see package support.
 func (internals) WithLastingResult() Option { return func(s *settings) { s.lasting = true } }
 
+// WithSource tells in which file the directives of a method are, such as
+// github.com/acme/store/store.go: see [MethodStats].
+func (internals) WithSource(file string) Option { return func(s *settings) { s.source = file } }
+
+// Key returns the key of a name in the file source: see [MethodStats].
+func (internals) Key(source, name string) string { return keyOf(source, name) }
+
 // Options combines opts into one option. If check returns an error for a method name that
 // they give to [WithPolicy], every call fails with that error.
 func (internals) Options(opts []Option, check func(method string) error) Option {

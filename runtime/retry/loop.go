@@ -27,6 +27,7 @@ type loop struct {
 	rule     rule            // what decided about the last error
 	nested   bool            // inside an attempt of another loop, which does the retries
 	ended    EventKind       // how the call ended; Retrying until then
+	cause    cause           // why, if it gave up or was rejected
 	why      *Error          // what ended the call, if not its last error
 	with     with
 	args     []slog.Attr // see describe
@@ -40,7 +41,7 @@ type loop struct {
 func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, w with, h *Hooks) ending {
 	if m.direct && ctx.Err() == nil && (h == nil || h.Args == nil) { // the reason is a breaker that is not closed
 		if open := w.breaker.rejection(); open != nil && !w.breaker.policy.Wait {
-			why := m.turnAway(open)
+			why := m.turnAway(w.breaker, open)
 			*err = m.policy.giveUp(why)
 			return ending{gaveUp: true, why: why}
 		}
@@ -85,6 +86,7 @@ func (m *Method) retry(ctx context.Context, err *error, yield func(context.Conte
 func (m *Method) refuse(err *error, t traits) {
 	if m.counters != nil {
 		m.counters.refused.Add(1)
+		m.counters.note(*err, t)
 	}
 	if t.has(marks) {
 		*err = unmark(*err)
@@ -158,11 +160,11 @@ var errPanicked = errors.New("retry: attempt panicked or called runtime.Goexit")
 // was in the consumer of a stream.
 func (l *loop) panicked(permit Permit, err error) {
 	if err == access.ErrConsumer {
-		l.count(permit, answered, nil)
+		l.count(permit, answered, nil, 0)
 		l.finish(Succeeded, nil)
 		return
 	}
-	l.count(permit, failed, errPanicked)
+	l.count(permit, failed, errPanicked, 0)
 	l.finish(Panicked, errPanicked)
 }
 
@@ -184,7 +186,7 @@ func (l *loop) attemptContext() (context.Context, context.CancelFunc) {
 
 // count records the outcome of an attempt in the breaker, the budget and the
 // counters.
-func (l *loop) count(permit Permit, outcome outcome, err error) {
+func (l *loop) count(permit Permit, outcome outcome, err error, t traits) {
 	if l.with.breaker != nil {
 		l.with.breaker.settle(permit, outcome, l.source())
 	}
@@ -192,7 +194,7 @@ func (l *loop) count(permit Permit, outcome outcome, err error) {
 		l.budget.settle(outcome)
 	}
 	if l.counters != nil {
-		l.counters.settle(l.attempts, err, outcome)
+		l.counters.settle(l.attempts, err, t, outcome)
 	}
 }
 
@@ -207,7 +209,7 @@ func (l *loop) next(err *error, permit Permit, e verdict, h *Hooks) (another boo
 	}()
 	last, callerErr := *err, l.ctx.Err()
 	l.rule = e.rule
-	l.count(permit, e.traits.outcome(last, e.rule, callerErr), last)
+	l.count(permit, e.traits.outcome(last, e.rule, callerErr), last, e.traits)
 	if last == nil {
 		l.finish(Succeeded, nil)
 		return false
@@ -287,6 +289,9 @@ func (l *loop) tell(e Event) {
 
 // sleep waits, and returns the cause if the caller's context ends first.
 func (l *loop) sleep(wait time.Duration) error {
+	if l.counters != nil {
+		l.counters.wait(wait)
+	}
 	if wait > 0 {
 		timer := time.NewTimer(wait)
 		defer timer.Stop()
@@ -296,13 +301,13 @@ func (l *loop) sleep(wait time.Duration) error {
 		case <-l.stopped():
 		}
 	}
-	return l.cause()
+	return l.interruption()
 }
 
-// cause is context.Cause of the caller's context if that has ended, or the error
+// interruption is context.Cause of the caller's context if that has ended, or the error
 // of WithShutdown. Unlike context.Cause it takes no lock while the contexts are
 // live.
-func (l *loop) cause() error {
+func (l *loop) interruption() error {
 	if l.ctx.Err() == nil {
 		return l.stopping()
 	}

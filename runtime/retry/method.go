@@ -21,6 +21,8 @@ import (
 // by multiple goroutines.
 type Method struct {
 	observers
+	key       string // see MethodStats
+	source    string
 	policy    Policy // with its defaults
 	invalid   error  // error of the policy or the options
 	breaker   *Breaker
@@ -65,6 +67,8 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	budget, badBudget := s.budget()
 	m := &Method{
 		observers: observers{name, s.observe},
+		key:       s.key(),
+		source:    s.source,
 		policy:    s.policy.withDefaults(),
 		invalid:   join(s.wrong, s.policy.Validate(), badBreaker, badBudget),
 		breaker:   breaker,
@@ -80,7 +84,6 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && len(m.observe) == 0 && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics
 	m.count(s.tracker)
-	m.enlist(s.tracker)
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
 	if m.invalid != nil {
 		m.tell(m.base, Event{Kind: Invalid, Err: m.invalid})
@@ -88,37 +91,28 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	return m
 }
 
-// enlist lists the breakers of m in t, if there is one.
-func (m *Method) enlist(t *Tracker) {
-	switch {
-	case t == nil:
-	case m.breaker != nil:
-		t.enlist(m.breaker, m.name)
-	case m.breakers != nil:
-		t.enlistAll(m.breakers.listing(), m.name)
-	}
-}
-
 // count sets up m's counters if they are read, and retires them when m is
 // garbage collected: a program may create a Method per request.
 func (m *Method) count(t *Tracker) {
-	if t == nil && m.budget == nil {
+	key, budget := m.key, m.budget
+	switch {
+	case t != nil:
+		m.counters = t.add(m)
+		t.enlist(m)
+	case budget != nil:
+		m.counters = &counters{firstTry: newStriped()}
+	default:
 		return
-	}
-	name, budget := m.name, m.budget
-	m.counters = &counters{firstTry: newStriped()}
-	if t != nil {
-		t.add(name, m.counters)
 	}
 	if budget != nil {
 		budget.add(m.counters)
 	}
 	runtime.AddCleanup(m, func(c *counters) {
-		if t != nil {
-			t.retire(name, c)
-		}
 		if budget != nil {
 			budget.retire(c)
+		}
+		if t != nil {
+			t.retire(key, c)
 		}
 	}, m.counters)
 }

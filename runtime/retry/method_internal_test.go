@@ -58,6 +58,8 @@ func TestMethodIsCollected(t *testing.T) {
 		Failures:  methods * 2,
 		Retries:   methods,
 		GaveUp:    methods,
+		Waits:     methods,
+		Retried:   [maxRetries]uint64{methods},
 	}
 	if got := tracker.Stats("store.Get"); got != want {
 		t.Errorf("statistics:\n got %+v\nwant %+v", got, want)
@@ -80,7 +82,7 @@ func TestListedBreakerIsCollected(t *testing.T) {
 	collected(t, func() bool {
 		tracker.mu.Lock()
 		defer tracker.mu.Unlock()
-		return len(tracker.listed) == 1
+		return len(tracker.single.live) == 1
 	})
 	for name, b := range tracker.Breakers() {
 		if name != "db" || b != tracker.Breaker("db") {

@@ -76,7 +76,7 @@ func TestMethodLeavingTheLoop(t *testing.T) {
 	if got := get(); got != errUnavailable {
 		t.Errorf("got %v, want %v itself", got, errUnavailable)
 	}
-	wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Attempts: 1, Failures: 1})
+	wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Attempts: 1, Failures: 1, Failed: 1})
 	if got := countsOf(b).failures; got != 1 {
 		t.Errorf("the breaker has counted %d failures, want 1", got)
 	}

@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"log/slog"
+	"path"
 	"reflect"
 	"strings"
 )
@@ -14,6 +15,7 @@ type Option func(*settings)
 // settings hold what options set, before a Method is created from them.
 type settings struct {
 	name      string
+	source    string // see MethodStats
 	policy    Policy
 	named     []string // methods named by WithPolicy
 	wrong     error    // names among them that are wrong
@@ -33,6 +35,20 @@ type settings struct {
 	makeBreakers func(*Tracker) (breakerSet, error) // instead of makeBreaker
 	keys         reflect.Type                       // of makeBreakers
 	makeBudget   func(*Tracker) (*Budget, error)
+}
+
+// key returns the key of the method: see MethodStats.
+func (s *settings) key() string { return keyOf(s.source, s.name) }
+
+// keyOf returns name with the import path of the file source in place of the package's name.
+func keyOf(source, name string) string {
+	if source == "" {
+		return name
+	}
+	if dot := strings.IndexByte(name, '.'); dot >= 0 {
+		return path.Dir(source) + name[dot:]
+	}
+	return path.Dir(source)
 }
 
 // registry returns the tracker that holds shared breakers and budgets.
@@ -73,8 +89,8 @@ func Options(opts ...Option) Option {
 	}
 }
 
-// WithPolicy replaces the policy of one method, given by its full name or the
-// last part of it: "Get" for "store.UserStore.Get". If p leaves If, Slow,
+// WithPolicy replaces the policy of one method, given by its key (see [MethodStats]), its
+// name or the last part of it: "Get" for "store.UserStore.Get". If p leaves If, Slow,
 // Class, OnRetry, GiveUp or Backoff nil, the method keeps its own: text cannot express them,
 // and numbers read by [ParsePolicy] should not change which errors are retried. Nor does
 // p clear [Policy.Once]: whether a call can be repeated is a property of the method.
@@ -82,15 +98,11 @@ func Options(opts ...Option) Option {
 // If a generated wrapper does not retry the method, all its calls fail with an
 // error that lists the methods that it retries.
 func WithPolicy(method string, p Policy) Option {
-	change := WithPolicyFunc(func(name string, was Policy) Policy {
-		if !matches(name, method) {
-			return was
-		}
-		return p.withFuncs(was)
-	})
 	return func(s *settings) {
 		s.named = append(s.named, method)
-		change(s)
+		if matches(s.name, method) || method == s.key() {
+			s.policy = p.withFuncs(s.policy)
+		}
 	}
 }
 

@@ -43,6 +43,7 @@ func (p *Permit) settle(o outcome) {
 func (b *Breaker) Allow() (Permit, error) {
 	permit, open := b.allow(source{})
 	if open != nil {
+		b.deny()
 		return Permit{}, open
 	}
 	return permit, nil
@@ -55,6 +56,7 @@ func (b *Breaker) Allow() (Permit, error) {
 func (b *Breaker) Do(f func() error) error {
 	permit, open := b.allow(source{})
 	if open != nil {
+		b.deny()
 		return open
 	}
 	returned := false

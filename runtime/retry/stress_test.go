@@ -122,6 +122,7 @@ func (c *tally) stats(calls uint64) retry.Stats {
 		Successes: successes,
 		Failures:  attempts - successes,
 		Retries:   attempts - (calls - c.untouched.Load()),
+		Failed:    c.of(retry.Failed),
 		Rejected:  c.of(retry.Rejected),
 		GaveUp:    c.of(retry.GaveUp),
 		FirstTry:  c.firstTry.Load(),

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"maps"
 	"reflect"
-	"runtime"
 	"slices"
 	"sync"
 	"weak"
@@ -16,61 +15,20 @@ import (
 // tracker. It is the only global state of the package.
 var DefaultTracker = new(Tracker)
 
-// Stats are the statistics of all methods with the same name. A call is counted
-// once its first attempt has ended. A call that has ended is one of Successes,
-// GaveUp, Rejected or Panics, or failed with a non-retryable error.
-//
-// An attempt that panics counts as a failure. A panic in a first attempt is counted only if
-// the method has a breaker, an observer, a Timeout or an Elapsed, is called with a [Call],
-// or is an asynchronous method of a generated wrapper.
-type Stats struct {
-	Calls     uint64 // calls, including those without an attempt
-	Attempts  uint64 // Successes + Failures
-	Successes uint64 // attempts that succeeded; at most one per call
-	Failures  uint64 // attempts that failed
-	Retries   uint64 // attempts after the first
-	Rejected  uint64 // calls ended by an open breaker, before the first or a later attempt
-	GaveUp    uint64 // calls that ended with a retryable error, but could not be retried again
-	FirstTry  uint64 // calls that succeeded at once
-	Panics    uint64 // calls ended by a panic or runtime.Goexit
-}
-
-// SuccessRate returns Successes/Attempts, or 0 if there were no attempts.
-func (s Stats) SuccessRate() float64 {
-	if s.Attempts == 0 {
-		return 0
-	}
-	return float64(s.Successes) / float64(s.Attempts)
-}
-
-// Recovered returns the number of calls that succeeded after retries.
-func (s Stats) Recovered() uint64 { return s.Successes - s.FirstTry }
-
-// plus returns the sum of s and t.
-func (s Stats) plus(t Stats) Stats {
-	return Stats{
-		Calls:     s.Calls + t.Calls,
-		Attempts:  s.Attempts + t.Attempts,
-		Successes: s.Successes + t.Successes,
-		Failures:  s.Failures + t.Failures,
-		Retries:   s.Retries + t.Retries,
-		Rejected:  s.Rejected + t.Rejected,
-		GaveUp:    s.GaveUp + t.GaveUp,
-		FirstTry:  s.FirstTry + t.FirstTry,
-		Panics:    s.Panics + t.Panics,
-	}
-}
-
-// A Tracker holds the statistics of methods by name, their breakers, and the
-// breakers and budgets that they share. Its zero value is ready to use. It is
-// safe for concurrent use by multiple goroutines.
+// A Tracker holds the statistics of methods, their breakers and budgets, and the breakers
+// and budgets that they share: [Tracker.Snapshot] returns all of it. Its zero value is ready
+// to use. It is safe for concurrent use by multiple goroutines. Reading it changes nothing
+// that calls depend on.
 type Tracker struct {
 	mu       sync.Mutex
-	methods  map[string]*series
+	methods  map[string]*series // by key
+	slabs    slabs
 	breakers map[string]sharing[guard]
 	budgets  map[string]sharing[*Budget]
-	listed   map[weak.Pointer[Breaker]]string // single breakers, and their names
-	sets     map[weak.Pointer[roster]]string  // sets of breakers, and the first methods that they guard
+
+	single register[Breaker]
+	sets   register[roster]
+	funds  register[Budget]
 }
 
 // A guard is a breaker or a set of them. The other one is nil.
@@ -85,46 +43,57 @@ type sharing[V any] struct {
 	terms string // settings it was created with
 }
 
-// A series holds the counts of the methods with the same name.
+// A series holds the counts of the methods with the same key.
 type series struct {
-	live    map[*counters]struct{}
-	retired Stats // counts of methods no longer in use
+	name, source string
+	live         map[*counters]struct{}
+	retired      figures              // counts of methods no longer in use
+	newest       weak.Pointer[Method] // of them
+	breaker      string               // of the newest: see MethodStats
+	budget       string
 }
 
-// stats returns the sum of all counts.
-func (s *series) stats() Stats {
+// figures returns the sum of all counts.
+func (s *series) figures() figures {
 	sum := s.retired
 	for c := range s.live {
-		sum = sum.plus(c.stats())
+		sum = sum.plus(c.figures())
 	}
 	return sum
 }
 
-// Stats returns the statistics of the methods with that name, all zero if there
-// are none. While calls are running, the figures may be inconsistent by a few
-// calls.
+// Stats returns the statistics of the methods with that key or name (see [MethodStats]),
+// all zero if there are none. While calls are running, the figures may be inconsistent by a
+// few calls.
 func (t *Tracker) Stats(name string) Stats {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if s, ok := t.methods[name]; ok {
-		return s.stats()
+		return s.figures().Stats
 	}
-	return Stats{}
+	var sum Stats
+	for _, s := range t.methods {
+		if s.name == name {
+			sum = sum.plus(s.figures().Stats)
+		}
+	}
+	return sum
 }
 
-// All returns all names and their statistics, sorted by name.
+// All returns the keys of all methods (see [MethodStats]) and their statistics, sorted by
+// key.
 func (t *Tracker) All() iter.Seq2[string, Stats] {
 	return func(yield func(string, Stats) bool) {
-		for _, name := range t.names() {
-			if !yield(name, t.Stats(name)) {
+		for _, key := range t.keys() {
+			if !yield(key, t.Stats(key)) {
 				return
 			}
 		}
 	}
 }
 
-// names returns the names of the methods, sorted.
-func (t *Tracker) names() []string {
+// keys returns the keys of the methods, sorted.
+func (t *Tracker) keys() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return slices.Sorted(maps.Keys(t.methods))
@@ -146,106 +115,90 @@ func (t *Tracker) Breaker(name string) *Breaker {
 func (t *Tracker) Breakers() iter.Seq2[string, *Breaker] {
 	return func(yield func(string, *Breaker) bool) {
 		for _, b := range t.list() {
-			if !yield(b.name, b.Breaker) {
+			if !yield(b.title(), b.Breaker) {
 				return
 			}
 		}
 	}
 }
 
-// A namedBreaker is a breaker in a tracker's list.
-type namedBreaker struct {
-	name string
+// A listedBreaker is a breaker in a tracker's list.
+type listedBreaker struct {
 	*Breaker
+	name string // of its policy or that of its set, or else of the first method that it guards
+	key  string // in its set; "" if it is in none
 }
 
-// list returns the listed breakers, sorted by name.
-func (t *Tracker) list() []namedBreaker {
+// title returns the name with the key.
+func (b listedBreaker) title() string {
+	if b.key == "" {
+		return b.name
+	}
+	return b.name + "/" + b.key
+}
+
+// list returns the listed breakers, sorted by title.
+func (t *Tracker) list() []listedBreaker {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	var all []namedBreaker
-	for pointer, name := range t.listed {
-		if b := pointer.Value(); b != nil {
-			all = append(all, namedBreaker{name, b})
+	var all []listedBreaker
+	for b, name := range t.single.all() {
+		all = append(all, listedBreaker{b, name, ""})
+	}
+	for r, name := range t.sets.all() {
+		for _, b := range r.list() {
+			all = append(all, listedBreaker{b, name, r.key(b)})
 		}
 	}
-	for pointer, method := range t.sets {
-		if r := pointer.Value(); r != nil {
-			for _, b := range r.list() {
-				all = append(all, namedBreaker{r.name(b, method), b})
-			}
-		}
-	}
-	slices.SortFunc(all, func(a, b namedBreaker) int { return cmp.Compare(a.name, b.name) })
+	slices.SortFunc(all, func(a, b listedBreaker) int { return cmp.Compare(a.title(), b.title()) })
 	return all
 }
 
-// enlist lists the breaker of a method, until it is garbage collected.
-func (t *Tracker) enlist(b *Breaker, method string) {
+// enlist lists the breakers and the budget of m, until they are garbage collected.
+func (t *Tracker) enlist(m *Method) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	pointer := weak.Make(b)
-	if _, ok := t.listed[pointer]; ok {
-		return
+	s := t.methods[m.key]
+	s.breaker, s.budget = "", ""
+	switch {
+	case m.breaker != nil:
+		s.breaker = enter(t, &t.single, m.breaker, cmp.Or(m.breaker.Name(), m.name), m.breaker.tally())
+	case m.breakers != nil:
+		r := m.breakers.listing()
+		s.breaker = enter(t, &t.sets, r, cmp.Or(r.name, m.name), r.tally)
 	}
-	if t.listed == nil {
-		t.listed = map[weak.Pointer[Breaker]]string{}
+	if m.budget != nil {
+		s.budget = enter(t, &t.funds, m.budget, cmp.Or(m.budget.name, m.name), m.budget.tally())
 	}
-	t.listed[pointer] = cmp.Or(b.Name(), method)
-	runtime.AddCleanup(b, t.delist, pointer)
+	s.newest = weak.Make(m)
 }
 
-// delist removes a breaker from the list.
-func (t *Tracker) delist(b weak.Pointer[Breaker]) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.listed, b)
-}
-
-// enlistAll lists the breakers of a set, until it is garbage collected.
-func (t *Tracker) enlistAll(r *roster, method string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	pointer := weak.Make(r)
-	if _, ok := t.sets[pointer]; ok {
-		return
-	}
-	if t.sets == nil {
-		t.sets = map[weak.Pointer[roster]]string{}
-	}
-	t.sets[pointer] = method
-	runtime.AddCleanup(r, t.delistAll, pointer)
-}
-
-// delistAll removes a set from the list.
-func (t *Tracker) delistAll(r weak.Pointer[roster]) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.sets, r)
-}
-
-// add includes c in the statistics of the methods with that name.
-func (t *Tracker) add(name string, c *counters) {
+// add includes m, and returns its counters.
+func (t *Tracker) add(m *Method) *counters {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.methods == nil {
 		t.methods = map[string]*series{}
 	}
-	s, ok := t.methods[name]
+	s, ok := t.methods[m.key]
 	if !ok {
 		s = &series{live: map[*counters]struct{}{}}
-		t.methods[name] = s
+		t.methods[m.key] = s
 	}
+	s.name, s.source = m.name, m.source
+	c := &counters{firstTry: t.slabs.take()}
 	s.live[c] = struct{}{}
+	return c
 }
 
 // retire keeps the counts of c and releases c.
-func (t *Tracker) retire(name string, c *counters) {
+func (t *Tracker) retire(key string, c *counters) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.methods[name]
-	s.retired = s.retired.plus(c.stats())
+	s := t.methods[key]
+	s.retired = s.retired.plus(c.figures())
 	delete(s.live, c)
+	t.slabs.give(c.firstTry)
 }
 
 // sharedBreaker returns the breaker shared under p.Name, creating it if needed.

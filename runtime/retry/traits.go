@@ -35,6 +35,30 @@ const marks = marked | remarked | asksAgain | asksToWait
 // inside the call.
 const never = marked | isCanceled | isOpen
 
+// classShift is the position of a class, plus 1, in the traits of an error that the policy
+// has classified.
+const classShift = 12
+
+// withClass returns t with a class.
+func (t traits) withClass(c Class) traits {
+	if c < Unclassified || c > Final {
+		c = Unclassified
+	}
+	return t | traits(c+1)<<classShift
+}
+
+// class returns the class of err, which has the traits t: that of the policy, or else of
+// Classify.
+func (t traits) class(err error) Class {
+	if c := t >> classShift; c > 0 {
+		return Class(c) - 1
+	}
+	if c := Classify(err); c > Unclassified && c <= Final {
+		return c
+	}
+	return Unclassified
+}
+
 // has reports whether t has any of the given traits.
 func (t traits) has(any traits) bool { return t&any != 0 }
 
@@ -194,6 +218,7 @@ func (p *Policy) classOf(err error, t traits, once bool) (class Class) {
 	}
 	if p.Class != nil {
 		class = p.Class(err)
+		t = t.withClass(class)
 	}
 	if once && class == Unclassified {
 		class = Classify(err)

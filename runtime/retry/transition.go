@@ -239,6 +239,8 @@ func (b *Breaker) become(to State, cause source) {
 		b.shut.Store(nil)
 	}
 	if from.state() != to {
+		b.since = b.clock.now()
+		b.tally().changes[to].Add(1)
 		b.pending = append(b.pending, change{from.state(), to, cause})
 	}
 }

@@ -19,7 +19,11 @@ func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration
 			return 0, Failed, true
 		}
 	}
-	if l.attempts >= l.most || callerErr != nil && is(last, callerErr) {
+	if callerErr != nil && is(last, callerErr) {
+		l.cause = l.causeOf(callerErr)
+		return 0, GaveUp, true
+	}
+	if l.attempts >= l.most {
 		return 0, GaveUp, true
 	}
 	switch wait = l.wait(last); {
@@ -63,7 +67,7 @@ func (l *loop) customWait(p *Policy, last error) time.Duration {
 // obstacle returns what prevents another attempt after wait, nil if nothing
 // does. It takes the retry from the budget, which therefore comes last.
 func (l *loop) obstacle(last error, t traits, wait time.Duration) error {
-	if err := l.cause(); err != nil {
+	if err := l.interruption(); err != nil {
 		return err
 	}
 	if wait < 0 {

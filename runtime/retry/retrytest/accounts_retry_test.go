@@ -24,7 +24,7 @@ var _ Accounts = (*RetryingAccounts)(nil)
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
 	policy := retry.Policy{If: retry.Transient}
-	wrapper := support.NewWrapper("retrytest_test.Accounts", opts, "Open", "Rename")
+	wrapper := support.NewWrapper("retrytest_test.Accounts", opts, "Open", "Rename").In("github.com/retrygen/retrygen/runtime/retry/retrytest_test/accounts_test.go")
 	return &RetryingAccounts{
 		next:   next,
 		open:   wrapper.Method("Open", policy),

@@ -13,15 +13,17 @@ import (
 // A Wrapper makes the Methods of a generated wrapper, with the options given to
 // its constructor:
 //
-//	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List")
+//	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List").In("github.com/acme/store/store.go")
 //	return &RetryingUserStore{
 //		next: next,
 //		get:  wrapper.Method("Get", policy),
 //		list: wrapper.Method("List", policy, retry.WithBreaker(breaker)),
 //	}
 type Wrapper struct {
-	name  string
-	given retry.Option
+	name    string
+	source  string
+	opts    []retry.Option
+	methods []string
 }
 
 // NewWrapper returns the Wrapper of the type name, by convention package.Type,
@@ -33,14 +35,15 @@ type Wrapper struct {
 // wrapper, such as "store.Orders.Get", are ignored, so that several wrappers
 // can share options.
 func NewWrapper(name string, opts []retry.Option, methods ...string) Wrapper {
-	return Wrapper{name, retry.Internals(access.Key{}).Options(opts, func(given string) error {
-		if hasMethod(name, methods, given) {
-			return nil
-		}
-		return fmt.Errorf(
-			"retry: WithPolicy names %q, but %s retries only %s: correct the name, or prefix it with the type if wrappers share options",
-			given, name, strings.Join(methods, ", "))
-	})}
+	return Wrapper{name: name, opts: opts, methods: methods}
+}
+
+// In returns w with the file that its directives are in, as import path and name. It makes
+// the keys of the methods unique in a program: see [retry.MethodStats]. Without it, the key
+// of a method is its name.
+func (w Wrapper) In(source string) Wrapper {
+	w.source = source
+	return w
 }
 
 // Inherited combines the options given to a wrapper's constructor into one option for a
@@ -53,17 +56,27 @@ func Inherited(opts []retry.Option) retry.Option {
 // Method returns the Method of the wrapper's method name. The options given to
 // the constructor are applied after opts, so that they win.
 func (w Wrapper) Method(name string, p retry.Policy, opts ...retry.Option) *retry.Method {
-	return retry.NewMethod(w.name+"."+name, p, append(slices.Clip(opts), w.given)...)
+	internals := retry.Internals(access.Key{})
+	all := append([]retry.Option{internals.WithSource(w.source)}, opts...)
+	return retry.NewMethod(w.name+"."+name, p, append(all, internals.Options(w.opts, w.check))...)
 }
 
-// hasMethod reports whether given names one of the methods of name, or a method
-// of another wrapper.
-func hasMethod(name string, methods []string, given string) bool {
+// check returns an error if given, the name of a method in an option, names neither one of
+// w's methods nor a method of another wrapper.
+func (w Wrapper) check(given string) error {
 	dot := strings.LastIndexByte(given, '.')
-	if dot >= 0 && !retry.Internals(access.Key{}).Matches(name, given[:dot]) {
-		return true
+	if dot >= 0 && !w.isNamed(given[:dot]) || slices.Contains(w.methods, given[dot+1:]) {
+		return nil
 	}
-	return slices.Contains(methods, given[dot+1:])
+	return fmt.Errorf(
+		"retry: WithPolicy names %q, but %s retries only %s: correct the name, or prefix it with the type if wrappers share options",
+		given, w.name, strings.Join(w.methods, ", "))
+}
+
+// isNamed reports whether typ is the name of w, the last part of it, or w's key.
+func (w Wrapper) isNamed(typ string) bool {
+	internals := retry.Internals(access.Key{})
+	return internals.Matches(w.name, typ) || internals.Key(w.source, w.name) == typ
 }
 
 // WithSharedBreaker guards each attempt with the breaker named p.Name in the

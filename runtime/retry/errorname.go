@@ -1,0 +1,204 @@
+package retry
+
+import (
+	"cmp"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
+)
+
+// maxErrors is the number of names by which the errors of a method are counted. Further
+// ones are counted as otherErrors.
+const maxErrors = 16
+
+// Names of errors that are not the name of a type.
+const (
+	otherErrors  = "other"
+	noError      = "result" // marked by Again
+	panickedName = "panic"
+)
+
+// errorCounts are numbers of errors by name. The zero value is empty.
+type errorCounts struct {
+	mu   sync.Mutex
+	list atomic.Pointer[[]*errorCount] // never modified
+}
+
+// An errorCount is the number of errors with one name.
+type errorCount struct {
+	name string
+	n    atomic.Uint64
+}
+
+// add counts an error. It takes no lock if its name is known.
+func (e *errorCounts) add(name string) {
+	if c := e.find(name); c != nil {
+		c.n.Add(1)
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.of(name).n.Add(1)
+}
+
+// find returns the count of that name, nil if there is none.
+func (e *errorCounts) find(name string) *errorCount {
+	list := e.list.Load()
+	if list == nil {
+		return nil
+	}
+	for _, c := range *list {
+		if c.name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// of returns the count of that name, or that of the others if there are too many names. mu
+// is held.
+func (e *errorCounts) of(name string) *errorCount {
+	var all []*errorCount
+	if list := e.list.Load(); list != nil {
+		all = *list
+	}
+	if len(all) >= maxErrors {
+		name = otherErrors
+	}
+	if c := e.find(name); c != nil {
+		return c
+	}
+	c := &errorCount{name: name}
+	all = append(slices.Clip(all), c)
+	e.list.Store(&all)
+	return c
+}
+
+// all returns the counts by name, nil if there are none.
+func (e *errorCounts) all() errorTotals {
+	list := e.list.Load()
+	if list == nil {
+		return nil
+	}
+	all := make(errorTotals, len(*list))
+	for _, c := range *list {
+		all[c.name] += c.n.Load()
+	}
+	return all
+}
+
+// errorTotals are numbers of errors by name.
+type errorTotals map[string]uint64
+
+// plus returns the sum of e and f, with no more names than a method has.
+func (e errorTotals) plus(f errorTotals) errorTotals {
+	if len(e) == 0 {
+		return f
+	}
+	sum := maps.Clone(e)
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		to := name
+		if _, known := sum[name]; !known && len(sum) >= maxErrors {
+			to = otherErrors
+		}
+		sum[to] += f[name]
+	}
+	return sum
+}
+
+// counts returns e, sorted by name.
+func (e errorTotals) counts() []Count {
+	all := make([]Count, 0, len(e))
+	for name, n := range e {
+		all = append(all, Count{name, n})
+	}
+	slices.SortFunc(all, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+}
+
+// errorName returns a name for err that does not depend on its text: that of its type, or
+// of the variable if that is one of the standard library's. It unwraps errors of types
+// that only wrap others, such as those of fmt.Errorf. It does not allocate.
+func errorName(err error) string {
+	for {
+		if err = unmark(err); err == nil {
+			return noError
+		}
+		if isPlain(err) {
+			return plainName(err)
+		}
+		typ := reflect.TypeOf(err)
+		if !slices.Contains(wrapperTypes, typ) {
+			return typ.String()
+		}
+		if err = unwrapOnce(err); err == nil {
+			return typ.String()
+		}
+	}
+}
+
+// unwrapOnce returns the error, or the first of the errors, that err wraps.
+func unwrapOnce(err error) error {
+	if nils.Is(err) {
+		return nil
+	}
+	switch wrapper := err.(type) {
+	case interface{ Unwrap() error }:
+		return wrapper.Unwrap()
+	case interface{ Unwrap() []error }:
+		if all := wrapper.Unwrap(); len(all) > 0 {
+			return all[0]
+		}
+	}
+	return nil
+}
+
+// wrapperTypes are the types that only add text to the errors that they wrap.
+var wrapperTypes = []reflect.Type{
+	reflect.TypeOf(fmt.Errorf("%w", ErrBudget)),
+	reflect.TypeOf(fmt.Errorf("%w%w", ErrBudget, ErrBudget)),
+	reflect.TypeOf(errors.Join(ErrBudget)),
+}
+
+// plainName returns the name of an error created by errors.New.
+func plainName(err error) string {
+	p := pointerOf(err)
+	for i := range plainNames {
+		if plainNames[i].pointer == p {
+			return plainNames[i].name
+		}
+	}
+	return reflect.TypeOf(err).String()
+}
+
+// plainNames are the names of errors that were created by errors.New.
+var plainNames = [...]struct {
+	pointer unsafe.Pointer
+	name    string
+}{
+	{canceledPointer, "context.Canceled"},
+	{pointerOf(errPanicked), panickedName},
+	{pointerOf(io.EOF), "io.EOF"},
+	{pointerOf(io.ErrUnexpectedEOF), "io.ErrUnexpectedEOF"},
+	{pointerOf(io.ErrClosedPipe), "io.ErrClosedPipe"},
+	{pointerOf(fs.ErrNotExist), "fs.ErrNotExist"},
+	{pointerOf(fs.ErrExist), "fs.ErrExist"},
+	{pointerOf(fs.ErrPermission), "fs.ErrPermission"},
+	{pointerOf(fs.ErrClosed), "fs.ErrClosed"},
+	{pointerOf(sql.ErrNoRows), "sql.ErrNoRows"},
+	{pointerOf(sql.ErrTxDone), "sql.ErrTxDone"},
+	{pointerOf(sql.ErrConnDone), "sql.ErrConnDone"},
+	{pointerOf(driver.ErrBadConn), "driver.ErrBadConn"},
+	{openPointer, "retry.ErrOpen"},
+}
