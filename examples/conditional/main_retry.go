@@ -23,7 +23,7 @@ var _ Catalog = (*RetryingCatalog)(nil)
 
 // NewRetryingCatalog returns a Catalog that retries the calls of next.
 func NewRetryingCatalog(next Catalog, opts ...retry.Option) *RetryingCatalog {
-	wrapper := support.NewWrapper("main.Catalog", opts, "Price")
+	wrapper := support.NewWrapper("main.Catalog", opts, "Price").In("github.com/retrygen/retrygen/examples/conditional/main.go")
 	return &RetryingCatalog{
 		next: next,
 		price: wrapper.Method("Price", retry.Policy{

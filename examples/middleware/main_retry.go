@@ -27,7 +27,7 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	wrapper := support.NewWrapper("main.Transport", opts, "RoundTrip")
+	wrapper := support.NewWrapper("main.Transport", opts, "RoundTrip").In("github.com/retrygen/retrygen/examples/middleware/main.go")
 	return &RetryingTransport{
 		next: next,
 		roundTrip: wrapper.Method("RoundTrip", retry.Policy{
@@ -86,7 +86,7 @@ type RetryingInvokerMiddleware struct {
 // one and use it for all calls.
 func NewRetryingInvokerMiddleware(opts ...retry.Option) *RetryingInvokerMiddleware {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "main.Invoker", Failures: 4}))
-	wrapper := support.NewWrapper("main", opts, "Invoker")
+	wrapper := support.NewWrapper("main", opts, "Invoker").In("github.com/retrygen/retrygen/examples/middleware/main.go")
 	return &RetryingInvokerMiddleware{invoker: wrapper.Method("Invoker", retry.Policy{
 		Delay: time.Millisecond,
 		If:    retry.On(ErrUnavailable),

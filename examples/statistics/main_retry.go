@@ -28,7 +28,7 @@ func NewRetryingQueue(next Queue, opts ...retry.Option) *RetryingQueue {
 		Delay: time.Millisecond,
 		If:    retry.On(ErrBroker),
 	}
-	wrapper := support.NewWrapper("main.Queue", opts, "Pop", "Len")
+	wrapper := support.NewWrapper("main.Queue", opts, "Pop", "Len").In("github.com/retrygen/retrygen/examples/statistics/main.go")
 	return &RetryingQueue{
 		next: next,
 		pop:  wrapper.Method("Pop", policy),

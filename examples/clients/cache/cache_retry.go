@@ -24,7 +24,7 @@ var _ Cache = (*RetryingCache)(nil)
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache(next Cache, opts ...retry.Option) *RetryingCache {
-	wrapper := support.NewWrapper("cache.Cache", opts, "Get")
+	wrapper := support.NewWrapper("cache.Cache", opts, "Get").In("github.com/retrygen/retrygen/examples/clients/cache/cache.go")
 	return &RetryingCache{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

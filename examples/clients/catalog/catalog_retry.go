@@ -77,7 +77,7 @@ func NewRetryingClient(next Client, policy retry.Policy, opts ...retry.Option) *
 		"SetPrice",
 		"SetStock",
 		"WatchStock",
-	)
+	).In("github.com/retrygen/retrygen/examples/clients/catalog/catalog.go")
 	return &RetryingClient{
 		next:             next,
 		getProduct:       wrapper.Method("GetProduct", merged),

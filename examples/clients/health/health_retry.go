@@ -34,7 +34,7 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 		Timeout:     250 * time.Millisecond,
 		If:          isUnavailable,
 	}
-	wrapper := support.NewWrapper("health.Client", opts, "Check", "List", "Watch")
+	wrapper := support.NewWrapper("health.Client", opts, "Check", "List", "Watch").In("github.com/retrygen/retrygen/examples/clients/health/health.go")
 	return &RetryingClient{
 		next:  next,
 		check: wrapper.Method("Check", policy),

@@ -27,7 +27,7 @@ type RetryingInvokerMiddleware struct {
 // NewRetryingInvokerMiddleware returns a new RetryingInvokerMiddleware. Create
 // one and use it for all calls.
 func NewRetryingInvokerMiddleware(opts ...retry.Option) *RetryingInvokerMiddleware {
-	wrapper := support.NewWrapper("interceptor", opts, "Invoker")
+	wrapper := support.NewWrapper("interceptor", opts, "Invoker").In("github.com/retrygen/retrygen/examples/clients/interceptor/interceptor.go")
 	return &RetryingInvokerMiddleware{invoker: wrapper.Method("Invoker", retry.Policy{
 		MaxAttempts: 4,
 		Delay:       10 * time.Millisecond,
@@ -64,7 +64,7 @@ type RetryingHandlerMiddleware struct {
 // NewRetryingHandlerMiddleware returns a new RetryingHandlerMiddleware. Create
 // one and use it for all calls.
 func NewRetryingHandlerMiddleware(opts ...retry.Option) *RetryingHandlerMiddleware {
-	wrapper := support.NewWrapper("interceptor", opts, "Handler")
+	wrapper := support.NewWrapper("interceptor", opts, "Handler").In("github.com/retrygen/retrygen/examples/clients/interceptor/interceptor.go")
 	return &RetryingHandlerMiddleware{handler: wrapper.Method("Handler", retry.Policy{
 		Delay: 10 * time.Millisecond,
 		If:    isAborted,

@@ -33,7 +33,7 @@ func NewRetryingAPI(next API, opts ...retry.Option) *RetryingAPI {
 		Timeout: 250 * time.Millisecond,
 		If:      isTemporary,
 	}
-	wrapper := support.NewWrapper("objects.API", opts, "PutObject", "GetObject")
+	wrapper := support.NewWrapper("objects.API", opts, "PutObject", "GetObject").In("github.com/retrygen/retrygen/examples/clients/objects/objects.go")
 	return &RetryingAPI{
 		next:      next,
 		putObject: wrapper.Method("PutObject", policy),

@@ -25,7 +25,7 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
-	wrapper := support.NewWrapper("rows.DB", opts, "Query")
+	wrapper := support.NewWrapper("rows.DB", opts, "Query").In("github.com/retrygen/retrygen/examples/clients/rows/rows.go")
 	return &RetryingDB{
 		next: next,
 		query: wrapper.Method("Query", retry.Policy{

@@ -1,6 +1,9 @@
 package emit
 
 import (
+	"path"
+	"path/filepath"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/retrygen/retrygen/gen/internal/model"
@@ -69,7 +72,7 @@ func sharedPolicy(methods []*model.Method) *model.Policy {
 //
 //	policy := retry.Policy{MaxAttempts: 4}
 //	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"}))
-//	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List")
+//	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List").In("github.com/acme/store/store.go")
 func (c *config) declare() []jen.Code {
 	var body []jen.Code
 	if c.policy != nil {
@@ -87,8 +90,9 @@ func (c *config) declare() []jen.Code {
 	return body
 }
 
-// newWrapper prints support.NewWrapper("store.UserStore", opts, "Get", "List"), or
-// support.NewWrapper("store", opts, "Fetch") for a func type.
+// newWrapper prints support.NewWrapper("store.UserStore", opts, "Get", "List").In(…), or
+// support.NewWrapper("store", opts, "Fetch").In(…) for a func type. The source has no line,
+// so that an edit elsewhere in the file does not make the generated one out of date.
 func (c *config) newWrapper() jen.Code {
 	title := c.n.Title()
 	if c.n.Func {
@@ -100,7 +104,8 @@ func (c *config) newWrapper() jen.Code {
 			args = append(args, jen.Lit(m.Name))
 		}
 	}
-	return c.support("NewWrapper").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...))
+	return c.support("NewWrapper").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...)).
+		Dot("In").Call(jen.Lit(path.Join(c.n.Obj.Pkg().Path(), filepath.Base(c.n.Pos.Filename))))
 }
 
 // perLine is the number of arguments that fit on a line.

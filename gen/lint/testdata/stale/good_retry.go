@@ -22,7 +22,7 @@ var _ Good = (*RetryingGood)(nil)
 
 // NewRetryingGood returns a Good that retries the calls of next.
 func NewRetryingGood(next Good, opts ...retry.Option) *RetryingGood {
-	wrapper := support.NewWrapper("stale.Good", opts, "Get")
+	wrapper := support.NewWrapper("stale.Good", opts, "Get").In("example.com/m/stale/good.go")
 	return &RetryingGood{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

@@ -27,7 +27,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("backoffname.Store", opts, "Get", "Find", "List")
+	wrapper := support.NewWrapper("backoffname.Store", opts, "Get", "Find", "List").In("github.com/retrygen/retrygen/testdata/golden/keys/backoffname/store.go")
 	return &RetryingStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{Backoff: retry.BackoffFunc(func(a retry.Attempt) time.Duration {

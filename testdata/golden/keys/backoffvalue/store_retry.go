@@ -52,7 +52,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Named",
 		"Var",
 		"NamedByNumber",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/keys/backoffvalue/store.go")
 	return &RetryingStore{
 		next:            next,
 		value:           wrapper.Method("Value", retry.Policy{Backoff: waits.Slow}),

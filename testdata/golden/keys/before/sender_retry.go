@@ -35,7 +35,7 @@ var _ Sender = (*RetryingSender)(nil)
 
 // NewRetryingSender returns a Sender that retries the calls of next.
 func NewRetryingSender(next Sender, opts ...retry.Option) *RetryingSender {
-	wrapper := support.NewWrapper("before.Sender", opts, "Send", "Sign", "Log", "Try", "Both")
+	wrapper := support.NewWrapper("before.Sender", opts, "Send", "Sign", "Log", "Try", "Both").In("github.com/retrygen/retrygen/testdata/golden/keys/before/sender.go")
 	return &RetryingSender{
 		next: next,
 		send: wrapper.Method("Send", retry.Policy{}),
@@ -164,7 +164,7 @@ type RetryingEachMiddleware struct {
 // NewRetryingEachMiddleware returns a new RetryingEachMiddleware. Create one
 // and use it for all calls.
 func NewRetryingEachMiddleware(opts ...retry.Option) *RetryingEachMiddleware {
-	wrapper := support.NewWrapper("before", opts, "Each")
+	wrapper := support.NewWrapper("before", opts, "Each").In("github.com/retrygen/retrygen/testdata/golden/keys/before/sender.go")
 	return &RetryingEachMiddleware{each: wrapper.Method("Each", retry.Policy{})}
 }
 

@@ -25,7 +25,7 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
-	wrapper := support.NewWrapper("classsql.DB", opts, "ExecContext")
+	wrapper := support.NewWrapper("classsql.DB", opts, "ExecContext").In("github.com/retrygen/retrygen/testdata/golden/keys/classsql/store.go")
 	return &RetryingDB{
 		next:        next,
 		execContext: wrapper.Method("ExecContext", retry.Policy{Class: retrysql.Classify}),

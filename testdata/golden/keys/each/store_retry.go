@@ -35,7 +35,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("each.Store", opts, "List", "Iter", "Watch", "Walk")
+	wrapper := support.NewWrapper("each.Store", opts, "List", "Iter", "Watch", "Walk").In("github.com/retrygen/retrygen/testdata/golden/keys/each/store.go")
 	return &RetryingStore{
 		next:  next,
 		list:  wrapper.Method("List", policy, support.WithPanics()),
@@ -128,7 +128,7 @@ func _[T comparable]() {
 
 // NewRetryingLister returns a Lister that retries the calls of next.
 func NewRetryingLister[T comparable](next Lister[T], opts ...retry.Option) *RetryingLister[T] {
-	wrapper := support.NewWrapper("each.Lister", opts, "List", "Len")
+	wrapper := support.NewWrapper("each.Lister", opts, "List", "Len").In("github.com/retrygen/retrygen/testdata/golden/keys/each/store.go")
 	return &RetryingLister[T]{
 		next: next,
 		list: wrapper.Method("List", retry.Policy{}),
@@ -182,7 +182,7 @@ type RetryingScanMiddleware struct {
 // NewRetryingScanMiddleware returns a new RetryingScanMiddleware. Create one
 // and use it for all calls.
 func NewRetryingScanMiddleware(opts ...retry.Option) *RetryingScanMiddleware {
-	wrapper := support.NewWrapper("each", opts, "Scan")
+	wrapper := support.NewWrapper("each", opts, "Scan").In("github.com/retrygen/retrygen/testdata/golden/keys/each/store.go")
 	return &RetryingScanMiddleware{scan: wrapper.Method("Scan", retry.Policy{If: retry.On(ErrBusy)})}
 }
 

@@ -24,7 +24,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("factor.Store", opts, "Get", "List")
+	wrapper := support.NewWrapper("factor.Store", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/keys/factor/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{Factor: 1.5}),

@@ -32,7 +32,7 @@ var _ Variable = (*RetryingVariable)(nil)
 
 // NewRetryingVariable returns a Variable that retries the calls of next.
 func NewRetryingVariable(next Variable, opts ...retry.Option) *RetryingVariable {
-	wrapper := support.NewWrapper("from.Variable", opts, "Get", "List", "Put", "Find", "Own")
+	wrapper := support.NewWrapper("from.Variable", opts, "Get", "List", "Put", "Find", "Own").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
 	return &RetryingVariable{
 		next: next,
 		get:  wrapper.Method("Get", config.Policy),
@@ -116,7 +116,7 @@ var _ Func = (*RetryingFunc)(nil)
 // NewRetryingFunc returns a Func that retries the calls of next.
 func NewRetryingFunc(next Func, opts ...retry.Option) *RetryingFunc {
 	policy := patient()
-	wrapper := support.NewWrapper("from.Func", opts, "Get", "Put", "Patient", "Impatient")
+	wrapper := support.NewWrapper("from.Func", opts, "Get", "Put", "Patient", "Impatient").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
 	return &RetryingFunc{
 		next:      next,
 		get:       wrapper.Method("Get", support.Override(policyFor("from.Func.Get"), retry.Policy{If: retry.On(config.ErrBusy)})),
@@ -190,7 +190,7 @@ var _ Argument = (*RetryingArgument)(nil)
 // policy specifies the retries of Get, List and Once, uploadPolicy those of
 // Upload.
 func NewRetryingArgument(next Argument, policy, uploadPolicy retry.Policy, opts ...retry.Option) *RetryingArgument {
-	wrapper := support.NewWrapper("from.Argument", opts, "Get", "List", "Once", "Upload")
+	wrapper := support.NewWrapper("from.Argument", opts, "Get", "List", "Once", "Upload").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
 	return &RetryingArgument{
 		next:   next,
 		get:    wrapper.Method("Get", policy),
@@ -259,7 +259,7 @@ var _ Single = (*RetryingSingle)(nil)
 //
 // getPolicy specifies the retries of Get.
 func NewRetryingSingle(next Single, getPolicy retry.Policy, opts ...retry.Option) *RetryingSingle {
-	wrapper := support.NewWrapper("from.Single", opts, "Get")
+	wrapper := support.NewWrapper("from.Single", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
 	return &RetryingSingle{
 		next: next,
 		get:  wrapper.Method("Get", getPolicy),
@@ -310,7 +310,7 @@ type RetryingFetchMiddleware struct {
 //
 // policy specifies the retries.
 func NewRetryingFetchMiddleware(policy retry.Policy, opts ...retry.Option) *RetryingFetchMiddleware {
-	wrapper := support.NewWrapper("from", opts, "Fetch")
+	wrapper := support.NewWrapper("from", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", support.Override(policy, retry.Policy{If: retry.On(config.ErrBusy)}))}
 }
 
@@ -342,7 +342,7 @@ type RetryingLiteralMiddleware[T any] struct {
 // NewRetryingLiteralMiddleware returns a new RetryingLiteralMiddleware. Create
 // one and use it for all calls.
 func NewRetryingLiteralMiddleware[T any](opts ...retry.Option) *RetryingLiteralMiddleware[T] {
-	wrapper := support.NewWrapper("from", opts, "Literal")
+	wrapper := support.NewWrapper("from", opts, "Literal").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
 	return &RetryingLiteralMiddleware[T]{literal: wrapper.Method("Literal", support.Override(patient(), retry.Policy{MaxAttempts: 2}))}
 }
 

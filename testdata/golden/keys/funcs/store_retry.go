@@ -32,7 +32,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("funcs.Store", opts, "Conditions", "Variables", "Results", "Variadic")
+	wrapper := support.NewWrapper("funcs.Store", opts, "Conditions", "Variables", "Results", "Variadic").In("github.com/retrygen/retrygen/testdata/golden/keys/funcs/store.go")
 	return &RetryingStore{
 		next: next,
 		conditions: wrapper.Method("Conditions", retry.Policy{

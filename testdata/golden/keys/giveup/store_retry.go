@@ -32,7 +32,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("giveup.Store", opts, "Get", "Find", "List", "Put", "Has")
+	wrapper := support.NewWrapper("giveup.Store", opts, "Get", "Find", "List", "Put", "Has").In("github.com/retrygen/retrygen/testdata/golden/keys/giveup/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{GiveUp: retry.Last}),

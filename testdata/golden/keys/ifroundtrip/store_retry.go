@@ -24,7 +24,7 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	wrapper := support.NewWrapper("ifroundtrip.Transport", opts, "RoundTrip")
+	wrapper := support.NewWrapper("ifroundtrip.Transport", opts, "RoundTrip").In("github.com/retrygen/retrygen/testdata/golden/keys/ifroundtrip/store.go")
 	return &RetryingTransport{
 		next:      next,
 		roundTrip: wrapper.Method("RoundTrip", retry.Policy{If: retryhttp.Transient}, support.WithLastingResult()),

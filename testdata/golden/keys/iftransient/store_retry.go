@@ -22,7 +22,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("iftransient.Store", opts, "Get")
+	wrapper := support.NewWrapper("iftransient.Store", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/iftransient/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{If: retry.Transient}),

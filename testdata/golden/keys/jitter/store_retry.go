@@ -47,7 +47,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Share",
 		"Percent",
 		"Range",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/keys/jitter/store.go")
 	return &RetryingStore{
 		next:        next,
 		get:         wrapper.Method("Get", retry.Policy{Jitter: retry.NoJitter}),

@@ -24,7 +24,7 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
-	wrapper := support.NewWrapper("key.Payments", opts, "Charge", "Refund")
+	wrapper := support.NewWrapper("key.Payments", opts, "Charge", "Refund").In("github.com/retrygen/retrygen/testdata/golden/keys/key/store.go")
 	return &RetryingPayments{
 		next:   next,
 		charge: wrapper.Method("Charge", retry.Policy{}),

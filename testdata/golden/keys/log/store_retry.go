@@ -65,7 +65,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Ping",
 		"Flush",
 		"Sync",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/keys/log/store.go")
 	return &RetryingStore{
 		next:  next,
 		get:   wrapper.Method("Get", policy),
@@ -234,7 +234,7 @@ type RetryingFetchMiddleware struct {
 // NewRetryingFetchMiddleware returns a new RetryingFetchMiddleware. Create one
 // and use it for all calls.
 func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
-	wrapper := support.NewWrapper("log", opts, "Fetch")
+	wrapper := support.NewWrapper("log", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/keys/log/store.go")
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{})}
 }
 

@@ -30,7 +30,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("not.Store", opts, "Get", "List", "Ping")
+	wrapper := support.NewWrapper("not.Store", opts, "Get", "List", "Ping").In("github.com/retrygen/retrygen/testdata/golden/keys/not/store.go")
 	return &RetryingStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

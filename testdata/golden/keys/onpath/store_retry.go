@@ -24,7 +24,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("onpath.Store", opts, "Get")
+	wrapper := support.NewWrapper("onpath.Store", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/onpath/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{If: retry.Any(retry.On(fs.ErrClosed), retry.OnType[*fs.PathError]())}),

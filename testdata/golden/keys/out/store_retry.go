@@ -30,7 +30,7 @@ var _ Rows = (*RetryingRows)(nil)
 
 // NewRetryingRows returns a Rows that retries the calls of next.
 func NewRetryingRows(next Rows, opts ...retry.Option) *RetryingRows {
-	wrapper := support.NewWrapper("out.Rows", opts, "Scan", "Header", "Fill", "Two")
+	wrapper := support.NewWrapper("out.Rows", opts, "Scan", "Header", "Fill", "Two").In("github.com/retrygen/retrygen/testdata/golden/keys/out/store.go")
 	return &RetryingRows{
 		next:   next,
 		scan:   wrapper.Method("Scan", retry.Policy{}),

@@ -26,7 +26,7 @@ var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
-	wrapper := support.NewWrapper("outany.Client", opts, "Decode", "Lock", "Invoke")
+	wrapper := support.NewWrapper("outany.Client", opts, "Decode", "Lock", "Invoke").In("github.com/retrygen/retrygen/testdata/golden/keys/outany/store.go")
 	return &RetryingClient{
 		next:   next,
 		decode: wrapper.Method("Decode", retry.Policy{}),

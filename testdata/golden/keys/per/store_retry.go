@@ -63,7 +63,7 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 		"Bill",
 		"Status",
 		"Delete",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/keys/per/store.go")
 	return &RetryingClient{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker),
@@ -199,7 +199,7 @@ var _ Reader = (*RetryingReader)(nil)
 // NewRetryingReader returns a Reader that retries the calls of next.
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
 	breaker := support.WithSharedBreakers[string](retry.BreakerPolicy{Name: "per-files", Failures: 1})
-	wrapper := support.NewWrapper("per.Reader", opts, "Read")
+	wrapper := support.NewWrapper("per.Reader", opts, "Read").In("github.com/retrygen/retrygen/testdata/golden/keys/per/store.go")
 	return &RetryingReader{
 		next: next,
 		read: wrapper.Method("Read", retry.Policy{MaxAttempts: 1}, breaker),
@@ -243,7 +243,7 @@ var _ Writer = (*RetryingWriter)(nil)
 // NewRetryingWriter returns a Writer that retries the calls of next.
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	breaker := support.WithSharedBreakers[string](retry.BreakerPolicy{Name: "per-files", Failures: 1})
-	wrapper := support.NewWrapper("per.Writer", opts, "Save")
+	wrapper := support.NewWrapper("per.Writer", opts, "Save").In("github.com/retrygen/retrygen/testdata/golden/keys/per/store.go")
 	return &RetryingWriter{
 		next: next,
 		save: wrapper.Method("Save", retry.Policy{MaxAttempts: 1}, breaker),
@@ -289,7 +289,7 @@ func _[K comparable, V any]() {
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
 	breaker := retry.WithBreakers(retry.NewBreakers[K](retry.BreakerPolicy{Name: "per.Cache", Failures: 1}))
-	wrapper := support.NewWrapper("per.Cache", opts, "Load")
+	wrapper := support.NewWrapper("per.Cache", opts, "Load").In("github.com/retrygen/retrygen/testdata/golden/keys/per/store.go")
 	return &RetryingCache[K, V]{
 		next: next,
 		load: wrapper.Method("Load", retry.Policy{MaxAttempts: 1}, breaker),
@@ -336,7 +336,7 @@ type RetryingFetchMiddleware struct {
 // and use it for all calls.
 func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
 	breaker := retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "per.Fetch", Failures: 1}))
-	wrapper := support.NewWrapper("per", opts, "Fetch")
+	wrapper := support.NewWrapper("per", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/keys/per/store.go")
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{MaxAttempts: 1}, breaker)}
 }
 

@@ -26,7 +26,7 @@ var _ Jobs = (*RetryingJobs)(nil)
 
 // NewRetryingJobs returns a Jobs that retries the calls of next.
 func NewRetryingJobs(next Jobs, opts ...retry.Option) *RetryingJobs {
-	wrapper := support.NewWrapper("result.Jobs", opts, "Find", "Status", "Last")
+	wrapper := support.NewWrapper("result.Jobs", opts, "Find", "Status", "Last").In("github.com/retrygen/retrygen/testdata/golden/keys/result/store.go")
 	return &RetryingJobs{
 		next:   next,
 		find:   wrapper.Method("Find", retry.Policy{MaxAttempts: 4}),

@@ -37,7 +37,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("undo.Store", opts, "Put", "Send", "Open", "Lock", "Tag")
+	wrapper := support.NewWrapper("undo.Store", opts, "Put", "Send", "Open", "Lock", "Tag").In("github.com/retrygen/retrygen/testdata/golden/keys/undo/store.go")
 	return &RetryingStore{
 		next: next,
 		put:  wrapper.Method("Put", policy),
@@ -147,7 +147,7 @@ var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
-	wrapper := support.NewWrapper("undo.Files", opts, "Create", "Remove")
+	wrapper := support.NewWrapper("undo.Files", opts, "Create", "Remove").In("github.com/retrygen/retrygen/testdata/golden/keys/undo/store.go")
 	return &RetryingFiles{
 		next:   next,
 		create: wrapper.Method("Create", retry.Policy{}),
@@ -208,7 +208,7 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
-	wrapper := support.NewWrapper("undo.Cache", opts, "Store")
+	wrapper := support.NewWrapper("undo.Cache", opts, "Store").In("github.com/retrygen/retrygen/testdata/golden/keys/undo/store.go")
 	return &RetryingCache[K, V]{
 		next:  next,
 		store: wrapper.Method("Store", retry.Policy{}),
@@ -256,7 +256,7 @@ type RetryingFetchMiddleware struct {
 // NewRetryingFetchMiddleware returns a new RetryingFetchMiddleware. Create one
 // and use it for all calls.
 func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
-	wrapper := support.NewWrapper("undo", opts, "Fetch")
+	wrapper := support.NewWrapper("undo", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/keys/undo/store.go")
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{})}
 }
 

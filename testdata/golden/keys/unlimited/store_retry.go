@@ -25,7 +25,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("unlimited.Store", opts, "Get")
+	wrapper := support.NewWrapper("unlimited.Store", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/unlimited/store.go")
 	return &RetryingStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{
@@ -78,7 +78,7 @@ func NewRetryingWatcher(next Watcher, opts ...retry.Option) *RetryingWatcher {
 		MaxDelay:    time.Second,
 		Jitter:      retry.NoJitter,
 	}
-	wrapper := support.NewWrapper("unlimited.Watcher", opts, "Watch", "Send", "Poll")
+	wrapper := support.NewWrapper("unlimited.Watcher", opts, "Watch", "Send", "Poll").In("github.com/retrygen/retrygen/testdata/golden/keys/unlimited/store.go")
 	return &RetryingWatcher{
 		next:  next,
 		watch: wrapper.Method("Watch", policy),

@@ -69,7 +69,7 @@ func NewRetryingConstants(wrapped Constants, options ...retry.Option) *RetryingC
 		Ratio: ratio,
 		Floor: wrapper,
 	}))
-	wrapper2 := support.NewWrapper("values.Constants", options, "Get", "List", "Find", "Ping")
+	wrapper2 := support.NewWrapper("values.Constants", options, "Get", "List", "Find", "Ping").In("github.com/retrygen/retrygen/testdata/golden/keys/values/store.go")
 	return &RetryingConstants{
 		next: wrapped,
 		get:  wrapper2.Method("Get", policy, breaker2, budget),
@@ -197,7 +197,7 @@ func NewRetryingVariables(next Variables, opts ...retry.Option) *RetryingVariabl
 		Ratio: config.Ratio,
 		Floor: float64(config.Tokens),
 	}))
-	wrapper := support.NewWrapper("values.Variables", opts, "Get", "Put")
+	wrapper := support.NewWrapper("values.Variables", opts, "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/keys/values/store.go")
 	return &RetryingVariables{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker, budget),
@@ -261,7 +261,7 @@ var _ Defined = (*RetryingDefined)(nil)
 // NewRetryingDefined returns a Defined that retries the calls of next.
 func NewRetryingDefined(next Defined, opts ...retry.Option) *RetryingDefined {
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "values.Defined", Floor: retry.NoFloor}))
-	wrapper := support.NewWrapper("values.Defined", opts, "Get", "Put", "Watch", "Wait")
+	wrapper := support.NewWrapper("values.Defined", opts, "Get", "Put", "Watch", "Wait").In("github.com/retrygen/retrygen/testdata/golden/keys/values/store.go")
 	return &RetryingDefined{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

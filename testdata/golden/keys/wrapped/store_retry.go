@@ -33,7 +33,7 @@ var _ Bucket = (*RetryingBucket)(nil)
 // NewRetryingBucket returns a Bucket that retries the calls of next, which must
 // not be nil.
 func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
-	wrapper := support.NewWrapper("wrapped.Bucket", opts, "Get", "Put", "Delete")
+	wrapper := support.NewWrapper("wrapped.Bucket", opts, "Get", "Put", "Delete").In("github.com/retrygen/retrygen/testdata/golden/keys/wrapped/store.go")
 	return &RetryingBucket{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{If: retry.Not(retry.Any(next.IsObjNotFoundErr, retry.Answer))}),
@@ -103,7 +103,7 @@ var _ Client = (*RetryingClient)(nil)
 // NewRetryingClient returns a Client that retries the calls of next, which must
 // not be nil.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
-	wrapper := support.NewWrapper("wrapped.Client", opts, "Ping", "Call")
+	wrapper := support.NewWrapper("wrapped.Client", opts, "Ping", "Call").In("github.com/retrygen/retrygen/testdata/golden/keys/wrapped/store.go")
 	return &RetryingClient{
 		next: next,
 		ping: wrapper.Method("Ping", retry.Policy{If: retry.All(next.IsTransient, retry.Not(next.final))}),
@@ -158,7 +158,7 @@ func _[wrapped any]() {
 // NewRetryingTyped returns a Typed that retries the calls of next, which must
 // not be nil.
 func NewRetryingTyped[wrapped any](next Typed[wrapped], opts ...retry.Option) *RetryingTyped[wrapped] {
-	wrapper := support.NewWrapper("wrapped.Typed", opts, "Get")
+	wrapper := support.NewWrapper("wrapped.Typed", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/wrapped/store.go")
 	return &RetryingTyped[wrapped]{
 		wrapped: next,
 		get:     wrapper.Method("Get", retry.Policy{If: retry.Not(retry.Any(next.next, retry.Answer))}),

@@ -53,7 +53,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("aliases.Store", opts, "Get", "Any")
+	wrapper := support.NewWrapper("aliases.Store", opts, "Get", "Any").In("github.com/retrygen/retrygen/testdata/golden/nasty/aliases/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}),

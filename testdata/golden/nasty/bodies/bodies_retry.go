@@ -229,7 +229,7 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"Result",
 		"Async",
 		"AsyncNothing",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingParams{
 		next:             next,
 		plain:            wrapper.Method("Plain", policy, breaker, budget),
@@ -739,7 +739,7 @@ var _ Faults = (*RetryingFaults)(nil)
 
 // NewRetryingFaults returns a Faults that retries the calls of next.
 func NewRetryingFaults(next Faults, opts ...retry.Option) *RetryingFaults {
-	wrapper := support.NewWrapper("bodies.Faults", opts, "Fault", "Out", "Async")
+	wrapper := support.NewWrapper("bodies.Faults", opts, "Fault", "Out", "Async").In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingFaults{
 		next:  next,
 		fault: wrapper.Method("Fault", retry.Policy{}),
@@ -896,7 +896,7 @@ func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 		"Async",
 		"AsyncFault",
 		"Wrapped",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingResults{
 		next:                       next,
 		plain:                      wrapper.Method("Plain", policy),
@@ -1149,7 +1149,7 @@ type RetryingCallMiddleware struct {
 // NewRetryingCallMiddleware returns a new RetryingCallMiddleware. Create one
 // and use it for all calls.
 func NewRetryingCallMiddleware(opts ...retry.Option) *RetryingCallMiddleware {
-	wrapper := support.NewWrapper("bodies", opts, "Call")
+	wrapper := support.NewWrapper("bodies", opts, "Call").In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingCallMiddleware{call: wrapper.Method("Call", retry.Policy{})}
 }
 
@@ -1181,7 +1181,7 @@ type RetryingReturnedMiddleware struct {
 // NewRetryingReturnedMiddleware returns a new RetryingReturnedMiddleware.
 // Create one and use it for all calls.
 func NewRetryingReturnedMiddleware(opts ...retry.Option) *RetryingReturnedMiddleware {
-	wrapper := support.NewWrapper("bodies", opts, "Returned")
+	wrapper := support.NewWrapper("bodies", opts, "Returned").In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingReturnedMiddleware{returned: wrapper.Method("Returned", retry.Policy{})}
 }
 

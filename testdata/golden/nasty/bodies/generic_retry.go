@@ -73,7 +73,7 @@ func NewRetryingGeneric[Elem comparable, E interface {
 		"Fallback",
 		"Async",
 		"AsyncFail",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/generic.go")
 	return &RetryingGeneric[Elem, E]{
 		next:      next,
 		plain:     wrapper.Method("Plain", policy),
@@ -253,7 +253,7 @@ type RetryingGenericFuncMiddleware[Elem any] struct {
 // NewRetryingGenericFuncMiddleware returns a new RetryingGenericFuncMiddleware.
 // Create one and use it for all calls.
 func NewRetryingGenericFuncMiddleware[Elem any](opts ...retry.Option) *RetryingGenericFuncMiddleware[Elem] {
-	wrapper := support.NewWrapper("bodies", opts, "GenericFunc")
+	wrapper := support.NewWrapper("bodies", opts, "GenericFunc").In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/generic.go")
 	return &RetryingGenericFuncMiddleware[Elem]{genericFunc: wrapper.Method("GenericFunc", retry.Policy{})}
 }
 

@@ -49,7 +49,7 @@ func NewRetryingStore(next Store, opts ...runtimeretry.Option) *RetryingStore {
 		"Attempts",
 		"Method",
 		"R",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/collisions/store.go")
 	return &RetryingStore{
 		wrapped:     next,
 		unwrap:      wrapper.Method("Unwrap", runtimeretry.Policy{}),
@@ -194,7 +194,7 @@ func NewRetryingNames(next Names, opts ...runtimeretry.Option) *RetryingNames {
 		If:      runtimeretry.On(breaker),
 	}
 	breaker2 := runtimeretry.WithBreaker(runtimeretry.NewBreaker(runtimeretry.BreakerPolicy{Name: "collisions.Names", Cooldown: 2 * time2.Second}))
-	wrapper := support.NewWrapper("collisions.Names", opts, "Get", "Put")
+	wrapper := support.NewWrapper("collisions.Names", opts, "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/collisions/store.go")
 	return &RetryingNames{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker2),
@@ -243,7 +243,7 @@ var _ Fault = (*RetryingFault)(nil)
 
 // NewRetryingFault returns a Fault that retries the calls of next.
 func NewRetryingFault(next Fault, opts ...runtimeretry.Option) *RetryingFault {
-	wrapper := support.NewWrapper("collisions.Fault", opts, "Retry")
+	wrapper := support.NewWrapper("collisions.Fault", opts, "Retry").In("github.com/retrygen/retrygen/testdata/golden/nasty/collisions/store.go")
 	return &RetryingFault{
 		next:  next,
 		retry: wrapper.Method("Retry", runtimeretry.Policy{}),

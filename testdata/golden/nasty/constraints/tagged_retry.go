@@ -22,7 +22,7 @@ var _ Tagged = (*RetryingTagged)(nil)
 
 // NewRetryingTagged returns a Tagged that retries the calls of next.
 func NewRetryingTagged(next Tagged, opts ...retry.Option) *RetryingTagged {
-	wrapper := support.NewWrapper("constraints.Tagged", opts, "Get")
+	wrapper := support.NewWrapper("constraints.Tagged", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/constraints/tagged.go")
 	return &RetryingTagged{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}),

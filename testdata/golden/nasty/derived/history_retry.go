@@ -47,7 +47,7 @@ func NewRetryingHistoryServiceClient(next HistoryServiceClient, opts ...retry.Op
 		"Begin",
 		"Type",
 		"Error",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/derived/history.go")
 	return &RetryingHistoryServiceClient{
 		next:                              next,
 		startWorkflowExecution:            wrapper.Method("StartWorkflowExecution", policy),

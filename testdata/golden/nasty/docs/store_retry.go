@@ -32,7 +32,7 @@ var _ Store = (*RetryingStore)(nil)
 // https://example.org/a-very-long-address/that-does-not-fit/into-eighty-columns/at-all.html
 // for how.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("docs.Store", opts, "Get", "Find", "Search")
+	wrapper := support.NewWrapper("docs.Store", opts, "Get", "Find", "Search").In("github.com/retrygen/retrygen/testdata/golden/nasty/docs/store.go")
 	return &RetryingStore{
 		next:   next,
 		get:    wrapper.Method("Get", retry.Policy{}),

@@ -35,7 +35,7 @@ var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
-	wrapper := support.NewWrapper("embedded.Conn", opts, "Dial", "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline")
+	wrapper := support.NewWrapper("embedded.Conn", opts, "Dial", "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
 	return &RetryingConn{
 		next:             next,
 		dial:             wrapper.Method("Dial", retry.Policy{}),
@@ -133,7 +133,7 @@ var _ Both = (*RetryingBoth)(nil)
 
 // NewRetryingBoth returns a Both that retries the calls of next.
 func NewRetryingBoth(next Both, opts ...retry.Option) *RetryingBoth {
-	wrapper := support.NewWrapper("embedded.Both", opts, "Get", "Close")
+	wrapper := support.NewWrapper("embedded.Both", opts, "Get", "Close").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
 	return &RetryingBoth{
 		next:  next,
 		get:   wrapper.Method("Get", retry.Policy{}),
@@ -182,7 +182,7 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	wrapper := support.NewWrapper("embedded.Transport", opts, "RoundTrip")
+	wrapper := support.NewWrapper("embedded.Transport", opts, "RoundTrip").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
 	return &RetryingTransport{
 		next:      next,
 		roundTrip: wrapper.Method("RoundTrip", retry.Policy{}, support.WithLastingResult()),
@@ -226,7 +226,7 @@ var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
-	wrapper := support.NewWrapper("embedded.Files", opts, "Open")
+	wrapper := support.NewWrapper("embedded.Files", opts, "Open").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
 	return &RetryingFiles{
 		next: next,
 		open: wrapper.Method("Open", retry.Policy{}),

@@ -33,7 +33,7 @@ func NewRetryingPointed[T any, P interface {
 	*T
 	error
 }](next Pointed[T, P], opts ...retry.Option) *RetryingPointed[T, P] {
-	wrapper := support.NewWrapper("errorparams.Pointed", opts, "Get")
+	wrapper := support.NewWrapper("errorparams.Pointed", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/errorparams/a.go")
 	return &RetryingPointed[T, P]{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{Delay: time.Nanosecond}),
@@ -96,7 +96,7 @@ func NewRetryingCompared[E interface {
 	comparable
 }](next Compared[E], opts ...retry.Option) *RetryingCompared[E] {
 	policy := retry.Policy{Delay: time.Nanosecond}
-	wrapper := support.NewWrapper("errorparams.Compared", opts, "Get", "Put")
+	wrapper := support.NewWrapper("errorparams.Compared", opts, "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/errorparams/a.go")
 	return &RetryingCompared[E]{
 		next: next,
 		get:  wrapper.Method("Get", policy),

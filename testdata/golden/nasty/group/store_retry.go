@@ -22,7 +22,7 @@ var _ Reader = (*RetryingReader)(nil)
 
 // NewRetryingReader returns a Reader that retries the calls of next.
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
-	wrapper := support.NewWrapper("group.Reader", opts, "Read")
+	wrapper := support.NewWrapper("group.Reader", opts, "Read").In("github.com/retrygen/retrygen/testdata/golden/nasty/group/store.go")
 	return &RetryingReader{
 		next: next,
 		read: wrapper.Method("Read", retry.Policy{}),
@@ -61,7 +61,7 @@ var _ Writer = (*RetryingWriter)(nil)
 
 // NewRetryingWriter returns a Writer that retries the calls of next.
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
-	wrapper := support.NewWrapper("group.Writer", opts, "Write")
+	wrapper := support.NewWrapper("group.Writer", opts, "Write").In("github.com/retrygen/retrygen/testdata/golden/nasty/group/store.go")
 	return &RetryingWriter{
 		next:  next,
 		write: wrapper.Method("Write", retry.Policy{MaxAttempts: 2}),

@@ -36,7 +36,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(io.EOF, io.ErrClosedPipe)}
-	wrapper := support.NewWrapper("imports.Store", opts, "Dot", "Templates", "Paths")
+	wrapper := support.NewWrapper("imports.Store", opts, "Dot", "Templates", "Paths").In("github.com/retrygen/retrygen/testdata/golden/nasty/imports/store.go")
 	return &RetryingStore{
 		next:      next,
 		dot:       wrapper.Method("Dot", policy),
@@ -96,7 +96,7 @@ var _ Mixed = (*RetryingMixed)(nil)
 
 // NewRetryingMixed returns a Mixed that retries the calls of next.
 func NewRetryingMixed(next Mixed, opts ...retry.Option) *RetryingMixed {
-	wrapper := support.NewWrapper("imports.Mixed", opts, "Int")
+	wrapper := support.NewWrapper("imports.Mixed", opts, "Int").In("github.com/retrygen/retrygen/testdata/golden/nasty/imports/store.go")
 	return &RetryingMixed{
 		next: next,
 		int:  wrapper.Method("Int", retry.Policy{}),

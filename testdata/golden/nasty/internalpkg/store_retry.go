@@ -22,7 +22,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("internalpkg.Store", opts, "Put", "Get")
+	wrapper := support.NewWrapper("internalpkg.Store", opts, "Put", "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/internalpkg/store.go")
 	return &RetryingStore{
 		next: next,
 		put:  wrapper.Method("Put", retry.Policy{}),

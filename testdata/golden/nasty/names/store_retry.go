@@ -67,7 +67,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"ErrFirst",
 		"Results",
 		"Unicode",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/names/store.go")
 	return &RetryingStore{
 		next:     next,
 		unnamed:  wrapper.Method("Unnamed", policy),

@@ -44,7 +44,7 @@ func NewRetryingPipeline[retry, call any, P Reset[call], err Failure](next Pipel
 		"Later",
 		"Map",
 		"Back",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/pipeline/pipeline.go")
 	return &RetryingPipeline[retry, call, P, err]{
 		next:      next,
 		both:      wrapper.Method("Both", policy),
@@ -176,7 +176,7 @@ type RetryingStageMiddleware[next any, opts ~[]next] struct {
 // NewRetryingStageMiddleware returns a new RetryingStageMiddleware. Create one
 // and use it for all calls.
 func NewRetryingStageMiddleware[next any, opts ~[]next](options ...runtimeretry.Option) *RetryingStageMiddleware[next, opts] {
-	wrapper := support.NewWrapper("pipeline", options, "Stage")
+	wrapper := support.NewWrapper("pipeline", options, "Stage").In("github.com/retrygen/retrygen/testdata/golden/nasty/pipeline/pipeline.go")
 	return &RetryingStageMiddleware[next, opts]{stage: wrapper.Method("Stage", runtimeretry.Policy{Delay: runtimeretry.NoDelay})}
 }
 

@@ -27,7 +27,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "predeclared"})
-	wrapper := support.NewWrapper("predeclared.Store", opts, "Put", "Get")
+	wrapper := support.NewWrapper("predeclared.Store", opts, "Put", "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/predeclared/predeclared.go")
 	return &RetryingStore{
 		next: next,
 		put:  wrapper.Method("Put", retry.Policy{}, breaker),

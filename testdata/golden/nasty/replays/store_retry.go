@@ -61,7 +61,7 @@ func NewRetryingNames(next Names, opts ...retry.Option) *RetryingNames {
 		"Two",
 		"Sequence",
 		"Closer",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/replays/store.go")
 	return &RetryingNames{
 		next:      next,
 		replay:    wrapper.Method("Replay", retry.Policy{}),
@@ -230,7 +230,7 @@ func _[R io.Reader, C io.Closer, K *http.Request | *http.Response]() {
 
 // NewRetryingGeneric returns a Generic that retries the calls of next.
 func NewRetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Response](next Generic[R, C, K], opts ...retry.Option) *RetryingGeneric[R, C, K] {
-	wrapper := support.NewWrapper("replays.Generic", opts, "Read", "Pointer", "Do", "Each")
+	wrapper := support.NewWrapper("replays.Generic", opts, "Read", "Pointer", "Do", "Each").In("github.com/retrygen/retrygen/testdata/golden/nasty/replays/store.go")
 	return &RetryingGeneric[R, C, K]{
 		next:    next,
 		read:    wrapper.Method("Read", retry.Policy{}, support.WithLastingResult()),
@@ -305,7 +305,7 @@ type RetryingSendMiddleware struct {
 // NewRetryingSendMiddleware returns a new RetryingSendMiddleware. Create one
 // and use it for all calls.
 func NewRetryingSendMiddleware(opts ...retry.Option) *RetryingSendMiddleware {
-	wrapper := support.NewWrapper("replays", opts, "Send")
+	wrapper := support.NewWrapper("replays", opts, "Send").In("github.com/retrygen/retrygen/testdata/golden/nasty/replays/store.go")
 	return &RetryingSendMiddleware{send: wrapper.Method("Send", retry.Policy{}, support.WithLastingResult())}
 }
 
@@ -347,7 +347,7 @@ var _ Once = (*RetryingOnce)(nil)
 
 // NewRetryingOnce returns an Once that retries the calls of next.
 func NewRetryingOnce(next Once, opts ...retry.Option) *RetryingOnce {
-	wrapper := support.NewWrapper("replays.Once", opts, "Get", "Trusted")
+	wrapper := support.NewWrapper("replays.Once", opts, "Get", "Trusted").In("github.com/retrygen/retrygen/testdata/golden/nasty/replays/store.go")
 	return &RetryingOnce{
 		next:    next,
 		get:     wrapper.Method("Get", retry.Policy{}),
@@ -415,7 +415,7 @@ var _ Off = (*RetryingOff)(nil)
 
 // NewRetryingOff returns an Off that retries the calls of next.
 func NewRetryingOff(next Off, opts ...retry.Option) *RetryingOff {
-	wrapper := support.NewWrapper("replays.Off", opts, "Concat", "Import", "Put")
+	wrapper := support.NewWrapper("replays.Off", opts, "Concat", "Import", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/replays/store.go")
 	return &RetryingOff{
 		next:         next,
 		concat:       wrapper.Method("Concat", retry.Policy{}),
@@ -477,7 +477,7 @@ var _ Async = (*RetryingAsync)(nil)
 
 // NewRetryingAsync returns an Async that retries the calls of next.
 func NewRetryingAsync(next Async, opts ...retry.Option) *RetryingAsync {
-	wrapper := support.NewWrapper("replays.Async", opts, "List", "Send")
+	wrapper := support.NewWrapper("replays.Async", opts, "List", "Send").In("github.com/retrygen/retrygen/testdata/golden/nasty/replays/store.go")
 	return &RetryingAsync{
 		next: next,
 		list: wrapper.Method("List", retry.Policy{}, support.WithPanics(), support.WithLastingResult()),

@@ -21,7 +21,7 @@ var _ Counter = (*RetryingCounter)(nil)
 
 // NewRetryingCounter returns a Counter that retries the calls of next.
 func NewRetryingCounter(next Counter, opts ...retry.Option) *RetryingCounter {
-	wrapper := retrysupport.NewWrapper("samename.Counter", opts, "Close")
+	wrapper := retrysupport.NewWrapper("samename.Counter", opts, "Close").In("github.com/retrygen/retrygen/testdata/golden/nasty/samename/counter.go")
 	return &RetryingCounter{
 		next:  next,
 		close: wrapper.Method("Close", retry.Policy{}),

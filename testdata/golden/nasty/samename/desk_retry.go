@@ -27,7 +27,7 @@ var _ Desk = (*RetryingDesk)(nil)
 
 // NewRetryingDesk returns a Desk that retries the calls of next.
 func NewRetryingDesk(next Desk, opts ...retry.Option) *RetryingDesk {
-	wrapper := retrysupport.NewWrapper("samename.Desk", opts, "Open", "Attach", "Close")
+	wrapper := retrysupport.NewWrapper("samename.Desk", opts, "Open", "Attach", "Close").In("github.com/retrygen/retrygen/testdata/golden/nasty/samename/desk.go")
 	return &RetryingDesk{
 		next:   next,
 		open:   wrapper.Method("Open", retry.Policy{}),

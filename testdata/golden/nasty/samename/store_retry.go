@@ -27,7 +27,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("samename.Store", opts, "HTML", "Text", "At")
+	wrapper := support.NewWrapper("samename.Store", opts, "HTML", "Text", "At").In("github.com/retrygen/retrygen/testdata/golden/nasty/samename/store.go")
 	return &RetryingStore{
 		next: next,
 		html: wrapper.Method("HTML", retry.Policy{}),

@@ -29,7 +29,7 @@ var _ Contexts = (*RetryingContexts)(nil)
 
 // NewRetryingContexts returns a Contexts that retries the calls of next.
 func NewRetryingContexts(next Contexts, opts ...retry.Option) *RetryingContexts {
-	wrapper := support.NewWrapper("signatures.Contexts", opts, "Second", "Twice", "Last", "Variadic", "None", "Result")
+	wrapper := support.NewWrapper("signatures.Contexts", opts, "Second", "Twice", "Last", "Variadic", "None", "Result").In("github.com/retrygen/retrygen/testdata/golden/nasty/signatures/store.go")
 	return &RetryingContexts{
 		next:     next,
 		second:   wrapper.Method("Second", retry.Policy{}),
@@ -120,7 +120,7 @@ var _ Errors = (*RetryingErrors)(nil)
 
 // NewRetryingErrors returns an Errors that retries the calls of next.
 func NewRetryingErrors(next Errors, opts ...retry.Option) *RetryingErrors {
-	wrapper := support.NewWrapper("signatures.Errors", opts, "First", "Middle", "Twice", "Pointer", "PointerBefore", "Interface")
+	wrapper := support.NewWrapper("signatures.Errors", opts, "First", "Middle", "Twice", "Pointer", "PointerBefore", "Interface").In("github.com/retrygen/retrygen/testdata/golden/nasty/signatures/store.go")
 	return &RetryingErrors{
 		next:            next,
 		first:           wrapper.Method("First", retry.Policy{}),
@@ -244,7 +244,7 @@ var _ Numbers = (*RetryingNumbers)(nil)
 
 // NewRetryingNumbers returns a Numbers that retries the calls of next.
 func NewRetryingNumbers(next Numbers, opts ...retry.Option) *RetryingNumbers {
-	wrapper := support.NewWrapper("signatures.Numbers", opts, "One", "Five", "Twelve")
+	wrapper := support.NewWrapper("signatures.Numbers", opts, "One", "Five", "Twelve").In("github.com/retrygen/retrygen/testdata/golden/nasty/signatures/store.go")
 	return &RetryingNumbers{
 		next:   next,
 		one:    wrapper.Method("One", retry.Policy{}),
@@ -309,7 +309,7 @@ var _ Variadics = (*RetryingVariadics)(nil)
 
 // NewRetryingVariadics returns a Variadics that retries the calls of next.
 func NewRetryingVariadics(next Variadics, opts ...retry.Option) *RetryingVariadics {
-	wrapper := support.NewWrapper("signatures.Variadics", opts, "Printf", "Funcs", "Slices")
+	wrapper := support.NewWrapper("signatures.Variadics", opts, "Printf", "Funcs", "Slices").In("github.com/retrygen/retrygen/testdata/golden/nasty/signatures/store.go")
 	return &RetryingVariadics{
 		next:   next,
 		printf: wrapper.Method("Printf", retry.Policy{}),

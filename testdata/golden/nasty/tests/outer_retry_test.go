@@ -21,7 +21,7 @@ var _ Outer = (*RetryingOuter)(nil)
 
 // NewRetryingOuter returns an Outer that retries the calls of next.
 func NewRetryingOuter(next Outer, opts ...retry.Option) *RetryingOuter {
-	wrapper := support.NewWrapper("tests_test.Outer", opts, "Get")
+	wrapper := support.NewWrapper("tests_test.Outer", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/tests_test/outer_test.go")
 	return &RetryingOuter{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}),

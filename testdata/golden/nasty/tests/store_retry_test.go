@@ -20,7 +20,7 @@ var _ Fake = (*RetryingFake)(nil)
 
 // NewRetryingFake returns a Fake that retries the calls of next.
 func NewRetryingFake(next Fake, opts ...retry.Option) *RetryingFake {
-	wrapper := support.NewWrapper("tests.Fake", opts, "Get")
+	wrapper := support.NewWrapper("tests.Fake", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/tests/store_test.go")
 	return &RetryingFake{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}),

@@ -27,7 +27,7 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
-	wrapper := support.NewWrapper("typeparams.Cache", opts, "Get", "GetAll")
+	wrapper := support.NewWrapper("typeparams.Cache", opts, "Get", "GetAll").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingCache[K, V]{
 		next:   next,
 		get:    wrapper.Method("Get", retry.Policy{}),
@@ -86,7 +86,7 @@ func NewRetryingSorter[O cmp.Ordered, N Number, S fmt.Stringer, L ~[]O, U ~int |
 	String() string
 	comparable
 }](next Sorter[O, N, S, L, U, M], opts ...retry.Option) *RetryingSorter[O, N, S, L, U, M] {
-	wrapper := support.NewWrapper("typeparams.Sorter", opts, "Sort")
+	wrapper := support.NewWrapper("typeparams.Sorter", opts, "Sort").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingSorter[O, N, S, L, U, M]{
 		next: next,
 		sort: wrapper.Method("Sort", retry.Policy{}),
@@ -136,7 +136,7 @@ func NewRetryingDecoder[T any, P interface {
 	Decode([]byte) error
 	*T
 }](next Decoder[T, P], opts ...retry.Option) *RetryingDecoder[T, P] {
-	wrapper := support.NewWrapper("typeparams.Decoder", opts, "Decode")
+	wrapper := support.NewWrapper("typeparams.Decoder", opts, "Decode").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingDecoder[T, P]{
 		next:   next,
 		decode: wrapper.Method("Decode", retry.Policy{}),
@@ -177,7 +177,7 @@ func _[P interface{ *Q }, Q any]() {
 
 // NewRetryingPointer returns a Pointer that retries the calls of next.
 func NewRetryingPointer[P interface{ *Q }, Q any](next Pointer[P, Q], opts ...retry.Option) *RetryingPointer[P, Q] {
-	wrapper := support.NewWrapper("typeparams.Pointer", opts, "Point")
+	wrapper := support.NewWrapper("typeparams.Pointer", opts, "Point").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingPointer[P, Q]{
 		next:  next,
 		point: wrapper.Method("Point", retry.Policy{}),
@@ -218,7 +218,7 @@ func _[T interface{ Less(T) bool }]() {
 
 // NewRetryingSelf returns a Self that retries the calls of next.
 func NewRetryingSelf[T interface{ Less(T) bool }](next Self[T], opts ...retry.Option) *RetryingSelf[T] {
-	wrapper := support.NewWrapper("typeparams.Self", opts, "Min")
+	wrapper := support.NewWrapper("typeparams.Self", opts, "Min").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingSelf[T]{
 		next: next,
 		min:  wrapper.Method("Min", retry.Policy{}),
@@ -259,7 +259,7 @@ func _[T, T2 any]() {
 
 // NewRetryingBlank returns a Blank that retries the calls of next.
 func NewRetryingBlank[T, T2 any](next Blank[T, T2], opts ...retry.Option) *RetryingBlank[T, T2] {
-	wrapper := support.NewWrapper("typeparams.Blank", opts, "Get")
+	wrapper := support.NewWrapper("typeparams.Blank", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingBlank[T, T2]{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}),
@@ -300,7 +300,7 @@ var _ Strings = (*RetryingStrings)(nil)
 
 // NewRetryingStrings returns a Strings that retries the calls of next.
 func NewRetryingStrings(next Strings, opts ...retry.Option) *RetryingStrings {
-	wrapper := support.NewWrapper("typeparams.Strings", opts, "Len", "Get", "GetAll")
+	wrapper := support.NewWrapper("typeparams.Strings", opts, "Len", "Get", "GetAll").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingStrings{
 		next:   next,
 		len:    wrapper.Method("Len", retry.Policy{}),
@@ -360,7 +360,7 @@ func _[Key comparable]() {
 
 // NewRetryingNamed returns a Named that retries the calls of next.
 func NewRetryingNamed[Key comparable](next Named[Key], opts ...retry.Option) *RetryingNamed[Key] {
-	wrapper := support.NewWrapper("typeparams.Named", opts, "Get", "GetAll")
+	wrapper := support.NewWrapper("typeparams.Named", opts, "Get", "GetAll").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingNamed[Key]{
 		next:   next,
 		get:    wrapper.Method("Get", retry.Policy{}),
@@ -411,7 +411,7 @@ func _[V any]() {
 
 // NewRetryingAlias returns an Alias that retries the calls of next.
 func NewRetryingAlias[V any](next Alias[V], opts ...retry.Option) *RetryingAlias[V] {
-	wrapper := support.NewWrapper("typeparams.Alias", opts, "Get", "GetAll")
+	wrapper := support.NewWrapper("typeparams.Alias", opts, "Get", "GetAll").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingAlias[V]{
 		next:   next,
 		get:    wrapper.Method("Get", retry.Policy{}),
@@ -462,7 +462,7 @@ func _[User2 any]() {
 
 // NewRetryingHiding returns a Hiding that retries the calls of next.
 func NewRetryingHiding[User2 any](next Hiding[User2], opts ...retry.Option) *RetryingHiding[User2] {
-	wrapper := support.NewWrapper("typeparams.Hiding", opts, "Two", "One")
+	wrapper := support.NewWrapper("typeparams.Hiding", opts, "Two", "One").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingHiding[User2]{
 		next: next,
 		two:  wrapper.Method("Two", retry.Policy{}),
@@ -512,7 +512,7 @@ func _[K comparable, V any]() {
 
 // NewRetryingAsync returns an Async that retries the calls of next.
 func NewRetryingAsync[K comparable, V any](next Async[K, V], opts ...retry.Option) *RetryingAsync[K, V] {
-	wrapper := support.NewWrapper("typeparams.Async", opts, "Pair")
+	wrapper := support.NewWrapper("typeparams.Async", opts, "Pair").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingAsync[K, V]{
 		next: next,
 		pair: wrapper.Method("Pair", retry.Policy{}, support.WithPanics()),

@@ -46,7 +46,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Interfaces",
 		"Unexported",
 		"Unsafe",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/types/store.go")
 	return &RetryingStore{
 		next:       next,
 		funcs:      wrapper.Method("Funcs", retry.Policy{}),

@@ -24,7 +24,7 @@ var _ Pool = (*RetryingPool)(nil)
 
 // NewRetryingPool returns a Pool that retries the calls of next.
 func NewRetryingPool(next Pool, opts ...retry.Option) *RetryingPool {
-	wrapper := support.NewWrapper("wrappers.Pool", opts, "Get", "Peer")
+	wrapper := support.NewWrapper("wrappers.Pool", opts, "Get", "Peer").In("github.com/retrygen/retrygen/testdata/golden/nasty/wrappers/wrappers.go")
 	return &RetryingPool{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}, support.WithLastingResult()),
@@ -76,7 +76,7 @@ var _ Conn = (*RetryingConn)(nil)
 
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
-	wrapper := support.NewWrapper("wrappers.Conn", opts, "Join", "Close")
+	wrapper := support.NewWrapper("wrappers.Conn", opts, "Join", "Close").In("github.com/retrygen/retrygen/testdata/golden/nasty/wrappers/wrappers.go")
 	return &RetryingConn{
 		next:  next,
 		join:  wrapper.Method("Join", retry.Policy{}),
@@ -126,7 +126,7 @@ func _[K comparable, V any]() {
 
 // NewSafeCache returns a Cache that retries the calls of next.
 func NewSafeCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *SafeCache[K, V] {
-	wrapper := support.NewWrapper("wrappers.Cache", opts, "Get")
+	wrapper := support.NewWrapper("wrappers.Cache", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/wrappers/wrappers.go")
 	return &SafeCache[K, V]{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}),

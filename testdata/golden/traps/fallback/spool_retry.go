@@ -33,7 +33,7 @@ var _ Uploads = (*RetryingUploads)(nil)
 
 // NewRetryingUploads returns an Uploads that retries the calls of next.
 func NewRetryingUploads(next Uploads, opts ...retry.Option) *RetryingUploads {
-	wrapper := support.NewWrapper("fallback.Uploads", opts, "Send", "SendFile", "Do")
+	wrapper := support.NewWrapper("fallback.Uploads", opts, "Send", "SendFile", "Do").In("github.com/retrygen/retrygen/testdata/golden/traps/fallback/spool.go")
 	return &RetryingUploads{
 		next:     next,
 		send:     wrapper.Method("Send", retry.Policy{}),

@@ -47,7 +47,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Post",
 		"PutStream",
 		"Get",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/traps/fields/store.go")
 	return &RetryingStore{
 		next:      next,
 		putObject: wrapper.Method("PutObject", policy),
@@ -185,7 +185,7 @@ var _ Unseen = (*RetryingUnseen)(nil)
 
 // NewRetryingUnseen returns an Unseen that retries the calls of next.
 func NewRetryingUnseen(next Unseen, opts ...retry.Option) *RetryingUnseen {
-	wrapper := support.NewWrapper("fields.Unseen", opts, "Delete", "PutTrusted")
+	wrapper := support.NewWrapper("fields.Unseen", opts, "Delete", "PutTrusted").In("github.com/retrygen/retrygen/testdata/golden/traps/fields/store.go")
 	return &RetryingUnseen{
 		next:       next,
 		delete:     wrapper.Method("Delete", retry.Policy{}),

@@ -22,7 +22,7 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
-	wrapper := support.NewWrapper("key.Payments", opts, "Charge")
+	wrapper := support.NewWrapper("key.Payments", opts, "Charge").In("github.com/retrygen/retrygen/testdata/golden/traps/key/payments.go")
 	return &RetryingPayments{
 		next:   next,
 		charge: wrapper.Method("Charge", retry.Policy{}),

@@ -26,7 +26,7 @@ var _ Workflows = (*RetryingWorkflows)(nil)
 
 // NewRetryingWorkflows returns a Workflows that retries the calls of next.
 func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflows {
-	wrapper := support.NewWrapper("keyfield.Workflows", opts, "Start", "Signal", "Stop")
+	wrapper := support.NewWrapper("keyfield.Workflows", opts, "Start", "Signal", "Stop").In("github.com/retrygen/retrygen/testdata/golden/traps/keyfield/workflows.go")
 	return &RetryingWorkflows{
 		next:   next,
 		start:  wrapper.Method("Start", retry.Policy{}),

@@ -85,7 +85,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Pair",
 		"Stream",
 		"Name",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/traps/lasting/store.go")
 	return &RetryingStore{
 		next:      next,
 		get:       wrapper.Method("Get", policy),
@@ -380,7 +380,7 @@ type RetryingDialMiddleware struct {
 // NewRetryingDialMiddleware returns a new RetryingDialMiddleware. Create one
 // and use it for all calls.
 func NewRetryingDialMiddleware(opts ...retry.Option) *RetryingDialMiddleware {
-	wrapper := support.NewWrapper("lasting", opts, "Dial")
+	wrapper := support.NewWrapper("lasting", opts, "Dial").In("github.com/retrygen/retrygen/testdata/golden/traps/lasting/store.go")
 	return &RetryingDialMiddleware{dial: wrapper.Method("Dial", retry.Policy{Timeout: time.Second}, support.WithLastingResult())}
 }
 
@@ -414,7 +414,7 @@ func _[B io.ReadCloser]() {
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles[B io.ReadCloser](next Files[B], opts ...retry.Option) *RetryingFiles[B] {
-	wrapper := support.NewWrapper("lasting.Files", opts, "Open")
+	wrapper := support.NewWrapper("lasting.Files", opts, "Open").In("github.com/retrygen/retrygen/testdata/golden/traps/lasting/store.go")
 	return &RetryingFiles[B]{
 		next: next,
 		open: wrapper.Method("Open", retry.Policy{

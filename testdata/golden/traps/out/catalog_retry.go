@@ -22,7 +22,7 @@ var _ Catalog = (*RetryingCatalog)(nil)
 
 // NewRetryingCatalog returns a Catalog that retries the calls of next.
 func NewRetryingCatalog(next Catalog, opts ...retry.Option) *RetryingCatalog {
-	wrapper := support.NewWrapper("out.Catalog", opts, "Load")
+	wrapper := support.NewWrapper("out.Catalog", opts, "Load").In("github.com/retrygen/retrygen/testdata/golden/traps/out/catalog.go")
 	return &RetryingCatalog{
 		next: next,
 		load: wrapper.Method("Load", retry.Policy{}),

@@ -68,7 +68,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Delete",
 		"Second",
 		"Cached",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/traps/owncontext/store.go")
 	return &RetryingStore{
 		next:   next,
 		get:    wrapper.Method("Get", policy),
@@ -216,7 +216,7 @@ func _[C context.Context]() {
 
 // NewRetryingGeneric returns a Generic that retries the calls of next.
 func NewRetryingGeneric[C context.Context](next Generic[C], opts ...retry.Option) *RetryingGeneric[C] {
-	wrapper := support.NewWrapper("owncontext.Generic", opts, "Get")
+	wrapper := support.NewWrapper("owncontext.Generic", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/traps/owncontext/store.go")
 	return &RetryingGeneric[C]{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{
@@ -260,7 +260,7 @@ var _ Tasks = (*RetryingTasks)(nil)
 
 // NewRetryingTasks returns a Tasks that retries the calls of next.
 func NewRetryingTasks(next Tasks, opts ...retry.Option) *RetryingTasks {
-	wrapper := support.NewWrapper("owncontext.Tasks", opts, "Run")
+	wrapper := support.NewWrapper("owncontext.Tasks", opts, "Run").In("github.com/retrygen/retrygen/testdata/golden/traps/owncontext/store.go")
 	return &RetryingTasks{
 		next: next,
 		run:  wrapper.Method("Run", retry.Policy{}),

@@ -37,7 +37,7 @@ var _ Conn = (*RetryingConn)(nil)
 // NewRetryingConn returns a Conn that retries the calls of next.
 func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	wrapper := support.NewWrapper("pieces.Conn", opts, "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline")
+	wrapper := support.NewWrapper("pieces.Conn", opts, "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingConn{
 		next:             next,
 		close:            wrapper.Method("Close", policy),
@@ -128,7 +128,7 @@ var _ Dir = (*RetryingDir)(nil)
 // NewRetryingDir returns a Dir that retries the calls of next.
 func NewRetryingDir(next Dir, opts ...retry.Option) *RetryingDir {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	wrapper := support.NewWrapper("pieces.Dir", opts, "Stat", "Close")
+	wrapper := support.NewWrapper("pieces.Dir", opts, "Stat", "Close").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingDir{
 		next:  next,
 		stat:  wrapper.Method("Stat", policy),
@@ -298,7 +298,7 @@ var _ Blocks = (*RetryingBlocks)(nil)
 // NewRetryingBlocks returns a Blocks that retries the calls of next.
 func NewRetryingBlocks(next Blocks, opts ...retry.Option) *RetryingBlocks {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	wrapper := support.NewWrapper("pieces.Blocks", opts, "ReadAt", "WriteAt")
+	wrapper := support.NewWrapper("pieces.Blocks", opts, "ReadAt", "WriteAt").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingBlocks{
 		next:    next,
 		readAt:  wrapper.Method("ReadAt", policy),
@@ -348,7 +348,7 @@ var _ Result = (*RetryingResult)(nil)
 
 // NewRetryingResult returns a Result that retries the calls of next.
 func NewRetryingResult(next Result, opts ...retry.Option) *RetryingResult {
-	wrapper := support.NewWrapper("pieces.Result", opts, "Close")
+	wrapper := support.NewWrapper("pieces.Result", opts, "Close").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingResult{
 		next:  next,
 		close: wrapper.Method("Close", retry.Policy{Delay: retry.NoDelay}),
@@ -401,7 +401,7 @@ var _ Cursor = (*RetryingCursor)(nil)
 // NewRetryingCursor returns a Cursor that retries the calls of next.
 func NewRetryingCursor(next Cursor, opts ...retry.Option) *RetryingCursor {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	wrapper := support.NewWrapper("pieces.Cursor", opts, "Err", "Close")
+	wrapper := support.NewWrapper("pieces.Cursor", opts, "Err", "Close").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingCursor{
 		next:  next,
 		err:   wrapper.Method("Err", policy),
@@ -512,7 +512,7 @@ var _ Lines = (*RetryingLines)(nil)
 
 // NewRetryingLines returns a Lines that retries the calls of next.
 func NewRetryingLines(next Lines, opts ...retry.Option) *RetryingLines {
-	wrapper := support.NewWrapper("pieces.Lines", opts, "Peek")
+	wrapper := support.NewWrapper("pieces.Lines", opts, "Peek").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingLines{
 		next: next,
 		peek: wrapper.Method("Peek", retry.Policy{Delay: retry.NoDelay}),
@@ -560,7 +560,7 @@ var _ Chat = (*RetryingChat)(nil)
 
 // NewRetryingChat returns a Chat that retries the calls of next.
 func NewRetryingChat(next Chat, opts ...retry.Option) *RetryingChat {
-	wrapper := support.NewWrapper("pieces.Chat", opts, "CloseSend")
+	wrapper := support.NewWrapper("pieces.Chat", opts, "CloseSend").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingChat{
 		next:      next,
 		closeSend: wrapper.Method("CloseSend", retry.Policy{Delay: retry.NoDelay}),
@@ -638,7 +638,7 @@ func _[Req, Res any]() {
 
 // NewRetryingStream returns a Stream that retries the calls of next.
 func NewRetryingStream[Req, Res any](next Stream[Req, Res], opts ...retry.Option) *RetryingStream[Req, Res] {
-	wrapper := support.NewWrapper("pieces.Stream", opts, "CloseSend")
+	wrapper := support.NewWrapper("pieces.Stream", opts, "CloseSend").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingStream[Req, Res]{
 		next:      next,
 		closeSend: wrapper.Method("CloseSend", retry.Policy{Delay: retry.NoDelay}),
@@ -707,7 +707,7 @@ func NewRetryingMailer(next Mailer, opts ...retry.Option) *RetryingMailer {
 		"Write",
 		"Next",
 		"Seek",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingMailer{
 		next:       next,
 		send:       wrapper.Method("Send", policy),
@@ -800,7 +800,7 @@ var _ Outbox = (*RetryingOutbox)(nil)
 
 // NewRetryingOutbox returns an Outbox that retries the calls of next.
 func NewRetryingOutbox(next Outbox, opts ...retry.Option) *RetryingOutbox {
-	wrapper := support.NewWrapper("pieces.Outbox", opts, "Send")
+	wrapper := support.NewWrapper("pieces.Outbox", opts, "Send").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingOutbox{
 		next: next,
 		send: wrapper.Method("Send", retry.Policy{Delay: retry.NoDelay}),
@@ -839,7 +839,7 @@ var _ Trusted = (*RetryingTrusted)(nil)
 
 // NewRetryingTrusted returns a Trusted that retries the calls of next.
 func NewRetryingTrusted(next Trusted, opts ...retry.Option) *RetryingTrusted {
-	wrapper := support.NewWrapper("pieces.Trusted", opts, "Recv")
+	wrapper := support.NewWrapper("pieces.Trusted", opts, "Recv").In("github.com/retrygen/retrygen/testdata/golden/traps/pieces/streams.go")
 	return &RetryingTrusted{
 		next: next,
 		recv: wrapper.Method("Recv", retry.Policy{Delay: retry.NoDelay}),

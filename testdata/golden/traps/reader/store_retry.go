@@ -57,7 +57,7 @@ func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
 		"UploadSeeker",
 		"UploadNamed",
 		"Concat",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/traps/reader/store.go")
 	return &RetryingBucket{
 		next:           next,
 		upload:         wrapper.Method("Upload", retry.Policy{}),

@@ -25,7 +25,7 @@ var _ Accounts = (*RetryingAccounts)(nil)
 
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
-	wrapper := support.NewWrapper("repeat.Accounts", opts, "Open", "Deposit", "Rename")
+	wrapper := support.NewWrapper("repeat.Accounts", opts, "Open", "Deposit", "Rename").In("github.com/retrygen/retrygen/testdata/golden/traps/repeat/accounts.go")
 	return &RetryingAccounts{
 		next:    next,
 		open:    wrapper.Method("Open", retry.Policy{}),

@@ -33,7 +33,7 @@ var _ Client = (*RetryingClient)(nil)
 
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
-	wrapper := support.NewWrapper("request.Client", opts, "Do", "Buffered", "Trusted", "Send")
+	wrapper := support.NewWrapper("request.Client", opts, "Do", "Buffered", "Trusted", "Send").In("github.com/retrygen/retrygen/testdata/golden/traps/request/client.go")
 	return &RetryingClient{
 		next:     next,
 		do:       wrapper.Method("Do", retry.Policy{}, support.WithLastingResult()),
@@ -123,7 +123,7 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	wrapper := support.NewWrapper("request.Transport", opts, "RoundTrip")
+	wrapper := support.NewWrapper("request.Transport", opts, "RoundTrip").In("github.com/retrygen/retrygen/testdata/golden/traps/request/client.go")
 	return &RetryingTransport{
 		next:      next,
 		roundTrip: wrapper.Method("RoundTrip", retry.Policy{}, support.WithLastingResult()),

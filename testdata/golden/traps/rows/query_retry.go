@@ -25,7 +25,7 @@ var _ Files = (*RetryingFiles)(nil)
 
 // NewRetryingFiles returns a Files that retries the calls of next.
 func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
-	wrapper := support.NewWrapper("rows.Files", opts, "Open", "Cursor")
+	wrapper := support.NewWrapper("rows.Files", opts, "Open", "Cursor").In("github.com/retrygen/retrygen/testdata/golden/traps/rows/query.go")
 	return &RetryingFiles{
 		next:   next,
 		open:   wrapper.Method("Open", retry.Policy{}, support.WithLastingResult()),
@@ -86,7 +86,7 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
-	wrapper := support.NewWrapper("rows.DB", opts, "Query", "QueryRows", "Begin", "Cached")
+	wrapper := support.NewWrapper("rows.DB", opts, "Query", "QueryRows", "Begin", "Cached").In("github.com/retrygen/retrygen/testdata/golden/traps/rows/query.go")
 	return &RetryingDB{
 		next:      next,
 		query:     wrapper.Method("Query", retry.Policy{}, support.WithLastingResult()),

@@ -54,7 +54,7 @@ var _ DB = (*RetryingDB)(nil)
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
 	policy := retry.Policy{Delay: retry.NoDelay}
-	wrapper := support.NewWrapper("sources.DB", opts, "CopyAgain", "InTx", "Wait", "Filter", "CopyList", "CopyEvents")
+	wrapper := support.NewWrapper("sources.DB", opts, "CopyAgain", "InTx", "Wait", "Filter", "CopyList", "CopyEvents").In("github.com/retrygen/retrygen/testdata/golden/traps/sources/db.go")
 	return &RetryingDB{
 		next:       next,
 		copyAgain:  wrapper.Method("CopyAgain", policy),

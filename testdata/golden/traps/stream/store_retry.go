@@ -36,7 +36,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "stream.Store", Failures: 100}))
-	wrapper := support.NewWrapper("stream.Store", opts, "List", "Named", "Func", "Open", "Tagged")
+	wrapper := support.NewWrapper("stream.Store", opts, "List", "Named", "Func", "Open", "Tagged").In("github.com/retrygen/retrygen/testdata/golden/traps/stream/store.go")
 	return &RetryingStore{
 		next:       next,
 		list:       wrapper.Method("List", retry.Policy{}, breaker, support.WithLastingResult()),
@@ -118,7 +118,7 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
-	wrapper := support.NewWrapper("stream.Cache", opts, "Entries")
+	wrapper := support.NewWrapper("stream.Cache", opts, "Entries").In("github.com/retrygen/retrygen/testdata/golden/traps/stream/store.go")
 	return &RetryingCache[K, V]{
 		next:    next,
 		entries: wrapper.Method("Entries", retry.Policy{}, support.WithLastingResult()),
@@ -159,7 +159,7 @@ type RetryingListMiddleware struct {
 // NewRetryingListMiddleware returns a new RetryingListMiddleware. Create one
 // and use it for all calls.
 func NewRetryingListMiddleware(opts ...retry.Option) *RetryingListMiddleware {
-	wrapper := support.NewWrapper("stream", opts, "List")
+	wrapper := support.NewWrapper("stream", opts, "List").In("github.com/retrygen/retrygen/testdata/golden/traps/stream/store.go")
 	return &RetryingListMiddleware{list: wrapper.Method("List", retry.Policy{}, support.WithLastingResult())}
 }
 

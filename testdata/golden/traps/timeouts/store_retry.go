@@ -40,7 +40,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout: time.Second,
 		If:      retry.On(context.DeadlineExceeded),
 	}
-	wrapper := support.NewWrapper("timeouts.Store", opts, "Get", "Size", "Open", "Prepare", "Conn", "Send")
+	wrapper := support.NewWrapper("timeouts.Store", opts, "Get", "Size", "Open", "Prepare", "Conn", "Send").In("github.com/retrygen/retrygen/testdata/golden/traps/timeouts/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),

@@ -23,7 +23,7 @@ var _ Clock = (*RetryingClock)(nil)
 
 // NewRetryingClock returns a Clock that retries the calls of next.
 func NewRetryingClock(next Clock, opts ...retry.Option) *RetryingClock {
-	wrapper := support.NewWrapper("timing.Clock", opts, "Now")
+	wrapper := support.NewWrapper("timing.Clock", opts, "Now").In("github.com/retrygen/retrygen/testdata/golden/traps/timing/clock.go")
 	return &RetryingClock{
 		next: next,
 		now: wrapper.Method("Now", retry.Policy{

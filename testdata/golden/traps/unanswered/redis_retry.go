@@ -29,7 +29,7 @@ var _ Redis = (*RetryingRedis)(nil)
 func NewRetryingRedis(next Redis, opts ...retry.Option) *RetryingRedis {
 	policy := retry.Policy{Delay: retry.NoDelay}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "unanswered.Redis", Failures: 1}))
-	wrapper := support.NewWrapper("unanswered.Redis", opts, "Get", "Ping")
+	wrapper := support.NewWrapper("unanswered.Redis", opts, "Get", "Ping").In("github.com/retrygen/retrygen/testdata/golden/traps/unanswered/redis.go")
 	return &RetryingRedis{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker),

@@ -29,7 +29,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{MaxAttempts: 4}
-	wrapper := support.NewWrapper("async.Store", opts, "Get", "Delete", "Pair", "Find", "Check")
+	wrapper := support.NewWrapper("async.Store", opts, "Get", "Delete", "Pair", "Find", "Check").In("github.com/retrygen/retrygen/testdata/golden/verbs/async/store.go")
 	return &RetryingStore{
 		next:   next,
 		get:    wrapper.Method("Get", policy, support.WithPanics()),

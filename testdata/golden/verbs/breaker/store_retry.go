@@ -39,7 +39,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Cooldown: 10 * time.Second,
 		Probes:   2,
 	}))
-	wrapper := support.NewWrapper("breaker.Store", opts, "Get", "Search", "Ping")
+	wrapper := support.NewWrapper("breaker.Store", opts, "Get", "Search", "Ping").In("github.com/retrygen/retrygen/testdata/golden/verbs/breaker/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker),

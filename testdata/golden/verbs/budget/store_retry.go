@@ -41,7 +41,7 @@ var _ Store = (*RetryingStore)(nil)
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{MaxAttempts: 4}
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "budget.Store", Ratio: 0.2}))
-	wrapper := support.NewWrapper("budget.Store", opts, "Get", "Search", "List", "Count", "Find", "Ping")
+	wrapper := support.NewWrapper("budget.Store", opts, "Get", "Search", "List", "Count", "Find", "Ping").In("github.com/retrygen/retrygen/testdata/golden/verbs/budget/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy, budget),

@@ -40,7 +40,7 @@ type RetryingFetchMiddleware struct {
 func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "functype.Fetch", Failures: 3}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "functype.Fetch", Ratio: 0.2}))
-	wrapper := support.NewWrapper("functype", opts, "Fetch")
+	wrapper := support.NewWrapper("functype", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/verbs/functype/fetch.go")
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{MaxAttempts: 4}, breaker, budget)}
 }
 

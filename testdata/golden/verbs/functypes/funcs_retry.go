@@ -25,7 +25,7 @@ type RetryingLoadMiddleware[K comparable, V any] struct {
 // NewRetryingLoadMiddleware returns a new RetryingLoadMiddleware. Create one
 // and use it for all calls.
 func NewRetryingLoadMiddleware[K comparable, V any](opts ...retry.Option) *RetryingLoadMiddleware[K, V] {
-	wrapper := support.NewWrapper("functypes", opts, "Load")
+	wrapper := support.NewWrapper("functypes", opts, "Load").In("github.com/retrygen/retrygen/testdata/golden/verbs/functypes/funcs.go")
 	return &RetryingLoadMiddleware[K, V]{load: wrapper.Method("Load", retry.Policy{})}
 }
 
@@ -57,7 +57,7 @@ type RetryingLogMiddleware struct {
 // NewRetryingLogMiddleware returns a new RetryingLogMiddleware. Create one and
 // use it for all calls.
 func NewRetryingLogMiddleware(opts ...retry.Option) *RetryingLogMiddleware {
-	wrapper := support.NewWrapper("functypes", opts, "Log")
+	wrapper := support.NewWrapper("functypes", opts, "Log").In("github.com/retrygen/retrygen/testdata/golden/verbs/functypes/funcs.go")
 	return &RetryingLogMiddleware{log: wrapper.Method("Log", retry.Policy{MaxAttempts: 2})}
 }
 
@@ -90,7 +90,7 @@ type RetryingStepMiddleware struct {
 // NewRetryingStepMiddleware returns a new RetryingStepMiddleware. Create one
 // and use it for all calls.
 func NewRetryingStepMiddleware(opts ...retry.Option) *RetryingStepMiddleware {
-	wrapper := support.NewWrapper("functypes", opts, "Step")
+	wrapper := support.NewWrapper("functypes", opts, "Step").In("github.com/retrygen/retrygen/testdata/golden/verbs/functypes/funcs.go")
 	return &RetryingStepMiddleware{step: wrapper.Method("Step", retry.Policy{MaxAttempts: 2})}
 }
 
@@ -122,7 +122,7 @@ type RetryingNextMiddleware struct {
 // NewRetryingNextMiddleware returns a new RetryingNextMiddleware. Create one
 // and use it for all calls.
 func NewRetryingNextMiddleware(opts ...retry.Option) *RetryingNextMiddleware {
-	wrapper := support.NewWrapper("functypes", opts, "Next")
+	wrapper := support.NewWrapper("functypes", opts, "Next").In("github.com/retrygen/retrygen/testdata/golden/verbs/functypes/funcs.go")
 	return &RetryingNextMiddleware{next: wrapper.Method("Next", retry.Policy{MaxAttempts: 2})}
 }
 
@@ -155,7 +155,7 @@ type RetryingAliasMiddleware struct {
 // NewRetryingAliasMiddleware returns a new RetryingAliasMiddleware. Create one
 // and use it for all calls.
 func NewRetryingAliasMiddleware(opts ...retry.Option) *RetryingAliasMiddleware {
-	wrapper := support.NewWrapper("functypes", opts, "Alias")
+	wrapper := support.NewWrapper("functypes", opts, "Alias").In("github.com/retrygen/retrygen/testdata/golden/verbs/functypes/funcs.go")
 	return &RetryingAliasMiddleware{alias: wrapper.Method("Alias", retry.Policy{MaxAttempts: 2})}
 }
 

@@ -110,7 +110,7 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 		"Assign",
 		"Release",
 		"Close",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/verbs/many/workflows.go")
 	return &RetryingWorkflows{
 		next:      next,
 		get:       wrapper.Method("Get", policy, breaker, budget),
@@ -536,7 +536,7 @@ func NewRetryingQueues(next Queues, opts ...retry.Option) *RetryingQueues {
 		"Seventh",
 		"Eighth",
 		"Ninth",
-	)
+	).In("github.com/retrygen/retrygen/testdata/golden/verbs/many/workflows.go")
 	return &RetryingQueues{
 		next:    next,
 		first:   wrapper.Method("First", retry.Policy{}, breaker),

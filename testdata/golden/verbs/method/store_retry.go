@@ -30,7 +30,7 @@ var _ File = (*RetryingFile)(nil)
 
 // NewRetryingFile returns a File that retries the calls of next.
 func NewRetryingFile(next File, opts ...retry.Option) *RetryingFile {
-	wrapper := support.NewWrapper("method.File", opts, "Sync", "ReadAt")
+	wrapper := support.NewWrapper("method.File", opts, "Sync", "ReadAt").In("github.com/retrygen/retrygen/testdata/golden/verbs/method/store.go")
 	return &RetryingFile{
 		next: next,
 		sync: wrapper.Method("Sync", retry.Policy{MaxAttempts: 4}),
@@ -113,7 +113,7 @@ func NewRetryingVolume(next Volume, opts ...retry.Option) *RetryingVolume {
 		Elapsed:     time.Second,
 		If:          retry.On(fs.ErrClosed),
 	}
-	wrapper := support.NewWrapper("method.Volume", opts, "Load", "List", "Stat")
+	wrapper := support.NewWrapper("method.Volume", opts, "Load", "List", "Stat").In("github.com/retrygen/retrygen/testdata/golden/verbs/method/store.go")
 	return &RetryingVolume{
 		next: next,
 		load: wrapper.Method("Load", policy, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "method.Volume.Load", Failures: 3}))),

@@ -34,7 +34,7 @@ type RetryingInvokerMiddleware struct {
 // one and use it for all calls.
 func NewRetryingInvokerMiddleware(opts ...retry.Option) *RetryingInvokerMiddleware {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "middleware.Invoker", Failures: 4}))
-	wrapper := support.NewWrapper("middleware", opts, "Invoker")
+	wrapper := support.NewWrapper("middleware", opts, "Invoker").In("github.com/retrygen/retrygen/testdata/golden/verbs/middleware/middleware.go")
 	return &RetryingInvokerMiddleware{invoker: wrapper.Method("Invoker", retry.Policy{
 		Delay: time.Millisecond,
 		If:    retry.On(ErrBusy),
@@ -70,7 +70,7 @@ type RetryingHandlerMiddleware[Q, R any] struct {
 // NewRetryingHandlerMiddleware returns a new RetryingHandlerMiddleware. Create
 // one and use it for all calls.
 func NewRetryingHandlerMiddleware[Q, R any](opts ...retry.Option) *RetryingHandlerMiddleware[Q, R] {
-	wrapper := support.NewWrapper("middleware", opts, "Handler")
+	wrapper := support.NewWrapper("middleware", opts, "Handler").In("github.com/retrygen/retrygen/testdata/golden/verbs/middleware/middleware.go")
 	return &RetryingHandlerMiddleware[Q, R]{handler: wrapper.Method("Handler", retry.Policy{
 		MaxAttempts: 2,
 		Delay:       time.Millisecond,
@@ -109,7 +109,7 @@ type RetryingVisitMiddleware struct {
 // NewRetryingVisitMiddleware returns a new RetryingVisitMiddleware. Create one
 // and use it for all calls.
 func NewRetryingVisitMiddleware(opts ...retry.Option) *RetryingVisitMiddleware {
-	wrapper := support.NewWrapper("middleware", opts, "Visit")
+	wrapper := support.NewWrapper("middleware", opts, "Visit").In("github.com/retrygen/retrygen/testdata/golden/verbs/middleware/middleware.go")
 	return &RetryingVisitMiddleware{visit: wrapper.Method("Visit", retry.Policy{
 		MaxAttempts: 2,
 		Delay:       time.Millisecond,
@@ -142,7 +142,7 @@ var _ Transport = (*RetryingTransport)(nil)
 
 // NewRetryingTransport returns a Transport that retries the calls of next.
 func NewRetryingTransport(next Transport, opts ...retry.Option) *RetryingTransport {
-	wrapper := support.NewWrapper("middleware.Transport", opts, "RoundTrip")
+	wrapper := support.NewWrapper("middleware.Transport", opts, "RoundTrip").In("github.com/retrygen/retrygen/testdata/golden/verbs/middleware/middleware.go")
 	return &RetryingTransport{
 		next: next,
 		roundTrip: wrapper.Method("RoundTrip", retry.Policy{
@@ -189,7 +189,7 @@ var _ Fitting = (*RetryingFitting)(nil)
 
 // NewRetryingFitting returns a Fitting that retries the calls of next.
 func NewRetryingFitting(next Fitting, opts ...retry.Option) *RetryingFitting {
-	wrapper := support.NewWrapper("middleware.Fitting", opts, "Around")
+	wrapper := support.NewWrapper("middleware.Fitting", opts, "Around").In("github.com/retrygen/retrygen/testdata/golden/verbs/middleware/middleware.go")
 	return &RetryingFitting{
 		next: next,
 		around: wrapper.Method("Around", retry.Policy{

@@ -23,7 +23,7 @@ var _ Payments = (*RetryingPayments)(nil)
 
 // NewRetryingPayments returns a Payments that retries the calls of next.
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
-	wrapper := support.NewWrapper("never.Payments", opts, "Balance")
+	wrapper := support.NewWrapper("never.Payments", opts, "Balance").In("github.com/retrygen/retrygen/testdata/golden/verbs/never/store.go")
 	return &RetryingPayments{
 		next:    next,
 		balance: wrapper.Method("Balance", retry.Policy{MaxAttempts: 4}),

@@ -40,7 +40,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Cooldown: 10 * time.Second,
 		Wait:     true,
 	}))
-	wrapper := support.NewWrapper("openwait.Store", opts, "Get", "Search")
+	wrapper := support.NewWrapper("openwait.Store", opts, "Get", "Search").In("github.com/retrygen/retrygen/testdata/golden/verbs/openwait/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker),

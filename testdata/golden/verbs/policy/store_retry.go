@@ -34,7 +34,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout:     time.Second,
 		If:          retry.On(ErrBusy),
 	}
-	wrapper := support.NewWrapper("policy.Store", opts, "Get", "Head", "List", "Watch")
+	wrapper := support.NewWrapper("policy.Store", opts, "Get", "Head", "List", "Watch").In("github.com/retrygen/retrygen/testdata/golden/verbs/policy/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),
@@ -115,7 +115,7 @@ var _ Cache = (*RetryingCache)(nil)
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache(next Cache, opts ...retry.Option) *RetryingCache {
-	wrapper := support.NewWrapper("policy.Cache", opts, "Get")
+	wrapper := support.NewWrapper("policy.Cache", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/verbs/policy/store.go")
 	return &RetryingCache{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 2}),

@@ -30,7 +30,7 @@ var _ Reader = (*RetryingReader)(nil)
 func NewRetryingReader(next Reader, opts ...retry.Option) *RetryingReader {
 	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
 	budget := support.WithSharedBudget(retry.BudgetPolicy{Name: "db"})
-	wrapper := support.NewWrapper("shared.Reader", opts, "Get")
+	wrapper := support.NewWrapper("shared.Reader", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/verbs/shared/store.go")
 	return &RetryingReader{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 4}, breaker, budget),
@@ -77,7 +77,7 @@ var _ Writer = (*RetryingWriter)(nil)
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	policy := retry.Policy{MaxAttempts: 2}
 	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
-	wrapper := support.NewWrapper("shared.Writer", opts, "Put", "PutAll")
+	wrapper := support.NewWrapper("shared.Writer", opts, "Put", "PutAll").In("github.com/retrygen/retrygen/testdata/golden/verbs/shared/store.go")
 	return &RetryingWriter{
 		next:   next,
 		put:    wrapper.Method("Put", policy, breaker),

@@ -41,7 +41,7 @@ var _ Storage = (*RetryingStorage)(nil)
 // NewRetryingStorage returns a Storage that retries the calls of next.
 func NewRetryingStorage(next Storage, opts ...retry.Option) *RetryingStorage {
 	policy := retry.Policy{Delay: time.Millisecond}
-	wrapper := support.NewWrapper("wrap.Storage", opts, "Open", "Lookup")
+	wrapper := support.NewWrapper("wrap.Storage", opts, "Open", "Lookup").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrap/wrap.go")
 	return &RetryingStorage{
 		next:                    next,
 		open:                    wrapper.Method("Open", policy, support.WithPanics(), support.WithLastingResult()),
@@ -206,7 +206,7 @@ var _ Bucket = (*RetryingBucket)(nil)
 func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
 	policy := retry.Policy{Delay: time.Millisecond}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "wrap.Bucket"}))
-	wrapper := support.NewWrapper("wrap.Bucket", opts, "Get", "Close")
+	wrapper := support.NewWrapper("wrap.Bucket", opts, "Get", "Close").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrap/wrap.go")
 	return &RetryingBucket{
 		next:  next,
 		get:   wrapper.Method("Get", policy, breaker),
@@ -257,7 +257,7 @@ type RetryingFetchMiddleware struct {
 // NewRetryingFetchMiddleware returns a new RetryingFetchMiddleware. Create one
 // and use it for all calls.
 func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
-	wrapper := support.NewWrapper("wrap", opts, "Fetch")
+	wrapper := support.NewWrapper("wrap", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrap/wrap.go")
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{Delay: time.Millisecond})}
 }
 
@@ -289,7 +289,7 @@ func _[K comparable, V any]() {
 
 // NewRetryingCache returns a Cache that retries the calls of next.
 func NewRetryingCache[K comparable, V any](next Cache[K, V], opts ...retry.Option) *RetryingCache[K, V] {
-	wrapper := support.NewWrapper("wrap.Cache", opts, "Load")
+	wrapper := support.NewWrapper("wrap.Cache", opts, "Load").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrap/wrap.go")
 	return &RetryingCache[K, V]{
 		next: next,
 		load: wrapper.Method("Load", retry.Policy{
@@ -345,7 +345,7 @@ type RetryingDialMiddleware struct {
 // NewRetryingDialMiddleware returns a new RetryingDialMiddleware. Create one
 // and use it for all calls.
 func NewRetryingDialMiddleware(opts ...retry.Option) *RetryingDialMiddleware {
-	wrapper := support.NewWrapper("wrap", opts, "Dial")
+	wrapper := support.NewWrapper("wrap", opts, "Dial").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrap/wrap.go")
 	return &RetryingDialMiddleware{
 		dial: wrapper.Method("Dial", retry.Policy{
 			MaxAttempts: 2,
@@ -389,7 +389,7 @@ type RetryingPageMiddleware struct {
 // NewRetryingPageMiddleware returns a new RetryingPageMiddleware. Create one
 // and use it for all calls.
 func NewRetryingPageMiddleware(opts ...retry.Option) *RetryingPageMiddleware {
-	wrapper := support.NewWrapper("wrap", opts, "Page")
+	wrapper := support.NewWrapper("wrap", opts, "Page").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrap/wrap.go")
 	return &RetryingPageMiddleware{page: wrapper.Method("Page", retry.Policy{
 		MaxAttempts: 2,
 		Delay:       time.Millisecond,

@@ -22,7 +22,7 @@ var _ Store = (*Reliable)(nil)
 
 // NewReliable returns a Store that retries the calls of next.
 func NewReliable(next Store, opts ...retry.Option) *Reliable {
-	wrapper := support.NewWrapper("wrapper.Store", opts, "Get")
+	wrapper := support.NewWrapper("wrapper.Store", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrapper/store.go")
 	return &Reliable{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 4}),
@@ -64,7 +64,7 @@ type ReliableFetchMiddleware struct {
 // NewReliableFetchMiddleware returns a new ReliableFetchMiddleware. Create one
 // and use it for all calls.
 func NewReliableFetchMiddleware(opts ...retry.Option) *ReliableFetchMiddleware {
-	wrapper := support.NewWrapper("wrapper", opts, "Fetch")
+	wrapper := support.NewWrapper("wrapper", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrapper/store.go")
 	return &ReliableFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{MaxAttempts: 4})}
 }
 

@@ -20,7 +20,7 @@ var _ cache = (*retryingCache)(nil)
 
 // newRetryingCache returns a cache that retries the calls of next.
 func newRetryingCache(next cache, opts ...retry.Option) *retryingCache {
-	wrapper := support.NewWrapper("wrapper.cache", opts, "get")
+	wrapper := support.NewWrapper("wrapper.cache", opts, "get").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrapper/store.go")
 	return &retryingCache{
 		next:      next,
 		getMethod: wrapper.Method("get", retry.Policy{MaxAttempts: 2}),

@@ -26,7 +26,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("everyerror.Store", opts, "Get", "List", "Find")
+	wrapper := support.NewWrapper("everyerror.Store", opts, "Get", "List", "Find").In("github.com/retrygen/retrygen/testdata/golden/vet/everyerror/store.go")
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 2}),
@@ -89,7 +89,7 @@ type RetryingFetchMiddleware struct {
 // NewRetryingFetchMiddleware returns a new RetryingFetchMiddleware. Create one
 // and use it for all calls.
 func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
-	wrapper := support.NewWrapper("everyerror", opts, "Fetch")
+	wrapper := support.NewWrapper("everyerror", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/vet/everyerror/store.go")
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{})}
 }
 

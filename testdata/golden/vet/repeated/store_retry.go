@@ -32,7 +32,7 @@ var _ Accounts = (*RetryingAccounts)(nil)
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("repeated.Accounts", opts, "Get", "Charge", "Create", "Pay", "Send", "Publish")
+	wrapper := support.NewWrapper("repeated.Accounts", opts, "Get", "Charge", "Create", "Pay", "Send", "Publish").In("github.com/retrygen/retrygen/testdata/golden/vet/repeated/store.go")
 	return &RetryingAccounts{
 		next:   next,
 		get:    wrapper.Method("Get", policy),

@@ -26,7 +26,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("transaction.Store", opts, "Save", "Delete")
+	wrapper := support.NewWrapper("transaction.Store", opts, "Save", "Delete").In("github.com/retrygen/retrygen/testdata/golden/vet/transaction/store.go")
 	return &RetryingStore{
 		next:   next,
 		save:   wrapper.Method("Save", policy),
@@ -82,7 +82,7 @@ var _ Tx = (*RetryingTx)(nil)
 // NewRetryingTx returns a Tx that retries the calls of next.
 func NewRetryingTx(next Tx, opts ...retry.Option) *RetryingTx {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("transaction.Tx", opts, "Exec", "Commit", "Rollback")
+	wrapper := support.NewWrapper("transaction.Tx", opts, "Exec", "Commit", "Rollback").In("github.com/retrygen/retrygen/testdata/golden/vet/transaction/store.go")
 	return &RetryingTx{
 		next:     next,
 		exec:     wrapper.Method("Exec", policy),

@@ -53,7 +53,7 @@ func NewRetryingBackend(next Backend, opts ...retry.Option) *RetryingBackend {
 		Elapsed:     15 * time.Minute,
 		If:          retry.Not(retry.Any(next.IsPermanentError, retry.Answer)),
 	}
-	wrapper := support.NewWrapper("restic.Backend", opts, "Save", "Load", "Stat", "Remove", "List")
+	wrapper := support.NewWrapper("restic.Backend", opts, "Save", "Load", "Stat", "Remove", "List").In("github.com/retrygen/retrygen/testdata/golden/wrappers/restic/backend.go")
 	return &RetryingBackend{
 		next: next,
 		save: wrapper.Method("Save", policy),

@@ -33,7 +33,7 @@ func NewRetryingBlobs(next Blobs, opts ...retry.Option) *RetryingBlobs {
 		If:          isRetriable,
 		GiveUp:      retry.Last,
 	}
-	wrapper := support.NewWrapper("sources.Blobs", opts, "GetBlob", "PutBlob")
+	wrapper := support.NewWrapper("sources.Blobs", opts, "GetBlob", "PutBlob").In("github.com/retrygen/retrygen/testdata/golden/wrappers/sources/sources.go")
 	return &RetryingBlobs{
 		next:    next,
 		getBlob: wrapper.Method("GetBlob", policy),
@@ -90,7 +90,7 @@ func NewRetryingExecutions(next Executions, opts ...retry.Option) *RetryingExecu
 		If:     isRetriable,
 		GiveUp: retry.Last,
 	})
-	wrapper := support.NewWrapper("sources.Executions", opts, "GetExecution", "PutExecution", "GetTasks")
+	wrapper := support.NewWrapper("sources.Executions", opts, "GetExecution", "PutExecution", "GetTasks").In("github.com/retrygen/retrygen/testdata/golden/wrappers/sources/sources.go")
 	return &RetryingExecutions{
 		next:         next,
 		getExecution: wrapper.Method("GetExecution", policy),
@@ -161,7 +161,7 @@ func NewRetryingBucket(next Bucket, policy retry.Policy, opts ...retry.Option) *
 		If:     retry.Not(retry.Any(next.IsNotFound, retry.Answer)),
 		GiveUp: retry.Last,
 	})
-	wrapper := support.NewWrapper("sources.Bucket", opts, "Exists", "Delete")
+	wrapper := support.NewWrapper("sources.Bucket", opts, "Exists", "Delete").In("github.com/retrygen/retrygen/testdata/golden/wrappers/sources/sources.go")
 	return &RetryingBucket{
 		next:   next,
 		exists: wrapper.Method("Exists", merged),
@@ -214,7 +214,7 @@ var _ Backend = (*RetryingBackend)(nil)
 //
 // policy specifies the retries of Stat, removePolicy those of Remove.
 func NewRetryingBackend(next Backend, policy, removePolicy retry.Policy, opts ...retry.Option) *RetryingBackend {
-	wrapper := support.NewWrapper("sources.Backend", opts, "Stat", "Remove")
+	wrapper := support.NewWrapper("sources.Backend", opts, "Stat", "Remove").In("github.com/retrygen/retrygen/testdata/golden/wrappers/sources/sources.go")
 	return &RetryingBackend{
 		next: next,
 		stat: wrapper.Method("Stat", support.Override(policy, retry.Policy{

@@ -25,7 +25,7 @@ var _ Elsewhere = (*RetryingElsewhere)(nil)
 // NewRetryingElsewhere returns an Elsewhere that retries the calls of next.
 func NewRetryingElsewhere(next Elsewhere, opts ...retry.Option) *RetryingElsewhere {
 	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "shared-differs-elsewhere"})
-	wrapper := support.NewWrapper("elsewhere.Elsewhere", opts, "Get")
+	wrapper := support.NewWrapper("elsewhere.Elsewhere", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/errors/shared/elsewhere/elsewhere.go")
 	return &RetryingElsewhere{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}, breaker),

@@ -20,7 +20,7 @@ var _ Peer = (*RetryingPeer)(nil)
 
 // NewRetryingPeer returns a Peer that retries the calls of next.
 func NewRetryingPeer(next Peer, opts ...retry.Option) *RetryingPeer {
-	wrapper := support.NewWrapper("peer.Peer", opts, "Ping")
+	wrapper := support.NewWrapper("peer.Peer", opts, "Ping").In("github.com/retrygen/retrygen/testdata/golden/nasty/wrappers/peer/peer.go")
 	return &RetryingPeer{
 		next: next,
 		ping: wrapper.Method("Ping", retry.Policy{}),

@@ -23,7 +23,7 @@ var _ Log = (*PatientLog)(nil)
 
 // NewPatientLog returns a Log that retries the calls of next.
 func NewPatientLog(next Log, opts ...retry.Option) *PatientLog {
-	wrapper := support.NewWrapper("files.Log", opts, "Append")
+	wrapper := support.NewWrapper("files.Log", opts, "Append").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrap/files/files.go")
 	return &PatientLog{
 		next: next,
 		append: wrapper.Method("Append", retry.Policy{
@@ -68,7 +68,7 @@ type RetryingSyncMiddleware struct {
 // NewRetryingSyncMiddleware returns a new RetryingSyncMiddleware. Create one
 // and use it for all calls.
 func NewRetryingSyncMiddleware(opts ...retry.Option) *RetryingSyncMiddleware {
-	wrapper := support.NewWrapper("files", opts, "Sync")
+	wrapper := support.NewWrapper("files", opts, "Sync").In("github.com/retrygen/retrygen/testdata/golden/verbs/wrap/files/files.go")
 	return &RetryingSyncMiddleware{sync: wrapper.Method("Sync", retry.Policy{
 		MaxAttempts: 2,
 		Delay:       time.Millisecond,
