@@ -125,7 +125,7 @@ type MethodStats struct {
 	Causes []Count
 
 	// Classes are the failed attempts by the class of their error, including counts of 0.
-	// The policy's Class decides, or Classify if it has none.
+	// The policy's Class decides, or Classify if that is nil or has no opinion.
 	Classes []Count
 
 	// Errors are the failed attempts by error: the name of the type, such as *net.OpError;

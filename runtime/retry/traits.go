@@ -35,28 +35,33 @@ const marks = marked | remarked | asksAgain | asksToWait
 // inside the call.
 const never = marked | isCanceled | isOpen
 
-// classShift is the position of a class, plus 1, in the traits of an error that the policy
-// has classified.
+// classShift is the position of the error's class in its traits, once the policy has found
+// one.
 const classShift = 12
 
 // withClass returns t with a class.
 func (t traits) withClass(c Class) traits {
-	if c < Unclassified || c > Final {
-		c = Unclassified
-	}
-	return t | traits(c+1)<<classShift
+	return t | traits(c.orUnclassified())<<classShift
 }
 
 // class returns the class of err, which has the traits t: that of the policy, or else of
-// Classify.
+// Classify, which is asked only if it is not obvious.
 func (t traits) class(err error) Class {
-	if c := t >> classShift; c > 0 {
-		return Class(c) - 1
-	}
-	if c := Classify(err); c > Unclassified && c <= Final {
+	switch c := Class(t >> classShift); {
+	case c != Unclassified:
 		return c
+	case t.has(marked), isPlain(err) && t.has(isCanceled|saysAnswer):
+		return Final
 	}
-	return Unclassified
+	return Classify(err).orUnclassified()
+}
+
+// orUnclassified returns c if it is a class, which one of a user's classifier may not be.
+func (c Class) orUnclassified() Class {
+	if c < Unclassified || c > Final {
+		return Unclassified
+	}
+	return c
 }
 
 // has reports whether t has any of the given traits.
@@ -186,6 +191,7 @@ func (p *Policy) look(err error, once bool) (t traits, r rule) {
 		return t, t.never()
 	}
 	r, class := p.rule(err, t, once)
+	t = t.withClass(class)
 	if once && r.worth() && class != Unexecuted {
 		r = unproven
 	}
@@ -218,7 +224,6 @@ func (p *Policy) classOf(err error, t traits, once bool) (class Class) {
 	}
 	if p.Class != nil {
 		class = p.Class(err)
-		t = t.withClass(class)
 	}
 	if once && class == Unclassified {
 		class = Classify(err)
