@@ -23,7 +23,7 @@ var _ Counters = (*RetryingCounters)(nil)
 
 // NewRetryingCounters returns a Counters that retries the calls of next.
 func NewRetryingCounters(next Counters, opts ...retry.Option) *RetryingCounters {
-	wrapper := support.NewWrapper("classredis.Counters", opts, "Get")
+	wrapper := support.NewWrapper("classredis.Counters", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/classredis/store.go")
 	return &RetryingCounters{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{Class: retryredis.Classify}),

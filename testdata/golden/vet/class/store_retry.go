@@ -30,7 +30,7 @@ var _ DB = (*RetryingDB)(nil)
 
 // NewRetryingDB returns a DB that retries the calls of next.
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
-	wrapper := support.NewWrapper("class.DB", opts, "QueryRowContext", "QueryContext", "PingContext")
+	wrapper := support.NewWrapper("class.DB", opts, "QueryRowContext", "QueryContext", "PingContext").In("github.com/retrygen/retrygen/testdata/golden/vet/class/store.go")
 	return &RetryingDB{
 		next:            next,
 		queryRowContext: wrapper.Method("QueryRowContext", retry.Policy{MaxAttempts: 2}, support.WithLastingResult()),
