@@ -61,8 +61,8 @@ func main() {
 
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "method\tcalls\tattempts\tsuccesses\tfailures\tsuccess rate")
-	for name, s := range tracker.All() {
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%.0f%%\n", name, s.Calls, s.Attempts, s.Successes, s.Failures, 100*s.SuccessRate())
+	for _, s := range tracker.Snapshot().Methods {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%.0f%%\n", s.Name, s.Calls, s.Attempts, s.Successes, s.Failures, 100*s.SuccessRate())
 	}
 	table.Flush()
 }
