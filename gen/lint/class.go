@@ -21,6 +21,7 @@ the errors of the standard library, and those of other libraries by their method
 not suffice, a package of the runtime has the classifier:
 
 ` + classTable() + `
+
 The check recognizes the library by the types in the interface's methods, or else by the imports
 of its package, unless servers import the library, too. It reports policies without a condition
 that have no class, or only retry.Classify, under which the errors of gRPC are unclassified and
@@ -44,13 +45,13 @@ class=retry.Classify. If every error should be retried, write not=context.Cancel
 
 // classTable returns the classifiers by library, for the help.
 func classTable() string {
-	var b strings.Builder
+	var lines []string
 	for _, c := range clients {
 		if c.class != "" {
-			fmt.Fprintf(&b, "    %-19s %s\n", c.class, strings.Join(c.pkgs, " "))
+			lines = append(lines, fmt.Sprintf("    %-19s %s", c.class, strings.Join(c.pkgs, " ")))
 		}
 	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }
 
 func findUnclassified(w *model.Wrapper) diag.List {

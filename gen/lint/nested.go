@@ -20,17 +20,29 @@ service gets the most calls just when it is down, and the caller waits longest. 
 in HKUDS/nanobot#2760 (12 requests instead of 4), and found in google/nomulus#1974 and
 NVIDIA/NeMo-Agent-Toolkit#803 (3×3 = 9 each).
 
-The check reports a wrapper that is passed to a constructor of a wrapper, directly or through a
-variable of the same func, and a call of a wrapper's retried method inside retry.Do, retry.Value,
-retry.Go or a loop over Attempts. The diagnostic gives the product if both numbers are known:
-"retrygen vet" knows the attempts in all packages that it is given, an editor and go vet those in
-the current package.`,
+The check reports a wrapper that is passed to a constructor of a wrapper or to Around, directly or
+through a variable of the same func, and a call of a wrapper's retried method inside retry.Do,
+retry.Value, retry.Go or a loop over Attempts. The diagnostic gives the product if both numbers
+are known: "retrygen vet" knows the attempts in all packages that it is given, an editor and go
+vet those in the current package.
+
+It also reports a client of a library that retries by itself, in the same places: a value of one
+of the library's types, a struct that has one, or an interface whose methods mention one. The
+attempts are the library's defaults, and the sources those that define them:
+
+` + retryTable() + `
+
+These libraries repeat something, too, but their attempts do not multiply:
+
+` + safeTable(),
 	Before: `users := NewRetryingStore(NewRetryingStore(db))
 err := retry.Do(ctx, policy, func(ctx context.Context) error { return users.Put(ctx, u) })`,
 	After: `users := NewRetryingStore(db)
 err := users.Put(ctx, u)`,
 	Silence: `Give the wrappers retry.WithoutNesting(): then only the outermost layer retries. To bypass a
-wrapper, call the wrapped value: users.Unwrap().`,
+wrapper, call the wrapped value: users.Unwrap(). A library's retries are not reported where the
+package mentions the setting that turns them off, whatever its value; if another package creates
+the client, give the wrapper retry.WithoutNesting().`,
 }
 
 // findNested reports nested retries in the funcs of a package.
@@ -75,18 +87,28 @@ func (n *nesting) report(at ast.Node, format string, args ...any) {
 	n.found.Warn()
 }
 
-// wrappedAgain reports a constructor call whose argument is already wrapped.
+// wrappedAgain reports a wrapper that gets a callee which already retries.
 func (n *nesting) wrappedAgain(cursor inspector.Cursor, call *ast.CallExpr) {
-	outer := n.constructed(call)
+	outer := n.wrapping(cursor, call)
 	if outer == nil || len(call.Args) == 0 || n.decides(call) {
 		return
 	}
-	inner := n.wrapperIn(cursor, call.Args[0])
-	if inner == nil {
-		return
+	if inner := n.wrapperIn(cursor, call.Args[0]); inner != nil {
+		n.report(call, "%s wraps %v, which already retries: attempts multiply%s: wrap once, or give both retry.WithoutNesting()",
+			types.ExprString(call.Fun), inner, product(outer.most(""), inner.most("")))
+	} else if c := n.clientIn(cursor, call.Args[0]); c != nil {
+		n.report(call, "%s wraps a client of %s, which already retries: attempts multiply%s: %s",
+			types.ExprString(call.Fun), c.name, product(outer.most(""), c.own.attempts), c.own.off)
 	}
-	n.report(call, "%s wraps %v, which already retries: attempts multiply%s: wrap once, or give both retry.WithoutNesting()",
-		outer.make.Name(), inner, product(outer.most(""), inner.most("")))
+}
+
+// wrapping returns the wrapper that call makes of its first argument, or nil if it makes
+// none.
+func (n *nesting) wrapping(cursor inspector.Cursor, call *ast.CallExpr) *wrapper {
+	if w := n.constructed(call); w != nil {
+		return w
+	}
+	return n.around(cursor, call)
 }
 
 // retriedAgain reports a call of a retrying method inside a retry loop.
@@ -95,12 +117,12 @@ func (n *nesting) retriedAgain(cursor inspector.Cursor, call *ast.CallExpr) {
 	if !ok {
 		return
 	}
-	w, method := n.calledMethod(cursor, call)
-	if w == nil {
-		return
+	const text = "%s already retries, and so does %s around it: attempts multiply%s: %s"
+	if w, method := n.calledMethod(cursor, call); w != nil {
+		n.report(call, text, types.ExprString(call.Fun), loop, product(attempts, w.most(method)), "retry in only one of them")
+	} else if c := n.calledClient(call); c != nil {
+		n.report(call, text, types.ExprString(call.Fun), loop, product(attempts, c.own.attempts), c.own.off)
 	}
-	n.report(call, "%s already retries, and so does %s around it: attempts multiply%s: retry in only one of them",
-		types.ExprString(call.Fun), loop, product(attempts, w.most(method)))
 }
 
 // product describes the total number of attempts, if both numbers are known.

@@ -87,7 +87,24 @@ func (n *nesting) wrapperIn(cursor inspector.Cursor, expr ast.Expr) *wrapper {
 	if !ok || n.decides(call) {
 		return nil
 	}
-	return n.constructed(call)
+	return n.wrapping(cursor, call)
+}
+
+// around returns the wrapper that a call of a generated method Around makes, or nil for
+// other calls.
+func (n *nesting) around(cursor inspector.Cursor, call *ast.CallExpr) *wrapper {
+	f, ok := typeutil.Callee(n.pass.TypesInfo, call).(*types.Func)
+	if !ok || f.Name() != "Around" || f.Signature().Recv() == nil || len(call.Args) != 1 {
+		return nil
+	}
+	named := retryingType(f.Signature().Recv().Type())
+	if named == nil {
+		return nil
+	}
+	if made, ok := n.valueOf(cursor, receiver(call)).(*ast.CallExpr); ok && n.decides(made) {
+		return nil
+	}
+	return &wrapper{typ: wrapperType(f.Signature().Recv().Type()), make: f, plan: n.planOf(named.Obj())}
 }
 
 // constructed returns the wrapper that a call of a generated constructor makes, or nil
@@ -150,6 +167,19 @@ func (n *nesting) decides(call *ast.CallExpr) bool {
 // generated type is a struct whose first field is the wrapped value, followed by a
 // *retry.Method for each retried method.
 func wrapperType(t types.Type) *types.Named {
+	named := retryingType(t)
+	if named == nil {
+		return nil
+	}
+	if fields := named.Underlying().(*types.Struct); fields.NumFields() < 2 || !types.IsInterface(fields.Field(0).Type()) {
+		return nil
+	}
+	return named
+}
+
+// retryingType returns the generated type that t points to: that of a wrapper, or of a
+// middleware, which has no wrapped value. It returns nil for other types.
+func retryingType(t types.Type) *types.Named {
 	pointer, ok := types.Unalias(t).(*types.Pointer)
 	if !ok {
 		return nil
@@ -159,7 +189,7 @@ func wrapperType(t types.Type) *types.Named {
 		return nil
 	}
 	fields, ok := named.Underlying().(*types.Struct)
-	if !ok || fields.NumFields() < 2 || !types.IsInterface(fields.Field(0).Type()) {
+	if !ok {
 		return nil
 	}
 	for f := range fields.Fields() {

@@ -32,3 +32,14 @@ func good(ctx context.Context, db, other Store, fetch Fetch, breaker *retry.Brea
 	fetch = NewRetryingFetch(fetch)
 	_ = fetch(ctx)
 }
+
+func goodAround(db Store, fetch Fetch) {
+	users := NewRetryingStore(db)
+	_ = users.Around(db)
+	_ = users.Around(users.Unwrap())
+	_ = NewRetryingFetchMiddleware().Around(fetch)
+
+	once := NewRetryingStore(db, retry.WithoutNesting())
+	_ = once.Around(NewRetryingStore(db, retry.WithoutNesting()))
+	_ = once.Around(users)
+}
