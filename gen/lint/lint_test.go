@@ -5,7 +5,9 @@ import (
 	"go/format"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -44,6 +46,39 @@ func TestAnalyzers(t *testing.T) {
 			}
 			analysistest.RunWithSuggestedFixes(t, dir, a, "./...")
 		})
+	}
+}
+
+// The checks recognize the libraries themselves, in the versions of examples/clients.
+func TestRealClients(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	copyTo(t, "testdata/real", dir)
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod := strings.ReplaceAll(read(t, "../../examples/clients/go.mod"), "=> ../..", "=> "+root)
+	for name, text := range map[string]string{"go.mod": mod, "go.sum": read(t, "../../examples/clients/go.sum")} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "./...")
+	list.Dir = dir
+	if out, err := list.CombinedOutput(); err != nil {
+		t.Skipf("run go mod download in examples/clients first: %s", out)
+	}
+	generate(t, dir)
+	found := strings.Join(analyze(t, dir), "\n")
+	wants := regexp.MustCompile("// want .*`(.*)`").FindAllStringSubmatch(read(t, filepath.Join(dir, "clients.go")), -1)
+	for _, want := range wants {
+		if !regexp.MustCompile(want[1]).MatchString(found) {
+			t.Errorf("no diagnostic matches %s", want[1])
+		}
+	}
+	if n := strings.Count(found, "\n") + 1; n != len(wants) {
+		t.Errorf("%d diagnostics, want %d:\n%s", n, len(wants), found)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 var nested = &Check{
 	Name:  "nested",
-	Title: "nested retries, whose attempts multiply",
+	Title: "retries around retries, or around a client that retries: attempts multiply",
 	Why: `Three attempts around three attempts are nine calls, and each further layer multiplies again. The
 service gets the most calls just when it is down, and the caller waits longest. This was measured
 in HKUDS/nanobot#2760 (12 requests instead of 4), and found in google/nomulus#1974 and
