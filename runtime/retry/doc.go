@@ -24,8 +24,11 @@
 //     out. [Classify] tells it for the standard library and a dozen others, and
 //     [Explain] tells why an error is retried or not.
 //   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget],
-//     statistics in a [Tracker], and observers ([WithObserver], [WithLogger]).
-//     [Breakers] holds one breaker per key, such as a host or a tenant.
+//     statistics in a [Tracker], observers ([WithObserver], [WithLogger]) and
+//     hooks around attempts ([WithAttempts]). [Breakers] holds one breaker per
+//     key, such as a host or a tenant.
+//   - [Tracker.Snapshot] returns all statistics, breakers and budgets, for a
+//     metrics collector or a status page.
 //   - A [Call] is one call of a Method that has a fallback, readers among its
 //     arguments, arguments to log, or a key. [Go] makes a call in a new goroutine
 //     and returns a [Future].

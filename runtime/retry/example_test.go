@@ -494,3 +494,22 @@ func ExampleClassifiers() {
 	// final
 	// unknown
 }
+
+// A hook sees the attempts from the second on.
+func ExampleWithAttempts() {
+	get := retry.NewMethod("store.Get", retry.Policy{Delay: retry.NoDelay}, retry.WithAttempts(
+		func(ctx context.Context, a retry.AttemptStart) (context.Context, func(error)) {
+			fmt.Printf("%s: attempt %d, after %v\n", a.Method, a.Number, a.Last.Err)
+			return ctx, func(err error) { fmt.Printf("%s: attempt %d: %v\n", a.Method, a.Number, err) }
+		}))
+	failures := 1
+	get.Do(context.Background(), func(context.Context) error {
+		if failures--; failures >= 0 {
+			return errors.New("unavailable")
+		}
+		return nil
+	})
+	// Output:
+	// store.Get: attempt 2, after unavailable
+	// store.Get: attempt 2: <nil>
+}

@@ -16,23 +16,24 @@ import (
 // the first failure. It lives on the stack.
 type loop struct {
 	*Method
-	ctx      context.Context // the caller's
-	most     int             // maximum number of attempts
-	attempts int             // made
-	previous time.Duration   // the last wait
-	backoff  Backoff         // for this call; nil until the first wait, or if the policy's is built in
-	start    time.Time       // zero until needed
-	whole    bool            // start is the start of the call
-	telling  bool            // an observer is running
-	rule     rule            // what decided about the last error
-	nested   bool            // inside an attempt of another loop, which does the retries
-	ended    EventKind       // how the call ended; Retrying until then
-	cause    cause           // why, if it gave up or was rejected
-	why      *Error          // what ended the call, if not its last error
-	with     with
-	args     []slog.Attr // see describe
-	asked    bool        // args is what Hooks.Args returned
-	blocked  bool        // a hook has returned an error
+	ctx       context.Context // the caller's
+	most      int             // maximum number of attempts
+	attempts  int             // made
+	previous  time.Duration   // the last wait
+	backoff   Backoff         // for this call; nil until the first wait, or if the policy's is built in
+	start     time.Time       // zero until needed
+	whole     bool            // start is the start of the call
+	announced *Event          // the last Retrying event, for the hooks of WithAttempts
+	telling   bool            // an observer is running
+	rule      rule            // what decided about the last error
+	nested    bool            // inside an attempt of another loop, which does the retries
+	ended     EventKind       // how the call ended; Retrying until then
+	cause     cause           // why, if it gave up or was rejected
+	why       *Error          // what ended the call, if not its last error
+	with      with
+	args      []slog.Attr // see describe
+	asked     bool        // args is what Hooks.Args returned
+	blocked   bool        // a hook has returned an error
 }
 
 // run makes all attempts of a call and returns how it ended.
@@ -141,7 +142,7 @@ func (l *loop) attempt(err *error, yield func(context.Context) bool, permit Perm
 			l.panicked(permit, *err)
 		}
 	}()
-	e.more = yield(ctx)
+	e.more = l.try(ctx, err, yield)
 	if l.repeat {
 		e.more = l.repeatSuccess(err, yield, e.more, h)
 	}
@@ -246,7 +247,7 @@ func (l *loop) prepare(last error, wait time.Duration, h *Hooks) (cause error) {
 // pause announces the wait and waits.
 func (l *loop) pause(last error, wait time.Duration) (cause error) {
 	l.previous = wait
-	if l.policy.OnRetry != nil || len(l.observe) > 0 {
+	if l.policy.OnRetry != nil || len(l.observe) > 0 || len(l.hooks) > 0 {
 		l.announce(last, l.untilProbe(wait))
 	}
 	return l.sleep(wait)
@@ -274,6 +275,10 @@ func (l *loop) refund() {
 // announce reports the upcoming wait to OnRetry and the observers.
 func (l *loop) announce(last error, wait time.Duration) {
 	e := Event{Kind: Retrying, Method: l.name, Attempt: l.attempts, Err: unmark(last), Reason: l.reason(), Wait: wait, Elapsed: l.elapsed(), Args: l.args}
+	if len(l.hooks) > 0 {
+		last := e // which alone escapes
+		l.announced = &last
+	}
 	if l.policy.OnRetry != nil {
 		l.policy.OnRetry(e)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"runtime"
+	"slices"
 	"sync/atomic"
 )
 
@@ -23,6 +24,7 @@ type Method struct {
 	observers
 	key       string // see MethodStats
 	source    string
+	hooks     []attemptHook
 	policy    Policy // with its defaults
 	invalid   error  // error of the policy or the options
 	breaker   *Breaker
@@ -69,6 +71,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		observers: observers{name, s.observe},
 		key:       s.key(),
 		source:    s.source,
+		hooks:     s.hooks,
 		policy:    s.policy.withDefaults(),
 		invalid:   join(s.wrong, s.policy.Validate(), badBreaker, badBudget),
 		breaker:   breaker,
@@ -81,7 +84,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		base:      s.base,
 		shutdown:  s.shutdown,
 	}
-	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && len(m.observe) == 0 && !m.outermost && !m.repeat
+	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && len(m.observe) == 0 && !slices.ContainsFunc(m.hooks, func(h attemptHook) bool { return h.first }) && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics
 	m.count(s.tracker)
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0

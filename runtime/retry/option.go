@@ -21,6 +21,7 @@ type settings struct {
 	wrong     error    // names among them that are wrong
 	tracker   *Tracker
 	observe   []observer
+	hooks     []attemptHook
 	outermost bool // see WithoutNesting
 	repeat    bool
 	instant   bool
