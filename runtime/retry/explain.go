@@ -8,11 +8,15 @@ import "fmt"
 //
 // [WithLogger] logs the rule as the reason. Explain does not consider the number of
 // attempts, the context, the breaker or the budget, any of which may end a call earlier.
-func Explain(err error, p Policy) string {
+func Explain(err error, p Policy) string { return p.explain(err, nil) }
+
+// explain is Explain for a call that must not be repeated because *what is not idempotent,
+// unless what is nil.
+func (p *Policy) explain(err error, what *string) string {
 	if err == nil {
 		return "not retried: no error"
 	}
-	t, r := p.look(err, p.Once)
+	t, r := p.look(err, p.Once || what != nil)
 	if r.worth() && t.has(asksToWait) && retryAfter(err) < 0 {
 		r = declined
 	}
@@ -20,7 +24,7 @@ func Explain(err error, p Policy) string {
 	if r.worth() {
 		verdict = "retried"
 	}
-	return fmt.Sprintf("%s: %v %v", verdict, err, r)
+	return fmt.Sprintf("%s: %v %s", verdict, err, p.reason(r, what))
 }
 
 // A rule decides whether an error is retried.
@@ -71,16 +75,21 @@ var reasons = [...]string{
 // String returns the reason.
 func (r rule) String() string { return reasons[r] }
 
+// reason returns the text of r for a call as in explain.
+func (p *Policy) reason(r rule, what *string) string {
+	if r == unproven && !p.Once {
+		return "does not prove that the call was not carried out, and " + *what + " is not idempotent"
+	}
+	return r.String()
+}
+
 // once reports whether only errors that prove the call unexecuted are retried.
 func (l *loop) once() bool { return l.with.once != nil || l.policy.Once }
 
 // reason is the text of l's rule for events, which omit the default.
 func (l *loop) reason() string {
-	switch {
-	case l.rule == byDefault:
+	if l.rule == byDefault {
 		return ""
-	case l.rule == unproven && !l.policy.Once:
-		return "does not prove that the call was not carried out, and " + *l.with.once + " is not idempotent"
 	}
-	return l.rule.String()
+	return l.policy.reason(l.rule, l.with.once)
 }

@@ -23,6 +23,9 @@ func (internals) Rewind(c *Call, r rewinder) { c.with.replays = &replays{r, c.wi
 // does for all calls, because *what is not idempotent.
 func (internals) Once(c *Call, what *string) { c.with.once = what }
 
+// Explain is Explain for such a call.
+func (internals) Explain(err error, p Policy, what *string) string { return p.explain(err, what) }
+
 // WithLastingResult keeps the context of an attempt alive while its result is
 // in use: see package support.
 func (internals) WithLastingResult() Option { return func(s *settings) { s.lasting = true } }

@@ -225,7 +225,7 @@ func TestTransportUnderCuts(t *testing.T) {
 func sendAll(t *testing.T, n int, method string, s *httptest.Server, base *http.Transport, p *proxy, prepare func(i int)) (failed int) {
 	transport := &retryhttp.Transport{
 		Base:    base,
-		Policy:  retry.Policy{OnRetry: func(retry.Event) { p.set(unlimited) }},
+		Policy:  retry.Policy{MaxAttempts: 5, OnRetry: func(retry.Event) { p.set(unlimited) }},
 		Options: []retry.Option{retrytest.Instant(), retry.WithTracker(nil)},
 	}
 	url := strings.Replace(s.URL, s.Listener.Addr().String(), p.Addr().String(), 1)

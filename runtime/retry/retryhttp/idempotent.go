@@ -46,11 +46,24 @@ func OnceUnlessIdempotent(c *retry.Call, req *http.Request) {
 	}
 }
 
-// once makes the call of req as OnceUnlessIdempotent describes.
-func once(c *retry.Call, req *http.Request) {
-	what := &aNilRequest
-	if req != nil {
-		what = &req.Method
+// Explain is [retry.Explain] for the call of a request, which is made once unless req is
+// [Idempotent]:
+//
+//	not retried: EOF does not prove that the call was not carried out, and POST is not idempotent
+func Explain(err error, p retry.Policy, req *http.Request) string {
+	if Idempotent(req) {
+		return retry.Explain(err, p)
 	}
-	retry.Internals(access.Key{}).Once(c, what)
+	return retry.Internals(access.Key{}).Explain(err, p, what(req))
+}
+
+// once makes the call of req as OnceUnlessIdempotent describes.
+func once(c *retry.Call, req *http.Request) { retry.Internals(access.Key{}).Once(c, what(req)) }
+
+// what returns what is not idempotent about req.
+func what(req *http.Request) *string {
+	if req == nil {
+		return &aNilRequest
+	}
+	return &req.Method
 }

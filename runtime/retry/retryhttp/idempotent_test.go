@@ -166,6 +166,28 @@ func TestReasonOfARequestNotRepeated(t *testing.T) {
 	}
 }
 
+func TestExplain(t *testing.T) {
+	post := &http.Request{Method: http.MethodPost}
+	tests := map[string]struct {
+		err    error
+		policy retry.Policy
+		req    *http.Request
+	}{
+		"retried: server error is neither an answer nor permanent":                                                                 {errServer, retry.Policy{}, &http.Request{}},
+		"not retried: server error does not prove that the call was not carried out, and POST is not idempotent":                   {errServer, retry.Policy{}, post},
+		"not retried: status 503 Service Unavailable does not prove that the call was not carried out, and POST is not idempotent": {retryhttp.CheckStatus(answer(503)), retry.Policy{}, post},
+		"retried: status 425 Too Early proves that the call was not carried out (retry.Unexecuted, by class)":                      {retryhttp.CheckStatus(answer(425)), retry.Policy{}, post},
+		"not retried: server error does not prove that the call was not carried out, and a nil request is not idempotent":          {errServer, retry.Policy{}, nil},
+		"not retried: server error does not prove that the call was not carried out (retry.Policy.Once)":                           {errServer, retry.Policy{Once: true}, post},
+		"not retried: no error": {nil, retry.Policy{}, post},
+	}
+	for want, test := range tests {
+		if got := retryhttp.Explain(test.err, test.policy, test.req); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // retrytest.Repeat does not repeat a request that must not be sent twice.
 func TestRepeatLeavesAPostAlone(t *testing.T) {
 	for method, want := range map[string]int{"GET": 2, "POST": 1} {

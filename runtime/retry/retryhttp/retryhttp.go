@@ -4,7 +4,7 @@
 //   - [Classify] classifies the errors of HTTP clients and, by a [StatusError], the
 //     responses of servers: see [retry.Policy.Class]. [CheckStatus] makes the error of a
 //     response; [Transient] and [Status] are conditions.
-//   - [Idempotent] reports whether a request may be sent again.
+//   - [Idempotent] reports whether a request may be sent again, [Explain] why it is or not.
 //   - [NewReplay], [Keep], [Discard] and [Context] are what generated code needs for
 //     methods that take an *http.Request or return an *http.Response. Loops written by
 //     hand can use them in the same way.

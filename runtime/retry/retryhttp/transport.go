@@ -62,7 +62,8 @@ type Transport struct {
 	Options []retry.Option
 
 	// Name is the name under which requests are counted and reported. Empty means
-	// retryhttp.Transport.RoundTrip.
+	// retryhttp.Transport.RoundTrip. A response whose status is 400 or higher is counted as a
+	// failed attempt, but only a temporary one is a failure for a breaker.
 	Name string
 
 	// Idempotent reports whether a request may be sent again although the server may have

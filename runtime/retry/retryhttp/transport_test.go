@@ -303,6 +303,18 @@ func TestTransportOptions(t *testing.T) {
 	}
 }
 
+// What another attempt would get again is no failure for a breaker.
+func TestTransportBreakerIgnoresFinalStatuses(t *testing.T) {
+	breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 1})
+	for _, first := range []any{404, 501, answer(500, "x-should-retry", "false")} {
+		transport, _ := answering(first)
+		transport.Options = append(transport.Options, retry.WithBreaker(breaker))
+		if transport.RoundTrip(newReq(t, "GET", "http://x", nil)); breaker.State() != retry.Closed {
+			t.Errorf("%v after %v", breaker.State(), first)
+		}
+	}
+}
+
 // The timeout of an attempt ends an attempt without a response, but does not cut off the
 // body of a response.
 func TestTransportTimeout(t *testing.T) {
