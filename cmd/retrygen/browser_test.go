@@ -26,6 +26,7 @@ func TestPagesInBrowser(t *testing.T) {
 		"plan":       {"plan", "-deadline", "3s", "-seed", "1", "-format", "html", "../../gen/show/plan/testdata/store"},
 		"contention": {"simulate", "contention", "-runs", "10", "-policy", "attempts=3", "-format", "html"},
 		"failures":   {"simulate", "failures", "-calls", "100", "-policy", "attempts=3", "-policy", "attempts=4; budget", "-format", "html"},
+		"hedge":      {"simulate", "hedge", "-calls", "1000", "-format", "html"},
 		"outage":     {"simulate", "outage", "-runs", "1", "-clients", "1,1000", "-policy", "attempts=3; throttle", "-policy", "attempts=2", "-policy", "attempts=3; breaker; budget ratio=0.1", "-format", "html"},
 	}
 	var names, texts []string

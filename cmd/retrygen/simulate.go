@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ const simulateNotes = `Models:
 
     contention   clients write one row concurrently: total calls and time until all have succeeded
     failures     a share of all attempts fails: number of attempts, and of calls that succeed
+    hedge        slow requests are sent a second time: percentiles of the latency, and load
     outage       a service with a queue is unavailable for a while: whether it recovers, and when
 
 To compare policies, repeat -policy and -method:
@@ -36,23 +38,39 @@ among more clients:
 
     retrygen simulate outage -clients 1,10,1000,100000 -policy "attempts=3; breaker"
 
+Hedge has no policies. After the wait in -after, a request that has not been answered sends a
+hedge, after another wait the next one, up to -max. A failed attempt sends the next hedge at once;
+the first attempt that succeeds cancels the others. With -after p95, the wait is the 95th percentile
+of the first attempts so far, of which a canceled one counts as taking at least as long as it did.
+The latencies of attempts are independent; if the same requests are always slow, hedges help less.
+
+    retrygen simulate hedge -latency "bimodal fast=10ms slow=200ms share=1%" -after 20ms,p95
+    retrygen simulate hedge -latency "lognormal median=192us p99=16.9ms" -after 10ms -fanout 1000
+
+The second command is the example in "The Tail at Scale" (Dean and Barroso, 2013), in which a hedge
+after 10ms reduced p99.9 from 1800ms to 74ms with 2% more requests. With -calls 10000 it is faster.
+
 Ctrl-C stops a simulation and prints the results so far.
 `
 
 // A model is a model that can be simulated, with the defaults of flags that depend on it.
 type model struct {
-	clients []int
-	runs    int
-	rate    float64
-	failing []float64
-	run     func(*simulation, context.Context, []simulate.Policy, simulate.Options) *simulate.Report
+	clients     []int
+	runs, calls int
+	rate        float64
+	failing     []float64
+	run         func(*simulation, context.Context, []simulate.Policy, simulate.Options) *simulate.Report
 }
 
 var models = map[string]model{
-	"contention": {[]int{10, 50, 100}, 1000, 1, []float64{0}, (*simulation).contention},
-	"failures":   {[]int{100}, 1, 100, []float64{1, 5, 10, 20, 50, 100}, (*simulation).failures},
-	"outage":     {[]int{1}, 10, 155, []float64{0}, (*simulation).outage},
+	"contention": {[]int{10, 50, 100}, 1000, 1, 1, []float64{0}, (*simulation).contention},
+	"failures":   {[]int{100}, 1, 10_000, 100, []float64{1, 5, 10, 20, 50, 100}, (*simulation).failures},
+	"hedge":      {[]int{1}, 10, 100_000, 1, []float64{0}, (*simulation).hedge},
+	"outage":     {[]int{1}, 10, 1, 155, []float64{0}, (*simulation).outage},
 }
+
+// hedgeModel is the name of the only model without policies.
+const hedgeModel = "hedge"
 
 // run simulates.
 func (s *simulation) run(ctx context.Context, args []string, out streams) error {
@@ -66,6 +84,9 @@ func (s *simulation) run(ctx context.Context, args []string, out streams) error 
 	}
 	policies, err := s.resolve(ctx, cfg)
 	if err != nil {
+		return err
+	}
+	if err := s.readSamples(); err != nil {
 		return err
 	}
 	progress := &simulate.Progress{}
@@ -85,14 +106,16 @@ func (s *simulation) run(ctx context.Context, args []string, out streams) error 
 // the flags for it, and the other arguments.
 func (s *simulation) choose(args []string) (model, []string, error) {
 	if len(args) == 0 {
-		return model{}, nil, errors.New("missing model: simulate contention, failures or outage")
+		return model{}, nil, errors.New("missing model: simulate contention, failures, hedge or outage")
 	}
 	name, rest := args[0], args[1:]
 	chosen, ok := models[name]
 	switch {
 	case !ok:
 		return model{}, nil, fmt.Errorf("no model %q%s", name, gen.Suggest(name, slices.Sorted(maps.Keys(models))))
-	case len(s.policies) == 0:
+	case name == hedgeModel && len(s.policies) > 0:
+		return model{}, nil, errors.New("hedge takes neither -policy nor -method: set -after, -max and -budget")
+	case name != hedgeModel && len(s.policies) == 0:
 		return model{}, nil, errors.New(`nothing to simulate: set -policy "attempts=3 jitter=full", or -method store.UserStore.Get`)
 	}
 	if len(s.clients) == 0 {
@@ -102,6 +125,7 @@ func (s *simulation) choose(args []string) (model, []string, error) {
 		s.failing = slices.Clone(chosen.failing)
 	}
 	s.runs = cmp.Or(s.runs, chosen.runs)
+	s.calls = cmp.Or(s.calls, chosen.calls)
 	s.rate = cmp.Or(s.rate, chosen.rate)
 	slices.Sort(s.clients)
 	slices.Sort(s.failing)
@@ -167,6 +191,26 @@ func (s *simulation) failures(ctx context.Context, policies []simulate.Policy, o
 		m.Rates = append(m.Rates, p/100)
 	}
 	return m.Report(policies, m.Run(ctx, policies, opts))
+}
+
+func (s *simulation) hedge(ctx context.Context, _ []simulate.Policy, opts simulate.Options) *simulate.Report {
+	m := simulate.Hedge{Latency: s.latency, After: s.after, Max: s.max, Budget: s.budget, Failing: s.failing[0] / 100,
+		Fanout: s.fanout, Calls: s.calls, Runs: s.runs}
+	return m.Report(m.Run(ctx, opts))
+}
+
+// readSamples reads the file of -samples, if any.
+func (s *simulation) readSamples() error {
+	if s.samples == "" {
+		return nil
+	}
+	file, err := os.Open(s.samples)
+	if err != nil {
+		return fmt.Errorf("reading -samples: %w", err)
+	}
+	defer file.Close()
+	s.latency, err = simulate.ReadLatency(s.samples, file)
+	return err
 }
 
 func (s *simulation) outage(ctx context.Context, policies []simulate.Policy, opts simulate.Options) *simulate.Report {

@@ -26,6 +26,13 @@ type simulation struct {
 	timeout        time.Duration
 	from, to       time.Duration
 	length         time.Duration
+
+	latency simulate.Latency
+	samples string // file of latencies, which replaces latency
+	after   []simulate.After
+	max     []int
+	budget  float64 // 0 if there is none
+	fanout  int
 }
 
 // simulateFlags declares the flags. Defaults that depend on the model are left at zero.
@@ -38,12 +45,12 @@ func simulateFlags(flags *flag.FlagSet) action {
 	formatFlag(flags, &s.format, simulate.Formats())
 	flags.Uint64Var(&s.seed, "seed", 1, "random seed `N`; the same seed produces the same output")
 	tagsFlag(flags, &s.tags)
-	listFlag(flags, &s.clients, strconv.Atoi, "clients", "comma-separated `LIST` of numbers of clients for contention (default 10,50,100) and\n"+
+	parseFlag(flags, &s.clients, list(strconv.Atoi), "clients", "", "comma-separated `LIST` of numbers of clients for contention (default 10,50,100) and\n"+
 		"outage (default 1), a single one for failures (default 100); in an outage, they share\nthe calls, and each has its own breaker, budget and throttle")
-	flags.IntVar(&s.runs, "runs", 0, "`N` runs (default 1000 for contention, 1 for failures, 10 for outage)")
-	listFlag(flags, &s.failing, parseFloat, "failing", "percentage of attempts that fail; comma-separated `LIST` for failures (default\n"+
-		"1,5,10,20,50,100), a single one for outage, at any time (default 0)")
-	flags.IntVar(&s.calls, "calls", 10_000, "failures: `N` calls per client")
+	flags.IntVar(&s.runs, "runs", 0, "`N` runs (default 1000 for contention, 1 for failures, 10 for hedge and outage)")
+	parseFlag(flags, &s.failing, list(parseFloat), "failing", "", "percentage of attempts that fail; comma-separated `LIST` for failures (default\n"+
+		"1,5,10,20,50,100), a single one for hedge and outage (default 0)")
+	flags.IntVar(&s.calls, "calls", 0, "`N` calls per client for failures (default 10000), per run for hedge (default 100000)")
 	flags.Float64Var(&s.rate, "rate", 0, "`N` calls per second: of each client for failures (default 100), of all clients\nfor outage (default 155)")
 	flags.Float64Var(&s.capacity, "capacity", 300, "outage: `N` queries per second that the service can answer")
 	flags.IntVar(&s.queue, "queue", 0, "outage: at most `N` waiting queries, 0 for no limit")
@@ -51,7 +58,27 @@ func simulateFlags(flags *flag.FlagSet) action {
 	flags.DurationVar(&s.from, "from", 30*time.Second, "outage: `T` at which the outage starts")
 	flags.DurationVar(&s.to, "to", 40*time.Second, "outage: `T` at which the outage ends")
 	flags.DurationVar(&s.length, "length", 300*time.Second, "outage: simulated time `T`")
+	s.hedgeFlags(flags)
 	return s.run
+}
+
+// hedgeFlags declares the flags of the model hedge.
+func (s *simulation) hedgeFlags(flags *flag.FlagSet) {
+	parseFlag(flags, &s.latency, simulate.ParseLatency, "latency", "lognormal median=10ms p99=100ms", "hedge: latency of attempts, a `DISTRIBUTION`: \"lognormal median=10ms p99=100ms\"\n"+
+		`(default), "bimodal fast=10ms slow=200ms share=1%" or "exponential mean=10ms"`)
+	flags.StringVar(&s.samples, "samples", "", "hedge: `FILE` of measured latencies, one duration per line, in place of -latency")
+	parseFlag(flags, &s.after, list(simulate.ParseAfter), "after", "p50,p90,p95,p99", "hedge: comma-separated `LIST` of waits before a hedge, such as 50ms or p95\n(default p50,p90,p95,p99)")
+	parseFlag(flags, &s.max, list(strconv.Atoi), "max", "1,2", "hedge: comma-separated `LIST` of maximum numbers of hedges (default 1,2)")
+	parseFlag(flags, &s.budget, parseBudget, "budget", "5%", "hedge: hedges allowed, as a `SHARE` of the requests, or none (default 5%)")
+	flags.IntVar(&s.fanout, "fanout", 1, "hedge: `N` concurrent requests for each of which a call waits")
+}
+
+// parseBudget parses the value of -budget.
+func parseBudget(text string) (float64, error) {
+	if text == "none" {
+		return 0, nil
+	}
+	return simulate.ParseShare(text)
 }
 
 // policyFlag declares a flag that adds a policy.
@@ -62,20 +89,34 @@ func (s *simulation) policyFlag(flags *flag.FlagSet, name, use string) {
 	})
 }
 
-// listFlag declares a flag whose items are separated by commas.
-func listFlag[T any](flags *flag.FlagSet, list *[]T, parse func(string) (T, error), name, use string) {
-	flags.Func(name, use, func(text string) error {
+// parseFlag declares a flag with a parser, and sets its default. If that is empty, it
+// depends on the model.
+func parseFlag[T any](flags *flag.FlagSet, value *T, parse func(string) (T, error), name, fallback, use string) {
+	set := func(text string) (err error) {
+		*value, err = parse(text)
+		return err
+	}
+	flags.Func(name, use, set)
+	if fallback != "" {
+		_ = set(fallback)
+	}
+}
+
+// list returns a parser of items that are separated by commas.
+func list[T any](parse func(string) (T, error)) func(string) ([]T, error) {
+	return func(text string) ([]T, error) {
 		var items []T
 		for word := range strings.SplitSeq(text, ",") {
 			item, err := parse(strings.TrimSpace(word))
-			if err != nil {
-				return errors.New("want numbers separated by commas")
+			if errors.Is(err, strconv.ErrSyntax) || errors.Is(err, strconv.ErrRange) {
+				return nil, errors.New("want numbers separated by commas")
+			} else if err != nil {
+				return nil, err
 			}
 			items = append(items, item)
 		}
-		*list = items
-		return nil
-	})
+		return items, nil
+	}
 }
 
 func parseFloat(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
@@ -101,11 +142,32 @@ func (s *simulation) check(model string) error {
 		return errors.New("-failing must be percentages between 0 and 100")
 	case !(min(s.rate, s.capacity) > 0 && max(s.rate, s.capacity) <= maxRate):
 		return errors.New("-rate and -capacity must be positive and at most 1e9")
+	case model == hedgeModel:
+		return s.checkHedge()
 	case model == "outage":
 		return s.checkOutage()
 	}
 	return nil
 }
+
+// maxHedges is the highest number of hedges per request.
+const maxHedges = 10
+
+// checkHedge reports invalid numbers for hedges.
+func (s *simulation) checkHedge() error {
+	switch {
+	case slices.Min(s.max) < 1 || slices.Max(s.max) > maxHedges:
+		return fmt.Errorf("-max must be between 1 and %d", maxHedges)
+	case s.fanout < 1:
+		return errors.New("-fanout must be at least 1")
+	case s.calls < minCalls:
+		return fmt.Errorf("-calls must be at least %d for hedge, to determine p99.9", minCalls)
+	}
+	return nil
+}
+
+// minCalls is the lowest number of calls of which one is beyond p99.9.
+const minCalls = 1000
 
 // checkOutage reports invalid numbers for an outage.
 func (s *simulation) checkOutage() error {

@@ -35,6 +35,7 @@ type Chart struct {
 	Unit  string // unit of the values
 	X     string // meaning of the x values
 	At    []float64
+	Names []string    // of the x values, if they are not numbers; At is then 0, 1, 2, ...
 	Lines [][]float64 // by policy; shorter than At if the simulation was interrupted
 	Shade [2]float64  // beginning and end of the outage; none if both are 0
 }
@@ -48,6 +49,14 @@ func (c *Chart) highest() float64 {
 		}
 	}
 	return highest
+}
+
+// name returns the name of an x value.
+func (c *Chart) name(i int) string {
+	if len(c.Names) > 0 {
+		return c.X + " " + c.Names[i]
+	}
+	return short(c.At[i]) + " " + c.X
 }
 
 // Letter returns the letter that identifies a policy in tables and charts.

@@ -38,7 +38,10 @@ func reports(t *testing.T, ctx context.Context, seed uint64) []*Report {
 	failures := Failures{Rates: []float64{0.1, 1}, Clients: 5, Calls: 500, Rate: 100}
 	outage := Outage{Clients: []int{3}, Rate: 200, Capacity: 300, Queue: 400, Timeout: time.Second,
 		From: 10 * time.Second, To: 20 * time.Second, Length: 90 * time.Second, Runs: 3}
+	hedge := Hedge{Latency: latency(t, "lognormal median=10ms p99=100ms"), After: []After{{Wait: 50 * time.Millisecond}, {Quantile: 0.9}},
+		Max: []int{1, 2}, Budget: 0.05, Failing: 0.01, Fanout: 2, Calls: 2000, Runs: 3}
 	return []*Report{
+		hedge.Report(hedge.Run(ctx, opts)),
 		contention.Report(policies, contention.Run(ctx, policies, opts)),
 		failures.Report(policies, failures.Run(ctx, policies, opts)),
 		outage.Report(policies, outage.Run(ctx, policies, opts)),
@@ -89,7 +92,7 @@ func TestFormats(t *testing.T) {
 			t.Errorf("%s: not JSON: %s", r.Model, formats["json"])
 		}
 		rows, err := csv.NewReader(strings.NewReader(formats["csv"])).ReadAll()
-		if want := map[string]int{"contention": 5, "failures": 5, "outage": 181}[r.Model]; err != nil || len(rows) != want {
+		if want := map[string]int{"contention": 5, "failures": 5, "hedge": 6, "outage": 181}[r.Model]; err != nil || len(rows) != want {
 			t.Errorf("%s: %d rows of CSV, want %d: %v", r.Model, len(rows), want, err)
 		}
 	}
@@ -128,6 +131,7 @@ func TestProgress(t *testing.T) {
 	}
 	Contention{Clients: []int{3}, Runs: 3}.Run(t.Context(), policies, Options{Progress: progress})
 	Failures{Rates: []float64{1}, Clients: 1, Calls: 1}.Run(t.Context(), policies, Options{Progress: progress})
+	Hedge{Latency: latency(t, "exponential mean=1ms"), Fanout: 1, Calls: 1000, Runs: 2}.Run(t.Context(), Options{Progress: progress})
 	outage := minute(10)
 	outage.Length = 60*time.Second + 500*time.Millisecond
 	outage.Run(t.Context(), policies, Options{Progress: progress})

@@ -1,6 +1,6 @@
 // Package simulate simulates the effect of a fleet with a retry policy on a service. It
 // runs the backoff, jitter, breaker and budget of package retry, not copies of them, with
-// a virtual clock, against one of three models:
+// a virtual clock, against one of these models:
 //
 //   - [Contention]: clients write the same row concurrently, as in "Exponential Backoff
 //     And Jitter" (AWS Architecture Blog, 2015). How much work, how much time?
@@ -8,6 +8,9 @@
 //     with token buckets and circuit breakers" (2022). How much load, how many successes?
 //   - [Outage]: a service with a queue is unreachable for a while, as in "Metastable Failures
 //     in Distributed Systems" (Bronson et al., HotOS 2021). Does it recover, and when?
+//   - [Hedge]: calls send a second request if the first one is slow, as in "The Tail at
+//     Scale" (Dean and Barroso, 2013). How much faster are they, with how much load? It has
+//     a model of hedges in place of policies.
 //
 // A model's Run returns its results as plain data; its Report method prepares them for
 // the output formats. The same seed produces the same output.

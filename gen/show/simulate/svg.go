@@ -63,9 +63,22 @@ func (c *Chart) drawing() *figure.Drawing {
 	for _, share := range []float64{0.5, 1} {
 		d.Text("faint", 0, chartTop+chartHeight*(1-share)-4, short(share*highest)+c.Unit)
 	}
-	d.Text("faint", 0, d.Height-4, short(c.At[0]))
-	d.Text("faint", 1, d.Height-4, short(last)+" "+c.X)
+	c.axisTexts(d, place)
 	return d
+}
+
+// axisTexts writes the names of the x values, or the ends of the axis.
+func (c *Chart) axisTexts(d *figure.Drawing, place func(float64) float64) {
+	if len(c.Names) == 0 {
+		d.Text("faint", 0, d.Height-4, short(c.At[0]))
+		d.Text("faint", 1, d.Height-4, c.name(len(c.At)-1))
+		return
+	}
+	const room = 8 // of a phone, for names
+	step := (len(c.Names) + room - 1) / room
+	for i := 0; i < len(c.Names); i += step {
+		d.Text("faint", place(c.At[i]), d.Height-4, c.Names[i])
+	}
 }
 
 // curve draws a policy's line, with its letter at the end.

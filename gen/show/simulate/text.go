@@ -63,7 +63,7 @@ func (c *Chart) bars(b *strings.Builder, term figure.Terminal, highest float64) 
 	for i, line := range c.Lines {
 		for j, v := range line {
 			bar := figure.Bar(v/max(highest, 1e-9), plotWidth-40)
-			fmt.Fprintf(b, "%-3s %28s  %s %s\n", Letter(i), short(c.At[j])+" "+c.X, term.Paint(figure.Blue, bar), short(v)+c.Unit)
+			fmt.Fprintf(b, "%-3s %28s  %s %s\n", Letter(i), c.name(j), term.Paint(figure.Blue, bar), short(v)+c.Unit)
 		}
 	}
 	b.WriteByte('\n')
@@ -77,7 +77,7 @@ func (c *Chart) axis(width int) string {
 		axis[min(i, width-1)] = '▔'
 	}
 	copy(axis, []rune(short(c.At[0])))
-	end := []rune(short(c.At[len(c.At)-1]) + " " + c.X)
+	end := []rune(c.name(len(c.At) - 1))
 	copy(axis[max(width-len(end), 0):], end)
 	return strings.TrimRight(string(axis), " ")
 }
