@@ -14,6 +14,7 @@ type Event struct {
 	Err     error         // error of the attempt, or, if the call has ended, of the call before Policy.GiveUp
 	Reason  string        // why Err is retried or not, as in Explain; empty if by default; only for Retrying and Failed
 	Wait    time.Duration // wait before the next attempt; only for Retrying
+	Cause   string        // what ended the call: see MethodStats.Causes; only for GaveUp and Rejected
 	Elapsed time.Duration // time since the call began; in OnRetry without Policy.Elapsed, a custom Backoff or an observer, since the first attempt failed
 
 	// Args are the arguments of the call that are to be logged: see Hooks. They are

@@ -69,6 +69,7 @@ func (l *loop) giveUp(end EventKind, e *Error) error {
 // finish records and reports how the call ended, and returns err.
 func (l *loop) finish(end EventKind, err error) error {
 	l.ended = end
+	l.keep(end)
 	if l.counters != nil {
 		l.counters.finish(end, l.attempts, l.cause)
 	}
@@ -76,6 +77,9 @@ func (l *loop) finish(end EventKind, err error) error {
 		e := Event{Kind: end, Attempt: l.attempts, Err: err, Elapsed: l.elapsed(), Args: l.args}
 		if end == Failed && !l.rule.worth() {
 			e.Reason = l.reason()
+		}
+		if end == GaveUp || end == Rejected {
+			e.Cause = causeNames[l.cause]
 		}
 		if end == Rejected && l.with.breaker != nil {
 			e.Breaker = l.with.breaker.Name()

@@ -26,10 +26,11 @@ type loop struct {
 	announced *Event          // the last Retrying event, for the hooks of WithAttempts
 	telling   bool            // an observer is running
 	rule      rule            // what decided about the last error
-	nested    bool            // inside an attempt of another loop, which does the retries
-	ended     EventKind       // how the call ended; Retrying until then
-	cause     cause           // why, if it gave up or was rejected
-	why       *Error          // what ended the call, if not its last error
+	trail     trail
+	nested    bool      // inside an attempt of another loop, which does the retries
+	ended     EventKind // how the call ended; Retrying until then
+	cause     cause     // why, if it gave up or was rejected
+	why       *Error    // what ended the call, if not its last error
 	with      with
 	args      []slog.Attr // see describe
 	asked     bool        // args is what Hooks.Args returned
@@ -215,6 +216,9 @@ func (l *loop) next(err *error, permit Permit, e verdict, h *Hooks) (another boo
 		l.finish(Succeeded, nil)
 		return false
 	}
+	if l.gaveUp != nil && e.rule.worth() {
+		l.trail.add(last)
+	}
 	wait, end, ended := l.judge(last, e, callerErr)
 	if ended {
 		*err = l.finish(end, unmark(last))
@@ -247,6 +251,9 @@ func (l *loop) prepare(last error, wait time.Duration, h *Hooks) (cause error) {
 // pause announces the wait and waits.
 func (l *loop) pause(last error, wait time.Duration) (cause error) {
 	l.previous = wait
+	if l.gaveUp != nil {
+		l.trail.waited(wait)
+	}
 	if l.policy.OnRetry != nil || len(l.observe) > 0 || len(l.hooks) > 0 {
 		l.announce(last, l.untilProbe(wait))
 	}

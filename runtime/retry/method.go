@@ -31,6 +31,7 @@ type Method struct {
 	breakers  breakerSet // instead of breaker, for CallPer; nil if there is none
 	budget    *Budget
 	counters  *counters // nil if nothing is counted
+	gaveUp    *gaveUp   // of the tracker; nil if there is none
 	outermost bool      // see WithoutNesting
 	repeat    bool
 	instant   bool // see retrytest.Instant
@@ -100,7 +101,7 @@ func (m *Method) count(t *Tracker) {
 	key, budget := m.key, m.budget
 	switch {
 	case t != nil:
-		m.counters = t.add(m)
+		m.counters, m.gaveUp = t.add(m), &t.gaveUp
 		t.enlist(m)
 	case budget != nil:
 		m.counters = &counters{firstTry: newStriped()}

@@ -98,12 +98,13 @@ func (f figures) plus(g figures) figures {
 // kept. For rates, subtract the counts of an earlier Snapshot.
 //
 // The figures are read one after the other: those of calls that are running may be
-// inconsistent by a few. All slices are sorted, and belong to the caller.
+// inconsistent by a few. All slices belong to the caller.
 type Snapshot struct {
 	Time     time.Time
 	Methods  []MethodStats  // by key
 	Breakers []BreakerStats // by name
 	Budgets  []BudgetStats  // by name
+	GaveUp   []GiveUp       // the last 50 calls that gave up after an attempt, the newest first
 }
 
 // MethodStats are the statistics of all methods with the same key.
@@ -172,7 +173,7 @@ type BudgetStats struct {
 
 // Snapshot returns everything that t has counted. It does not affect any call.
 func (t *Tracker) Snapshot() Snapshot {
-	return Snapshot{time.Now(), t.methodStats(), t.breakerStats(), t.budgetStats()}
+	return Snapshot{time.Now(), t.methodStats(), t.breakerStats(), t.budgetStats(), t.gaveUp.all()}
 }
 
 // methodStats returns the statistics of all methods, sorted by key.

@@ -29,6 +29,8 @@ type Tracker struct {
 	single register[Breaker]
 	sets   register[roster]
 	funds  register[Budget]
+
+	gaveUp gaveUp
 }
 
 // A guard is a breaker or a set of them. The other one is nil.
