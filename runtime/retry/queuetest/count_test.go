@@ -27,7 +27,13 @@ type tally struct {
 func call(t *testing.T, policy retry.Policy, write func(ctx context.Context, id int) error, read func() map[int]int) tally {
 	t.Helper()
 	var sum tally
-	policy.OnRetry = func(retry.Event) { sum.retried++ }
+	next := policy.OnRetry
+	policy.OnRetry = func(e retry.Event) {
+		sum.retried++
+		if next != nil {
+			next(e)
+		}
+	}
 	errs := make([]error, calls)
 	for id := range errs {
 		errs[id] = retry.Do(t.Context(), policy, func(ctx context.Context) error { return write(ctx, id) })

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // A stage of a request is where a proxy strikes.
@@ -18,6 +19,16 @@ const (
 )
 
 var stages = map[stage]string{before: "before the request", during: "during the request", after: "after the request", within: "in mid-answer"}
+
+// eachStage runs a test for all stages at a time, which spend most of it waiting.
+func eachStage(t *testing.T, test func(t *testing.T, stage stage)) {
+	t.Helper()
+	var all sync.WaitGroup
+	for stage, name := range stages {
+		all.Go(func() { t.Run(name, func(t *testing.T) { test(t, stage) }) })
+	}
+	all.Wait()
+}
 
 // A strike cuts the connection of every nth request at a stage.
 type strike struct {
@@ -84,6 +95,17 @@ func (p *proxy) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.listener.Close()
+}
+
+// await waits until connections are accepted.
+func (p *proxy) await() {
+	for {
+		if conn, err := net.Dial("tcp", p.address); err == nil {
+			conn.Close()
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // serve passes one connection on.
