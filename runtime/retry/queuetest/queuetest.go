@@ -21,8 +21,8 @@
 //	kgo, code 3, 19                                     200       200      0
 //	kgo, plain producer, code 6, 13, 56                 100       100      0
 //	                     code 7, 20                     100       200      0
-//	NATS request, JetStream, cut before                 100       100      0
-//	                         cut after, in mid-answer   100       200      0
+//	NATS request, JetStream, cut before                ~100      ~100      0
+//	                         cut after, in mid-answer  ~100      ~200      0
 //	NATS request, nobody listens at first               200       200      0
 //
 // Idempotent calls (SET, records with a key, requests, messages with an id for JetStream)
