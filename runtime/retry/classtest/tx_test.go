@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,7 +21,26 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retrysql"
 )
 
-var drivers = []string{"pgx", "postgres"}
+var drivers = []string{"pgx", "postgres"} // of PostgreSQL
+
+// A database is one that package sql opens with a driver.
+type database struct {
+	*brand
+	driver string
+}
+
+var databases = []database{{postgres, "pgx"}, {postgres, "postgres"}, {mariadb, "mysql"}}
+
+var placeholder = regexp.MustCompile(`\$\d`)
+
+// exec executes a statement with PostgreSQL's placeholders.
+func (d database) exec(tx *sql.Tx, statement string, args ...any) error {
+	if d.brand == mariadb {
+		statement = placeholder.ReplaceAllString(statement, "?")
+	}
+	_, err := tx.Exec(statement, args...)
+	return err
+}
 
 // url returns the address of a database on a PostgreSQL server, or behind a proxy.
 func url(port string) string {
@@ -29,7 +49,7 @@ func url(port string) string {
 
 // commits reports whether a request is a COMMIT.
 func commits(request []byte) bool {
-	return bytes.Contains(bytes.ToLower(request), []byte("commit\x00"))
+	return bytes.Contains(bytes.ToLower(request), []byte("commit"))
 }
 
 func open(t *testing.T, driver, url string) *sql.DB {
@@ -42,10 +62,13 @@ func open(t *testing.T, driver, url string) *sql.DB {
 	return db
 }
 
-func run(t *testing.T, db *sql.DB, statement string) {
+// run executes statements.
+func run(t *testing.T, db *sql.DB, statements ...string) {
 	t.Helper()
-	if _, err := db.Exec(statement); err != nil {
-		t.Fatal(err)
+	for _, statement := range statements {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
 	}
 }
 
@@ -64,25 +87,28 @@ var (
 
 // Transactions that conflict are repeated as a whole until each has had its
 // effect once.
-func TestSerializationFailures(t *testing.T) {
-	s := servers.Postgres(t)
-	for _, driver := range drivers {
-		t.Run(driver, func(t *testing.T) {
-			db := open(t, driver, url(s.Port))
-			run(t, db, "DROP TABLE IF EXISTS counters; CREATE TABLE counters (n int); INSERT INTO counters VALUES (0)")
+func testSerializationFailures(t *testing.T, all fleet) {
+	for _, d := range databases {
+		s := all[d.brand]
+		t.Run(d.driver, func(t *testing.T) {
+			db := open(t, d.driver, d.url(s.Port))
+			run(t, db, "DROP TABLE IF EXISTS counters", "CREATE TABLE counters (n int)", "INSERT INTO counters VALUES (0)")
 			var mu sync.Mutex
 			repeated := map[string]int{}
 			policy := patient
+			policy.Class = d.class
 			policy.OnRetry = func(e retry.Event) {
 				mu.Lock()
 				defer mu.Unlock()
-				repeated[retrysql.Classify(e.Err).String()]++
+				repeated[d.class(e.Err).String()]++
 			}
-			var all sync.WaitGroup
+			var all, read sync.WaitGroup
+			read.Add(8)
 			for range 8 {
 				all.Go(func() {
+					first := sync.OnceFunc(func() { read.Done(); read.Wait() }) // so that they conflict
 					for range 25 {
-						if err := retrysql.Tx(t.Context(), db, serializable, policy, increment); err != nil {
+						if err := retrysql.Tx(t.Context(), db, serializable, policy, func(tx *sql.Tx) error { return d.increment(tx, first) }); err != nil {
 							t.Error(err)
 						}
 					}
@@ -100,27 +126,26 @@ func TestSerializationFailures(t *testing.T) {
 	}
 }
 
-// increment reads a number and writes the next one.
-func increment(tx *sql.Tx) error {
+// increment reads a number, calls then, and writes the next number.
+func (d database) increment(tx *sql.Tx, then func()) error {
 	var n int
 	if err := tx.QueryRow("SELECT n FROM counters").Scan(&n); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
-	_, err := tx.Exec("UPDATE counters SET n = $1", n+1)
-	return err
+	then()
+	return d.exec(tx, "UPDATE counters SET n = $1", n+1)
 }
 
 // Two transactions that lock rows in opposite order both succeed.
-func TestDeadlock(t *testing.T) {
-	s := servers.Postgres(t)
-	for _, driver := range drivers {
-		t.Run(driver, func(t *testing.T) {
-			db := open(t, driver, url(s.Port))
-			run(t, db, "DROP TABLE IF EXISTS rows; CREATE TABLE rows (id int, n int); INSERT INTO rows VALUES (1, 0), (2, 0)")
-			run(t, db, "ALTER SYSTEM SET deadlock_timeout = '20ms'")
-			run(t, db, "SELECT pg_reload_conf()")
+func testDeadlock(t *testing.T, all fleet) {
+	for _, d := range databases {
+		s := all[d.brand]
+		t.Run(d.driver, func(t *testing.T) {
+			db := open(t, d.driver, d.url(s.Port))
+			run(t, db, "DROP TABLE IF EXISTS pairs", "CREATE TABLE pairs (id int PRIMARY KEY, n int)", "INSERT INTO pairs VALUES (1, 0), (2, 0)")
 			var deadlocks atomic.Int32
 			policy := patient
+			policy.Class = d.class
 			policy.OnRetry = func(e retry.Event) { deadlocks.Add(1) }
 			var both, locked sync.WaitGroup
 			locked.Add(2)
@@ -128,12 +153,11 @@ func TestDeadlock(t *testing.T) {
 				both.Go(func() {
 					first := sync.OnceFunc(func() { locked.Done(); locked.Wait() })
 					err := retrysql.Tx(t.Context(), db, nil, policy, func(tx *sql.Tx) error {
-						if _, err := tx.Exec("UPDATE rows SET n = n + 1 WHERE id = $1", ids[0]); err != nil {
+						if err := d.exec(tx, "UPDATE pairs SET n = n + 1 WHERE id = $1", ids[0]); err != nil {
 							return err
 						}
 						first()
-						_, err := tx.Exec("UPDATE rows SET n = n + 1 WHERE id = $1", ids[1])
-						return err
+						return d.exec(tx, "UPDATE pairs SET n = n + 1 WHERE id = $1", ids[1])
 					})
 					if err != nil {
 						t.Error(err)
@@ -141,7 +165,7 @@ func TestDeadlock(t *testing.T) {
 				})
 			}
 			both.Wait()
-			if n := count(t, db, "SELECT sum(n) FROM rows"); n != 4 || deadlocks.Load() == 0 {
+			if n := count(t, db, "SELECT sum(n) FROM pairs"); n != 4 || deadlocks.Load() == 0 {
 				t.Errorf("updated %d of 4, after %d deadlocks", n, deadlocks.Load())
 			}
 		})
@@ -151,26 +175,26 @@ func TestDeadlock(t *testing.T) {
 // If the connection is lost at COMMIT, the transaction is never repeated, and
 // the error says that its outcome is unknown: it was committed in one case, and
 // not in the other.
-func TestLostCommit(t *testing.T) {
+func testLostCommit(t *testing.T, all fleet) {
 	const calls = 100
-	s := servers.Postgres(t)
-	for _, driver := range drivers {
+	for _, d := range databases {
+		s := all[d.brand]
 		for name, test := range map[string]struct {
 			cut  servers.Cut
 			rows int
 		}{"before": {servers.Before, 0}, "after": {servers.After, calls}} {
-			t.Run(driver+"/"+name, func(t *testing.T) {
-				direct := open(t, driver, url(s.Port))
-				run(t, direct, "DROP TABLE IF EXISTS payments; CREATE TABLE payments (id int)")
+			t.Run(d.driver+"/"+name, func(t *testing.T) {
+				direct := open(t, d.driver, d.url(s.Port))
+				run(t, direct, "DROP TABLE IF EXISTS payments", "CREATE TABLE payments (id int)")
 				p := servers.NewProxy(t, s)
-				db := open(t, driver, url(p.Port))
+				db := open(t, d.driver, d.url(p.Port))
 				p.Cut(test.cut, commits, nil)
-				runs := 0
+				policy, runs := patient, 0
+				policy.Class = d.class
 				for id := range calls {
-					err := retrysql.Tx(t.Context(), db, nil, patient, func(tx *sql.Tx) error {
+					err := retrysql.Tx(t.Context(), db, nil, policy, func(tx *sql.Tx) error {
 						runs++
-						_, err := tx.Exec("INSERT INTO payments VALUES ($1)", id)
-						return err
+						return d.exec(tx, "INSERT INTO payments VALUES ($1)", id)
 					})
 					if unknown, ok := errors.AsType[*retrysql.UnknownCommitError](err); !ok || retry.Classify(unknown) != retry.Unknown {
 						t.Fatalf("got error %#v", err)
@@ -186,13 +210,14 @@ func TestLostCommit(t *testing.T) {
 }
 
 // A transaction that the server's crash interrupts is repeated when it is back.
-func TestCrashWithin(t *testing.T) {
-	s := servers.Postgres(t)
-	for _, driver := range drivers {
-		t.Run(driver, func(t *testing.T) {
-			db := open(t, driver, url(s.Port))
-			run(t, db, "DROP TABLE IF EXISTS payments; CREATE TABLE payments (id int)")
+func testCrashWithin(t *testing.T, all fleet) {
+	for _, d := range databases {
+		s := all[d.brand]
+		t.Run(d.driver, func(t *testing.T) {
+			db := open(t, d.driver, d.url(s.Port))
+			run(t, db, "DROP TABLE IF EXISTS payments", "CREATE TABLE payments (id int)")
 			policy, down := patient, false
+			policy.Class = d.class
 			policy.OnRetry = func(e retry.Event) {
 				if e.Attempt == 3 {
 					s.Start(t)
@@ -217,8 +242,8 @@ func TestCrashWithin(t *testing.T) {
 }
 
 // A COMMIT that the server refuses, or makes a rollback, is a failed one.
-func TestFailedCommit(t *testing.T) {
-	s := servers.Postgres(t)
+func testFailedCommit(t *testing.T, all fleet) {
+	s := all[postgres]
 	for _, driver := range drivers {
 		t.Run(driver, func(t *testing.T) {
 			db := open(t, driver, url(s.Port))
@@ -244,10 +269,10 @@ func TestFailedCommit(t *testing.T) {
 }
 
 // What pgx has not sent is unexecuted, according to its SafeToRetry, except on a
-// closed connection: TestLostCommit shows that pgx says the same of a COMMIT that
+// closed connection: testLostCommit shows that pgx says the same of a COMMIT that
 // was executed.
-func TestUnsent(t *testing.T) {
-	s := servers.Postgres(t)
+func testUnsent(t *testing.T, all fleet) {
+	s := all[postgres]
 	conn, err := pgx.Connect(t.Context(), url(s.Port))
 	if err != nil {
 		t.Fatal(err)
@@ -265,9 +290,9 @@ func TestUnsent(t *testing.T) {
 }
 
 // A statement that the server's crash interrupts may have been executed. A *sql.Conn does
-// not repeat it, as a *sql.DB does with both drivers: see TestCounts.
-func TestCrashDuringStatement(t *testing.T) {
-	s := servers.Postgres(t)
+// not repeat it, as a *sql.DB does with both drivers: see testCounts.
+func testCrashDuringStatement(t *testing.T, all fleet) {
+	s := all[postgres]
 	for _, driver := range drivers {
 		conn, err := open(t, driver, url(s.Port)).Conn(t.Context())
 		if err != nil {

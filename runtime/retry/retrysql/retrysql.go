@@ -76,11 +76,14 @@ import (
 // It classifies a single statement. Within a transaction, retry the whole
 // transaction instead: see [Tx].
 //
-// The class is that of the last try: outside transactions, package sql repeats a
+// The class is that of the last try: outside transactions, a *sql.DB repeats a
 // statement whose driver returns driver.ErrBadConn, up to two times and without
 // telling. Package driver reserves that error for statements that were not sent,
-// but lib/pq (1.12) returns it for every lost connection. Use pgx, or a
-// transaction, for statements that must not be repeated.
+// but lib/pq (1.12) returns it for every lost connection, and pgx (5.12) for the
+// lost answer to a statement without arguments: the statement is then executed
+// twice, even with retry.Policy.Once. Execute statements that must not be repeated
+// on a *sql.Conn or in a transaction, which package sql never repeats, or with
+// pgx's own pool. The README of classtest, beside this package, has the counts.
 func Classify(err error) retry.Class {
 	switch {
 	case errors.Is(err, io.EOF):

@@ -33,7 +33,8 @@ func Postgres(t testing.TB) *Server {
 	return start(t, &Server{
 		Port: port,
 		command: func() *exec.Cmd {
-			return command("postgres", "-D", dir+"/data", "-p", port, "-k", dir, "-F", "-c", "listen_addresses=127.0.0.1")
+			return command("postgres", "-D", dir+"/data", "-p", port, "-k", dir, "-F",
+				"-c", "listen_addresses=127.0.0.1", "-c", "deadlock_timeout=20ms", "-c", "shared_buffers=16MB", "-c", "autovacuum=off")
 		},
 		ready: func() bool { return command("pg_isready", "-h", "127.0.0.1", "-p", port).Run() == nil },
 	})

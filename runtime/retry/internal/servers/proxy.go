@@ -134,16 +134,18 @@ func (c *connection) answers() {
 	buffer := make([]byte, 64<<10)
 	for {
 		n, err := c.server.Read(buffer)
-		switch {
-		case err != nil:
+		if err != nil {
 			c.client.Close()
 			return
-		case c.cut.Load() == int32(After):
-			return
-		case c.cut.Load() == int32(Amid):
+		}
+		switch Cut(c.cut.Load()) {
+		case Nowhere:
+			c.client.Write(buffer[:n])
+		case Amid:
 			c.client.Write(buffer[:n/2])
 			return
+		default:
+			return
 		}
-		c.client.Write(buffer[:n])
 	}
 }
