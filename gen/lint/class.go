@@ -27,9 +27,10 @@ of its package, unless servers import the library, too. It reports policies with
 that have no class, or only retry.Classify, under which the errors of gRPC are unclassified and
 retried like any other error.
 
-Except for errors that would recur, the classifier retries everything that is retried without it.
--fix writes it if the module is in go.mod, and if no policy with on=, if= or from= gets it: there,
-the class could take back an error that the condition selects.`,
+Except for errors that would recur, a policy with the classifier retries everything that it
+retries without; only under once does the classifier's proof decide. -fix writes it if the module
+is in go.mod, and if no policy with on=, if= or from= gets it: there, the class could take back an
+error that the condition selects.`,
 	Before: `//retry:policy attempts=4
 type UsersClient interface {
 	Get(ctx context.Context, req *GetRequest, opts ...grpc.CallOption) (*User, error)
@@ -77,6 +78,7 @@ type proposal struct {
 	at       token.Position
 	edit     diag.Edit
 	fault    string         // of the policy as it is
+	note     string         // to follow the message
 	missing  string         // module to add to go.mod first; "" for none
 	narrowed *directive.Key // condition of a policy that the class could narrow; nil if there is none
 }
@@ -89,7 +91,7 @@ func (p *proposal) message() string {
 	if p.narrowed != nil {
 		text += fmt.Sprintf(", unless %s= selects errors that it takes for final", p.narrowed)
 	}
-	return text
+	return text + p.note
 }
 
 // proposalFor returns the class that the policy of m lacks, or nil if it lacks none.
@@ -109,7 +111,7 @@ func proposalFor(w *model.Wrapper, m *model.Method) *proposal {
 	line, methods := lineOf(w, m)
 	return propose(w, methods, func(c *client) *proposal {
 		return &proposal{at: line.Pos, edit: diag.Edit{Pos: line.End, New: " class=" + c.class},
-			fault: fmt.Sprintf("this policy retries errors of %s that would recur", c.name)}
+			fault: fmt.Sprintf("this policy retries errors of %s that would recur", c.name), note: c.note}
 	})
 }
 

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
+	"github.com/retrygen/retrygen/runtime/retry/retryredis"
 	"github.com/retrygen/retrygen/runtime/retry/retrysql"
 )
 
@@ -46,15 +48,17 @@ func TestClassLowersNothing(t *testing.T) {
 		{"if=isUnique", retry.Policy{If: retry.OnType[state]()}, false},
 	} {
 		lowered := 0
-		for _, err := range failures() {
-			after := test.before
-			after.Class = retrysql.Classify
-			if !isRetried(err, test.before) || isRetried(err, after) {
-				continue
-			}
-			lowered++
-			if test.fix && retrysql.Classify(err) != retry.Final {
-				t.Errorf("%s: %v is no longer retried: %s", test.name, err, retry.Explain(err, after))
+		for _, classify := range []func(error) retry.Class{retry.Classify, retryhttp.Classify, retrysql.Classify, retryredis.Classify} {
+			for _, err := range failures() {
+				after := test.before
+				after.Class = classify
+				if !isRetried(err, test.before) || isRetried(err, after) {
+					continue
+				}
+				lowered++
+				if test.fix && classify(err) != retry.Final {
+					t.Errorf("%s: %v is no longer retried: %s", test.name, err, retry.Explain(err, after))
+				}
 			}
 		}
 		if !test.fix && lowered == 0 {

@@ -18,6 +18,7 @@ type client struct {
 
 	class  string // classifier of its errors; "" if there is none
 	gap    string // what retry.Classify lacks, to follow its name
+	note   string // what else to do to retry its failures, to follow the advice
 	code   string // expression for the code of an error, if only a code identifies it
 	advice string // how to select the transient errors without a classifier
 
@@ -33,7 +34,8 @@ var clients = []*client{
 	{name: "Connect", pkgs: []string{"connectrpc.com/connect"}, server: true, code: "connect.CodeOf(err)",
 		advice: "with if=FUNC, a func that inspects connect.CodeOf(err), which retry.Transient does not"},
 	{name: "HTTP", pkgs: []string{"net/http"}, types: []string{"Request", "Response", "Client"}, server: true,
-		advice: "with if=retry.Transient, or retryhttp.Transient for an http.RoundTripper; for a status such as 503, which is not an error, use result=FUNC"},
+		class: "retryhttp.Classify", gap: "takes io.EOF for an answer, but in HTTP it is a lost connection",
+		note: "; a status such as 503 is not an error: use result=FUNC, or retryhttp.CheckStatus in the client"},
 	{name: "MySQL", pkgs: []string{"github.com/go-sql-driver/mysql"}, driver: "database/sql",
 		class: "retrymysql.Classify", gap: "does not know the error numbers of MySQL"},
 	{name: "pgxpool", pkgs: []string{"github.com/jackc/pgx/v5/pgxpool"}, class: "retrysql.Classify", gap: gapOfSQL,
@@ -45,20 +47,20 @@ var clients = []*client{
 		own: ownRetries{attempts: 4, off: "set MaxRetries: -1 in redis.Options", settings: []string{"MaxRetries", "MaxRedirects"}, source: "options.go, v9.23.0"}},
 	{name: "franz-go", pkgs: []string{"github.com/twmb/franz-go"}, class: "retrykafka.Classify", gap: "does not know the error codes of Kafka",
 		own: ownRetries{off: "use kgo.RecordRetries(0) and kgo.RequestRetries(0)", settings: []string{"RecordRetries", "RequestRetries"}, source: "config.go, v1.22.3"}},
-	{name: "AWS SDK", pkgs: []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, class: "retry.Classify",
+	{name: "AWS", pkgs: []string{"github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"}, class: "retry.Classify",
 		own: ownRetries{attempts: 3, off: "set Retryer to return aws.NopRetryer{}",
 			settings: []string{"NopRetryer", "Retryer", "RetryMaxAttempts", "WithRetryer", "WithRetryMaxAttempts"}, source: "aws/retry/standard.go, v1.48.0"}},
 	{name: "MongoDB", pkgs: []string{"go.mongodb.org/mongo-driver"}, class: "retry.Classify",
 		own: ownRetries{attempts: 2, off: "call SetRetryWrites(false) and SetRetryReads(false) of its options",
 			settings: []string{"SetRetryWrites", "SetRetryReads"}, source: "clientoptions.go, v2.10.0"}},
-	{name: "Azure SDK", pkgs: []string{"github.com/Azure/azure-sdk-for-go/sdk"}, class: "retry.Classify",
+	{name: "Azure", pkgs: []string{"github.com/Azure/azure-sdk-for-go/sdk"}, class: "retry.Classify",
 		own: ownRetries{attempts: 4, off: "set MaxRetries: -1 in policy.RetryOptions", settings: []string{"MaxRetries"}, source: "azcore policy.go, v1.24.0"}},
 	{name: "Temporal", pkgs: []string{"go.temporal.io/sdk"}, class: "retry.Classify"},
 	{name: "RabbitMQ", pkgs: []string{"github.com/rabbitmq/amqp091-go"}, class: "retry.Classify"},
 	{name: "JetStream", pkgs: []string{"github.com/nats-io/nats.go"}, types: []string{"JetStream", "JetStreamContext", "Publisher", "PublishOpt", "PubAck"},
 		own: ownRetries{attempts: 3, off: "pass jetstream.WithRetryAttempts(0) to Publish", settings: []string{"WithRetryAttempts", "RetryAttempts"},
 			source: "jetstream/publish.go, v1.55.0"}},
-	{name: "NATS", pkgs: []string{"github.com/nats-io/nats.go"},
+	{name: "NATS", pkgs: []string{"github.com/nats-io/nats.go"}, advice: "with on=, such as nats.ErrNoResponders, after which nobody has the request",
 		own: ownRetries{safe: "reconnects, but sends a request once", source: "nats.go, v1.55.0"}},
 	{name: "Cloud Storage", pkgs: []string{"cloud.google.com/go/storage"},
 		own: ownRetries{off: "call SetRetry(storage.WithPolicy(storage.RetryNever))",

@@ -29,7 +29,7 @@ type DB interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-// want +2 `this policy retries errors of AWS SDK that would recur: write class=retry.Classify`
+// want +2 `this policy retries errors of AWS that would recur: write class=retry.Classify`
 
 //retry:policy
 type Objects interface {
@@ -46,7 +46,7 @@ func failed(cmd *redis.StringCmd) bool { return cmd.Err() != nil }
 func wraps(ctx context.Context, health grpc_health_v1.HealthClient, pool *pgxpool.Pool) error {
 	_ = NewRetryingHealth(health)
 	_ = NewRetryingDB(pool)
-	_ = NewRetryingObjects(s3.New(s3.Options{})) // want `wraps a client of AWS SDK, which already retries: attempts multiply, up to 3×3 = 9: `
+	_ = NewRetryingObjects(s3.New(s3.Options{})) // want `wraps a client of AWS, which already retries: attempts multiply, up to 3×3 = 9: `
 	client := redis.NewClient(&redis.Options{})
 	_ = NewRetryingCache(client) // want `wraps a client of go-redis, which already retries: attempts multiply, up to 5×4 = 20: `
 	return retry.Do(ctx, retry.Policy{}, func(ctx context.Context) error {

@@ -4,6 +4,7 @@ package imports
 import (
 	"context"
 	"database/sql"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/redis/go-redis/v9"
@@ -17,6 +18,13 @@ type Users interface {
 //retry:policy class=retry.Classify
 type Both interface {
 	Find(ctx context.Context, db *sql.Conn, cache redis.Cmdable) (string, error)
+}
+
+// An import of net/http alone shows no client.
+//
+//retry:policy class=retry.Classify
+type Handlers interface {
+	Handler(path string) (http.Handler, error)
 }
 
 // The errors of AWS are known by their methods.

@@ -4,18 +4,10 @@ package clients
 import (
 	"context"
 	"database/sql"
-	"net/http"
 
 	"connectrpc.com/connect"
 	"google.golang.org/grpc"
 )
-
-// want +2 `select the transient errors with if=retry.Transient, or retryhttp.Transient for an http.RoundTripper; for a status such as 503, which is not an error, use result=FUNC$`
-
-//retry:policy
-type Doer interface {
-	Do(req *http.Request) (*http.Response, error)
-}
 
 // want +2 `select the transient errors with if=FUNC, a func that inspects connect.CodeOf\(err\)`
 

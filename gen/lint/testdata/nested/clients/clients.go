@@ -68,7 +68,7 @@ func wraps(given Cache, anyOf redis.Cmdable, object *storage.ObjectHandle, pool 
 	_ = NewRetryingCache(anyOf)                                     // want `wraps a client of go-redis`
 	_ = NewRetryingCache(&shared{Client: client})                   // want `wraps a client of go-redis`
 	_ = NewRetryingCache(fake{}).Around(client)                     // want `Around wraps a client of go-redis, which already retries: attempts multiply, up to 5×4 = 20`
-	_ = NewRetryingObjects(s3.NewFromConfig(aws.Config{}))          // want `wraps a client of AWS SDK, which already retries: attempts multiply, up to 4×3 = 12: set Retryer to return aws.NopRetryer{}$`
+	_ = NewRetryingObjects(s3.NewFromConfig(aws.Config{}))          // want `wraps a client of AWS, which already retries: attempts multiply, up to 4×3 = 12: set Retryer to return aws.NopRetryer{}$`
 	_ = NewRetryingDoer(retryablehttp.NewClient().StandardClient()) // want `wraps a client of go-retryablehttp, which already retries: attempts multiply, up to 3×5 = 15: set RetryMax = 0$`
 	_ = NewRetryingRemover(object)                                  // want `wraps a client of Cloud Storage, which already retries: attempts multiply: call SetRetry\(storage.WithPolicy\(storage.RetryNever\)\)$`
 
