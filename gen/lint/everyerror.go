@@ -21,7 +21,8 @@ types in the interface. retry.Transient selects network failures that are usuall
 timeouts, connections refused, reset or lost, and temporary failures of DNS. retryhttp.Transient
 is for methods that call an http.RoundTripper or read a response body. Neither inspects a server's
 responses, such as HTTP statuses or gRPC codes: on a gRPC client they would disable retries. That
-is why retrygen does not add a condition automatically.`,
+is why retrygen does not add a condition automatically. For clients of known libraries, the check
+class proposes a class instead.`,
 	Before: `//retry:policy attempts=4
 type Store interface { ... }`,
 	After: `//retry:policy attempts=4 on=ErrUnavailable
