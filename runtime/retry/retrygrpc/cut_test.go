@@ -52,19 +52,17 @@ func (c caller) place(ctx context.Context, conn *grpc.ClientConn, id string) err
 	return c.method.Do(ctx, invoke)
 }
 
-const (
-	workers = 4
-	each    = 50
-)
+// calls is the number of calls of each test.
+const calls = 200
 
-// placeAll places orders concurrently, and returns the results.
-func placeAll(t *testing.T, c caller, conn *grpc.ClientConn) map[string]error {
+// placeAll places orders, some concurrently, and returns the results.
+func placeAll(t *testing.T, c caller, conn *grpc.ClientConn, workers int) map[string]error {
 	var mu sync.Mutex
 	results := map[string]error{}
 	var all sync.WaitGroup
 	for w := range workers {
 		all.Go(func() {
-			for n := range each {
+			for n := range calls / workers {
 				id := fmt.Sprintf("%d-%d", w, n)
 				err := c.place(t.Context(), conn, id)
 				mu.Lock()
@@ -83,36 +81,49 @@ func TestCut(t *testing.T) {
 	for name, where := range map[string]cut{"before the request": before, "after the request": after, "within the answer": within} {
 		for _, by := range []string{"interceptor", "wrapper"} {
 			for _, once := range []bool{true, false} {
-				s := newServer(t)
-				p := newProxy(t, s.address, where)
-				tracker := new(retry.Tracker)
-				c := callers[by](once, tracker)
-				results := placeAll(t, c, dial(t, p.Addr().String(), c.options...))
-				s.stop()
-				var succeeded, lost, repeated int
-				for id, err := range results {
-					executed := s.count(id)
-					if err == nil {
-						succeeded++
-					}
-					if executed == 0 {
-						lost++
-					}
-					if executed > 1 {
-						repeated++
-					}
-					switch {
-					case err == nil && executed == 0, once && executed > 1, !once && err != nil:
-						t.Errorf("%s, by %s, once=%v: order %s was placed %d times, error %v", name, by, once, id, executed, err)
-					case err != nil && status.Code(err) != codes.Unavailable && status.Code(err) != codes.Internal:
-						t.Errorf("%s, by %s: got error %v", name, by, err)
-					}
+				for _, workers := range []int{1, 4} { // others lose their connection too
+					testCut(t, fmt.Sprintf("%s, by %s, %d at a time, once=%v", name, by, workers, once), where, by, workers, once)
 				}
-				t.Logf("%-18s by %-11s once=%-5v %d calls, %d attempts, %d requests: %d succeeded, %d executed more than once, %d not at all",
-					name, by, once, len(results), tracker.Stats(place).Attempts, s.calls(), succeeded, repeated, lost)
 			}
 		}
 	}
+}
+
+// testCut tests one of the combinations.
+func testCut(t *testing.T, name string, where cut, by string, workers int, once bool) {
+	s := newServer(t)
+	every := int64(2)
+	if workers > 1 {
+		every = 20
+	}
+	p := newProxy(t, s.address, where, every)
+	tracker := new(retry.Tracker)
+	c := callers[by](once, tracker)
+	results := placeAll(t, c, dial(t, p.Addr().String(), c.options...), workers)
+	s.stop()
+	var succeeded, lost, repeated int
+	for id, err := range results {
+		executed := s.count(id)
+		switch {
+		case executed == 0:
+			lost++
+		case executed > 1:
+			repeated++
+		}
+		switch code := status.Code(err); {
+		case code == codes.OK:
+			succeeded++
+			fallthrough
+		case code == codes.Unavailable, code == codes.Internal:
+			if err == nil && executed == 0 || once && executed > 1 || !once && err != nil {
+				t.Errorf("%s: order %s was placed %d times, error %v", name, id, executed, err)
+			}
+		default:
+			t.Errorf("%s: got error %v", name, err)
+		}
+	}
+	t.Logf("%-65s %d calls, %d attempts: %d succeeded, %d executed more than once, %d not at all",
+		name, len(results), tracker.Stats(place).Attempts, succeeded, repeated, lost)
 }
 
 // A call that was not sent, because the server cannot be reached, is repeated under Once
@@ -120,11 +131,11 @@ func TestCut(t *testing.T) {
 func TestUnsent(t *testing.T) {
 	for _, by := range []string{"interceptor", "wrapper"} {
 		s := newServer(t)
-		p := newProxy(t, s.address, nowhere)
+		p := newProxy(t, s.address, nowhere, 1)
 		tracker := new(retry.Tracker)
 		c := callers[by](true, tracker)
 		conn := dial(t, p.Addr().String(), c.options...)
-		for n := range workers * each {
+		for n := range calls {
 			p.refusing.Store(2)
 			disconnect(t, p, conn)
 			id := fmt.Sprint(n)

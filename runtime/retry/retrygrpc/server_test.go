@@ -174,12 +174,13 @@ func dial(t testing.TB, address string, opts ...grpc.DialOption) *grpc.ClientCon
 	return conn
 }
 
-// A proxy passes connections on, frame by frame of HTTP/2. It cuts the connection of every
-// second request.
+// A proxy passes connections on, frame by frame of HTTP/2. It cuts the connection of the
+// first of every few requests.
 type proxy struct {
 	net.Listener
 	to       string
 	cut      cut
+	every    int64 // requests
 	requests atomic.Int64
 	refusing atomic.Int64 // number of connections still to be refused
 
@@ -198,8 +199,8 @@ const (
 )
 
 // newProxy starts a proxy to an address.
-func newProxy(t testing.TB, to string, cut cut) *proxy {
-	p := &proxy{Listener: listen(t), to: to, cut: cut}
+func newProxy(t testing.TB, to string, cut cut, every int64) *proxy {
+	p := &proxy{Listener: listen(t), to: to, cut: cut, every: every}
 	go func() {
 		for {
 			client, err := p.Accept()
@@ -273,7 +274,7 @@ func (p *proxy) serve(client net.Conn) {
 		if err != nil {
 			return
 		}
-		if f.kind() == headersFrame && p.cut != nowhere && p.requests.Add(1)%2 == 1 {
+		if f.kind() == headersFrame && p.cut != nowhere && p.requests.Add(1)%p.every == 1 {
 			if p.cut == before {
 				return
 			}

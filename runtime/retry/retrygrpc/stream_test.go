@@ -326,11 +326,11 @@ func TestStreamCut(t *testing.T) {
 	for name, where := range map[string]cut{"before the request": before, "after the request": after, "within the answer": within} {
 		for _, once := range []bool{true, false} {
 			s := newServer(t)
-			p := newProxy(t, s.address, where)
+			p := newProxy(t, s.address, where, 2)
 			in, tracker := newInterceptor(persistent, !once)
 			conn := dial(t, p.Addr().String(), in.DialOptions()...)
 			results := map[string]error{}
-			for n := range workers * each {
+			for n := range calls {
 				id := fmt.Sprint(n)
 				stream, err := newWatch(t.Context(), conn, id)
 				if err == nil {
@@ -349,7 +349,7 @@ func TestStreamCut(t *testing.T) {
 					t.Errorf("%s, once=%v: request %s was carried out %d times, error %v", name, once, id, executed, err)
 				}
 			}
-			t.Logf("%-18s once=%-5v %d calls, %d attempts, %d requests: %d succeeded", name, once, workers*each, tracker.Stats(watch).Attempts, s.calls(), succeeded)
+			t.Logf("%-18s once=%-5v %d calls, %d attempts, %d requests: %d succeeded", name, once, calls, tracker.Stats(watch).Attempts, s.calls(), succeeded)
 		}
 	}
 }
