@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -182,8 +183,8 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// The definition of a method says whether it is idempotent.
-func TestIdempotent(t *testing.T) {
+// register makes a service known whose methods have all levels of idempotency.
+var register = sync.OnceValue(func() error {
 	level := func(l descriptorpb.MethodOptions_IdempotencyLevel) *descriptorpb.MethodOptions {
 		return &descriptorpb.MethodOptions{IdempotencyLevel: l.Enum()}
 	}
@@ -201,9 +202,14 @@ func TestIdempotent(t *testing.T) {
 		}}},
 	}, nil)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	if err := protoregistry.GlobalFiles.RegisterFile(file); err != nil {
+	return protoregistry.GlobalFiles.RegisterFile(file)
+})
+
+// The definition of a method says whether it is idempotent.
+func TestIdempotent(t *testing.T) {
+	if err := register(); err != nil {
 		t.Fatal(err)
 	}
 	for method, want := range map[string]bool{
