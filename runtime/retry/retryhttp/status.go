@@ -35,8 +35,10 @@ import (
 // lost the connection to a server that had the request.
 //
 // A header x-should-retry or Stripe-Should-Retry, as sent by the APIs of OpenAI, Anthropic
-// and Stripe to their clients, takes precedence: true makes the class Unexecuted, false
-// Final. To disagree, set [retry.Policy.Class], which is consulted first.
+// and Stripe to their clients, takes precedence: false makes any class Final, and true makes
+// Final Unknown. True is no proof: Stripe's clients send an Idempotency-Key with each POST.
+//
+// To disagree, set [retry.Policy.Class], which is consulted first.
 type StatusError struct {
 	Response *http.Response // its body belongs to whoever received it
 }
@@ -79,14 +81,22 @@ func (e *StatusError) Error() string {
 
 // Class returns what the status and the header prove about the request.
 func (e *StatusError) Class() retry.Class {
-	status := e.status()
-	if status < 400 {
+	if e.status() < 400 {
 		return retry.Unclassified
 	}
-	if class := advised(e.Response.Header); class != retry.Unclassified {
-		return class
+	class := e.byStatus()
+	switch retries, advised := advice(e.Response.Header); {
+	case advised && !retries:
+		return retry.Final
+	case advised && class == retry.Final:
+		return retry.Unknown
 	}
-	switch status {
+	return class
+}
+
+// byStatus is Class without the advice of the server.
+func (e *StatusError) byStatus() retry.Class {
+	switch e.status() {
 	case http.StatusMisdirectedRequest, http.StatusTooEarly:
 		return retry.Unexecuted
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -125,18 +135,17 @@ func (e *StatusError) status() int {
 	return e.Response.StatusCode
 }
 
-// advised returns the class by the headers with which servers advise their own clients.
-// Sources: shouldRetry in openai-go and anthropic-sdk-go, internal/requestconfig;
+// advice returns whether a server advises its client to retry, and whether it advises at all.
+// Sources: shouldRetry in openai-go and anthropic-sdk-go, internal/requestconfig, and in
 // stripe-go, stripe.go.
-func advised(h http.Header) retry.Class {
-	class := retry.Unclassified
+func advice(h http.Header) (retries, advised bool) {
 	for _, key := range [...]string{"X-Should-Retry", "Stripe-Should-Retry"} {
 		switch h.Get(key) {
 		case "false":
-			return retry.Final
+			return false, true
 		case "true":
-			class = retry.Unexecuted
+			retries, advised = true, true
 		}
 	}
-	return class
+	return retries, advised
 }

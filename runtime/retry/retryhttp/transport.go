@@ -30,8 +30,10 @@ import (
 // If the last attempt gets a response, RoundTrip returns it, whatever its status, and no
 // error: the caller of an http.Client sees the 503 of the server. The response of an attempt
 // that is retried is drained, up to 4 KiB, and closed before the wait, so that its connection
-// can be reused. If the call ends during the wait, by its context or by [retry.WithShutdown],
-// or because a breaker has opened, RoundTrip returns the [*retry.Error].
+// can be reused. An error of reading the body of a returned response is not retried.
+//
+// If the call ends during the wait, by its context or by [retry.WithShutdown], or because a
+// breaker has opened, RoundTrip returns the [*retry.Error].
 //
 // Base can read the ordinal of the attempt from the context of its request. Tracing uses it
 // for the attribute http.request.resend_count, which a first attempt does not have:

@@ -87,7 +87,7 @@ func TestTransportDecides(t *testing.T) {
 		"503 with a wait":    {answer(503, "Retry-After", "1"), 2, 2},
 		"504":                {504, 2, 1},
 		"503, do not":        {answer(503, "x-should-retry", "false"), 1, 1},
-		"409, do":            {answer(409, "x-should-retry", "true"), 2, 2},
+		"409, do":            {answer(409, "x-should-retry", "true"), 2, 1},
 		"lost":               {io.EOF, 2, 1},
 		"refused":            {refused, 2, 2},
 		"unclassified":       {errServer, 1, 1},
