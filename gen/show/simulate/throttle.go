@@ -14,6 +14,10 @@ import (
 // Engineering" (2016), chapter 21: it rejects a call before its first attempt with the
 // probability max(0, (requests - K*accepts) / (requests + 1)). Requests are the attempts
 // within Window and the rejected calls, accepts are the attempts that succeeded.
+//
+// After an outage longer than Window, a throttle that sees R requests per Window sends one
+// of R, and with K=2 needs about Window*ln(R)/1.6 until it sends all again: with the default
+// Window and 155 calls per second, 12 minutes.
 type ThrottlePolicy struct {
 	K      float64       // number of requests per accept that are not rejected; 0 means 2
 	Window time.Duration // sliding in steps of a tenth; 0 means 2 minutes
