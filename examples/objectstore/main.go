@@ -154,8 +154,8 @@ func main() {
 	fmt.Println("Other bucket:", store.Get(ctx, "photos", "dog.jpg", &buf), buf.String())
 }
 
-// newLogger returns a logger for calls that give up, without times, which differ from run
-// to run.
+// newLogger returns a logger for calls that give up or are rejected, without times, which
+// differ from run to run.
 func newLogger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
 		Level: slog.LevelWarn,

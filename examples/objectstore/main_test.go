@@ -20,9 +20,9 @@ func Example() {
 	//    cat.jpg
 	//    dog.jpg
 	// List: <nil>
-	// level=WARN msg="retry: gave up" method=main.Store.Put bucket=broken name=cat.jpg attempt=4 error="bucket unavailable"
-	// level=WARN msg="retry: breaker changed" method=main.Store.Put breaker=main.Store/broken from=closed to=open
-	// level=WARN msg="retry: gave up" method=main.Store.Put bucket=broken name=cat.jpg attempt=4 error="bucket unavailable"
+	// level=WARN msg="retry: gave up" method=main.Store.Put bucket=broken name=cat.jpg attempt=4 error="bucket unavailable" cause=attempts directive=github.com/retrygen/retrygen/examples/objectstore/main.go
+	// level=WARN msg="retry: breaker changed" method=main.Store.Put breaker=main.Store/broken from=closed to=open directive=github.com/retrygen/retrygen/examples/objectstore/main.go
+	// level=WARN msg="retry: rejected" method=main.Store.Put bucket=broken name=cat.jpg breaker=main.Store/broken attempt=0 error="main.Store.Put(bucket=broken, name=cat.jpg): not attempted: circuit breaker is open (main.Store/broken)" cause=breaker directive=github.com/retrygen/retrygen/examples/objectstore/main.go
 	// Broken bucket: main.Store.Put(bucket=broken, name=cat.jpg): not attempted: circuit breaker is open (main.Store/broken)
 	// Other bucket: <nil> woof
 }

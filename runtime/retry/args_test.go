@@ -83,7 +83,7 @@ func TestHooksArgs(t *testing.T) {
 			t.Errorf("got %+v", e)
 		}
 		const want = `level=INFO msg="retry: retrying" method=store.Get id=42 attempt=1 elapsed=0s wait=1s error=unavailable
-level=WARN msg="retry: gave up" method=store.Get id=42 attempt=2 elapsed=1s error="` + text + `"
+level=WARN msg="retry: gave up" method=store.Get id=42 attempt=2 elapsed=1s error="` + text + `" cause=elapsed
 `
 		if log.String() != want {
 			t.Errorf("got\n%swant\n%s", &log, want)

@@ -15,7 +15,7 @@ type Event struct {
 	Reason  string        // why Err is retried or not, as in Explain; empty if by default; only for Retrying and Failed
 	Wait    time.Duration // wait before the next attempt; only for Retrying
 	Cause   string        // what ended the call: see MethodStats.Causes; only for GaveUp and Rejected
-	Elapsed time.Duration // time since the call began; in OnRetry without Policy.Elapsed, a custom Backoff or an observer, since the first attempt failed
+	Elapsed time.Duration // time since the call began; without Policy.Elapsed, a custom Backoff or an observer other than a logger, since the first attempt failed
 
 	// Args are the arguments of the call that are to be logged: see Hooks. They are
 	// nil for BreakerChanged and Invalid, and for a call that succeeded at once.

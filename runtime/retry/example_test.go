@@ -375,8 +375,7 @@ func ExampleWithLogger() {
 	get.Do(context.Background(), func(context.Context) error { return errUnavailable })
 	// Output:
 	// level=INFO msg="retry: retrying" method=store.Get attempt=1 wait=1ms error=unavailable
-	// level=INFO msg="retry: retrying" method=store.Get attempt=2 wait=2ms error=unavailable
-	// level=WARN msg="retry: gave up" method=store.Get attempt=3 error=unavailable
+	// level=WARN msg="retry: gave up" method=store.Get attempt=3 error=unavailable cause=attempts
 }
 
 // A program can change the numbers of a policy where it creates the wrapper; the

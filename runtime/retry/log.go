@@ -4,17 +4,65 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
+	"time"
 )
 
-// logTo returns an observer that logs to l.
-func logTo(l *slog.Logger) observer {
+// logTo returns an observer that logs to l. The directives of the method are in the file
+// source, if that is known.
+func logTo(l *slog.Logger, source string) observer {
+	s := new(sampler)
 	return func(ctx context.Context, e Event) {
 		level := e.level()
 		if e.Kind == Succeeded && e.Attempt == 1 || !l.Enabled(ctx, level) {
 			return
 		}
-		l.LogAttrs(ctx, level, "retry: "+e.Kind.String(), e.attrs()...)
+		omitted, pass := 0, true
+		if e.frequent() && !l.Enabled(ctx, slog.LevelDebug) {
+			omitted, pass = s.pass(e.Kind)
+		}
+		if !pass {
+			return
+		}
+		attrs := e.attrs()
+		if source != "" {
+			attrs = append(attrs, slog.String("directive", source))
+		}
+		if omitted > 0 {
+			attrs = append(attrs, slog.Int("omitted", omitted))
+		}
+		l.LogAttrs(ctx, level, "retry: "+e.Kind.String(), attrs...)
 	}
+}
+
+// A sampler limits the records of one method to one a second for each kind.
+type sampler struct {
+	mu    sync.Mutex
+	kinds [len(eventNames)]struct {
+		last    time.Time
+		omitted int // since then
+	}
+}
+
+// pass reports whether to log an event of that kind now, and how many have been omitted
+// since the last one.
+func (s *sampler) pass(kind EventKind) (omitted int, pass bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := &s.kinds[kind]
+	now := time.Now()
+	if !k.last.IsZero() && now.Sub(k.last) < time.Second {
+		k.omitted++
+		return 0, false
+	}
+	omitted = k.omitted
+	k.last, k.omitted = now, 0
+	return omitted, true
+}
+
+// frequent reports whether e is of a kind of which each call may have one or more.
+func (e Event) frequent() bool {
+	return e.Kind != Panicked && e.Kind != Invalid && e.Kind != BreakerChanged
 }
 
 // level returns the level at which e is logged: see WithLogger.
@@ -22,9 +70,9 @@ func (e Event) level() slog.Level {
 	switch {
 	case e.Kind == Panicked, e.Kind == Invalid:
 		return slog.LevelError
-	case e.Kind == GaveUp, e.Kind == BreakerChanged && e.To == Open:
+	case e.Kind == GaveUp, e.Kind == Rejected, e.Kind == BreakerChanged && e.To == Open:
 		return slog.LevelWarn
-	case e.Kind == Retrying, e.Kind == BreakerChanged:
+	case e.Kind == Retrying, e.Kind == Succeeded, e.Kind == BreakerChanged:
 		return slog.LevelInfo
 	default:
 		return slog.LevelDebug
@@ -34,7 +82,7 @@ func (e Event) level() slog.Level {
 // ownKeys are the keys that a record has in addition to the arguments of the call.
 var ownKeys = []string{
 	slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey,
-	"method", "breaker", "from", "to", "attempt", "elapsed", "wait", "error",
+	"method", "breaker", "from", "to", "attempt", "elapsed", "wait", "error", "reason", "cause", "directive", "omitted",
 }
 
 // argAttrs returns args under keys that are distinct from ownKeys: an argument named error
@@ -70,6 +118,9 @@ func (e Event) attrs() []slog.Attr {
 	}
 	if e.Reason != "" {
 		attrs = append(attrs, slog.String("reason", e.Reason))
+	}
+	if e.Cause != "" {
+		attrs = append(attrs, slog.String("cause", e.Cause))
 	}
 	return attrs
 }

@@ -5,6 +5,7 @@ package retry_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,16 +26,16 @@ func TestWithLogger(t *testing.T) {
 		"success": {nil, []error{nil}, ""},
 		"later success": {nil, []error{errUnavailable, nil}, `
 level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable
-level=DEBUG msg="retry: succeeded" method=store.Get attempt=2 elapsed=1s`},
+level=INFO msg="retry: succeeded" method=store.Get attempt=2 elapsed=1s`},
 		"attempts used up": {nil, []error{errUnavailable}, `
 level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable
-level=WARN msg="retry: gave up" method=store.Get attempt=2 elapsed=1s error=unavailable`},
+level=WARN msg="retry: gave up" method=store.Get attempt=2 elapsed=1s error=unavailable cause=attempts`},
 		"not to be retried": {nil, []error{retry.Permanent(errNotFound)}, `
 level=DEBUG msg="retry: failed" method=store.Get attempt=1 elapsed=0s error="not found" reason="is marked as permanent (retry.Permanent)"`},
 		"breaker opens": {
 			retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1})), []error{errUnavailable}, `
 level=WARN msg="retry: breaker changed" method=store.Get breaker=store from=closed to=open
-level=DEBUG msg="retry: rejected" method=store.Get breaker=store attempt=1 elapsed=0s error="store.Get: gave up after 1 attempt: circuit breaker is open (store): last error: unavailable"`,
+level=WARN msg="retry: rejected" method=store.Get breaker=store attempt=1 elapsed=0s error="store.Get: gave up after 1 attempt: circuit breaker is open (store): last error: unavailable" cause=breaker`,
 		},
 	}
 	for name, test := range tests {
@@ -108,4 +109,54 @@ func logger(to *strings.Builder, level slog.Level) *slog.Logger {
 			return a
 		},
 	}))
+}
+
+// Of many records of a method, the first of each kind and then one a second are logged,
+// with the number that was omitted, except changes of breakers. The file of the directives
+// is logged, too.
+func TestWithLoggerSamples(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder
+		opts := []retry.Option{retry.WithLogger(logger(&log, slog.LevelInfo)), retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store", Failures: 1}))}
+		m := support.NewWrapper("store.UserStore", opts, "Get").In("example.com/store/store.go").Method("Get", retry.Policy{MaxAttempts: 1})
+		for range 25 { // in 2.5s
+			m.Do(t.Context(), answering(errUnavailable).get)
+			time.Sleep(100 * time.Millisecond)
+		}
+		const rejected = `level=WARN msg="retry: rejected" method=store.UserStore.Get breaker=store attempt=0 elapsed=0s error="store.UserStore.Get: not attempted: circuit breaker is open (store)" cause=breaker directive=example.com/store/store.go`
+		want := []string{
+			"level=WARN msg=\"retry: breaker changed\" method=store.UserStore.Get breaker=store from=closed to=open directive=example.com/store/store.go",
+			"level=WARN msg=\"retry: gave up\" method=store.UserStore.Get attempt=1 elapsed=0s error=unavailable cause=attempts directive=example.com/store/store.go",
+			rejected, rejected + " omitted=9", rejected + " omitted=9", "",
+		}
+		if got := strings.Split(log.String(), "\n"); !slices.Equal(got, want) {
+			t.Errorf("got\n%s\nwant\n%s", &log, strings.Join(want, "\n"))
+		}
+	})
+}
+
+// Every record of a logger for Debug is logged.
+func TestWithLoggerDebug(t *testing.T) {
+	var log strings.Builder
+	m := retry.NewMethod("store.Get", atOnce, retry.WithLogger(logger(&log, slog.LevelDebug)))
+	for range 5 {
+		m.Do(t.Context(), answering(errUnavailable).get)
+	}
+	if got := strings.Count(log.String(), "\n"); got != 15 {
+		t.Errorf("got %d records, want 15", got)
+	}
+}
+
+// A call that succeeds at once does not allocate for a logger, which still sees panics.
+func TestWithLoggerCostsNothing(t *testing.T) {
+	var log strings.Builder
+	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithLogger(logger(&log, slog.LevelInfo)))
+	ctx := t.Context()
+	if n := testing.AllocsPerRun(100, func() { m.Do(ctx, func(context.Context) error { return nil }) }); n != 0 {
+		t.Errorf("got %v allocations", n)
+	}
+	panicOf(func() { m.Do(ctx, func(context.Context) error { panic("boom") }) })
+	if !strings.Contains(log.String(), "retry: panicked") {
+		t.Errorf("got\n%s", &log)
+	}
 }

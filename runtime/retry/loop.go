@@ -41,7 +41,7 @@ type loop struct {
 //
 //go:noinline
 func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, w with, h *Hooks) ending {
-	if m.direct && ctx.Err() == nil && (h == nil || h.Args == nil) { // the reason is a breaker that is not closed
+	if m.direct && len(m.observe) == 0 && ctx.Err() == nil && (h == nil || h.Args == nil) { // the reason is a breaker that is not closed
 		if open := w.breaker.rejection(); open != nil && !w.breaker.policy.Wait {
 			why := m.turnAway(w.breaker, open)
 			*err = m.policy.giveUp(why)
@@ -100,6 +100,9 @@ func (m *Method) refuse(err *error, t traits) {
 //go:noinline
 func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, w with, h *Hooks) ending {
 	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, with: w}
+	if len(m.observe) > 0 {
+		l.start = time.Now()
+	}
 	l.describe(h)
 	if l.next(err, w.breaker.permit(generation), e, h) {
 		l.makeAttempts(err, yield, h)

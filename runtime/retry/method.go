@@ -85,7 +85,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		base:      s.base,
 		shutdown:  s.shutdown,
 	}
-	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && len(m.observe) == 0 && !slices.ContainsFunc(m.hooks, func(h attemptHook) bool { return h.first }) && !m.outermost && !m.repeat
+	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && !s.watched && !slices.ContainsFunc(m.hooks, func(h attemptHook) bool { return h.first }) && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics
 	m.count(s.tracker)
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
@@ -181,7 +181,7 @@ func (m *Method) first(ctx context.Context, err *error, yield func(context.Conte
 	returned := false
 	defer func() {
 		if !returned { // a panic, or runtime.Goexit
-			m.panicked(*err, b, generation)
+			m.panicked(ctx, *err, b, generation)
 		}
 	}()
 	more = yield(ctx)
@@ -203,8 +203,8 @@ func (m *Method) first(ctx context.Context, err *error, yield func(context.Conte
 // panicked records a first attempt that did not return.
 //
 //go:noinline
-func (m *Method) panicked(err error, b *Breaker, generation uint32) {
-	l := loop{Method: m, ctx: m.base, attempts: 1, with: with{breaker: b}} // no observer needs the caller's context
+func (m *Method) panicked(ctx context.Context, err error, b *Breaker, generation uint32) {
+	l := loop{Method: m, ctx: ctx, attempts: 1, with: with{breaker: b}}
 	l.panicked(b.permit(generation), err)
 }
 

@@ -21,6 +21,7 @@ type settings struct {
 	wrong     error    // names among them that are wrong
 	tracker   *Tracker
 	observe   []observer
+	watched   bool // one of them needs to see calls that succeed at once
 	hooks     []attemptHook
 	outermost bool // see WithoutNesting
 	repeat    bool
@@ -190,19 +191,32 @@ func WithObserver(f func(ctx context.Context, e Event)) Option {
 	return func(s *settings) {
 		if f != nil {
 			s.observe = append(s.observe, f)
+			s.watched = true
 		}
 	}
 }
 
-// WithLogger adds an observer that logs all events except plain successes: a breaker that
-// opens and a call that gave up at level Warn, retries and other breaker changes at Info,
-// panics and invalid options at Error, the rest at Debug. The arguments of a call become
-// attributes: see [Hooks]. The reason is as in [Explain]. A nil l is ignored.
+// WithLogger logs all events except plain successes: a breaker that opens, and a call that
+// it rejected or that gave up, at level Warn; retries, calls that succeeded after them and
+// other breaker changes at Info; panics and invalid options at Error; calls that failed with
+// a non-retryable error at Debug. The arguments of a call become attributes: see [Hooks].
+// The reason is as in [Explain], the cause as in [MethodStats], and the directive is the
+// file of the method's directives.
+//
+// Of the retries and the ends of calls, each method logs the first of each kind, and then at
+// most one per second, with the number of records omitted since. A logger for which Debug is
+// enabled gets them all.
+//
+// Unlike an observer, a logger costs nothing until an attempt fails: the elapsed time is
+// that since the end of the first attempt. A nil l is ignored.
 func WithLogger(l *slog.Logger) Option {
 	if l == nil {
 		return nil
 	}
-	return WithObserver(logTo(l))
+	return func(s *settings) {
+		s.observe = append(s.observe, logTo(l, s.source))
+		s.panics = true
+	}
 }
 
 // WithContext sets the context for methods without a context parameter: cancel
