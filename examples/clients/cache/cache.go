@@ -1,12 +1,14 @@
-// Package cache retries calls of a Redis client whose methods return a command that holds
-// the error.
+// Package cache retries commands of Redis: those of a client whose methods return a command
+// that holds the error, and those of functions that return the error itself.
 package cache
 
 import (
 	"context"
-	"errors"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retryredis"
 )
 
 //go:generate go tool retrygen
@@ -18,7 +20,23 @@ type Cache interface {
 	Get(ctx context.Context, key string) *redis.StringCmd
 }
 
-// failed reports whether the command failed for a reason other than a missing key.
+// failed reports whether the command failed, and another attempt may succeed. A missing
+// key is an answer.
 func failed(cmd *redis.StringCmd) bool {
-	return cmd.Err() != nil && !errors.Is(cmd.Err(), redis.Nil)
+	class := retryredis.Classify(cmd.Err())
+	return class == retry.Unexecuted || class == retry.Unknown
+}
+
+// Values stores values in Redis.
+type Values interface {
+	//retry:policy attempts=5 delay=20ms class=retryredis.Classify
+	Set(ctx context.Context, key, value string) error
+}
+
+// Redis is a [Values].
+type Redis struct{ Client *redis.Client }
+
+// Set sets the value of a key, for ever.
+func (r Redis) Set(ctx context.Context, key, value string) error {
+	return r.Client.Set(ctx, key, value, 0).Err()
 }

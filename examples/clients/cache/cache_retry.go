@@ -8,6 +8,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retryredis"
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
@@ -63,3 +64,46 @@ func (r *RetryingCache) Around(next Cache) *RetryingCache {
 
 // Unwrap returns the Cache that r passes its calls to.
 func (r *RetryingCache) Unwrap() Cache { return r.next }
+
+// RetryingValues is a [Values] that retries the calls it passes on.
+//
+//	Set  up to 5 attempts, 20ms doubling to 5s, half jitter, classified by retryredis.Classify
+type RetryingValues struct {
+	next Values
+	set  *retry.Method
+}
+
+// Fails to compile if Values has changed: run go generate.
+var _ Values = (*RetryingValues)(nil)
+
+// NewRetryingValues returns a Values that retries the calls of next.
+func NewRetryingValues(next Values, opts ...retry.Option) *RetryingValues {
+	wrapper := support.NewWrapper("cache.Values", opts, "Set").In("github.com/retrygen/retrygen/examples/clients/cache/cache.go")
+	return &RetryingValues{
+		next: next,
+		set: wrapper.Method("Set", retry.Policy{
+			MaxAttempts: 5,
+			Delay:       20 * time.Millisecond,
+			Class:       retryredis.Classify,
+		}),
+	}
+}
+
+// Set retries [Values.Set].
+func (r *RetryingValues) Set(ctx context.Context, key, value string) (err error) {
+	for ctx := range r.set.Attempts(ctx, &err) {
+		err = r.next.Set(ctx, key, value)
+	}
+	return err
+}
+
+// Around returns a RetryingValues of another Values that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingValues) Around(next Values) *RetryingValues {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Values that r passes its calls to.
+func (r *RetryingValues) Unwrap() Values { return r.next }

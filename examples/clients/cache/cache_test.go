@@ -80,6 +80,50 @@ func TestGetAcrossARestart(t *testing.T) {
 	}
 }
 
+// A call that another attempt cannot help is made once.
+func TestSetWithoutPermission(t *testing.T) {
+	address := freeAddress(t)
+	start(t, address)
+	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1})
+	defer client.Close()
+	await(t, client)
+	if err := client.Do(t.Context(), "acl", "setuser", "default", "-set").Err(); err != nil {
+		t.Fatal(err)
+	}
+	values := cache.NewRetryingValues(cache.Redis{Client: client}, retry.WithTracker(nil),
+		retry.WithObserver(func(_ context.Context, e retry.Event) {
+			if e.Kind == retry.Retrying {
+				t.Errorf("retried %v", e.Err)
+			}
+		}))
+	if err := values.Set(t.Context(), "key", "value"); !redis.IsPermissionError(err) {
+		t.Errorf("got error %v, want NOPERM", err)
+	}
+}
+
+// A server that is a replica for a while rejects writes, which are repeated.
+func TestSetDuringFailover(t *testing.T) {
+	address := freeAddress(t)
+	start(t, address)
+	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1})
+	defer client.Close()
+	await(t, client)
+	if err := client.Do(t.Context(), "replicaof", "127.0.0.1", "1").Err(); err != nil {
+		t.Fatal(err)
+	}
+	rejected := false
+	values := cache.NewRetryingValues(cache.Redis{Client: client}, retry.WithTracker(nil),
+		retry.WithObserver(func(ctx context.Context, e retry.Event) {
+			if e.Kind == retry.Retrying && redis.IsReadOnlyError(e.Err) {
+				rejected = true
+				client.Do(ctx, "replicaof", "no", "one")
+			}
+		}))
+	if err := values.Set(t.Context(), "key", "value"); err != nil || !rejected {
+		t.Errorf("got error %v; rejected: %t", err, rejected)
+	}
+}
+
 // A command is never nil: without an attempt, it holds the error.
 func TestGetOfACallerWhoHasLeft(t *testing.T) {
 	client := redis.NewClient(&redis.Options{Addr: freeAddress(t), MaxRetries: -1})
