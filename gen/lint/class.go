@@ -111,7 +111,7 @@ func proposalFor(w *model.Wrapper, m *model.Method) *proposal {
 	line, methods := lineOf(w, m)
 	return propose(w, methods, func(c *client) *proposal {
 		return &proposal{at: line.Pos, edit: diag.Edit{Pos: line.End, New: " class=" + c.class},
-			fault: fmt.Sprintf("this policy retries errors of %s that would recur", c.name), note: c.note}
+			fault: fmt.Sprintf("this policy does not classify the errors of %s", c.name), note: c.note}
 	})
 }
 

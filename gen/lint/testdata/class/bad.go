@@ -6,7 +6,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-// want +2 `^this policy retries errors of gRPC that would recur: write class=retrygrpc.Classify$`
+// want +2 `^this policy does not classify the errors of gRPC: write class=retrygrpc.Classify$`
 
 //retry:policy attempts=4
 type UsersClient interface {
@@ -58,7 +58,7 @@ type Not interface {
 
 //retry:policy on=ErrBusy
 type TakenBack interface {
-	// want +2 `that would recur: write class=retrygrpc.Classify$`
+	// want +2 `does not classify the errors of gRPC: write class=retrygrpc.Classify$`
 
 	//retry:policy on=none attempts=5
 	Get(ctx context.Context, opts ...grpc.CallOption) error
@@ -67,7 +67,7 @@ type TakenBack interface {
 }
 
 type Method interface {
-	// want +2 `that would recur: write class=retrygrpc.Classify$`
+	// want +2 `does not classify the errors of gRPC: write class=retrygrpc.Classify$`
 
 	//retry:policy
 	Get(ctx context.Context, opts ...grpc.CallOption) error
@@ -75,13 +75,13 @@ type Method interface {
 	List(ctx context.Context, opts ...grpc.CallOption) error
 }
 
-// want +2 `that would recur: write class=retrygrpc.Classify$`
+// want +2 `does not classify the errors of gRPC: write class=retrygrpc.Classify$`
 
 //retry:policy delay=1s
 type Func func(ctx context.Context, opts ...grpc.CallOption) error
 
 // Methods with a class of their own do not get the interface's.
-// want +2 `that would recur: write class=retrygrpc.Classify$`
+// want +2 `does not classify the errors of gRPC: write class=retrygrpc.Classify$`
 
 //retry:policy
 type Own interface {

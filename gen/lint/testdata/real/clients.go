@@ -22,14 +22,14 @@ type Health interface {
 	Check(ctx context.Context, in *grpc_health_v1.HealthCheckRequest, opts ...grpc.CallOption) (*grpc_health_v1.HealthCheckResponse, error)
 }
 
-// want +2 `this policy retries errors of pgx that would recur: write class=retrysql.Classify`
+// want +2 `this policy does not classify the errors of pgx: write class=retrysql.Classify`
 
 //retry:policy
 type DB interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-// want +2 `this policy retries errors of AWS that would recur: write class=retry.Classify`
+// want +2 `this policy does not classify the errors of AWS: write class=retry.Classify`
 
 //retry:policy
 type Objects interface {

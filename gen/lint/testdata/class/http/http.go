@@ -3,7 +3,7 @@ package http
 
 import "net/http"
 
-// want +2 `this policy retries errors of HTTP that would recur: write class=retryhttp.Classify; a status such as 503 is not an error: use result=FUNC, or retryhttp.CheckStatus in the client$`
+// want +2 `this policy does not classify the errors of HTTP: write class=retryhttp.Classify; a status such as 503 is not an error: use result=FUNC, or retryhttp.CheckStatus in the client$`
 
 //retry:policy
 type Doer interface {

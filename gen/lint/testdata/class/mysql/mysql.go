@@ -8,7 +8,7 @@ import (
 	_ "github.com/go-sql-driver/mysql"
 )
 
-// want +2 `this policy retries errors of MySQL that would recur: write class=retrymysql.Classify, after go get github.com/retrygen/retrygen/runtime/retry/retrymysql$`
+// want +2 `this policy does not classify the errors of MySQL: write class=retrymysql.Classify, after go get github.com/retrygen/retrygen/runtime/retry/retrymysql$`
 
 //retry:policy attempts=4
 type DB interface {

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// want +2 `this policy retries errors of pgx that would recur: write class=retrysql.Classify$`
+// want +2 `this policy does not classify the errors of pgx: write class=retrysql.Classify$`
 
 //retry:policy
 type DB interface {

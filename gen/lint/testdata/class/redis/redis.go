@@ -7,7 +7,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// want +2 `this policy retries errors of go-redis that would recur: write class=retryredis.Classify$`
+// want +2 `this policy does not classify the errors of go-redis: write class=retryredis.Classify$`
 
 //retry:policy attempts=5
 type Cache interface {
