@@ -1,6 +1,9 @@
 package retry
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // An AttemptStart is an attempt that begins: see [WithAttempts].
 type AttemptStart struct {
@@ -53,8 +56,12 @@ func hookedBy(h attemptHook) Option {
 	return func(s *settings) { s.hooks = append(s.hooks, h) }
 }
 
-// try makes an attempt: it runs the loop body, and calls the hooks.
+// try makes an attempt: it runs the loop body, measures it, and calls the hooks.
 func (l *loop) try(ctx context.Context, err *error, yield func(context.Context) bool) (more bool) {
+	if l.counters.measured() {
+		begun := time.Now()
+		defer func() { l.counters.latency.attempts.add(time.Since(begun)) }()
+	}
 	if len(l.hooks) == 0 {
 		return yield(ctx)
 	}

@@ -141,6 +141,7 @@ type counters struct {
 	causes  [causeCount]atomic.Uint64 // calls by what ended them, if not their last error
 	classes [len(classNames)]atomic.Uint64
 	errors  errorCounts
+	latency *latency // nil without WithLatency
 }
 
 // attempted returns the number of calls whose first attempt has ended.
@@ -176,6 +177,9 @@ func (c *counters) figures() figures {
 			Waited:    time.Duration(c.waited.Load()),
 		},
 		errors: c.errors.all(),
+	}
+	if c.latency != nil {
+		f.calls, f.attempts = c.latency.calls.total(), c.latency.attempts.total()
 	}
 	load(f.Retried[:], c.retried[:])
 	load(f.causes[:], c.causes[:])

@@ -72,6 +72,9 @@ func (l *loop) finish(end EventKind, err error) error {
 	l.keep(end)
 	if l.counters != nil {
 		l.counters.finish(end, l.attempts, l.cause)
+		if l.counters.measured() && l.attempts > 0 {
+			l.counters.latency.calls.add(l.lasted())
+		}
 	}
 	if len(l.observe) > 0 {
 		e := Event{Kind: end, Attempt: l.attempts, Err: err, Elapsed: l.elapsed(), Args: l.args}

@@ -64,7 +64,7 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 		*err = errEndless
 		l.tell(Event{Kind: Invalid, Err: errEndless})
 		return ending{}
-	case m.policy.timed() || len(m.observe) > 0:
+	case m.policy.timed() || len(m.observe) > 0 || m.counters.measured():
 		l.start, l.whole = time.Now(), true
 	}
 	l.makeAttempts(err, yield, h)

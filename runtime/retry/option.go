@@ -21,6 +21,7 @@ type settings struct {
 	wrong     error    // names among them that are wrong
 	tracker   *Tracker
 	observe   []observer
+	latency   bool
 	watched   bool // one of them needs to see calls that succeed at once
 	hooks     []attemptHook
 	outermost bool // see WithoutNesting

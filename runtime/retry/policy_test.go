@@ -201,7 +201,10 @@ func TestC15MemoryDoesNotGrow(t *testing.T) {
 }
 
 // An answer is an error with its own pointer.
-type answer struct{ number int }
+type answer struct {
+	number int
+	_      [16]byte // or it would share its memory with others
+}
 
 func (a *answer) Error() string { return fmt.Sprint("answer ", a.number) }
 

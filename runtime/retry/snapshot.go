@@ -82,6 +82,8 @@ type figures struct {
 	causes  [causeCount]uint64
 	classes [len(classNames)]uint64
 	errors  errorTotals
+
+	calls, attempts *Histogram // nil if they are not measured
 }
 
 // plus returns the sum of f and g.
@@ -90,6 +92,7 @@ func (f figures) plus(g figures) figures {
 	addUp(f.causes[:], g.causes[:])
 	addUp(f.classes[:], g.classes[:])
 	f.errors = f.errors.plus(g.errors)
+	f.calls, f.attempts = f.calls.plus(g.calls), f.attempts.plus(g.attempts)
 	return f
 }
 
@@ -135,6 +138,10 @@ type MethodStats struct {
 	// error. Errors that only wrap others, such as those of fmt.Errorf, count as what they
 	// wrap. After 16 names, further ones count as "other".
 	Errors []Count
+
+	// CallTimes are the durations of calls that made an attempt, with their waits, and
+	// AttemptTimes those of attempts. They are nil without WithLatency.
+	CallTimes, AttemptTimes *Histogram
 }
 
 // A Count is a number of calls or attempts with the same name.
@@ -191,6 +198,8 @@ func (t *Tracker) methodStats() []MethodStats {
 			Causes:  counts(causeNames[:], f.causes[:]),
 			Classes: counts(classNames[:], f.classes[:]),
 			Errors:  f.errors.counts(),
+
+			CallTimes: f.calls, AttemptTimes: f.attempts,
 		}
 		if m := s.newest.Value(); m != nil {
 			stats.Policy = m.Policy()

@@ -176,7 +176,7 @@ func (t *Tracker) enlist(m *Method) {
 }
 
 // add includes m, and returns its counters.
-func (t *Tracker) add(m *Method) *counters {
+func (t *Tracker) add(m *Method, measured bool) *counters {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.methods == nil {
@@ -189,6 +189,9 @@ func (t *Tracker) add(m *Method) *counters {
 	}
 	s.name, s.source = m.name, m.source
 	c := &counters{firstTry: t.slabs.take()}
+	if measured {
+		c.latency = newLatency()
+	}
 	s.live[c] = struct{}{}
 	return c
 }
