@@ -79,11 +79,14 @@
 //
 // # Cost
 //
-// Without Timeout, Elapsed and observers, a call that succeeds at once reads no
-// clock, allocates nothing, starts no goroutine and takes no lock, unless its
-// breaker measures a failure rate. With a breaker, a budget and statistics, its
-// only write is to a counter without contention. A wait uses one timer, a zero
-// wait none, and no timer outlives the call.
+// Without Timeout, Elapsed, observers, WithLatency and WithAllAttempts, a call
+// that succeeds at once reads no clock, allocates nothing, starts no goroutine and
+// takes no lock, unless its breaker measures a failure rate. With a breaker, a
+// budget and statistics, its only write is to a counter without contention. A
+// wait uses one timer, a zero wait none, and no timer outlives the call.
+//
+// A Method takes about 1.6 kB, and up to 3.5 kB on machines with many cores: eight
+// methods share the cache lines of their counters.
 //
 // The package uses the clock of package time, which testing/synctest controls.
 package retry
