@@ -33,6 +33,8 @@ var allowed = map[string]string{
 	"runtime/retry/retryredis": "runtime/retry",
 	"runtime/retry/retrytest":  "runtime/retry runtime/retry/internal/access",
 	"runtime/retry/support":    "runtime/retry runtime/retry/internal/...",
+
+	"runtime/retry/internal/metrics": "runtime/retry",
 }
 
 const module = "github.com/retrygen/retrygen/"

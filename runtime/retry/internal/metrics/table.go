@@ -1,0 +1,117 @@
+package metrics
+
+import "github.com/retrygen/retrygen/runtime/retry"
+
+// Outcomes of calls: values of OutcomeKey.
+const (
+	Succeeded           = "succeeded"
+	SucceededAfterRetry = "succeeded_after_retry"
+	Failed              = "failed"
+	GaveUp              = "gave_up"
+	Rejected            = "rejected"
+	Panicked            = "panicked"
+)
+
+// Table has all metrics, in the order in which they are documented.
+var Table = []*Metric{
+	{
+		Name: "retrygen.calls", Kind: Counter, Unit: "{call}", Keys: []string{MethodKey, OutcomeKey},
+		Help:   "Calls that have ended, by outcome: succeeded (at once), succeeded_after_retry, failed (with an error that is not retried), gave_up, rejected (by a breaker), panicked",
+		Source: "FirstTry Successes Failed GaveUp Rejected Panics",
+		points: methods(func(m *retry.MethodStats, k sink) {
+			k.part(Succeeded, m.FirstTry)
+			k.part(SucceededAfterRetry, m.Recovered())
+			k.part(Failed, m.Failed)
+			k.part(GaveUp, m.GaveUp)
+			k.part(Rejected, m.Rejected)
+			k.part(Panicked, m.Panics)
+		}),
+	},
+	{
+		Name: "retrygen.giveups", Kind: Counter, Unit: "{call}", Keys: []string{MethodKey, CauseKey},
+		Help:   "Calls that gave up or were rejected, by what ended them: attempts (all used), breaker, budget, elapsed, deadline, canceled, after (too long a Retry-After), stopped (by the backoff), shutdown, replay (of an argument), hook",
+		Source: "Causes",
+		points: methods(func(m *retry.MethodStats, k sink) { k.parts(m.Causes) }),
+	},
+	{
+		Name: "retrygen.call.retries", Kind: Histogram, Unit: "{retry}", Keys: []string{MethodKey},
+		Help:   "Retries of each call that was retried: 1, 2, 3, 4, or more",
+		Source: "Retried Retries",
+		Bounds: []float64{1, 2, 3, 4},
+		points: methods(func(m *retry.MethodStats, k sink) {
+			k.pass(Point{Subject: k.subject, Value: float64(m.Retries), Buckets: m.Retried[:]})
+		}),
+	},
+	{
+		Name: "retrygen.attempts", Kind: Counter, Unit: "{attempt}", Keys: []string{MethodKey},
+		Help:   "Attempts that have ended, including the first one of each call",
+		Source: "Attempts",
+		points: methods(func(m *retry.MethodStats, k sink) { k.count(m.Attempts) }),
+	},
+	{
+		Name: "retrygen.failures", Kind: Counter, Unit: "{attempt}", Keys: []string{MethodKey, ClassKey},
+		Help:   "Failed attempts, by the class of their error: unclassified, unknown (may have been carried out), unexecuted (was not carried out), final",
+		Source: "Classes",
+		points: methods(func(m *retry.MethodStats, k sink) { k.parts(m.Classes) }),
+	},
+	{
+		Name: "retrygen.errors", Kind: Counter, Unit: "{attempt}", Keys: []string{MethodKey, ErrorKey},
+		Help:   "Failed attempts, by the name of their error, never its text; at most 16 names per method, then other",
+		Source: "Errors",
+		points: methods(func(m *retry.MethodStats, k sink) { k.parts(m.Errors) }),
+	},
+	{
+		Name: "retrygen.waits", Kind: Counter, Unit: "{wait}", Keys: []string{MethodKey},
+		Help:   "Waits between attempts, including those of no time",
+		Source: "Waits",
+		points: methods(func(m *retry.MethodStats, k sink) { k.count(m.Waits) }),
+	},
+	{
+		Name: "retrygen.call.retry_delay", Kind: Counter, Unit: "s", Keys: []string{MethodKey},
+		Help:   "Sum of the waits between attempts, including the rest of those that were interrupted",
+		Source: "Waited",
+		points: methods(func(m *retry.MethodStats, k sink) { k.value(m.Waited.Seconds()) }),
+	},
+	{
+		Name: "retrygen.breaker.state", Kind: Gauge, Unit: "{breaker}", Keys: []string{BreakerKey, StateKey},
+		Help:   "Breakers with that name in the state: 0 or 1 for a single breaker, up to their number if there are several, one per key or value",
+		Source: "Live",
+		points: breakers(func(b *retry.BreakerStats, k sink) {
+			var n [states]uint64
+			for _, live := range b.Live {
+				n[live.State]++
+			}
+			k.states(n)
+		}),
+	},
+	{
+		Name: "retrygen.breaker.transitions", Kind: Counter, Unit: "{transition}", Keys: []string{BreakerKey, StateKey},
+		Help:   "Changes of state, by the new state",
+		Source: "Changes",
+		points: breakers(func(b *retry.BreakerStats, k sink) { k.states(b.Changes) }),
+	},
+	{
+		Name: "retrygen.breaker.rejected", Kind: Counter, Unit: "{attempt}", Keys: []string{BreakerKey},
+		Help:   "Calls and attempts that a breaker rejected",
+		Source: "Denied",
+		points: breakers(func(b *retry.BreakerStats, k sink) { k.count(b.Denied) }),
+	},
+	{
+		Name: "retrygen.budget.tokens", Kind: Gauge, Unit: "{token}", Keys: []string{BudgetKey},
+		Help:   "Tokens in the budgets with that name; each retry takes one",
+		Source: "Tokens",
+		points: budgets(func(b *retry.BudgetStats, k sink) { k.value(b.Tokens) }),
+	},
+	{
+		Name: "retrygen.budget.limit", Kind: Gauge, Unit: "{token}", Keys: []string{BudgetKey},
+		Help:   "Largest possible number of tokens in the budgets with that name",
+		Source: "Limit",
+		points: budgets(func(b *retry.BudgetStats, k sink) { k.value(b.Limit) }),
+	},
+	{
+		Name: "retrygen.budget.denied", Kind: Counter, Unit: "{retry}", Keys: []string{BudgetKey},
+		Help:   "Retries that a budget did not allow",
+		Source: "Denied",
+		points: budgets(func(b *retry.BudgetStats, k sink) { k.count(b.Denied) }),
+	},
+}
