@@ -107,8 +107,9 @@ func Classifiers(cs ...func(error) Class) func(error) Class {
 //	NonRetryable() bool          true: Final                           Temporal
 //	NonRetriable()               Final                                 Azure
 //
-// Errors without any of these methods, such as those of gRPC, are Unclassified: the module
-// retrygrpc classifies these.
+// A *pgconn.ConnectError is Unexecuted unless it wraps a Final error, such as a wrong
+// password. Other errors without any of these methods, such as those of gRPC, are
+// Unclassified: the module retrygrpc classifies these.
 func Classify(err error) Class {
 	if err == nil {
 		return Unclassified

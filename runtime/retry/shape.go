@@ -79,7 +79,7 @@ var shapes = [...]func(error) Class{
 	shaped(retryAfterer.RetryAfter, ofRetryAfter),
 	shaped(nonRetryable.NonRetryable, either(Final, Unclassified)),
 	ofMarkers,
-	ofCertificates,
+	ofTypes,
 }
 
 // shaped returns a classifier of errors with a method.
@@ -171,19 +171,22 @@ func ofErrorCode(code string) Class {
 	return Unclassified
 }
 
-// ofCertificates classifies the errors of crypto/x509 and of a TLS handshake, without
-// importing these packages. Alerts are not among them: some are temporary.
-func ofCertificates(err error) Class {
+// ofTypes classifies by the names of types, without importing their packages: the errors of
+// crypto/x509 and of a TLS handshake, without alerts, of which some are temporary; and
+// pgx's error of a connection that was not established, so that no statement was sent.
+func ofTypes(err error) Class {
 	typ := reflect.TypeOf(err)
 	if typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
-	switch typ.PkgPath() {
+	switch path := typ.PkgPath(); path {
 	case "crypto/x509":
 		return Final
 	case "crypto/tls":
 		handshake := typ.Name() == "CertificateVerificationError" || typ.Name() == "RecordHeaderError"
 		return either(Final, Unclassified)(handshake)
+	default:
+		unconnected := typ.Name() == "ConnectError" && strings.HasPrefix(path, "github.com/jackc/pg")
+		return either(Unexecuted, Unclassified)(unconnected)
 	}
-	return Unclassified
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -270,7 +271,7 @@ func testFailedCommit(t *testing.T, all fleet) {
 
 // What pgx has not sent is unexecuted, according to its SafeToRetry, except on a
 // closed connection: testLostCommit shows that pgx says the same of a COMMIT that
-// was executed.
+// was executed. So is what it could not send without a connection.
 func testUnsent(t *testing.T, all fleet) {
 	s := all[postgres]
 	conn, err := pgx.Connect(t.Context(), url(s.Port))
@@ -282,7 +283,13 @@ func testUnsent(t *testing.T, all fleet) {
 	_, expired := conn.Exec(late, "SELECT 1")
 	conn.Close(t.Context())
 	_, closed := conn.Exec(t.Context(), "SELECT 1")
-	for err, want := range map[error]retry.Class{expired: retry.Unexecuted, closed: retry.Unknown} {
+	p := servers.NewProxy(t, s)
+	p.Cut(servers.Before, func([]byte) bool { return true }, nil)
+	unconnected := openPool(t, url(p.Port))(t.Context(), "SELECT 1")
+	nothing := openPool(t, strings.Replace(url(s.Port), "/postgres?", "/nothing?", 1))(t.Context(), "SELECT 1")
+	for err, want := range map[error]retry.Class{
+		expired: retry.Unexecuted, closed: retry.Unknown, unconnected: retry.Unexecuted, nothing: retry.Final,
+	} {
 		if got := retry.Classify(err); err == nil || got != want {
 			t.Errorf("%v: got %v, want %v", err, got, want)
 		}
