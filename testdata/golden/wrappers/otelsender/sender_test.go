@@ -158,13 +158,14 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
-// Each failure is logged, with the number of items rather than the items.
+// Each failure and the success after it are logged, with the number of items rather than the
+// items.
 func TestLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log strings.Builder
 		send(t.Context(), &sink{errs: []error{&ThrottleError{errTransient, time.Minute}}}, retry.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
 		const want = `level=INFO msg="retry: retrying" method=otelsender.Sender.Send req.items=3 attempt=1 elapsed=0s wait=1m0s error="throttle (1m0s): transient error"`
-		if got := log.String(); !strings.Contains(got, want) || strings.Count(got, "\n") != 1 {
+		if got := log.String(); !strings.Contains(got, want) || strings.Count(got, "\n") != 2 {
 			t.Errorf("got %s", got)
 		}
 	})
