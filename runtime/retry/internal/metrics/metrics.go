@@ -33,15 +33,11 @@ const (
 // A Metric is a row of the table.
 type Metric struct {
 	Name   string   // in OpenTelemetry, such as retrygen.call.retries
-	Kind   Kind     //
+	Kind   Kind
 	Unit   string   // in UCUM: s, or an annotation such as {call}
 	Keys   []string // attributes: one for the method, breaker or budget, and at most one more
 	Help   string   // a phrase without a full stop
 	Source string   // fields of MethodStats, BreakerStats or BudgetStats that it is read from
-
-	// Bounds are the inclusive upper bounds of a Histogram's buckets. There is one more
-	// bucket, without a bound.
-	Bounds []float64
 
 	points source
 }
@@ -51,13 +47,18 @@ type Point struct {
 	Subject string // value of Keys[0]: name of the method, breaker or budget
 	Detail  string // value of Keys[1], if there is one
 
-	Value   float64  // sum of all observations if it is a Histogram
-	Buckets []uint64 // observations in each bucket of a Histogram (not cumulative), one more than Bounds
+	Value float64 // of a Histogram, the sum of all observations
+
+	// Bounds are the inclusive upper bounds of a Histogram's buckets but the last one, which
+	// has none. Buckets are the observations in each bucket.
+	Bounds  []float64
+	Buckets []uint64
 }
 
 // Each calls f with the values of m in s. All points that can be known before something
-// happens are there from the start, as 0; only those with an ErrorKey appear later. No two
-// points of a metric have the same attributes, all of which are valid UTF-8.
+// happens are there from the start, as 0; only those with an ErrorKey appear later, and those
+// of durations need WithLatency. No two points of a metric have the same attributes, all of
+// which are valid UTF-8.
 func (m *Metric) Each(s *retry.Snapshot, f func(Point)) { m.points(s, f) }
 
 // Prometheus returns the name of m in Prometheus, which is the one that OpenTelemetry's

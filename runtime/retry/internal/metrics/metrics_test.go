@@ -139,6 +139,31 @@ func TestPoints(t *testing.T) {
 	}
 }
 
+// Durations are there for methods that measure them.
+func TestPointsOfDurations(t *testing.T) {
+	tracker := new(retry.Tracker)
+	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(tracker), retry.WithLatency())
+	m.Do(t.Context(), func(context.Context) error { return nil })
+	s := tracker.Snapshot()
+	for _, metric := range metrics.Table {
+		if metric.Name != "retrygen.call.duration" && metric.Name != "retrygen.attempt.duration" {
+			continue
+		}
+		var got []metrics.Point
+		metric.Each(&s, func(p metrics.Point) { got = append(got, p) })
+		if len(got) != 1 {
+			t.Fatalf("%s: got %v", metric.Name, got)
+		}
+		var n uint64
+		for _, bucket := range got[0].Buckets {
+			n += bucket
+		}
+		if p := got[0]; n != 1 || p.Value <= 0 || len(p.Bounds)+1 != len(p.Buckets) || p.Bounds[0] != 0.001 {
+			t.Errorf("%s: got %v", metric.Name, p)
+		}
+	}
+}
+
 // Breakers with the same name are counted, so that one that is open does not hide.
 func TestPointsOfSeveralBreakers(t *testing.T) {
 	tracker := new(retry.Tracker)

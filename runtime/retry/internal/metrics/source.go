@@ -34,6 +34,23 @@ func (k sink) parts(counts []retry.Count) {
 	}
 }
 
+// histogram passes on a histogram.
+func (k sink) histogram(sum float64, bounds []float64, buckets []uint64) {
+	k.pass(Point{Subject: k.subject, Value: sum, Bounds: bounds, Buckets: buckets})
+}
+
+// times passes on durations, if they were measured.
+func (k sink) times(h *retry.Histogram) {
+	if h == nil {
+		return
+	}
+	bounds := make([]float64, len(h.Bounds))
+	for i, bound := range h.Bounds {
+		bounds[i] = bound.Seconds()
+	}
+	k.histogram(h.Sum.Seconds(), bounds, h.Counts)
+}
+
 // states passes on numbers indexed by state.
 func (k sink) states(counts [states]uint64) {
 	for state, n := range counts {

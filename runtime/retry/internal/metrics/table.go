@@ -37,9 +37,8 @@ var Table = []*Metric{
 		Name: "retrygen.call.retries", Kind: Histogram, Unit: "{retry}", Keys: []string{MethodKey},
 		Help:   "Retries of each call that was retried: 1, 2, 3, 4, or more",
 		Source: "Retried Retries",
-		Bounds: []float64{1, 2, 3, 4},
 		points: methods(func(m *retry.MethodStats, k sink) {
-			k.pass(Point{Subject: k.subject, Value: float64(m.Retries), Buckets: m.Retried[:]})
+			k.histogram(float64(m.Retries), []float64{1, 2, 3, 4}, m.Retried[:])
 		}),
 	},
 	{
@@ -71,6 +70,18 @@ var Table = []*Metric{
 		Help:   "Sum of the waits between attempts, including the rest of those that were interrupted",
 		Source: "Waited",
 		points: methods(func(m *retry.MethodStats, k sink) { k.value(m.Waited.Seconds()) }),
+	},
+	{
+		Name: "retrygen.call.duration", Kind: Histogram, Unit: "s", Keys: []string{MethodKey},
+		Help:   "Durations of calls that made an attempt, including their waits; only with WithLatency",
+		Source: "CallTimes",
+		points: methods(func(m *retry.MethodStats, k sink) { k.times(m.CallTimes) }),
+	},
+	{
+		Name: "retrygen.attempt.duration", Kind: Histogram, Unit: "s", Keys: []string{MethodKey},
+		Help:   "Durations of attempts; only with WithLatency",
+		Source: "AttemptTimes",
+		points: methods(func(m *retry.MethodStats, k sink) { k.times(m.AttemptTimes) }),
 	},
 	{
 		Name: "retrygen.breaker.state", Kind: Gauge, Unit: "{breaker}", Keys: []string{BreakerKey, StateKey},
