@@ -67,8 +67,8 @@ func report(pass *analysis.Pass, found diag.List) {
 				out.Related = append(out.Related, analysis.RelatedInformation{Pos: pos, Message: r.Message})
 			}
 		}
-		if d.Fix != nil {
-			out.SuggestedFixes = []analysis.SuggestedFix{fixOf(pass, d.Fix)}
+		for _, fix := range d.Fixes() {
+			out.SuggestedFixes = append(out.SuggestedFixes, fixOf(pass, fix))
 		}
 		pass.Report(out)
 	}

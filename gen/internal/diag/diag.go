@@ -24,6 +24,7 @@ type Diagnostic struct {
 	Message  string    // what is wrong, and what to do
 	Related  []Related // other positions that explain it
 	Fix      *Fix      // nil if there is no mechanical fix
+	Other    *Fix      // an alternative to Fix, for editors to offer; nil if there is none
 }
 
 // Related is another position that explains a Diagnostic.
@@ -87,7 +88,7 @@ func (l List) Relative(dir string) {
 		for j := range l[i].Related {
 			l[i].Related[j].Pos.Filename = Shorten(dir, l[i].Related[j].Pos.Filename)
 		}
-		if fix := l[i].Fix; fix != nil {
+		for _, fix := range l[i].Fixes() {
 			for j := range fix.Edits {
 				fix.Edits[j].Pos.Filename = Shorten(dir, fix.Edits[j].Pos.Filename)
 			}

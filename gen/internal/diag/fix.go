@@ -30,6 +30,25 @@ func (l List) Fix(message string, edits ...Edit) {
 	last.Fix = &Fix{message, edits}
 }
 
+// Alternative adds another fix to the diagnostic added last, which has one. It is not
+// applied unless somebody chooses it.
+func (l List) Alternative(message string, edits ...Edit) {
+	if len(l) > 0 {
+		l[len(l)-1].Other = &Fix{message, edits}
+	}
+}
+
+// Fixes returns the fix of d and the alternative, as far as they exist.
+func (d Diagnostic) Fixes() []*Fix {
+	var all []*Fix
+	for _, fix := range []*Fix{d.Fix, d.Other} {
+		if fix != nil {
+			all = append(all, fix)
+		}
+	}
+	return all
+}
+
 // Fixed returns the contents, by name, of the files that the fixes of l change. Of
 // overlapping fixes, only the first is applied; a later run reports the others again.
 func (l List) Fixed(read func(name string) ([]byte, error)) (map[string][]byte, error) {
