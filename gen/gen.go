@@ -40,7 +40,7 @@ type Config struct {
 	Patterns []string // package patterns, as for the go command
 	Tags     string   // comma-separated list of build tags
 	Env      []string // environment of the go command; nil means the environment of the process
-	Strict   bool     // report policies that cover methods that are not idempotent as errors
+	Strict   bool     // report methods that are once only because of their names as errors
 
 	// Logf, if not nil, receives a log of the results and durations of the steps.
 	Logf func(format string, args ...any)
@@ -106,9 +106,17 @@ type Result struct {
 
 // Generate generates the files of s. It does not write them: call Apply of its result.
 func (s *Source) Generate(ctx context.Context) (*Result, error) {
+	mode := lint.Generating
+	if s.cfg.Strict {
+		mode = lint.Strict
+	}
+	return s.generate(ctx, mode)
+}
+
+func (s *Source) generate(ctx context.Context, mode lint.Mode) (*Result, error) {
 	parts := make([]part, len(s.models))
 	err := parallel.Each(ctx, s.models, func(i int, m *model.Package) (err error) {
-		parts[i], err = emitted(m, s.cfg.Strict)
+		parts[i], err = emitted(m, mode)
 		return err
 	})
 	if err != nil {
@@ -131,7 +139,7 @@ func (s *Source) Generate(ctx context.Context) (*Result, error) {
 // Vet generates the files of s, and also checks the code of all packages that match the
 // Config, annotated or not, for harmful retries.
 func (s *Source) Vet(ctx context.Context) (*Result, error) {
-	res, err := s.Generate(ctx)
+	res, err := s.generate(ctx, lint.Vetting)
 	if err != nil {
 		return nil, err
 	}

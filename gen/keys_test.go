@@ -165,6 +165,7 @@ import (
 )
 
 ` + line + `
+//retry:idempotent
 type Store interface {
 	Put(ctx context.Context, token string, body io.Reader, into *string, buf *bytes.Buffer, fn func(string) error) (string, error)
 }

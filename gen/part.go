@@ -59,8 +59,8 @@ func resolved(pkg *load.Package, first part) part {
 }
 
 // emitted checks the model of one package and generates its files.
-func emitted(m *model.Package, strict bool) (part, error) {
-	p := report(lint.Declarations(m, strict))
+func emitted(m *model.Package, mode lint.Mode) (part, error) {
+	p := report(lint.Declarations(m, mode))
 	for _, f := range m.Files {
 		content, found, err := emit.File(f)
 		if err != nil {

@@ -30,8 +30,8 @@ type generation struct {
 func generateFlags(flags *flag.FlagSet) action {
 	g := &generation{}
 	flags.BoolVar(&g.check, "check", false, "do not write files: print the changes as a unified diff, and exit with status 1\nif there are any")
-	flags.BoolVar(&g.strict, "strict", false, "report an error instead of a warning if a policy on an interface covers methods\n"+
-		"whose names suggest that they are not idempotent")
+	flags.BoolVar(&g.strict, "strict", false, "report an error for each method that only the policy of its interface covers and\n"+
+		"whose name is not that of a read, unless it is //retry:idempotent or //retry:once")
 	jsonFlag(flags, &g.json)
 	tagsFlag(flags, &g.tags)
 	flags.BoolVar(&g.verbose, "v", false, "print what is searched, loaded and written, and how many methods are retried")

@@ -20,6 +20,9 @@ var ErrDown = errors.New("service is down")
 //retry:policy attempts=2 delay=1ms on=ErrDown
 //retry:breaker failures=4 cooldown=100ms
 type Service interface {
+	// Work may be carried out twice.
+	//
+	//retry:idempotent
 	Work(ctx context.Context) error
 }
 

@@ -12,7 +12,7 @@ import (
 
 // RetryingService is a [Service] that retries the calls it passes on.
 //
-//	Work  up to 2 attempts, 1ms doubling to 5s, half jitter, on ErrDown
+//	Work  up to 2 attempts, 1ms doubling to 5s, half jitter, on ErrDown, idempotent
 //
 // One breaker guards Work: 4 failures in a row open it for 100ms, then a
 // successful probe closes it.

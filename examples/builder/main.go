@@ -19,6 +19,7 @@ var ErrLocked = errors.New("locked")
 // Locker hands out locks.
 //
 //retry:policy on=ErrLocked
+//retry:idempotent
 type Locker interface {
 	Lock(ctx context.Context, name string) error
 	Unlock(ctx context.Context, name string) error

@@ -11,7 +11,7 @@ import (
 
 // RetryingLocker is a [Locker] that retries the calls it passes on.
 //
-//	Lock, Unlock  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrLocked
+//	Lock, Unlock  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrLocked, idempotent
 type RetryingLocker struct {
 	next   Locker
 	lock   *retry.Method

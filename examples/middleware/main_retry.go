@@ -16,6 +16,7 @@ import (
 //
 //	RoundTrip  up to 3 attempts of 5s, 1ms doubling to 5s, half jitter,
 //	             if retryhttp.Transient, retrying while isUnavailable,
+//	             a request that is not idempotent only if not carried out,
 //	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport

@@ -23,6 +23,8 @@ var (
 //retry:breaker failures=5 cooldown=30s
 type Weather interface {
 	// Temperature returns the temperature in a city, in °C.
+	//
+	//retry:idempotent
 	Temperature(ctx context.Context, city string) (celsius float64, err error)
 
 	// Record adds a measurement. It is not idempotent.

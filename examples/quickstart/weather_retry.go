@@ -12,7 +12,8 @@ import (
 
 // RetryingWeather is a [Weather] that retries the calls it passes on.
 //
-//	Temperature  up to 4 attempts, 20ms doubling to 200ms, no jitter, on ErrUnavailable
+//	Temperature  up to 4 attempts, 20ms doubling to 200ms, no jitter, on ErrUnavailable,
+//	               idempotent
 //	Record       never retried
 //
 // One breaker guards Temperature: 5 failures in a row open it for 30s, then a

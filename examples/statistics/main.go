@@ -23,7 +23,11 @@ var (
 //
 //retry:policy attempts=3 delay=1ms on=ErrBroker
 type Queue interface {
+	// Pop must not be carried out twice: ErrBroker proves that it was not carried out.
+	//
+	//retry:once
 	Pop(ctx context.Context) (message string, err error)
+
 	Len(ctx context.Context) (int, error)
 }
 
@@ -35,7 +39,7 @@ func (q *flakyQueue) fails() bool { q.calls++; return q.calls%2 == 1 }
 func (q *flakyQueue) Pop(context.Context) (string, error) {
 	switch {
 	case q.fails():
-		return "", ErrBroker
+		return "", retry.Unexecuted.Mark(ErrBroker)
 	case q.messages == 0:
 		return "", ErrEmpty
 	}

@@ -12,7 +12,9 @@ import (
 
 // RetryingQueue is a [Queue] that retries the calls it passes on.
 //
-//	Pop, Len  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker
+//	Pop  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker,
+//	       only if not carried out (once)
+//	Len  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker
 type RetryingQueue struct {
 	next Queue
 	pop  *retry.Method
@@ -28,15 +30,17 @@ func NewRetryingQueue(next Queue, opts ...retry.Option) *RetryingQueue {
 		Delay: time.Millisecond,
 		If:    retry.On(ErrBroker),
 	}
+	once := policy
+	once.Once = true
 	wrapper := support.NewWrapper("main.Queue", opts, "Pop", "Len").In("github.com/retrygen/retrygen/examples/statistics/main.go")
 	return &RetryingQueue{
 		next: next,
-		pop:  wrapper.Method("Pop", policy),
+		pop:  wrapper.Method("Pop", once),
 		len:  wrapper.Method("Len", policy),
 	}
 }
 
-// Pop retries [Queue.Pop].
+// Pop retries [Queue.Pop] if it was not carried out.
 func (r *RetryingQueue) Pop(ctx context.Context) (message string, err error) {
 	for ctx := range r.pop.Attempts(ctx, &err) {
 		message, err = r.next.Pop(ctx)

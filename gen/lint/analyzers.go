@@ -54,6 +54,6 @@ func (c *Check) find(pass *analysis.Pass, d *declared) (diag.List, error) {
 	if c == stale {
 		return findStale(pass, d)
 	}
-	found := Declarations(d.model, false)
+	found := Declarations(d.model, Vetting)
 	return slices.DeleteFunc(found, func(f diag.Diagnostic) bool { return f.Code != c.Name }), nil
 }

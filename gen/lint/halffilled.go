@@ -7,6 +7,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
@@ -50,17 +51,17 @@ var (
 func destinations(m *model.Method) []int {
 	var byName, byMethod []int
 	sig := m.Signature
-	fills := slices.Contains(filling, camelWords(m.Name)[0]) && sig.Results().Len() == 1 && m.Error == 0
+	fills := slices.Contains(filling, golang.Words(m.Name)[0]) && sig.Results().Len() == 1 && m.Error == 0
 	for i := range sig.Params().Len() {
 		p := sig.Params().At(i)
 		if p.Name() == "" || p.Name() == "_" || !canBeFilled(p.Type()) {
 			continue
 		}
-		words := camelWords(p.Name())
+		words := golang.Words(p.Name())
 		switch {
 		case slices.Contains(filled, words[0]), slices.Contains(filled, words[len(words)-1]):
 			byName = append(byName, i)
-		case types.IsInterface(p.Type()) && (!isAny(p.Type()) || !slices.Contains(decoding, camelWords(m.Name)[0])):
+		case types.IsInterface(p.Type()) && (!isAny(p.Type()) || !slices.Contains(decoding, golang.Words(m.Name)[0])):
 		case fills && !isMap(p.Type()):
 			byMethod = []int{i} // by convention, the last parameter
 		}

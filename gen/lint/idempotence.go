@@ -1,132 +1,113 @@
 package lint
 
 import (
-	"go/types"
-	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
 var idempotence = &Check{
 	Name:  "idempotence",
-	Title: "an interface's policy covers a method whose name suggests that it is not idempotent",
+	Title: "a method is once only because its name is not that of a read",
 	Why: `A failed attempt may have done its work, if only the response was lost. Another attempt repeats
-that work: it creates a second user, charges the card twice, sends the message again. A directive
-on one method is a decision about that method. A policy on the interface covers every method,
-including those added later, perhaps inadvertently.
+that work: it creates a second user, charges the card twice, sends the message again. Known cases
+are traefik/traefik#8990, KittyCAD/kittycad.rs#1042, stripe/stripe-node#559 and
+anthropics/anthropic-sdk-java#370, where the second request followed eight seconds after the first.
 
-Known cases are traefik/traefik#8990, KittyCAD/kittycad.rs#1042, stripe/stripe-node#559 and
-anthropics/anthropic-sdk-java#370, where the second request followed eight seconds after the
-first.
+Therefore a policy on an interface repeats only methods whose names are those of reads. Others are
+once: they are retried only after errors that prove that the call was not carried out, such as a
+refused connection. That is safe, but costs retries of methods that are idempotent. This check, and
+the generator with -strict, ask for a word: //retry:idempotent or //retry:once.
 
-The check considers the first word of the name: Create, Insert, Add, Append, Charge, Pay, Send,
-Publish, Enqueue, Increment, Transfer and similar verbs. With -strict, it reports an error.`,
+The first word of a read's name is one of
+
+` + wrapped(resolve.Reads(), 4, 96) + `
+
+It is no read if another word suggests that it writes, too, such as GetOrCreate, LoadAndDelete,
+CheckAndSet or GetDel; if it takes the text of a statement, such as Query(sql string, args ...any);
+if it returns a stream to send on; or if it reads the next part of something, such as
+ReadMessage(ctx). Watch is a read although it returns a stream: at worst, a second one is opened,
+and the first closed. Subscribe is not, because it may register a consumer.`,
 	Before: `//retry:policy attempts=4
 type Accounts interface {
 	Get(ctx context.Context, id string) (*Account, error)
 	Charge(ctx context.Context, id string, cents int) error
+	Close(ctx context.Context, id string) error
 }`,
 	After: `//retry:policy attempts=4
 type Accounts interface {
 	Get(ctx context.Context, id string) (*Account, error)
 
-	//retry:never
+	//retry:once
 	Charge(ctx context.Context, id string, cents int) error
+
+	//retry:idempotent
+	Close(ctx context.Context, id string) error
 }`,
-	Silence: `Add a directive to the method: //retry:never, or //retry:policy if it is idempotent, or
-//retry:policy key=PARAM if a parameter takes an idempotency key. For a method of an embedded
-interface, write //retry:method NAME never, or policy, on the interface. Or list the methods to
-retry in //retry:methods: the check then considers only these.`,
-	declaration: findRepeated,
+	Silence: `Write //retry:once, which is what already holds and what -fix writes, or //retry:idempotent, above
+the method. For a method of an embedded interface, write //retry:method NAME once. On the interface,
+each of these words applies to all methods without one of their own. //retry:never, a //retry:policy
+of the method and key=PARAM also decide.`,
+	declaration: findUnsaid,
+	advice:      true,
 }
 
-func findRepeated(w *model.Wrapper) diag.List {
+// findUnsaid reports methods that are once by name.
+func findUnsaid(w *model.Wrapper) diag.List {
 	var found diag.List
-	for _, m := range covered(w) {
-		if m.Key >= 0 || !repeatsHarm(m) {
+	for _, m := range retried(w) {
+		if m.Repeat != model.OnceByName {
 			continue
 		}
-		if w.Listed {
-			found.Add(place(w, m), "idempotence", "%s may not be idempotent, but //retry:methods lists it: remove it from the list, or write %s if it is idempotent",
-				m.Name, line(w, m, directive.Policy))
-		} else {
-			found.Add(place(w, m), "idempotence", "%s may not be idempotent, but the policy of %s retries it: write %s, or policy instead of never if it is idempotent",
-				m.Name, w.Obj.Name(), line(w, m, directive.Never))
-		}
+		found.Add(place(w, m), "idempotence", "%s is retried only if it was not carried out, because its name is not that of a read: write %s, or once instead of idempotent to keep that",
+			m.Name, line(w, m, directive.Idempotent))
 		found.Warn()
-		if declares(w, m) {
-			found.Relate(m.Policy.Origin.Interface.Pos, "the policy that covers it")
+		if edit, ok := insertion(w, m, directive.Once); ok {
+			found.Fix("write //retry:once", edit)
+			edit, _ = insertion(w, m, directive.Idempotent)
+			found.Alternative("write //retry:idempotent", edit)
 		}
 	}
 	return found
 }
 
-// harmful lists first words of the names of methods that are usually not idempotent. It
-// leaves out words that often name the result instead, such as Order.
-var harmful = strings.Fields("add append buy charge create credit debit decr decrement deposit dispatch emit " +
-	"enqueue inc incr increment insert mint pay post produce publish purchase push refund send submit transfer withdraw")
-
-// attributes lists last words of names of properties, which are usually read: PayRate,
-// CreateTime.
-var attributes = strings.Fields("amount count date id len length limit rate size status time total")
-
-// repeatsHarm reports whether the name of a method suggests that it is not idempotent.
-func repeatsHarm(m *model.Method) bool {
-	words := camelWords(m.Name)
-	if !slices.Contains(harmful, words[0]) {
-		return false
+// insertion returns the edit that writes a directive for m: above it, or on the interface
+// for a method of an embedded one. ok is false if m does not begin a line.
+func insertion(w *model.Wrapper, m *model.Method, verb *directive.Verb) (edit diag.Edit, ok bool) {
+	text, pos := "//retry:"+verb.Name, m.Pos
+	if !declares(w, m) {
+		end := w.Policy.End
+		indent := strings.Repeat("\t", w.Policy.Pos.Column-len("//retry:")-1)
+		return diag.Edit{Pos: end, New: "\n" + indent + "//retry:method " + m.Name + " " + verb.Name}, true
 	}
-	rest := words[1:]
-	switch {
-	case slices.Contains(rest, "or"), slices.Contains(rest, "if"): // CreateOrUpdate, InsertIfAbsent
-		return false
-	case len(rest) > 0 && slices.Contains(attributes, rest[len(rest)-1]) && isGetter(m):
-		return false
-	}
-	return !returnsNoun(m, words) && !extendsArgument(m)
-}
-
-// isGetter reports whether m takes no parameters except possibly a context, and returns a
-// value.
-func isGetter(m *model.Method) bool {
-	params, values := m.Signature.Params().Len(), m.Signature.Results().Len()
-	if m.Ctx >= 0 {
-		params--
-	}
-	if m.Error >= 0 {
-		values--
-	}
-	return params == 0 && values > 0
-}
-
-// returnsNoun reports whether m is named for what it returns: Post(id) (*Post, error),
-// PushConsumer(name) (PushConsumer, error). A Charge that returns a Charge makes one.
-func returnsNoun(m *model.Method, words []string) bool {
-	if m.Signature.Results().Len() == 0 || len(words) == 1 && words[0] != "post" {
-		return false
-	}
-	t := m.Signature.Results().At(0).Type()
-	for {
-		elem, ok := t.(interface{ Elem() types.Type })
-		if !ok {
-			break
+	for _, other := range w.Methods {
+		if other != m && other.Pos.Line == pos.Line && other.Pos.Filename == pos.Filename {
+			return diag.Edit{}, false
 		}
-		t = elem.Elem()
 	}
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && named.Obj().Name() == m.Name
+	if pos.Line == w.Pos.Line {
+		return diag.Edit{}, false
+	}
+	indent := "\n" + strings.Repeat("\t", pos.Column-1)
+	if m.Described {
+		text = "//" + indent + text
+	}
+	return diag.Edit{Pos: pos, New: text + indent}, true
 }
 
-// extendsArgument reports whether m only appends to a slice that it takes and returns, as
-// AppendText does.
-func extendsArgument(m *model.Method) bool {
-	params, results := m.Signature.Params(), m.Signature.Results()
-	if params.Len() == 0 || results.Len() == 0 {
-		return false
+// wrapped returns words in lines of at most width columns, indented.
+func wrapped(words []string, indent, width int) string {
+	lines := []string{strings.Repeat(" ", indent-1)}
+	for _, word := range words {
+		last := &lines[len(lines)-1]
+		if len(*last)+1+len(word) > width {
+			lines = append(lines, strings.Repeat(" ", indent-1))
+			last = &lines[len(lines)-1]
+		}
+		*last += " " + word
 	}
-	_, isSlice := params.At(0).Type().Underlying().(*types.Slice)
-	return isSlice && types.Identical(params.At(0).Type(), results.At(0).Type())
+	return strings.Join(lines, "\n")
 }

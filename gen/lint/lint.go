@@ -27,6 +27,8 @@ type Check struct {
 
 	// declaration checks a declaration. It is nil if the check applies to other code.
 	declaration func(*model.Wrapper) diag.List
+
+	advice bool // whether it reports what is safe, but should be said
 }
 
 // checks lists all checks, in the order of the help.
@@ -44,25 +46,41 @@ func Lookup(name string) *Check {
 	return checks[i]
 }
 
+// A Mode is what the diagnostics of declarations are for.
+type Mode int
+
+// The generator warns about retries that are harmful or have no effect. Vetting adds advice
+// about what is safe, but unsaid, as warnings; Strict adds it as errors.
+const (
+	Generating Mode = iota
+	Vetting
+	Strict
+)
+
 // Declarations returns the checks' diagnostics for the declarations of a package without
-// errors. If strict is set, diagnostics about methods that are not idempotent are errors
-// instead of warnings.
-func Declarations(pkg *model.Package, strict bool) diag.List {
+// errors.
+func Declarations(pkg *model.Package, mode Mode) diag.List {
 	var found diag.List
 	for _, file := range pkg.Files {
 		for _, w := range file.Wrappers {
 			for _, c := range checks {
-				if c.declaration != nil {
-					found = append(found, c.declaration(w)...)
+				if c.declaration != nil && (!c.advice || mode != Generating) {
+					found = append(found, c.diagnostics(w, mode)...)
 				}
 			}
 		}
 	}
+	found.Sort()
+	return found
+}
+
+// diagnostics returns the diagnostics of c for a declaration.
+func (c *Check) diagnostics(w *model.Wrapper, mode Mode) diag.List {
+	found := c.declaration(w)
 	for i := range found {
-		if strict && found[i].Code == idempotence.Name {
+		if c.advice && mode == Strict {
 			found[i].Severity = diag.Error
 		}
 	}
-	found.Sort()
 	return found
 }

@@ -52,7 +52,9 @@ func findTwice(w *model.Wrapper) diag.List {
 		if m.Policy.Origin.Own.IsZero() {
 			found = append(found, findUsedUp(w, m)...)
 		}
-		found = append(found, findHalfFilled(w, m)...)
+		if !m.Repeat.Once() {
+			found = append(found, findHalfFilled(w, m)...)
+		}
 	}
 	return found
 }
@@ -74,6 +76,14 @@ func findTransaction(w *model.Wrapper) diag.List {
 func findUsedUp(w *model.Wrapper, m *model.Method) diag.List {
 	var found diag.List
 	never := line(w, m, directive.Never)
+	if txs := params(m, "transaction", isTransaction); txs != "" {
+		found.Add(place(w, m), "twice", "%s is part of %s, which cannot continue after a failed call: write %s, and retry the whole transaction with retry.Do",
+			m.Name, txs, never)
+		found.Warn()
+	}
+	if m.Repeat.Once() {
+		return found // an attempt that is retried has used nothing else
+	}
 	if channels := params(m, "channel", isUsedUp); channels != "" {
 		found.Add(place(w, m), "twice", "every attempt of %s uses %s, including failed attempts: write %s, or policy instead of never if that is intended",
 			m.Name, channels, never)
@@ -87,11 +97,6 @@ func findUsedUp(w *model.Wrapper, m *model.Method) diag.List {
 	if writers := params(m, "writer", isWriter); writers != "" {
 		found.Add(place(w, m), "twice", "data that a failed attempt of %s writes to %s remains there: write %s, or policy instead of never if that is intended",
 			m.Name, writers, never)
-		found.Warn()
-	}
-	if txs := params(m, "transaction", isTransaction); txs != "" {
-		found.Add(place(w, m), "twice", "%s is part of %s, which cannot continue after a failed call: write %s, and retry the whole transaction with retry.Do",
-			m.Name, txs, never)
 		found.Warn()
 	}
 	return found

@@ -27,6 +27,7 @@ import (
 //retry:methods GetStock,ListStock,GetSupplier,ListSuppliers,WatchStock
 //retry:methods UpdateProduct,DeleteProduct,SetPrice,SetStock
 //retry:method UpdateProduct,DeleteProduct,SetPrice,SetStock policy attempts=2
+//retry:method BatchGetProducts,UpdateProduct,DeleteProduct,SetPrice,SetStock idempotent
 type Client interface {
 	catalogpb.CatalogClient
 }

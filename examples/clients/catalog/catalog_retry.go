@@ -14,13 +14,17 @@ import (
 
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
+//	BatchGetProducts                as the policy passed to the constructor specifies,
+//	                                  waiting longer on isThrottled,
+//	                                  classified by retrygrpc.Classify,
+//	                                  giving up with the last error itself, idempotent
 //	UpdateProduct, DeleteProduct,   as the policy passed to the constructor specifies,
 //	  SetPrice, SetStock              except attempts=2, waiting longer on isThrottled,
 //	                                  classified by retrygrpc.Classify,
-//	                                  giving up with the last error itself
+//	                                  giving up with the last error itself, idempotent
 //	CreateProduct, CreateSupplier,  not retried: not listed in //retry:methods
 //	  ReserveStock
-//	the other 13 methods            as the policy passed to the constructor specifies,
+//	the other 12 methods            as the policy passed to the constructor specifies,
 //	                                  waiting longer on isThrottled,
 //	                                  classified by retrygrpc.Classify,
 //	                                  giving up with the last error itself

@@ -13,6 +13,7 @@ import (
 // Client is a client of gRPC's health service.
 //
 //retry:policy attempts=4 delay=10ms timeout=250ms if=isUnavailable
+//retry:idempotent
 type Client interface {
 	healthpb.HealthClient
 }

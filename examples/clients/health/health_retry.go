@@ -15,7 +15,7 @@ import (
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	Check, List, Watch  up to 4 attempts of 250ms, 10ms doubling to 5s, half jitter,
-//	                      if isUnavailable
+//	                      if isUnavailable, idempotent
 type RetryingClient struct {
 	next  Client
 	check *retry.Method

@@ -17,6 +17,7 @@ import (
 // attempt until it returns; reading the body of a download may take longer.
 //
 //retry:policy attempts=3 delay=10ms timeout=250ms if=isTemporary
+//retry:idempotent
 type API interface {
 	PutObject(ctx context.Context, input *s3.PutObjectInput, opts ...func(*s3.Options)) (*s3.PutObjectOutput, error)
 	GetObject(ctx context.Context, input *s3.GetObjectInput, opts ...func(*s3.Options)) (*s3.GetObjectOutput, error)

@@ -15,8 +15,9 @@ import (
 // RetryingAPI is an [API] that retries the calls it passes on.
 //
 //	PutObject  up to 3 attempts of 250ms, 10ms doubling to 5s, half jitter, if isTemporary,
-//	             input.Body replayed only if it can be rewound
-//	GetObject  up to 3 attempts of 250ms, 10ms doubling to 5s, half jitter, if isTemporary
+//	             idempotent, input.Body replayed only if it can be rewound
+//	GetObject  up to 3 attempts of 250ms, 10ms doubling to 5s, half jitter, if isTemporary,
+//	             idempotent
 type RetryingAPI struct {
 	next      API
 	putObject *retry.Method

@@ -19,6 +19,9 @@ import (
 //
 //retry:policy attempts=20 delay=50ms max=500ms timeout=2s if=isOutage
 type DB interface {
+	// Query only reads here.
+	//
+	//retry:idempotent
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 
 	// CopyFrom consumes its source: a second attempt would start in the middle.

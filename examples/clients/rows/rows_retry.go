@@ -13,7 +13,8 @@ import (
 
 // RetryingDB is a [DB] that retries the calls it passes on.
 //
-//	Query     up to 20 attempts of 2s, 50ms doubling to 500ms, half jitter, if isOutage
+//	Query     up to 20 attempts of 2s, 50ms doubling to 500ms, half jitter, if isOutage,
+//	            idempotent
 //	CopyFrom  never retried
 type RetryingDB struct {
 	next  DB

@@ -16,6 +16,13 @@ func (p *parser) checkLines(lines []Line) {
 // policyVerbs lists the verbs that contradict never.
 var policyVerbs = []*Verb{Policy, Breaker, Budget}
 
+// Contradict reports whether two different verbs contradict each other on a method: two of
+// facts, or never and one of policyVerbs.
+func Contradict(a, b *Verb) bool {
+	return slices.Contains(facts, a) && slices.Contains(facts, b) ||
+		a == Never && slices.Contains(policyVerbs, b) || b == Never && slices.Contains(policyVerbs, a)
+}
+
 func (p *parser) checkPair(first, second Line) {
 	a, b := first.Verb, second.Verb
 	switch {
@@ -24,11 +31,16 @@ func (p *parser) checkPair(first, second Line) {
 			p.repeated(first.Methods, name)
 		}
 		return
-	case a == b && second.Method.Text != "":
-		p.report(second.VerbPos, "repeated-verb", "%s is given twice for %s: write its keys in one line", b, second.Method.Text)
 	case a == b:
-		p.report(second.VerbPos, "repeated-verb", "%s is given twice: write its keys in one line", b)
-	case a == Never && slices.Contains(policyVerbs, b), b == Never && slices.Contains(policyVerbs, a):
+		of, remedy := "", "write its keys in one line"
+		if second.Method.Text != "" {
+			of = " for " + second.Method.Text
+		}
+		if len(b.Keys) == 0 {
+			remedy = "remove one"
+		}
+		p.report(second.VerbPos, "repeated-verb", "%s is given twice%s: %s", b, of, remedy)
+	case Contradict(a, b):
 		p.report(second.VerbPos, "contradiction", "%s contradicts %s: remove one of them", b, a)
 	default:
 		return

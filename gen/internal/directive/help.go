@@ -49,7 +49,7 @@ func Topics() []string {
 
 // writeVerb writes the help for a verb and the given keys.
 func writeVerb(b *strings.Builder, verb *Verb, keys []*Key) {
-	fmt.Fprintf(b, "\n//retry:%-8s on %s\n", verb.Name, verb.Places)
+	fmt.Fprintf(b, "\n//retry:%-10s on %s\n", verb.Name, verb.Places)
 	fmt.Fprintf(b, "    %s.\n", verb.Help)
 	if len(keys) > 0 {
 		fmt.Fprintf(b, "\n    %-20s DEFAULT\n", "KEY=VALUE")

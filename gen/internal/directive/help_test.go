@@ -22,7 +22,7 @@ func TestHelpOn(t *testing.T) {
 	if help := directive.HelpOn("polcy"); help != "" {
 		t.Errorf("on nothing: %q", help)
 	}
-	const never = "//retry:never    on a method\n    do not retry.\n"
+	const never = "//retry:never      on a method\n    do not retry.\n"
 	if help := directive.HelpOn("never"); help != never {
 		t.Errorf("on never: %q", help)
 	}

@@ -14,7 +14,7 @@ func TestMistakes(t *testing.T) {
 		want          string
 	}{
 		{"unknown verb", "//retry:polcy attempts=3", onMethod, `1:9: unknown verb "polcy"; did you mean "policy"?`},
-		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, never, breaker, budget, method, methods, async, wrap, wrapper`},
+		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, idempotent, once, never, breaker, budget, method, methods, async, wrap, wrapper`},
 		{"blank", "// retry:policy attempts=3", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
 		{"blank after the colon", "//retry: policy", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
 		{"no verb", "//retry: attempts=3", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
@@ -94,8 +94,14 @@ func TestMistakes(t *testing.T) {
 		{"wrapper folder", "//retry:wrapper file=../a.go", onInterface, `1:22: file: want the name of a file in the folder of the source, without a path, got "../a.go"`},
 		{"wrapper extension", "//retry:wrapper file=a.txt", onInterface, `1:22: file: want the name of a Go file such as store_gen.go, got "a.txt"`},
 		{"same verb", "//retry:policy\n//retry:policy delay=1s", onMethod, "2:9: policy is given twice: write its keys in one line\n\t1:9: first given here"},
-		{"same verb of a method", "//retry:method A never\n//retry:method B never\n//retry:method A never", onInterface, "3:18: never is given twice for A: write its keys in one line\n\t1:18: first given here"},
+		{"same verb of a method", "//retry:method A never\n//retry:method B never\n//retry:method A never", onInterface, "3:18: never is given twice for A: remove one\n\t1:18: first given here"},
 		{"never and policy", "//retry:policy\n//retry:never", onMethod, "2:9: never contradicts policy: remove one of them\n\t1:9: first given here"},
+		{"once and idempotent", "//retry:idempotent\n//retry:once", onInterface, "2:9: once contradicts idempotent: remove one of them\n\t1:9: first given here"},
+		{"idempotent and never", "//retry:never\n//retry:idempotent", onMethod, "2:9: idempotent contradicts never: remove one of them\n\t1:9: first given here"},
+		{"once and idempotent of a method", "//retry:method Get,Put once\n//retry:method Put idempotent", onInterface, "2:20: idempotent contradicts once: remove one of them\n\t1:24: first given here"},
+		{"an argument of once", "//retry:once attempts=2", onMethod, `1:14: once takes no arguments, got "attempts=2"`},
+		{"a misspelled word", "//retry:idempotant", onMethod, `1:9: unknown verb "idempotant"; did you mean "idempotent"?`},
+		{"never on an interface", "//retry:never", onInterface, "1:9: never applies to a method, not to an interface"},
 		{"never and budget", "//retry:never\n//retry:budget", onMethod, "2:9: budget contradicts never: remove one of them\n\t1:9: first given here"},
 	}
 	for _, tt := range tests {

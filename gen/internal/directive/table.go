@@ -114,7 +114,7 @@ var (
 )
 
 // table is the grammar, in the order of the help.
-var table = []*Verb{Policy, Never, Breaker, Budget, ofMethod, Methods, Async, Wrap, Wrapper}
+var table = []*Verb{Policy, Idempotent, Once, Never, Breaker, Budget, ofMethod, Methods, Async, Wrap, Wrapper}
 
 // Policy is //retry:policy.
 var Policy = &Verb{
@@ -158,12 +158,29 @@ var (
 	Log            = Policy.key("log", Args, "", "parameters, or fields such as req.ID, to include in the events, log records and errors of a call that does not succeed at once")
 )
 
+// Idempotent is //retry:idempotent.
+var Idempotent = &Verb{
+	Name:   "idempotent",
+	Places: Interface | Method | FuncType,
+	Help:   "calls may be carried out twice: retry them even if they may have been carried out",
+}
+
+// Once is //retry:once.
+var Once = &Verb{
+	Name:   "once",
+	Places: Interface | Method | FuncType,
+	Help:   "calls must not be carried out twice: retry only those that provably were not carried out",
+}
+
 // Never is //retry:never.
 var Never = &Verb{
 	Name:   "never",
 	Places: Method,
 	Help:   "do not retry",
 }
+
+// facts lists the verbs that describe a method. A method has at most one of its own.
+var facts = []*Verb{Idempotent, Once, Never}
 
 // Breaker is //retry:breaker.
 var Breaker = &Verb{
@@ -216,7 +233,7 @@ var ofMethod = &Verb{
 var Methods = &Verb{
 	Name:   "methods",
 	Places: Interface,
-	Help:   "methods NAME,...: retry only these methods, and call the others once",
+	Help:   "methods NAME,...: retry only these methods, never the others",
 }
 
 // Async is //retry:async.

@@ -3,6 +3,7 @@ package emit
 import (
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -21,18 +22,17 @@ type config struct {
 	policies []policyParam // parameters
 
 	policy  *ident // shared, in a variable
+	once    *ident // the same, for methods that are once if others are not
 	breaker *ident
 	budget  *ident
 	wrapper *ident // creates the Methods, with the caller's options
 
-	shared *model.Policy // value of the variable policy
+	shared *model.Policy // value of the variable policy, or of once
 }
 
 func (n *wrapperNames) newConfig(next *ident) *config {
 	c := &config{printer: n.make, n: n, next: next, opts: n.make.invent("opts", "options"), policies: newPolicyParams(n.make, n.Methods), shared: sharedPolicy(n.Methods)}
-	if c.shared != nil {
-		c.policy = c.invent("policy", "merged")
-	}
+	c.shareVariables()
 	if n.Breaker != nil {
 		c.breaker = c.invent("breaker")
 	}
@@ -43,6 +43,35 @@ func (n *wrapperNames) newConfig(next *ident) *config {
 		c.wrapper = c.invent("wrapper")
 	}
 	return c
+}
+
+// shareVariables declares the variables for the shared policy: policy, and once if only some
+// of its methods are. A policy that is a mere name needs only the latter.
+func (c *config) shareVariables() {
+	if c.shared == nil {
+		return
+	}
+	once := func(m *model.Method) bool { return m.Policy.Text.Once }
+	methods := c.sharing()
+	plain := c.shared.WithOnce(false)
+	mixed := slices.ContainsFunc(methods, once) && slices.ContainsFunc(methods, func(m *model.Method) bool { return !once(m) })
+	if mixed || isName(plain) {
+		c.shared, c.once = plain, c.invent("once", "onceOnly")
+	}
+	if !isName(plain) {
+		c.policy = c.invent("policy", "merged")
+	}
+}
+
+// sharing returns the methods that have the shared policy.
+func (c *config) sharing() []*model.Method {
+	var methods []*model.Method
+	for _, m := range c.n.Methods {
+		if m.Retried() && m.Policy.Key() == c.shared.Key() {
+			methods = append(methods, m)
+		}
+	}
+	return methods
 }
 
 // outlives reports whether a result of m outlives the timeout of its attempt.
@@ -71,12 +100,22 @@ func sharedPolicy(methods []*model.Method) *model.Policy {
 // declare prints the local variables:
 //
 //	policy := retry.Policy{MaxAttempts: 4}
+//	once := policy
+//	once.Once = true
 //	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore"}))
 //	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List").In("github.com/acme/store/store.go")
 func (c *config) declare() []jen.Code {
 	var body []jen.Code
+	value := jen.Null()
+	if c.shared != nil {
+		value = c.policyLiteral(c.shared)
+	}
 	if c.policy != nil {
-		body = append(body, c.id(c.policy).Op(":=").Add(c.policyLiteral(c.shared)))
+		body = append(body, c.id(c.policy).Op(":=").Add(value))
+		value = c.id(c.policy)
+	}
+	if c.once != nil {
+		body = append(body, c.id(c.once).Op(":=").Add(value), c.id(c.once).Dot("Once").Op("=").Add(c.predeclared("true")))
 	}
 	if c.breaker != nil {
 		body = append(body, c.id(c.breaker).Op(":=").Add(c.withBreaker(c.n.Breaker, c.n.Title())))
@@ -139,7 +178,10 @@ func (c *config) newMethod(m *model.Method) jen.Code {
 }
 
 func (c *config) methodPolicy(m *model.Method) jen.Code {
-	if c.shared != nil && m.Policy.Key() == c.shared.Key() {
+	switch shared := c.shared != nil && m.Policy.Key() == c.shared.Key(); {
+	case shared && m.Policy.Text.Once && c.once != nil:
+		return c.id(c.once)
+	case shared && c.policy != nil:
 		return c.id(c.policy)
 	}
 	return c.policyLiteral(m.Policy)

@@ -162,6 +162,8 @@ func methodDoc(n *wrapperNames, m *model.Method) *comment {
 	switch {
 	case m.Retried() && m.Stream != nil:
 		c.text("%s retries [%s] until it has yielded its first element.%s", m.Name, of, returns(m))
+	case m.Retried() && m.Repeat.Once():
+		c.text("%s retries [%s] if it was not carried out.%s", m.Name, of, returns(m))
 	case m.Retried():
 		c.text("%s retries [%s].%s", m.Name, of, returns(m))
 	default:

@@ -73,5 +73,5 @@ func (c *config) methodTitle(name string) string {
 // isName reports whether a policy is printed as a mere name, for which no variable is
 // needed.
 func isName(policy *model.Policy) bool {
-	return policy.From != nil && !policy.From.Call && !policy.Overrides()
+	return policy.From != nil && !policy.From.Call && !policy.Overrides() && !policy.Text.Once
 }

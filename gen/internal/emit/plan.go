@@ -35,7 +35,7 @@ func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
 		return p
 	}
 	s.nameAll()
-	if len(s.Replays) > 0 || s.Policy.Fallback != nil || s.Per != nil || p.hooked() || p.asksAnyway() {
+	if len(s.Replays) > 0 || s.Policy.Fallback != nil || s.Per != nil || p.hooked() || p.asksAnyway() || p.asksRequest() {
 		p.call = s.invent("call", "retried")
 	}
 	if s.Ctx >= 0 && !s.OwnCtx {
@@ -47,6 +47,12 @@ func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
 	p.planFresh()
 	p.wrapped = n.wrapResults(s)
 	return p
+}
+
+// asksRequest reports whether the request decides whether the call may be repeated, but
+// is not replayed, which would ask it.
+func (p *plan) asksRequest() bool {
+	return p.Repeat == model.PerRequest && len(p.Replays) == 0
 }
 
 func (p *plan) planReplays() {

@@ -119,6 +119,7 @@ func (c *config) setFuncs(f *fields, policy *model.Policy) {
 	if policy.Class != nil {
 		f.set("Class", c.class(policy.Class))
 	}
+	f.flag("Once", policy.Text.Once)
 	if policy.OnRetry != nil {
 		f.set("OnRetry", c.ref(policy.OnRetry))
 	}

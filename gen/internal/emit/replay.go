@@ -20,18 +20,24 @@ func (p *plan) declareCall() []jen.Code {
 	if len(p.Replays) > 0 {
 		body = append(body, jen.Defer().Add(p.id(p.call)).Dot("Close").Call())
 	}
+	if p.asksRequest() {
+		body = append(body, p.qualPath(model.HTTPPath, "OnceUnlessIdempotent").Call(jen.Op("&").Add(p.id(p.call)), p.id(p.params[p.Request])))
+	}
 	for i, r := range p.Replays {
 		if r.Fields != nil {
 			body = append(body, p.declareFields(i, r)...)
 			continue
 		}
 		name, args := "NewReplay", []jen.Code{jen.Op("&").Add(p.id(p.call)), p.id(p.params[r.Param])}
-		if r.Limit > 0 {
-			name, args = "NewBufferedReplay", append(args, size(r.Limit))
-		}
 		from := model.SupportPath
 		if r.Request {
 			from = model.HTTPPath
+		}
+		switch {
+		case r.Request && (p.Repeat == model.Idempotent || p.Repeat == model.KeyPerCall):
+			name, args = "NewIdempotentReplay", append(args, size(r.Limit))
+		case r.Limit > 0:
+			name, args = "NewBufferedReplay", append(args, size(r.Limit))
 		}
 		body = append(body, p.id(p.replays[i]).Op(":=").Add(p.qualPath(from, name)).Call(args...))
 	}

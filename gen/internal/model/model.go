@@ -114,10 +114,12 @@ type Method struct {
 	Signature  *types.Signature // type parameters are those of the annotated type
 	Pos        token.Position   // of its declaration
 	Deprecated string           // as in Wrapper
+	Described  bool             // whether its doc comment ends with text, which gofmt separates from a directive
 
 	// Policy is the policy of the method, merged from its own directive and its type's.
 	// If it is nil, the method is called once, for the reason Why.
 	Policy *Policy
+	Repeat Repeat // of a retried method: whether a call may be carried out again
 	Why    Once
 	Source Source // for ReadsOnce
 

@@ -69,8 +69,15 @@ func (p *Policy) Named() []Named {
 // policy.
 var ofMethod = []*directive.Key{directive.Result, directive.Fallback, directive.Undo, directive.Before, directive.Seen}
 
-// Key returns a string that is equal for policies that are the same to the runtime. It is
-// empty for the default policy.
+// WithOnce returns p with the given Once.
+func (p *Policy) WithOnce(once bool) *Policy {
+	with := *p
+	with.Text.Once = once
+	return &with
+}
+
+// Key returns a string that is equal for policies that are the same to the runtime, except
+// that some are once. It is empty for the default policy.
 func (p *Policy) Key() string {
 	if p.From != nil {
 		return p.overriding()
@@ -89,6 +96,7 @@ func (p *Policy) Key() string {
 func (p *Policy) overriding() string {
 	words := []string{"from=" + p.From.key(), p.Values.Text(directive.Policy)}
 	text := p.Text
+	text.Once = false
 	text.Backoff = nil // a Curve is in the String; another one is a name
 	words = append(words, fmt.Sprintf("%+v %v", text, p.Text.Backoff))
 	return strings.Join(append(words, p.named()...), " ")

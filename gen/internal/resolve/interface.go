@@ -25,7 +25,7 @@ func (r *resolver) interfaceType(d *decl) bool {
 	d.asked = conditions(d.Lines, slices.Concat(slices.Collect(maps.Values(lines))...))
 	for _, f := range all {
 		m := newMethod(f.Name(), f.Signature(), r.at(f.Pos()))
-		m.Deprecated = deprecated(docs[f.Name()])
+		m.Deprecated, m.Described = deprecated(docs[f.Name()]), described(docs[f.Name()])
 		d.wrapper.Methods = append(d.wrapper.Methods, m)
 		r.checkWritable(d, m)
 		r.method(d, m, lines[f.Name()])
@@ -133,7 +133,7 @@ func conditions(lines ...[]directive.Line) map[string]bool {
 // line.
 func (r *resolver) contradicts(d *decl, l directive.Line) bool {
 	for _, own := range d.Methods[l.Method.Text] {
-		if own.Verb == l.Verb || own.Verb == directive.Never || l.Verb == directive.Never {
+		if own.Verb == l.Verb || directive.Contradict(own.Verb, l.Verb) {
 			r.report(l.Method.Pos, "contradiction", "%s has its own directive: write this one there, too", l.Method.Text)
 			r.relate(own.Pos, "its own directive")
 			return true

@@ -29,8 +29,9 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	case !given(own) && readsOnce && !replayOff(d.policy):
 		m.Why, m.Source, d.reads = model.ReadsOnce, source, true
 	default:
-		r.retry(d, m, levels{d.policy, own})
+		r.retry(d, m, levels{d.policy, own}, lines)
 	}
+	r.checkFact(d, m, lines)
 	r.guards(d, m, lines)
 	if async := lineOf(lines, directive.Async); given(async) {
 		r.async(d, m, async)

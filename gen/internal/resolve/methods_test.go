@@ -136,7 +136,8 @@ func TestReplayKey(t *testing.T) {
 		{"nothing to read", "policy", "//retry:policy replay=off\n\tDo(id string) error", "no-reader at replay=off"},
 		{"nothing to read anywhere", "policy replay=off", "Do(id string) error", "no-reader at replay=off"},
 		{"never", "policy", "//retry:never\n\tDo(r io.Reader) error\n\tGet() error", "once: never"},
-		{"result= asks", "policy result=isEmpty", "Do() string", "retried"},
+		{"result= asks", "policy result=isEmpty", "//retry:idempotent\n\tDo() string", "retried"},
+		{"result= asks for what is once", "policy result=isEmpty", "Do() string", "contradiction at result=isEmpty"},
 		{"asked though nothing fails", "policy", "//retry:policy attempts=4\n\tDo() string", "cannot-fail at policy"},
 	}
 	sources := map[string]string{}

@@ -176,7 +176,7 @@ func TestListed(t *testing.T) {
 		{"a policy without being listed", "policy\n//retry:methods Put", "//retry:policy attempts=4\n\t" + methods, "contradiction at policy"},
 		{"without any policy", "methods Get", methods, "not-retried at Get"},
 		{"cannot fail", "policy\n//retry:methods Get,Len", methods, "not-retried at Len"},
-		{"cannot fail, but has result=", "policy result=isEmpty\n//retry:methods Name", "Name() string", "Name"},
+		{"cannot fail, but has result=", "policy result=isEmpty\n//retry:idempotent\n//retry:methods Name", "Name() string", "Name"},
 		{"writes the next piece", "policy\n//retry:methods Get,Write", methods, "not-retried at Write"},
 		{"reads once", "policy\n//retry:methods Get,Send", "Get() error\n\tSend(c <-chan int) error", "not-retried at Send"},
 		{"reads once, but replay=off", "policy replay=off\n//retry:methods Get,Send", "Get() error\n\tSend(c <-chan int) error", "Get Send"},

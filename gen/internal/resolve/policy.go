@@ -55,8 +55,8 @@ func (l levels) pos(key *directive.Key) token.Pos {
 	return l.iface.VerbPos
 }
 
-// retry resolves the policy of a retried method.
-func (r *resolver) retry(d *decl, m *model.Method, l levels) {
+// retry resolves the policy of a retried method, whose own lines are given.
+func (r *resolver) retry(d *decl, m *model.Method, l levels, lines []directive.Line) {
 	if _, _, ok := l.arg(directive.Result); !m.CanFail() && !ok {
 		r.cannotFail(m, l)
 		return
@@ -76,6 +76,7 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels) {
 	r.checkBoth(m.Policy, l)
 	r.checkStream(m, l)
 	m.Open = openResults(m, r.pkg.Types)
+	r.repeat(m, factOf(lines, d.Lines), l)
 }
 
 // cannotFail reports a method whose results cannot report a failure.

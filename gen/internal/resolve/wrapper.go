@@ -107,7 +107,7 @@ func (r *resolver) funcType(d *decl) {
 		r.report(d.Lines[0].VerbPos, "nothing-retried", "%s has no //retry:policy, so nothing is retried: add one", d.Obj.Name())
 		return
 	}
-	r.retry(d, m, levels{method: d.policy})
+	r.retry(d, m, levels{method: d.policy}, d.Lines)
 	m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
 	r.perKey(d, m, lineOf(d.Lines, directive.Breaker))
 	r.wraps(d, m, lineOf(d.Lines, directive.Wrap))
@@ -195,6 +195,16 @@ func methodDocs(d *load.Decl) map[string]*ast.CommentGroup {
 		}
 	}
 	return docs
+}
+
+// described reports whether the last line of doc is text rather than a directive.
+func described(doc *ast.CommentGroup) bool {
+	if doc == nil {
+		return false
+	}
+	last := doc.List[len(doc.List)-1]
+	_, isDirective := ast.ParseDirective(last.Slash, last.Text)
+	return !isDirective
 }
 
 // deprecated returns the paragraph of doc that begins with "Deprecated: ", as recognized

@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
@@ -97,7 +98,7 @@ func Budget(b *model.Budget) string {
 // attempts, no waits; breaker: 5 failures in a row open it for 1m, then a successful
 // probe closes it".
 func Guarded(m *model.Method) string {
-	words := Policy(m.Policy)
+	words := strings.Join(append(policy(m.Policy), repeats(m)...), ", ")
 	if m.Breaker != nil {
 		words += "; breaker" + PerKey(m.Breaker) + ": " + Breaker(m.Breaker)
 	}

@@ -36,7 +36,7 @@ func method(w *model.Wrapper, m *model.Method) string {
 	if !m.Retried() {
 		return once(m)
 	}
-	words := policy(m.Policy)
+	words := append(policy(m.Policy), repeats(m)...)
 	if m.Stream != nil {
 		words = append(words, "until the first element")
 	}
@@ -66,6 +66,20 @@ func method(w *model.Wrapper, m *model.Method) string {
 		words = append(words, ownBudget(m.Budget))
 	}
 	return strings.Join(words, ", ")
+}
+
+// repeats returns the words about a method whose calls are not repeated after any failure,
+// or for which a word says that they are.
+func repeats(m *model.Method) []string {
+	switch m.Repeat {
+	case model.Idempotent:
+		return []string{"idempotent"}
+	case model.OnceByWord, model.OnceByName:
+		return []string{"only if not carried out (" + m.Repeat.String() + ")"}
+	case model.PerRequest:
+		return []string{"a request that is not idempotent only if not carried out"}
+	}
+	return nil
 }
 
 // once summarizes why m is not retried.

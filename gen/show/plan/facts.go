@@ -30,6 +30,7 @@ func (m *Method) facts(p *Plan) []fact {
 	if m.After > 0 {
 		add("server", "may request waits of up to "+short(m.After)+", which replace shorter ones; a longer one ends the call")
 	}
+	add("repeated", m.Repeat)
 	add("returns", m.Returns)
 	add("breaker", m.Breaker)
 	add("budget", m.Budget)

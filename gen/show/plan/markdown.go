@@ -11,7 +11,7 @@ import (
 func (p *Plan) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## Retry plan\n\n%s\n\n", p.assumptions())
-	b.WriteString("| method | policy | typical | worst | load at 100% failure | findings |\n|---|---|--:|--:|--:|---|\n")
+	b.WriteString("| method | policy | may be repeated because | typical | worst | load at 100% failure | findings |\n|---|---|---|--:|--:|--:|---|\n")
 	for _, m := range p.Methods {
 		b.WriteString(m.summary())
 	}
@@ -27,7 +27,7 @@ func (p *Plan) WriteMarkdown(w io.Writer) error {
 // summary returns a method's row.
 func (m *Method) summary() string {
 	if m.Once != "" {
-		return fmt.Sprintf("| `%s` | %s | | | | |\n", m.Name, strings.TrimPrefix(m.calledOnce(), "called "))
+		return fmt.Sprintf("| `%s` | %s | | | | | |\n", m.Name, strings.TrimPrefix(m.calledOnce(), "called "))
 	}
 	worst := "no limit"
 	if m.Worst != nil {
@@ -38,7 +38,7 @@ func (m *Method) summary() string {
 		typical, load = "no limit", "no limit"
 	}
 	findings := strings.ReplaceAll(strings.Join(m.Findings, "; "), "|", `\|`)
-	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s |\n", m.Name, m.Policy, typical, worst, load, findings)
+	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s | %s |\n", m.Name, m.Policy, m.Repeat, typical, worst, load, findings)
 }
 
 // failing describes how many attempts a call makes if all fail.

@@ -23,7 +23,7 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 		p.Once = m.Reason()
 		return p
 	}
-	p.Policy = words.Directive(m)
+	p.Policy, p.Repeat = words.Directive(m), m.Repeat.String()
 	policy := m.Policy.Effective()
 	p.Unknown = unknown(m.Policy)
 	if m.Policy.Backoff != nil {
@@ -179,6 +179,12 @@ func neverRetried(m *model.Method) []string {
 		add("errors that the policy of from=%s excludes, which is given at run time", p.From.Text())
 	default:
 		add("answers, such as sql.ErrNoRows, io.EOF and fs.ErrNotExist: on= does not list them")
+	}
+	switch {
+	case m.Repeat.Once():
+		add("errors that do not prove that the call was not carried out: it is %s", m.Repeat)
+	case m.Repeat == model.PerRequest:
+		add("errors that do not prove that the call was not carried out, if its request is neither a GET, HEAD, OPTIONS or TRACE nor has an Idempotency-Key")
 	}
 	if len(p.Class) > 0 {
 		add("errors that are Final to %s: another attempt would end the same way", strings.Join(errorsOf(p.Class), " or, if it does not know them, "))

@@ -38,10 +38,11 @@ type Method struct {
 	Name     string `json:"name"`
 	Position string `json:"position"`
 
-	Policy  string `json:"policy,omitempty"`  // in the syntax of a directive; "" if it is not retried
-	Once    string `json:"once,omitempty"`    // why it is not retried
-	Returns string `json:"returns,omitempty"` // wrappers of its results
-	Unknown string `json:"unknown,omitempty"` // what the plan cannot determine
+	Policy  string `json:"policy,omitempty"`                  // in the syntax of a directive; "" if it is not retried
+	Repeat  string `json:"may_be_repeated_because,omitempty"` // why a call that may have been carried out is repeated or not, such as "read by name" or "once by name"
+	Once    string `json:"once,omitempty"`                    // why it is not retried
+	Returns string `json:"returns,omitempty"`                 // wrappers of its results
+	Unknown string `json:"unknown,omitempty"`                 // what the plan cannot determine
 
 	Attempts    []Attempt `json:"attempts,omitempty"`
 	More        string    `json:"more,omitempty"` // description of attempts that are not listed

@@ -2,36 +2,45 @@ package idempotence
 
 import "context"
 
-// Bad covers methods that are not idempotent.
+// Bad covers methods that are once by name.
 //
 //retry:policy on=ErrBusy
 type Bad interface {
 	Get(ctx context.Context, id string) error
 
-	Create(ctx context.Context, id string) error                 // want `Create may not be idempotent, but the policy of Bad retries it: write //retry:never above it, or policy instead of never if it is idempotent`
-	AddUser(ctx context.Context, id string) error                // want `AddUser may not be idempotent`
-	Append(ctx context.Context, b []byte) error                  // want `Append may not be idempotent`
-	SendMail(ctx context.Context) error                          // want `SendMail may not be idempotent`
-	PostMessage(ctx context.Context, text string) (*Post, error) // want `PostMessage may not be idempotent`
-	incrementBy(ctx context.Context, n int) error                // want `incrementBy may not be idempotent`
+	Create(ctx context.Context, id string) error // want `^Create is retried only if it was not carried out, because its name is not that of a read: write //retry:idempotent above it, or once instead of idempotent to keep that$`
 
+	// GetOrCreate writes, too.
+	GetOrCreate(ctx context.Context, id string) error // want `GetOrCreate is retried only if it was not carried out`
+
+	// Query takes a statement.
+	//
 	//retry:breaker failures=3
-	Pay(ctx context.Context, cents int) error // want `Pay may not be idempotent`
+	Query(sql string, args ...any) (string, error) // want `Query is retried only if it was not carried out`
 }
 
-// want +4 `Enqueue may not be idempotent, but the policy of Embedding retries it: write //retry:method Enqueue never on Embedding`
-
-// Embedding has no line for the methods that it embeds.
+// BadQueue has no line for the methods that it embeds, and one on the line of the type.
+//
+// want +2 `Enqueue is retried only if it was not carried out, because its name is not that of a read: write //retry:method Enqueue idempotent on BadQueue, or once`
 //
 //retry:policy on=ErrBusy
-type Embedding interface{ Queue }
+type BadQueue interface {
+	Queue
+}
 
-// BadList lists a method that is not idempotent.
+// want +5 `Send is retried only if it was not carried out`
+
+// BadLine has its only method on the line of the type.
+//
+//retry:policy on=ErrBusy
+type BadLine interface{ Send() error }
+
+// BadList lists a method.
 //
 //retry:policy on=ErrBusy
 //retry:methods Get,Create
 type BadList interface {
 	Get(ctx context.Context, id string) error
-	Create(ctx context.Context, id string) error // want `Create may not be idempotent, but //retry:methods lists it: remove it from the list, or write //retry:policy above it if it is idempotent`
+	Create(ctx context.Context, id string) error // want `Create is retried only if it was not carried out`
 	Charge(ctx context.Context, id string) error
 }

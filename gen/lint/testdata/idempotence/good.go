@@ -3,23 +3,27 @@ package idempotence
 import (
 	"context"
 	"errors"
+	"net/http"
 )
 
 var ErrBusy = errors.New("busy")
 
-type Post struct{}
-
-// Good has lines for methods that are not idempotent, and methods whose names only
-// resemble such methods.
+// Good has words for the methods that are no reads.
 //
 //retry:policy on=ErrBusy
-//retry:method Enqueue never
+//retry:method Enqueue once
 type Good interface {
 	Get(ctx context.Context, id string) error
+	List(ctx context.Context) ([]string, error)
+
+	//retry:idempotent
 	Delete(ctx context.Context, id string) error
 
-	//retry:never
+	//retry:once
 	Charge(ctx context.Context, cents int) error
+
+	//retry:never
+	Lock(ctx context.Context) error
 
 	//retry:policy attempts=2
 	Publish(ctx context.Context, text string) error
@@ -29,18 +33,8 @@ type Good interface {
 
 	Queue
 
-	Address(ctx context.Context, id string) (string, error)
-	AdditionalInfo(ctx context.Context) error
-	Sender(ctx context.Context) (string, error)
-	Sent(ctx context.Context) (int, error)
-	Payload(ctx context.Context) ([]byte, error)
-	Creator(ctx context.Context) error
-	CreateOrUpdate(ctx context.Context, id string) error
-	InsertIfAbsent(ctx context.Context, id string) error
-	CreateTime(ctx context.Context) (int64, error)
-	Post(ctx context.Context, id string) ([]*Post, error)
-	AppendText(b []byte) ([]byte, error)
-	AddressBook(ctx context.Context) error
+	Do(req *http.Request) (*http.Response, error)
+
 	Push() // cannot fail, so it is not retried
 }
 
@@ -54,15 +48,20 @@ type Own interface {
 	Send(ctx context.Context) error
 }
 
-// Listed has a method that is not idempotent, which its list leaves out, and one whose own
-// line shows intent.
+// Listed leaves a method out.
 //
 //retry:policy on=ErrBusy
-//retry:methods Get,Publish
+//retry:methods Get
 type Listed interface {
 	Get(ctx context.Context, id string) error
 	Create(ctx context.Context, id string) error
+}
 
-	//retry:policy attempts=2
-	Publish(ctx context.Context, text string) error
+// All has a word for all of its methods.
+//
+//retry:policy on=ErrBusy
+//retry:once
+type All interface {
+	Create(ctx context.Context, id string) error
+	Update(ctx context.Context, id string) error
 }

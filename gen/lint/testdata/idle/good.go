@@ -11,6 +11,7 @@ var (
 )
 
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Store interface {
 	Get(ctx context.Context) error
 	Len() int
@@ -23,6 +24,7 @@ type Store interface {
 // Conditions are not meant to be retried.
 //
 //retry:policy on=.A,.B,.C,.D,.E,.F,.G,.H,.I,.J
+//retry:idempotent
 type Conditions interface {
 	Get(ctx context.Context) error
 	A(error) bool
@@ -43,6 +45,7 @@ type Row struct{ err error }
 func (r *Row) Err() error { return r.err }
 
 //retry:policy on=ErrBusy result=again
+//retry:idempotent
 type Rows interface {
 	Row(ctx context.Context) *Row
 }
@@ -59,6 +62,7 @@ type Asked interface {
 }
 
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Handler interface {
 	Handle(ctx context.Context) error
 	WithName(name string) Handler
@@ -66,11 +70,13 @@ type Handler interface {
 }
 
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Embedding interface{ Handler }
 
 // Listed retries few of its methods, as its list says.
 //
 //retry:policy on=ErrBusy
+//retry:idempotent
 //retry:methods Get
 type Listed interface {
 	Get(ctx context.Context) error
@@ -89,6 +95,7 @@ type Listed interface {
 // Slow retries the errors after which it waits longer.
 //
 //retry:policy slow=ErrThrottled not=ErrBusy
+//retry:idempotent
 type Slow interface {
 	Any(ctx context.Context) error
 	//retry:policy on=ErrThrottled

@@ -18,6 +18,7 @@ import (
 // want +2 `retry.Classify does not know the status codes of gRPC: write class=retrygrpc.Classify`
 
 //retry:policy class=retry.Classify
+//retry:idempotent
 type Health interface {
 	Check(ctx context.Context, in *grpc_health_v1.HealthCheckRequest, opts ...grpc.CallOption) (*grpc_health_v1.HealthCheckResponse, error)
 }
@@ -25,6 +26,7 @@ type Health interface {
 // want +2 `this policy does not classify the errors of pgx: write class=retrysql.Classify`
 
 //retry:policy
+//retry:idempotent
 type DB interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }

@@ -15,6 +15,7 @@ var (
 )
 
 //retry:policy timeout=1s on=ErrBusy,context.DeadlineExceeded
+//retry:idempotent
 type Named interface {
 	Get(ctx context.Context) error
 
@@ -44,6 +45,7 @@ type Named interface {
 // without a context.
 //
 //retry:policy timeout=1s on=ErrBusy,context.DeadlineExceeded
+//retry:idempotent
 type DB interface {
 	Prepare(ctx context.Context, query string) (*sql.Stmt, error)
 	Conn(ctx context.Context) (*sql.Conn, error)
@@ -61,11 +63,13 @@ type FromPolicy interface {
 }
 
 //retry:policy timeout=1s if=isBusy
+//retry:idempotent
 type If interface {
 	Get(ctx context.Context) error
 }
 
 //retry:policy timeout=1s on=ErrBusy,isBusy
+//retry:idempotent
 type Condition interface {
 	Get(ctx context.Context) error
 }

@@ -7,6 +7,7 @@ import (
 )
 
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Bad interface {
 	Watch(ctx context.Context, in, out chan User) error                   // want `every attempt of Watch uses the channels in and out, including failed attempts: write //retry:never above it, or policy instead of never if that is intended`
 	Walk(ctx context.Context, visit func(User) error) error               // want `every attempt of Walk may call the func visit, including failed attempts`
@@ -26,6 +27,7 @@ type Bad interface {
 // want +2 `Tx is a transaction, which cannot continue after a failed call`
 
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Tx interface {
 	Exec(ctx context.Context, query string) error
 	Commit(ctx context.Context) error

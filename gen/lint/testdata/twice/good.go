@@ -17,6 +17,7 @@ type Option func(*User)
 // Good has arguments that may be used twice, or directives that allow it.
 //
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Good interface {
 	Wait(ctx context.Context, done <-chan struct{}) error
 	Filter(ctx context.Context, keep func(User) bool) ([]User, error)
@@ -51,6 +52,7 @@ func (r *Row) Reset() { r.Columns = nil }
 // Buffered writes to what is reset.
 //
 //retry:policy on=ErrBusy reset=buf
+//retry:idempotent
 type Buffered interface {
 	Dump(ctx context.Context, buf interface {
 		Write([]byte) (int, error)
@@ -61,6 +63,7 @@ type Buffered interface {
 // Listing passes each element on once.
 //
 //retry:policy on=ErrBusy each=visit seen=nameOf
+//retry:idempotent
 type Listing interface {
 	Walk(ctx context.Context, visit func(User) error) error
 }
@@ -70,6 +73,7 @@ func nameOf(u User) string { return u.Name }
 // Database begins transactions, but is not a transaction.
 //
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Database interface {
 	Begin(ctx context.Context) (*sql.Tx, error)
 	Commit(ctx context.Context, message string) error

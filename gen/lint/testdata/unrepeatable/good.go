@@ -18,6 +18,7 @@ type Attachment struct{ Content io.Reader }
 // Good can be retried, or is never retried.
 //
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Good interface {
 	ReadAt(p []byte, off int64) (int, error)
 	Save(ctx context.Context, u User) error

@@ -15,6 +15,7 @@ import (
 //
 //	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	             classified by retryhttp.Classify,
+//	             a request that is not idempotent only if not carried out,
 //	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport

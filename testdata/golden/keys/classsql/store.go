@@ -10,6 +10,7 @@ import (
 // DB runs statements.
 //
 //retry:policy class=retrysql.Classify
+//retry:idempotent
 type DB interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }

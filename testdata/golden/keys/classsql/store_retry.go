@@ -14,7 +14,7 @@ import (
 // RetryingDB is a [DB] that retries the calls it passes on.
 //
 //	ExecContext  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	               classified by retrysql.Classify
+//	               classified by retrysql.Classify, idempotent
 type RetryingDB struct {
 	next        DB
 	execContext *retry.Method

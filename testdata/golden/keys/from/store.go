@@ -12,6 +12,7 @@ import (
 // Variable has a policy of another package.
 //
 //retry:policy from=config.Policy
+//retry:idempotent
 type Variable interface {
 	Get(ctx context.Context, id string) (string, error)
 	List(ctx context.Context) ([]string, error)
@@ -37,6 +38,7 @@ const wait = config.Wait
 // Func has policies that funcs return.
 //
 //retry:policy from=policyFor on=config.ErrBusy
+//retry:idempotent
 type Func interface {
 	Get(ctx context.Context, id string) (string, error)
 	Put(ctx context.Context, id string) error
@@ -63,6 +65,7 @@ func policyFor(method string) retry.Policy {
 // Argument has policies that its constructor takes.
 //
 //retry:policy from=argument
+//retry:idempotent
 type Argument interface {
 	Get(ctx context.Context, id string) (string, error)
 	List(ctx context.Context) ([]string, error)

@@ -13,11 +13,11 @@ import (
 
 // RetryingVariable is a [Variable] that retries the calls it passes on.
 //
-//	Get, List  as config.Policy specifies
-//	Put        as config.Policy specifies, except attempts=3
+//	Get, List  as config.Policy specifies, idempotent
+//	Put        as config.Policy specifies, except attempts=3, idempotent
 //	Find       as config.Policy specifies, except delay=7ms backoff=exponential,
-//	             not on config.ErrBusy
-//	Own        up to 4 attempts, 100ms doubling to 5s, half jitter
+//	             not on config.ErrBusy, idempotent
+//	Own        up to 4 attempts, 100ms doubling to 5s, half jitter, idempotent
 type RetryingVariable struct {
 	next Variable
 	get  *retry.Method
@@ -100,8 +100,8 @@ func (r *RetryingVariable) Unwrap() Variable { return r.next }
 
 // RetryingFunc is a [Func] that retries the calls it passes on.
 //
-//	Get, Put            as policyFor specifies, on config.ErrBusy
-//	Patient, Impatient  as patient specifies
+//	Get, Put            as policyFor specifies, on config.ErrBusy, idempotent
+//	Patient, Impatient  as patient specifies, idempotent
 type RetryingFunc struct {
 	next      Func
 	get       *retry.Method
@@ -171,9 +171,10 @@ func (r *RetryingFunc) Unwrap() Func { return r.next }
 
 // RetryingArgument is an [Argument] that retries the calls it passes on.
 //
-//	Get, List  as the policy passed to the constructor specifies
-//	Once       as the policy passed to the constructor specifies, except attempts=1
-//	Upload     as its own policy passed to the constructor specifies, except timeout=10s
+//	Get, List  as the policy passed to the constructor specifies, idempotent
+//	Once       as the policy passed to the constructor specifies, except attempts=1, idempotent
+//	Upload     as its own policy passed to the constructor specifies, except timeout=10s,
+//	             idempotent
 type RetryingArgument struct {
 	next   Argument
 	get    *retry.Method

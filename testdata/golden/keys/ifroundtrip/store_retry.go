@@ -13,6 +13,7 @@ import (
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
 //	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter, if retryhttp.Transient,
+//	             a request that is not idempotent only if not carried out,
 //	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport

@@ -26,6 +26,7 @@ type Request struct {
 // Store has methods whose calls are told apart by their arguments.
 //
 //retry:policy delay=1s jitter=none elapsed=2s log=id,bucket
+//retry:idempotent
 type Store interface {
 	Get(ctx context.Context, id int) (string, error)
 

@@ -15,19 +15,22 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, Sync    up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, logging id
-//	List         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, logging bucket
+//	Get, Sync    up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, idempotent,
+//	               logging id
+//	List         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, idempotent,
+//	               logging bucket
 //	Put          up to 3 attempts, 1s doubling to 5s, no jitter, within 2s,
-//	               falling back to spool, body replayed only if it can be rewound,
+//	               falling back to spool, idempotent, body replayed only if it can be rewound,
 //	               logging id and bucket
-//	Open         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s,
+//	Open         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, idempotent,
 //	               logging req.Bucket, req.Version, req.Key and wait
-//	Find         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, logging req.Key,
-//	               key and tags
-//	Head         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, logging req.Version
-//	Walk         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s,
+//	Find         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, idempotent,
+//	               logging req.Key, key and tags
+//	Head         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, idempotent,
+//	               logging req.Version
+//	Walk         up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, idempotent,
 //	               until the first element, logging bucket
-//	Ping, Flush  up to 3 attempts, 1s doubling to 5s, no jitter, within 2s
+//	Ping, Flush  up to 3 attempts, 1s doubling to 5s, no jitter, within 2s, idempotent
 type RetryingStore struct {
 	next  Store
 	get   *retry.Method

@@ -20,10 +20,12 @@ import (
 //	Do         1 attempt, logging req.Path,
 //	             its own breaker for each req.Host: 1 failure opens it for 1m,
 //	             then a successful probe closes it
-//	Bill       1 attempt, its own breaker for each tenant: 1 failure opens it for 1m,
+//	Bill       1 attempt, only if not carried out (once by name),
+//	             its own breaker for each tenant: 1 failure opens it for 1m,
 //	             then a successful probe closes it, and attempts wait while it is open
 //	Status     1 attempt, no breaker
-//	Delete     1 attempt, its own breaker: 3 failures in a row open it for 1m,
+//	Delete     1 attempt, only if not carried out (once by name),
+//	             its own breaker: 3 failures in a row open it for 1m,
 //	             then a successful probe closes it
 //
 // One breaker for each host (up to 3) guards all retried methods, except as
@@ -47,6 +49,8 @@ var _ Client = (*RetryingClient)(nil)
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 	policy := retry.Policy{MaxAttempts: 1}
+	once := policy
+	once.Once = true
 	breaker := retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{
 		Name:     "per.Client",
 		Failures: 2,
@@ -71,13 +75,13 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 		head: wrapper.Method("Head", policy, breaker, support.WithPanics()),
 		list: wrapper.Method("List", policy, breaker, support.WithLastingResult()),
 		do:   wrapper.Method("Do", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "per.Client.Do", Failures: 1}))),
-		bill: wrapper.Method("Bill", policy, retry.WithBreakers(retry.NewBreakers[Tenant](retry.BreakerPolicy{
+		bill: wrapper.Method("Bill", once, retry.WithBreakers(retry.NewBreakers[Tenant](retry.BreakerPolicy{
 			Name:     "per.Client.Bill",
 			Failures: 1,
 			Wait:     true,
 		}))),
 		status: wrapper.Method("Status", policy),
-		delete: wrapper.Method("Delete", policy, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "per.Client.Delete", Failures: 3}))),
+		delete: wrapper.Method("Delete", once, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "per.Client.Delete", Failures: 3}))),
 	}
 }
 
@@ -146,7 +150,7 @@ func (r *RetryingClient) Do(ctx context.Context, req *Request) (s string, err er
 	return s, err
 }
 
-// Bill retries [Client.Bill].
+// Bill retries [Client.Bill] if it was not carried out.
 func (r *RetryingClient) Bill(tenant Tenant, cents int) (err error) {
 	call := retry.CallPer(r.bill.Context(), r.bill, tenant)
 	for range call.Attempts(&err) {
@@ -163,7 +167,7 @@ func (r *RetryingClient) Status(ctx context.Context) (err error) {
 	return err
 }
 
-// Delete retries [Client.Delete].
+// Delete retries [Client.Delete] if it was not carried out.
 func (r *RetryingClient) Delete(ctx context.Context, host string) (err error) {
 	for ctx := range r.delete.Attempts(ctx, &err) {
 		err = r.next.Delete(ctx, host)
@@ -228,7 +232,7 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 
 // RetryingWriter is a [Writer] that retries the calls it passes on.
 //
-//	Save  1 attempt
+//	Save  1 attempt, only if not carried out (once by name)
 //
 // The breaker "per-files" for each name guards Save, shared with other
 // wrappers: 1 failure opens it for 1m, then a successful probe closes it.
@@ -246,11 +250,14 @@ func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	wrapper := support.NewWrapper("per.Writer", opts, "Save").In("github.com/retrygen/retrygen/testdata/golden/keys/per/store.go")
 	return &RetryingWriter{
 		next: next,
-		save: wrapper.Method("Save", retry.Policy{MaxAttempts: 1}, breaker),
+		save: wrapper.Method("Save", retry.Policy{
+			MaxAttempts: 1,
+			Once:        true,
+		}, breaker),
 	}
 }
 
-// Save retries [Writer.Save].
+// Save retries [Writer.Save] if it was not carried out.
 func (r *RetryingWriter) Save(ctx context.Context, name string, data []byte) (err error) {
 	call := retry.CallPer(ctx, r.save, name)
 	for ctx := range call.Attempts(&err) {

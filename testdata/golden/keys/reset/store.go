@@ -21,6 +21,7 @@ type RewindReader interface {
 // Store reads and fills what can be reset.
 //
 //retry:policy on=ErrBusy reset=buf
+//retry:idempotent
 type Store interface {
 	// Dump fills a buffer.
 	//

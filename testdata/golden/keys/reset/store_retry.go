@@ -13,14 +13,14 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Dump  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	Dump  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, idempotent,
 //	        resetting buf before each retry
-//	Save  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	Save  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, idempotent,
 //	        resetting rd before each retry
 //	Both  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
-//	        falling back to dump, resetting file and buf before each retry
-//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Put   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	        falling back to dump, idempotent, resetting file and buf before each retry
+//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, idempotent
+//	Put   up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, idempotent,
 //	        buf replayed only if it can be rewound
 type RetryingStore struct {
 	next Store

@@ -58,6 +58,7 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 //
 //	Watch  any number of attempts, 1s apart, no jitter, until the caller's context ends
 //	Send   any number of attempts, 1s apart, no jitter, until the caller's context ends,
+//	         a request that is not idempotent only if not carried out,
 //	         req's body replayed only if it can be rewound
 //	Poll   any number of attempts, 1s apart, no jitter, within 10s
 type RetryingWatcher struct {

@@ -150,9 +150,9 @@ func (r *RetryingConstants) Unwrap() Constants { return r.next }
 //	Put  up to 6 attempts of config.Timeout,
 //	       config.Poll growing ×config.Growth to config.Longest, retry.NoJitter as jitter,
 //	       starting at config.Longest on ErrSlow, up to config.After if the server requests it,
-//	       within config.Elapsed, its own breaker for each id (up to config.Calls): as many
-//	       failures in a row as config.Failures specifies open it for 1m,
-//	       then a successful probe closes it
+//	       within config.Elapsed, only if not carried out (once by name), its own breaker for
+//	       each id (up to config.Calls): as many failures in a row as config.Failures specifies
+//	       open it for 1m, then a successful probe closes it
 //
 // One breaker guards Get: a failure rate of config.Share in config.Window,
 // among at least as many attempts as config.Calls specifies, opens it for
@@ -184,6 +184,8 @@ func NewRetryingVariables(next Variables, opts ...retry.Option) *RetryingVariabl
 		Timeout:     config.Timeout,
 		Elapsed:     config.Elapsed,
 	}
+	once := policy
+	once.Once = true
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{
 		Name:     "values.Variables",
 		Cooldown: config.Cooldown,
@@ -201,7 +203,7 @@ func NewRetryingVariables(next Variables, opts ...retry.Option) *RetryingVariabl
 	return &RetryingVariables{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker, budget),
-		put: wrapper.Method("Put", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{
+		put: wrapper.Method("Put", once, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{
 			Name:     "values.Variables.Put",
 			Failures: config.Failures,
 			Keep:     config.Calls,
@@ -217,7 +219,7 @@ func (r *RetryingVariables) Get(ctx context.Context, id string) (s string, err e
 	return s, err
 }
 
-// Put retries [Variables.Put].
+// Put retries [Variables.Put] if it was not carried out.
 func (r *RetryingVariables) Put(ctx context.Context, id string) (err error) {
 	call := retry.CallPer(ctx, r.put, id)
 	for ctx := range call.Attempts(&err) {

@@ -90,7 +90,7 @@ func (r *RetryingBucket) Unwrap() Bucket { return r.next }
 //	                      if Client.IsTransient, not on Client.final
 //	final, IsTransient  not retried: a call decides which errors are retried
 //	Call                up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                      if Client.IsTransient
+//	                      if Client.IsTransient, only if not carried out (once by name)
 type RetryingClient struct {
 	next Client
 	ping *retry.Method
@@ -107,7 +107,10 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 	return &RetryingClient{
 		next: next,
 		ping: wrapper.Method("Ping", retry.Policy{If: retry.All(next.IsTransient, retry.Not(next.final))}),
-		call: wrapper.Method("Call", retry.Policy{If: next.IsTransient}),
+		call: wrapper.Method("Call", retry.Policy{
+			If:   next.IsTransient,
+			Once: true,
+		}),
 	}
 }
 
@@ -130,7 +133,7 @@ func (r *RetryingClient) IsTransient(err error) bool {
 	return r.next.IsTransient(err)
 }
 
-// Call retries [Client.Call].
+// Call retries [Client.Call] if it was not carried out.
 func (r *RetryingClient) Call(name string) (err error) {
 	for range r.call.Attempts(r.call.Context(), &err) {
 		err = r.next.Call(name)

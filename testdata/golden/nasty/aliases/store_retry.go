@@ -41,7 +41,9 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, Any  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Any  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	       only if not carried out (once by name)
 type RetryingStore struct {
 	next Store
 	get  *retry.Method
@@ -57,7 +59,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}),
-		any:  wrapper.Method("Any", retry.Policy{}),
+		any:  wrapper.Method("Any", retry.Policy{Once: true}),
 	}
 }
 
@@ -69,7 +71,7 @@ func (r *RetryingStore) Get(ctx Context, id ID) (set Set[ID], err Fault) {
 	return set, err
 }
 
-// Any retries [Store.Any].
+// Any retries [Store.Any] if it was not carried out.
 func (r *RetryingStore) Any(v any, b byte, c rune) (v2 interface{}, err error) {
 	for range r.any.Attempts(r.any.Context(), &err) {
 		v2, err = r.next.Any(v, b, c)

@@ -21,18 +21,22 @@ import (
 //
 //	Plain, Context, Variadic,  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	  Conns, Async               on lib.ErrBusy, not on Params.Final,
-//	                             classified by retry.Classify, then lib.Classify
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             only if not carried out (once by name)
 //	Reader                     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
+//	                             only if not carried out (once by name),
 //	                             victim replayed only if it can be rewound
 //	Request                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
+//	                             a request that is not idempotent only if not carried out,
 //	                             victim's body replayed only if it can be rewound
 //	RequestAndReader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
+//	                             a request that is not idempotent only if not carried out,
 //	                             victim's body and other replayed only if they can be rewound
 //	Fields, Value              not retried: a call can read victim.Nil.Retry (a struct with a
 //	                             reader deep inside) only once
@@ -40,10 +44,12 @@ import (
 //	Stream                     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
+//	                             only if not carried out (once by name),
 //	                             until the first element
 //	Own                        up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
+//	                             only if not carried out (once by name),
 //	                             until the first element
 //	Final                      not retried: a call decides which errors are retried
 //	Buffered                   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
@@ -76,17 +82,20 @@ import (
 //	                             logging victim and other
 //	Per                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
-//	                             classified by retry.Classify, then lib.Classify, its own
-//	                             breaker for each victim: 5 failures in a row open it for 1m,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             only if not carried out (once by name), its own breaker for
+//	                             each victim: 5 failures in a row open it for 1m,
 //	                             then a successful probe closes it
 //	PerField                   up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
-//	                             classified by retry.Classify, then lib.Classify, its own
-//	                             breaker for each victim.ID: 5 failures in a row open it for 1m,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             only if not carried out (once by name), its own breaker for
+//	                             each victim.ID: 5 failures in a row open it for 1m,
 //	                             then a successful probe closes it
 //	PerStream                  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
+//	                             only if not carried out (once by name),
 //	                             until the first element, its own breaker for each victim: 5
 //	                             failures in a row open it for 1m,
 //	                             then a successful probe closes it
@@ -135,7 +144,8 @@ import (
 //	                             retrying while lib.Again
 //	AsyncNothing               up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                             on lib.ErrBusy, not on Params.Final,
-//	                             classified by retry.Classify, then lib.Classify
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             only if not carried out (once by name)
 //	Never                      never retried
 //
 // One breaker guards all retried methods except Per, PerField and PerStream: 5
@@ -191,6 +201,8 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		If:      retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
 		Class:   retry.Classifiers(retry.Classify, lib.Classify),
 	}
+	once := policy
+	once.Once = true
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "bodies.Params"}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "bodies.Params"}))
 	wrapper := support.NewWrapper(
@@ -232,17 +244,18 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingParams{
 		next:             next,
-		plain:            wrapper.Method("Plain", policy, breaker, budget),
-		context:          wrapper.Method("Context", policy, breaker, budget),
-		variadic:         wrapper.Method("Variadic", policy, breaker, budget),
-		reader:           wrapper.Method("Reader", policy, breaker, budget, support.WithLastingResult()),
+		plain:            wrapper.Method("Plain", once, breaker, budget),
+		context:          wrapper.Method("Context", once, breaker, budget),
+		variadic:         wrapper.Method("Variadic", once, breaker, budget),
+		reader:           wrapper.Method("Reader", once, breaker, budget, support.WithLastingResult()),
 		request:          wrapper.Method("Request", policy, breaker, budget, support.WithLastingResult()),
 		requestAndReader: wrapper.Method("RequestAndReader", policy, breaker, budget, support.WithLastingResult()),
-		conns:            wrapper.Method("Conns", policy, breaker, budget, support.WithLastingResult()),
-		stream:           wrapper.Method("Stream", policy, breaker, budget, support.WithLastingResult()),
+		conns:            wrapper.Method("Conns", once, breaker, budget, support.WithLastingResult()),
+		stream:           wrapper.Method("Stream", once, breaker, budget, support.WithLastingResult()),
 		own: wrapper.Method("Own", retry.Policy{
 			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
 			Class: retry.Classifiers(retry.Classify, lib.Classify),
+			Once:  true,
 		}, breaker, budget),
 		buffered:  wrapper.Method("Buffered", policy, breaker, budget),
 		pointer:   wrapper.Method("Pointer", policy, breaker, budget),
@@ -257,12 +270,13 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		key:   wrapper.Method("Key", policy, breaker, budget),
 		keyed: wrapper.Method("Keyed", policy, breaker, budget),
 		log:   wrapper.Method("Log", policy, breaker, budget),
-		per:   wrapper.Method("Per", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "bodies.Params.Per"})), budget),
+		per:   wrapper.Method("Per", once, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "bodies.Params.Per"})), budget),
 		perField: wrapper.Method("PerField", retry.Policy{
 			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
 			Class: retry.Classifiers(retry.Classify, lib.Classify),
+			Once:  true,
 		}, retry.WithBreakers(retry.NewBreakers[lib.Key](retry.BreakerPolicy{Name: "bodies.Params.PerField"})), budget),
-		perStream: wrapper.Method("PerStream", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "bodies.Params.PerStream"})), budget, support.WithLastingResult()),
+		perStream: wrapper.Method("PerStream", once, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "bodies.Params.PerStream"})), budget, support.WithLastingResult()),
 		logField: wrapper.Method("LogField", retry.Policy{
 			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
 			Class: retry.Classifiers(retry.Classify, lib.Classify),
@@ -284,15 +298,16 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
 			Class: retry.Classifiers(retry.Classify, lib.Classify),
 		}, breaker, budget),
-		async: wrapper.Method("Async", policy, breaker, budget, support.WithPanics()),
+		async: wrapper.Method("Async", once, breaker, budget, support.WithPanics()),
 		asyncNothing: wrapper.Method("AsyncNothing", retry.Policy{
 			If:    retry.All(retry.On(lib.ErrBusy), retry.Not(next.Final)),
 			Class: retry.Classifiers(retry.Classify, lib.Classify),
+			Once:  true,
 		}, breaker, budget, support.WithPanics()),
 	}
 }
 
-// Plain retries [Params.Plain].
+// Plain retries [Params.Plain] if it was not carried out.
 func (r *RetryingParams) Plain(ctx context.Context, victim Victim) (value lib.Value, err error) {
 	for ctx := range r.plain.Attempts(ctx, &err) {
 		value, err = r.next.Plain(ctx, victim)
@@ -300,7 +315,7 @@ func (r *RetryingParams) Plain(ctx context.Context, victim Victim) (value lib.Va
 	return value, err
 }
 
-// Context retries [Params.Context].
+// Context retries [Params.Context] if it was not carried out.
 func (r *RetryingParams) Context(victim context.Context) (err error) {
 	for victim := range r.context.Attempts(victim, &err) {
 		err = r.next.Context(victim)
@@ -308,7 +323,7 @@ func (r *RetryingParams) Context(victim context.Context) (err error) {
 	return err
 }
 
-// Variadic retries [Params.Variadic].
+// Variadic retries [Params.Variadic] if it was not carried out.
 func (r *RetryingParams) Variadic(ctx context.Context, victim ...Victim) (err error) {
 	for ctx := range r.variadic.Attempts(ctx, &err) {
 		err = r.next.Variadic(ctx, victim...)
@@ -316,7 +331,7 @@ func (r *RetryingParams) Variadic(ctx context.Context, victim ...Victim) (err er
 	return err
 }
 
-// Reader retries [Params.Reader].
+// Reader retries [Params.Reader] if it was not carried out.
 func (r *RetryingParams) Reader(ctx context.Context, victim io.Reader) (readCloser io.ReadCloser, err error) {
 	call := r.reader.Call(ctx)
 	defer call.Close()
@@ -374,7 +389,7 @@ func (r *RetryingParams) Rows(ctx context.Context, victim Victim) *Rows {
 	return r.next.Rows(ctx, victim)
 }
 
-// Conns retries [Params.Conns].
+// Conns retries [Params.Conns] if it was not carried out.
 func (r *RetryingParams) Conns(ctx context.Context, victim Victim) (conn, conn2 Conn, err error) {
 	for ctx := range r.conns.Attempts(ctx, &err) {
 		previousConn := conn
@@ -530,7 +545,7 @@ func (r *RetryingParams) Log(ctx context.Context, victim string, other *Victim) 
 	return err
 }
 
-// Per retries [Params.Per].
+// Per retries [Params.Per] if it was not carried out.
 func (r *RetryingParams) Per(ctx context.Context, victim string) (err error) {
 	call := retry.CallPer(ctx, r.per, victim)
 	for ctx := range call.Attempts(&err) {
@@ -539,7 +554,7 @@ func (r *RetryingParams) Per(ctx context.Context, victim string) (err error) {
 	return err
 }
 
-// PerField retries [Params.PerField].
+// PerField retries [Params.PerField] if it was not carried out.
 func (r *RetryingParams) PerField(victim *lib.Keyed) (value lib.Value, err error) {
 	var key lib.Key
 	if victim != nil {
@@ -678,7 +693,7 @@ func (r *RetryingParams) Result(victim Victim) (value lib.Value, err error) {
 	return value, err
 }
 
-// Async retries [Params.Async].
+// Async retries [Params.Async] if it was not carried out.
 func (r *RetryingParams) Async(ctx context.Context, victim Victim) (victim2 Victim, value lib.Value, err error) {
 	for ctx := range r.async.Attempts(ctx, &err) {
 		victim2, value, err = r.next.Async(ctx, victim)
@@ -701,7 +716,7 @@ func (r *RetryingParams) AsyncAsync(ctx context.Context, victim Victim) *retry.F
 	})
 }
 
-// AsyncNothing retries [Params.AsyncNothing].
+// AsyncNothing retries [Params.AsyncNothing] if it was not carried out.
 func (r *RetryingParams) AsyncNothing(victim lib.Value) (err error) {
 	for range r.asyncNothing.Attempts(r.asyncNothing.Context(), &err) {
 		err = r.next.AsyncNothing(victim)
@@ -725,7 +740,8 @@ func (r *RetryingParams) Unwrap() Params { return r.next }
 
 // RetryingFaults is a [Faults] that retries the calls it passes on.
 //
-//	Fault, Async  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Fault, Async  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                only if not carried out (once by name)
 //	Out           up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh victim
 type RetryingFaults struct {
 	next  Faults
@@ -742,13 +758,13 @@ func NewRetryingFaults(next Faults, opts ...retry.Option) *RetryingFaults {
 	wrapper := support.NewWrapper("bodies.Faults", opts, "Fault", "Out", "Async").In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingFaults{
 		next:  next,
-		fault: wrapper.Method("Fault", retry.Policy{}),
+		fault: wrapper.Method("Fault", retry.Policy{Once: true}),
 		out:   wrapper.Method("Out", retry.Policy{}),
-		async: wrapper.Method("Async", retry.Policy{}, support.WithPanics()),
+		async: wrapper.Method("Async", retry.Policy{Once: true}, support.WithPanics()),
 	}
 }
 
-// Fault retries [Faults.Fault].
+// Fault retries [Faults.Fault] if it was not carried out.
 func (r *RetryingFaults) Fault(victim Victim) (victim2 Victim, fault *Fault) {
 	call := r.fault.Call(r.fault.Context())
 	var err error
@@ -790,7 +806,7 @@ func (r *RetryingFaults) Out(victim *Victim) (fault *Fault) {
 	return fault
 }
 
-// Async retries [Faults.Async].
+// Async retries [Faults.Async] if it was not carried out.
 func (r *RetryingFaults) Async(victim Victim) (value lib.Value, fault *Fault) {
 	call := r.async.Call(r.async.Context())
 	var err error
@@ -835,13 +851,16 @@ func (r *RetryingFaults) Unwrap() Faults { return r.next }
 
 // RetryingResults is a [Results] that retries the calls it passes on.
 //
-//	Plain, Conn, Async        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Error, Fault, AsyncFault  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Plain, Conn, Async        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                            only if not carried out (once by name)
+//	Error, Fault, AsyncFault  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                            only if not carried out (once by name)
 //	Response                  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                            a request that is not idempotent only if not carried out,
 //	                            the request's body replayed only if it can be rewound
 //	Rows                      not retried: a call returns no error
 //	Stream                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                            until the first element
+//	                            only if not carried out (once by name), until the first element
 //	Out                       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                            filling a fresh other
 //	Fallback                  up to 3 attempts, 100ms doubling to 5s, half jitter,
@@ -852,8 +871,8 @@ func (r *RetryingFaults) Unwrap() Faults { return r.next }
 //	                            undoing failed attempts with lib.Undone,
 //	                            calling lib.Count before each retry
 //	Never                     never retried
-//	Wrapped                   up to 3 attempts of 1s, 100ms doubling to 5s,
-//	                            half jitter; returns a RetryingFaults
+//	Wrapped                   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, only
+//	                            if not carried out (once by name); returns a RetryingFaults
 //	Once                      never retried; returns a Returned that retries
 type RetryingResults struct {
 	next                       Results
@@ -880,6 +899,8 @@ var _ Results = (*RetryingResults)(nil)
 // NewRetryingResults returns a Results that retries the calls of next.
 func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 	policy := retry.Policy{Timeout: time.Second}
+	once := policy
+	once.Once = true
 	wrapper := support.NewWrapper(
 		"bodies.Results",
 		opts,
@@ -899,25 +920,25 @@ func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingResults{
 		next:                       next,
-		plain:                      wrapper.Method("Plain", policy),
-		error:                      wrapper.Method("Error", retry.Policy{}),
+		plain:                      wrapper.Method("Plain", once),
+		error:                      wrapper.Method("Error", retry.Policy{Once: true}),
 		response:                   wrapper.Method("Response", policy, support.WithLastingResult()),
-		fault:                      wrapper.Method("Fault", retry.Policy{}),
-		conn:                       wrapper.Method("Conn", policy, support.WithLastingResult()),
-		stream:                     wrapper.Method("Stream", policy, support.WithLastingResult()),
+		fault:                      wrapper.Method("Fault", retry.Policy{Once: true}),
+		conn:                       wrapper.Method("Conn", once, support.WithLastingResult()),
+		stream:                     wrapper.Method("Stream", once, support.WithLastingResult()),
 		out:                        wrapper.Method("Out", policy),
 		fallback:                   wrapper.Method("Fallback", retry.Policy{}),
 		result:                     wrapper.Method("Result", retry.Policy{}),
 		hooks:                      wrapper.Method("Hooks", retry.Policy{}),
-		async:                      wrapper.Method("Async", policy, support.WithPanics()),
-		asyncFault:                 wrapper.Method("AsyncFault", retry.Policy{}, support.WithPanics()),
-		wrapped:                    wrapper.Method("Wrapped", policy),
+		async:                      wrapper.Method("Async", once, support.WithPanics()),
+		asyncFault:                 wrapper.Method("AsyncFault", retry.Policy{Once: true}, support.WithPanics()),
+		wrapped:                    wrapper.Method("Wrapped", once),
 		retryingFaults:             NewRetryingFaults(nil, support.Inherited(opts)),
 		retryingReturnedMiddleware: NewRetryingReturnedMiddleware(support.Inherited(opts)),
 	}
 }
 
-// Plain retries [Results.Plain].
+// Plain retries [Results.Plain] if it was not carried out.
 func (r *RetryingResults) Plain(ctx context.Context) (victim Victim, err error) {
 	for ctx := range r.plain.Attempts(ctx, &err) {
 		victim, err = r.next.Plain(ctx)
@@ -925,7 +946,7 @@ func (r *RetryingResults) Plain(ctx context.Context) (victim Victim, err error) 
 	return victim, err
 }
 
-// Error retries [Results.Error].
+// Error retries [Results.Error] if it was not carried out.
 func (r *RetryingResults) Error(n int) (victim error) {
 	for range r.error.Attempts(r.error.Context(), &victim) {
 		victim = r.next.Error(n)
@@ -946,7 +967,7 @@ func (r *RetryingResults) Response(req *http.Request) (victim *http.Response, er
 	return victim, err
 }
 
-// Fault retries [Results.Fault].
+// Fault retries [Results.Fault] if it was not carried out.
 func (r *RetryingResults) Fault() (victim *Fault) {
 	call := r.fault.Call(r.fault.Context())
 	var err error
@@ -970,7 +991,7 @@ func (r *RetryingResults) Rows(ctx context.Context) (victim *Rows) {
 	return r.next.Rows(ctx)
 }
 
-// Conn retries [Results.Conn].
+// Conn retries [Results.Conn] if it was not carried out.
 func (r *RetryingResults) Conn(ctx context.Context) (victim Conn, err error) {
 	for ctx := range r.conn.Attempts(ctx, &err) {
 		previous := victim
@@ -1041,7 +1062,7 @@ func (r *RetryingResults) Hooks(other int) (victim lib.Value, err error) {
 	return victim, err
 }
 
-// Async retries [Results.Async].
+// Async retries [Results.Async] if it was not carried out.
 func (r *RetryingResults) Async(ctx context.Context) (victim Victim, other lib.Value, err error) {
 	for ctx := range r.async.Attempts(ctx, &err) {
 		victim, other, err = r.next.Async(ctx)
@@ -1064,7 +1085,7 @@ func (r *RetryingResults) AsyncAsync(ctx context.Context) *retry.Future[Retrying
 	})
 }
 
-// AsyncFault retries [Results.AsyncFault].
+// AsyncFault retries [Results.AsyncFault] if it was not carried out.
 func (r *RetryingResults) AsyncFault() (victim *Fault) {
 	call := r.asyncFault.Call(r.asyncFault.Context())
 	var err error
@@ -1101,7 +1122,8 @@ func (r *RetryingResults) Never() (victim Victim, _ error) {
 	return r.next.Never()
 }
 
-// Wrapped retries [Results.Wrapped]. The result is a RetryingFaults.
+// Wrapped retries [Results.Wrapped] if it was not carried out. The result is a
+// RetryingFaults.
 func (r *RetryingResults) Wrapped(ctx context.Context) (victim Faults, err error) {
 	for ctx := range r.wrapped.Attempts(ctx, &err) {
 		victim, err = r.next.Wrapped(ctx)

@@ -16,12 +16,15 @@ import (
 // RetryingGeneric is a [Generic] that retries the calls it passes on.
 //
 //	Plain, Async     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   if Generic.Passes
+//	                   if Generic.Passes, only if not carried out (once by name)
 //	Reader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   if Generic.Passes, r replayed only if it can be rewound
-//	Fail, AsyncFail  up to 3 attempts, 100ms doubling to 5s, half jitter, if Generic.Passes
+//	                   if Generic.Passes, only if not carried out (once by name),
+//	                   r replayed only if it can be rewound
+//	Fail, AsyncFail  up to 3 attempts, 100ms doubling to 5s, half jitter, if Generic.Passes,
+//	                   only if not carried out (once by name)
 //	Stream           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   if Generic.Passes, until the first element
+//	                   if Generic.Passes, only if not carried out (once by name),
+//	                   until the first element
 //	Passes           not retried: a call decides which errors are retried
 //	Pointer, Map     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
 //	                   if Generic.Passes, filling a fresh to
@@ -61,6 +64,8 @@ func NewRetryingGeneric[Elem comparable, E interface {
 		Timeout: time.Second,
 		If:      next.Passes,
 	}
+	once := policy
+	once.Once = true
 	wrapper := support.NewWrapper(
 		"bodies.Generic",
 		opts,
@@ -75,20 +80,26 @@ func NewRetryingGeneric[Elem comparable, E interface {
 		"AsyncFail",
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/generic.go")
 	return &RetryingGeneric[Elem, E]{
-		next:      next,
-		plain:     wrapper.Method("Plain", policy),
-		reader:    wrapper.Method("Reader", policy),
-		fail:      wrapper.Method("Fail", retry.Policy{If: next.Passes}),
-		stream:    wrapper.Method("Stream", policy, support.WithLastingResult()),
+		next:   next,
+		plain:  wrapper.Method("Plain", once),
+		reader: wrapper.Method("Reader", once),
+		fail: wrapper.Method("Fail", retry.Policy{
+			If:   next.Passes,
+			Once: true,
+		}),
+		stream:    wrapper.Method("Stream", once, support.WithLastingResult()),
 		pointer:   wrapper.Method("Pointer", policy),
 		mapMethod: wrapper.Method("Map", policy),
 		fallback:  wrapper.Method("Fallback", retry.Policy{If: next.Passes}),
-		async:     wrapper.Method("Async", policy, support.WithPanics()),
-		asyncFail: wrapper.Method("AsyncFail", retry.Policy{If: next.Passes}, support.WithPanics()),
+		async:     wrapper.Method("Async", once, support.WithPanics()),
+		asyncFail: wrapper.Method("AsyncFail", retry.Policy{
+			If:   next.Passes,
+			Once: true,
+		}, support.WithPanics()),
 	}
 }
 
-// Plain retries [Generic.Plain].
+// Plain retries [Generic.Plain] if it was not carried out.
 func (retrying *RetryingGeneric[Elem, E]) Plain(ctx context.Context, elem Elem) (elem2 Elem, err error) {
 	for ctx := range retrying.plain.Attempts(ctx, &err) {
 		elem2, err = retrying.next.Plain(ctx, elem)
@@ -96,7 +107,7 @@ func (retrying *RetryingGeneric[Elem, E]) Plain(ctx context.Context, elem Elem) 
 	return elem2, err
 }
 
-// Reader retries [Generic.Reader].
+// Reader retries [Generic.Reader] if it was not carried out.
 func (retrying *RetryingGeneric[Elem, E]) Reader(ctx context.Context, r io.Reader, list ...Elem) (elem Elem, err error) {
 	call := retrying.reader.Call(ctx)
 	defer call.Close()
@@ -107,7 +118,7 @@ func (retrying *RetryingGeneric[Elem, E]) Reader(ctx context.Context, r io.Reade
 	return elem, err
 }
 
-// Fail retries [Generic.Fail].
+// Fail retries [Generic.Fail] if it was not carried out.
 func (retrying *RetryingGeneric[Elem, E]) Fail(elem Elem) (elem2 Elem, e E) {
 	call := retrying.fail.Call(retrying.fail.Context())
 	var err error
@@ -174,7 +185,7 @@ func (retrying *RetryingGeneric[Elem, E]) Fallback(elem Elem) (elem2 Elem, err e
 	return elem2, err
 }
 
-// Async retries [Generic.Async].
+// Async retries [Generic.Async] if it was not carried out.
 func (retrying *RetryingGeneric[Elem, E]) Async(ctx context.Context, elem Elem) (elem2, elem3 Elem, err error) {
 	for ctx := range retrying.async.Attempts(ctx, &err) {
 		elem2, elem3, err = retrying.next.Async(ctx, elem)
@@ -200,7 +211,7 @@ func (retrying *RetryingGeneric[Elem, E]) AsyncAsync(ctx context.Context, elem E
 	})
 }
 
-// AsyncFail retries [Generic.AsyncFail].
+// AsyncFail retries [Generic.AsyncFail] if it was not carried out.
 func (retrying *RetryingGeneric[Elem, E]) AsyncFail() (elem Elem, e E) {
 	call := retrying.asyncFail.Call(retrying.asyncFail.Context())
 	var err error

@@ -12,7 +12,9 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	all 12 methods  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, get, Range      up to 3 attempts, 100ms doubling to 5s, half jitter
+//	the other 9 methods  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                       only if not carried out (once by name)
 type RetryingStore struct {
 	wrapped     Store
 	unwrap      *runtimeretry.Method
@@ -52,22 +54,22 @@ func NewRetryingStore(next Store, opts ...runtimeretry.Option) *RetryingStore {
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/collisions/store.go")
 	return &RetryingStore{
 		wrapped:     next,
-		unwrap:      wrapper.Method("Unwrap", runtimeretry.Policy{}),
-		nextMethod:  wrapper.Method("Next", runtimeretry.Policy{}),
-		next2:       wrapper.Method("next", runtimeretry.Policy{}),
+		unwrap:      wrapper.Method("Unwrap", runtimeretry.Policy{Once: true}),
+		nextMethod:  wrapper.Method("Next", runtimeretry.Policy{Once: true}),
+		next2:       wrapper.Method("next", runtimeretry.Policy{Once: true}),
 		getMethod:   wrapper.Method("Get", runtimeretry.Policy{}),
 		get2:        wrapper.Method("get", runtimeretry.Policy{}),
-		url:         wrapper.Method("URL", runtimeretry.Policy{}),
-		urlMethod:   wrapper.Method("Url", runtimeretry.Policy{}),
-		typeMethod:  wrapper.Method("Type", runtimeretry.Policy{}),
+		url:         wrapper.Method("URL", runtimeretry.Policy{Once: true}),
+		urlMethod:   wrapper.Method("Url", runtimeretry.Policy{Once: true}),
+		typeMethod:  wrapper.Method("Type", runtimeretry.Policy{Once: true}),
 		rangeMethod: wrapper.Method("Range", runtimeretry.Policy{}),
-		attempts:    wrapper.Method("Attempts", runtimeretry.Policy{}),
-		method:      wrapper.Method("Method", runtimeretry.Policy{}),
-		r:           wrapper.Method("R", runtimeretry.Policy{}),
+		attempts:    wrapper.Method("Attempts", runtimeretry.Policy{Once: true}),
+		method:      wrapper.Method("Method", runtimeretry.Policy{Once: true}),
+		r:           wrapper.Method("R", runtimeretry.Policy{Once: true}),
 	}
 }
 
-// Unwrap retries [Store.Unwrap].
+// Unwrap retries [Store.Unwrap] if it was not carried out.
 func (retrying *RetryingStore) Unwrap() (err error) {
 	for range retrying.unwrap.Attempts(retrying.unwrap.Context(), &err) {
 		err = retrying.wrapped.Unwrap()
@@ -75,7 +77,7 @@ func (retrying *RetryingStore) Unwrap() (err error) {
 	return err
 }
 
-// Next retries [Store.Next].
+// Next retries [Store.Next] if it was not carried out.
 func (retrying *RetryingStore) Next(ctx context.Context) (err error) {
 	for ctx := range retrying.nextMethod.Attempts(ctx, &err) {
 		err = retrying.wrapped.Next(ctx)
@@ -83,7 +85,7 @@ func (retrying *RetryingStore) Next(ctx context.Context) (err error) {
 	return err
 }
 
-// next retries [Store.next].
+// next retries [Store.next] if it was not carried out.
 func (retrying *RetryingStore) next(ctx context.Context) (err error) {
 	for ctx := range retrying.next2.Attempts(ctx, &err) {
 		err = retrying.wrapped.next(ctx)
@@ -107,7 +109,7 @@ func (retrying *RetryingStore) get(ctx context.Context) (err error) {
 	return err
 }
 
-// URL retries [Store.URL].
+// URL retries [Store.URL] if it was not carried out.
 func (retrying *RetryingStore) URL() (s string, err error) {
 	for range retrying.url.Attempts(retrying.url.Context(), &err) {
 		s, err = retrying.wrapped.URL()
@@ -115,7 +117,7 @@ func (retrying *RetryingStore) URL() (s string, err error) {
 	return s, err
 }
 
-// Url retries [Store.Url].
+// Url retries [Store.Url] if it was not carried out.
 func (retrying *RetryingStore) Url() (s string, err error) {
 	for range retrying.urlMethod.Attempts(retrying.urlMethod.Context(), &err) {
 		s, err = retrying.wrapped.Url()
@@ -123,7 +125,7 @@ func (retrying *RetryingStore) Url() (s string, err error) {
 	return s, err
 }
 
-// Type retries [Store.Type].
+// Type retries [Store.Type] if it was not carried out.
 func (retrying *RetryingStore) Type() (err error) {
 	for range retrying.typeMethod.Attempts(retrying.typeMethod.Context(), &err) {
 		err = retrying.wrapped.Type()
@@ -139,7 +141,7 @@ func (retrying *RetryingStore) Range() (err error) {
 	return err
 }
 
-// Attempts retries [Store.Attempts].
+// Attempts retries [Store.Attempts] if it was not carried out.
 func (retrying *RetryingStore) Attempts() (err error) {
 	for range retrying.attempts.Attempts(retrying.attempts.Context(), &err) {
 		err = retrying.wrapped.Attempts()
@@ -147,7 +149,7 @@ func (retrying *RetryingStore) Attempts() (err error) {
 	return err
 }
 
-// Method retries [Store.Method].
+// Method retries [Store.Method] if it was not carried out.
 func (retrying *RetryingStore) Method() (err error) {
 	for range retrying.method.Attempts(retrying.method.Context(), &err) {
 		err = retrying.wrapped.Method()
@@ -155,7 +157,7 @@ func (retrying *RetryingStore) Method() (err error) {
 	return err
 }
 
-// R retries [Store.R].
+// R retries [Store.R] if it was not carried out.
 func (retrying *RetryingStore) R(r, r2 int) (err error) {
 	for range retrying.r.Attempts(retrying.r.Context(), &err) {
 		err = retrying.wrapped.R(r, r2)
@@ -173,7 +175,9 @@ func (retrying *RetryingStore) Around(next Store) *RetryingStore {
 
 // RetryingNames is a [Names] that retries the calls it passes on.
 //
-//	Get, Put  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker
+//	Get  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker
+//	Put  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker,
+//	       only if not carried out (once by name)
 //
 // One breaker guards all methods: 5 failures in a row open it for 2s, then a
 // successful probe closes it.
@@ -193,12 +197,14 @@ func NewRetryingNames(next Names, opts ...runtimeretry.Option) *RetryingNames {
 		Timeout: time2.Minute,
 		If:      runtimeretry.On(breaker),
 	}
+	once := policy
+	once.Once = true
 	breaker2 := runtimeretry.WithBreaker(runtimeretry.NewBreaker(runtimeretry.BreakerPolicy{Name: "collisions.Names", Cooldown: 2 * time2.Second}))
 	wrapper := support.NewWrapper("collisions.Names", opts, "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/collisions/store.go")
 	return &RetryingNames{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker2),
-		put:  wrapper.Method("Put", policy, breaker2),
+		put:  wrapper.Method("Put", once, breaker2),
 	}
 }
 
@@ -210,7 +216,7 @@ func (r *RetryingNames) Get(ctx context.Context, a retry, b time) (o opts, err e
 	return o, err
 }
 
-// Put retries [Names.Put].
+// Put retries [Names.Put] if it was not carried out.
 func (r *RetryingNames) Put(ctx context.Context, c policy) (err error) {
 	for ctx := range r.put.Attempts(ctx, &err) {
 		err = r.next.Put(ctx, c)
@@ -231,7 +237,8 @@ func (r *RetryingNames) Unwrap() Names { return r.next }
 
 // RetryingFault is a [Fault] that retries the calls it passes on.
 //
-//	Retry  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Retry  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	         only if not carried out (once by name)
 //	Error  not retried: a call returns no error
 type RetryingFault struct {
 	next  Fault
@@ -246,11 +253,11 @@ func NewRetryingFault(next Fault, opts ...runtimeretry.Option) *RetryingFault {
 	wrapper := support.NewWrapper("collisions.Fault", opts, "Retry").In("github.com/retrygen/retrygen/testdata/golden/nasty/collisions/store.go")
 	return &RetryingFault{
 		next:  next,
-		retry: wrapper.Method("Retry", runtimeretry.Policy{}),
+		retry: wrapper.Method("Retry", runtimeretry.Policy{Once: true}),
 	}
 }
 
-// Retry retries [Fault.Retry].
+// Retry retries [Fault.Retry] if it was not carried out.
 func (r *RetryingFault) Retry() (err error) {
 	for range r.retry.Attempts(r.retry.Context(), &err) {
 		err = r.next.Retry()

@@ -12,7 +12,8 @@ import (
 // RetryingHistoryServiceClient is a [HistoryServiceClient] that retries the
 // calls it passes on.
 //
-//	all 10 methods  up to 2 attempts, 100ms doubling to 5s, half jitter
+//	all 10 methods  up to 2 attempts, 100ms doubling to 5s, half jitter,
+//	                  only if not carried out (once by name)
 type RetryingHistoryServiceClient struct {
 	next                              HistoryServiceClient
 	startWorkflowExecution            *retry.Method
@@ -33,7 +34,10 @@ var _ HistoryServiceClient = (*RetryingHistoryServiceClient)(nil)
 // NewRetryingHistoryServiceClient returns a HistoryServiceClient that retries
 // the calls of next.
 func NewRetryingHistoryServiceClient(next HistoryServiceClient, opts ...retry.Option) *RetryingHistoryServiceClient {
-	policy := retry.Policy{MaxAttempts: 2}
+	policy := retry.Policy{
+		MaxAttempts: 2,
+		Once:        true,
+	}
 	wrapper := support.NewWrapper(
 		"derived.HistoryServiceClient",
 		opts,
@@ -63,7 +67,8 @@ func NewRetryingHistoryServiceClient(next HistoryServiceClient, opts ...retry.Op
 	}
 }
 
-// StartWorkflowExecution retries [HistoryServiceClient.StartWorkflowExecution].
+// StartWorkflowExecution retries [HistoryServiceClient.StartWorkflowExecution]
+// if it was not carried out.
 func (r *RetryingHistoryServiceClient) StartWorkflowExecution(ctx context.Context, req *StartWorkflowExecutionRequest, opts ...CallOption) (resp *StartWorkflowExecutionResponse, err error) {
 	for ctx := range r.startWorkflowExecution.Attempts(ctx, &err) {
 		resp, err = r.next.StartWorkflowExecution(ctx, req, opts...)
@@ -72,7 +77,8 @@ func (r *RetryingHistoryServiceClient) StartWorkflowExecution(ctx context.Contex
 }
 
 // StreamWorkflowReplicationMessages retries
-// [HistoryServiceClient.StreamWorkflowReplicationMessages].
+// [HistoryServiceClient.StreamWorkflowReplicationMessages] if it was not
+// carried out.
 func (r *RetryingHistoryServiceClient) StreamWorkflowReplicationMessages(ctx context.Context, opts ...CallOption) (stream HistoryService_StreamWorkflowReplicationMessagesClient, err error) {
 	for ctx := range r.streamWorkflowReplicationMessages.Attempts(ctx, &err) {
 		stream, err = r.next.StreamWorkflowReplicationMessages(ctx, opts...)
@@ -81,7 +87,8 @@ func (r *RetryingHistoryServiceClient) StreamWorkflowReplicationMessages(ctx con
 	return stream, err
 }
 
-// CopyExecution retries [HistoryServiceClient.CopyExecution].
+// CopyExecution retries [HistoryServiceClient.CopyExecution] if it was not
+// carried out.
 func (r *RetryingHistoryServiceClient) CopyExecution(ctx context.Context, info *WorkflowExecutionInfo, opts *CopyExecutionOptions) (workflowExecutionInfo *WorkflowExecutionInfo, err error) {
 	for ctx := range r.copyExecution.Attempts(ctx, &err) {
 		workflowExecutionInfo, err = r.next.CopyExecution(ctx, info, opts)
@@ -89,7 +96,7 @@ func (r *RetryingHistoryServiceClient) CopyExecution(ctx context.Context, info *
 	return workflowExecutionInfo, err
 }
 
-// Exchange retries [HistoryServiceClient.Exchange].
+// Exchange retries [HistoryServiceClient.Exchange] if it was not carried out.
 func (r *RetryingHistoryServiceClient) Exchange(ctx context.Context, req *GetShardRequest, closeShardRequest *CloseShardRequest) (resp *GetShardResponse, closeShardResponse *CloseShardResponse, err error) {
 	for ctx := range r.exchange.Attempts(ctx, &err) {
 		resp, closeShardResponse, err = r.next.Exchange(ctx, req, closeShardRequest)
@@ -97,7 +104,8 @@ func (r *RetryingHistoryServiceClient) Exchange(ctx context.Context, req *GetSha
 	return resp, closeShardResponse, err
 }
 
-// Namespaces retries [HistoryServiceClient.Namespaces].
+// Namespaces retries [HistoryServiceClient.Namespaces] if it was not carried
+// out.
 func (r *RetryingHistoryServiceClient) Namespaces(ctx context.Context, id NamespaceID) (entries []*NamespaceCacheEntry, err error) {
 	for ctx := range r.namespaces.Attempts(ctx, &err) {
 		entries, err = r.next.Namespaces(ctx, id)
@@ -105,7 +113,7 @@ func (r *RetryingHistoryServiceClient) Namespaces(ctx context.Context, id Namesp
 	return entries, err
 }
 
-// State retries [HistoryServiceClient.State].
+// State retries [HistoryServiceClient.State] if it was not carried out.
 func (r *RetryingHistoryServiceClient) State(ctx context.Context, id RunID) (state WorkflowExecution_State, err error) {
 	for ctx := range r.state.Attempts(ctx, &err) {
 		state, err = r.next.State(ctx, id)
@@ -113,7 +121,7 @@ func (r *RetryingHistoryServiceClient) State(ctx context.Context, id RunID) (sta
 	return state, err
 }
 
-// Pods retries [HistoryServiceClient.Pods].
+// Pods retries [HistoryServiceClient.Pods] if it was not carried out.
 func (r *RetryingHistoryServiceClient) Pods(ctx context.Context) (pod PodInterface, err error) {
 	for ctx := range r.pods.Attempts(ctx, &err) {
 		pod, err = r.next.Pods(ctx)
@@ -121,7 +129,7 @@ func (r *RetryingHistoryServiceClient) Pods(ctx context.Context) (pod PodInterfa
 	return pod, err
 }
 
-// Begin retries [HistoryServiceClient.Begin].
+// Begin retries [HistoryServiceClient.Begin] if it was not carried out.
 func (r *RetryingHistoryServiceClient) Begin(ctx context.Context, shardContext *ShardContext) (tx *PersistenceTx, err error) {
 	for ctx := range r.begin.Attempts(ctx, &err) {
 		tx, err = r.next.Begin(ctx, shardContext)
@@ -129,7 +137,7 @@ func (r *RetryingHistoryServiceClient) Begin(ctx context.Context, shardContext *
 	return tx, err
 }
 
-// Type retries [HistoryServiceClient.Type].
+// Type retries [HistoryServiceClient.Type] if it was not carried out.
 func (r *RetryingHistoryServiceClient) Type(ctx context.Context, t Type) (value, t2 Type, err error) {
 	for ctx := range r.typeMethod.Attempts(ctx, &err) {
 		value, t2, err = r.next.Type(ctx, t)
@@ -137,7 +145,7 @@ func (r *RetryingHistoryServiceClient) Type(ctx context.Context, t Type) (value,
 	return value, t2, err
 }
 
-// Error retries [HistoryServiceClient.Error].
+// Error retries [HistoryServiceClient.Error] if it was not carried out.
 func (r *RetryingHistoryServiceClient) Error(ctx context.Context) (serviceError *ServiceError, err error) {
 	for ctx := range r.error.Attempts(ctx, &err) {
 		serviceError, err = r.next.Error(ctx)

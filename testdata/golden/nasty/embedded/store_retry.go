@@ -15,8 +15,8 @@ import (
 
 // RetryingConn is a [Conn] that retries the calls it passes on.
 //
-//	Dial, Close, SetDeadline,  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	  SetReadDeadline,
+//	Dial, Close, SetDeadline,  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	  SetReadDeadline,           only if not carried out (once by name)
 //	  SetWriteDeadline
 //	Read                       not retried: a call reads the next piece of a stream
 //	Write                      not retried: a call writes the next piece of a stream
@@ -38,15 +38,15 @@ func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
 	wrapper := support.NewWrapper("embedded.Conn", opts, "Dial", "Close", "SetDeadline", "SetReadDeadline", "SetWriteDeadline").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
 	return &RetryingConn{
 		next:             next,
-		dial:             wrapper.Method("Dial", retry.Policy{}),
-		close:            wrapper.Method("Close", retry.Policy{}),
-		setDeadline:      wrapper.Method("SetDeadline", retry.Policy{}),
-		setReadDeadline:  wrapper.Method("SetReadDeadline", retry.Policy{}),
-		setWriteDeadline: wrapper.Method("SetWriteDeadline", retry.Policy{}),
+		dial:             wrapper.Method("Dial", retry.Policy{Once: true}),
+		close:            wrapper.Method("Close", retry.Policy{Once: true}),
+		setDeadline:      wrapper.Method("SetDeadline", retry.Policy{Once: true}),
+		setReadDeadline:  wrapper.Method("SetReadDeadline", retry.Policy{Once: true}),
+		setWriteDeadline: wrapper.Method("SetWriteDeadline", retry.Policy{Once: true}),
 	}
 }
 
-// Dial retries [Conn.Dial].
+// Dial retries [Conn.Dial] if it was not carried out.
 func (r *RetryingConn) Dial(ctx context.Context) (err error) {
 	for ctx := range r.dial.Attempts(ctx, &err) {
 		err = r.next.Dial(ctx)
@@ -66,7 +66,7 @@ func (r *RetryingConn) Write(p []byte) (n int, err error) {
 	return r.next.Write(p)
 }
 
-// Close retries [Conn.Close].
+// Close retries [Conn.Close] if it was not carried out.
 func (r *RetryingConn) Close() (err error) {
 	for range r.close.Attempts(r.close.Context(), &err) {
 		err = r.next.Close()
@@ -84,7 +84,7 @@ func (r *RetryingConn) RemoteAddr() net.Addr {
 	return r.next.RemoteAddr()
 }
 
-// SetDeadline retries [Conn.SetDeadline].
+// SetDeadline retries [Conn.SetDeadline] if it was not carried out.
 func (r *RetryingConn) SetDeadline(t time.Time) (err error) {
 	for range r.setDeadline.Attempts(r.setDeadline.Context(), &err) {
 		err = r.next.SetDeadline(t)
@@ -92,7 +92,7 @@ func (r *RetryingConn) SetDeadline(t time.Time) (err error) {
 	return err
 }
 
-// SetReadDeadline retries [Conn.SetReadDeadline].
+// SetReadDeadline retries [Conn.SetReadDeadline] if it was not carried out.
 func (r *RetryingConn) SetReadDeadline(t time.Time) (err error) {
 	for range r.setReadDeadline.Attempts(r.setReadDeadline.Context(), &err) {
 		err = r.next.SetReadDeadline(t)
@@ -100,7 +100,7 @@ func (r *RetryingConn) SetReadDeadline(t time.Time) (err error) {
 	return err
 }
 
-// SetWriteDeadline retries [Conn.SetWriteDeadline].
+// SetWriteDeadline retries [Conn.SetWriteDeadline] if it was not carried out.
 func (r *RetryingConn) SetWriteDeadline(t time.Time) (err error) {
 	for range r.setWriteDeadline.Attempts(r.setWriteDeadline.Context(), &err) {
 		err = r.next.SetWriteDeadline(t)
@@ -121,7 +121,9 @@ func (r *RetryingConn) Unwrap() Conn { return r.next }
 
 // RetryingBoth is a [Both] that retries the calls it passes on.
 //
-//	Get, Close  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get    up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Close  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	         only if not carried out (once by name)
 type RetryingBoth struct {
 	next  Both
 	get   *retry.Method
@@ -137,7 +139,7 @@ func NewRetryingBoth(next Both, opts ...retry.Option) *RetryingBoth {
 	return &RetryingBoth{
 		next:  next,
 		get:   wrapper.Method("Get", retry.Policy{}),
-		close: wrapper.Method("Close", retry.Policy{}),
+		close: wrapper.Method("Close", retry.Policy{Once: true}),
 	}
 }
 
@@ -149,7 +151,7 @@ func (r *RetryingBoth) Get(ctx context.Context, id string) (s string, err error)
 	return s, err
 }
 
-// Close retries [Both.Close].
+// Close retries [Both.Close] if it was not carried out.
 func (r *RetryingBoth) Close() (err error) {
 	for range r.close.Attempts(r.close.Context(), &err) {
 		err = r.next.Close()
@@ -171,6 +173,7 @@ func (r *RetryingBoth) Unwrap() Both { return r.next }
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
 //	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             a request that is not idempotent only if not carried out,
 //	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport
@@ -215,7 +218,8 @@ func (r *RetryingTransport) Unwrap() Transport { return r.next }
 
 // RetryingFiles is a [Files] that retries the calls it passes on.
 //
-//	Open  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Open  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	        only if not carried out (once by name)
 type RetryingFiles struct {
 	next Files
 	open *retry.Method
@@ -229,11 +233,11 @@ func NewRetryingFiles(next Files, opts ...retry.Option) *RetryingFiles {
 	wrapper := support.NewWrapper("embedded.Files", opts, "Open").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
 	return &RetryingFiles{
 		next: next,
-		open: wrapper.Method("Open", retry.Policy{}),
+		open: wrapper.Method("Open", retry.Policy{Once: true}),
 	}
 }
 
-// Open retries [Files.Open].
+// Open retries [Files.Open] if it was not carried out.
 func (r *RetryingFiles) Open(name string) (file http.File, err error) {
 	for range r.open.Attempts(r.open.Context(), &err) {
 		previous := file

@@ -14,6 +14,7 @@ type Pointed[T any, P interface {
 // Compared fails with whatever is not the zero value.
 //
 //retry:policy delay=1ns
+//retry:idempotent
 type Compared[E interface {
 	error
 	comparable

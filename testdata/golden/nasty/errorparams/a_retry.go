@@ -72,7 +72,7 @@ func (r *RetryingPointed[T, P]) Unwrap() Pointed[T, P] { return r.next }
 
 // RetryingCompared is a [Compared] that retries the calls it passes on.
 //
-//	Get, Put  up to 3 attempts, 1ns doubling to 5s, half jitter
+//	Get, Put  up to 3 attempts, 1ns doubling to 5s, half jitter, idempotent
 type RetryingCompared[E interface {
 	error
 	comparable

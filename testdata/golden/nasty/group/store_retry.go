@@ -50,7 +50,8 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 
 // RetryingWriter is a [Writer] that retries the calls it passes on.
 //
-//	Write  up to 2 attempts, 100ms doubling to 5s, half jitter
+//	Write  up to 2 attempts, 100ms doubling to 5s, half jitter,
+//	         only if not carried out (once by name)
 type RetryingWriter struct {
 	next  Writer
 	write *retry.Method
@@ -63,12 +64,15 @@ var _ Writer = (*RetryingWriter)(nil)
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	wrapper := support.NewWrapper("group.Writer", opts, "Write").In("github.com/retrygen/retrygen/testdata/golden/nasty/group/store.go")
 	return &RetryingWriter{
-		next:  next,
-		write: wrapper.Method("Write", retry.Policy{MaxAttempts: 2}),
+		next: next,
+		write: wrapper.Method("Write", retry.Policy{
+			MaxAttempts: 2,
+			Once:        true,
+		}),
 	}
 }
 
-// Write retries [Writer.Write].
+// Write retries [Writer.Write] if it was not carried out.
 func (r *RetryingWriter) Write(ctx context.Context, s string) (err error) {
 	for ctx := range r.write.Attempts(ctx, &err) {
 		err = r.next.Write(ctx, s)

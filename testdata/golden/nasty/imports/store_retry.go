@@ -20,9 +20,10 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Dot               up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                    on EOF or ErrClosedPipe, r replayed only if it can be rewound
+//	                    on EOF or ErrClosedPipe, only if not carried out (once by name),
+//	                    r replayed only if it can be rewound
 //	Templates, Paths  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                    on EOF or ErrClosedPipe
+//	                    on EOF or ErrClosedPipe, only if not carried out (once by name)
 type RetryingStore struct {
 	next      Store
 	dot       *retry.Method
@@ -35,7 +36,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	policy := retry.Policy{If: retry.On(io.EOF, io.ErrClosedPipe)}
+	policy := retry.Policy{
+		If:   retry.On(io.EOF, io.ErrClosedPipe),
+		Once: true,
+	}
 	wrapper := support.NewWrapper("imports.Store", opts, "Dot", "Templates", "Paths").In("github.com/retrygen/retrygen/testdata/golden/nasty/imports/store.go")
 	return &RetryingStore{
 		next:      next,
@@ -45,7 +49,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	}
 }
 
-// Dot retries [Store.Dot].
+// Dot retries [Store.Dot] if it was not carried out.
 func (retrying *RetryingStore) Dot(ctx context.Context, r io.Reader) (w io.Writer, err error) {
 	call := retrying.dot.Call(ctx)
 	defer call.Close()
@@ -56,7 +60,7 @@ func (retrying *RetryingStore) Dot(ctx context.Context, r io.Reader) (w io.Write
 	return w, err
 }
 
-// Templates retries [Store.Templates].
+// Templates retries [Store.Templates] if it was not carried out.
 func (retrying *RetryingStore) Templates(a *template.Template, b htmltmpl.HTML) (funcMap template.FuncMap, err error) {
 	for range retrying.templates.Attempts(retrying.templates.Context(), &err) {
 		funcMap, err = retrying.next.Templates(a, b)
@@ -64,7 +68,7 @@ func (retrying *RetryingStore) Templates(a *template.Template, b htmltmpl.HTML) 
 	return funcMap, err
 }
 
-// Paths retries [Store.Paths].
+// Paths retries [Store.Paths] if it was not carried out.
 func (retrying *RetryingStore) Paths(ctx context.Context, c client.Client, n yaml.Node, o odd.Thing) (value client.Client, err error) {
 	for ctx := range retrying.paths.Attempts(ctx, &err) {
 		value, err = retrying.next.Paths(ctx, c, n, o)
@@ -85,7 +89,8 @@ func (retrying *RetryingStore) Unwrap() Store { return retrying.next }
 
 // RetryingMixed is a [Mixed] that retries the calls it passes on.
 //
-//	Int  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Int  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	       only if not carried out (once by name)
 type RetryingMixed struct {
 	next Mixed
 	int  *retry.Method
@@ -99,11 +104,11 @@ func NewRetryingMixed(next Mixed, opts ...retry.Option) *RetryingMixed {
 	wrapper := support.NewWrapper("imports.Mixed", opts, "Int").In("github.com/retrygen/retrygen/testdata/golden/nasty/imports/store.go")
 	return &RetryingMixed{
 		next: next,
-		int:  wrapper.Method("Int", retry.Policy{}),
+		int:  wrapper.Method("Int", retry.Policy{Once: true}),
 	}
 }
 
-// Int retries [Mixed.Int].
+// Int retries [Mixed.Int] if it was not carried out.
 func (retrying *RetryingMixed) Int(r *rand.Rand, max *big.Int) (n int, err error) {
 	for range retrying.int.Attempts(retrying.int.Context(), &err) {
 		n, err = retrying.next.Int(r, max)

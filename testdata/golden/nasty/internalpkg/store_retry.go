@@ -10,7 +10,9 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Put, Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Put  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	       only if not carried out (once by name)
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	put  *retry.Method
@@ -25,12 +27,12 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	wrapper := support.NewWrapper("internalpkg.Store", opts, "Put", "Get").In("github.com/retrygen/retrygen/testdata/golden/nasty/internalpkg/store.go")
 	return &RetryingStore{
 		next: next,
-		put:  wrapper.Method("Put", retry.Policy{}),
+		put:  wrapper.Method("Put", retry.Policy{Once: true}),
 		get:  wrapper.Method("Get", retry.Policy{}),
 	}
 }
 
-// Put retries [Store.Put].
+// Put retries [Store.Put] if it was not carried out.
 func (r *RetryingStore) Put(k secret.Key) (err error) {
 	for range r.put.Attempts(r.put.Context(), &err) {
 		err = r.next.Put(k)

@@ -17,15 +17,19 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Unnamed                        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                                 a request that is not idempotent only if not carried out,
 //	                                 the request's body and the reader replayed only if they can
 //	                                 be rewound
-//	Blank, Partly, Results         up to 3 attempts of 1s, 100ms doubling to 5s, half jitter
-//	Same, Types, Builtins,         up to 3 attempts, 100ms doubling to 5s, half jitter
-//	  Keywords, Errors, ErrFirst,
+//	Blank, Partly, Results         up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                                 only if not carried out (once by name)
+//	Same, Types, Builtins,         up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	  Keywords, Errors, ErrFirst,    only if not carried out (once by name)
 //	  Unicode
 //	Packages                       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                                 a request that is not idempotent only if not carried out,
 //	                                 http's body replayed only if it can be rewound
 //	Own                            up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                                 only if not carried out (once by name),
 //	                                 r replayed only if it can be rewound
 //	Passed                         never retried
 type RetryingStore struct {
@@ -51,6 +55,8 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{Timeout: stdtime.Second}
+	once := policy
+	once.Once = true
 	wrapper := support.NewWrapper(
 		"names.Store",
 		opts,
@@ -71,18 +77,18 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	return &RetryingStore{
 		next:     next,
 		unnamed:  wrapper.Method("Unnamed", policy),
-		blank:    wrapper.Method("Blank", policy),
-		partly:   wrapper.Method("Partly", policy),
-		same:     wrapper.Method("Same", retry.Policy{}),
+		blank:    wrapper.Method("Blank", once),
+		partly:   wrapper.Method("Partly", once),
+		same:     wrapper.Method("Same", retry.Policy{Once: true}),
 		packages: wrapper.Method("Packages", policy),
-		types:    wrapper.Method("Types", retry.Policy{}),
-		builtins: wrapper.Method("Builtins", retry.Policy{}),
-		keywords: wrapper.Method("Keywords", retry.Policy{}),
-		own:      wrapper.Method("Own", retry.Policy{}),
-		errors:   wrapper.Method("Errors", retry.Policy{}),
-		errFirst: wrapper.Method("ErrFirst", retry.Policy{}),
-		results:  wrapper.Method("Results", policy),
-		unicode:  wrapper.Method("Unicode", retry.Policy{}),
+		types:    wrapper.Method("Types", retry.Policy{Once: true}),
+		builtins: wrapper.Method("Builtins", retry.Policy{Once: true}),
+		keywords: wrapper.Method("Keywords", retry.Policy{Once: true}),
+		own:      wrapper.Method("Own", retry.Policy{Once: true}),
+		errors:   wrapper.Method("Errors", retry.Policy{Once: true}),
+		errFirst: wrapper.Method("ErrFirst", retry.Policy{Once: true}),
+		results:  wrapper.Method("Results", once),
+		unicode:  wrapper.Method("Unicode", retry.Policy{Once: true}),
 	}
 }
 
@@ -98,7 +104,7 @@ func (retrying *RetryingStore) Unnamed(ctx context.Context, s string, n int, dat
 	return value, ok, err
 }
 
-// Blank retries [Store.Blank].
+// Blank retries [Store.Blank] if it was not carried out.
 func (retrying *RetryingStore) Blank(ctx context.Context, s, s2 string) (n int, err error) {
 	for ctx := range retrying.blank.Attempts(ctx, &err) {
 		n, err = retrying.next.Blank(ctx, s, s2)
@@ -106,7 +112,7 @@ func (retrying *RetryingStore) Blank(ctx context.Context, s, s2 string) (n int, 
 	return n, err
 }
 
-// Partly retries [Store.Partly].
+// Partly retries [Store.Partly] if it was not carried out.
 func (retrying *RetryingStore) Partly(ctx context.Context, s string, id int) (user *url.URL, ok bool, err error) {
 	for ctx := range retrying.partly.Attempts(ctx, &err) {
 		user, ok, err = retrying.next.Partly(ctx, s, id)
@@ -114,7 +120,7 @@ func (retrying *RetryingStore) Partly(ctx context.Context, s string, id int) (us
 	return user, ok, err
 }
 
-// Same retries [Store.Same].
+// Same retries [Store.Same] if it was not carried out.
 func (retrying *RetryingStore) Same(a, b, c string, d, e int) (x, y float64, err error) {
 	for range retrying.same.Attempts(retrying.same.Context(), &err) {
 		x, y, err = retrying.next.Same(a, b, c, d, e)
@@ -133,7 +139,7 @@ func (retrying *RetryingStore) Packages(context context.Context, url url.URL, ht
 	return io, err
 }
 
-// Types retries [Store.Types].
+// Types retries [Store.Types] if it was not carried out.
 func (retrying *RetryingStore) Types(string string, int int, error error, any any, bool bool) (f float64, err error) {
 	for range retrying.types.Attempts(retrying.types.Context(), &err) {
 		f, err = retrying.next.Types(string, int, error, any, bool)
@@ -141,7 +147,7 @@ func (retrying *RetryingStore) Types(string string, int int, error error, any an
 	return f, err
 }
 
-// Builtins retries [Store.Builtins].
+// Builtins retries [Store.Builtins] if it was not carried out.
 func (retrying *RetryingStore) Builtins(len, cap, new, make, append, nil, true, iota, copy, panic int) (print, recover int, err error) {
 	for range retrying.builtins.Attempts(retrying.builtins.Context(), &err) {
 		print, recover, err = retrying.next.Builtins(len, cap, new, make, append, nil, true, iota, copy, panic)
@@ -149,7 +155,7 @@ func (retrying *RetryingStore) Builtins(len, cap, new, make, append, nil, true, 
 	return print, recover, err
 }
 
-// Keywords retries [Store.Keywords].
+// Keywords retries [Store.Keywords] if it was not carried out.
 func (retrying *RetryingStore) Keywords(type_, func_, range_ string) (err error) {
 	for range retrying.keywords.Attempts(retrying.keywords.Context(), &err) {
 		err = retrying.next.Keywords(type_, func_, range_)
@@ -157,7 +163,7 @@ func (retrying *RetryingStore) Keywords(type_, func_, range_ string) (err error)
 	return err
 }
 
-// Own retries [Store.Own].
+// Own retries [Store.Own] if it was not carried out.
 func (retrying *RetryingStore) Own(r io.Reader, ctx, err, next, opts, callErr string) (err2 error) {
 	call := retrying.own.Call(retrying.own.Context())
 	defer call.Close()
@@ -168,7 +174,7 @@ func (retrying *RetryingStore) Own(r io.Reader, ctx, err, next, opts, callErr st
 	return err2
 }
 
-// Errors retries [Store.Errors].
+// Errors retries [Store.Errors] if it was not carried out.
 func (retrying *RetryingStore) Errors(err error) (callErr error) {
 	for range retrying.errors.Attempts(retrying.errors.Context(), &callErr) {
 		callErr = retrying.next.Errors(err)
@@ -176,7 +182,7 @@ func (retrying *RetryingStore) Errors(err error) (callErr error) {
 	return callErr
 }
 
-// ErrFirst retries [Store.ErrFirst].
+// ErrFirst retries [Store.ErrFirst] if it was not carried out.
 func (retrying *RetryingStore) ErrFirst(err, callErr error) (result string, result2 error) {
 	for range retrying.errFirst.Attempts(retrying.errFirst.Context(), &result2) {
 		result, result2 = retrying.next.ErrFirst(err, callErr)
@@ -184,7 +190,7 @@ func (retrying *RetryingStore) ErrFirst(err, callErr error) (result string, resu
 	return result, result2
 }
 
-// Results retries [Store.Results].
+// Results retries [Store.Results] if it was not carried out.
 func (retrying *RetryingStore) Results(ctx context.Context) (r, next string, retry error) {
 	for ctx := range retrying.results.Attempts(ctx, &retry) {
 		r, next, retry = retrying.next.Results(ctx)
@@ -192,7 +198,7 @@ func (retrying *RetryingStore) Results(ctx context.Context) (r, next string, ret
 	return r, next, retry
 }
 
-// Unicode retries [Store.Unicode].
+// Unicode retries [Store.Unicode] if it was not carried out.
 func (retrying *RetryingStore) Unicode(größe int, 名前 string) (длина int, err error) {
 	for range retrying.unicode.Attempts(retrying.unicode.Context(), &err) {
 		длина, err = retrying.next.Unicode(größe, 名前)

@@ -32,6 +32,7 @@ type Mapper[In, Out any] interface {
 // round.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Pipeline[retry any, call any, P Reset[call], err Failure] interface {
 	Mapper[call, retry]
 

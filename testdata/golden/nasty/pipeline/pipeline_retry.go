@@ -11,9 +11,9 @@ import (
 
 // RetryingPipeline is a [Pipeline] that retries the calls it passes on.
 //
-//	Both, Pointer, Fail, Later,  up to 3 attempts, no waits
+//	Both, Pointer, Fail, Later,  up to 3 attempts, no waits, idempotent
 //	  Map, Back
-//	Again                        up to 3 attempts, no waits, retrying while empty
+//	Again                        up to 3 attempts, no waits, retrying while empty, idempotent
 //	Once                         never retried
 type RetryingPipeline[retry, call any, P Reset[call], err Failure] struct {
 	next      Pipeline[retry, call, P, err]

@@ -24,6 +24,7 @@ func close()  {}
 // Store has types of its own and of a package that does not hide any.
 //
 //retry:policy
+//retry:idempotent
 //retry:breaker name=predeclared
 type Store interface {
 	api.Getter

@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Put, Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Put, Get  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
 //
 // The breaker "predeclared" guards all methods, shared with other wrappers: 5
 // failures in a row open it for 1m, then a successful probe closes it.

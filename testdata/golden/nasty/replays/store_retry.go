@@ -16,21 +16,30 @@ import (
 // RetryingNames is a [Names] that retries the calls it passes on.
 //
 //	Replay     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             only if not carried out (once by name),
 //	             replay replayed only if it can be rewound
-//	Unnamed    up to 3 attempts, 100ms doubling to 5s, half jitter, the reader,
+//	Unnamed    up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             a request that is not idempotent only if not carried out, the reader,
 //	             the reader and the request's body replayed only if they can be rewound
 //	Blank      up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             a request that is not idempotent only if not carried out,
 //	             the reader and the request's body replayed only if they can be rewound
 //	Packages   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             a request that is not idempotent only if not carried out,
 //	             retryhttp's body and retry replayed only if they can be rewound
-//	Own        up to 3 attempts, 100ms doubling to 5s, half jitter, r,
+//	Own        up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             a request that is not idempotent only if not carried out, r,
 //	             req's body and b replayed only if they can be rewound
 //	NoPointer  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             only if not carried out (once by name),
 //	             r.Body replayed only if it can be rewound
 //	Two        up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             a request that is not idempotent only if not carried out,
 //	             first's body and second's body replayed only if they can be rewound
-//	Sequence   up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
-//	Closer     up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Sequence   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             only if not carried out (once by name), until the first element
+//	Closer     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             only if not carried out (once by name)
 type RetryingNames struct {
 	next      Names
 	replay    *retry.Method
@@ -64,19 +73,19 @@ func NewRetryingNames(next Names, opts ...retry.Option) *RetryingNames {
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/replays/store.go")
 	return &RetryingNames{
 		next:      next,
-		replay:    wrapper.Method("Replay", retry.Policy{}),
+		replay:    wrapper.Method("Replay", retry.Policy{Once: true}),
 		unnamed:   wrapper.Method("Unnamed", retry.Policy{}, support.WithLastingResult()),
 		blank:     wrapper.Method("Blank", retry.Policy{}, support.WithLastingResult()),
 		packages:  wrapper.Method("Packages", retry.Policy{}, support.WithLastingResult()),
 		own:       wrapper.Method("Own", retry.Policy{}),
-		noPointer: wrapper.Method("NoPointer", retry.Policy{}),
+		noPointer: wrapper.Method("NoPointer", retry.Policy{Once: true}),
 		two:       wrapper.Method("Two", retry.Policy{}),
-		sequence:  wrapper.Method("Sequence", retry.Policy{}, support.WithLastingResult()),
-		closer:    wrapper.Method("Closer", retry.Policy{}),
+		sequence:  wrapper.Method("Sequence", retry.Policy{Once: true}, support.WithLastingResult()),
+		closer:    wrapper.Method("Closer", retry.Policy{Once: true}),
 	}
 }
 
-// Replay retries [Names.Replay].
+// Replay retries [Names.Replay] if it was not carried out.
 func (retrying *RetryingNames) Replay(replay io.Reader, attempted bool) (failure *Failure) {
 	call := retrying.replay.Call(retrying.replay.Context())
 	defer call.Close()
@@ -157,7 +166,7 @@ func (retrying *RetryingNames) Own(r replay, req *ctx, b body) (err error) {
 	return err
 }
 
-// NoPointer retries [Names.NoPointer].
+// NoPointer retries [Names.NoPointer] if it was not carried out.
 func (retrying *RetryingNames) NoPointer(r requests) (err error) {
 	call := retrying.noPointer.Call(retrying.noPointer.Context())
 	defer call.Close()
@@ -188,7 +197,7 @@ func (retrying *RetryingNames) Sequence(iterArg string, contextArg context.Conte
 	})
 }
 
-// Closer retries [Names.Closer].
+// Closer retries [Names.Closer] if it was not carried out.
 func (retrying *RetryingNames) Closer(retry io.Closer) (nil io.ReadCloser, err error) {
 	for range retrying.closer.Attempts(retrying.closer.Context(), &err) {
 		previous := nil
@@ -213,8 +222,10 @@ func (retrying *RetryingNames) Unwrap() Names { return retrying.next }
 //
 //	Read         up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	               r replayed only if it can be rewound
-//	Pointer, Do  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Each         up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
+//	Pointer, Do  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	               only if not carried out (once by name)
+//	Each         up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	               only if not carried out (once by name), until the first element
 type RetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Response] struct {
 	next    Generic[R, C, K]
 	read    *retry.Method
@@ -234,9 +245,9 @@ func NewRetryingGeneric[R io.Reader, C io.Closer, K *http.Request | *http.Respon
 	return &RetryingGeneric[R, C, K]{
 		next:    next,
 		read:    wrapper.Method("Read", retry.Policy{}, support.WithLastingResult()),
-		pointer: wrapper.Method("Pointer", retry.Policy{}),
-		do:      wrapper.Method("Do", retry.Policy{}),
-		each:    wrapper.Method("Each", retry.Policy{}, support.WithLastingResult()),
+		pointer: wrapper.Method("Pointer", retry.Policy{Once: true}),
+		do:      wrapper.Method("Do", retry.Policy{Once: true}),
+		each:    wrapper.Method("Each", retry.Policy{Once: true}, support.WithLastingResult()),
 	}
 }
 
@@ -254,7 +265,7 @@ func (retrying *RetryingGeneric[R, C, K]) Read(ctx context.Context, r R) (c C, e
 	return c, err
 }
 
-// Pointer retries [Generic.Pointer].
+// Pointer retries [Generic.Pointer] if it was not carried out.
 func (retrying *RetryingGeneric[R, C, K]) Pointer(ctx context.Context, r *R) (c *C, err error) {
 	for ctx := range retrying.pointer.Attempts(ctx, &err) {
 		c, err = retrying.next.Pointer(ctx, r)
@@ -262,7 +273,7 @@ func (retrying *RetryingGeneric[R, C, K]) Pointer(ctx context.Context, r *R) (c 
 	return c, err
 }
 
-// Do retries [Generic.Do].
+// Do retries [Generic.Do] if it was not carried out.
 func (retrying *RetryingGeneric[R, C, K]) Do(ctx context.Context, k K) (value K, err error) {
 	for ctx := range retrying.do.Attempts(ctx, &err) {
 		value, err = retrying.next.Do(ctx, k)
@@ -291,6 +302,7 @@ func (retrying *RetryingGeneric[R, C, K]) Unwrap() Generic[R, C, K] { return ret
 // NewRetryingSend returns a [Send] that retries the calls of next:
 //
 //	up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	  a request that is not idempotent only if not carried out,
 //	  up to 2MiB of send and next's body buffered for replay
 func NewRetryingSend(next Send, opts ...retry.Option) Send {
 	return NewRetryingSendMiddleware(opts...).Around(next)
@@ -399,7 +411,8 @@ func (r *RetryingOnce) Unwrap() Once { return r.next }
 
 // RetryingOff is an [Off] that retries the calls it passes on.
 //
-//	Concat  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Concat  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	          only if not carried out (once by name)
 //	Import  up to 4 attempts, 100ms doubling to 5s, half jitter, until the first element
 //	Put     up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	          body replayed only if it can be rewound
@@ -418,13 +431,13 @@ func NewRetryingOff(next Off, opts ...retry.Option) *RetryingOff {
 	wrapper := support.NewWrapper("replays.Off", opts, "Concat", "Import", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/replays/store.go")
 	return &RetryingOff{
 		next:         next,
-		concat:       wrapper.Method("Concat", retry.Policy{}),
+		concat:       wrapper.Method("Concat", retry.Policy{Once: true}),
 		importMethod: wrapper.Method("Import", retry.Policy{MaxAttempts: 4}, support.WithLastingResult()),
 		put:          wrapper.Method("Put", retry.Policy{}),
 	}
 }
 
-// Concat retries [Off.Concat].
+// Concat retries [Off.Concat] if it was not carried out.
 func (r *RetryingOff) Concat(ctx context.Context, parts ...io.Reader) (err error) {
 	for ctx := range r.concat.Attempts(ctx, &err) {
 		err = r.next.Concat(ctx, parts...)
@@ -465,7 +478,7 @@ func (r *RetryingOff) Unwrap() Off { return r.next }
 //
 //	List  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 //	Send  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	        body replayed only if it can be rewound
+//	        only if not carried out (once by name), body replayed only if it can be rewound
 type RetryingAsync struct {
 	next Async
 	list *retry.Method
@@ -481,7 +494,7 @@ func NewRetryingAsync(next Async, opts ...retry.Option) *RetryingAsync {
 	return &RetryingAsync{
 		next: next,
 		list: wrapper.Method("List", retry.Policy{}, support.WithPanics(), support.WithLastingResult()),
-		send: wrapper.Method("Send", retry.Policy{}, support.WithPanics(), support.WithLastingResult()),
+		send: wrapper.Method("Send", retry.Policy{Once: true}, support.WithPanics(), support.WithLastingResult()),
 	}
 }
 
@@ -501,7 +514,7 @@ func (r *RetryingAsync) ListAsync(ctx context.Context, after string) *retry.Futu
 	})
 }
 
-// Send retries [Async.Send].
+// Send retries [Async.Send] if it was not carried out.
 func (r *RetryingAsync) Send(ctx context.Context, body io.Reader) (resp *http.Response, err error) {
 	call := r.send.Call(ctx)
 	defer call.Close()

@@ -29,6 +29,7 @@ type Page[T any, C ~string] struct {
 // Repository keeps entities.
 //
 //retry:policy delay=0s on=ErrBusy
+//retry:idempotent
 type Repository[ID cmp.Ordered, E Entity[ID], C ~string, F ~func(E) bool] interface {
 	Get(ctx context.Context, r ID) (next E, err error)
 	Find(context context.Context, retry F, call ...ID) (map[ID]E, error)

@@ -15,14 +15,15 @@ import (
 
 // RetryingRepository is a [Repository] that retries the calls it passes on.
 //
-//	Get, Find, Next  up to 3 attempts, no waits, on ErrBusy
-//	List             up to 3 attempts, no waits, on ErrBusy, until the first element
-//	Import           up to 3 attempts, no waits, on ErrBusy,
+//	Get, Find, Next  up to 3 attempts, no waits, on ErrBusy, idempotent
+//	List             up to 3 attempts, no waits, on ErrBusy, idempotent, until the first element
+//	Import           up to 3 attempts, no waits, on ErrBusy, idempotent,
 //	                   replay replayed only if it can be rewound
-//	Save             up to 3 attempts, no waits, on ErrBusy, one err per call
-//	Load             up to 3 attempts, no waits, on ErrBusy, filling a fresh new
-//	LoadAll          up to 3 attempts, no waits, on ErrBusy, filling a fresh fresh and maps
-//	Any              up to 3 attempts, no waits, on ErrBusy, falling back to nobody
+//	Save             up to 3 attempts, no waits, on ErrBusy, idempotent, one err per call
+//	Load             up to 3 attempts, no waits, on ErrBusy, idempotent, filling a fresh new
+//	LoadAll          up to 3 attempts, no waits, on ErrBusy, idempotent,
+//	                   filling a fresh fresh and maps
+//	Any              up to 3 attempts, no waits, on ErrBusy, falling back to nobody, idempotent
 type RetryingRepository[ID cmp.Ordered, E Entity[ID], C ~string, F ~func(E) bool] struct {
 	next         Repository[ID, E, C, F]
 	get          *retry.Method

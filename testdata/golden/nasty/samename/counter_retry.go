@@ -10,7 +10,8 @@ import (
 
 // RetryingCounter is a [Counter] that retries the calls it passes on.
 //
-//	Close  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Close  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	         only if not carried out (once by name)
 type RetryingCounter struct {
 	next  Counter
 	close *retry.Method
@@ -24,11 +25,11 @@ func NewRetryingCounter(next Counter, opts ...retry.Option) *RetryingCounter {
 	wrapper := retrysupport.NewWrapper("samename.Counter", opts, "Close").In("github.com/retrygen/retrygen/testdata/golden/nasty/samename/counter.go")
 	return &RetryingCounter{
 		next:  next,
-		close: wrapper.Method("Close", retry.Policy{}),
+		close: wrapper.Method("Close", retry.Policy{Once: true}),
 	}
 }
 
-// Close retries [Counter.Close].
+// Close retries [Counter.Close] if it was not carried out.
 func (r *RetryingCounter) Close(t support.Ticket) (err error) {
 	for range r.close.Attempts(r.close.Context(), &err) {
 		err = r.next.Close(t)

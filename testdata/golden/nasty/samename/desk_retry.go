@@ -12,8 +12,10 @@ import (
 
 // RetryingDesk is a [Desk] that retries the calls it passes on.
 //
-//	Open, Close  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Open, Close  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	               only if not carried out (once by name)
 //	Attach       up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	               only if not carried out (once by name),
 //	               support replayed only if it can be rewound
 type RetryingDesk struct {
 	next   Desk
@@ -30,13 +32,13 @@ func NewRetryingDesk(next Desk, opts ...retry.Option) *RetryingDesk {
 	wrapper := retrysupport.NewWrapper("samename.Desk", opts, "Open", "Attach", "Close").In("github.com/retrygen/retrygen/testdata/golden/nasty/samename/desk.go")
 	return &RetryingDesk{
 		next:   next,
-		open:   wrapper.Method("Open", retry.Policy{}),
-		attach: wrapper.Method("Attach", retry.Policy{}),
-		close:  wrapper.Method("Close", retry.Policy{}),
+		open:   wrapper.Method("Open", retry.Policy{Once: true}),
+		attach: wrapper.Method("Attach", retry.Policy{Once: true}),
+		close:  wrapper.Method("Close", retry.Policy{Once: true}),
 	}
 }
 
-// Open retries [Desk.Open].
+// Open retries [Desk.Open] if it was not carried out.
 func (r *RetryingDesk) Open(wrapper string, t support.Ticket) (err error) {
 	for range r.open.Attempts(r.open.Context(), &err) {
 		err = r.next.Open(wrapper, t)
@@ -44,7 +46,7 @@ func (r *RetryingDesk) Open(wrapper string, t support.Ticket) (err error) {
 	return err
 }
 
-// Attach retries [Desk.Attach].
+// Attach retries [Desk.Attach] if it was not carried out.
 func (r *RetryingDesk) Attach(support io.Reader) (err error) {
 	call := r.attach.Call(r.attach.Context())
 	defer call.Close()
@@ -55,7 +57,7 @@ func (r *RetryingDesk) Attach(support io.Reader) (err error) {
 	return err
 }
 
-// Close retries [Desk.Close].
+// Close retries [Desk.Close] if it was not carried out.
 func (r *RetryingDesk) Close(t support.Ticket) (err error) {
 	for range r.close.Attempts(r.close.Context(), &err) {
 		err = r.next.Close(t)

@@ -14,7 +14,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	HTML, Text, At  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	HTML, Text, At  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                  only if not carried out (once by name)
 type RetryingStore struct {
 	next Store
 	html *retry.Method
@@ -30,13 +31,13 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	wrapper := support.NewWrapper("samename.Store", opts, "HTML", "Text", "At").In("github.com/retrygen/retrygen/testdata/golden/nasty/samename/store.go")
 	return &RetryingStore{
 		next: next,
-		html: wrapper.Method("HTML", retry.Policy{}),
-		text: wrapper.Method("Text", retry.Policy{}),
-		at:   wrapper.Method("At", retry.Policy{}),
+		html: wrapper.Method("HTML", retry.Policy{Once: true}),
+		text: wrapper.Method("Text", retry.Policy{Once: true}),
+		at:   wrapper.Method("At", retry.Policy{Once: true}),
 	}
 }
 
-// HTML retries [Store.HTML].
+// HTML retries [Store.HTML] if it was not carried out.
 func (r *RetryingStore) HTML(t *template.Template) (err error) {
 	for range r.html.Attempts(r.html.Context(), &err) {
 		err = r.next.HTML(t)
@@ -44,7 +45,7 @@ func (r *RetryingStore) HTML(t *template.Template) (err error) {
 	return err
 }
 
-// Text retries [Store.Text].
+// Text retries [Store.Text] if it was not carried out.
 func (r *RetryingStore) Text(t *texttemplate.Template) (err error) {
 	for range r.text.Attempts(r.text.Context(), &err) {
 		err = r.next.Text(t)
@@ -52,7 +53,7 @@ func (r *RetryingStore) Text(t *texttemplate.Template) (err error) {
 	return err
 }
 
-// At retries [Store.At].
+// At retries [Store.At] if it was not carried out.
 func (r *RetryingStore) At(time time.Time, my samenametime.Time) (err error) {
 	for range r.at.Attempts(r.at.Context(), &err) {
 		err = r.next.At(time, my)

@@ -26,6 +26,7 @@ func (v Value) Error() string { return "value" }
 // Contexts has contexts in every place.
 //
 //retry:policy
+//retry:idempotent
 type Contexts interface {
 	Second(id string, ctx context.Context) error
 	Twice(ctx, parent context.Context) error
@@ -38,6 +39,7 @@ type Contexts interface {
 // Errors has errors in every place.
 //
 //retry:policy
+//retry:idempotent
 type Errors interface {
 	First(ctx context.Context) (error, int)
 	Middle(ctx context.Context) (a int, err error, b int)
@@ -53,6 +55,7 @@ type Errors interface {
 // Numbers has any number of results.
 //
 //retry:policy
+//retry:idempotent
 type Numbers interface {
 	Zero(ctx context.Context)
 	One(ctx context.Context) error
@@ -63,6 +66,7 @@ type Numbers interface {
 // Variadics passes them on.
 //
 //retry:policy
+//retry:idempotent
 type Variadics interface {
 	Printf(format string, args ...any) (int, error)
 	Funcs(fs ...func(...int) error) error

@@ -12,8 +12,8 @@ import (
 
 // RetryingContexts is a [Contexts] that retries the calls it passes on.
 //
-//	Second, Twice, Last, Variadic,  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	  None, Result
+//	Second, Twice, Last, Variadic,  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	  None, Result                    idempotent
 type RetryingContexts struct {
 	next     Contexts
 	second   *retry.Method
@@ -102,8 +102,8 @@ func (r *RetryingContexts) Unwrap() Contexts { return r.next }
 
 // RetryingErrors is an [Errors] that retries the calls it passes on.
 //
-//	First, Middle, Twice, Pointer,  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	  PointerBefore, Interface
+//	First, Middle, Twice, Pointer,  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	  PointerBefore, Interface        idempotent
 //	Value, None, Nothing            not retried: a call returns no error
 type RetryingErrors struct {
 	next            Errors
@@ -231,7 +231,7 @@ func (r *RetryingErrors) Unwrap() Errors { return r.next }
 // RetryingNumbers is a [Numbers] that retries the calls it passes on.
 //
 //	Zero               not retried: a call returns no error
-//	One, Five, Twelve  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	One, Five, Twelve  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
 type RetryingNumbers struct {
 	next   Numbers
 	one    *retry.Method
@@ -296,7 +296,7 @@ func (r *RetryingNumbers) Unwrap() Numbers { return r.next }
 
 // RetryingVariadics is a [Variadics] that retries the calls it passes on.
 //
-//	Printf, Funcs, Slices  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Printf, Funcs, Slices  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
 type RetryingVariadics struct {
 	next   Variadics
 	printf *retry.Method

@@ -64,7 +64,8 @@ func (r *RetryingCache[K, V]) Unwrap() Cache[K, V] { return r.next }
 
 // RetryingSorter is a [Sorter] that retries the calls it passes on.
 //
-//	Sort  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Sort  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	        only if not carried out (once by name)
 type RetryingSorter[O cmp.Ordered, N Number, S fmt.Stringer, L ~[]O, U ~int | ~string, M interface {
 	String() string
 	comparable
@@ -89,11 +90,11 @@ func NewRetryingSorter[O cmp.Ordered, N Number, S fmt.Stringer, L ~[]O, U ~int |
 	wrapper := support.NewWrapper("typeparams.Sorter", opts, "Sort").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingSorter[O, N, S, L, U, M]{
 		next: next,
-		sort: wrapper.Method("Sort", retry.Policy{}),
+		sort: wrapper.Method("Sort", retry.Policy{Once: true}),
 	}
 }
 
-// Sort retries [Sorter.Sort].
+// Sort retries [Sorter.Sort] if it was not carried out.
 func (r *RetryingSorter[O, N, S, L, U, M]) Sort(ctx context.Context, list L, n N, s S, u U, m M) (o O, err error) {
 	for ctx := range r.sort.Attempts(ctx, &err) {
 		o, err = r.next.Sort(ctx, list, n, s, u, m)
@@ -114,7 +115,8 @@ func (r *RetryingSorter[O, N, S, L, U, M]) Unwrap() Sorter[O, N, S, L, U, M] { r
 
 // RetryingDecoder is a [Decoder] that retries the calls it passes on.
 //
-//	Decode  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Decode  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	          only if not carried out (once by name)
 type RetryingDecoder[T any, P interface {
 	Decode([]byte) error
 	*T
@@ -139,11 +141,11 @@ func NewRetryingDecoder[T any, P interface {
 	wrapper := support.NewWrapper("typeparams.Decoder", opts, "Decode").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingDecoder[T, P]{
 		next:   next,
-		decode: wrapper.Method("Decode", retry.Policy{}),
+		decode: wrapper.Method("Decode", retry.Policy{Once: true}),
 	}
 }
 
-// Decode retries [Decoder.Decode].
+// Decode retries [Decoder.Decode] if it was not carried out.
 func (r *RetryingDecoder[T, P]) Decode(ctx context.Context, data []byte) (t T, p P, err error) {
 	for ctx := range r.decode.Attempts(ctx, &err) {
 		t, p, err = r.next.Decode(ctx, data)
@@ -164,7 +166,8 @@ func (r *RetryingDecoder[T, P]) Unwrap() Decoder[T, P] { return r.next }
 
 // RetryingPointer is a [Pointer] that retries the calls it passes on.
 //
-//	Point  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Point  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	         only if not carried out (once by name)
 type RetryingPointer[P interface{ *Q }, Q any] struct {
 	next  Pointer[P, Q]
 	point *retry.Method
@@ -180,11 +183,11 @@ func NewRetryingPointer[P interface{ *Q }, Q any](next Pointer[P, Q], opts ...re
 	wrapper := support.NewWrapper("typeparams.Pointer", opts, "Point").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingPointer[P, Q]{
 		next:  next,
-		point: wrapper.Method("Point", retry.Policy{}),
+		point: wrapper.Method("Point", retry.Policy{Once: true}),
 	}
 }
 
-// Point retries [Pointer.Point].
+// Point retries [Pointer.Point] if it was not carried out.
 func (r *RetryingPointer[P, Q]) Point(ctx context.Context) (p P, err error) {
 	for ctx := range r.point.Attempts(ctx, &err) {
 		p, err = r.next.Point(ctx)
@@ -205,7 +208,8 @@ func (r *RetryingPointer[P, Q]) Unwrap() Pointer[P, Q] { return r.next }
 
 // RetryingSelf is a [Self] that retries the calls it passes on.
 //
-//	Min  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Min  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	       only if not carried out (once by name)
 type RetryingSelf[T interface{ Less(T) bool }] struct {
 	next Self[T]
 	min  *retry.Method
@@ -221,11 +225,11 @@ func NewRetryingSelf[T interface{ Less(T) bool }](next Self[T], opts ...retry.Op
 	wrapper := support.NewWrapper("typeparams.Self", opts, "Min").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingSelf[T]{
 		next: next,
-		min:  wrapper.Method("Min", retry.Policy{}),
+		min:  wrapper.Method("Min", retry.Policy{Once: true}),
 	}
 }
 
-// Min retries [Self.Min].
+// Min retries [Self.Min] if it was not carried out.
 func (r *RetryingSelf[T]) Min(list []T) (t T, err error) {
 	for range r.min.Attempts(r.min.Context(), &err) {
 		t, err = r.next.Min(list)
@@ -448,7 +452,8 @@ func (r *RetryingAlias[V]) Unwrap() Alias[V] { return r.next }
 
 // RetryingHiding is a [Hiding] that retries the calls it passes on.
 //
-//	Two, One  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Two, One  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	            only if not carried out (once by name)
 type RetryingHiding[User2 any] struct {
 	next Hiding[User2]
 	two  *retry.Method
@@ -465,12 +470,12 @@ func NewRetryingHiding[User2 any](next Hiding[User2], opts ...retry.Option) *Ret
 	wrapper := support.NewWrapper("typeparams.Hiding", opts, "Two", "One").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingHiding[User2]{
 		next: next,
-		two:  wrapper.Method("Two", retry.Policy{}),
-		one:  wrapper.Method("One", retry.Policy{}),
+		two:  wrapper.Method("Two", retry.Policy{Once: true}),
+		one:  wrapper.Method("One", retry.Policy{Once: true}),
 	}
 }
 
-// Two retries [Hiding.Two].
+// Two retries [Hiding.Two] if it was not carried out.
 func (r *RetryingHiding[User2]) Two() (user User2, err error) {
 	for range r.two.Attempts(r.two.Context(), &err) {
 		user, err = r.next.Two()
@@ -478,7 +483,7 @@ func (r *RetryingHiding[User2]) Two() (user User2, err error) {
 	return user, err
 }
 
-// One retries [Hiding.One].
+// One retries [Hiding.One] if it was not carried out.
 func (r *RetryingHiding[User2]) One() (user User, err error) {
 	for range r.one.Attempts(r.one.Context(), &err) {
 		user, err = r.next.One()
@@ -499,7 +504,8 @@ func (r *RetryingHiding[User2]) Unwrap() Hiding[User2] { return r.next }
 
 // RetryingAsync is an [Async] that retries the calls it passes on.
 //
-//	Pair  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Pair  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	        only if not carried out (once by name)
 type RetryingAsync[K comparable, V any] struct {
 	next Async[K, V]
 	pair *retry.Method
@@ -515,11 +521,11 @@ func NewRetryingAsync[K comparable, V any](next Async[K, V], opts ...retry.Optio
 	wrapper := support.NewWrapper("typeparams.Async", opts, "Pair").In("github.com/retrygen/retrygen/testdata/golden/nasty/typeparams/store.go")
 	return &RetryingAsync[K, V]{
 		next: next,
-		pair: wrapper.Method("Pair", retry.Policy{}, support.WithPanics()),
+		pair: wrapper.Method("Pair", retry.Policy{Once: true}, support.WithPanics()),
 	}
 }
 
-// Pair retries [Async.Pair].
+// Pair retries [Async.Pair] if it was not carried out.
 func (r *RetryingAsync[K, V]) Pair(ctx context.Context, key K) (v V, ok bool, err error) {
 	for ctx := range r.pair.Attempts(ctx, &err) {
 		v, ok, err = r.next.Pair(ctx, key)

@@ -13,12 +13,14 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Funcs, Arrays, Maps,  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	  Unexported, Unsafe
+//	Funcs, Arrays, Maps,  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	  Unexported, Unsafe    only if not carried out (once by name)
 //	Chans                 not retried: a call can read b (a channel) only once
 //	Structs               up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                        only if not carried out (once by name),
 //	                        s replayed only if it can be rewound
 //	Interfaces            up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                        only if not carried out (once by name),
 //	                        i replayed only if it can be rewound
 type RetryingStore struct {
 	next       Store
@@ -49,17 +51,17 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/types/store.go")
 	return &RetryingStore{
 		next:       next,
-		funcs:      wrapper.Method("Funcs", retry.Policy{}),
-		arrays:     wrapper.Method("Arrays", retry.Policy{}),
-		maps:       wrapper.Method("Maps", retry.Policy{}),
-		structs:    wrapper.Method("Structs", retry.Policy{}),
-		interfaces: wrapper.Method("Interfaces", retry.Policy{}),
-		unexported: wrapper.Method("Unexported", retry.Policy{}),
-		unsafe:     wrapper.Method("Unsafe", retry.Policy{}),
+		funcs:      wrapper.Method("Funcs", retry.Policy{Once: true}),
+		arrays:     wrapper.Method("Arrays", retry.Policy{Once: true}),
+		maps:       wrapper.Method("Maps", retry.Policy{Once: true}),
+		structs:    wrapper.Method("Structs", retry.Policy{Once: true}),
+		interfaces: wrapper.Method("Interfaces", retry.Policy{Once: true}),
+		unexported: wrapper.Method("Unexported", retry.Policy{Once: true}),
+		unsafe:     wrapper.Method("Unsafe", retry.Policy{Once: true}),
 	}
 }
 
-// Funcs retries [Store.Funcs].
+// Funcs retries [Store.Funcs] if it was not carried out.
 func (r *RetryingStore) Funcs(f func(ctx context.Context, n int) (m int, err error), g func(...string), h func() func()) (f2 func(int) error, err error) {
 	for range r.funcs.Attempts(r.funcs.Context(), &err) {
 		f2, err = r.next.Funcs(f, g, h)
@@ -72,7 +74,7 @@ func (r *RetryingStore) Chans(a chan int, b <-chan int, c chan<- int, d chan (<-
 	return r.next.Chans(a, b, c, d, e, f, g)
 }
 
-// Arrays retries [Store.Arrays].
+// Arrays retries [Store.Arrays] if it was not carried out.
 func (r *RetryingStore) Arrays(a [3]int, b [2][2]string, c [][]byte, d *[]*int) (list [0]struct{}, err error) {
 	for range r.arrays.Attempts(r.arrays.Context(), &err) {
 		list, err = r.next.Arrays(a, b, c, d)
@@ -80,7 +82,7 @@ func (r *RetryingStore) Arrays(a [3]int, b [2][2]string, c [][]byte, d *[]*int) 
 	return list, err
 }
 
-// Maps retries [Store.Maps].
+// Maps retries [Store.Maps] if it was not carried out.
 func (r *RetryingStore) Maps(m map[string]map[int][]string, n map[[2]int]struct{}) (m2 map[any]error, err error) {
 	for range r.maps.Attempts(r.maps.Context(), &err) {
 		m2, err = r.next.Maps(m, n)
@@ -88,7 +90,7 @@ func (r *RetryingStore) Maps(m map[string]map[int][]string, n map[[2]int]struct{
 	return m2, err
 }
 
-// Structs retries [Store.Structs].
+// Structs retries [Store.Structs] if it was not carried out.
 func (r *RetryingStore) Structs(s struct {
 	Name string `json:"name"`
 	N    int    "db:\"a`b\""
@@ -105,7 +107,7 @@ func (r *RetryingStore) Structs(s struct {
 	return v, err
 }
 
-// Interfaces retries [Store.Interfaces].
+// Interfaces retries [Store.Interfaces] if it was not carried out.
 func (r *RetryingStore) Interfaces(i interface {
 	Get(ctx context.Context, id string) (string, error)
 	get()
@@ -120,7 +122,7 @@ func (r *RetryingStore) Interfaces(i interface {
 	return v, err
 }
 
-// Unexported retries [Store.Unexported].
+// Unexported retries [Store.Unexported] if it was not carried out.
 func (r *RetryingStore) Unexported(h hidden, p *hidden) (value hidden, err error) {
 	for range r.unexported.Attempts(r.unexported.Context(), &err) {
 		value, err = r.next.Unexported(h, p)
@@ -128,7 +130,7 @@ func (r *RetryingStore) Unexported(h hidden, p *hidden) (value hidden, err error
 	return value, err
 }
 
-// Unsafe retries [Store.Unsafe].
+// Unsafe retries [Store.Unsafe] if it was not carried out.
 func (r *RetryingStore) Unsafe(p unsafe.Pointer, u uintptr) (v complex128, err error) {
 	for range r.unsafe.Attempts(r.unsafe.Context(), &err) {
 		v, err = r.next.Unsafe(p, u)

@@ -12,7 +12,9 @@ import (
 
 // RetryingPool is a [Pool] that retries the calls it passes on.
 //
-//	Get, Peer  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Peer  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	        only if not carried out (once by name)
 type RetryingPool struct {
 	next Pool
 	get  *retry.Method
@@ -28,7 +30,7 @@ func NewRetryingPool(next Pool, opts ...retry.Option) *RetryingPool {
 	return &RetryingPool{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{}, support.WithLastingResult()),
-		peer: wrapper.Method("Peer", retry.Policy{}),
+		peer: wrapper.Method("Peer", retry.Policy{Once: true}),
 	}
 }
 
@@ -43,7 +45,7 @@ func (r *RetryingPool) Get(ctx context.Context) (conn *RetryingConn, err error) 
 	return conn, err
 }
 
-// Peer retries [Pool.Peer].
+// Peer retries [Pool.Peer] if it was not carried out.
 func (r *RetryingPool) Peer(ctx context.Context, cache *peer.RetryingPeer) (safeCache *SafeCache[string, int], err error) {
 	for ctx := range r.peer.Attempts(ctx, &err) {
 		safeCache, err = r.next.Peer(ctx, cache)
@@ -64,7 +66,8 @@ func (r *RetryingPool) Unwrap() Pool { return r.next }
 
 // RetryingConn is a [Conn] that retries the calls it passes on.
 //
-//	Join, Close  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Join, Close  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	               only if not carried out (once by name)
 type RetryingConn struct {
 	next  Conn
 	join  *retry.Method
@@ -79,12 +82,12 @@ func NewRetryingConn(next Conn, opts ...retry.Option) *RetryingConn {
 	wrapper := support.NewWrapper("wrappers.Conn", opts, "Join", "Close").In("github.com/retrygen/retrygen/testdata/golden/nasty/wrappers/wrappers.go")
 	return &RetryingConn{
 		next:  next,
-		join:  wrapper.Method("Join", retry.Policy{}),
-		close: wrapper.Method("Close", retry.Policy{}),
+		join:  wrapper.Method("Join", retry.Policy{Once: true}),
+		close: wrapper.Method("Close", retry.Policy{Once: true}),
 	}
 }
 
-// Join retries [Conn.Join].
+// Join retries [Conn.Join] if it was not carried out.
 func (r *RetryingConn) Join(ctx context.Context, other *RetryingConn) (err error) {
 	for ctx := range r.join.Attempts(ctx, &err) {
 		err = r.next.Join(ctx, other)
@@ -92,7 +95,7 @@ func (r *RetryingConn) Join(ctx context.Context, other *RetryingConn) (err error
 	return err
 }
 
-// Close retries [Conn.Close].
+// Close retries [Conn.Close] if it was not carried out.
 func (r *RetryingConn) Close() (err error) {
 	for range r.close.Attempts(r.close.Context(), &err) {
 		err = r.next.Close()

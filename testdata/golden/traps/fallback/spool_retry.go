@@ -20,7 +20,9 @@ import (
 //	SendFile  up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spoolFile,
 //	            f replayed only if it can be rewound
 //	Do        up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	            falling back to spoolRequest, req's body replayed only if it can be rewound
+//	            falling back to spoolRequest,
+//	            a request that is not idempotent only if not carried out,
+//	            req's body replayed only if it can be rewound
 type RetryingUploads struct {
 	next     Uploads
 	send     *retry.Method

@@ -37,6 +37,7 @@ type Message struct {
 // Store is an object store.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Store interface {
 	PutObject(ctx context.Context, in *PutObjectInput, options ...func(*PutObjectInput)) (etag string, err error)
 	PutValue(ctx context.Context, in PutObjectInput) error
@@ -88,6 +89,7 @@ type Draft struct{ Text bytes.Buffer }
 // Unseen has readers that no copy can replace.
 //
 //retry:policy
+//retry:idempotent
 type Unseen interface {
 	PutLocked(ctx context.Context, in *Locked) error
 	PutEnveloped(ctx context.Context, in Enveloped) error

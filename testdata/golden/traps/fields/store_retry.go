@@ -13,13 +13,17 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	PutObject, PutValue  up to 3 attempts, no waits, in.Body replayed only if it can be rewound
-//	Upload               up to 3 attempts, no waits, input.First.Content and
+//	PutObject, PutValue  up to 3 attempts, no waits, idempotent,
+//	                       in.Body replayed only if it can be rewound
+//	Upload               up to 3 attempts, no waits, idempotent, input.First.Content and
 //	                       input.Last.Content replayed only if it can be rewound
-//	Send                 up to 3 attempts, no waits, m.Body replayed only if it can be rewound
-//	Post                 up to 3 attempts, no waits, body replayed only if it can be rewound
-//	PutStream            up to 3 attempts, no waits, up to 1KiB of in.Body buffered for replay
-//	Get                  up to 3 attempts, no waits
+//	Send                 up to 3 attempts, no waits, idempotent,
+//	                       m.Body replayed only if it can be rewound
+//	Post                 up to 3 attempts, no waits, idempotent,
+//	                       body replayed only if it can be rewound
+//	PutStream            up to 3 attempts, no waits, idempotent,
+//	                       up to 1KiB of in.Body buffered for replay
+//	Get                  up to 3 attempts, no waits, idempotent
 type RetryingStore struct {
 	next      Store
 	putObject *retry.Method
@@ -173,7 +177,7 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 //	PutJob              not retried: a call can read in.Request (a request) only once
 //	PutDraft            not retried: a call can read in.Text (a reader that must not be
 //	                      copied) only once
-//	Delete, PutTrusted  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Delete, PutTrusted  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
 type RetryingUnseen struct {
 	next       Unseen
 	delete     *retry.Method

@@ -67,6 +67,7 @@ type Conn interface{ Close() error }
 // Store has a timeout for all.
 //
 //retry:policy timeout=1s delay=0s
+//retry:idempotent
 type Store interface {
 	Streamer
 
@@ -102,6 +103,7 @@ type Dial func(ctx context.Context, addr string) (io.Closer, error)
 // Files opens bodies of a type that its user chooses.
 //
 //retry:policy timeout=1s delay=0s
+//retry:idempotent
 type Files[B io.ReadCloser] interface {
 	Open(ctx context.Context) (B, error)
 }

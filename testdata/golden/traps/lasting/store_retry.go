@@ -17,10 +17,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Do                    up to 3 attempts of 1s, no waits,
+//	Do                    up to 3 attempts of 1s, no waits, idempotent,
 //	                        req's body replayed only if it can be rewound
-//	List                  up to 3 attempts of 1s, no waits, until the first element
-//	the other 22 methods  up to 3 attempts of 1s, no waits
+//	List                  up to 3 attempts of 1s, no waits, idempotent, until the first element
+//	the other 22 methods  up to 3 attempts of 1s, no waits, idempotent
 type RetryingStore struct {
 	next      Store
 	get       *retry.Method
@@ -268,7 +268,7 @@ func (retrying *RetryingStore) Download(ctx context.Context, name string) (downl
 func (retrying *RetryingStore) Do(req *http.Request) (resp *http.Response, err error) {
 	call := retrying.do.Call(retryhttp.Context(req))
 	defer call.Close()
-	replay := retryhttp.NewReplay(&call, req)
+	replay := retryhttp.NewIdempotentReplay(&call, req, 0<<20)
 	for ctx := range call.Attempts(&err) {
 		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = retrying.next.Do(replay.Request(ctx))
@@ -401,7 +401,7 @@ func (r *RetryingDialMiddleware) Around(next Dial) Dial {
 
 // RetryingFiles is a [Files] that retries the calls it passes on.
 //
-//	Open  up to 3 attempts of 1s, no waits
+//	Open  up to 3 attempts of 1s, no waits, idempotent
 type RetryingFiles[B io.ReadCloser] struct {
 	next Files[B]
 	open *retry.Method

@@ -27,6 +27,7 @@ type Plain context.Context
 // Store takes contexts of several types.
 //
 //retry:policy attempts=5 delay=200ms jitter=none backoff=constant timeout=1s
+//retry:idempotent
 type Store interface {
 	Get(ctx Ctx, id string) (string, error)
 	List(ctx interface {
@@ -54,6 +55,7 @@ func cached(ctx Ctx, id string, err error) (string, error) { return ctx.User() +
 // Generic has a context that its user chooses.
 //
 //retry:policy attempts=5 delay=200ms jitter=none backoff=constant
+//retry:idempotent
 type Generic[C context.Context] interface {
 	Get(ctx C, id string) error
 }
@@ -61,6 +63,7 @@ type Generic[C context.Context] interface {
 // Tasks are no contexts of a call, though they have the methods of one.
 //
 //retry:policy
+//retry:idempotent
 type Tasks interface {
 	Run(name string, task Ctx) error
 }

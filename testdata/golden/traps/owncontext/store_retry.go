@@ -16,20 +16,20 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, List, Handle, Open  up to 5 attempts, 200ms apart, no jitter,
+//	Get, List, Handle, Open  up to 5 attempts, 200ms apart, no jitter, idempotent,
 //	                           no timeout because its context has a custom type
-//	Watch                    up to 5 attempts, 200ms apart, no jitter,
+//	Watch                    up to 5 attempts, 200ms apart, no jitter, idempotent,
 //	                           until the first element,
 //	                           no timeout because its context has a custom type
-//	Upload                   up to 5 attempts, 200ms apart, no jitter,
+//	Upload                   up to 5 attempts, 200ms apart, no jitter, idempotent,
 //	                           no timeout because its context has a custom type,
 //	                           body replayed only if it can be rewound
-//	Do                       up to 5 attempts, 200ms apart, no jitter,
+//	Do                       up to 5 attempts, 200ms apart, no jitter, idempotent,
 //	                           no timeout because its context has a custom type,
 //	                           req's body replayed only if it can be rewound
-//	Delete, Second           up to 5 attempts of 1s, 200ms apart, no jitter
+//	Delete, Second           up to 5 attempts of 1s, 200ms apart, no jitter, idempotent
 //	Cached                   up to 5 attempts, 200ms apart, no jitter, falling back to cached,
-//	                           no timeout because its context has a custom type
+//	                           idempotent, no timeout because its context has a custom type
 type RetryingStore struct {
 	next   Store
 	get    *retry.Method
@@ -155,7 +155,7 @@ func (r *RetryingStore) Upload(ctx Ctx, body io.Reader) (err error) {
 func (r *RetryingStore) Do(ctx Ctx, req *http.Request) (err error) {
 	call := r.do.Call(ctx)
 	defer call.Close()
-	replay := retryhttp.NewReplay(&call, req)
+	replay := retryhttp.NewIdempotentReplay(&call, req, 0<<20)
 	for range call.Attempts(&err) {
 		err = r.next.Do(ctx, replay.Request(retryhttp.Context(req)))
 	}
@@ -203,7 +203,7 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingGeneric is a [Generic] that retries the calls it passes on.
 //
-//	Get  up to 5 attempts, 200ms apart, no jitter
+//	Get  up to 5 attempts, 200ms apart, no jitter, idempotent
 type RetryingGeneric[C context.Context] struct {
 	next Generic[C]
 	get  *retry.Method
@@ -249,7 +249,7 @@ func (r *RetryingGeneric[C]) Unwrap() Generic[C] { return r.next }
 
 // RetryingTasks is a [Tasks] that retries the calls it passes on.
 //
-//	Run  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Run  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
 type RetryingTasks struct {
 	next Tasks
 	run  *retry.Method

@@ -15,16 +15,19 @@ import (
 // Conn is a connection.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Conn interface{ net.Conn }
 
 // Dir is a folder that is being listed.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Dir interface{ fs.ReadDirFile }
 
 // Text is read in characters.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Text interface {
 	io.RuneScanner
 	io.WriterTo
@@ -35,6 +38,7 @@ type Text interface {
 // Sink is written in several ways.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Sink interface {
 	io.StringWriter
 	io.ByteWriter
@@ -50,6 +54,7 @@ type WriteContext interface {
 // Blocks can be read and written anywhere, as often as one likes.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Blocks interface {
 	io.ReaderAt
 	io.WriterAt
@@ -58,11 +63,13 @@ type Blocks interface {
 // Result is what a database driver gives.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Result interface{ driver.Rows }
 
 // Cursor is what *sql.Rows and its like are.
 //
 //retry:policy delay=0s result=failed
+//retry:idempotent
 type Cursor interface {
 	Next() bool
 	Scan(dest ...any) error
@@ -76,6 +83,7 @@ func failed(results ...any) bool { return results[0] == false }
 // Tokens is what decoders of XML are.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Tokens interface {
 	xml.TokenReader
 	Decode(v any) error
@@ -84,6 +92,7 @@ type Tokens interface {
 // Lines is what a *bufio.Reader is.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Lines interface {
 	ReadLine() (line []byte, isPrefix bool, err error)
 	Peek(n int) ([]byte, error)
@@ -97,6 +106,7 @@ type Message struct{ Text string }
 // Chat is a stream as gRPC generates it.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Chat interface {
 	Send(*Message) error
 	Recv() (*Message, error)
@@ -115,6 +125,7 @@ type ClientStream interface {
 // Stream is a stream as gRPC generates it with type parameters.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Stream[Req, Res any] interface {
 	Send(*Req) error
 	Recv() (*Res, error)
@@ -124,6 +135,7 @@ type Stream[Req, Res any] interface {
 // Mailer sends whole mails, and Tokens are asked for: these are requests.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Mailer interface {
 	Send(ctx context.Context, mail Message) error
 	Token() (*Message, error)
@@ -137,6 +149,7 @@ type Mailer interface {
 // Outbox sends without a context: no stream, as it has nothing of one.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type Outbox interface {
 	Send(mail *Message) error
 }

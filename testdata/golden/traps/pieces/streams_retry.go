@@ -19,7 +19,7 @@ import (
 //
 //	Read                   not retried: a call reads the next piece of a stream
 //	Write                  not retried: a call writes the next piece of a stream
-//	Close, SetDeadline,    up to 3 attempts, no waits
+//	Close, SetDeadline,    up to 3 attempts, no waits, idempotent
 //	  SetReadDeadline,
 //	  SetWriteDeadline
 //	LocalAddr, RemoteAddr  not retried: a call returns no error
@@ -115,7 +115,7 @@ func (r *RetryingConn) Unwrap() Conn { return r.next }
 // RetryingDir is a [Dir] that retries the calls it passes on.
 //
 //	ReadDir, Read  not retried: a call reads the next piece of a stream
-//	Stat, Close    up to 3 attempts, no waits
+//	Stat, Close    up to 3 attempts, no waits, idempotent
 type RetryingDir struct {
 	next  Dir
 	stat  *retry.Method
@@ -285,7 +285,7 @@ func (retrying *RetryingSink) Unwrap() Sink { return retrying.next }
 
 // RetryingBlocks is a [Blocks] that retries the calls it passes on.
 //
-//	ReadAt, WriteAt  up to 3 attempts, no waits
+//	ReadAt, WriteAt  up to 3 attempts, no waits, idempotent
 type RetryingBlocks struct {
 	next    Blocks
 	readAt  *retry.Method
@@ -336,7 +336,7 @@ func (r *RetryingBlocks) Unwrap() Blocks { return r.next }
 // RetryingResult is a [Result] that retries the calls it passes on.
 //
 //	Columns  not retried: a call returns no error
-//	Close    up to 3 attempts, no waits
+//	Close    up to 3 attempts, no waits, idempotent
 //	Next     not retried: a call reads the next piece of a stream
 type RetryingResult struct {
 	next  Result
@@ -388,7 +388,7 @@ func (r *RetryingResult) Unwrap() Result { return r.next }
 // RetryingCursor is a [Cursor] that retries the calls it passes on.
 //
 //	Next, Scan, NextResultSet  not retried: a call reads the next piece of a stream
-//	Err, Close                 up to 3 attempts, no waits, retrying while failed
+//	Err, Close                 up to 3 attempts, no waits, retrying while failed, idempotent
 type RetryingCursor struct {
 	next  Cursor
 	err   *retry.Method
@@ -501,7 +501,7 @@ func (r *RetryingTokens) Unwrap() Tokens { return r.next }
 // RetryingLines is a [Lines] that retries the calls it passes on.
 //
 //	ReadLine  not retried: a call reads the next piece of a stream
-//	Peek      up to 3 attempts, no waits
+//	Peek      up to 3 attempts, no waits, idempotent
 type RetryingLines struct {
 	next Lines
 	peek *retry.Method
@@ -548,7 +548,7 @@ func (r *RetryingLines) Unwrap() Lines { return r.next }
 //
 //	Send, SendMsg                not retried: a call writes the next piece of a stream
 //	Recv, CloseAndRecv, RecvMsg  not retried: a call reads the next piece of a stream
-//	CloseSend                    up to 3 attempts, no waits
+//	CloseSend                    up to 3 attempts, no waits, idempotent
 //	Context                      not retried: a call returns no error
 type RetryingChat struct {
 	next      Chat
@@ -625,7 +625,7 @@ func (r *RetryingChat) Unwrap() Chat { return r.next }
 //
 //	Send       not retried: a call writes the next piece of a stream
 //	Recv       not retried: a call reads the next piece of a stream
-//	CloseSend  up to 3 attempts, no waits
+//	CloseSend  up to 3 attempts, no waits, idempotent
 type RetryingStream[Req, Res any] struct {
 	next      Stream[Req, Res]
 	closeSend *retry.Method
@@ -678,7 +678,7 @@ func (r *RetryingStream[Req, Res]) Unwrap() Stream[Req, Res] { return r.next }
 
 // RetryingMailer is a [Mailer] that retries the calls it passes on.
 //
-//	Send, Token, Receive, Read,  up to 3 attempts, no waits
+//	Send, Token, Receive, Read,  up to 3 attempts, no waits, idempotent
 //	  Write, Next, Seek
 type RetryingMailer struct {
 	next       Mailer
@@ -789,7 +789,7 @@ func (r *RetryingMailer) Unwrap() Mailer { return r.next }
 
 // RetryingOutbox is an [Outbox] that retries the calls it passes on.
 //
-//	Send  up to 3 attempts, no waits
+//	Send  up to 3 attempts, no waits, idempotent
 type RetryingOutbox struct {
 	next Outbox
 	send *retry.Method

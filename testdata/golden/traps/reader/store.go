@@ -19,6 +19,7 @@ type File interface {
 // Bucket stores objects.
 //
 //retry:policy
+//retry:idempotent
 type Bucket interface {
 	Upload(ctx context.Context, name string, body io.Reader) error
 

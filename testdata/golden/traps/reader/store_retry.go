@@ -14,18 +14,18 @@ import (
 
 // RetryingBucket is a [Bucket] that retries the calls it passes on.
 //
-//	Upload, UploadAndClose   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	Upload, UploadAndClose   up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
 //	                           body replayed only if it can be rewound
-//	Copy                     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	Copy                     up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
 //	                           up to 64KiB of body buffered for replay
-//	Trusted                  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	UploadFile, UploadNamed  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	Trusted                  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
+//	UploadFile, UploadNamed  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
 //	                           f replayed only if it can be rewound
-//	UploadBuffer             up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	UploadBuffer             up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
 //	                           b replayed only if it can be rewound
-//	UploadSeeker             up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	UploadSeeker             up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
 //	                           s replayed only if it can be rewound
-//	Concat                   up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	Concat                   up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
 //	                           up to 1000 bytes of first and second buffered for replay
 type RetryingBucket struct {
 	next           Bucket

@@ -7,6 +7,7 @@ import "context"
 // Accounts keeps accounts.
 //
 //retry:policy
+//retry:idempotent
 type Accounts interface {
 	Open(ctx context.Context, name string) error
 	Deposit(ctx context.Context, key string, cents int) (balance int, err error)

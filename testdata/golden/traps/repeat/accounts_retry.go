@@ -11,7 +11,7 @@ import (
 
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
 //
-//	Open, Deposit, Rename  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Open, Deposit, Rename  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
 //	Close                  never retried
 type RetryingAccounts struct {
 	next    Accounts

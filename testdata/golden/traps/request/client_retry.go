@@ -14,11 +14,15 @@ import (
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	Do        up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable,
+//	            a request that is not idempotent only if not carried out,
 //	            req's body replayed only if it can be rewound
 //	Buffered  up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable,
+//	            a request that is not idempotent only if not carried out,
 //	            up to 1MiB of req's body buffered for replay
-//	Trusted   up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable
+//	Trusted   up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable,
+//	            a request that is not idempotent only if not carried out
 //	Send      up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	            a request that is not idempotent only if not carried out,
 //	            req's body replayed only if it can be rewound
 type RetryingClient struct {
 	next     Client
@@ -77,7 +81,9 @@ func (r *RetryingClient) Buffered(req *http.Request) (resp *http.Response, err e
 
 // Trusted retries [Client.Trusted].
 func (r *RetryingClient) Trusted(req *http.Request) (resp *http.Response, err error) {
-	for range r.trusted.Attempts(retryhttp.Context(req), &err) {
+	call := r.trusted.Call(retryhttp.Context(req))
+	retryhttp.OnceUnlessIdempotent(&call, req)
+	for range call.Attempts(&err) {
 		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.Trusted(req)
 		if unavailable(resp, err) {
@@ -112,6 +118,7 @@ func (r *RetryingClient) Unwrap() Client { return r.next }
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
 //	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	             a request that is not idempotent only if not carried out,
 //	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport

@@ -21,6 +21,7 @@ type Cursor interface{ Close() }
 // Files opens files.
 //
 //retry:policy
+//retry:idempotent
 type Files interface {
 	Open(ctx context.Context, name string) (io.ReadCloser, error)
 	Cursor(ctx context.Context) (Cursor, int, error)
@@ -29,6 +30,7 @@ type Files interface {
 // DB is queried.
 //
 //retry:policy result=stale
+//retry:idempotent
 type DB interface {
 	Query(ctx context.Context, query string) (*sql.Rows, error)
 

@@ -13,7 +13,7 @@ import (
 
 // RetryingFiles is a [Files] that retries the calls it passes on.
 //
-//	Open, Cursor  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Open, Cursor  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
 type RetryingFiles struct {
 	next   Files
 	open   *retry.Method
@@ -68,11 +68,13 @@ func (r *RetryingFiles) Unwrap() Files { return r.next }
 
 // RetryingDB is a [DB] that retries the calls it passes on.
 //
-//	Query      up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while stale
-//	QueryRows  up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Begin      up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while staleTx
+//	Query      up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while stale,
+//	             idempotent
+//	QueryRows  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
+//	Begin      up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while staleTx,
+//	             idempotent
 //	Cached     up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while stale,
-//	             falling back to lastKnown
+//	             falling back to lastKnown, idempotent
 type RetryingDB struct {
 	next      DB
 	query     *retry.Method

@@ -46,6 +46,7 @@ type Feed struct {
 // DB takes rows from its callers.
 //
 //retry:policy delay=0s
+//retry:idempotent
 type DB interface {
 	CopyFrom(ctx context.Context, table string, src CopyFromSource) (int64, error)
 	CopyRows(ctx context.Context, rows *sql.Rows) (int64, error)

@@ -36,7 +36,7 @@ import (
 //	Mail                            not retried: a call can read m.Attachments (a list of
 //	                                  readers) only once
 //	Anonymous                       not retried: a call can read a channel only once
-//	CopyAgain, InTx, Wait, Filter,  up to 3 attempts, no waits
+//	CopyAgain, InTx, Wait, Filter,  up to 3 attempts, no waits, idempotent
 //	  CopyList, CopyEvents
 type RetryingDB struct {
 	next       DB

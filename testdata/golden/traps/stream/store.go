@@ -17,6 +17,7 @@ type Users iter.Seq2[*User, error]
 // Store lists users.
 //
 //retry:policy
+//retry:idempotent
 //retry:breaker failures=100
 type Store interface {
 	List(ctx context.Context, after int) iter.Seq2[User, error]
@@ -38,6 +39,7 @@ type Store interface {
 // Cache is generic.
 //
 //retry:policy
+//retry:idempotent
 type Cache[K comparable, V any] interface {
 	Entries(context context.Context, iter K) iter.Seq2[V, error]
 }

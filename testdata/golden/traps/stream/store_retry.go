@@ -12,10 +12,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	List, Named, Func  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	List, Named, Func  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
 //	                     until the first element
-//	Open               up to 3 attempts, 100ms doubling to 5s, half jitter
-//	Tagged             up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	Open               up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent
+//	Tagged             up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
 //	                     until the first element, one key per call
 //	All                not retried: a call returns no error
 //
@@ -105,7 +105,8 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingCache is a [Cache] that retries the calls it passes on.
 //
-//	Entries  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
+//	Entries  up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
+//	           until the first element
 type RetryingCache[K comparable, V any] struct {
 	next    Cache[K, V]
 	entries *retry.Method

@@ -16,10 +16,15 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, Prepare, Conn  up to 3 attempts of 1s, no waits, on context.DeadlineExceeded
-//	Size, Open          up to 3 attempts, no waits, on context.DeadlineExceeded
-//	Send                up to 3 attempts of 1s, no waits, on context.DeadlineExceeded,
-//	                      req's body replayed only if it can be rewound
+//	Get            up to 3 attempts of 1s, no waits, on context.DeadlineExceeded
+//	Size           up to 3 attempts, no waits, on context.DeadlineExceeded
+//	Open           up to 3 attempts, no waits, on context.DeadlineExceeded,
+//	                 only if not carried out (once by name)
+//	Prepare, Conn  up to 3 attempts of 1s, no waits, on context.DeadlineExceeded,
+//	                 only if not carried out (once by name)
+//	Send           up to 3 attempts of 1s, no waits, on context.DeadlineExceeded,
+//	                 a request that is not idempotent only if not carried out,
+//	                 req's body replayed only if it can be rewound
 type RetryingStore struct {
 	next    Store
 	get     *retry.Method
@@ -40,6 +45,8 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout: time.Second,
 		If:      retry.On(context.DeadlineExceeded),
 	}
+	once := policy
+	once.Once = true
 	wrapper := support.NewWrapper("timeouts.Store", opts, "Get", "Size", "Open", "Prepare", "Conn", "Send").In("github.com/retrygen/retrygen/testdata/golden/traps/timeouts/store.go")
 	return &RetryingStore{
 		next: next,
@@ -51,9 +58,10 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		open: wrapper.Method("Open", retry.Policy{
 			Delay: retry.NoDelay,
 			If:    retry.On(context.DeadlineExceeded),
+			Once:  true,
 		}),
-		prepare: wrapper.Method("Prepare", policy, support.WithLastingResult()),
-		conn:    wrapper.Method("Conn", policy, support.WithLastingResult()),
+		prepare: wrapper.Method("Prepare", once, support.WithLastingResult()),
+		conn:    wrapper.Method("Conn", once, support.WithLastingResult()),
 		send:    wrapper.Method("Send", policy),
 	}
 }
@@ -74,7 +82,7 @@ func (r *RetryingStore) Size(id string) (n int, err error) {
 	return n, err
 }
 
-// Open retries [Store.Open].
+// Open retries [Store.Open] if it was not carried out.
 func (r *RetryingStore) Open(name string) (readCloser io.ReadCloser, err error) {
 	for range r.open.Attempts(r.open.Context(), &err) {
 		previous := readCloser
@@ -84,7 +92,7 @@ func (r *RetryingStore) Open(name string) (readCloser io.ReadCloser, err error) 
 	return readCloser, err
 }
 
-// Prepare retries [Store.Prepare].
+// Prepare retries [Store.Prepare] if it was not carried out.
 func (r *RetryingStore) Prepare(ctx context.Context, query string) (stmt *sql.Stmt, err error) {
 	for ctx := range r.prepare.Attempts(ctx, &err) {
 		support.Discard(stmt) // from the previous attempt
@@ -94,7 +102,7 @@ func (r *RetryingStore) Prepare(ctx context.Context, query string) (stmt *sql.St
 	return stmt, err
 }
 
-// Conn retries [Store.Conn].
+// Conn retries [Store.Conn] if it was not carried out.
 func (r *RetryingStore) Conn(ctx context.Context) (conn *sql.Conn, err error) {
 	for ctx := range r.conn.Attempts(ctx, &err) {
 		support.Discard(conn) // from the previous attempt

@@ -7,6 +7,7 @@ import "context"
 // Clock is asked for the time.
 //
 //retry:policy attempts=4 delay=1s max=3s jitter=none
+//retry:idempotent
 type Clock interface {
 	Now(ctx context.Context) error
 }

@@ -12,7 +12,7 @@ import (
 
 // RetryingClock is a [Clock] that retries the calls it passes on.
 //
-//	Now  up to 4 attempts, 1s doubling to 3s, no jitter
+//	Now  up to 4 attempts, 1s doubling to 3s, no jitter, idempotent
 type RetryingClock struct {
 	next Clock
 	now  *retry.Method

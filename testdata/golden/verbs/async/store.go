@@ -14,6 +14,7 @@ func (f *Failure) Error() string { return "failure" }
 // Store has asynchronous methods beside the plain ones.
 //
 //retry:policy attempts=4
+//retry:idempotent
 type Store interface {
 	// Get has one result beside the error.
 	//

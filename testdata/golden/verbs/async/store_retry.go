@@ -11,7 +11,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, Delete, Pair, Find, Check  up to 4 attempts, 100ms doubling to 5s, half jitter
+//	Get, Delete, Pair, Find, Check  up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	                                  idempotent
 //	Notify                          not retried: a call returns no error
 //	Charge                          never retried
 type RetryingStore struct {

@@ -12,6 +12,9 @@ import (
 
 // RetryingWorkflows is a [Workflows] that retries the calls it passes on.
 //
+//	Get, Describe, List, Count,     up to 4 attempts of 10s, 100ms doubling to 2s,
+//	  Scan, Query, Search, Status,    half jitter, on ErrUnavailable
+//	  Version
 //	Start, Signal, Cancel,          never retried
 //	  Terminate, Reset, Pause,
 //	  Resume, Update, Register
@@ -21,9 +24,10 @@ import (
 //	                                  on ErrUnavailable, no breaker
 //	Address                         not retried: a call returns no error
 //	Close                           up to 4 attempts, 100ms doubling to 2s, half jitter,
-//	                                  on ErrUnavailable
-//	the other 20 methods            up to 4 attempts of 10s, 100ms doubling to 2s,
-//	                                  half jitter, on ErrUnavailable
+//	                                  on ErrUnavailable, only if not carried out (once by name)
+//	the other 11 methods            up to 4 attempts of 10s, 100ms doubling to 2s,
+//	                                  half jitter, on ErrUnavailable,
+//	                                  only if not carried out (once by name)
 //
 // One breaker guards all retried methods except Fail, Assign and Release: 10
 // failures in a row open it for 1m, then a successful probe closes it.
@@ -75,6 +79,8 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 		Timeout:     10 * time.Second,
 		If:          retry.On(ErrUnavailable),
 	}
+	once := policy
+	once.Once = true
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "workflows.Workflows", Failures: 10}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "workflows.Workflows"}))
 	wrapper := support.NewWrapper(
@@ -120,19 +126,19 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 		scan:      wrapper.Method("Scan", policy, breaker, budget),
 		query:     wrapper.Method("Query", policy, breaker, budget),
 		search:    wrapper.Method("Search", policy, breaker, budget),
-		history:   wrapper.Method("History", policy, breaker, budget),
+		history:   wrapper.Method("History", once, breaker, budget),
 		status:    wrapper.Method("Status", policy, breaker, budget),
-		latest:    wrapper.Method("Latest", policy, breaker, budget),
-		owner:     wrapper.Method("Owner", policy, breaker, budget),
-		members:   wrapper.Method("Members", policy, breaker, budget),
-		schedule:  wrapper.Method("Schedule", policy, breaker, budget),
-		runs:      wrapper.Method("Runs", policy, breaker, budget),
-		events:    wrapper.Method("Events", policy, breaker, budget),
-		results:   wrapper.Method("Results", policy, breaker, budget),
-		metrics:   wrapper.Method("Metrics", policy, breaker, budget),
-		tags:      wrapper.Method("Tags", policy, breaker, budget),
+		latest:    wrapper.Method("Latest", once, breaker, budget),
+		owner:     wrapper.Method("Owner", once, breaker, budget),
+		members:   wrapper.Method("Members", once, breaker, budget),
+		schedule:  wrapper.Method("Schedule", once, breaker, budget),
+		runs:      wrapper.Method("Runs", once, breaker, budget),
+		events:    wrapper.Method("Events", once, breaker, budget),
+		results:   wrapper.Method("Results", once, breaker, budget),
+		metrics:   wrapper.Method("Metrics", once, breaker, budget),
+		tags:      wrapper.Method("Tags", once, breaker, budget),
 		version:   wrapper.Method("Version", policy, breaker, budget),
-		limits:    wrapper.Method("Limits", policy, breaker, budget),
+		limits:    wrapper.Method("Limits", once, breaker, budget),
 		deprecate: wrapper.Method("Deprecate", policy, breaker, budget),
 		delete:    wrapper.Method("Delete", policy, breaker, budget),
 		poll:      wrapper.Method("Poll", policy, breaker, budget),
@@ -164,6 +170,7 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 			MaxAttempts: 4,
 			MaxDelay:    2 * time.Second,
 			If:          retry.On(ErrUnavailable),
+			Once:        true,
 		}, breaker, budget),
 	}
 }
@@ -224,7 +231,7 @@ func (r *RetryingWorkflows) Search(ctx context.Context, request *Request) (resp 
 	return resp, err
 }
 
-// History retries [Workflows.History].
+// History retries [Workflows.History] if it was not carried out.
 func (r *RetryingWorkflows) History(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.history.Attempts(ctx, &err) {
 		resp, err = r.next.History(ctx, request)
@@ -240,7 +247,7 @@ func (r *RetryingWorkflows) Status(ctx context.Context, request *Request) (resp 
 	return resp, err
 }
 
-// Latest retries [Workflows.Latest].
+// Latest retries [Workflows.Latest] if it was not carried out.
 func (r *RetryingWorkflows) Latest(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.latest.Attempts(ctx, &err) {
 		resp, err = r.next.Latest(ctx, request)
@@ -248,7 +255,7 @@ func (r *RetryingWorkflows) Latest(ctx context.Context, request *Request) (resp 
 	return resp, err
 }
 
-// Owner retries [Workflows.Owner].
+// Owner retries [Workflows.Owner] if it was not carried out.
 func (r *RetryingWorkflows) Owner(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.owner.Attempts(ctx, &err) {
 		resp, err = r.next.Owner(ctx, request)
@@ -256,7 +263,7 @@ func (r *RetryingWorkflows) Owner(ctx context.Context, request *Request) (resp *
 	return resp, err
 }
 
-// Members retries [Workflows.Members].
+// Members retries [Workflows.Members] if it was not carried out.
 func (r *RetryingWorkflows) Members(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.members.Attempts(ctx, &err) {
 		resp, err = r.next.Members(ctx, request)
@@ -264,7 +271,7 @@ func (r *RetryingWorkflows) Members(ctx context.Context, request *Request) (resp
 	return resp, err
 }
 
-// Schedule retries [Workflows.Schedule].
+// Schedule retries [Workflows.Schedule] if it was not carried out.
 func (r *RetryingWorkflows) Schedule(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.schedule.Attempts(ctx, &err) {
 		resp, err = r.next.Schedule(ctx, request)
@@ -272,7 +279,7 @@ func (r *RetryingWorkflows) Schedule(ctx context.Context, request *Request) (res
 	return resp, err
 }
 
-// Runs retries [Workflows.Runs].
+// Runs retries [Workflows.Runs] if it was not carried out.
 func (r *RetryingWorkflows) Runs(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.runs.Attempts(ctx, &err) {
 		resp, err = r.next.Runs(ctx, request)
@@ -280,7 +287,7 @@ func (r *RetryingWorkflows) Runs(ctx context.Context, request *Request) (resp *R
 	return resp, err
 }
 
-// Events retries [Workflows.Events].
+// Events retries [Workflows.Events] if it was not carried out.
 func (r *RetryingWorkflows) Events(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.events.Attempts(ctx, &err) {
 		resp, err = r.next.Events(ctx, request)
@@ -288,7 +295,7 @@ func (r *RetryingWorkflows) Events(ctx context.Context, request *Request) (resp 
 	return resp, err
 }
 
-// Results retries [Workflows.Results].
+// Results retries [Workflows.Results] if it was not carried out.
 func (r *RetryingWorkflows) Results(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.results.Attempts(ctx, &err) {
 		resp, err = r.next.Results(ctx, request)
@@ -296,7 +303,7 @@ func (r *RetryingWorkflows) Results(ctx context.Context, request *Request) (resp
 	return resp, err
 }
 
-// Metrics retries [Workflows.Metrics].
+// Metrics retries [Workflows.Metrics] if it was not carried out.
 func (r *RetryingWorkflows) Metrics(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.metrics.Attempts(ctx, &err) {
 		resp, err = r.next.Metrics(ctx, request)
@@ -304,7 +311,7 @@ func (r *RetryingWorkflows) Metrics(ctx context.Context, request *Request) (resp
 	return resp, err
 }
 
-// Tags retries [Workflows.Tags].
+// Tags retries [Workflows.Tags] if it was not carried out.
 func (r *RetryingWorkflows) Tags(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.tags.Attempts(ctx, &err) {
 		resp, err = r.next.Tags(ctx, request)
@@ -320,7 +327,7 @@ func (r *RetryingWorkflows) Version(ctx context.Context, request *Request) (resp
 	return resp, err
 }
 
-// Limits retries [Workflows.Limits].
+// Limits retries [Workflows.Limits] if it was not carried out.
 func (r *RetryingWorkflows) Limits(ctx context.Context, request *Request) (resp *Response, err error) {
 	for ctx := range r.limits.Attempts(ctx, &err) {
 		resp, err = r.next.Limits(ctx, request)
@@ -480,7 +487,7 @@ func (r *RetryingWorkflows) Address() string {
 	return r.next.Address()
 }
 
-// Close retries [Workflows.Close].
+// Close retries [Workflows.Close] if it was not carried out.
 func (r *RetryingWorkflows) Close() (err error) {
 	for range r.close.Attempts(r.close.Context(), &err) {
 		err = r.next.Close()
@@ -501,7 +508,8 @@ func (r *RetryingWorkflows) Unwrap() Workflows { return r.next }
 
 // RetryingQueues is a [Queues] that retries the calls it passes on.
 //
-//	all 9 methods  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	all 9 methods  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                 only if not carried out (once by name)
 //
 // One breaker guards all methods: 5 failures in a row open it for 1m, then a
 // successful probe closes it.
@@ -539,19 +547,19 @@ func NewRetryingQueues(next Queues, opts ...retry.Option) *RetryingQueues {
 	).In("github.com/retrygen/retrygen/testdata/golden/verbs/many/workflows.go")
 	return &RetryingQueues{
 		next:    next,
-		first:   wrapper.Method("First", retry.Policy{}, breaker),
-		second:  wrapper.Method("Second", retry.Policy{}, breaker),
-		third:   wrapper.Method("Third", retry.Policy{}, breaker),
-		fourth:  wrapper.Method("Fourth", retry.Policy{}, breaker),
-		fifth:   wrapper.Method("Fifth", retry.Policy{}, breaker),
-		sixth:   wrapper.Method("Sixth", retry.Policy{}, breaker),
-		seventh: wrapper.Method("Seventh", retry.Policy{}, breaker),
-		eighth:  wrapper.Method("Eighth", retry.Policy{}, breaker),
-		ninth:   wrapper.Method("Ninth", retry.Policy{}, breaker),
+		first:   wrapper.Method("First", retry.Policy{Once: true}, breaker),
+		second:  wrapper.Method("Second", retry.Policy{Once: true}, breaker),
+		third:   wrapper.Method("Third", retry.Policy{Once: true}, breaker),
+		fourth:  wrapper.Method("Fourth", retry.Policy{Once: true}, breaker),
+		fifth:   wrapper.Method("Fifth", retry.Policy{Once: true}, breaker),
+		sixth:   wrapper.Method("Sixth", retry.Policy{Once: true}, breaker),
+		seventh: wrapper.Method("Seventh", retry.Policy{Once: true}, breaker),
+		eighth:  wrapper.Method("Eighth", retry.Policy{Once: true}, breaker),
+		ninth:   wrapper.Method("Ninth", retry.Policy{Once: true}, breaker),
 	}
 }
 
-// First retries [Queues.First].
+// First retries [Queues.First] if it was not carried out.
 func (r *RetryingQueues) First(ctx context.Context) (err error) {
 	for ctx := range r.first.Attempts(ctx, &err) {
 		err = r.next.First(ctx)
@@ -559,7 +567,7 @@ func (r *RetryingQueues) First(ctx context.Context) (err error) {
 	return err
 }
 
-// Second retries [Queues.Second].
+// Second retries [Queues.Second] if it was not carried out.
 func (r *RetryingQueues) Second(ctx context.Context) (err error) {
 	for ctx := range r.second.Attempts(ctx, &err) {
 		err = r.next.Second(ctx)
@@ -567,7 +575,7 @@ func (r *RetryingQueues) Second(ctx context.Context) (err error) {
 	return err
 }
 
-// Third retries [Queues.Third].
+// Third retries [Queues.Third] if it was not carried out.
 func (r *RetryingQueues) Third(ctx context.Context) (err error) {
 	for ctx := range r.third.Attempts(ctx, &err) {
 		err = r.next.Third(ctx)
@@ -575,7 +583,7 @@ func (r *RetryingQueues) Third(ctx context.Context) (err error) {
 	return err
 }
 
-// Fourth retries [Queues.Fourth].
+// Fourth retries [Queues.Fourth] if it was not carried out.
 func (r *RetryingQueues) Fourth(ctx context.Context) (err error) {
 	for ctx := range r.fourth.Attempts(ctx, &err) {
 		err = r.next.Fourth(ctx)
@@ -583,7 +591,7 @@ func (r *RetryingQueues) Fourth(ctx context.Context) (err error) {
 	return err
 }
 
-// Fifth retries [Queues.Fifth].
+// Fifth retries [Queues.Fifth] if it was not carried out.
 func (r *RetryingQueues) Fifth(ctx context.Context) (err error) {
 	for ctx := range r.fifth.Attempts(ctx, &err) {
 		err = r.next.Fifth(ctx)
@@ -591,7 +599,7 @@ func (r *RetryingQueues) Fifth(ctx context.Context) (err error) {
 	return err
 }
 
-// Sixth retries [Queues.Sixth].
+// Sixth retries [Queues.Sixth] if it was not carried out.
 func (r *RetryingQueues) Sixth(ctx context.Context) (err error) {
 	for ctx := range r.sixth.Attempts(ctx, &err) {
 		err = r.next.Sixth(ctx)
@@ -599,7 +607,7 @@ func (r *RetryingQueues) Sixth(ctx context.Context) (err error) {
 	return err
 }
 
-// Seventh retries [Queues.Seventh].
+// Seventh retries [Queues.Seventh] if it was not carried out.
 func (r *RetryingQueues) Seventh(ctx context.Context) (err error) {
 	for ctx := range r.seventh.Attempts(ctx, &err) {
 		err = r.next.Seventh(ctx)
@@ -607,7 +615,7 @@ func (r *RetryingQueues) Seventh(ctx context.Context) (err error) {
 	return err
 }
 
-// Eighth retries [Queues.Eighth].
+// Eighth retries [Queues.Eighth] if it was not carried out.
 func (r *RetryingQueues) Eighth(ctx context.Context) (err error) {
 	for ctx := range r.eighth.Attempts(ctx, &err) {
 		err = r.next.Eighth(ctx)
@@ -615,7 +623,7 @@ func (r *RetryingQueues) Eighth(ctx context.Context) (err error) {
 	return err
 }
 
-// Ninth retries [Queues.Ninth].
+// Ninth retries [Queues.Ninth] if it was not carried out.
 func (r *RetryingQueues) Ninth(ctx context.Context) (err error) {
 	for ctx := range r.ninth.Attempts(ctx, &err) {
 		err = r.next.Ninth(ctx)

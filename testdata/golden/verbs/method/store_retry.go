@@ -12,7 +12,8 @@ import (
 
 // RetryingFile is a [File] that retries the calls it passes on.
 //
-//	Sync    up to 4 attempts, 100ms doubling to 5s, half jitter
+//	Sync    up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	          only if not carried out (once by name)
 //	Read    not retried: a call reads the next piece of a stream
 //	Write   not retried: a call writes the next piece of a stream
 //	Close   never retried
@@ -33,7 +34,10 @@ func NewRetryingFile(next File, opts ...retry.Option) *RetryingFile {
 	wrapper := support.NewWrapper("method.File", opts, "Sync", "ReadAt").In("github.com/retrygen/retrygen/testdata/golden/verbs/method/store.go")
 	return &RetryingFile{
 		next: next,
-		sync: wrapper.Method("Sync", retry.Policy{MaxAttempts: 4}),
+		sync: wrapper.Method("Sync", retry.Policy{
+			MaxAttempts: 4,
+			Once:        true,
+		}),
 		readAt: wrapper.Method("ReadAt", retry.Policy{
 			MaxAttempts: 4,
 			Elapsed:     time.Second,
@@ -41,7 +45,7 @@ func NewRetryingFile(next File, opts ...retry.Option) *RetryingFile {
 	}
 }
 
-// Sync retries [File.Sync].
+// Sync retries [File.Sync] if it was not carried out.
 func (r *RetryingFile) Sync() (err error) {
 	for range r.sync.Attempts(r.sync.Context(), &err) {
 		err = r.next.Sync()

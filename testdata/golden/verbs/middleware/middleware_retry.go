@@ -131,6 +131,7 @@ func (r *RetryingVisitMiddleware) Around(next Visit) Visit {
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
 //	RoundTrip  up to 3 attempts, 1ms doubling to 5s, half jitter, if retry.Transient,
+//	             a request that is not idempotent only if not carried out,
 //	             the request's body replayed only if it can be rewound
 type RetryingTransport struct {
 	next      Transport
@@ -178,7 +179,8 @@ func (r *RetryingTransport) Unwrap() Transport { return r.next }
 
 // RetryingFitting is a [Fitting] that retries the calls it passes on.
 //
-//	Around  up to 2 attempts, 1ms doubling to 5s, half jitter
+//	Around  up to 2 attempts, 1ms doubling to 5s, half jitter,
+//	          only if not carried out (once by name)
 type RetryingFitting struct {
 	next   Fitting
 	around *retry.Method
@@ -195,11 +197,12 @@ func NewRetryingFitting(next Fitting, opts ...retry.Option) *RetryingFitting {
 		around: wrapper.Method("Around", retry.Policy{
 			MaxAttempts: 2,
 			Delay:       time.Millisecond,
+			Once:        true,
 		}),
 	}
 }
 
-// Around retries [Fitting.Around].
+// Around retries [Fitting.Around] if it was not carried out.
 func (r *RetryingFitting) Around(ctx context.Context, next string) (err error) {
 	for ctx := range r.around.Attempts(ctx, &err) {
 		err = r.next.Around(ctx, next)

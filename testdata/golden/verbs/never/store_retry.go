@@ -11,7 +11,8 @@ import (
 
 // RetryingPayments is a [Payments] that retries the calls it passes on.
 //
-//	Balance  up to 4 attempts, 100ms doubling to 5s, half jitter
+//	Balance  up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	           only if not carried out (once by name)
 //	Charge   never retried
 type RetryingPayments struct {
 	next    Payments
@@ -25,12 +26,15 @@ var _ Payments = (*RetryingPayments)(nil)
 func NewRetryingPayments(next Payments, opts ...retry.Option) *RetryingPayments {
 	wrapper := support.NewWrapper("never.Payments", opts, "Balance").In("github.com/retrygen/retrygen/testdata/golden/verbs/never/store.go")
 	return &RetryingPayments{
-		next:    next,
-		balance: wrapper.Method("Balance", retry.Policy{MaxAttempts: 4}),
+		next: next,
+		balance: wrapper.Method("Balance", retry.Policy{
+			MaxAttempts: 4,
+			Once:        true,
+		}),
 	}
 }
 
-// Balance retries [Payments.Balance].
+// Balance retries [Payments.Balance] if it was not carried out.
 func (r *RetryingPayments) Balance(ctx context.Context) (cents int, err error) {
 	for ctx := range r.balance.Attempts(ctx, &err) {
 		cents, err = r.next.Balance(ctx)

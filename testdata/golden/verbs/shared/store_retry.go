@@ -58,8 +58,10 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 
 // RetryingWriter is a [Writer] that retries the calls it passes on.
 //
-//	Put     up to 2 attempts, 100ms doubling to 5s, half jitter
+//	Put     up to 2 attempts, 100ms doubling to 5s, half jitter,
+//	          only if not carried out (once by name)
 //	PutAll  up to 2 attempts, 100ms doubling to 5s, half jitter,
+//	          only if not carried out (once by name),
 //	          budget "batch jobs": retries are at most 10% of the successes
 //
 // The breaker "db" guards all methods, shared with other wrappers: 3 failures
@@ -75,7 +77,10 @@ var _ Writer = (*RetryingWriter)(nil)
 
 // NewRetryingWriter returns a Writer that retries the calls of next.
 func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
-	policy := retry.Policy{MaxAttempts: 2}
+	policy := retry.Policy{
+		MaxAttempts: 2,
+		Once:        true,
+	}
 	breaker := support.WithSharedBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})
 	wrapper := support.NewWrapper("shared.Writer", opts, "Put", "PutAll").In("github.com/retrygen/retrygen/testdata/golden/verbs/shared/store.go")
 	return &RetryingWriter{
@@ -85,7 +90,7 @@ func NewRetryingWriter(next Writer, opts ...retry.Option) *RetryingWriter {
 	}
 }
 
-// Put retries [Writer.Put].
+// Put retries [Writer.Put] if it was not carried out.
 func (r *RetryingWriter) Put(ctx context.Context, id, value string) (err error) {
 	for ctx := range r.put.Attempts(ctx, &err) {
 		err = r.next.Put(ctx, id, value)
@@ -93,7 +98,7 @@ func (r *RetryingWriter) Put(ctx context.Context, id, value string) (err error) 
 	return err
 }
 
-// PutAll retries [Writer.PutAll].
+// PutAll retries [Writer.PutAll] if it was not carried out.
 func (r *RetryingWriter) PutAll(ctx context.Context, values map[string]string) (err error) {
 	for ctx := range r.putAll.Attempts(ctx, &err) {
 		err = r.next.PutAll(ctx, values)

@@ -10,6 +10,7 @@ import (
 // Storage has buckets.
 //
 //retry:policy attempts=3 delay=1ms
+//retry:idempotent
 type Storage interface {
 	// Bucket returns a bucket, nil if there is none.
 	//
@@ -60,6 +61,7 @@ func isMissing(_ Bucket, found bool) bool { return !found }
 // Bucket has objects.
 //
 //retry:policy attempts=3 delay=1ms
+//retry:idempotent
 //retry:breaker failures=5
 type Bucket interface {
 	Get(ctx context.Context, name string) ([]byte, error)
@@ -74,6 +76,7 @@ type Fetch func(ctx context.Context, url string) ([]byte, error)
 // Cache is generic.
 //
 //retry:policy attempts=2 delay=1ms
+//retry:idempotent
 type Cache[K comparable, V any] interface {
 	Load(ctx context.Context, key K) (V, error)
 

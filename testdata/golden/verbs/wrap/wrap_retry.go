@@ -14,11 +14,11 @@ import (
 // RetryingStorage is a [Storage] that retries the calls it passes on.
 //
 //	Bucket      not retried: a call returns no error; returns a RetryingBucket
-//	Open        up to 3 attempts, 1ms doubling to 5s, half jitter,
-//	              falling back to local; returns a RetryingBucket
+//	Open        up to 3 attempts, 1ms doubling to 5s, half jitter, falling back to local,
+//	              idempotent; returns a RetryingBucket
 //	Pair        never retried; returns a RetryingBucket and a PatientLog
-//	Lookup      up to 3 attempts, 1ms doubling to 5s, half jitter,
-//	              retrying while isMissing; returns a RetryingBucket
+//	Lookup      up to 3 attempts, 1ms doubling to 5s, half jitter, retrying while isMissing,
+//	              idempotent; returns a RetryingBucket
 //	Fetcher     not retried: a call returns no error; returns a Fetch that retries
 //	Syncer      not retried: a call returns no error; returns a Sync that retries
 //	Cache       not retried: a call returns no error; returns a RetryingCache
@@ -189,7 +189,7 @@ func (r *RetryingStorage) Unwrap() Storage { return r.next }
 
 // RetryingBucket is a [Bucket] that retries the calls it passes on.
 //
-//	Get, Close  up to 3 attempts, 1ms doubling to 5s, half jitter
+//	Get, Close  up to 3 attempts, 1ms doubling to 5s, half jitter, idempotent
 //
 // One breaker guards all methods: 5 failures in a row open it for 1m, then a
 // successful probe closes it.
@@ -275,7 +275,7 @@ func (r *RetryingFetchMiddleware) Around(next Fetch) Fetch {
 
 // RetryingCache is a [Cache] that retries the calls it passes on.
 //
-//	Load    up to 2 attempts, 1ms doubling to 5s, half jitter
+//	Load    up to 2 attempts, 1ms doubling to 5s, half jitter, idempotent
 //	Parent  not retried: a call returns no error; returns a RetryingCache
 type RetryingCache[K comparable, V any] struct {
 	next Cache[K, V]

@@ -13,7 +13,8 @@ import (
 
 // RetryingDB is a [DB] that retries the calls it passes on.
 //
-//	QueryRowContext  up to 2 attempts, 100ms doubling to 5s, half jitter
+//	QueryRowContext  up to 2 attempts, 100ms doubling to 5s, half jitter,
+//	                   only if not carried out (once by name)
 //	QueryContext     up to 2 attempts, 100ms doubling to 5s, half jitter,
 //	                   classified by retry.Classify
 //	PingContext      up to 2 attempts, 100ms doubling to 5s, half jitter,
@@ -32,8 +33,11 @@ var _ DB = (*RetryingDB)(nil)
 func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
 	wrapper := support.NewWrapper("class.DB", opts, "QueryRowContext", "QueryContext", "PingContext").In("github.com/retrygen/retrygen/testdata/golden/vet/class/store.go")
 	return &RetryingDB{
-		next:            next,
-		queryRowContext: wrapper.Method("QueryRowContext", retry.Policy{MaxAttempts: 2}, support.WithLastingResult()),
+		next: next,
+		queryRowContext: wrapper.Method("QueryRowContext", retry.Policy{
+			MaxAttempts: 2,
+			Once:        true,
+		}, support.WithLastingResult()),
 		queryContext: wrapper.Method("QueryContext", retry.Policy{
 			MaxAttempts: 2,
 			Class:       retry.Classify,
@@ -45,7 +49,7 @@ func NewRetryingDB(next DB, opts ...retry.Option) *RetryingDB {
 	}
 }
 
-// QueryRowContext retries [DB.QueryRowContext].
+// QueryRowContext retries [DB.QueryRowContext] if it was not carried out.
 func (r *RetryingDB) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row, err error) {
 	for ctx := range r.queryRowContext.Attempts(ctx, &err) {
 		row, err = r.next.QueryRowContext(ctx, query, args...)

@@ -12,12 +12,14 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Load, Find, Save                up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	Load, Find                      up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                                  on ErrBusy
 //	Query, Decode, Invoke, Select,  up to 2 attempts, 100ms doubling to 5s, half jitter,
 //	  Download                        on ErrBusy
 //	Get                             up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                                  on ErrBusy, filling a fresh dst
+//	Save                            up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                                  on ErrBusy, only if not carried out (once by name)
 type RetryingStore struct {
 	next         Store
 	load         *retry.Method
@@ -54,12 +56,15 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Download",
 	).In("github.com/retrygen/retrygen/testdata/golden/vet/halffilled/store.go")
 	return &RetryingStore{
-		next:         next,
-		load:         wrapper.Method("Load", retry.Policy{If: retry.On(ErrBusy)}),
-		query:        wrapper.Method("Query", policy),
-		get:          wrapper.Method("Get", retry.Policy{If: retry.On(ErrBusy)}),
-		find:         wrapper.Method("Find", retry.Policy{If: retry.On(ErrBusy)}),
-		save:         wrapper.Method("Save", retry.Policy{If: retry.On(ErrBusy)}),
+		next:  next,
+		load:  wrapper.Method("Load", retry.Policy{If: retry.On(ErrBusy)}),
+		query: wrapper.Method("Query", policy),
+		get:   wrapper.Method("Get", retry.Policy{If: retry.On(ErrBusy)}),
+		find:  wrapper.Method("Find", retry.Policy{If: retry.On(ErrBusy)}),
+		save: wrapper.Method("Save", retry.Policy{
+			If:   retry.On(ErrBusy),
+			Once: true,
+		}),
 		decode:       wrapper.Method("Decode", policy),
 		invoke:       wrapper.Method("Invoke", policy),
 		selectMethod: wrapper.Method("Select", policy),
@@ -103,7 +108,7 @@ func (r *RetryingStore) Find(ctx context.Context, like *User) (err error) {
 	return err
 }
 
-// Save retries [Store.Save].
+// Save retries [Store.Save] if it was not carried out.
 func (r *RetryingStore) Save(ctx context.Context, u *User) (err error) {
 	for ctx := range r.save.Attempts(ctx, &err) {
 		err = r.next.Save(ctx, u)

@@ -12,7 +12,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Save, Delete  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Save, Delete  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	                only if not carried out (once by name)
 //	Update        never retried
 type RetryingStore struct {
 	next   Store
@@ -25,7 +26,10 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	policy := retry.Policy{If: retry.On(ErrBusy)}
+	policy := retry.Policy{
+		If:   retry.On(ErrBusy),
+		Once: true,
+	}
 	wrapper := support.NewWrapper("transaction.Store", opts, "Save", "Delete").In("github.com/retrygen/retrygen/testdata/golden/vet/transaction/store.go")
 	return &RetryingStore{
 		next:   next,
@@ -34,7 +38,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	}
 }
 
-// Save retries [Store.Save].
+// Save retries [Store.Save] if it was not carried out.
 func (r *RetryingStore) Save(ctx context.Context, tx *sql.Tx, name string) (err error) {
 	for ctx := range r.save.Attempts(ctx, &err) {
 		err = r.next.Save(ctx, tx, name)
@@ -42,7 +46,7 @@ func (r *RetryingStore) Save(ctx context.Context, tx *sql.Tx, name string) (err 
 	return err
 }
 
-// Delete retries [Store.Delete].
+// Delete retries [Store.Delete] if it was not carried out.
 func (r *RetryingStore) Delete(ctx context.Context, tx Tx, name string) (err error) {
 	for ctx := range r.delete.Attempts(ctx, &err) {
 		err = r.next.Delete(ctx, tx, name)
@@ -68,7 +72,8 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingTx is a [Tx] that retries the calls it passes on.
 //
-//	Exec, Commit, Rollback  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Exec, Commit, Rollback  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	                          only if not carried out (once by name)
 type RetryingTx struct {
 	next     Tx
 	exec     *retry.Method
@@ -81,7 +86,10 @@ var _ Tx = (*RetryingTx)(nil)
 
 // NewRetryingTx returns a Tx that retries the calls of next.
 func NewRetryingTx(next Tx, opts ...retry.Option) *RetryingTx {
-	policy := retry.Policy{If: retry.On(ErrBusy)}
+	policy := retry.Policy{
+		If:   retry.On(ErrBusy),
+		Once: true,
+	}
 	wrapper := support.NewWrapper("transaction.Tx", opts, "Exec", "Commit", "Rollback").In("github.com/retrygen/retrygen/testdata/golden/vet/transaction/store.go")
 	return &RetryingTx{
 		next:     next,
@@ -91,7 +99,7 @@ func NewRetryingTx(next Tx, opts ...retry.Option) *RetryingTx {
 	}
 }
 
-// Exec retries [Tx.Exec].
+// Exec retries [Tx.Exec] if it was not carried out.
 func (r *RetryingTx) Exec(ctx context.Context, query string) (err error) {
 	for ctx := range r.exec.Attempts(ctx, &err) {
 		err = r.next.Exec(ctx, query)
@@ -99,7 +107,7 @@ func (r *RetryingTx) Exec(ctx context.Context, query string) (err error) {
 	return err
 }
 
-// Commit retries [Tx.Commit].
+// Commit retries [Tx.Commit] if it was not carried out.
 func (r *RetryingTx) Commit(ctx context.Context) (err error) {
 	for ctx := range r.commit.Attempts(ctx, &err) {
 		err = r.next.Commit(ctx)
@@ -107,7 +115,7 @@ func (r *RetryingTx) Commit(ctx context.Context) (err error) {
 	return err
 }
 
-// Rollback retries [Tx.Rollback].
+// Rollback retries [Tx.Rollback] if it was not carried out.
 func (r *RetryingTx) Rollback(ctx context.Context) (err error) {
 	for ctx := range r.rollback.Attempts(ctx, &err) {
 		err = r.next.Rollback(ctx)

@@ -9,6 +9,7 @@ import (
 var ErrBusy = errors.New("busy")
 
 //retry:policy on=ErrBusy
+//retry:idempotent
 type Store interface {
 	Watch(ctx context.Context, names []string, found chan<- string) error
 	Walk(ctx context.Context, visit func(name string) error) error

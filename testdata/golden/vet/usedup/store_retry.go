@@ -11,8 +11,10 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Watch, Walk, Wait, Filter  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
-//	Each                       up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Watch, Walk, Wait, Filter  up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                             on ErrBusy, idempotent
+//	Each                       up to 2 attempts, 100ms doubling to 5s, half jitter,
+//	                             on ErrBusy, idempotent
 type RetryingStore struct {
 	next   Store
 	watch  *retry.Method

@@ -21,6 +21,7 @@ var (
 // Blobs has no contexts, and waits as long as its package says.
 //
 //retry:policy attempts=maxAttempts delay=initialSleep max=maxSleep jitter=none if=isRetriable giveup=last
+//retry:idempotent
 type Blobs interface {
 	GetBlob(id string) ([]byte, error)
 	PutBlob(id string, data []byte) error
@@ -34,6 +35,7 @@ func isRetriable(err error) bool { return errors.Is(err, ErrDown) }
 // Executions has its policy from a func, as Temporal and Cadence create them.
 //
 //retry:policy from=persistencePolicy if=isRetriable giveup=last
+//retry:idempotent
 type Executions interface {
 	GetExecution(ctx context.Context, id string) (string, error)
 	PutExecution(ctx context.Context, id string) error
@@ -58,6 +60,7 @@ var queuePolicy = retry.Policy{Delay: time.Second, Backoff: retry.Constant, Jitt
 // Bucket has its policy from the configuration of whoever constructs it, as Cortex does.
 //
 //retry:policy from=argument not=.IsNotFound giveup=last
+//retry:idempotent
 type Bucket interface {
 	Exists(ctx context.Context, name string) (bool, error)
 	Delete(ctx context.Context, name string) error
@@ -73,6 +76,7 @@ const firstDelay = time.Second
 // starting at a delay of the package.
 //
 //retry:policy from=argument attempts=unlimited delay=firstDelay not=.IsPermanent
+//retry:idempotent
 type Backend interface {
 	Stat(ctx context.Context, name string) (int64, error)
 

@@ -13,7 +13,7 @@ import (
 //
 //	GetBlob, PutBlob  up to as many attempts as maxAttempts specifies,
 //	                    initialSleep doubling to maxSleep, no jitter, if isRetriable,
-//	                    giving up with the last error itself
+//	                    giving up with the last error itself, idempotent
 type RetryingBlobs struct {
 	next    Blobs
 	getBlob *retry.Method
@@ -71,9 +71,10 @@ func (r *RetryingBlobs) Unwrap() Blobs { return r.next }
 // RetryingExecutions is an [Executions] that retries the calls it passes on.
 //
 //	GetExecution, PutExecution  as persistencePolicy specifies, if isRetriable,
-//	                              giving up with the last error itself
+//	                              giving up with the last error itself, idempotent
 //	GetTasks                    as queuePolicy specifies, except attempts=unlimited,
-//	                              if isRetriable, giving up with the last error itself
+//	                              if isRetriable, giving up with the last error itself,
+//	                              idempotent
 type RetryingExecutions struct {
 	next         Executions
 	getExecution *retry.Method
@@ -141,7 +142,8 @@ func (r *RetryingExecutions) Unwrap() Executions { return r.next }
 // RetryingBucket is a [Bucket] that retries the calls it passes on.
 //
 //	Exists, Delete  as the policy passed to the constructor specifies,
-//	                  not on Bucket.IsNotFound, giving up with the last error itself
+//	                  not on Bucket.IsNotFound, giving up with the last error itself,
+//	                  idempotent
 //	IsNotFound      never retried
 type RetryingBucket struct {
 	next   Bucket
@@ -196,9 +198,9 @@ func (r *RetryingBucket) Unwrap() Bucket { return r.next }
 // RetryingBackend is a [Backend] that retries the calls it passes on.
 //
 //	Stat         as the policy passed to the constructor specifies,
-//	               except attempts=unlimited delay=1s, not on Backend.IsPermanent
+//	               except attempts=unlimited delay=1s, not on Backend.IsPermanent, idempotent
 //	Remove       as its own policy passed to the constructor specifies, except delay=1s,
-//	               not on Backend.IsPermanent
+//	               not on Backend.IsPermanent, idempotent
 //	IsPermanent  never retried
 type RetryingBackend struct {
 	next   Backend

@@ -24,7 +24,7 @@ type Both interface {
 //
 //retry:policy class=retry.Classify
 type Handlers interface {
-	Handler(path string) (http.Handler, error)
+	FindHandler(path string) (http.Handler, error)
 }
 
 // The errors of AWS are known by their methods.

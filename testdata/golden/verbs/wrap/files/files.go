@@ -6,6 +6,7 @@ import "context"
 // Log is a log.
 //
 //retry:policy attempts=2 delay=1ms
+//retry:idempotent
 //retry:wrapper name=PatientLog
 type Log interface {
 	Append(ctx context.Context, line string) error

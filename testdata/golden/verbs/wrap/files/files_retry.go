@@ -12,7 +12,7 @@ import (
 
 // PatientLog is a [Log] that retries the calls it passes on.
 //
-//	Append  up to 2 attempts, 1ms doubling to 5s, half jitter
+//	Append  up to 2 attempts, 1ms doubling to 5s, half jitter, idempotent
 type PatientLog struct {
 	next   Log
 	append *retry.Method

@@ -1,24 +1,26 @@
-package lint
+package golang
 
 import (
 	"strings"
 	"unicode"
 )
 
-// camelWords returns the words of an identifier in lower case, at least one: http, send,
-// all for HTTPSendAll.
-func camelWords(name string) []string {
+// Words returns the words of an identifier in lower case, at least one: http, send, all for
+// HTTPSendAll.
+func Words(name string) []string {
 	runes := []rune(name)
 	var words []string
 	start := 0
 	for i := 1; i < len(runes); i++ {
 		if beginsWord(runes, i) {
-			words = append(words, strings.ToLower(string(runes[start:i])))
+			words = append(words, lowerWord(runes[start:i]))
 			start = i
 		}
 	}
-	return append(words, strings.ToLower(string(runes[start:])))
+	return append(words, lowerWord(runes[start:]))
 }
+
+func lowerWord(runes []rune) string { return strings.ToLower(strings.Trim(string(runes), "_")) }
 
 // beginsWord reports whether a word begins at runes[i]: at a capital after a lower-case
 // letter, or at the last of several capitals.

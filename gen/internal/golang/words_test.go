@@ -1,12 +1,14 @@
-package lint
+package golang_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/retrygen/retrygen/gen/internal/golang"
 )
 
-func TestCamelWords(t *testing.T) {
+func TestWords(t *testing.T) {
 	for name, want := range map[string]string{
 		"Create":         "create",
 		"CreateUser":     "create user",
@@ -17,14 +19,14 @@ func TestCamelWords(t *testing.T) {
 		"PayID":          "pay id",
 		"AddOrUpdate":    "add or update",
 		"Add2":           "add2",
-		"snake_case":     "snake_ case",
+		"snake_case":     "snake case",
 		"A":              "a",
 		"ÄndereÖrtchen":  "ändere örtchen",
 		"IDs":            "i ds", // rare enough
 		"GetURLForBatch": "get url for batch",
 	} {
-		if got := camelWords(name); !slices.Equal(got, strings.Fields(want)) {
-			t.Errorf("camelWords(%q) = %q", name, got)
+		if got := golang.Words(name); !slices.Equal(got, strings.Fields(want)) {
+			t.Errorf("Words(%q) = %q", name, got)
 		}
 	}
 }
