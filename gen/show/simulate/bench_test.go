@@ -9,7 +9,8 @@ import (
 // BenchmarkOutage simulates a minute of fleets of different sizes, in which each client
 // makes one call per second, with and without its own breaker and budget. The work grows
 // by less than n·log n, which is a factor of 150 from 10,000 to 1,000,000 clients. The
-// time grows slightly more, when the clients' breakers and budgets exceed the cache.
+// time grows more when the clients' breakers and budgets exceed the cache, because each
+// call is of a random client.
 func BenchmarkOutage(b *testing.B) {
 	for _, text := range []string{
 		"attempts=3 jitter=full",

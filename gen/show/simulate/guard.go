@@ -71,6 +71,10 @@ type fleet struct {
 	guards   []guard // empty if the policy has no guard
 	now      time.Duration
 	opened   int // number of times that a closed breaker has opened
+
+	// What all guards call; made once, because a fleet may have many guards.
+	clock  func() time.Time
+	listen func(from, to retry.State)
 }
 
 // epoch is the time at which simulations begin.
@@ -80,6 +84,12 @@ func newFleet(p Policy, clients int, random *rand.Rand) *fleet {
 	f := &fleet{policy: p, attempts: int32(min(p.attempts(), 1<<31-1)), random: random}
 	if p.guarded() {
 		f.guards = make([]guard, clients)
+	}
+	f.clock = func() time.Time { return epoch.Add(f.now) }
+	f.listen = func(from, to retry.State) {
+		if from == retry.Closed && to == retry.Open {
+			f.opened++
+		}
 	}
 	return f
 }
@@ -102,23 +112,18 @@ func (f *fleet) guard(client int32) *guard {
 
 func (f *fleet) newGuard() guard {
 	var g guard
-	clock := func() time.Time { return epoch.Add(f.now) }
 	if p := f.policy.Breaker; p != nil {
-		g.breaker = support.NewBreaker(*p, clock)
-		g.breaker.OnStateChange(func(from, to retry.State) {
-			if from == retry.Closed && to == retry.Open {
-				f.opened++
-			}
-		})
+		g.breaker = support.NewBreaker(*p, f.clock)
+		g.breaker.OnStateChange(f.listen)
 	}
 	switch {
 	case f.policy.newBudget != nil:
 		g.budget = f.policy.newBudget()
 	case f.policy.Budget != nil:
-		g.budget = support.NewBudget(*f.policy.Budget, clock)
+		g.budget = support.NewBudget(*f.policy.Budget, f.clock)
 	}
 	if p := f.policy.Throttle; p != nil {
-		g.throttle = newThrottle(*p, func() time.Duration { return f.now })
+		g.throttle = newThrottle(*p, &f.now)
 	}
 	return g
 }

@@ -87,7 +87,7 @@ const throttleSlices = 10
 type throttle struct {
 	k     float64
 	slice time.Duration
-	now   func() time.Duration
+	now   *time.Duration
 
 	slices            [throttleSlices]throttleSlice
 	number            int64 // of the current slice
@@ -97,7 +97,7 @@ type throttle struct {
 type throttleSlice struct{ requests, accepts int }
 
 // newThrottle returns a throttle without history.
-func newThrottle(p ThrottlePolicy, now func() time.Duration) *throttle {
+func newThrottle(p ThrottlePolicy, now *time.Duration) *throttle {
 	t := &throttle{k: p.K, slice: max(p.Window/throttleSlices, 1), now: now}
 	if p.K == 0 {
 		t.k = 2
@@ -110,7 +110,7 @@ func newThrottle(p ThrottlePolicy, now func() time.Duration) *throttle {
 
 // current returns the current slice, after forgetting those that have left the window.
 func (t *throttle) current() *throttleSlice {
-	number := int64(t.now() / t.slice)
+	number := int64(*t.now / t.slice)
 	for t.number = max(t.number, number-throttleSlices); t.number < number; {
 		t.number++
 		old := t.at(t.number)

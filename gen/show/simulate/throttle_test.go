@@ -22,7 +22,7 @@ func TestThrottleProbability(t *testing.T) {
 	}
 	for _, tt := range tests {
 		rejects := func(random float64) bool {
-			th := newThrottle(tt.policy, func() time.Duration { return time.Minute })
+			th := newThrottle(tt.policy, new(time.Duration))
 			for range tt.requests {
 				th.request()
 			}
@@ -41,7 +41,7 @@ func TestThrottleProbability(t *testing.T) {
 // calls.
 func TestThrottleWindow(t *testing.T) {
 	var now time.Duration
-	th := newThrottle(ThrottlePolicy{Window: 10 * time.Second}, func() time.Duration { return now })
+	th := newThrottle(ThrottlePolicy{Window: 10 * time.Second}, &now)
 	for now = 0; now < 20*time.Second; now += time.Second {
 		th.request()
 		if now >= 15*time.Second {
