@@ -32,7 +32,7 @@ const (
 
 // A Metric is a row of the table.
 type Metric struct {
-	Name   string   // in OpenTelemetry, such as retrygen.call.retries
+	Name   string // in OpenTelemetry, such as retrygen.call.retries
 	Kind   Kind
 	Unit   string   // in UCUM: s, or an annotation such as {call}
 	Keys   []string // attributes: one for the method, breaker or budget, and at most one more
