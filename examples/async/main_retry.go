@@ -23,7 +23,7 @@ var _ Oracle = (*RetryingOracle)(nil)
 
 // NewRetryingOracle returns an Oracle that retries the calls of next.
 func NewRetryingOracle(next Oracle, opts ...retry.Option) *RetryingOracle {
-	wrapper := support.NewWrapper("main.Oracle", opts, "Ask").In("github.com/retrygen/retrygen/examples/async/main.go")
+	wrapper := support.NewWrapper("main.Oracle", opts, "Ask").In("github.com/retrygen/retrygen/examples/async/main.go").Named("main.ErrLate", ErrLate)
 	return &RetryingOracle{
 		next: next,
 		ask: wrapper.Method("Ask", retry.Policy{

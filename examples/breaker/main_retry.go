@@ -31,7 +31,7 @@ func NewRetryingService(next Service, opts ...retry.Option) *RetryingService {
 		Failures: 4,
 		Cooldown: 100 * time.Millisecond,
 	}))
-	wrapper := support.NewWrapper("main.Service", opts, "Work").In("github.com/retrygen/retrygen/examples/breaker/main.go")
+	wrapper := support.NewWrapper("main.Service", opts, "Work").In("github.com/retrygen/retrygen/examples/breaker/main.go").Named("main.ErrDown", ErrDown)
 	return &RetryingService{
 		next: next,
 		work: wrapper.Method("Work", retry.Policy{

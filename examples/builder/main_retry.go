@@ -24,7 +24,7 @@ var _ Locker = (*RetryingLocker)(nil)
 // NewRetryingLocker returns a Locker that retries the calls of next.
 func NewRetryingLocker(next Locker, opts ...retry.Option) *RetryingLocker {
 	policy := retry.Policy{If: retry.On(ErrLocked)}
-	wrapper := support.NewWrapper("main.Locker", opts, "Lock", "Unlock").In("github.com/retrygen/retrygen/examples/builder/main.go")
+	wrapper := support.NewWrapper("main.Locker", opts, "Lock", "Unlock").In("github.com/retrygen/retrygen/examples/builder/main.go").Named("main.ErrLocked", ErrLocked)
 	return &RetryingLocker{
 		next:   next,
 		lock:   wrapper.Method("Lock", policy),

@@ -24,7 +24,7 @@ var _ Printer = (*RetryingPrinter)(nil)
 
 // NewRetryingPrinter returns a Printer that retries the calls of next.
 func NewRetryingPrinter(next Printer, opts ...retry.Option) *RetryingPrinter {
-	wrapper := support.NewWrapper("main.Printer", opts, "Print").In("github.com/retrygen/retrygen/examples/callback/main.go")
+	wrapper := support.NewWrapper("main.Printer", opts, "Print").In("github.com/retrygen/retrygen/examples/callback/main.go").Named("main.ErrBusy", ErrBusy)
 	return &RetryingPrinter{
 		next: next,
 		print: wrapper.Method("Print", retry.Policy{

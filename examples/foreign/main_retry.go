@@ -26,7 +26,7 @@ var _ Ops = (*RetryingOps)(nil)
 
 // NewRetryingOps returns an Ops that retries the calls of next.
 func NewRetryingOps(next Ops, opts ...retry.Option) *RetryingOps {
-	wrapper := support.NewWrapper("main.Ops", opts, "ReadRemote").In("github.com/retrygen/retrygen/examples/foreign/main.go")
+	wrapper := support.NewWrapper("main.Ops", opts, "ReadRemote").In("github.com/retrygen/retrygen/examples/foreign/main.go").Named("main.ErrServer", ErrServer)
 	return &RetryingOps{
 		next: next,
 		readRemote: wrapper.Method("ReadRemote", retry.Policy{

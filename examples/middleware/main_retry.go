@@ -87,7 +87,7 @@ type RetryingInvokerMiddleware struct {
 // one and use it for all calls.
 func NewRetryingInvokerMiddleware(opts ...retry.Option) *RetryingInvokerMiddleware {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "main.Invoker", Failures: 4}))
-	wrapper := support.NewWrapper("main", opts, "Invoker").In("github.com/retrygen/retrygen/examples/middleware/main.go")
+	wrapper := support.NewWrapper("main", opts, "Invoker").In("github.com/retrygen/retrygen/examples/middleware/main.go").Named("main.ErrUnavailable", ErrUnavailable)
 	return &RetryingInvokerMiddleware{invoker: wrapper.Method("Invoker", retry.Policy{
 		Delay: time.Millisecond,
 		If:    retry.On(ErrUnavailable),

@@ -47,7 +47,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		If:          retry.On(ErrUnavailable),
 	}
 	breaker := retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "main.Store", Failures: 8}))
-	wrapper := support.NewWrapper("main.Store", opts, "Put", "Get", "List", "Delete").In("github.com/retrygen/retrygen/examples/objectstore/main.go")
+	wrapper := support.NewWrapper("main.Store", opts, "Put", "Get", "List", "Delete").In("github.com/retrygen/retrygen/examples/objectstore/main.go").Named("main.ErrUnavailable", ErrUnavailable)
 	return &RetryingStore{
 		next: next,
 		put:  wrapper.Method("Put", policy, breaker),

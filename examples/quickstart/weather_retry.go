@@ -29,7 +29,7 @@ var _ Weather = (*RetryingWeather)(nil)
 // NewRetryingWeather returns a Weather that retries the calls of next.
 func NewRetryingWeather(next Weather, opts ...retry.Option) *RetryingWeather {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "main.Weather", Cooldown: 30 * time.Second}))
-	wrapper := support.NewWrapper("main.Weather", opts, "Temperature").In("github.com/retrygen/retrygen/examples/quickstart/weather.go")
+	wrapper := support.NewWrapper("main.Weather", opts, "Temperature").In("github.com/retrygen/retrygen/examples/quickstart/weather.go").Named("main.ErrUnavailable", ErrUnavailable)
 	return &RetryingWeather{
 		next: next,
 		temperature: wrapper.Method("Temperature", retry.Policy{

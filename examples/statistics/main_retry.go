@@ -32,7 +32,7 @@ func NewRetryingQueue(next Queue, opts ...retry.Option) *RetryingQueue {
 	}
 	once := policy
 	once.Once = true
-	wrapper := support.NewWrapper("main.Queue", opts, "Pop", "Len").In("github.com/retrygen/retrygen/examples/statistics/main.go")
+	wrapper := support.NewWrapper("main.Queue", opts, "Pop", "Len").In("github.com/retrygen/retrygen/examples/statistics/main.go").Named("main.ErrBroker", ErrBroker)
 	return &RetryingQueue{
 		next: next,
 		pop:  wrapper.Method("Pop", once),

@@ -30,7 +30,7 @@ var _ UserStore = (*RetryingUserStore)(nil)
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
 func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.UserStore", Cooldown: 30 * time.Second}))
-	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List").In("github.com/retrygen/retrygen/examples/store/store.go")
+	wrapper := support.NewWrapper("store.UserStore", opts, "Get", "List").In("github.com/retrygen/retrygen/examples/store/store.go").Named("store.ErrUnavailable", ErrUnavailable)
 	return &RetryingUserStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

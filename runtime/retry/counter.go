@@ -214,7 +214,7 @@ func (c *counters) settle(n int, err error, t traits, o outcome) {
 // note counts err, which has the traits t, by its class and its name.
 func (c *counters) note(err error, t traits) {
 	c.classes[t.class(err)].Add(1)
-	c.errors.add(errorName(err))
+	c.errors.add(errorName(err, c.errors.named))
 }
 
 // wait counts a wait between two attempts.

@@ -31,8 +31,16 @@ const (
 
 // errorCounts are numbers of errors by name. The zero value is empty.
 type errorCounts struct {
+	named []namedError // see support.Wrapper.Named
+
 	mu   sync.Mutex
 	list atomic.Pointer[[]*errorCount] // never modified
+}
+
+// A namedError is an error that has a name.
+type namedError struct {
+	target
+	name string
 }
 
 // An errorCount is the number of errors with one name.
@@ -129,11 +137,17 @@ func (e errorTotals) counts() []Count {
 
 // errorName returns a name for err that does not depend on its text: that of its type, or
 // of the variable if that is one of the standard library's. It unwraps errors of types
-// that only wrap others, such as those of fmt.Errorf. It does not allocate.
-func errorName(err error) string {
+// that only wrap others, such as those of fmt.Errorf. The names in named take precedence.
+// It does not allocate.
+func errorName(err error, named []namedError) string {
 	for {
 		if err = unmark(err); err == nil {
 			return noError
+		}
+		for _, n := range named {
+			if n.comparable && err == n.err {
+				return n.name
+			}
 		}
 		if isPlain(err) {
 			return plainName(err)

@@ -34,6 +34,15 @@ func (internals) WithLastingResult() Option { return func(s *settings) { s.lasti
 // github.com/acme/store/store.go: see [MethodStats].
 func (internals) WithSource(file string) Option { return func(s *settings) { s.source = file } }
 
+// WithErrorName counts err under a name: see support.Wrapper.Named.
+func (internals) WithErrorName(name string, err error) Option {
+	return func(s *settings) {
+		if err != nil {
+			s.errors = append(s.errors, namedError{targetOf(err), name})
+		}
+	}
+}
+
 // Key returns the key of a name in the file source: see [MethodStats].
 func (internals) Key(source, name string) string { return keyOf(source, name) }
 

@@ -87,7 +87,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 	}
 	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && !s.watched && !s.latency && !slices.ContainsFunc(m.hooks, func(h attemptHook) bool { return h.first }) && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics
-	m.count(s.tracker, s.latency)
+	m.count(&s)
 	m.alone = m.breaker == nil && m.budget == nil && len(m.observe) == 0
 	if m.invalid != nil {
 		m.tell(m.base, Event{Kind: Invalid, Err: m.invalid})
@@ -97,11 +97,11 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 
 // count sets up m's counters if they are read, and retires them when m is
 // garbage collected: a program may create a Method per request.
-func (m *Method) count(t *Tracker, measured bool) {
-	key, budget := m.key, m.budget
+func (m *Method) count(s *settings) {
+	t, key, budget := s.tracker, m.key, m.budget
 	switch {
 	case t != nil:
-		m.counters, m.gaveUp = t.add(m, measured), &t.gaveUp
+		m.counters, m.gaveUp = t.add(m, s), &t.gaveUp
 		t.enlist(m)
 	case budget != nil:
 		m.counters = &counters{firstTry: newStriped()}

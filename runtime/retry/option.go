@@ -24,7 +24,8 @@ type settings struct {
 	latency   bool
 	watched   bool // one of them needs to see calls that succeed at once
 	hooks     []attemptHook
-	outermost bool // see WithoutNesting
+	errors    []namedError // see support.Wrapper.Named
+	outermost bool         // see WithoutNesting
 	repeat    bool
 	instant   bool
 	lasting   bool

@@ -133,7 +133,8 @@ type MethodStats struct {
 	Classes []Count
 
 	// Errors are the failed attempts by error: the name of the type, such as *net.OpError;
-	// of the variable if it is one of the standard library's, such as sql.ErrNoRows;
+	// of the variable if it is one of the standard library's, such as sql.ErrNoRows, or a
+	// directive names it in on= or not=, such as store.ErrNotFound;
 	// "result" for one marked by Again, and "panic". They never contain the text of an
 	// error. Errors that only wrap others, such as those of fmt.Errorf, count as what they
 	// wrap. After 16 names, further ones count as "other".

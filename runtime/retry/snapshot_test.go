@@ -288,3 +288,16 @@ func TestSnapshotBudgets(t *testing.T) {
 		}
 	})
 }
+
+// Errors that the directives name are counted by their names, also if they are wrapped.
+func TestSnapshotNamedErrors(t *testing.T) {
+	tracker := new(retry.Tracker)
+	m := support.NewWrapper("store.UserStore", []retry.Option{retry.WithTracker(tracker)}, "Get").
+		Named("store.ErrNotFound", errNotFound).Named("store.none", nil).Method("Get", retry.Policy{MaxAttempts: 1})
+	m.Do(t.Context(), answering(fmt.Errorf("get: %w", errNotFound)).get)
+	m.Do(t.Context(), answering(retry.Permanent(errNotFound)).get)
+	m.Do(t.Context(), answering(errUnavailable).get)
+	if got, want := some(only(t, tracker).Errors), "[{*errors.errorString 1} {store.ErrNotFound 2}]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

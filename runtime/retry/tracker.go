@@ -176,7 +176,7 @@ func (t *Tracker) enlist(m *Method) {
 }
 
 // add includes m, and returns its counters.
-func (t *Tracker) add(m *Method, measured bool) *counters {
+func (t *Tracker) add(m *Method, given *settings) *counters {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.methods == nil {
@@ -189,7 +189,8 @@ func (t *Tracker) add(m *Method, measured bool) *counters {
 	}
 	s.name, s.source = m.name, m.source
 	c := &counters{firstTry: t.slabs.take()}
-	if measured {
+	c.errors.named = given.errors
+	if given.latency {
 		c.latency = newLatency()
 	}
 	s.live[c] = struct{}{}

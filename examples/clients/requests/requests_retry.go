@@ -28,7 +28,7 @@ var _ Requester = (*RetryingRequester)(nil)
 
 // NewRetryingRequester returns a Requester that retries the calls of next.
 func NewRetryingRequester(next Requester, opts ...retry.Option) *RetryingRequester {
-	wrapper := support.NewWrapper("requests.Requester", opts, "RequestMsgWithContext", "RequestWithContext").In("github.com/retrygen/retrygen/examples/clients/requests/requests.go")
+	wrapper := support.NewWrapper("requests.Requester", opts, "RequestMsgWithContext", "RequestWithContext").In("github.com/retrygen/retrygen/examples/clients/requests/requests.go").Named("nats.ErrNoResponders", nats.ErrNoResponders)
 	return &RetryingRequester{
 		next: next,
 		requestMsgWithContext: wrapper.Method("RequestMsgWithContext", retry.Policy{

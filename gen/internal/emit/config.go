@@ -4,6 +4,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -143,8 +144,32 @@ func (c *config) newWrapper() jen.Code {
 			args = append(args, jen.Lit(m.Name))
 		}
 	}
-	return c.support("NewWrapper").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...)).
+	s := c.support("NewWrapper").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...)).
 		Dot("In").Call(jen.Lit(path.Join(c.n.Obj.Pkg().Path(), filepath.Base(c.n.Pos.Filename))))
+	for _, r := range c.namedErrors() {
+		s = s.Dot("Named").Call(jen.Lit(r.Obj.Pkg().Name()+"."+r.Obj.Name()), c.ref(r))
+	}
+	return s
+}
+
+// namedErrors returns the variables that on= and not= name, once each, except those of the
+// standard library, whose names the runtime knows.
+func (c *config) namedErrors() []*model.Ref {
+	var named []*model.Ref
+	for _, m := range c.n.Methods {
+		if !m.Retried() {
+			continue
+		}
+		for _, r := range slices.Concat(m.Policy.On, m.Policy.Not) {
+			first, _, _ := strings.Cut(r.Obj.Pkg().Path(), "/")
+			foreign := r.Obj.Pkg() != c.n.Obj.Pkg()
+			known := slices.ContainsFunc(named, func(other *model.Ref) bool { return other.Obj == r.Obj })
+			if !known && !r.Condition && !r.IsType() && r.Of == nil && !(foreign && !strings.Contains(first, ".")) {
+				named = append(named, r)
+			}
+		}
+	}
+	return named
 }
 
 // perLine is the number of arguments that fit on a line.

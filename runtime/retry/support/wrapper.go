@@ -24,6 +24,7 @@ type Wrapper struct {
 	source  string
 	opts    []retry.Option
 	methods []string
+	named   []retry.Option
 }
 
 // NewWrapper returns the Wrapper of the type name, by convention package.Type,
@@ -46,6 +47,14 @@ func (w Wrapper) In(source string) Wrapper {
 	return w
 }
 
+// Named returns w with a name for err, such as "store.ErrNotFound", under which its methods
+// count err in [retry.MethodStats]. Other errors of type *errors.errorString are counted
+// together, because their text may be secret.
+func (w Wrapper) Named(name string, err error) Wrapper {
+	w.named = append(slices.Clip(w.named), retry.Internals(access.Key{}).WithErrorName(name, err))
+	return w
+}
+
 // Inherited combines the options given to a wrapper's constructor into one option for a
 // wrapper of its results. A method that they name may belong to either wrapper, so neither
 // reports those of the other as unknown. A name without a type selects the methods of both.
@@ -57,7 +66,7 @@ func Inherited(opts []retry.Option) retry.Option {
 // the constructor are applied after opts, so that they win.
 func (w Wrapper) Method(name string, p retry.Policy, opts ...retry.Option) *retry.Method {
 	internals := retry.Internals(access.Key{})
-	all := append([]retry.Option{internals.WithSource(w.source)}, opts...)
+	all := append([]retry.Option{internals.WithSource(w.source), retry.Options(w.named...)}, opts...)
 	return retry.NewMethod(w.name+"."+name, p, append(all, internals.Options(w.opts, w.check))...)
 }
 

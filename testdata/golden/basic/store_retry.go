@@ -30,7 +30,7 @@ var _ UserStore = (*RetryingUserStore)(nil)
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
 func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "basic.UserStore", Cooldown: 30 * time.Second}))
-	wrapper := support.NewWrapper("basic.UserStore", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/basic/store.go")
+	wrapper := support.NewWrapper("basic.UserStore", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/basic/store.go").Named("basic.ErrUnavailable", ErrUnavailable)
 	return &RetryingUserStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

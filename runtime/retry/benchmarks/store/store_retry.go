@@ -23,7 +23,7 @@ var _ UserStore = (*RetryingUserStore)(nil)
 
 // NewRetryingUserStore returns a UserStore that retries the calls of next.
 func NewRetryingUserStore(next UserStore, opts ...retry.Option) *RetryingUserStore {
-	wrapper := support.NewWrapper("store.UserStore", opts, "Get").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go")
+	wrapper := support.NewWrapper("store.UserStore", opts, "Get").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go").Named("store.ErrNotFound", ErrNotFound)
 	return &RetryingUserStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{
@@ -71,7 +71,7 @@ var _ GuardedStore = (*RetryingGuardedStore)(nil)
 // next.
 func NewRetryingGuardedStore(next GuardedStore, opts ...retry.Option) *RetryingGuardedStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.GuardedStore", Cooldown: time.Hour}))
-	wrapper := support.NewWrapper("store.GuardedStore", opts, "Get").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go")
+	wrapper := support.NewWrapper("store.GuardedStore", opts, "Get").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go").Named("store.ErrNotFound", ErrNotFound)
 	return &RetryingGuardedStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{
@@ -114,7 +114,7 @@ var _ TimedStore = (*RetryingTimedStore)(nil)
 
 // NewRetryingTimedStore returns a TimedStore that retries the calls of next.
 func NewRetryingTimedStore(next TimedStore, opts ...retry.Option) *RetryingTimedStore {
-	wrapper := support.NewWrapper("store.TimedStore", opts, "Get").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go")
+	wrapper := support.NewWrapper("store.TimedStore", opts, "Get").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go").Named("store.ErrNotFound", ErrNotFound)
 	return &RetryingTimedStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{
@@ -167,7 +167,7 @@ var _ LimitedStore = (*RetryingLimitedStore)(nil)
 func NewRetryingLimitedStore(next LimitedStore, opts ...retry.Option) *RetryingLimitedStore {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "store.LimitedStore", Cooldown: time.Hour}))
 	budget := retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "store.LimitedStore", Ratio: 0.2}))
-	wrapper := support.NewWrapper("store.LimitedStore", opts, "Get").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go")
+	wrapper := support.NewWrapper("store.LimitedStore", opts, "Get").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go").Named("store.ErrNotFound", ErrNotFound)
 	return &RetryingLimitedStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

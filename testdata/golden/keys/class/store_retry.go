@@ -33,7 +33,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("class.Store", opts, "Get", "Put", "Delete", "Has", "List", "Count").In("github.com/retrygen/retrygen/testdata/golden/keys/class/store.go")
+	wrapper := support.NewWrapper("class.Store", opts, "Get", "Put", "Delete", "Has", "List", "Count").In("github.com/retrygen/retrygen/testdata/golden/keys/class/store.go").Named("class.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

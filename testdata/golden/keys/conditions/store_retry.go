@@ -32,7 +32,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("conditions.Store", opts, "Get", "List", "Put", "Has").In("github.com/retrygen/retrygen/testdata/golden/keys/conditions/store.go")
+	wrapper := support.NewWrapper("conditions.Store", opts, "Get", "List", "Put", "Has").In("github.com/retrygen/retrygen/testdata/golden/keys/conditions/store.go").Named("conditions.ErrBusy", ErrBusy).Named("conditions.ErrGone", ErrGone)
 	return &RetryingStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

@@ -35,7 +35,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("each.Store", opts, "List", "Iter", "Watch", "Walk").In("github.com/retrygen/retrygen/testdata/golden/keys/each/store.go")
+	wrapper := support.NewWrapper("each.Store", opts, "List", "Iter", "Watch", "Walk").In("github.com/retrygen/retrygen/testdata/golden/keys/each/store.go").Named("each.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next:  next,
 		list:  wrapper.Method("List", policy, support.WithPanics()),
@@ -182,7 +182,7 @@ type RetryingScanMiddleware struct {
 // NewRetryingScanMiddleware returns a new RetryingScanMiddleware. Create one
 // and use it for all calls.
 func NewRetryingScanMiddleware(opts ...retry.Option) *RetryingScanMiddleware {
-	wrapper := support.NewWrapper("each", opts, "Scan").In("github.com/retrygen/retrygen/testdata/golden/keys/each/store.go")
+	wrapper := support.NewWrapper("each", opts, "Scan").In("github.com/retrygen/retrygen/testdata/golden/keys/each/store.go").Named("each.ErrBusy", ErrBusy)
 	return &RetryingScanMiddleware{scan: wrapper.Method("Scan", retry.Policy{If: retry.On(ErrBusy)})}
 }
 

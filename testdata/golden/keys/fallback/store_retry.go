@@ -30,7 +30,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("fallback.Store", opts, "Get", "Put", "Size").In("github.com/retrygen/retrygen/testdata/golden/keys/fallback/store.go")
+	wrapper := support.NewWrapper("fallback.Store", opts, "Get", "Put", "Size").In("github.com/retrygen/retrygen/testdata/golden/keys/fallback/store.go").Named("fallback.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),

@@ -32,7 +32,7 @@ var _ Variable = (*RetryingVariable)(nil)
 
 // NewRetryingVariable returns a Variable that retries the calls of next.
 func NewRetryingVariable(next Variable, opts ...retry.Option) *RetryingVariable {
-	wrapper := support.NewWrapper("from.Variable", opts, "Get", "List", "Put", "Find", "Own").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
+	wrapper := support.NewWrapper("from.Variable", opts, "Get", "List", "Put", "Find", "Own").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go").Named("config.ErrBusy", config.ErrBusy)
 	return &RetryingVariable{
 		next: next,
 		get:  wrapper.Method("Get", config.Policy),
@@ -116,7 +116,7 @@ var _ Func = (*RetryingFunc)(nil)
 // NewRetryingFunc returns a Func that retries the calls of next.
 func NewRetryingFunc(next Func, opts ...retry.Option) *RetryingFunc {
 	policy := patient()
-	wrapper := support.NewWrapper("from.Func", opts, "Get", "Put", "Patient", "Impatient").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
+	wrapper := support.NewWrapper("from.Func", opts, "Get", "Put", "Patient", "Impatient").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go").Named("config.ErrBusy", config.ErrBusy)
 	return &RetryingFunc{
 		next:      next,
 		get:       wrapper.Method("Get", support.Override(policyFor("from.Func.Get"), retry.Policy{If: retry.On(config.ErrBusy)})),
@@ -311,7 +311,7 @@ type RetryingFetchMiddleware struct {
 //
 // policy specifies the retries.
 func NewRetryingFetchMiddleware(policy retry.Policy, opts ...retry.Option) *RetryingFetchMiddleware {
-	wrapper := support.NewWrapper("from", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go")
+	wrapper := support.NewWrapper("from", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/keys/from/store.go").Named("config.ErrBusy", config.ErrBusy)
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", support.Override(policy, retry.Policy{If: retry.On(config.ErrBusy)}))}
 }
 

@@ -23,7 +23,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("ifall.Store", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/ifall/store.go")
+	wrapper := support.NewWrapper("ifall.Store", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/ifall/store.go").Named("ifall.ErrBusy", ErrBusy).Named("ifall.ErrGone", ErrGone)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{If: retry.All(retry.On(ErrBusy), retry.Condition(mayRetry), retry.Not(retry.On(ErrGone)))}),

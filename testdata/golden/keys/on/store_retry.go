@@ -24,7 +24,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("on.Store", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/on/store.go")
+	wrapper := support.NewWrapper("on.Store", opts, "Get").In("github.com/retrygen/retrygen/testdata/golden/keys/on/store.go").Named("on.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

@@ -37,7 +37,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("reset.Store", opts, "Dump", "Save", "Both", "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/keys/reset/store.go")
+	wrapper := support.NewWrapper("reset.Store", opts, "Dump", "Save", "Both", "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/keys/reset/store.go").Named("reset.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		dump: wrapper.Method("Dump", policy, support.WithPanics()),

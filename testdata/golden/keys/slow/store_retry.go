@@ -59,7 +59,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"PathType",
 		"Other",
 		"None",
-	).In("github.com/retrygen/retrygen/testdata/golden/keys/slow/store.go")
+	).In("github.com/retrygen/retrygen/testdata/golden/keys/slow/store.go").Named("slow.ErrThrottled", ErrThrottled)
 	return &RetryingStore{
 		next: next,
 		get: wrapper.Method("Get", retry.Policy{

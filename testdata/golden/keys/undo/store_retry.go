@@ -37,7 +37,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("undo.Store", opts, "Put", "Send", "Open", "Lock", "Tag").In("github.com/retrygen/retrygen/testdata/golden/keys/undo/store.go")
+	wrapper := support.NewWrapper("undo.Store", opts, "Put", "Send", "Open", "Lock", "Tag").In("github.com/retrygen/retrygen/testdata/golden/keys/undo/store.go").Named("undo.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		put:  wrapper.Method("Put", policy),

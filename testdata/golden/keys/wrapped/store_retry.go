@@ -33,7 +33,7 @@ var _ Bucket = (*RetryingBucket)(nil)
 // NewRetryingBucket returns a Bucket that retries the calls of next, which must
 // not be nil.
 func NewRetryingBucket(next Bucket, opts ...retry.Option) *RetryingBucket {
-	wrapper := support.NewWrapper("wrapped.Bucket", opts, "Get", "Put", "Delete").In("github.com/retrygen/retrygen/testdata/golden/keys/wrapped/store.go")
+	wrapper := support.NewWrapper("wrapped.Bucket", opts, "Get", "Put", "Delete").In("github.com/retrygen/retrygen/testdata/golden/keys/wrapped/store.go").Named("wrapped.ErrBusy", ErrBusy)
 	return &RetryingBucket{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{If: retry.Not(retry.Any(next.IsObjNotFoundErr, retry.Answer))}),

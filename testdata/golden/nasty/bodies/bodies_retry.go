@@ -241,7 +241,7 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"Result",
 		"Async",
 		"AsyncNothing",
-	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go").Named("lib.ErrBusy", lib.ErrBusy)
 	return &RetryingParams{
 		next:             next,
 		plain:            wrapper.Method("Plain", once, breaker, budget),

@@ -200,7 +200,7 @@ func NewRetryingNames(next Names, opts ...runtimeretry.Option) *RetryingNames {
 	once := policy
 	once.Once = true
 	breaker2 := runtimeretry.WithBreaker(runtimeretry.NewBreaker(runtimeretry.BreakerPolicy{Name: "collisions.Names", Cooldown: 2 * time2.Second}))
-	wrapper := support.NewWrapper("collisions.Names", opts, "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/collisions/store.go")
+	wrapper := support.NewWrapper("collisions.Names", opts, "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/collisions/store.go").Named("collisions.breaker", breaker)
 	return &RetryingNames{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker2),

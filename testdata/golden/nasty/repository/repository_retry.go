@@ -60,7 +60,7 @@ func NewRetryingRepository[ID cmp.Ordered, E Entity[ID], C ~string, F ~func(E) b
 		"LoadAll",
 		"Next",
 		"Any",
-	).In("github.com/retrygen/retrygen/testdata/golden/nasty/repository/repository.go")
+	).In("github.com/retrygen/retrygen/testdata/golden/nasty/repository/repository.go").Named("repository.ErrBusy", ErrBusy)
 	return &RetryingRepository[ID, E, C, F]{
 		next:         next,
 		get:          wrapper.Method("Get", policy),

@@ -28,7 +28,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("answers.Store", opts, "Get", "Find", "Await").In("github.com/retrygen/retrygen/testdata/golden/traps/answers/store.go")
+	wrapper := support.NewWrapper("answers.Store", opts, "Get", "Find", "Await").In("github.com/retrygen/retrygen/testdata/golden/traps/answers/store.go").Named("answers.ErrInvalid", ErrInvalid)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{Delay: retry.NoDelay}),

@@ -25,7 +25,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("misnamed.Store", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/traps/misnamed/store.go")
+	wrapper := support.NewWrapper("misnamed.Store", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/traps/misnamed/store.go").Named("misnamed.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),
@@ -81,7 +81,7 @@ type RetryingFetchMiddleware struct {
 // NewRetryingFetchMiddleware returns a new RetryingFetchMiddleware. Create one
 // and use it for all calls.
 func NewRetryingFetchMiddleware(opts ...retry.Option) *RetryingFetchMiddleware {
-	wrapper := support.NewWrapper("misnamed", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/traps/misnamed/store.go")
+	wrapper := support.NewWrapper("misnamed", opts, "Fetch").In("github.com/retrygen/retrygen/testdata/golden/traps/misnamed/store.go").Named("misnamed.ErrBusy", ErrBusy)
 	return &RetryingFetchMiddleware{fetch: wrapper.Method("Fetch", retry.Policy{If: retry.On(ErrBusy)})}
 }
 

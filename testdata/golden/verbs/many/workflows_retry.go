@@ -116,7 +116,7 @@ func NewRetryingWorkflows(next Workflows, opts ...retry.Option) *RetryingWorkflo
 		"Assign",
 		"Release",
 		"Close",
-	).In("github.com/retrygen/retrygen/testdata/golden/verbs/many/workflows.go")
+	).In("github.com/retrygen/retrygen/testdata/golden/verbs/many/workflows.go").Named("workflows.ErrUnavailable", ErrUnavailable)
 	return &RetryingWorkflows{
 		next:      next,
 		get:       wrapper.Method("Get", policy, breaker, budget),

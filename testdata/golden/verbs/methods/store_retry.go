@@ -28,7 +28,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("methods.Store", opts, "Get", "List", "Put").In("github.com/retrygen/retrygen/testdata/golden/verbs/methods/store.go")
+	wrapper := support.NewWrapper("methods.Store", opts, "Get", "List", "Put").In("github.com/retrygen/retrygen/testdata/golden/verbs/methods/store.go").Named("methods.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),
@@ -106,7 +106,7 @@ var _ Client = (*RetryingClient)(nil)
 // NewRetryingClient returns a Client that retries the calls of next.
 func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("methods.Client", opts, "Get", "Watch").In("github.com/retrygen/retrygen/testdata/golden/verbs/methods/store.go")
+	wrapper := support.NewWrapper("methods.Client", opts, "Get", "Watch").In("github.com/retrygen/retrygen/testdata/golden/verbs/methods/store.go").Named("methods.ErrBusy", ErrBusy)
 	return &RetryingClient{
 		next:  next,
 		get:   wrapper.Method("Get", policy),
@@ -166,7 +166,7 @@ var _ Named = (*RetryingNamed)(nil)
 
 // NewRetryingNamed returns a Named that retries the calls of next.
 func NewRetryingNamed(next Named, opts ...retry.Option) *RetryingNamed {
-	wrapper := support.NewWrapper("methods.Named", opts, "Watch").In("github.com/retrygen/retrygen/testdata/golden/verbs/methods/store.go")
+	wrapper := support.NewWrapper("methods.Named", opts, "Watch").In("github.com/retrygen/retrygen/testdata/golden/verbs/methods/store.go").Named("methods.ErrBusy", ErrBusy)
 	return &RetryingNamed{
 		next: next,
 		watch: wrapper.Method("Watch", retry.Policy{

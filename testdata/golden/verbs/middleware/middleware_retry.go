@@ -34,7 +34,7 @@ type RetryingInvokerMiddleware struct {
 // one and use it for all calls.
 func NewRetryingInvokerMiddleware(opts ...retry.Option) *RetryingInvokerMiddleware {
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "middleware.Invoker", Failures: 4}))
-	wrapper := support.NewWrapper("middleware", opts, "Invoker").In("github.com/retrygen/retrygen/testdata/golden/verbs/middleware/middleware.go")
+	wrapper := support.NewWrapper("middleware", opts, "Invoker").In("github.com/retrygen/retrygen/testdata/golden/verbs/middleware/middleware.go").Named("middleware.ErrBusy", ErrBusy)
 	return &RetryingInvokerMiddleware{invoker: wrapper.Method("Invoker", retry.Policy{
 		Delay: time.Millisecond,
 		If:    retry.On(ErrBusy),

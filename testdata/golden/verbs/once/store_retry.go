@@ -69,7 +69,7 @@ func NewRetryingShop(next Shop, opts ...retry.Option) *RetryingShop {
 		"Pay",
 		"Ship",
 		"Notify",
-	).In("github.com/retrygen/retrygen/testdata/golden/verbs/once/store.go")
+	).In("github.com/retrygen/retrygen/testdata/golden/verbs/once/store.go").Named("once.ErrDenied", ErrDenied)
 	return &RetryingShop{
 		next:         next,
 		find:         wrapper.Method("Find", policy),

@@ -34,7 +34,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout:     time.Second,
 		If:          retry.On(ErrBusy),
 	}
-	wrapper := support.NewWrapper("policy.Store", opts, "Get", "Head", "List", "Watch").In("github.com/retrygen/retrygen/testdata/golden/verbs/policy/store.go")
+	wrapper := support.NewWrapper("policy.Store", opts, "Get", "Head", "List", "Watch").In("github.com/retrygen/retrygen/testdata/golden/verbs/policy/store.go").Named("policy.ErrBusy", ErrBusy).Named("policy.ErrLost", ErrLost)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),

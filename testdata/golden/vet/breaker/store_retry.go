@@ -31,7 +31,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		If:          retry.On(ErrBusy),
 	}
 	breaker := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "breaker.Store", Failures: 3}))
-	wrapper := support.NewWrapper("breaker.Store", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/vet/breaker/store.go")
+	wrapper := support.NewWrapper("breaker.Store", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/vet/breaker/store.go").Named("breaker.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy, breaker),

@@ -34,7 +34,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Delay:       time.Second,
 		If:          retry.On(ErrBusy),
 	}
-	wrapper := support.NewWrapper("endless.Store", opts, "Get", "List", "Find", "Save").In("github.com/retrygen/retrygen/testdata/golden/vet/endless/store.go")
+	wrapper := support.NewWrapper("endless.Store", opts, "Get", "List", "Find", "Save").In("github.com/retrygen/retrygen/testdata/golden/vet/endless/store.go").Named("endless.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),

@@ -26,7 +26,7 @@ var _ Store = (*RetryingStore)(nil)
 
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
-	wrapper := support.NewWrapper("everyerror.Store", opts, "Get", "List", "Find").In("github.com/retrygen/retrygen/testdata/golden/vet/everyerror/store.go")
+	wrapper := support.NewWrapper("everyerror.Store", opts, "Get", "List", "Find").In("github.com/retrygen/retrygen/testdata/golden/vet/everyerror/store.go").Named("everyerror.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", retry.Policy{MaxAttempts: 2}),

@@ -54,7 +54,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		"Invoke",
 		"Select",
 		"Download",
-	).In("github.com/retrygen/retrygen/testdata/golden/vet/halffilled/store.go")
+	).In("github.com/retrygen/retrygen/testdata/golden/vet/halffilled/store.go").Named("halffilled.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next:  next,
 		load:  wrapper.Method("Load", retry.Policy{If: retry.On(ErrBusy)}),

@@ -23,7 +23,7 @@ var _ Cmdable = (*RetryingCmdable)(nil)
 
 // NewRetryingCmdable returns a Cmdable that retries the calls of next.
 func NewRetryingCmdable(next Cmdable, opts ...retry.Option) *RetryingCmdable {
-	wrapper := support.NewWrapper("idle.Cmdable", opts, "Ping").In("github.com/retrygen/retrygen/testdata/golden/vet/idle/store.go")
+	wrapper := support.NewWrapper("idle.Cmdable", opts, "Ping").In("github.com/retrygen/retrygen/testdata/golden/vet/idle/store.go").Named("idle.ErrBusy", ErrBusy)
 	return &RetryingCmdable{
 		next: next,
 		ping: wrapper.Method("Ping", retry.Policy{If: retry.On(ErrBusy)}),

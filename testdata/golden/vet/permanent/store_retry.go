@@ -35,7 +35,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{
 		If: retry.On(ErrBusy, context.Canceled, sql.ErrNoRows),
 	}
-	wrapper := support.NewWrapper("permanent.Store", opts, "Get", "List", "Read", "Open").In("github.com/retrygen/retrygen/testdata/golden/vet/permanent/store.go")
+	wrapper := support.NewWrapper("permanent.Store", opts, "Get", "List", "Read", "Open").In("github.com/retrygen/retrygen/testdata/golden/vet/permanent/store.go").Named("permanent.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),

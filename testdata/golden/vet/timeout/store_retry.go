@@ -28,7 +28,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		Timeout: time.Second,
 		If:      retry.On(ErrBusy),
 	}
-	wrapper := support.NewWrapper("timeout.Store", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/vet/timeout/store.go")
+	wrapper := support.NewWrapper("timeout.Store", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/vet/timeout/store.go").Named("timeout.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next: next,
 		get:  wrapper.Method("Get", policy),

@@ -30,7 +30,7 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 		If:   retry.On(ErrBusy),
 		Once: true,
 	}
-	wrapper := support.NewWrapper("transaction.Store", opts, "Save", "Delete").In("github.com/retrygen/retrygen/testdata/golden/vet/transaction/store.go")
+	wrapper := support.NewWrapper("transaction.Store", opts, "Save", "Delete").In("github.com/retrygen/retrygen/testdata/golden/vet/transaction/store.go").Named("transaction.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next:   next,
 		save:   wrapper.Method("Save", policy),
@@ -90,7 +90,7 @@ func NewRetryingTx(next Tx, opts ...retry.Option) *RetryingTx {
 		If:   retry.On(ErrBusy),
 		Once: true,
 	}
-	wrapper := support.NewWrapper("transaction.Tx", opts, "Exec", "Commit", "Rollback").In("github.com/retrygen/retrygen/testdata/golden/vet/transaction/store.go")
+	wrapper := support.NewWrapper("transaction.Tx", opts, "Exec", "Commit", "Rollback").In("github.com/retrygen/retrygen/testdata/golden/vet/transaction/store.go").Named("transaction.ErrBusy", ErrBusy)
 	return &RetryingTx{
 		next:     next,
 		exec:     wrapper.Method("Exec", policy),

@@ -30,7 +30,7 @@ var _ Store = (*RetryingStore)(nil)
 // NewRetryingStore returns a Store that retries the calls of next.
 func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	policy := retry.Policy{If: retry.On(ErrBusy)}
-	wrapper := support.NewWrapper("usedup.Store", opts, "Watch", "Walk", "Each", "Wait", "Filter").In("github.com/retrygen/retrygen/testdata/golden/vet/usedup/store.go")
+	wrapper := support.NewWrapper("usedup.Store", opts, "Watch", "Walk", "Each", "Wait", "Filter").In("github.com/retrygen/retrygen/testdata/golden/vet/usedup/store.go").Named("usedup.ErrBusy", ErrBusy)
 	return &RetryingStore{
 		next:  next,
 		watch: wrapper.Method("Watch", policy),

@@ -26,7 +26,7 @@ var _ Sender = (*RetryingSender)(nil)
 
 // NewRetryingSender returns a Sender that retries the calls of next.
 func NewRetryingSender(next Sender, opts ...retry.Option) *RetryingSender {
-	wrapper := support.NewWrapper("otelsender.Sender", opts, "Send").In("github.com/retrygen/retrygen/testdata/golden/wrappers/otelsender/sender.go")
+	wrapper := support.NewWrapper("otelsender.Sender", opts, "Send").In("github.com/retrygen/retrygen/testdata/golden/wrappers/otelsender/sender.go").Named("otelsender.ErrPermanent", ErrPermanent)
 	return &RetryingSender{
 		next: next,
 		send: wrapper.Method("Send", retry.Policy{
