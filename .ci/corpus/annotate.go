@@ -16,9 +16,9 @@ const (
 	outputFile = "interfaces_retry.go"
 )
 
-// directive is added to every interface. It has no waits, because many wrappers are
-// called.
-const directive = "//retry:policy attempts=3 delay=0s"
+// directives are added to every interface. They have no waits, because many wrappers are
+// called, and retry all methods, whatever their names.
+const directives = "//retry:policy attempts=3 delay=0s\n//retry:idempotent"
 
 // A group is the interfaces in one package of the tree. All come from the same package.
 type group struct {
@@ -84,6 +84,7 @@ func groups(all []*iface) []*group {
 //	import "example.org/list"
 //
 //	//retry:policy attempts=3 delay=0s
+//	//retry:idempotent
 //	type Store[T any] interface{ list.Store[T] }
 func (g *group) source() []byte {
 	names := newImports("")
@@ -91,7 +92,7 @@ func (g *group) source() []byte {
 	for _, i := range g.interfaces {
 		params, args := typeParams(i.obj, names)
 		fmt.Fprintf(&decls, "\n%s\ntype %s%s interface{ %s.%s%s }\n",
-			directive, i.obj.Name(), params, names.of(i.obj.Pkg()), i.obj.Name(), args)
+			directives, i.obj.Name(), params, names.of(i.obj.Pkg()), i.obj.Name(), args)
 	}
 	return fmt.Appendf(nil, "package %s\n\n%s%s", g.interfaces[0].obj.Pkg().Name(), names.decls(), decls.String())
 }
