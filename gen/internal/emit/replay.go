@@ -173,9 +173,11 @@ func (p *printer) requestContext(request *ident) *jen.Statement {
 	return p.qualPath(model.HTTPPath, "Context").Call(p.id(request))
 }
 
-// size prints a number of bytes: 1<<20, 64<<10 or 1000.
+// size prints a number of bytes: 1<<20, 64<<10, 1000 or 0.
 func size(n int64) jen.Code {
 	switch {
+	case n == 0:
+		return jen.Id("0")
 	case n%(1<<20) == 0:
 		return jen.Id(strconv.FormatInt(n>>20, 10) + "<<20")
 	case n%(1<<10) == 0:

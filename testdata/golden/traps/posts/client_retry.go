@@ -189,7 +189,7 @@ func (r *RetryingClient) Trusted(ctx context.Context, req *http.Request) (resp *
 func (r *RetryingClient) Upsert(req *http.Request) (resp *http.Response, err error) {
 	call := r.upsert.Call(retryhttp.Context(req))
 	defer call.Close()
-	replay := retryhttp.NewIdempotentReplay(&call, req, 0<<20)
+	replay := retryhttp.NewIdempotentReplay(&call, req, 0)
 	for ctx := range call.Attempts(&err) {
 		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = r.next.Upsert(replay.Request(ctx))
