@@ -11,10 +11,20 @@ type AttemptStart struct {
 	Key    string // its key: see MethodStats
 	Number int    // of the attempt, counting from 1
 
+	// Breaker is the name of the breaker that admitted the attempt, which may be empty.
+	Breaker string
+
 	// Last is the Retrying event of the attempt before, with its Err, the Wait that has
 	// just passed and the Reason. It is zero for a first attempt.
 	Last Event
+
+	named []namedError
 }
+
+// ErrorName returns the name by which an error of an attempt is counted: see
+// MethodStats.Errors. It never contains the text of err. Names that directives give to
+// errors need a [Tracker].
+func (a AttemptStart) ErrorName(err error) string { return errorName(err, a.named) }
 
 // An attemptHook is a func of WithAttempts.
 type attemptHook struct {
@@ -86,6 +96,12 @@ func (l *loop) try(ctx context.Context, err *error, yield func(context.Context) 
 // ends, also if a later one panics.
 func (l *loop) begin(ctx context.Context, ends *[]func(error)) context.Context {
 	start := AttemptStart{Method: l.name, Key: l.key, Number: l.attempts}
+	if l.with.breaker != nil {
+		start.Breaker = l.with.breaker.Name()
+	}
+	if l.counters != nil {
+		start.named = l.counters.errors.named
+	}
 	if l.announced != nil {
 		start.Last = *l.announced
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/access"
 )
 
 // A trace records the attempts that a hook sees.
@@ -61,6 +62,42 @@ func TestWithAttempts(t *testing.T) {
 			t.Errorf("the attempts have contexts of %v, want %v", contexts, want)
 		}
 	})
+}
+
+// Hooks see the name of the breaker that admitted the attempt.
+func TestWithAttemptsBreaker(t *testing.T) {
+	var got []string
+	hook := retry.WithAllAttempts(func(_ context.Context, a retry.AttemptStart) (context.Context, func(error)) {
+		got = append(got, a.Breaker)
+		return nil, nil
+	})
+	retry.NewMethod("store.Get", atOnce, hook).Do(t.Context(), answering(errNotFound, nil).get)
+	retry.NewMethod("store.Get", atOnce, hook, retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "db"}))).Do(t.Context(), answering(errNotFound, nil).get)
+	if want := []string{"", "", "db", "db"}; !slices.Equal(got, want) {
+		t.Errorf("got breakers %q, want %q", got, want)
+	}
+}
+
+// Hooks can name errors as they are counted, by the names that directives give them, too.
+func TestAttemptStartErrorName(t *testing.T) {
+	tracker := new(retry.Tracker)
+	var got []string
+	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), retry.Internals(access.Key{}).WithErrorName("store.ErrUnavailable", errUnavailable),
+		retry.WithAllAttempts(func(_ context.Context, a retry.AttemptStart) (context.Context, func(error)) {
+			return nil, func(err error) {
+				if err != nil {
+					got = append(got, a.ErrorName(err))
+				}
+			}
+		}))
+	m.Do(t.Context(), answering(errNotFound, errUnavailable, nil).get)
+	var counted []string
+	for _, c := range tracker.Snapshot().Methods[0].Errors {
+		counted = append(counted, c.Name)
+	}
+	if want := []string{"*errors.errorString", "store.ErrUnavailable"}; !slices.Equal(got, want) || !slices.Equal(counted, want) {
+		t.Errorf("got names %q, and %q are counted; want %q", got, counted, want)
+	}
 }
 
 // A hook of WithAllAttempts sees first attempts, too.

@@ -24,7 +24,7 @@ func (k sink) count(n uint64) { k.value(float64(n)) }
 
 // part passes on the number with that detail.
 func (k sink) part(detail string, n uint64) {
-	k.pass(Point{Subject: k.subject, Detail: valid(detail), Value: float64(n)})
+	k.pass(Point{Subject: k.subject, Detail: Valid(detail), Value: float64(n)})
 }
 
 // parts passes on numbers with their names.
@@ -66,7 +66,7 @@ func methods(points func(*retry.MethodStats, sink)) source {
 	return func(s *retry.Snapshot, pass func(Point)) {
 		for i := range s.Methods {
 			m := &s.Methods[i]
-			points(m, sink{valid(m.Key), pass})
+			points(m, sink{Valid(m.Key), pass})
 		}
 	}
 }
@@ -76,7 +76,7 @@ func breakers(points func(*retry.BreakerStats, sink)) source {
 	return func(s *retry.Snapshot, pass func(Point)) {
 		for i := range s.Breakers {
 			b := &s.Breakers[i]
-			points(b, sink{valid(b.Name), pass})
+			points(b, sink{Valid(b.Name), pass})
 		}
 	}
 }
@@ -86,14 +86,14 @@ func budgets(points func(*retry.BudgetStats, sink)) source {
 	return func(s *retry.Snapshot, pass func(Point)) {
 		for i := range s.Budgets {
 			b := &s.Budgets[i]
-			points(b, sink{valid(b.Name), pass})
+			points(b, sink{Valid(b.Name), pass})
 		}
 	}
 }
 
-// valid returns s, with escapes in place of what is not UTF-8: one invalid attribute would
-// make an exporter drop all metrics of the program.
-func valid(s string) string {
+// Valid returns s, with escapes in place of what is not UTF-8: one invalid attribute would
+// make an exporter drop all metrics or spans of the program.
+func Valid(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
