@@ -23,7 +23,7 @@ func findTimeout(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
 		p := m.Policy
-		if p.Text.MaxAttempts == 1 || p.EndedByTimeout() != directive.On {
+		if p.Text.MaxAttempts == 1 || m.Repeat.Once() || p.EndedByTimeout() != directive.On {
 			continue
 		}
 		found.Add(p.Origin.Place(directive.Timeout), "timeout", "attempts that time out are not retried, because on= does not list context.DeadlineExceeded: add it, or write not=context.DeadlineExceeded if a timeout should end the call")

@@ -65,3 +65,11 @@ type Result interface {
 }
 
 func isZero(n int) bool { return n == 0 }
+
+// Once retries only errors that prove that a call was not carried out.
+//
+//retry:policy attempts=4
+//retry:once
+type Once interface {
+	Create(ctx context.Context) error
+}

@@ -80,3 +80,11 @@ var (
 	_ net.Error
 	_ *url.Error
 )
+
+// CalledOnce is not retried after a timeout, which proves nothing.
+//
+//retry:policy timeout=1s on=ErrBusy
+//retry:once
+type CalledOnce interface {
+	Create(ctx context.Context) error
+}
