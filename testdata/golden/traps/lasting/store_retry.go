@@ -268,7 +268,7 @@ func (retrying *RetryingStore) Download(ctx context.Context, name string) (downl
 func (retrying *RetryingStore) Do(req *http.Request) (resp *http.Response, err error) {
 	call := retrying.do.Call(retryhttp.Context(req))
 	defer call.Close()
-	replay := retryhttp.NewIdempotentReplay(&call, req, 0<<20)
+	replay := retryhttp.NewIdempotentReplay(&call, req, 0)
 	for ctx := range call.Attempts(&err) {
 		retryhttp.Discard(resp) // from the previous attempt
 		resp, err = retrying.next.Do(replay.Request(ctx))

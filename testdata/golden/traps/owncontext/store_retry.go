@@ -155,7 +155,7 @@ func (r *RetryingStore) Upload(ctx Ctx, body io.Reader) (err error) {
 func (r *RetryingStore) Do(ctx Ctx, req *http.Request) (err error) {
 	call := r.do.Call(ctx)
 	defer call.Close()
-	replay := retryhttp.NewIdempotentReplay(&call, req, 0<<20)
+	replay := retryhttp.NewIdempotentReplay(&call, req, 0)
 	for range call.Attempts(&err) {
 		err = r.next.Do(ctx, replay.Request(retryhttp.Context(req)))
 	}
