@@ -1,3 +1,3 @@
-// Package servers runs database servers for tests, kills them, and cuts their
+// Package servers runs servers for tests, kills them, and cuts their
 // connections. A test skips if the server's program is not installed.
 package servers

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// A Server is a database server in a temporary folder, which listens on a loopback port.
+// A Server is a server in a temporary folder, which listens on a loopback port.
 type Server struct {
 	Port string
 
