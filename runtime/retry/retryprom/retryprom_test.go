@@ -3,7 +3,9 @@ package retryprom_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -159,4 +161,42 @@ func TestCounts(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", name, n, want)
 		}
 	}
+}
+
+// Counters never decrease, while calls run and methods come and go.
+func TestCountersNeverDecrease(t *testing.T) {
+	tracker := new(retry.Tracker)
+	r := registry(t, tracker)
+	done := make(chan struct{})
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for {
+				m := newMethod(tracker, "store.Get", retry.WithLatency())
+				for range 20 {
+					m.Do(t.Context(), down)
+				}
+				m.Do(t.Context(), up)
+				select {
+				case <-done:
+					return
+				default:
+				}
+			}
+		})
+	}
+	before := map[string]float64{}
+	for range 30 {
+		runtime.GC() // retires methods
+		after := series(t, r)
+		for name, n := range before {
+			isGauge := strings.HasPrefix(name, "retrygen_breaker_state") || strings.HasPrefix(name, "retrygen_budget_tokens") || strings.HasPrefix(name, "retrygen_budget_limit")
+			if !isGauge && after[name] < n {
+				t.Errorf("%s: got %v after %v", name, after[name], n)
+			}
+		}
+		before = after
+	}
+	close(done)
+	all.Wait()
 }
