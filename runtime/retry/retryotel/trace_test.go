@@ -65,7 +65,7 @@ func describe(spans tracetest.SpanStubs) (lines []string) {
 func list(attributes []attribute.KeyValue) string {
 	var all []string
 	for _, a := range attributes {
-		all = append(all, fmt.Sprintf("%s=%s", a.Key, a.Value.Emit()))
+		all = append(all, fmt.Sprintf("%s=%s", a.Key, a.Value.String()))
 	}
 	return strings.Join(all, " ")
 }
