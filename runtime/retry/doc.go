@@ -40,7 +40,7 @@
 //     retryhttp replays HTTP requests, package retrysql classifies the errors of
 //     databases and repeats transactions, package retryredis classifies those of Redis,
 //     and package retrytest removes the waits from tests. The module retrygrpc is for
-//     gRPC.
+//     gRPC, and retryotel for OpenTelemetry.
 //
 // # Errors
 //

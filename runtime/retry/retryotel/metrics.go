@@ -67,7 +67,7 @@ func newSeries(meter metric.Meter, m *metrics.Metric) (series, error) {
 		return series{m, value, nil}, err
 	case metrics.Histogram:
 		sum, err := meter.Float64ObservableCounter(m.Name+".sum", unit, help)
-		buckets, err2 := meter.Float64ObservableCounter(m.Name+".bucket", metric.WithUnit("{call}"), help)
+		buckets, err2 := meter.Float64ObservableCounter(m.Name+".bucket", metric.WithUnit("{observation}"), help)
 		return series{m, sum, buckets}, errors.Join(err, err2)
 	default:
 		value, err := meter.Float64ObservableCounter(m.Name, unit, help)
