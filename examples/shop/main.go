@@ -9,6 +9,9 @@
 // generated wrappers retry calls by this word and by what an error proves. [Shop.Place] deals
 // with what remains: calls that must not be made again, but may have been carried out.
 //
+// To see why the words matter, replace the once of Charge by idempotent, and run go generate
+// and the shop again: some orders are charged twice.
+//
 // The database is PostgreSQL if that is installed. Otherwise, or with -standin, it is a
 // stand-in that speaks the same protocol. Package world has all that surrounds the shop.
 package main
