@@ -137,28 +137,36 @@ type counters struct {
 	gaveUp     atomic.Uint64
 	panics     atomic.Uint64
 
-	retried [maxRetries]atomic.Uint64 // calls by their retries, from 1
-	causes  [causeCount]atomic.Uint64 // calls by what ended them, if not their last error
-	classes [len(classNames)]atomic.Uint64
-	errors  errorCounts
-	latency *latency // nil without WithLatency
+	retried   [maxRetries]atomic.Uint64 // calls by their retries, from 1
+	causes    [causeCount]atomic.Uint64 // calls that gave up, by what ended them
+	classes   [len(classNames)]atomic.Uint64
+	errors    errorCounts
+	sentinels sentinels // instead of classes and errors
+	latency   *latency  // nil without WithLatency
+}
+
+// refusals returns refused, including the sentinels'.
+func (c *counters) refusals() uint64 {
+	n := c.refused.Load()
+	c.sentinels.each(func(s *sentinel) { n += s.refusals.Load() })
+	return n
 }
 
 // attempted returns the number of calls whose first attempt has ended.
 func (c *counters) attempted() uint64 {
-	return c.firstTry.sum() + c.refused.Load() + c.troubled.Load()
+	return c.firstTry.sum() + c.refusals() + c.troubled.Load()
 }
 
 // answered returns the number of attempts that succeeded or failed with a
 // non-retryable error.
 func (c *counters) answered() uint64 {
-	return c.firstTry.sum() + c.recovered.Load() + c.refused.Load() + c.answers.Load()
+	return c.firstTry.sum() + c.recovered.Load() + c.refusals() + c.answers.Load()
 }
 
-// figures returns the counts.
-func (c *counters) figures() figures {
+// addTo adds the counts to sum.
+func (c *counters) addTo(sum *figures) {
 	first, recovered := c.firstTry.sum(), c.recovered.Load()
-	turnedAway, refused := c.turnedAway.Load(), c.refused.Load()
+	turnedAway, refused, rejected := c.turnedAway.Load(), c.refusals(), c.rejected.Load()
 	troubled, failedRetries := c.troubled.Load(), c.failedRetries.Load()
 	failures := refused + troubled + failedRetries
 	f := figures{
@@ -169,22 +177,28 @@ func (c *counters) figures() figures {
 			Failures:  failures,
 			Retries:   recovered + failedRetries,
 			Failed:    refused + c.failed.Load(),
-			Rejected:  turnedAway + c.rejected.Load(),
+			Rejected:  turnedAway + rejected,
 			GaveUp:    c.gaveUp.Load(),
 			Panics:    c.panics.Load(),
 			FirstTry:  first,
 			Waits:     c.waits.Load(),
 			Waited:    time.Duration(c.waited.Load()),
 		},
-		errors: c.errors.all(),
-	}
-	if c.latency != nil {
-		f.calls, f.attempts = c.latency.calls.total(), c.latency.attempts.total()
 	}
 	load(f.Retried[:], c.retried[:])
 	load(f.causes[:], c.causes[:])
+	f.causes[byBreaker] = turnedAway + rejected
 	load(f.classes[:], c.classes[:])
-	return f
+	c.errors.addTo(&sum.errors)
+	c.sentinels.each(func(s *sentinel) {
+		n := s.count()
+		f.classes[s.class] += n
+		sum.errors.add(s.name, n)
+	})
+	if c.latency != nil {
+		f.calls, f.attempts = c.latency.calls.total(), c.latency.attempts.total()
+	}
+	sum.add(&f)
 }
 
 // load sets each of to to the value of the counter with the same index.
@@ -208,13 +222,30 @@ func (c *counters) settle(n int, err error, t traits, o outcome) {
 	if o == answered {
 		c.answers.Add(1)
 	}
+	if s := c.sentinels.find(err, t); s != nil {
+		s.failures.Add(1)
+	} else {
+		c.note(err, t)
+	}
+}
+
+// refuse counts a call that failed at once with a non-retryable error that only its caller
+// needs to see.
+func (c *counters) refuse(err error, t traits) {
+	if s := c.sentinels.find(err, t); s != nil {
+		s.refusals.Add(1)
+		return
+	}
+	c.refused.Add(1)
 	c.note(err, t)
 }
 
-// note counts err, which has the traits t, by its class and its name.
+// note counts err, which has the traits t and is no sentinel, by its class and its name.
 func (c *counters) note(err error, t traits) {
-	c.classes[t.class(err)].Add(1)
-	c.errors.add(errorName(err, c.errors.named))
+	class := t.class(err)
+	c.classes[class].Add(1)
+	name := c.errors.add(errorName(err, c.errors.named))
+	c.sentinels.meet(err, t, class, name)
 }
 
 // wait counts a wait between two attempts.
@@ -223,14 +254,10 @@ func (c *counters) wait(d time.Duration) {
 	c.waited.Add(int64(d))
 }
 
-// finish counts the end of a call after n attempts. why is what ended it, if it gave up
-// or was rejected.
+// finish counts the end of a call after n attempts. why is what ended it, if it gave up.
 func (c *counters) finish(end EventKind, n int, why cause) {
 	if n > 1 {
 		c.retried[min(n-1, maxRetries)-1].Add(1)
-	}
-	if end == GaveUp || end == Rejected {
-		c.causes[why].Add(1)
 	}
 	switch {
 	case end == Succeeded && n == 1:
@@ -247,6 +274,7 @@ func (c *counters) finish(end EventKind, n int, why cause) {
 		c.panics.Add(1)
 	case end == GaveUp:
 		c.gaveUp.Add(1)
+		c.causes[why].Add(1)
 		if n == 0 {
 			c.late.Add(1)
 		}

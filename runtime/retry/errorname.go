@@ -1,14 +1,12 @@
 package retry
 
 import (
-	"cmp"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -49,15 +47,15 @@ type errorCount struct {
 	n    atomic.Uint64
 }
 
-// add counts an error. It takes no lock if its name is known.
-func (e *errorCounts) add(name string) {
-	if c := e.find(name); c != nil {
-		c.n.Add(1)
-		return
+// add counts an error, and returns the name under which it is counted. It takes no lock if
+// the name is known.
+func (e *errorCounts) add(name string) string {
+	c := e.find(name)
+	if c == nil {
+		c = e.of(name)
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.of(name).n.Add(1)
+	c.n.Add(1)
+	return c.name
 }
 
 // find returns the count of that name, nil if there is none.
@@ -74,17 +72,18 @@ func (e *errorCounts) find(name string) *errorCount {
 	return nil
 }
 
-// of returns the count of that name, or that of the others if there are too many names. mu
-// is held.
+// of returns the count of that name, or that of the others if there are too many names.
 func (e *errorCounts) of(name string) *errorCount {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	var all []*errorCount
 	if list := e.list.Load(); list != nil {
 		all = *list
 	}
-	if len(all) >= maxErrors {
+	if len(all) >= maxErrors && e.find(name) == nil {
 		name = otherErrors
 	}
-	if c := e.find(name); c != nil {
+	if c := e.find(name); c != nil { // in the meantime, too
 		return c
 	}
 	c := &errorCount{name: name}
@@ -93,46 +92,35 @@ func (e *errorCounts) of(name string) *errorCount {
 	return c
 }
 
-// all returns the counts by name, nil if there are none.
-func (e *errorCounts) all() errorTotals {
+// addTo adds the counts to sum.
+func (e *errorCounts) addTo(sum *errorTotals) {
 	list := e.list.Load()
 	if list == nil {
-		return nil
+		return
 	}
-	all := make(errorTotals, len(*list))
 	for _, c := range *list {
-		all[c.name] += c.n.Load()
+		sum.add(c.name, c.n.Load())
 	}
-	return all
 }
 
-// errorTotals are numbers of errors by name.
-type errorTotals map[string]uint64
+// errorTotals are numbers of errors by name, in the order of their first occurrence.
+type errorTotals []Count
 
-// plus returns the sum of e and f, with no more names than a method has.
-func (e errorTotals) plus(f errorTotals) errorTotals {
-	if len(e) == 0 {
-		return f
+// add adds n errors. There are no more names than a method has.
+func (e *errorTotals) add(name string, n uint64) {
+	at := func(name string) int {
+		return slices.IndexFunc(*e, func(c Count) bool { return c.Name == name })
 	}
-	sum := maps.Clone(e)
-	for _, name := range slices.Sorted(maps.Keys(f)) {
-		to := name
-		if _, known := sum[name]; !known && len(sum) >= maxErrors {
-			to = otherErrors
-		}
-		sum[to] += f[name]
+	i := at(name)
+	if i < 0 && len(*e) >= maxErrors {
+		name = otherErrors
+		i = at(name)
 	}
-	return sum
-}
-
-// counts returns e, sorted by name.
-func (e errorTotals) counts() []Count {
-	all := make([]Count, 0, len(e))
-	for name, n := range e {
-		all = append(all, Count{name, n})
+	if i < 0 {
+		*e = append(*e, Count{name, n})
+		return
 	}
-	slices.SortFunc(all, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
-	return all
+	(*e)[i].N += n
 }
 
 // errorName returns a name for err that does not depend on its text: that of its type, or

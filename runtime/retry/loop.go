@@ -87,8 +87,7 @@ func (m *Method) retry(ctx context.Context, err *error, yield func(context.Conte
 // refuse ends a call whose first error only its caller and the counters need to see.
 func (m *Method) refuse(err *error, t traits) {
 	if m.counters != nil {
-		m.counters.refused.Add(1)
-		m.counters.note(*err, t)
+		m.counters.refuse(*err, t)
 	}
 	if t.has(marks) {
 		*err = unmark(*err)

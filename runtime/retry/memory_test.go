@@ -3,6 +3,7 @@
 package retry_test
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"testing"
@@ -42,16 +43,32 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-func BenchmarkSnapshot(b *testing.B) {
+// manyMethods returns 1,000 methods, each with a breaker and a budget, and their tracker.
+func manyMethods(ctx context.Context) (*retry.Tracker, []*retry.Method) {
 	tracker, kept := new(retry.Tracker), make([]*retry.Method, 1000)
 	for i := range kept {
 		kept[i] = retry.NewMethod(fmt.Sprint("store.UserStore.Get", i), atOnce, retry.WithTracker(tracker),
 			retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{})), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{})))
-		kept[i].Do(b.Context(), answering(errUnavailable, nil).get)
+		kept[i].Do(ctx, answering(errUnavailable, nil).get)
 	}
+	return tracker, kept
+}
+
+func BenchmarkSnapshot(b *testing.B) {
+	tracker, kept := manyMethods(b.Context())
 	b.ReportAllocs()
 	for b.Loop() {
 		tracker.Snapshot()
+	}
+	runtime.KeepAlive(kept)
+}
+
+func BenchmarkReadSnapshot(b *testing.B) {
+	tracker, kept := manyMethods(b.Context())
+	var s retry.Snapshot
+	b.ReportAllocs()
+	for b.Loop() {
+		tracker.ReadSnapshot(&s)
 	}
 	runtime.KeepAlive(kept)
 }

@@ -24,7 +24,7 @@ func collected(t *testing.T, done func() bool) {
 func (t *Tracker) holds(name string) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.methods[name].live)
+	return len(t.methods.of(name).live)
 }
 
 func (b *Budget) holds() int {

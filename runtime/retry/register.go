@@ -3,34 +3,70 @@ package retry
 import (
 	"iter"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"weak"
 )
 
-// A register lists breakers, sets of breakers or budgets by name, without keeping them
-// alive. The mutex of its Tracker guards it. The zero value is empty.
-type register[T any] struct {
-	live    map[weak.Pointer[T]]entry
-	retired map[string]tallied // of values no longer in use, by name
+// A catalog holds values by name. The zero value is empty.
+type catalog[V any] struct {
+	byName map[string]*V
+	names  []string // sorted if order
+	order  bool
 }
 
-// An entry is the name of a value, and what is counted for it.
+// of returns the value with that name, which is zero if it is new.
+func (c *catalog[V]) of(name string) *V {
+	if v, ok := c.byName[name]; ok {
+		return v
+	}
+	if c.byName == nil {
+		c.byName = map[string]*V{}
+	}
+	v := new(V)
+	c.byName[name], c.names, c.order = v, append(c.names, name), false
+	return v
+}
+
+// sorted returns the names, sorted.
+func (c *catalog[V]) sorted() []string {
+	if !c.order {
+		slices.Sort(c.names)
+		c.order = true
+	}
+	return c.names
+}
+
+// A group are the breakers or budgets with the same name.
+type group struct {
+	name    string
+	retired tallied // of those that are no longer in use
+	at      int     // position in the snapshot that is being read
+}
+
+// A register lists breakers, sets of breakers or budgets, without keeping them alive. The
+// mutex of its Tracker guards it. The zero value is empty.
+type register[T any] struct{ live map[weak.Pointer[T]]entry }
+
+// An entry is the group of a value, and what is counted for it.
 type entry struct {
-	name  string
+	*group
 	tally *tally
 }
 
 // enter lists v in the register r of t, unless it already is, and returns the name under
-// which it is listed. t.mu is held.
-func enter[T any](t *Tracker, r *register[T], v *T, name string, counts *tally) string {
+// which it is listed: that one, if it is new. t.mu is held.
+func enter[T any](t *Tracker, r *register[T], groups *catalog[group], v *T, name string, counts *tally) string {
 	pointer := weak.Make(v)
 	if e, ok := r.live[pointer]; ok {
 		return e.name
 	}
 	if r.live == nil {
-		r.live, r.retired = map[weak.Pointer[T]]entry{}, map[string]tallied{}
+		r.live = map[weak.Pointer[T]]entry{}
 	}
-	r.live[pointer] = entry{name, counts}
+	g := groups.of(name)
+	g.name = name
+	r.live[pointer] = entry{g, counts}
 	runtime.AddCleanup(v, func(pointer weak.Pointer[T]) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
@@ -42,7 +78,7 @@ func enter[T any](t *Tracker, r *register[T], v *T, name string, counts *tally) 
 // remove removes a value from the list and keeps its counts.
 func (r *register[T]) remove(v weak.Pointer[T]) {
 	e := r.live[v]
-	r.retired[e.name] = r.retired[e.name].plus(e.tally.read())
+	e.retired.add(e.tally.read())
 	delete(r.live, v)
 }
 
@@ -55,18 +91,6 @@ func (r *register[T]) all() iter.Seq2[*T, string] {
 			}
 		}
 	}
-}
-
-// tallies returns what has been counted, by name.
-func (r *register[T]) tallies() map[string]tallied {
-	all := map[string]tallied{}
-	for name, n := range r.retired {
-		all[name] = n
-	}
-	for _, e := range r.live {
-		all[e.name] = all[e.name].plus(e.tally.read())
-	}
-	return all
 }
 
 // A tally counts what breakers or a budget do. It outlives them.
@@ -88,13 +112,10 @@ type tallied struct {
 	denied  uint64
 }
 
-// plus returns the sum of n and m.
-func (n tallied) plus(m tallied) tallied {
-	for i := range n.changes {
-		n.changes[i] += m.changes[i]
-	}
+// add adds m to n.
+func (n *tallied) add(m tallied) {
+	addUp(n.changes[:], m.changes[:])
 	n.denied += m.denied
-	return n
 }
 
 // A lazyTally is a tally that is created when it is needed, because the zero values of

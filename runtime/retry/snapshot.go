@@ -1,11 +1,6 @@
 package retry
 
-import (
-	"cmp"
-	"maps"
-	"slices"
-	"time"
-)
+import "time"
 
 // Stats are the statistics of all methods with the same key. A call is counted
 // once its first attempt has ended. A call that has ended is one of Successes,
@@ -48,25 +43,21 @@ func (s Stats) SuccessRate() float64 {
 // Recovered returns the number of calls that succeeded after retries.
 func (s Stats) Recovered() uint64 { return s.Successes - s.FirstTry }
 
-// plus returns the sum of s and t.
-func (s Stats) plus(t Stats) Stats {
-	sum := Stats{
-		Calls:     s.Calls + t.Calls,
-		Attempts:  s.Attempts + t.Attempts,
-		Successes: s.Successes + t.Successes,
-		Failures:  s.Failures + t.Failures,
-		Retries:   s.Retries + t.Retries,
-		Failed:    s.Failed + t.Failed,
-		Rejected:  s.Rejected + t.Rejected,
-		GaveUp:    s.GaveUp + t.GaveUp,
-		FirstTry:  s.FirstTry + t.FirstTry,
-		Panics:    s.Panics + t.Panics,
-		Waits:     s.Waits + t.Waits,
-		Waited:    s.Waited + t.Waited,
-		Retried:   s.Retried,
-	}
-	addUp(sum.Retried[:], t.Retried[:])
-	return sum
+// add adds t to s.
+func (s *Stats) add(t *Stats) {
+	s.Calls += t.Calls
+	s.Attempts += t.Attempts
+	s.Successes += t.Successes
+	s.Failures += t.Failures
+	s.Retries += t.Retries
+	s.Failed += t.Failed
+	s.Rejected += t.Rejected
+	s.GaveUp += t.GaveUp
+	s.FirstTry += t.FirstTry
+	s.Panics += t.Panics
+	s.Waits += t.Waits
+	s.Waited += t.Waited
+	addUp(s.Retried[:], t.Retried[:])
 }
 
 // addUp adds each number to the one with the same index.
@@ -86,14 +77,15 @@ type figures struct {
 	calls, attempts *Histogram // nil if they are not measured
 }
 
-// plus returns the sum of f and g.
-func (f figures) plus(g figures) figures {
-	f.Stats = f.Stats.plus(g.Stats)
+// add adds g to f.
+func (f *figures) add(g *figures) {
+	f.Stats.add(&g.Stats)
 	addUp(f.causes[:], g.causes[:])
 	addUp(f.classes[:], g.classes[:])
-	f.errors = f.errors.plus(g.errors)
+	for _, c := range g.errors {
+		f.errors.add(c.Name, c.N)
+	}
 	f.calls, f.attempts = f.calls.plus(g.calls), f.attempts.plus(g.attempts)
-	return f
 }
 
 // A Snapshot is what a [Tracker] has counted since the program started, and the state of its
@@ -101,7 +93,8 @@ func (f figures) plus(g figures) figures {
 // kept. For rates, subtract the counts of an earlier Snapshot.
 //
 // The figures are read one after the other: those of calls that are running may be
-// inconsistent by a few. All slices belong to the caller.
+// inconsistent by a few. All slices belong to the caller, except the Trail of each GiveUp.
+// [Tracker.ReadSnapshot] reuses them.
 type Snapshot struct {
 	Time     time.Time
 	Methods  []MethodStats  // by key
@@ -177,94 +170,4 @@ type BudgetStats struct {
 	Tokens float64 // in all of them: see Budget.Tokens
 	Limit  float64 // the largest possible Tokens
 	Denied uint64  // retries not allowed
-}
-
-// Snapshot returns everything that t has counted. It does not affect any call.
-func (t *Tracker) Snapshot() Snapshot {
-	return Snapshot{time.Now(), t.methodStats(), t.breakerStats(), t.budgetStats(), t.gaveUp.all()}
-}
-
-// methodStats returns the statistics of all methods, sorted by key.
-func (t *Tracker) methodStats() []MethodStats {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	all := make([]MethodStats, 0, len(t.methods))
-	for _, key := range slices.Sorted(maps.Keys(t.methods)) {
-		s := t.methods[key]
-		f := s.figures()
-		stats := MethodStats{
-			Key: key, Name: s.name, Source: s.source,
-			Breaker: s.breaker, Budget: s.budget,
-			Stats:   f.Stats,
-			Causes:  counts(causeNames[:], f.causes[:]),
-			Classes: counts(classNames[:], f.classes[:]),
-			Errors:  f.errors.counts(),
-
-			CallTimes: f.calls, AttemptTimes: f.attempts,
-		}
-		if m := s.newest.Value(); m != nil {
-			stats.Policy = m.Policy()
-		}
-		all = append(all, stats)
-	}
-	return all
-}
-
-// counts returns numbers with their names.
-func counts(names []string, numbers []uint64) []Count {
-	all := make([]Count, len(names))
-	for i, name := range names {
-		all[i] = Count{name, numbers[i]}
-	}
-	return all
-}
-
-// breakerStats returns the breakers, sorted by name.
-func (t *Tracker) breakerStats() []BreakerStats {
-	live := map[string][]BreakerState{}
-	for _, b := range t.list() {
-		s := b.status()
-		s.Key = b.key
-		live[b.name] = append(live[b.name], s)
-	}
-	t.mu.Lock()
-	counted := t.single.tallies()
-	for name, n := range t.sets.tallies() {
-		counted[name] = counted[name].plus(n)
-	}
-	t.mu.Unlock()
-	all := make([]BreakerStats, 0, len(counted))
-	for name, n := range counted {
-		all = append(all, BreakerStats{name, live[name], n.changes, n.denied})
-	}
-	slices.SortFunc(all, func(a, b BreakerStats) int { return cmp.Compare(a.Name, b.Name) })
-	return all
-}
-
-// budgetStats returns the budgets, sorted by name.
-func (t *Tracker) budgetStats() []BudgetStats {
-	live := map[string]BudgetStats{}
-	for b, name := range t.allBudgets() {
-		s := live[name]
-		tokens, limit := b.level()
-		live[name] = BudgetStats{Live: s.Live + 1, Tokens: s.Tokens + tokens, Limit: s.Limit + limit}
-	}
-	t.mu.Lock()
-	counted := t.funds.tallies()
-	t.mu.Unlock()
-	all := make([]BudgetStats, 0, len(counted))
-	for name, n := range counted {
-		s := live[name]
-		s.Name, s.Denied = name, n.denied
-		all = append(all, s)
-	}
-	slices.SortFunc(all, func(a, b BudgetStats) int { return cmp.Compare(a.Name, b.Name) })
-	return all
-}
-
-// allBudgets returns the budgets in use and their names.
-func (t *Tracker) allBudgets() map[*Budget]string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return maps.Collect(t.funds.all())
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
-	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -21,14 +20,16 @@ var DefaultTracker = new(Tracker)
 // that calls depend on.
 type Tracker struct {
 	mu       sync.Mutex
-	methods  map[string]*series // by key
+	methods  catalog[series] // by key
 	slabs    slabs
 	breakers map[string]sharing[guard]
 	budgets  map[string]sharing[*Budget]
 
 	single register[Breaker]
 	sets   register[roster]
+	guards catalog[group] // of both
 	funds  register[Budget]
+	purses catalog[group]
 
 	gaveUp gaveUp
 }
@@ -55,13 +56,12 @@ type series struct {
 	budget       string
 }
 
-// figures returns the sum of all counts.
-func (s *series) figures() figures {
-	sum := s.retired
+// addTo adds all counts to sum.
+func (s *series) addTo(sum *figures) {
+	sum.add(&s.retired)
 	for c := range s.live {
-		sum = sum.plus(c.figures())
+		c.addTo(sum)
 	}
-	return sum
 }
 
 // Stats returns the statistics of the methods with that key or name (see [MethodStats]),
@@ -70,16 +70,17 @@ func (s *series) figures() figures {
 func (t *Tracker) Stats(name string) Stats {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if s, ok := t.methods[name]; ok {
-		return s.figures().Stats
+	var sum figures
+	if s, ok := t.methods.byName[name]; ok {
+		s.addTo(&sum)
+		return sum.Stats
 	}
-	var sum Stats
-	for _, s := range t.methods {
+	for _, s := range t.methods.byName {
 		if s.name == name {
-			sum = sum.plus(s.figures().Stats)
+			s.addTo(&sum)
 		}
 	}
-	return sum
+	return sum.Stats
 }
 
 // All returns the keys of all methods (see [MethodStats]) and their statistics, sorted by
@@ -98,7 +99,7 @@ func (t *Tracker) All() iter.Seq2[string, Stats] {
 func (t *Tracker) keys() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return slices.Sorted(maps.Keys(t.methods))
+	return slices.Clone(t.methods.sorted())
 }
 
 // Breaker returns the shared breaker with that name, or nil if no [Method] of
@@ -160,17 +161,17 @@ func (t *Tracker) list() []listedBreaker {
 func (t *Tracker) enlist(m *Method) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.methods[m.key]
+	s := t.methods.of(m.key)
 	s.breaker, s.budget = "", ""
 	switch {
 	case m.breaker != nil:
-		s.breaker = enter(t, &t.single, m.breaker, cmp.Or(m.breaker.Name(), m.name), m.breaker.tally())
+		s.breaker = enter(t, &t.single, &t.guards, m.breaker, cmp.Or(m.breaker.Name(), m.name), m.breaker.tally())
 	case m.breakers != nil:
 		r := m.breakers.listing()
-		s.breaker = enter(t, &t.sets, r, cmp.Or(r.name, m.name), r.tally)
+		s.breaker = enter(t, &t.sets, &t.guards, r, cmp.Or(r.name, m.name), r.tally)
 	}
 	if m.budget != nil {
-		s.budget = enter(t, &t.funds, m.budget, cmp.Or(m.budget.name, m.name), m.budget.tally())
+		s.budget = enter(t, &t.funds, &t.purses, m.budget, cmp.Or(m.budget.name, m.name), m.budget.tally())
 	}
 	s.newest = weak.Make(m)
 }
@@ -179,13 +180,9 @@ func (t *Tracker) enlist(m *Method) {
 func (t *Tracker) add(m *Method, given *settings) *counters {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.methods == nil {
-		t.methods = map[string]*series{}
-	}
-	s, ok := t.methods[m.key]
-	if !ok {
-		s = &series{live: map[*counters]struct{}{}}
-		t.methods[m.key] = s
+	s := t.methods.of(m.key)
+	if s.live == nil {
+		s.live = map[*counters]struct{}{}
 	}
 	s.name, s.source = m.name, m.source
 	c := &counters{firstTry: t.slabs.take()}
@@ -201,8 +198,8 @@ func (t *Tracker) add(m *Method, given *settings) *counters {
 func (t *Tracker) retire(key string, c *counters) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.methods[key]
-	s.retired = s.retired.plus(c.figures())
+	s := t.methods.of(key)
+	c.addTo(&s.retired)
 	delete(s.live, c)
 	t.slabs.give(c.firstTry)
 }

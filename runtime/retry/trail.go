@@ -15,7 +15,7 @@ type GiveUp struct {
 	Time  time.Time // when it ended
 
 	// Attempts is the number of attempts made. Trail has the last of them, at most 8, in
-	// order.
+	// order; it must not be modified.
 	Attempts int
 	Trail    []FailedAttempt
 }
@@ -54,11 +54,11 @@ func (g *gaveUp) add(call GiveUp) {
 	g.next = (g.next + 1) % maxGiveUps
 }
 
-// all returns the calls, the newest first.
-func (g *gaveUp) all() []GiveUp {
+// read returns the calls, the newest first, in the memory of all.
+func (g *gaveUp) read(all []GiveUp) []GiveUp {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	all := slices.Concat(g.ring[g.next:], g.ring[:g.next])
+	all = append(append(all[:0], g.ring[g.next:]...), g.ring[:g.next]...)
 	slices.Reverse(all)
 	return all
 }
