@@ -28,6 +28,7 @@ var allowed = map[string]string{
 	"gen/internal/own":         "",
 	"gen/internal/parallel":    "",
 	"runtime/retry":            "runtime/retry/internal/...",
+	"runtime/retry/retrydebug": "runtime/retry",
 	"runtime/retry/retryhttp":  "runtime/retry runtime/retry/internal/access runtime/retry/support",
 	"runtime/retry/retrysql":   "runtime/retry",
 	"runtime/retry/retryredis": "runtime/retry",

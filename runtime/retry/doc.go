@@ -28,7 +28,7 @@
 //     hooks around attempts ([WithAttempts]). [Breakers] holds one breaker per
 //     key, such as a host or a tenant.
 //   - [Tracker.Snapshot] returns all statistics, breakers and budgets, for a
-//     metrics collector or a status page.
+//     metrics collector or a status page such as that of package retrydebug.
 //   - A [Call] is one call of a Method that has a fallback, readers among its
 //     arguments, arguments to log, or a key. [Go] makes a call in a new goroutine
 //     and returns a [Future].

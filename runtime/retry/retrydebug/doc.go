@@ -1,0 +1,47 @@
+// Package retrydebug serves a page that shows what the methods of a [retry.Tracker] do:
+//
+//	mux.Handle("/debug/retry/", retrydebug.Handler(retry.DefaultTracker))
+//
+// It has every method with its policy and the file of its directives, its numbers since
+// the program started and over the last minute, and a chart of its calls, failed attempts
+// and retries; every breaker with its state and the time until its next probe; every
+// budget; and the last 50 calls that gave up, with the error, the end and the wait of each
+// attempt. Nothing is registered by importing the package, and nothing is counted for it:
+// the calls of a program without the page cost the same.
+//
+// The page updates itself every second, for more than 100 methods every second per 100
+// of them, and can be paused. Without JavaScript it is a static page. It uses no other
+// files, fits a phone, follows the color scheme of its reader, and can be used with the
+// keyboard and a screen reader. Reading it changes nothing: a breaker is not probed, and
+// a budget pays for nothing.
+//
+// # The last minute
+//
+// A tracker counts since the program started. The handler takes samples of it, at most
+// one a second, while somebody reads the page, its JSON or its events, and keeps those of
+// the last minute, which need about 100 bytes per method each. The first answer therefore
+// has no numbers of the last minute; the next ones, a second later, have those since the
+// first.
+//
+// # Addresses
+//
+// The handler ignores the path: it serves the same page wherever it is mounted.
+//
+//	?method=store.UserStore.Get  only this method, by its name or key, with details
+//	?method=userstore            methods whose key or name contains that, in any case
+//	?format=json                 a Report, as JSON; also with Accept: application/json
+//	?format=events               server-sent events that the page uses, not documented
+//
+// The parameter method can be repeated. It also selects the breakers and budgets of these
+// methods and their calls that gave up. Methods other than GET and HEAD are not allowed.
+//
+// # Security
+//
+// The page shows the names of methods and the texts of errors, which may contain data of
+// users: see [Redact]. The handler does not know who may see them: mount it where only
+// operators get, like net/http/pprof. It sets the headers that prevent a page of
+// another origin from framing or reading the answer, refuses requests that the
+// browser reports to be made by such a page other than by following a link, and
+// escapes everything it shows. Its Content-Security-Policy allows only its own script and
+// style.
+package retrydebug
