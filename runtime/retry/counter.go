@@ -89,6 +89,10 @@ func stripes() int {
 	return 1 << bits.Len(uint(n-1))
 }
 
+// fewStripes is stripes for larger ones, of goroutines that also read the clock: they
+// meet less often, and memory counts.
+func fewStripes() int { return min(stripes()/4, 32) }
+
 // home returns the stripe of the current goroutine among n, a power of two. It
 // hashes the address of the goroutine's stack, which is cheap, differs between
 // goroutines and is stable while one runs. Any result is correct; only speed

@@ -11,25 +11,49 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// The memory of a method is bounded, also on a large machine.
-func TestMethodMemory(t *testing.T) {
-	const methods = 1000
+// The memory of a method and of a breaker is bounded, also on a large machine.
+func TestMemory(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	for _, tt := range []struct{ processors, most uint64 }{{1, 2000}, {2, 2000}, {64, 4000}} {
-		runtime.GOMAXPROCS(int(tt.processors))
-		tracker, kept := new(retry.Tracker), make([]*retry.Method, methods)
-		before := heap()
-		for i := range kept {
-			kept[i] = retry.NewMethod(fmt.Sprint("store.UserStore.Get", i), retry.Policy{}, retry.WithTracker(tracker))
+	method := func(opts ...retry.Option) func(*retry.Tracker, int) any {
+		return func(tracker *retry.Tracker, i int) any {
+			return retry.NewMethod(fmt.Sprint("store.UserStore.Get", i), retry.Policy{}, append(opts, retry.WithTracker(tracker))...)
 		}
-		got := (heap() - before) / methods
-		t.Logf("%d processors: %d bytes per method", tt.processors, got)
-		if got > tt.most {
-			t.Errorf("%d processors: %d bytes per method, want at most %d", tt.processors, got, tt.most)
-		}
-		runtime.KeepAlive(kept)
-		runtime.KeepAlive(tracker)
 	}
+	breaker := func(p retry.BreakerPolicy) func(*retry.Tracker, int) any {
+		return func(*retry.Tracker, int) any { return retry.NewBreaker(p) }
+	}
+	for _, tt := range []struct {
+		name   string
+		create func(tracker *retry.Tracker, i int) any
+		most   map[int]uint64 // bytes, by processors
+	}{
+		{"method", method(), map[int]uint64{1: 1800, 2: 1800, 64: 3800}},
+		{"method with latency", method(retry.WithLatency()), map[int]uint64{1: 3500, 2: 3500, 64: 13000}},
+		{"breaker", breaker(retry.BreakerPolicy{}), map[int]uint64{1: 400, 64: 400}},
+		{"breaker with a rate", breaker(retry.BreakerPolicy{Rate: 0.5}), map[int]uint64{1: 1500, 2: 1500, 64: 9000}},
+	} {
+		for processors, most := range tt.most {
+			runtime.GOMAXPROCS(processors)
+			if got := perValue(tt.create); got > most {
+				t.Errorf("%s, %d processors: %d bytes, want at most %d", tt.name, processors, got, most)
+			} else {
+				t.Logf("%s, %d processors: %d bytes", tt.name, processors, got)
+			}
+		}
+	}
+}
+
+// perValue returns the number of bytes that a value takes.
+func perValue(create func(*retry.Tracker, int) any) uint64 {
+	tracker, kept := new(retry.Tracker), make([]any, 1000)
+	before := heap()
+	for i := range kept {
+		kept[i] = create(tracker, i)
+	}
+	after := heap()
+	runtime.KeepAlive(kept)
+	runtime.KeepAlive(tracker)
+	return (after - before) / uint64(len(kept))
 }
 
 // heap returns the number of bytes in use.

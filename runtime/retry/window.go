@@ -17,11 +17,11 @@ type window struct {
 	stripes []windowStripe
 }
 
-// A windowStripe is one part of a window's counts.
+// A windowStripe is one part of a window's counts: four cache lines.
 type windowStripe struct {
 	mu    sync.Mutex
 	parts [windowParts]windowPart
-	_     [64]byte // keeps neighbors out of the cache line
+	_     [8]byte
 }
 
 // A windowPart holds the counts of one time slice.
@@ -36,7 +36,7 @@ func newWindow(span time.Duration, clock clock) *window {
 		clock:   clock,
 		start:   clock.now(),
 		slice:   max(span/windowParts, 1),
-		stripes: make([]windowStripe, stripes()),
+		stripes: make([]windowStripe, fewStripes()),
 	}
 }
 
