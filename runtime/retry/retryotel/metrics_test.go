@@ -199,3 +199,18 @@ func TestRegisterLimit(t *testing.T) {
 		}
 	}
 }
+
+// A tracker that is registered twice is counted twice.
+func TestRegisterTwice(t *testing.T) {
+	tracker, reader := new(retry.Tracker), sdkmetric.NewManualReader()
+	provider := sdkmetric.NewMeterProvider(sdkmetric.WithReader(reader))
+	for range 2 {
+		if _, err := retryotel.Register(provider, tracker); err != nil {
+			t.Fatal(err)
+		}
+	}
+	guarded(tracker).Do(t.Context(), answering())
+	if got, want := points(t, collect(t, reader)), "retrygen.attempts{retrygen.method=store.Get} 2"; !slices.Contains(got, want) {
+		t.Errorf("no point %q among\n%s", want, strings.Join(got, "\n"))
+	}
+}

@@ -54,7 +54,8 @@
 //   - retrygen.retry_delay: the wait since, in seconds.
 //   - retrygen.reason: why it was retried, as in [retry.Explain]; absent if by default.
 //
-// The texts of errors are those that your log has. To withhold them, use a span processor.
+// The texts of errors are those that a log has. To withhold them, remove them in the exporter
+// or the collector.
 package retryotel
 
 // scope is the name of the tracer and the meter.
