@@ -11,7 +11,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httptrace"
 	"strings"
 	"testing"
 
@@ -27,10 +26,12 @@ var contenders = []struct {
 	wrap func(base http.RoundTripper) http.RoundTripper
 }{
 	{"base", func(base http.RoundTripper) http.RoundTripper { return base }},
-	{"traced", func(base http.RoundTripper) http.RoundTripper { return traced{base} }},
 	{"retryhttp", func(base http.RoundTripper) http.RoundTripper { return &retryhttp.Transport{Base: base} }},
 	{"retryhttp-no-statistics", func(base http.RoundTripper) http.RoundTripper {
 		return &retryhttp.Transport{Base: base, Options: []retry.Option{retry.WithTracker(nil)}}
+	}},
+	{"retryhttp-idempotent", func(base http.RoundTripper) http.RoundTripper {
+		return &retryhttp.Transport{Base: base, Idempotent: func(*http.Request) bool { return true }}
 	}},
 	{"go-retryablehttp", func(base http.RoundTripper) http.RoundTripper {
 		client := retryablehttp.NewClient()
@@ -38,15 +39,6 @@ var contenders = []struct {
 		client.Logger = nil // by default it logs each request
 		return &retryablehttp.RoundTripper{Client: client}
 	}},
-}
-
-// A traced transport adds one hook of httptrace to each request, which is what retryhttp
-// needs for a POST.
-type traced struct{ base http.RoundTripper }
-
-func (t traced) RoundTrip(req *http.Request) (*http.Response, error) {
-	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {}}
-	return t.base.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
 }
 
 // A stub is a transport that answers at once.
