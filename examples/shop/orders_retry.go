@@ -19,7 +19,7 @@ import (
 //	SetStatus               up to 10 attempts, 10ms doubling to 200ms, half jitter,
 //	                          classified by retrysql.Classify, idempotent
 //	ListOrders, CountLamps  up to 10 attempts, 10ms doubling to 200ms, half jitter,
-//	                          classified by retrysql.Classify
+//	                          classified by retrysql.Classify, read by name
 type RetryingOrders struct {
 	next       Orders
 	reserve    *retry.Method

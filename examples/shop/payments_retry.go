@@ -16,7 +16,7 @@ import (
 //	Charge       up to 10 attempts of 5s, 10ms doubling to 200ms, half jitter,
 //	               classified by retryhttp.Classify, only if not carried out (once)
 //	FindCharge   up to 10 attempts of 5s, 10ms doubling to 200ms, half jitter,
-//	               classified by retryhttp.Classify
+//	               classified by retryhttp.Classify, read by name
 //	SendReceipt  never retried
 type RetryingPayments struct {
 	next       Payments

@@ -14,7 +14,7 @@ import (
 //
 //	Pop  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker,
 //	       only if not carried out (once)
-//	Len  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker
+//	Len  up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBroker, read by name
 type RetryingQueue struct {
 	next Queue
 	pop  *retry.Method

@@ -12,7 +12,7 @@ import (
 
 // RetryingUserStore is a [UserStore] that retries the calls it passes on.
 //
-//	Get     up to 4 attempts, 100ms doubling to 2s, full jitter, on ErrUnavailable
+//	Get     up to 4 attempts, 100ms doubling to 2s, full jitter, on ErrUnavailable, read by name
 //	List    up to 2 attempts, 100ms doubling to 2s, full jitter, on ErrUnavailable
 //	Charge  never retried
 //

@@ -62,8 +62,8 @@ func findUnsaid(w *model.Wrapper) diag.List {
 		if m.Repeat != model.OnceByName {
 			continue
 		}
-		found.Add(place(w, m), "idempotence", "%s is retried only if it was not carried out, because its name is not that of a read: write %s, or once instead of idempotent to keep that",
-			m.Name, line(w, m, directive.Idempotent))
+		found.Add(place(w, m), "idempotence", "%s is retried only if it was not carried out, because its name is not that of a read: write %s to keep that, or idempotent instead of once to retry it after other failures too",
+			m.Name, line(w, m, directive.Once))
 		found.Warn()
 		if edit, ok := insertion(w, m, directive.Once); ok {
 			found.Fix("write //retry:once", edit)

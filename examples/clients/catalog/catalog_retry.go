@@ -27,7 +27,7 @@ import (
 //	the other 12 methods            as the policy passed to the constructor specifies,
 //	                                  waiting longer on isThrottled,
 //	                                  classified by retrygrpc.Classify,
-//	                                  giving up with the last error itself
+//	                                  giving up with the last error itself, read by name
 type RetryingClient struct {
 	next             Client
 	getProduct       *retry.Method

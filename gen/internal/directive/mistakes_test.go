@@ -47,6 +47,8 @@ func TestMistakes(t *testing.T) {
 		{"unknown key", "//retry:policy atempts=3", onMethod, `1:16: unknown key "atempts" of policy; did you mean "attempts"?`},
 		{"swapped letters", "//retry:policy tiemout=3s", onMethod, `1:16: unknown key "tiemout" of policy; did you mean "timeout"?`},
 		{"key of another verb", "//retry:policy cooldown=3s", onMethod, "1:16: cooldown is a key of breaker, not of policy"},
+		{"verb as a key", "//retry:policy once=true", onMethod, "1:16: once is no key of policy, but a verb: write a line //retry:once"},
+		{"verb as a word", "//retry:policy attempts=3 idempotent", onMethod, "1:27: idempotent is no key of policy, but a verb: write a line //retry:idempotent"},
 		{"few keys", "//retry:budget frequency=3", onMethod, `1:16: unknown key "frequency" of budget; want one of ratio, floor, fund, name`},
 		{"arguments of none", "//retry:never attempts=3", onMethod, `1:15: never takes no arguments, got "attempts=3"`},
 		{"twice", "//retry:policy delay=1s delay=2s", onMethod, "1:25: delay is given twice\n\t1:16: first given here"},

@@ -252,5 +252,9 @@ func (p *parser) unknownKey(verb *Verb, word Word, name string) {
 			return
 		}
 	}
+	if isVerb(name) {
+		p.report(word.Pos, "unknown-key", "%s is no key of %s, but a verb: write a line //retry:%s", name, verb.Name, strings.ToLower(name))
+		return
+	}
 	p.report(word.Pos, "unknown-key", "unknown key %q of %s%s", name, verb.Name, Suggest(name, verb.keyNames()))
 }

@@ -68,12 +68,12 @@ func method(w *model.Wrapper, m *model.Method) string {
 	return strings.Join(words, ", ")
 }
 
-// repeats returns the words about a method whose calls are not repeated after any failure,
-// or for which a word says that they are.
+// repeats returns the words about why the calls of a method are repeated or not, unless a
+// policy or a key of its own says so.
 func repeats(m *model.Method) []string {
 	switch m.Repeat {
-	case model.Idempotent:
-		return []string{"idempotent"}
+	case model.Idempotent, model.ReadByName:
+		return []string{m.Repeat.String()}
 	case model.OnceByWord, model.OnceByName:
 		return []string{"only if not carried out (" + m.Repeat.String() + ")"}
 	case model.PerRequest:

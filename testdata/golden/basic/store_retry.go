@@ -13,7 +13,7 @@ import (
 // RetryingUserStore is a [UserStore] that retries the calls it passes on.
 //
 //	Get     up to 4 attempts of 500ms, 100ms doubling to 2s, full jitter, on ErrUnavailable
-//	List    up to 4 attempts, 100ms doubling to 2s, full jitter, on ErrUnavailable
+//	List    up to 4 attempts, 100ms doubling to 2s, full jitter, on ErrUnavailable, read by name
 //	Charge  never retried
 //
 // One breaker guards all retried methods: 5 failures in a row open it for 30s,

@@ -8,7 +8,7 @@ import "context"
 type Bad interface {
 	Get(ctx context.Context, id string) error
 
-	Create(ctx context.Context, id string) error // want `^Create is retried only if it was not carried out, because its name is not that of a read: write //retry:idempotent above it, or once instead of idempotent to keep that$`
+	Create(ctx context.Context, id string) error // want `^Create is retried only if it was not carried out, because its name is not that of a read: write //retry:once above it to keep that, or idempotent instead of once to retry it after other failures too$`
 
 	// GetOrCreate writes, too.
 	GetOrCreate(ctx context.Context, id string) error // want `GetOrCreate is retried only if it was not carried out`
@@ -21,7 +21,7 @@ type Bad interface {
 
 // BadQueue has no line for the methods that it embeds, and one on the line of the type.
 //
-// want +2 `Enqueue is retried only if it was not carried out, because its name is not that of a read: write //retry:method Enqueue idempotent on BadQueue, or once`
+// want +2 `Enqueue is retried only if it was not carried out, because its name is not that of a read: write //retry:method Enqueue once on BadQueue to keep that, or idempotent`
 //
 //retry:policy on=ErrBusy
 type BadQueue interface {

@@ -11,7 +11,8 @@ import (
 
 // RetryingGood is a [Good] that retries the calls it passes on.
 //
-//	Get  up to 2 attempts, 100ms doubling to 5s, half jitter, not on context.Canceled
+//	Get  up to 2 attempts, 100ms doubling to 5s, half jitter, not on context.Canceled,
+//	       read by name
 type RetryingGood struct {
 	next Good
 	get  *retry.Method

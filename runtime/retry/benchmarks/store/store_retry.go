@@ -12,7 +12,7 @@ import (
 
 // RetryingUserStore is a [UserStore] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, no waits, not on ErrNotFound
+//	Get  up to 3 attempts, no waits, not on ErrNotFound, read by name
 type RetryingUserStore struct {
 	next UserStore
 	get  *retry.Method
@@ -55,7 +55,7 @@ func (r *RetryingUserStore) Unwrap() UserStore { return r.next }
 
 // RetryingGuardedStore is a [GuardedStore] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, no waits, not on ErrNotFound
+//	Get  up to 3 attempts, no waits, not on ErrNotFound, read by name
 //
 // One breaker guards Get: 5 failures in a row open it for 1h, then a successful
 // probe closes it.
@@ -103,7 +103,7 @@ func (r *RetryingGuardedStore) Unwrap() GuardedStore { return r.next }
 
 // RetryingTimedStore is a [TimedStore] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts of 1s, no waits, not on ErrNotFound
+//	Get  up to 3 attempts of 1s, no waits, not on ErrNotFound, read by name
 type RetryingTimedStore struct {
 	next TimedStore
 	get  *retry.Method
@@ -147,7 +147,7 @@ func (r *RetryingTimedStore) Unwrap() TimedStore { return r.next }
 
 // RetryingLimitedStore is a [LimitedStore] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, no waits, not on ErrNotFound
+//	Get  up to 3 attempts, no waits, not on ErrNotFound, read by name
 //
 // One breaker guards Get: 5 failures in a row open it for 1h, then a successful
 // probe closes it.

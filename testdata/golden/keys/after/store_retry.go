@@ -13,7 +13,7 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get   up to 3 attempts, 10ms doubling to 20ms, half jitter,
-//	        up to 30s if the server requests it
+//	        up to 30s if the server requests it, read by name
 //	List  up to 3 attempts, 10ms doubling to 10m, half jitter
 //	Ping  up to 3 attempts, 10ms doubling to 10m, half jitter,
 //	        up to 1m if the server requests it

@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms apart, half jitter
+//	Get  up to 3 attempts, 100ms apart, half jitter, read by name
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

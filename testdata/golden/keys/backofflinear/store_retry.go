@@ -12,7 +12,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms growing by 100ms to 1s, half jitter
+//	Get  up to 3 attempts, 100ms growing by 100ms to 1s, half jitter, read by name
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

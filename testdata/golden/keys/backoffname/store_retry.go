@@ -12,7 +12,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, waits computed by steps up to 5s, half jitter
+//	Get   up to 3 attempts, waits computed by steps up to 5s, half jitter, read by name
 //	Find  up to 3 attempts, 100ms growing by 100ms to 5s, half jitter
 //	List  up to 3 attempts, waits computed by a up to 5s, half jitter
 type RetryingStore struct {

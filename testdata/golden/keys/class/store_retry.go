@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get     up to 3 attempts, no waits, classified by ofStore, then retry.Classify
+//	Get     up to 3 attempts, no waits, classified by ofStore, then retry.Classify, read by name
 //	Put     up to 3 attempts, no waits, on ErrBusy, classified by ofStore, then retry.Classify
 //	Delete  up to 3 attempts, no waits, classified by ofStore
 //	Has     up to 3 attempts, no waits, classified by retry.Classify

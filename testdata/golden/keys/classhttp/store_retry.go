@@ -61,7 +61,7 @@ func (r *RetryingTransport) Unwrap() Transport { return r.next }
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	GetUser  up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	           classified by retryhttp.Classify
+//	           classified by retryhttp.Classify, read by name
 type RetryingClient struct {
 	next    Client
 	getUser *retry.Method

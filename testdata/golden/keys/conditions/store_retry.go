@@ -14,7 +14,7 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, on isLocked, ErrBusy,
-//	        *fs.PathError or os.IsTimeout, not on os.IsNotExist or ErrGone
+//	        *fs.PathError or os.IsTimeout, not on os.IsNotExist or ErrGone, read by name
 //	List  up to 3 attempts, 100ms doubling to 5s, half jitter, not on errorIsGone
 //	Put   up to 3 attempts, 100ms doubling to 5s, half jitter, on locked
 //	Has   up to 3 attempts, 100ms doubling to 5s, half jitter,

@@ -112,9 +112,9 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingLister is a [Lister] that retries the calls it passes on.
 //
-//	List  up to 3 attempts, 100ms doubling to 5s, half jitter, no retry after an error of fn,
-//	        passing each element to fn once, identified by same
-//	Len   up to 3 attempts, 100ms doubling to 5s, half jitter
+//	List  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name,
+//	        no retry after an error of fn, passing each element to fn once, identified by same
+//	Len   up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingLister[T comparable] struct {
 	next Lister[T]
 	list *retry.Method

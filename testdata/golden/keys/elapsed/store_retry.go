@@ -12,7 +12,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, within 10s
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, within 10s, read by name
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, 100ms growing ×1.5 to 5s, half jitter
+//	Get   up to 3 attempts, 100ms growing ×1.5 to 5s, half jitter, read by name
 //	List  up to 3 attempts, 100ms growing ×3 to 5s, half jitter
 type RetryingStore struct {
 	next Store

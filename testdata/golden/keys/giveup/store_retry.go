@@ -12,7 +12,7 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get         up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	              giving up with the last error itself
+//	              giving up with the last error itself, read by name
 //	Find, List  up to 3 attempts, 100ms doubling to 5s, half jitter
 //	Put         up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	              giving up with the error of toShop

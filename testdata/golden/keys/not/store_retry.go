@@ -14,7 +14,7 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, on *fs.PathError,
-//	        not on fs.ErrNotExist or fs.ErrPermission
+//	        not on fs.ErrNotExist or fs.ErrPermission, read by name
 //	List  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	        not on *fs.PathError or "net".ErrClosed
 //	Ping  up to 3 attempts, 100ms doubling to 5s, half jitter, not on *"net".OpError

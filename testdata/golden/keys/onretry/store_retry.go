@@ -11,7 +11,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, calling log before each retry
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, calling log before each retry,
+//	       read by name
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

@@ -14,16 +14,16 @@ import (
 
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
-//	Get, Head  1 attempt
+//	Get, Head  1 attempt, read by name
 //	Put        1 attempt, falling back to spool, body replayed only if it can be rewound
-//	List       1 attempt, until the first element
+//	List       1 attempt, read by name, until the first element
 //	Do         1 attempt, logging req.Path,
 //	             its own breaker for each req.Host: 1 failure opens it for 1m,
 //	             then a successful probe closes it
 //	Bill       1 attempt, only if not carried out (once by name),
 //	             its own breaker for each tenant: 1 failure opens it for 1m,
 //	             then a successful probe closes it, and attempts wait while it is open
-//	Status     1 attempt, no breaker
+//	Status     1 attempt, read by name, no breaker
 //	Delete     1 attempt, only if not carried out (once by name),
 //	             its own breaker: 3 failures in a row open it for 1m,
 //	             then a successful probe closes it
@@ -188,7 +188,7 @@ func (r *RetryingClient) Unwrap() Client { return r.next }
 
 // RetryingReader is a [Reader] that retries the calls it passes on.
 //
-//	Read  1 attempt
+//	Read  1 attempt, read by name
 //
 // The breaker "per-files" for each file guards Read, shared with other
 // wrappers: 1 failure opens it for 1m, then a successful probe closes it.
@@ -279,7 +279,7 @@ func (r *RetryingWriter) Unwrap() Writer { return r.next }
 
 // RetryingCache is a [Cache] that retries the calls it passes on.
 //
-//	Load  1 attempt
+//	Load  1 attempt, read by name
 //
 // One breaker for each key guards Load: 1 failure opens it for 1m, then a
 // successful probe closes it.

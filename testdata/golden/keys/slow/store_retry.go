@@ -15,7 +15,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get       up to 4 attempts, 100ms doubling to 5s, no jitter, starting at 1s on ErrThrottled
+//	Get       up to 4 attempts, 100ms doubling to 5s, no jitter,
+//	            starting at 1s on ErrThrottled, read by name
 //	Put       up to 4 attempts, 100ms doubling to 5s, no jitter, starting at 2s on ErrThrottled
 //	Copy      up to 4 attempts, 3s doubling to 5s, no jitter, starting at 3s on ErrThrottled
 //	Func      up to 4 attempts, 100ms doubling to 5s, no jitter,

@@ -12,7 +12,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts of 500ms, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts of 500ms, 100ms doubling to 5s, half jitter, read by name
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

@@ -14,7 +14,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  any number of attempts, 100ms doubling to 5s, half jitter, within 1m
+//	Get  any number of attempts, 100ms doubling to 5s, half jitter, within 1m, read by name
 type RetryingStore struct {
 	next Store
 	get  *retry.Method
@@ -56,7 +56,8 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingWatcher is a [Watcher] that retries the calls it passes on.
 //
-//	Watch  any number of attempts, 1s apart, no jitter, until the caller's context ends
+//	Watch  any number of attempts, 1s apart, no jitter, until the caller's context ends,
+//	         read by name
 //	Send   any number of attempts, 1s apart, no jitter, until the caller's context ends,
 //	         a request that is not idempotent only if not carried out,
 //	         req's body replayed only if it can be rewound

@@ -14,17 +14,20 @@ import (
 // RetryingConstants is a [Constants] that retries the calls it passes on.
 //
 //	Get   up to 4 attempts of 2s, 200ms growing ×3 to 1s, spread as jitter,
-//	        starting at 500ms on ErrSlow, up to 3m if the server requests it, within 30s
+//	        starting at 500ms on ErrSlow, up to 3m if the server requests it, within 30s,
+//	        read by name
 //	List  up to 4 attempts, 200ms growing ×3 to 1s, spread as jitter,
 //	        up to 3m if the server requests it, within 30s,
 //	        its own breaker: 9 failures in a row open it for 1m,
 //	        then a successful probe closes it
 //	Find  up to 4 attempts of 2s, 200ms growing ×3 to 1s, spread as jitter,
 //	        starting at 500ms on ErrSlow, up to 3m if the server requests it, within 30s,
+//	        read by name,
 //	        its own breaker for each id (up to 30): 5 failures in a row open it for 1m,
 //	        then a successful probe closes it
 //	Ping  up to 4 attempts, 200ms growing ×3 to 1s, spread as jitter,
-//	        starting at 500ms on ErrSlow, up to 3m if the server requests it, within 30s
+//	        starting at 500ms on ErrSlow, up to 3m if the server requests it, within 30s,
+//	        read by name
 //
 // One breaker guards Get and Ping: 50% failures among at least 30 attempts in
 // 20s open it for 10s, then 3 successful probes close it.
@@ -146,7 +149,7 @@ func (r *RetryingConstants) Unwrap() Constants { return r.next }
 //	Get  up to 6 attempts of config.Timeout,
 //	       config.Poll growing ×config.Growth to config.Longest, retry.NoJitter as jitter,
 //	       starting at config.Longest on ErrSlow, up to config.After if the server requests it,
-//	       within config.Elapsed
+//	       within config.Elapsed, read by name
 //	Put  up to 6 attempts of config.Timeout,
 //	       config.Poll growing ×config.Growth to config.Longest, retry.NoJitter as jitter,
 //	       starting at config.Longest on ErrSlow, up to config.After if the server requests it,
@@ -241,7 +244,7 @@ func (r *RetryingVariables) Unwrap() Variables { return r.next }
 
 // RetryingDefined is a [Defined] that retries the calls it passes on.
 //
-//	Get    up to 2 attempts, 1ms doubling to 5s, ±20% jitter
+//	Get    up to 2 attempts, 1ms doubling to 5s, ±20% jitter, read by name
 //	Put    up to 2 attempts, no waits
 //	Watch  any number of attempts, no waits, until the caller's context ends
 //	Wait   any number of attempts,

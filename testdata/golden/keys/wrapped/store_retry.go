@@ -12,7 +12,7 @@ import (
 // RetryingBucket is a [Bucket] that retries the calls it passes on.
 //
 //	Get                            up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                                 not on Bucket.IsObjNotFoundErr
+//	                                 not on Bucket.IsObjNotFoundErr, read by name
 //	Put                            up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                                 starting at 1s on Bucket.isThrottled,
 //	                                 on Bucket.isThrottled or ErrBusy,
@@ -146,7 +146,7 @@ func (r *RetryingClient) Unwrap() Client { return r.next }
 
 // RetryingTyped is a [Typed] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, not on Typed.next
+//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, not on Typed.next, read by name
 //	next  not retried: a call decides which errors are retried
 type RetryingTyped[wrapped any] struct {
 	wrapped Typed[wrapped]

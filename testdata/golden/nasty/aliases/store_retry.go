@@ -41,7 +41,7 @@ func (r *RetryingReader) Unwrap() Reader { return r.next }
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 //	Any  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	       only if not carried out (once by name)
 type RetryingStore struct {

@@ -12,7 +12,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, get, Range      up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, get, Range      up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 //	the other 9 methods  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                       only if not carried out (once by name)
 type RetryingStore struct {
@@ -175,7 +175,7 @@ func (retrying *RetryingStore) Around(next Store) *RetryingStore {
 
 // RetryingNames is a [Names] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker
+//	Get  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker, read by name
 //	Put  up to 3 attempts of 1m, 1s doubling to 5s, half jitter, on breaker,
 //	       only if not carried out (once by name)
 //

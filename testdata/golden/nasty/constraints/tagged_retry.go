@@ -11,7 +11,7 @@ import (
 
 // RetryingTagged is a [Tagged] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingTagged struct {
 	next Tagged
 	get  *retry.Method

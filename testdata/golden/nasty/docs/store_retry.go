@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, Find, Search  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, Find, Search  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 //
 // Deprecated: use [Cache], which is faster, and see
 // https://example.org/a-very-long-address/that-does-not-fit/into-eighty-columns/at-all.html

@@ -121,7 +121,7 @@ func (r *RetryingConn) Unwrap() Conn { return r.next }
 
 // RetryingBoth is a [Both] that retries the calls it passes on.
 //
-//	Get    up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get    up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 //	Close  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	         only if not carried out (once by name)
 type RetryingBoth struct {

@@ -11,7 +11,7 @@ import (
 
 // RetryingPointed is a [Pointed] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 1ns doubling to 5s, half jitter
+//	Get  up to 3 attempts, 1ns doubling to 5s, half jitter, read by name
 type RetryingPointed[T any, P interface {
 	*T
 	error

@@ -11,7 +11,7 @@ import (
 
 // RetryingReader is a [Reader] that retries the calls it passes on.
 //
-//	Read  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Read  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingReader struct {
 	next Reader
 	read *retry.Method

@@ -12,7 +12,7 @@ import (
 //
 //	Put  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	       only if not carried out (once by name)
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingStore struct {
 	next Store
 	put  *retry.Method

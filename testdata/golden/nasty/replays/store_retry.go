@@ -220,7 +220,7 @@ func (retrying *RetryingNames) Unwrap() Names { return retrying.next }
 
 // RetryingGeneric is a [Generic] that retries the calls it passes on.
 //
-//	Read         up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	Read         up to 3 attempts, 100ms doubling to 5s, half jitter, read by name,
 //	               r replayed only if it can be rewound
 //	Pointer, Do  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	               only if not carried out (once by name)
@@ -346,7 +346,7 @@ func (r *RetryingSendMiddleware) Around(wrapped Send) Send {
 //	Concat   not retried: a call can read parts (a list of readers) only once
 //	All      not retried: a call can read reqs (a list of readers) only once
 //	Import   not retried: a call can read body (a reader) only once
-//	Get      up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get      up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 //	Trusted  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
 type RetryingOnce struct {
 	next    Once
@@ -476,7 +476,8 @@ func (r *RetryingOff) Unwrap() Off { return r.next }
 
 // RetryingAsync is an [Async] that retries the calls it passes on.
 //
-//	List  up to 3 attempts, 100ms doubling to 5s, half jitter, until the first element
+//	List  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name,
+//	        until the first element
 //	Send  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	        only if not carried out (once by name), body replayed only if it can be rewound
 type RetryingAsync struct {

@@ -10,7 +10,7 @@ import (
 
 // RetryingOuter is an [Outer] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingOuter struct {
 	next Outer
 	get  *retry.Method

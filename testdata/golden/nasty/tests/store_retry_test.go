@@ -9,7 +9,7 @@ import (
 
 // RetryingFake is a [Fake] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingFake struct {
 	next Fake
 	get  *retry.Method

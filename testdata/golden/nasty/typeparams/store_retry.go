@@ -13,7 +13,7 @@ import (
 
 // RetryingCache is a [Cache] that retries the calls it passes on.
 //
-//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingCache[K comparable, V any] struct {
 	next   Cache[K, V]
 	get    *retry.Method
@@ -250,7 +250,7 @@ func (r *RetryingSelf[T]) Unwrap() Self[T] { return r.next }
 
 // RetryingBlank is a [Blank] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingBlank[T, T2 any] struct {
 	next Blank[T, T2]
 	get  *retry.Method
@@ -291,7 +291,7 @@ func (r *RetryingBlank[T, T2]) Unwrap() Blank[T, T2] { return r.next }
 
 // RetryingStrings is a [Strings] that retries the calls it passes on.
 //
-//	Len, Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Len, Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingStrings struct {
 	next   Strings
 	len    *retry.Method
@@ -350,7 +350,7 @@ func (r *RetryingStrings) Unwrap() Strings { return r.next }
 
 // RetryingNamed is a [Named] that retries the calls it passes on.
 //
-//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingNamed[Key comparable] struct {
 	next   Named[Key]
 	get    *retry.Method
@@ -401,7 +401,7 @@ func (r *RetryingNamed[Key]) Unwrap() Named[Key] { return r.next }
 
 // RetryingAlias is an [Alias] that retries the calls it passes on.
 //
-//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get, GetAll  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingAlias[V any] struct {
 	next   Alias[V]
 	get    *retry.Method

@@ -12,7 +12,7 @@ import (
 
 // RetryingPool is a [Pool] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 //	Peer  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	        only if not carried out (once by name)
 type RetryingPool struct {
@@ -116,7 +116,7 @@ func (r *RetryingConn) Unwrap() Conn { return r.next }
 
 // SafeCache is a [Cache] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type SafeCache[K comparable, V any] struct {
 	next Cache[K, V]
 	get  *retry.Method

@@ -13,7 +13,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get    up to 3 attempts, no waits
+//	Get    up to 3 attempts, no waits, read by name
 //	Find   up to 3 attempts, no waits, not on ErrInvalid
 //	Await  up to 3 attempts, no waits, on sql.ErrNoRows or io.EOF
 type RetryingStore struct {

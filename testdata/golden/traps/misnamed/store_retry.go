@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, List  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, List  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, read by name
 //	Charge     never retried
 type RetryingStore struct {
 	next Store

@@ -11,7 +11,8 @@ import (
 
 // RetryingCatalog is a [Catalog] that retries the calls it passes on.
 //
-//	Load  up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh table
+//	Load  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name,
+//	        filling a fresh table
 type RetryingCatalog struct {
 	next Catalog
 	load *retry.Method

@@ -16,8 +16,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get            up to 3 attempts of 1s, no waits, on context.DeadlineExceeded
-//	Size           up to 3 attempts, no waits, on context.DeadlineExceeded
+//	Get            up to 3 attempts of 1s, no waits, on context.DeadlineExceeded, read by name
+//	Size           up to 3 attempts, no waits, on context.DeadlineExceeded, read by name
 //	Open           up to 3 attempts, no waits, on context.DeadlineExceeded,
 //	                 only if not carried out (once by name)
 //	Prepare, Conn  up to 3 attempts of 1s, no waits, on context.DeadlineExceeded,

@@ -11,7 +11,7 @@ import (
 
 // RetryingRedis is a [Redis] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, no waits, retrying while unavailable
+//	Get   up to 3 attempts, no waits, retrying while unavailable, read by name
 //	Ping  up to 3 attempts, no waits, retrying while failed
 //
 // One breaker guards all methods: 1 failure opens it for 1m, then a successful

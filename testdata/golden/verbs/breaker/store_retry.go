@@ -12,11 +12,11 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get     up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	Get     up to 4 attempts, 100ms doubling to 5s, half jitter, read by name
+//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, read by name,
 //	          its own breaker: 50% failures among at least 10 attempts in 30s open it for 1m,
 //	          then a successful probe closes it
-//	Ping    up to 4 attempts, 100ms doubling to 5s, half jitter, no breaker
+//	Ping    up to 4 attempts, 100ms doubling to 5s, half jitter, read by name, no breaker
 //
 // One breaker guards Get: 3 failures in a row open it for 10s, then 2
 // successful probes close it.

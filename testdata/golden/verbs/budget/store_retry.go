@@ -11,16 +11,16 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get     up to 4 attempts, 100ms doubling to 5s, half jitter
-//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	Get     up to 4 attempts, 100ms doubling to 5s, half jitter, read by name
+//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, read by name,
 //	          its own budget: retries are at most 5% of the successes
-//	List    up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	List    up to 4 attempts, 100ms doubling to 5s, half jitter, read by name,
 //	          its own budget: retries are at most 10% of the successes, plus 1.5 per second
-//	Count   up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	Count   up to 4 attempts, 100ms doubling to 5s, half jitter, read by name,
 //	          its own budget: retries are at most 10% of the calls
-//	Find    up to 4 attempts, 100ms doubling to 5s, half jitter,
+//	Find    up to 4 attempts, 100ms doubling to 5s, half jitter, read by name,
 //	          its own budget: retries are at most 10% of the successes, plus 5 per second
-//	Ping    up to 4 attempts, 100ms doubling to 5s, half jitter, no budget
+//	Ping    up to 4 attempts, 100ms doubling to 5s, half jitter, read by name, no budget
 //
 // One budget limits Get: retries are at most 20% of the successes, plus 10 per
 // second.

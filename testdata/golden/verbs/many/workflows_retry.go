@@ -13,7 +13,7 @@ import (
 // RetryingWorkflows is a [Workflows] that retries the calls it passes on.
 //
 //	Get, Describe, List, Count,     up to 4 attempts of 10s, 100ms doubling to 2s,
-//	  Scan, Query, Search, Status,    half jitter, on ErrUnavailable
+//	  Scan, Query, Search, Status,    half jitter, on ErrUnavailable, read by name
 //	  Version
 //	Start, Signal, Cancel,          never retried
 //	  Terminate, Reset, Pause,

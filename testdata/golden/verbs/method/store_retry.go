@@ -95,7 +95,7 @@ func (r *RetryingFile) Unwrap() File { return r.next }
 //	                  on fs.ErrClosed, its own breaker: 3 failures in a row open it for 1m,
 //	                  then a successful probe closes it
 //	List            up to 3 attempts, 100ms doubling to 5s, half jitter, on fs.ErrClosed,
-//	                  its own breaker: 3 failures in a row open it for 1m,
+//	                  read by name, its own breaker: 3 failures in a row open it for 1m,
 //	                  then a successful probe closes it
 //	Delete, Rename  never retried
 //	Stat            up to 5 attempts, 100ms doubling to 5s, half jitter, within 1s,

@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, List    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, List    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, read by name
 //	Put          up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
 //	Create, Len  not retried: not listed in //retry:methods
 //	Delete       never retried
@@ -92,7 +92,7 @@ func (r *RetryingStore) Unwrap() Store { return r.next }
 
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
-//	Get, Watch    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, Watch    up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, read by name
 //	Create, Stop  not retried: not listed in //retry:methods
 type RetryingClient struct {
 	next  Client

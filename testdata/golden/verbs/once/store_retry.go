@@ -13,7 +13,7 @@ import (
 // RetryingShop is a [Shop] that retries the calls it passes on.
 //
 //	Find, Watch                      up to 4 attempts, 200ms doubling to 5s, half jitter,
-//	                                   not on ErrDenied
+//	                                   not on ErrDenied, read by name
 //	FindOrCreate, Query, PlaceOrder  up to 4 attempts, 200ms doubling to 5s, half jitter,
 //	                                   not on ErrDenied, only if not carried out (once by name)
 //	Charge, Ship, Notify             up to 4 attempts, 200ms doubling to 5s, half jitter,
@@ -275,7 +275,7 @@ func (r *RetryingBank) Unwrap() Bank { return r.next }
 
 // RetryingQueue is a [Queue] that retries the calls it passes on.
 //
-//	Peek       as Patient specifies
+//	Peek       as Patient specifies, read by name
 //	Push, Pop  as Patient specifies, only if not carried out (once by name)
 type RetryingQueue struct {
 	next Queue
@@ -337,7 +337,7 @@ func (r *RetryingQueue) Unwrap() Queue { return r.next }
 
 // RetryingStack is a [Stack] that retries the calls it passes on.
 //
-//	Peek  as Patient specifies
+//	Peek  as Patient specifies, read by name
 //	Push  as Patient specifies, only if not carried out (once by name)
 type RetryingStack struct {
 	next Stack

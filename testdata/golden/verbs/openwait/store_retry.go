@@ -12,8 +12,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get     up to 4 attempts, 100ms doubling to 5s, half jitter, within 1m
-//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, within 1m,
+//	Get     up to 4 attempts, 100ms doubling to 5s, half jitter, within 1m, read by name
+//	Search  up to 4 attempts, 100ms doubling to 5s, half jitter, within 1m, read by name,
 //	          its own breaker: 3 failures in a row open it for 10s,
 //	          then a successful probe closes it
 //

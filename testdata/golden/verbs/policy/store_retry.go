@@ -12,7 +12,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, Head  up to 5 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, Head  up to 5 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	             read by name
 //	List       up to 2 attempts of 1s, 100ms doubling to 1s, half jitter, on ErrBusy
 //	Watch      up to 5 attempts, 100ms doubling to 5s, half jitter, on ErrBusy or ErrLost
 //	Name       not retried: a call returns no error

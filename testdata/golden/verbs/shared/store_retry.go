@@ -11,7 +11,7 @@ import (
 
 // RetryingReader is a [Reader] that retries the calls it passes on.
 //
-//	Get  up to 4 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 4 attempts, 100ms doubling to 5s, half jitter, read by name
 //
 // The breaker "db" guards Get, shared with other wrappers: 3 failures in a row
 // open it for 1m, then a successful probe closes it.

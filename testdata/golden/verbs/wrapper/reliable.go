@@ -11,7 +11,7 @@ import (
 
 // Reliable is a [Store] that retries the calls it passes on.
 //
-//	Get  up to 4 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 4 attempts, 100ms doubling to 5s, half jitter, read by name
 type Reliable struct {
 	next Store
 	get  *retry.Method

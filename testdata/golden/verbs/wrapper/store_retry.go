@@ -9,7 +9,7 @@ import (
 
 // retryingCache is a [cache] that retries the calls it passes on.
 //
-//	get  up to 2 attempts, 100ms doubling to 5s, half jitter
+//	get  up to 2 attempts, 100ms doubling to 5s, half jitter, read by name
 type retryingCache struct {
 	next      cache
 	getMethod *retry.Method

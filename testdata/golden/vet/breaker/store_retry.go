@@ -11,7 +11,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, List  up to 5 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, List  up to 5 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, read by name
 //
 // One breaker guards all methods: 3 failures in a row open it for 1m, then a
 // successful probe closes it.

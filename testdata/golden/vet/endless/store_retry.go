@@ -12,7 +12,7 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, List  up to 10 attempts, 1s doubling to 5s, half jitter, on ErrBusy
+//	Get, List  up to 10 attempts, 1s doubling to 5s, half jitter, on ErrBusy, read by name
 //	Find       up to 10 attempts, 1s doubling to 5s, half jitter, within 9s, on ErrBusy
 //	Save       up to 10 attempts of 5s, 1s doubling to 5s, half jitter, within 5s, on ErrBusy,
 //	             not on context.DeadlineExceeded

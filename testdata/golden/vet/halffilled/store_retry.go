@@ -12,12 +12,14 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Load, Find                      up to 3 attempts, 100ms doubling to 5s, half jitter,
-//	                                  on ErrBusy
+//	Load                            up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                                  on ErrBusy, read by name
 //	Query, Decode, Invoke, Select,  up to 2 attempts, 100ms doubling to 5s, half jitter,
 //	  Download                        on ErrBusy
 //	Get                             up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                                  on ErrBusy, filling a fresh dst
+//	Find                            up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                                  on ErrBusy
 //	Save                            up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                                  on ErrBusy, only if not carried out (once by name)
 type RetryingStore struct {

@@ -12,7 +12,7 @@ import (
 // RetryingCmdable is a [Cmdable] that retries the calls it passes on.
 //
 //	Get, Set  not retried: a call returns no error
-//	Ping      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Ping      up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy, read by name
 type RetryingCmdable struct {
 	next Cmdable
 	ping *retry.Method

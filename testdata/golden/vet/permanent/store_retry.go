@@ -15,7 +15,7 @@ import (
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get, List  up to 3 attempts, 100ms doubling to 5s, half jitter, on ErrBusy,
-//	             context.Canceled or sql.ErrNoRows
+//	             context.Canceled or sql.ErrNoRows, read by name
 //	Read       up to 3 attempts, 100ms doubling to 5s, half jitter, on io.EOF
 //	Open       up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	             on fs.ErrNotExist or io.ErrUnexpectedEOF

@@ -12,7 +12,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get, List  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy
+//	Get, List  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, on ErrBusy,
+//	             read by name
 type RetryingStore struct {
 	next Store
 	get  *retry.Method

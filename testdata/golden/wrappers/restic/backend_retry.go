@@ -24,7 +24,9 @@ import (
 //	                      not on Backend.IsPermanentError, logging h,
 //	                      its own breaker for each h: 10 failures in a row open it for 1h,
 //	                      then a successful probe closes it
-//	Stat, Remove        up to 10 attempts, 1s doubling to 1m, half jitter, within 15m,
+//	Stat                up to 10 attempts, 1s doubling to 1m, half jitter, within 15m,
+//	                      not on Backend.IsPermanentError, read by name, logging h
+//	Remove              up to 10 attempts, 1s doubling to 1m, half jitter, within 15m,
 //	                      not on Backend.IsPermanentError, logging h
 //	List                up to 10 attempts, 1s doubling to 1m, half jitter, within 15m,
 //	                      not on Backend.IsPermanentError, no retry after an error of fn,

@@ -9,7 +9,7 @@ import (
 
 // RetryingElsewhere is an [Elsewhere] that retries the calls it passes on.
 //
-//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 //
 // The breaker "shared-differs-elsewhere" guards Get, shared with other
 // wrappers: 5 failures in a row open it for 1m, then a successful probe closes

@@ -9,7 +9,7 @@ import (
 
 // RetryingPeer is a [Peer] that retries the calls it passes on.
 //
-//	Ping  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Ping  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
 type RetryingPeer struct {
 	next Peer
 	ping *retry.Method
