@@ -157,7 +157,7 @@ func TestPage(t *testing.T) {
 		`<html lang="en">`, "<header>", "<main>", "<h1>Retries</h1>", "Skip to the methods",
 		`role="search"`, `<p id="status" role="status"><strong class="alarm">users &lt;script`, "is open.</strong>",
 		"<caption>Methods without directives</caption>", "Circuit breakers and their states", `<th scope="col">Gave up</th>`,
-		`<a href="?method=store.Users.Get">store.Users.Get</a> <i>attempts=5 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half</i>`,
+		`<a href="?method=store.Users.Get">store.Users.Get</a> <i>attempts=5</i>`,
 		"<noscript>", `<a href="">Reload</a>`, "begin with the next update",
 		"<td>in 1m0s</td>", `<meter min="0" max="100"`, "Attempt 2 failed after",
 	} {

@@ -100,7 +100,7 @@ func TestEvents(t *testing.T) {
 				t.Errorf("event %d has %d parts, want %d", i, len(all[i]), n)
 			}
 		}
-		if row := all[2]["m0"]; !strings.Contains(row, "<td>3<small>+3</small>") || !strings.Contains(row, "<path class=failures") {
+		if row := all[2]["m0"]; !strings.Contains(row, "<td>3 <small>+3</small>") || !strings.Contains(row, "<path class=failures") {
 			t.Errorf("no numbers of the last minute: %s", row)
 		}
 		for i, want := range []string{"in 9s", "in 8s", "in 7s"} {

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	few       = 20  // methods with details and fine charts
+	few       = 20  // methods with fine charts, and if they are selected with details
 	manyParts = 60  // of a fine chart
 	fewParts  = 12  // of a small chart
 	listed    = 100 // breakers
@@ -46,13 +46,13 @@ type group struct {
 
 // A row shows one method.
 type row struct {
-	ID     string // of its element
-	Method Method
-	Link   template.URL
-	Policy string
-	Cells  [5]cell
-	Chart  template.HTML
-	Fine   bool // with details
+	ID       string // of its element
+	Method   Method
+	Link     template.URL
+	Policy   string
+	Cells    [5]cell
+	Chart    template.HTML
+	Detailed bool
 }
 
 // A cell is a number since the start, and what was added recently.
@@ -81,7 +81,7 @@ func newView(r Report, samples []sample, wanted []string) *view {
 			groups[m.Source] = n
 			v.Groups = append(v.Groups, group{Source: m.Source})
 		}
-		row := newRow(m, unique[m.Name] == 1, len(r.Methods) <= few)
+		row := newRow(m, unique[m.Name] == 1, len(wanted) > 0 && len(r.Methods) <= few)
 		row.ID = "m" + strconv.Itoa(i)
 		row.Chart = rough.paths(rough.rates(m.Key), 120, 30)
 		v.Groups[n].Rows = append(v.Groups[n].Rows, row)
@@ -112,14 +112,14 @@ func (v *view) rows() []row {
 	return all
 }
 
-// newRow returns the row of m, whose name may be unique.
-func newRow(m Method, unique, fine bool) row {
+// newRow returns the row of m, whose name may be unique, with details or not.
+func newRow(m Method, unique, detailed bool) row {
 	name := m.Key
 	if unique {
 		name = m.Name
 	}
-	row := row{Method: m, Link: template.URL("?method=" + url.QueryEscape(name)), Policy: m.Policy, Fine: fine}
-	if !fine {
+	row := row{Method: m, Link: template.URL("?method=" + url.QueryEscape(name)), Policy: m.Policy, Detailed: detailed}
+	if !detailed {
 		row.Policy = notable(m.Policy)
 	}
 	var recent Counts
