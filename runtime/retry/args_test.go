@@ -82,7 +82,7 @@ func TestHooksArgs(t *testing.T) {
 		if !errors.As(err, &e) || len(e.Args) != 1 || e.Args[0].Value.Int64() != 42 {
 			t.Errorf("got %+v", e)
 		}
-		const want = `level=INFO msg="retry: retrying" method=store.Get id=42 attempt=1 elapsed=0s wait=1s error=unavailable
+		const want = `level=INFO msg="retry: retrying" method=store.Get id=42 attempt=1 elapsed=0s wait=1s error=unavailable reason="is neither an answer nor permanent"
 level=WARN msg="retry: gave up" method=store.Get id=42 attempt=2 elapsed=1s error="` + text + `" cause=elapsed
 `
 		if log.String() != want {

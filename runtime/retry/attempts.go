@@ -11,7 +11,8 @@ type AttemptStart struct {
 	Key    string // its key: see MethodStats
 	Number int    // of the attempt, counting from 1
 
-	// Breaker is the name of the breaker that admitted the attempt, which may be empty.
+	// Breaker is the name of the breaker that admitted the attempt, or that of the method if
+	// it has none; empty without a breaker.
 	Breaker string
 
 	// Last is the Retrying event of the attempt before, with its Err, the Wait that has
@@ -97,7 +98,7 @@ func (l *loop) try(ctx context.Context, err *error, yield func(context.Context) 
 func (l *loop) begin(ctx context.Context, ends *[]func(error)) context.Context {
 	start := AttemptStart{Method: l.name, Key: l.key, Number: l.attempts}
 	if l.with.breaker != nil {
-		start.Breaker = l.with.breaker.Name()
+		start.Breaker = l.nameOf(l.with.breaker)
 	}
 	if l.counters != nil {
 		start.named = l.counters.errors.named

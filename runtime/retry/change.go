@@ -45,5 +45,5 @@ func (b *Breaker) tell(c change, listeners []func(from, to State)) {
 	for _, f := range listeners {
 		f(c.from, c.to)
 	}
-	c.cause.tell(c.cause.ctx, Event{Kind: BreakerChanged, Breaker: b.Name(), From: c.from, To: c.to})
+	c.cause.tell(c.cause.ctx, Event{Kind: BreakerChanged, Breaker: c.cause.nameOf(b), From: c.from, To: c.to})
 }

@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -12,7 +13,7 @@ type Event struct {
 	Method  string        // name of the Method; empty for a bare Policy
 	Attempt int           // number of the attempt that ended, counting from 1; 0 if there was none
 	Err     error         // error of the attempt, or, if the call has ended, of the call before Policy.GiveUp
-	Reason  string        // why Err is retried or not, as in Explain; empty if by default; only for Retrying and Failed
+	Reason  string        // why Err is retried or not, as in Explain; only for Retrying and Failed
 	Wait    time.Duration // wait before the next attempt; only for Retrying
 	Cause   string        // what ended the call: see MethodStats.Causes; only for GaveUp and Rejected
 	Elapsed time.Duration // time since the call began; without Policy.Elapsed, a custom Backoff or an observer other than a logger, since the first attempt failed
@@ -22,7 +23,7 @@ type Event struct {
 	// Observers must not modify them.
 	Args []slog.Attr
 
-	Breaker  string // name, which may be empty; only for BreakerChanged and Rejected
+	Breaker  string // name, or that of the method if the breaker has none; only for BreakerChanged and Rejected
 	From, To State  // only for BreakerChanged
 }
 
@@ -61,6 +62,9 @@ type observers struct {
 	name    string
 	observe []observer
 }
+
+// nameOf returns the name of a breaker of the method: its own, or else the method's.
+func (o observers) nameOf(b *Breaker) string { return cmp.Or(b.Name(), o.name) }
 
 // tell notifies all observers, in order.
 func (o observers) tell(ctx context.Context, e Event) {

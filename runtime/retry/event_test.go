@@ -3,6 +3,7 @@
 package retry_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ func TestC23OnRetry(t *testing.T) {
 	first, second := errors.New("first"), errors.New("second")
 	tests := map[string]struct {
 		answers []error
-		want    []retry.Event // Err, Wait and Elapsed say the rest
+		want    []retry.Event // Wait and Elapsed say the rest, and Reason if it is the default
 	}{
 		"success": {[]error{nil}, nil},
 		"a retry": {[]error{first, nil}, []retry.Event{{Attempt: 1, Err: first}}},
@@ -56,6 +57,7 @@ func TestC23OnRetry(t *testing.T) {
 					waited := time.Duration(0)
 					for i, want := range test.want {
 						want.Wait, want.Elapsed = s.waits()[i], waited
+						want.Reason = cmp.Or(want.Reason, "is neither an answer nor permanent")
 						if !reflect.DeepEqual(got[i], want) {
 							t.Errorf("got  %+v\nwant %+v", got[i], want)
 						}

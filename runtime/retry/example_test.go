@@ -374,7 +374,7 @@ func ExampleWithLogger() {
 
 	get.Do(context.Background(), func(context.Context) error { return errUnavailable })
 	// Output:
-	// level=INFO msg="retry: retrying" method=store.Get attempt=1 wait=1ms error=unavailable
+	// level=INFO msg="retry: retrying" method=store.Get attempt=1 wait=1ms error=unavailable reason="is neither an answer nor permanent"
 	// level=WARN msg="retry: gave up" method=store.Get attempt=3 error=unavailable cause=attempts
 }
 

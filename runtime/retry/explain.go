@@ -86,10 +86,5 @@ func (p *Policy) reason(r rule, what *string) string {
 // once reports whether only errors that prove the call unexecuted are retried.
 func (l *loop) once() bool { return l.with.once != nil || l.policy.Once }
 
-// reason is the text of l's rule for events, which omit the default.
-func (l *loop) reason() string {
-	if l.rule == byDefault {
-		return ""
-	}
-	return l.policy.reason(l.rule, l.with.once)
-}
+// reason is the text of l's rule for events.
+func (l *loop) reason() string { return l.policy.reason(l.rule, l.with.once) }

@@ -85,7 +85,7 @@ func (l *loop) finish(end EventKind, err error) error {
 			e.Cause = causeNames[l.cause]
 		}
 		if end == Rejected && l.with.breaker != nil {
-			e.Breaker = l.with.breaker.Name()
+			e.Breaker = l.nameOf(l.with.breaker)
 		}
 		l.tell(e)
 	}

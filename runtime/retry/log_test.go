@@ -25,10 +25,10 @@ func TestWithLogger(t *testing.T) {
 	}{
 		"success": {nil, []error{nil}, ""},
 		"later success": {nil, []error{errUnavailable, nil}, `
-level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable
+level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable reason="is neither an answer nor permanent"
 level=INFO msg="retry: succeeded" method=store.Get attempt=2 elapsed=1s`},
 		"attempts used up": {nil, []error{errUnavailable}, `
-level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable
+level=INFO msg="retry: retrying" method=store.Get attempt=1 elapsed=0s wait=1s error=unavailable reason="is neither an answer nor permanent"
 level=WARN msg="retry: gave up" method=store.Get attempt=2 elapsed=1s error=unavailable cause=attempts`},
 		"not to be retried": {nil, []error{retry.Permanent(errNotFound)}, `
 level=DEBUG msg="retry: failed" method=store.Get attempt=1 elapsed=0s error="not found" reason="is marked as permanent (retry.Permanent)"`},
@@ -52,7 +52,8 @@ level=WARN msg="retry: rejected" method=store.Get breaker=store attempt=1 elapse
 	}
 }
 
-// A breaker that probes and closes is logged at level Info.
+// A breaker that probes and closes is logged at level Info. One without a name has that of
+// the method.
 func TestWithLoggerBreakerCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 1, Cooldown: time.Minute})
@@ -61,8 +62,8 @@ func TestWithLoggerBreakerCloses(t *testing.T) {
 		var log strings.Builder
 		m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithBreaker(breaker), retry.WithLogger(logger(&log, slog.LevelDebug)))
 		m.Do(t.Context(), answering(nil).get)
-		const want = `level=INFO msg="retry: breaker changed" method=store.Get from=open to=half-open
-level=INFO msg="retry: breaker changed" method=store.Get from=half-open to=closed
+		const want = `level=INFO msg="retry: breaker changed" method=store.Get breaker=store.Get from=open to=half-open
+level=INFO msg="retry: breaker changed" method=store.Get breaker=store.Get from=half-open to=closed
 `
 		if log.String() != want {
 			t.Errorf("got\n%swant\n%s", &log, want)

@@ -21,8 +21,8 @@ type Stats struct {
 	FirstTry  uint64 // calls that succeeded at once
 	Panics    uint64 // calls ended by a panic or runtime.Goexit
 
-	Waits  uint64        // waits between attempts, including those of no time
-	Waited time.Duration // their sum, including the rest of those that were interrupted
+	Waits  uint64        // waits before attempts: of the backoff, including those of no time, and for an open breaker (see BreakerPolicy.Wait)
+	Waited time.Duration // their sum, including the rest of a backoff that was interrupted
 
 	// Retried are the calls that ended after 1, 2, 3, 4, and 5 or more retries,
 	// however they ended.

@@ -7,8 +7,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -100,7 +103,7 @@ func TestSnapshotCauses(t *testing.T) {
 	}
 }
 
-// An error of a hook and a reader that cannot be replayed are causes, too.
+// An error of a hook is a cause, too.
 func TestSnapshotCausesOfHooks(t *testing.T) {
 	tracker := new(retry.Tracker)
 	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker))
@@ -109,6 +112,22 @@ func TestSnapshotCausesOfHooks(t *testing.T) {
 		err = errUnavailable
 	}
 	if got, want := some(only(t, tracker).Causes), "[{hook 1}]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// A reader that cannot be read again is a cause, too.
+func TestSnapshotCausesOfReplays(t *testing.T) {
+	tracker := new(retry.Tracker)
+	m := retry.NewMethod("store.Put", atOnce, retry.WithTracker(tracker))
+	call, err := m.Call(t.Context()), error(nil)
+	defer call.Close()
+	body := support.NewReplay(&call, io.MultiReader(strings.NewReader("body")))
+	for range call.Attempts(&err) {
+		io.CopyN(io.Discard, body.Reader(), 2)
+		err = errUnavailable
+	}
+	if got, want := some(only(t, tracker).Causes), "[{replay 1}]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -299,5 +318,37 @@ func TestSnapshotNamedErrors(t *testing.T) {
 	m.Do(t.Context(), answering(errUnavailable).get)
 	if got, want := some(only(t, tracker).Errors), "[{*errors.errorString 1} {store.ErrNotFound 2}]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// Counts of breakers and budgets that are no longer in use are kept, by name.
+func TestSnapshotKeepsCounts(t *testing.T) {
+	tracker := new(retry.Tracker)
+	const values = 3
+	for range values {
+		down := answering(errUnavailable)
+		get := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 1}, retry.WithTracker(tracker), retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "db", Failures: 1})))
+		fetch := retry.NewMethod("fetch", retry.Policy{MaxAttempts: 1}, retry.WithTracker(tracker), retry.WithBreakers(retry.NewBreakers[int](retry.BreakerPolicy{Name: "db", Failures: 1})))
+		put := retry.NewMethod("store.Put", retry.Policy{MaxAttempts: 20, Delay: retry.NoDelay}, retry.WithTracker(tracker), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})))
+		for range 3 {
+			get.Do(t.Context(), down.get)
+			call, err := retry.CallPer(t.Context(), fetch, 42), error(nil)
+			for range call.Attempts(&err) {
+				err = errUnavailable
+			}
+		}
+		put.Do(t.Context(), down.get)
+	}
+	kept := func(s retry.Snapshot) string { return fmt.Sprint(s.Breakers, s.Budgets) }
+	want := fmt.Sprint(
+		[]retry.BreakerStats{{Name: "db", Changes: [3]uint64{retry.Open: 2 * values}, Denied: 4 * values}},
+		[]retry.BudgetStats{{Name: "store.Put", Denied: values}})
+	var got string
+	for begun := time.Now(); got != want && time.Since(begun) < 10*time.Second; runtime.Gosched() {
+		runtime.GC() // until all cleanups have run
+		got = kept(tracker.Snapshot())
+	}
+	if got != want {
+		t.Errorf("got\n%s, want\n%s", got, want)
 	}
 }

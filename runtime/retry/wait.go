@@ -12,6 +12,12 @@ func (l *loop) admit() (Permit, error) {
 	if l.with.breaker == nil {
 		return Permit{}, nil
 	}
+	waiting := time.Time{}
+	defer func() {
+		if !waiting.IsZero() && l.counters != nil {
+			l.counters.wait(time.Since(waiting))
+		}
+	}()
 	for {
 		permit, open := l.with.breaker.allow(l.source())
 		if open == nil {
@@ -20,6 +26,9 @@ func (l *loop) admit() (Permit, error) {
 		wait := l.patience(open)
 		if wait <= 0 {
 			return Permit{}, open
+		}
+		if waiting.IsZero() {
+			waiting = time.Now()
 		}
 		l.with.breaker.await(l.ctx, wait, l.stopped())
 		switch l.ctx.Err() {

@@ -57,7 +57,10 @@ func TestWaitOfTheFirstAttempt(t *testing.T) {
 				t.Errorf("%s: the first attempt was made after %v, want 10s", name, waited)
 			}
 			wantWaits(t, s, 10*time.Second, 10*time.Second)
-			wantStats(t, tracker.Stats("store.Get"), retry.Stats{Calls: 1, Attempts: 3, Successes: 1, Failures: 2, Retries: 2})
+			wantStats(t, tracker.Stats("store.Get"), retry.Stats{
+				Calls: 1, Attempts: 3, Successes: 1, Failures: 2, Retries: 2, Retried: [5]uint64{1: 1},
+				Waits: 5, Waited: 30 * time.Second, // three for the breaker, and two of the backoff
+			})
 		}
 	})
 }

@@ -52,7 +52,7 @@
 //     span: its failure is recorded only here.
 //   - error.type, exception.message: name and text of that attempt's error.
 //   - retrygen.retry_delay: the wait since, in seconds.
-//   - retrygen.reason: why it was retried, as in [retry.Explain]; absent if by default.
+//   - retrygen.reason: why it was retried, as in [retry.Explain].
 //
 // The texts of errors are those that a log has. To withhold them, remove them in the exporter
 // or the collector.

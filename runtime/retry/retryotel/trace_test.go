@@ -104,10 +104,10 @@ func TestTracing(t *testing.T) {
 			"query in caller ",
 			"query in store.Get ",
 			"store.Get in caller retrygen.method=store.Get retrygen.attempt=2 retrygen.breaker=db error.type=*retryotel_test.errDown Error: get: down",
-			"  0s retrygen.retry retrygen.attempt=1 error.type=*retryotel_test.errDown retrygen.retry_delay=5 exception.message=down",
+			"  0s retrygen.retry retrygen.attempt=1 error.type=*retryotel_test.errDown retrygen.retry_delay=5 exception.message=down retrygen.reason=is neither an answer nor permanent",
 			"query in store.Get ",
 			"store.Get in caller retrygen.method=store.Get retrygen.attempt=3 retrygen.breaker=db",
-			"  0s retrygen.retry retrygen.attempt=2 error.type=*retryotel_test.errDown retrygen.retry_delay=2 exception.message=get: down",
+			"  0s retrygen.retry retrygen.attempt=2 error.type=*retryotel_test.errDown retrygen.retry_delay=2 exception.message=get: down retrygen.reason=is neither an answer nor permanent",
 			"caller in none ",
 		)
 		second := spans.GetSpans()[2]
@@ -140,11 +140,11 @@ func TestTracingOfErrors(t *testing.T) {
 	}{
 		{"invalid text", []error{&errDown{"a\xff"}}, []string{
 			`store.Get in none retrygen.method=store.Get retrygen.attempt=2`,
-			`  0s retrygen.retry retrygen.attempt=1 error.type=*retryotel_test.errDown retrygen.retry_delay=0 exception.message=a\xff`,
+			`  0s retrygen.retry retrygen.attempt=1 error.type=*retryotel_test.errDown retrygen.retry_delay=0 exception.message=a\xff retrygen.reason=is neither an answer nor permanent`,
 		}},
 		{"a nil pointer", []error{none}, []string{
 			`store.Get in none retrygen.method=store.Get retrygen.attempt=2`,
-			`  0s retrygen.retry retrygen.attempt=1 error.type=*retryotel_test.errDown retrygen.retry_delay=0 exception.message=<nil>`,
+			`  0s retrygen.retry retrygen.attempt=1 error.type=*retryotel_test.errDown retrygen.retry_delay=0 exception.message=<nil> retrygen.reason=is neither an answer nor permanent`,
 		}},
 		{"a result", []error{retry.Again(nil)}, []string{
 			`store.Get in none retrygen.method=store.Get retrygen.attempt=2`,
@@ -185,7 +185,7 @@ func TestTracingOfPanic(t *testing.T) {
 		}()
 		want(t, spans,
 			`store.Get\xff in none retrygen.method=store.Get\xff retrygen.attempt=2 error.type=panic Error: retry: attempt panicked or called runtime.Goexit`,
-			`  0s retrygen.retry retrygen.attempt=1 error.type=*errors.errorString retrygen.retry_delay=0 exception.message=down`,
+			`  0s retrygen.retry retrygen.attempt=1 error.type=*errors.errorString retrygen.retry_delay=0 exception.message=down retrygen.reason=is neither an answer nor permanent`,
 		)
 	})
 }
