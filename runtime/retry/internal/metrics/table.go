@@ -61,13 +61,13 @@ var Table = []*Metric{
 	},
 	{
 		Name: "retrygen.waits", Kind: Counter, Unit: "{wait}", Keys: []string{MethodKey},
-		Help:   "Waits between attempts, including those of no time",
+		Help:   "Waits before attempts, including those of no time and for an open breaker",
 		Source: "Waits",
 		points: methods(func(m *retry.MethodStats, k sink) { k.count(m.Waits) }),
 	},
 	{
 		Name: "retrygen.call.retry_delay", Kind: Counter, Unit: "s", Keys: []string{MethodKey},
-		Help:   "Sum of the waits between attempts, including the rest of those that were interrupted",
+		Help:   "Sum of the waits before attempts, including the rest of those that were interrupted",
 		Source: "Waited",
 		points: methods(func(m *retry.MethodStats, k sink) { k.value(m.Waited.Seconds()) }),
 	},
