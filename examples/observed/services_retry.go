@@ -13,7 +13,7 @@ import (
 // RetryingUsers is a [Users] that retries the calls it passes on.
 //
 //	Get   up to 4 attempts of 200ms, 20ms doubling to 500ms, full jitter,
-//	        on ErrUnavailable or context.DeadlineExceeded
+//	        on ErrUnavailable or context.DeadlineExceeded, read by name
 //	List  up to 2 attempts of 200ms, 20ms doubling to 500ms, full jitter,
 //	        on ErrUnavailable or context.DeadlineExceeded
 //
@@ -86,7 +86,7 @@ func (r *RetryingUsers) Unwrap() Users { return r.next }
 
 // RetryingPayments is a [Payments] that retries the calls it passes on.
 //
-//	Status  up to 3 attempts, 50ms doubling to 5s, half jitter, on ErrUnavailable
+//	Status  up to 3 attempts, 50ms doubling to 5s, half jitter, on ErrUnavailable, read by name
 //	Refund  up to 3 attempts, 50ms doubling to 5s, half jitter, on ErrUnavailable, idempotent
 //
 // The breaker "payments" guards all methods, shared with other wrappers: 5
