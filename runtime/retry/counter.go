@@ -141,6 +141,8 @@ type counters struct {
 	gaveUp     atomic.Uint64
 	panics     atomic.Uint64
 
+	queued [queuedEnds]atomic.Uint64 // queued calls by what became of them
+
 	retried   [maxRetries]atomic.Uint64 // calls by their retries, from 1
 	causes    [causeCount]atomic.Uint64 // calls that gave up, by what ended them
 	classes   [len(classNames)]atomic.Uint64
@@ -187,6 +189,11 @@ func (c *counters) addTo(sum *figures) {
 			FirstTry:  first,
 			Waits:     c.waits.Load(),
 			Waited:    time.Duration(c.waited.Load()),
+
+			Deferred:   c.queued[deferred].Load(),
+			CarriedOut: c.queued[carriedOut].Load(),
+			Parked:     c.queued[parked].Load(),
+			Dead:       c.queued[dead].Load(),
 		},
 	}
 	load(f.Retried[:], c.retried[:])

@@ -38,6 +38,7 @@ type Method struct {
 	lasting   bool // see support.WithLastingResult
 	base      context.Context
 	shutdown  context.Context // see WithShutdown; nil if there is none
+	durable   any             // settings of package durable; nil if there are none
 
 	// direct reports that a first attempt needs only a closed breaker: no
 	// context of its own, no clock, no events.
@@ -84,6 +85,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		lasting:   s.lasting,
 		base:      s.base,
 		shutdown:  s.shutdown,
+		durable:   s.durable,
 	}
 	m.direct = m.invalid == nil && s.policy.Timeout == 0 && !s.policy.timed() && !s.policy.endless() && !s.watched && !s.latency && !slices.ContainsFunc(m.hooks, func(h attemptHook) bool { return h.first }) && !m.outermost && !m.repeat
 	m.bare = m.direct && m.breaker == nil && !s.panics

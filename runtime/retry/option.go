@@ -32,6 +32,7 @@ type settings struct {
 	panics    bool
 	base      context.Context
 	shutdown  context.Context
+	durable   any // see package durable
 
 	// Functions, because shared ones are looked up in the tracker, which a
 	// later option may set.

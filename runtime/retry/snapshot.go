@@ -24,6 +24,14 @@ type Stats struct {
 	Waits  uint64        // waits before attempts: of the backoff, including those of no time, and for an open breaker (see BreakerPolicy.Wait)
 	Waited time.Duration // their sum, including the rest of a backoff that was interrupted
 
+	// Calls that were queued to survive the process: see package durable. Their attempts in
+	// the queue are not among Attempts. The process that queues a call counts it as
+	// Deferred, the one that ends it as one of the others.
+	Deferred   uint64 // calls that a queue has accepted
+	CarriedOut uint64 // queued calls that succeeded
+	Parked     uint64 // queued calls set aside because their arguments could not be decoded
+	Dead       uint64 // queued calls given up, which the queue keeps for inspection
+
 	// Retried are the calls that ended after 1, 2, 3, 4, and 5 or more retries,
 	// however they ended.
 	Retried [maxRetries]uint64
@@ -57,6 +65,10 @@ func (s *Stats) add(t *Stats) {
 	s.Panics += t.Panics
 	s.Waits += t.Waits
 	s.Waited += t.Waited
+	s.Deferred += t.Deferred
+	s.CarriedOut += t.CarriedOut
+	s.Parked += t.Parked
+	s.Dead += t.Dead
 	addUp(s.Retried[:], t.Retried[:])
 }
 

@@ -122,6 +122,8 @@ func ownTraits(err error) (t traits) {
 		return remarked
 	case *again:
 		return asksAgain
+	case *Deferred:
+		return marked
 	case *net.OpError, *url.Error:
 		return connects
 	}

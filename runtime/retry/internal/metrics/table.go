@@ -60,6 +60,17 @@ var Table = []*Metric{
 		points: methods(func(m *retry.MethodStats, k sink) { k.parts(m.Errors) }),
 	},
 	{
+		Name: "retrygen.queued", Kind: Counter, Unit: "{call}", Keys: []string{MethodKey, OutcomeKey},
+		Help:   "Calls queued to survive the process, by what happened: deferred (accepted by the queue), carried_out, parked (arguments could not be decoded), dead (given up)",
+		Source: "Deferred CarriedOut Parked Dead",
+		points: methods(func(m *retry.MethodStats, k sink) {
+			k.part("deferred", m.Deferred)
+			k.part("carried_out", m.CarriedOut)
+			k.part("parked", m.Parked)
+			k.part("dead", m.Dead)
+		}),
+	},
+	{
 		Name: "retrygen.waits", Kind: Counter, Unit: "{wait}", Keys: []string{MethodKey},
 		Help:   "Waits before attempts, including those of no time and for an open breaker",
 		Source: "Waits",

@@ -57,6 +57,9 @@ var rows = []row{
 		{"Give-ups and rejections by cause", "timeseries", "reqps", []query{
 			{perSecond("<retrygen.cause>", "<retrygen.giveups>", ""), "{{<retrygen.cause>}}"},
 		}},
+		{"Queued calls by what happened", "timeseries", "reqps", []query{
+			{perSecond("<retrygen.outcome>", "<retrygen.queued>", ""), "{{<retrygen.outcome>}}"},
+		}},
 		{"Duration of calls (with WithLatency)", "timeseries", "s", []query{
 			{quantile("0.5", "<retrygen.call.duration>"), methodLegend + " median"},
 			{quantile("0.99", "<retrygen.call.duration>"), methodLegend + " p99"},
