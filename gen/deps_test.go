@@ -35,6 +35,9 @@ var allowed = map[string]string{
 	"runtime/retry/retrytest":  "runtime/retry runtime/retry/internal/access",
 	"runtime/retry/support":    "runtime/retry runtime/retry/internal/...",
 
+	"runtime/retry/durable":             "runtime/retry runtime/retry/internal/access",
+	"runtime/retry/durable/durabletest": "runtime/retry/durable",
+
 	"runtime/retry/internal/metrics": "runtime/retry",
 }
 

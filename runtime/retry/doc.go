@@ -39,8 +39,9 @@
 //     of readers, results that outlive their attempt, retried iterators. Package
 //     retryhttp replays HTTP requests, package retrysql classifies the errors of
 //     databases and repeats transactions, package retryredis classifies those of Redis,
-//     and package retrytest removes the waits from tests. The module retrygrpc is for
-//     gRPC, and retryotel for OpenTelemetry.
+//     and package retrytest removes the waits from tests. Package durable queues calls
+//     that must survive the process. The module retrygrpc is for gRPC, and retryotel for
+//     OpenTelemetry.
 //
 // # Errors
 //
