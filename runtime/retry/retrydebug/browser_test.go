@@ -234,27 +234,67 @@ func TestInBrowser(t *testing.T) {
 			b.open(server.URL+"/debug/retry/", width, scheme)
 			b.wait(`document.getElementById("link").textContent === "Live"`)
 			b.wait(`document.querySelectorAll("#methods tbody path.calls").length === 500`)
-			var seen struct {
-				Scroll int
-				Paper  string
-				Wide   []string
-			}
-			b.eval(`({
-				Scroll: document.documentElement.scrollWidth,
-				Paper: getComputedStyle(document.body).backgroundColor,
-				Wide: [...document.querySelectorAll("body *:not(.skip)")].filter(e => !e.closest("noscript, svg, .scroll") && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).map(e => e.tagName + "." + e.className + ": " + e.textContent.slice(0, 80)),
-			})`, &seen)
-			if seen.Scroll > width || seen.Paper != paper || len(seen.Wide) > 0 {
-				t.Errorf("at %d pixels, %s: %+v", width, scheme, seen)
-			}
+			b.fits(width, paper)
 			for _, section := range []string{"summary", "methods", "gaveup"} {
 				b.picture(fmt.Sprintf("%s-%d-%s", section, width, scheme), "#"+section)
 			}
+			b.open(server.URL+"/debug/retry/?method=GetUser496", width, scheme) // with details
+			b.wait(`document.querySelectorAll("#methods tbody path.calls").length === 1`)
+			b.fits(width, paper)
+			b.picture(fmt.Sprintf("one-%d-%s", width, scheme), "#methods")
 		}
 	}
-	if len(b.faults) > 0 {
-		t.Errorf("the browser complains: %q", b.faults)
+	b.complain()
+}
+
+// fits checks that nothing on the page is too wide, with all details opened, and its
+// background.
+func (b *browser) fits(width int, paper string) {
+	b.t.Helper()
+	var seen struct {
+		Scroll int
+		Paper  string
+		Wide   []string // elements that overflow, unless they scroll
 	}
+	b.eval(`(() => {
+		for (const d of document.querySelectorAll("details")) d.open = true;
+		const wide = [...document.querySelectorAll("body *")].filter(e =>
+			!e.closest(".skip, noscript, svg, .scroll") && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1);
+		return {
+			Scroll: document.documentElement.scrollWidth,
+			Paper: getComputedStyle(document.body).backgroundColor,
+			Wide: wide.map(e => e.tagName + ": " + e.textContent.slice(0, 80)),
+		};
+	})()`, &seen)
+	if seen.Scroll > width || seen.Paper != paper || len(seen.Wide) > 0 {
+		b.t.Errorf("at %d pixels: %+v", width, seen)
+	}
+}
+
+// complain reports the complaints of the browser.
+func (b *browser) complain() {
+	b.t.Helper()
+	if len(b.faults) > 0 {
+		b.t.Errorf("the browser complains: %q", b.faults)
+	}
+}
+
+// Without JavaScript, the page has all numbers and a link to reload it.
+func TestWithoutScript(t *testing.T) {
+	server := httptest.NewServer(retrydebug.Handler(crowd(7, "")))
+	t.Cleanup(server.Close)
+	b := newBrowser(t)
+	b.do("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
+	b.do("Page.navigate", map[string]any{"url": server.URL}, nil)
+	var shown, pause bool
+	for end := time.Now().Add(time.Minute); !shown && time.Now().Before(end); {
+		b.eval(`Boolean(document.querySelector("noscript a")?.offsetWidth)`, &shown) // the browser's own scripts run
+	}
+	b.eval(`Boolean(document.getElementById("pause").offsetWidth)`, &pause)
+	if !shown || pause {
+		t.Errorf("the link to reload is shown: %t, the button to pause: %t", shown, pause)
+	}
+	b.complain()
 }
 
 // An update leaves the focus, a selection and opened details alone, and can be paused. A
@@ -277,7 +317,5 @@ func TestReader(t *testing.T) {
 	b.eval(`document.getElementById("pause").click(); document.getElementById("pause").textContent === "Continue"`, new(bool))
 	b.wait(`document.getElementById("link").textContent === "Paused"`)
 	b.picture("reader", "#breakers")
-	if len(b.faults) > 0 {
-		t.Errorf("the browser complains: %q", b.faults)
-	}
+	b.complain()
 }

@@ -159,7 +159,7 @@ func TestPage(t *testing.T) {
 		"<caption>Methods without directives</caption>", "Circuit breakers and their states", `<th scope="col">Gave up</th>`,
 		`<a href="?method=store.Users.Get">store.Users.Get</a> <i>attempts=5</i>`,
 		"<noscript>", `<a href="">Reload</a>`, "begin with the next update",
-		"<td>in 1m0s</td>", `<meter min="0" max="100"`, "Attempt 2 failed after",
+		"<td>in 1m0s</td>", `<meter min="0" max="100"`, "Attempt 2 failed at",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
@@ -332,7 +332,7 @@ func load(n int) {
 			attempt := 0
 			m.Do(ctx, func(context.Context) error {
 				if attempt++; attempt <= j {
-					return fmt.Errorf("getting user %d from replica %d: %w", i, j, errors.New("connection refused"))
+					return fmt.Errorf("%s of replica %d: %w", m.Name(), j, errors.New("connection refused"))
 				}
 				return nil
 			})

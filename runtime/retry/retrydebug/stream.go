@@ -22,9 +22,9 @@ type part struct {
 
 // A stream sends the parts of the page that have changed.
 type stream struct {
-	sent map[string]string // HTML by ID
-	keys []string          // of the methods in the last list of them
-	tick int
+	sent  map[string]string // HTML by ID
+	keys  []string          // of the methods in the last list of them
+	ticks int
 }
 
 // serveEvents sends changes of the page until the reader leaves, or the server shuts down.
@@ -61,10 +61,7 @@ func (h *handler) shutdown(r *http.Request) <-chan struct{} {
 	closed, known := h.servers.LoadOrStore(server, make(chan struct{}))
 	done := closed.(chan struct{})
 	if !known {
-		server.RegisterOnShutdown(func() {
-			h.servers.Delete(server)
-			close(done)
-		})
+		server.RegisterOnShutdown(func() { close(done) })
 	}
 	return done
 }
@@ -105,19 +102,18 @@ func (s *stream) changes(v *view) ([]part, error) {
 			return nil, err
 		}
 	}
-	due := s.tick%(1+(len(v.Methods)-1)/crowd) == 0
-	s.tick++
-	if !slices.Equal(v.keys, s.keys) {
+	s.ticks++
+	switch {
+	case !slices.Equal(v.keys, s.keys):
 		s.keys = v.keys
-		err := add("methods", "methods", v)
-		return parts, err
-	}
-	for _, row := range v.rows() {
-		if !due {
-			break
-		}
-		if err := add(row.ID, "row", row); err != nil {
+		if err := add("methods", "methods", v); err != nil {
 			return nil, err
+		}
+	case s.ticks%(1+(len(v.Methods)-1)/crowd) == 0:
+		for _, row := range v.rows() {
+			if err := add(row.ID, "row", row); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return parts, nil

@@ -62,30 +62,22 @@ type cell struct{ Total, Recent string }
 func newView(r Report, samples []sample, wanted []string) *view {
 	v := &view{Report: r, Wanted: wanted}
 	fine := newGrid(samples, manyParts)
-	rough := fine
+	small := fine
 	if len(r.Methods) > few {
-		rough = newGrid(samples, fewParts)
+		small = newGrid(samples, fewParts)
 	}
-	unique := map[string]int{}
+	uses := map[string]int{} // of a name
 	for _, m := range r.Methods {
-		unique[m.Name]++
+		uses[m.Name]++
 	}
-	groups := map[string]int{}
+	detailed := len(wanted) > 0 && len(r.Methods) <= few
 	var sum []rates
-	for i, m := range r.Methods {
+	for _, m := range r.Methods {
 		v.count(m)
 		sum = add(sum, fine.rates(m.Key))
-		n, known := groups[m.Source]
-		if !known {
-			n = len(v.Groups)
-			groups[m.Source] = n
-			v.Groups = append(v.Groups, group{Source: m.Source})
-		}
-		row := newRow(m, unique[m.Name] == 1, len(wanted) > 0 && len(r.Methods) <= few)
-		row.ID = "m" + strconv.Itoa(i)
-		row.Chart = rough.paths(rough.rates(m.Key), 120, 30)
-		v.Groups[n].Rows = append(v.Groups[n].Rows, row)
-		v.keys = append(v.keys, m.Key+" "+m.Source)
+		row := newRow(m, uses[m.Name] == 1, detailed)
+		row.Chart = small.paths(small.rates(m.Key), 120, 30)
+		v.place(row)
 	}
 	highest := highest(sum)
 	v.Chart, v.Peak = fine.paths(sum, 600, 80), perSecond(slices.Max(highest[:]))
@@ -93,6 +85,19 @@ func newView(r Report, samples []sample, wanted []string) *view {
 		v.GaveUp = append(v.GaveUp, newGiveUpView(&r.GaveUp[i]))
 	}
 	return v
+}
+
+// place adds a row to the group of its source.
+func (v *view) place(r row) {
+	m := r.Method
+	r.ID = "m" + strconv.Itoa(len(v.keys))
+	v.keys = append(v.keys, m.Key+" "+m.Source)
+	i := slices.IndexFunc(v.Groups, func(g group) bool { return g.Source == m.Source })
+	if i < 0 {
+		i = len(v.Groups)
+		v.Groups = append(v.Groups, group{Source: m.Source})
+	}
+	v.Groups[i].Rows = append(v.Groups[i].Rows, r)
 }
 
 // count adds the counts of m.
@@ -204,11 +209,15 @@ type giveUp struct {
 	*GiveUp
 	ID   string
 	Open bool
-	Bars []template.HTML // of each attempt
+	Bars []template.HTML // of each attempt, if there are several
 }
 
 func newGiveUpView(g *GiveUp) giveUp {
-	return giveUp{g, "g" + strconv.FormatInt(g.Time.UnixNano(), 36), false, g.bars()}
+	id := "g" + strconv.FormatInt(g.Time.UnixNano(), 36)
+	if len(g.Trail) < 2 {
+		return giveUp{g, id, false, nil}
+	}
+	return giveUp{g, id, false, g.bars()}
 }
 
 // Lasted returns the time from the first attempt shown to the end.
