@@ -61,6 +61,56 @@ func Classifiers(cs ...func(error) Class) func(error) Class {
 	}
 }
 
+// Refine returns a classifier that is classify, except for errors about which own has an
+// opinion, that is, does not return Unclassified. own is called with an error and with each
+// error that it wraps, from the outside in, until one is classified: it need not use
+// errors.Is or errors.As. As with [Classify], marks decide first, and joined errors are
+// classified one by one.
+//
+//	var classify = retry.Refine(retry.Classify, func(err error) retry.Class {
+//		switch err {
+//		case ErrSoldOut:
+//			return retry.Final
+//		case ErrReserved:
+//			return retry.Unexecuted
+//		}
+//		return retry.Unclassified
+//	})
+func Refine(classify, own func(error) Class) func(error) Class {
+	r := refinement{classify, own}
+	return r.class
+}
+
+// A refinement is what Refine returns.
+type refinement struct{ classify, own func(error) Class }
+
+// class classifies an error.
+func (r refinement) class(err error) Class {
+	if markOf(err) == Unclassified {
+		if c := r.within(err); c != Unclassified {
+			return c
+		}
+	}
+	return r.classify(err)
+}
+
+// within returns the first opinion of own about err and what it wraps.
+func (r refinement) within(err error) Class {
+	if err == nil || nils.Is(err) {
+		return Unclassified
+	}
+	if c := r.own(err); c != Unclassified {
+		return c
+	}
+	switch wrapper := err.(type) {
+	case interface{ Unwrap() error }:
+		return r.within(wrapper.Unwrap())
+	case interface{ Unwrap() []error }:
+		return joined(wrapper.Unwrap(), r.class)
+	}
+	return Unclassified
+}
+
 // Classify classifies errors of the standard library, and those of other
 // libraries by the methods that they have for this purpose. It sees through
 // wrapped and joined errors.

@@ -87,6 +87,8 @@ func TestClassifyPrecedence(t *testing.T) {
 		"mark without an opinion":      {retry.Unclassified.Mark(safe(true)), retry.Unexecuted},
 		"again":                        {retry.Again(sql.ErrNoRows), retry.Unknown},
 		"again, no error":              {retry.Again(nil), retry.Unknown},
+		"mark over again":              {retry.Unexecuted.Mark(retry.Again(errUnavailable)), retry.Unexecuted},
+		"again over mark":              {retry.Again(retry.Unexecuted.Mark(errUnavailable)), retry.Unknown},
 		"never again":                  {retry.After(safe(true), -1), retry.Final},
 		"after, no opinion":            {retry.After(safe(true), time.Second), retry.Unexecuted},
 		"after":                        {retry.After(errUnavailable, time.Second), retry.Unknown},
@@ -104,6 +106,41 @@ func TestClassifyPrecedence(t *testing.T) {
 	}
 	for name, test := range tests {
 		if got := retry.Classify(test.err); got != test.want {
+			t.Errorf("%s: got %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+// Refine asks about each error of a chain, after marks and before the other classifier.
+func TestRefine(t *testing.T) {
+	wrap := func(err error) error { return fmt.Errorf("store: %w", err) }
+	classify := retry.Refine(retry.Classify, func(err error) retry.Class {
+		switch err {
+		case errUnavailable:
+			return retry.Unknown
+		case io.EOF, errNotFound:
+			return retry.Unexecuted
+		}
+		return retry.Unclassified
+	})
+	for name, test := range map[string]struct {
+		err  error
+		want retry.Class
+	}{
+		"nil":                    {nil, retry.Unclassified},
+		"nil pointer":            {wrap((*timeoutError)(nil)), retry.Unclassified},
+		"no opinion":             {wrap(safe(true)), retry.Unexecuted},
+		"opinion":                {wrap(errUnavailable), retry.Unknown},
+		"answer":                 {wrap(io.EOF), retry.Unexecuted},
+		"over a wrapped error":   {&shell{safe(true), errUnavailable}, retry.Unknown},
+		"mark":                   {retry.Permanent(wrap(errUnavailable)), retry.Final},
+		"mark inside":            {wrap(retry.Unexecuted.Mark(errUnavailable)), retry.Unexecuted},
+		"joined":                 {errors.Join(errNotFound, errUnavailable), retry.Unknown},
+		"joined, no opinion":     {errors.Join(errNotFound, timeout(true)), retry.Unknown},
+		"joined, other's proof":  {errors.Join(safe(true), errUnavailable), retry.Unknown},
+		"joined, other is final": {wrap(errors.Join(errUnavailable, sql.ErrNoRows)), retry.Final},
+	} {
+		if got := classify(test.err); got != test.want {
 			t.Errorf("%s: got %v, want %v", name, got, test.want)
 		}
 	}

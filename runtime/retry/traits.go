@@ -203,11 +203,10 @@ func (p *Policy) look(err error, once bool) (t traits, r rule) {
 // rule returns the rule for err if repeating the call can do no harm, and err's class. err
 // has the traits t.
 func (p *Policy) rule(err error, t traits, once bool) (rule, Class) {
-	if t.has(asksAgain) {
-		return onAgain, Unknown
-	}
 	class := p.classOf(err, t, once)
 	switch {
+	case t.has(asksAgain):
+		return onAgain, class
 	case class == Final:
 		return final, class
 	case p.If == nil:
@@ -221,10 +220,10 @@ func (p *Policy) rule(err error, t traits, once bool) (rule, Class) {
 // classOf returns the class of err, which has the traits t: that of a mark, or what Class
 // and, if only a proof will do, Classify say about it.
 func (p *Policy) classOf(err error, t traits, once bool) (class Class) {
-	if t.has(remarked) {
-		return markOf(err)
+	if t.has(remarked | asksAgain) {
+		class = markOf(err)
 	}
-	if p.Class != nil {
+	if class == Unclassified && p.Class != nil {
 		class = p.Class(err)
 	}
 	if once && class == Unclassified {

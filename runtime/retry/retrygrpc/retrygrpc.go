@@ -92,18 +92,20 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// Classify classifies an error of a gRPC client by its status code, as the package
-// documentation lists. It sees through wrapped errors. A mark, such as that of a call that
-// was not sent (see [DialOptions]), takes precedence, and errors without a status are
-// classified by [retry.Classify].
-func Classify(err error) retry.Class {
-	if c := retry.Classify(err); c != retry.Unclassified {
-		return c
+// Classify is [retry.Classify] for errors of a gRPC client: it classifies a status by its
+// code, as the package documentation lists. It sees through wrapped and joined errors. A
+// mark, such as that of a call that was not sent (see [DialOptions]), decides first.
+func Classify(err error) retry.Class { return classify(err) }
+
+var classify = retry.Refine(retry.Classify, func(err error) retry.Class {
+	if e, ok := err.(interface{ GRPCStatus() *status.Status }); ok {
+		return ofStatus(e.GRPCStatus())
 	}
-	s, ok := statusOf(err)
-	if !ok {
-		return retry.Unclassified
-	}
+	return retry.Unclassified
+})
+
+// ofStatus classifies a status by its code.
+func ofStatus(s *status.Status) retry.Class {
 	switch s.Code() {
 	case codes.Unavailable, codes.DeadlineExceeded, codes.Internal, codes.Unknown, codes.Aborted:
 		return retry.Unknown

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net"
 	"os"
 	"regexp"
 	"testing"
@@ -61,28 +62,29 @@ func TestClassify(t *testing.T) {
 		err  error
 		want retry.Class
 	}{
-		"nil":                        {nil, retry.Unclassified},
-		"wrapped":                    {fmt.Errorf("get: %w", unavailable), retry.Unknown},
-		"wrapped twice":              {fmt.Errorf("get: %w", fmt.Errorf("user: %w", notFound)), retry.Final},
-		"joined":                     {errors.Join(errors.New("oops"), unavailable), retry.Unknown},
-		"marked":                     {retry.Unexecuted.Mark(unavailable), retry.Unexecuted},
-		"marked, wrapped":            {fmt.Errorf("get: %w", retry.Unexecuted.Mark(unavailable)), retry.Unexecuted},
-		"permanent":                  {retry.Permanent(unavailable), retry.Final},
-		"marked against its code":    {retry.Unknown.Mark(notFound), retry.Unknown},
-		"no retry requested":         {retry.After(unavailable, -1), retry.Final},
-		"too many, some time":        {status.Error(codes.ResourceExhausted, "quota"), retry.Unclassified},
-		"too many, in a second":      {requesting(codes.ResourceExhausted, time.Second), retry.Unknown},
-		"too many, at once":          {requesting(codes.ResourceExhausted, 0), retry.Unclassified},
-		"too many, yesterday":        {requesting(codes.ResourceExhausted, -time.Hour), retry.Unclassified},
-		"too many, wrapped":          {fmt.Errorf("get: %w", requesting(codes.ResourceExhausted, time.Second)), retry.Unknown},
-		"not found, in a second":     {requesting(codes.NotFound, time.Second), retry.Final},
-		"a code of the future":       {status.Error(17, "?"), retry.Unclassified},
-		"a code of a broken server":  {status.Error(math.MaxUint32, "?"), retry.Unclassified},
-		"OK, as an error":            {okError{}, retry.Unclassified},
-		"no status":                  {errors.New("oops"), retry.Unclassified},
-		"no status, canceled":        {context.Canceled, retry.Final},
-		"no status, connection lost": {io.ErrUnexpectedEOF, retry.Unknown},
-		"gave up":                    {&retry.Error{Attempts: 2, Cause: retry.ErrBudget, Last: unavailable}, retry.Unknown},
+		"nil":                         {nil, retry.Unclassified},
+		"wrapped":                     {fmt.Errorf("get: %w", unavailable), retry.Unknown},
+		"wrapped twice":               {fmt.Errorf("get: %w", fmt.Errorf("user: %w", notFound)), retry.Final},
+		"joined":                      {errors.Join(errors.New("oops"), unavailable), retry.Unknown},
+		"joined with what was unsent": {errors.Join(unavailable, &net.OpError{Op: "dial", Err: errors.New("refused")}), retry.Unknown},
+		"marked":                      {retry.Unexecuted.Mark(unavailable), retry.Unexecuted},
+		"marked, wrapped":             {fmt.Errorf("get: %w", retry.Unexecuted.Mark(unavailable)), retry.Unexecuted},
+		"permanent":                   {retry.Permanent(unavailable), retry.Final},
+		"marked against its code":     {retry.Unknown.Mark(notFound), retry.Unknown},
+		"no retry requested":          {retry.After(unavailable, -1), retry.Final},
+		"too many, some time":         {status.Error(codes.ResourceExhausted, "quota"), retry.Unclassified},
+		"too many, in a second":       {requesting(codes.ResourceExhausted, time.Second), retry.Unknown},
+		"too many, at once":           {requesting(codes.ResourceExhausted, 0), retry.Unclassified},
+		"too many, yesterday":         {requesting(codes.ResourceExhausted, -time.Hour), retry.Unclassified},
+		"too many, wrapped":           {fmt.Errorf("get: %w", requesting(codes.ResourceExhausted, time.Second)), retry.Unknown},
+		"not found, in a second":      {requesting(codes.NotFound, time.Second), retry.Final},
+		"a code of the future":        {status.Error(17, "?"), retry.Unclassified},
+		"a code of a broken server":   {status.Error(math.MaxUint32, "?"), retry.Unclassified},
+		"OK, as an error":             {okError{}, retry.Unclassified},
+		"no status":                   {errors.New("oops"), retry.Unclassified},
+		"no status, canceled":         {context.Canceled, retry.Final},
+		"no status, connection lost":  {io.ErrUnexpectedEOF, retry.Unknown},
+		"gave up":                     {&retry.Error{Attempts: 2, Cause: retry.ErrBudget, Last: unavailable}, retry.Unknown},
 	} {
 		if got := retrygrpc.Classify(test.err); got != test.want {
 			t.Errorf("%s: got %v, want %v", name, got, test.want)

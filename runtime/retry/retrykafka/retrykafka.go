@@ -58,7 +58,6 @@
 package retrykafka
 
 import (
-	"errors"
 	"io"
 	"net"
 
@@ -69,35 +68,26 @@ import (
 )
 
 // Classify is [retry.Classify] for errors of franz-go's packages kgo, kadm and kerr.
-func Classify(err error) retry.Class {
-	if c := ofClient(err); c != retry.Unclassified {
-		return c
-	}
-	if e, ok := errors.AsType[*kerr.Error](err); ok && e != nil {
-		return ofCode(e)
-	}
-	switch c := retry.Classify(err); {
-	case errors.Is(err, io.EOF), kgo.IsRetryableBrokerErr(err):
-		return retry.Unknown
-	case c == retry.Unexecuted && isNetwork(err):
-		return retry.Unknown
-	default:
-		return c
-	}
-}
+func Classify(err error) retry.Class { return classify(err) }
 
-// ofClient classifies the errors of kgo that wrap no other, or one that does not matter.
-func ofClient(err error) retry.Class {
-	switch {
-	case errors.Is(err, kgo.ErrRecordTimeout), errors.Is(err, kgo.ErrRecordRetries):
+var classify = retry.Refine(retry.Classify, func(err error) retry.Class {
+	switch err {
+	case kgo.ErrRecordTimeout, kgo.ErrRecordRetries, io.EOF:
 		return retry.Unknown
-	case errors.Is(err, kgo.ErrMaxBuffered):
+	case kgo.ErrMaxBuffered:
 		return retry.Unexecuted
-	case errors.Is(err, kgo.ErrClientClosed):
+	case kgo.ErrClientClosed:
 		return retry.Final
 	}
+	if e, ok := err.(*kerr.Error); ok {
+		return ofCode(e)
+	}
+	_, isNetwork := err.(net.Error)
+	if kgo.IsRetryableBrokerErr(err) || isNetwork && retry.Classify(err) == retry.Unexecuted {
+		return retry.Unknown
+	}
 	return retry.Unclassified
-}
+})
 
 // ofCode classifies an error of a broker.
 func ofCode(e *kerr.Error) retry.Class {
@@ -115,9 +105,4 @@ func ofCode(e *kerr.Error) retry.Class {
 		return retry.Unknown
 	}
 	return retry.Final
-}
-
-func isNetwork(err error) bool {
-	_, is := errors.AsType[net.Error](err)
-	return is
 }

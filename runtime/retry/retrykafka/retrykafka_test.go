@@ -46,6 +46,7 @@ func TestClassify(t *testing.T) {
 		{kerr.TopicAuthorizationFailed, retry.Final},
 		{&kerr.Error{Code: 19, Message: "a copy"}, retry.Unexecuted},
 		{errors.Join(errors.New("produce failed"), kerr.NotEnoughReplicas), retry.Unexecuted},
+		{errors.Join(kerr.NotEnoughReplicas, kgo.ErrRecordTimeout), retry.Unknown},
 	} {
 		if got := retrykafka.Classify(test.err); got != test.want {
 			t.Errorf("%v: got %v, want %v", test.err, got, test.want)

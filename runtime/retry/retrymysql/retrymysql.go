@@ -78,7 +78,6 @@ package retrymysql
 
 import (
 	"database/sql/driver"
-	"errors"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -89,47 +88,14 @@ import (
 // Classify is [retrysql.Classify] for the errors of github.com/go-sql-driver/mysql: see
 // the tables in the package comment. It sees through wrapped and joined errors, as
 // [retry.Classify] does: marks decide first.
-func Classify(err error) retry.Class {
-	own, other := classOf(err), retrysql.Classify(err)
-	if own == retry.Unclassified || other != retry.Unclassified && marked(err) {
-		return other
-	}
-	return own
-}
+func Classify(err error) retry.Class { return classify(err) }
 
-// marked reports whether err has a class by itself, such as that of retry.Class.Mark.
-func marked(err error) bool {
-	var mark interface{ Class() retry.Class }
-	return errors.As(err, &mark)
-}
-
-// classOf returns the class of the driver's error that err is or wraps.
-func classOf(err error) retry.Class {
-	switch e := err.(type) {
-	case *mysql.MySQLError:
-		if e == nil {
-			return retry.Unclassified
-		}
+var classify = retry.Refine(retrysql.Classify, func(err error) retry.Class {
+	if e, ok := err.(*mysql.MySQLError); ok {
 		return ofNumber(e.Number)
-	case interface{ Unwrap() error }:
-		return classOf(e.Unwrap())
-	case interface{ Unwrap() []error }:
-		return joined(e.Unwrap())
 	}
 	return ofDriver(err)
-}
-
-// joined returns the class of joined errors, which may be about different calls: Unknown
-// takes precedence over Unexecuted.
-func joined(errs []error) (c retry.Class) {
-	for _, err := range errs {
-		switch next := Classify(err); {
-		case c == retry.Unclassified, next == retry.Final, next == retry.Unknown && c == retry.Unexecuted:
-			c = next
-		}
-	}
-	return c
-}
+})
 
 // ofDriver classifies the errors that the driver creates.
 func ofDriver(err error) retry.Class {
