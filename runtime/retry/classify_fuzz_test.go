@@ -35,23 +35,23 @@ var links = []func(error) error{
 	retry.Unclassified.Mark,
 }
 
-// chainOf returns the error that bytes describe, and the rest of the bytes: of each, a
-// link or a leaf, or two errors that are joined.
-func chainOf(code []byte) (error, []byte) {
+// chainOf returns the error that code describes, and the rest of code: each byte is a link
+// or a leaf, or joins two errors.
+func chainOf(code []byte) (rest []byte, err error) {
 	if len(code) == 0 {
-		return errUnavailable, nil
+		return nil, errUnavailable
 	}
-	n, code := int(code[0]), code[1:]
+	n, rest := int(code[0]), code[1:]
 	if n < len(links) {
-		err, code := chainOf(code)
-		return links[n](err), code
+		rest, err := chainOf(rest)
+		return rest, links[n](err)
 	}
 	if n -= len(links); n < len(leaves) {
-		return leaves[n], code
+		return rest, leaves[n]
 	}
-	left, code := chainOf(code)
-	right, code := chainOf(code)
-	return errors.Join(left, right), code
+	rest, left := chainOf(rest)
+	rest, right := chainOf(rest)
+	return rest, errors.Join(left, right)
 }
 
 // The loop agrees with Classify about any chain: with Once, only an error that is Unexecuted
@@ -67,7 +67,7 @@ func FuzzClassify(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, code []byte) {
-		err, _ := chainOf(code)
+		_, err := chainOf(code)
 		class, why := retry.Classify(err), retry.Explain(err, retry.Policy{Once: true})
 		switch retried := strings.HasPrefix(why, "retried"); {
 		case retried && class != retry.Unexecuted,

@@ -12,7 +12,7 @@ import (
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
 //
 //	Open, Rename  up to 3 attempts, 100ms doubling to 5s, half jitter, if retry.Transient,
-//	                only if not carried out (once by name)
+//	                idempotent
 type RetryingAccounts struct {
 	next   Accounts
 	open   *retry.Method
@@ -24,10 +24,7 @@ var _ Accounts = (*RetryingAccounts)(nil)
 
 // NewRetryingAccounts returns an Accounts that retries the calls of next.
 func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts {
-	policy := retry.Policy{
-		If:   retry.Transient,
-		Once: true,
-	}
+	policy := retry.Policy{If: retry.Transient}
 	wrapper := support.NewWrapper("retrytest_test.Accounts", opts, "Open", "Rename").In("github.com/retrygen/retrygen/runtime/retry/retrytest_test/accounts_test.go")
 	return &RetryingAccounts{
 		next:   next,
@@ -36,7 +33,7 @@ func NewRetryingAccounts(next Accounts, opts ...retry.Option) *RetryingAccounts 
 	}
 }
 
-// Open retries [Accounts.Open] if it was not carried out.
+// Open retries [Accounts.Open].
 func (r *RetryingAccounts) Open(ctx context.Context, name string) (err error) {
 	for ctx := range r.open.Attempts(ctx, &err) {
 		err = r.next.Open(ctx, name)
@@ -44,7 +41,7 @@ func (r *RetryingAccounts) Open(ctx context.Context, name string) (err error) {
 	return err
 }
 
-// Rename retries [Accounts.Rename] if it was not carried out.
+// Rename retries [Accounts.Rename].
 func (r *RetryingAccounts) Rename(ctx context.Context, name, to string) (err error) {
 	for ctx := range r.rename.Attempts(ctx, &err) {
 		err = r.next.Rename(ctx, name, to)

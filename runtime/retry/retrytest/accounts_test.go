@@ -10,6 +10,7 @@ import (
 // Accounts is retried by the generated RetryingAccounts.
 //
 //retry:policy if=retry.Transient
+//retry:idempotent
 type Accounts interface {
 	Open(ctx context.Context, name string) error
 	Rename(ctx context.Context, name, to string) error

@@ -20,8 +20,9 @@ func Example() {
 	// Output: <nil> 3
 }
 
-// Repeating each success reveals that Open is not idempotent: it needs
-// //retry:never. Renaming an account twice does no harm.
+// Repeating each success reveals that Open is not idempotent, whatever the
+// directive on its interface says: it needs //retry:once. Renaming an account twice
+// does no harm.
 func ExampleRepeat() {
 	ctx := context.Background()
 	accounts := NewRetryingAccounts(memory{}, retrytest.Repeat())

@@ -26,7 +26,7 @@ func Off() retry.Option {
 
 // Repeat makes every method repeat each successful call once and return the
 // second result, as if the first response had been lost. A test that fails only
-// with Repeat reveals a method that is not idempotent and needs //retry:never
+// with Repeat reveals a method that is not idempotent and needs //retry:once
 // or an idempotency key. Hooks such as that of undo= run in between, with a nil
 // error. Calls that a retry could not repeat are not repeated: those that must
 // not be carried out twice (see [retry.Policy.Once]), those that have read a reader that
