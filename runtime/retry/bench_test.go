@@ -168,6 +168,28 @@ func BenchmarkMethodTracker(b *testing.B) {
 	call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)))})
 }
 
+// What options for logs, traces and times cost a call that succeeds at once.
+func BenchmarkSeen(b *testing.B) {
+	hook := func(ctx context.Context, _ retry.AttemptStart) (context.Context, func(error)) {
+		return nil, func(error) {}
+	}
+	for _, bb := range []struct {
+		name string
+		opt  retry.Option
+	}{
+		{"statistics", nil},
+		{"WithLogger", retry.WithLogger(slog.New(slog.DiscardHandler))},
+		{"WithAttempts", retry.WithAttempts(hook)},
+		{"WithAllAttempts", retry.WithAllAttempts(hook)},
+		{"WithLatency", retry.WithLatency()},
+		{"WithObserver", retry.WithObserver(func(context.Context, retry.Event) {})},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			call(b, &retryingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)), bb.opt)})
+		})
+	}
+}
+
 func BenchmarkMethodLog(b *testing.B) {
 	call(b, &loggingStore{&stubStore{}, retry.NewMethod("bench.Get", retry.Policy{}, retry.WithTracker(nil))})
 }

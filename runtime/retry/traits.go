@@ -203,7 +203,10 @@ func (p *Policy) look(err error, once bool) (t traits, r rule) {
 // rule returns the rule for err if repeating the call can do no harm, and err's class. err
 // has the traits t.
 func (p *Policy) rule(err error, t traits, once bool) (rule, Class) {
-	class := p.classOf(err, t, once)
+	class := Unclassified
+	if once || p.Class != nil || t.has(remarked|asksAgain) { // saves a call
+		class = p.classOf(err, t, once)
+	}
 	switch {
 	case t.has(asksAgain):
 		return onAgain, class
