@@ -6,9 +6,7 @@
 // /metrics for what Prometheus scrapes, and /traces for the last calls that were
 // retried. With OTEL_EXPORTER_OTLP_ENDPOINT set, the traces also go to that collector.
 //
-// The page below was made by screenshot.sh.
-//
-// ![The page](page.png)
+// page.png, which screenshot.sh makes, shows the page.
 package main
 
 import (

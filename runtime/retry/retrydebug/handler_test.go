@@ -256,6 +256,31 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+// Of many breakers, the page shows those that are not closed, and some others.
+func TestManyBreakers(t *testing.T) {
+	tracker := new(retry.Tracker)
+	hosts := retry.NewBreakers[string](retry.BreakerPolicy{Name: "hosts", Failures: 1})
+	kept = append(kept, retry.NewMethod("fetch", retry.Policy{}, retry.WithTracker(tracker), retry.WithBreakers(hosts)))
+	for i := range 150 {
+		hosts.Of(fmt.Sprint(i)).ForceOpen()
+		hosts.Of(fmt.Sprint(i)).Reset()
+	}
+	hosts.Of("zebra").ForceOpen()
+	h := retrydebug.Handler(tracker)
+	page := get(h, "/")
+	if n := strings.Count(page, `<tr><th scope="row">hosts/`); n != 100 {
+		t.Errorf("%d breakers are shown", n)
+	}
+	for _, want := range []string{"hosts/zebra is open.", "51 more are not shown", `<th scope="row">hosts/zebra</th><td><span class="state open">`, "never: forced open"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if r := report(t, h, "/?format=json"); len(r.Breakers) != 151 {
+		t.Errorf("%d breakers in JSON", len(r.Breakers))
+	}
+}
+
 // Reading changes no state: of a breaker that is ready for a probe, it takes no probe.
 func TestReadOnly(t *testing.T) {
 	tracker := new(retry.Tracker)
