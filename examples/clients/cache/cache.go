@@ -28,9 +28,16 @@ func failed(cmd *redis.StringCmd) bool {
 }
 
 // Values stores values in Redis.
+//
+//retry:policy attempts=5 delay=20ms class=retryredis.Classify
 type Values interface {
-	//retry:policy attempts=5 delay=20ms class=retryredis.Classify
+	//retry:idempotent
 	Set(ctx context.Context, key, value string) error
+
+	// Add adds n to the counter of a key, and returns the sum.
+	//
+	//retry:once
+	Add(ctx context.Context, key string, n int64) (int64, error)
 }
 
 // Redis is a [Values].
@@ -39,4 +46,9 @@ type Redis struct{ Client *redis.Client }
 // Set sets the value of a key, for ever.
 func (r Redis) Set(ctx context.Context, key, value string) error {
 	return r.Client.Set(ctx, key, value, 0).Err()
+}
+
+// Add adds to a counter.
+func (r Redis) Add(ctx context.Context, key string, n int64) (int64, error) {
+	return r.Client.IncrBy(ctx, key, n).Result()
 }

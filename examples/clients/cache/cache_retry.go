@@ -67,10 +67,14 @@ func (r *RetryingCache) Unwrap() Cache { return r.next }
 
 // RetryingValues is a [Values] that retries the calls it passes on.
 //
-//	Set  up to 5 attempts, 20ms doubling to 5s, half jitter, classified by retryredis.Classify
+//	Set  up to 5 attempts, 20ms doubling to 5s, half jitter,
+//	       classified by retryredis.Classify, idempotent
+//	Add  up to 5 attempts, 20ms doubling to 5s, half jitter,
+//	       classified by retryredis.Classify, only if not carried out (once)
 type RetryingValues struct {
 	next Values
 	set  *retry.Method
+	add  *retry.Method
 }
 
 // Fails to compile if Values has changed: run go generate.
@@ -78,14 +82,18 @@ var _ Values = (*RetryingValues)(nil)
 
 // NewRetryingValues returns a Values that retries the calls of next.
 func NewRetryingValues(next Values, opts ...retry.Option) *RetryingValues {
-	wrapper := support.NewWrapper("cache.Values", opts, "Set").In("github.com/retrygen/retrygen/examples/clients/cache/cache.go")
+	policy := retry.Policy{
+		MaxAttempts: 5,
+		Delay:       20 * time.Millisecond,
+		Class:       retryredis.Classify,
+	}
+	once := policy
+	once.Once = true
+	wrapper := support.NewWrapper("cache.Values", opts, "Set", "Add").In("github.com/retrygen/retrygen/examples/clients/cache/cache.go")
 	return &RetryingValues{
 		next: next,
-		set: wrapper.Method("Set", retry.Policy{
-			MaxAttempts: 5,
-			Delay:       20 * time.Millisecond,
-			Class:       retryredis.Classify,
-		}),
+		set:  wrapper.Method("Set", policy),
+		add:  wrapper.Method("Add", once),
 	}
 }
 
@@ -95,6 +103,14 @@ func (r *RetryingValues) Set(ctx context.Context, key, value string) (err error)
 		err = r.next.Set(ctx, key, value)
 	}
 	return err
+}
+
+// Add retries [Values.Add] if it was not carried out.
+func (r *RetryingValues) Add(ctx context.Context, key string, n int64) (n2 int64, err error) {
+	for ctx := range r.add.Attempts(ctx, &err) {
+		n2, err = r.next.Add(ctx, key, n)
+	}
+	return n2, err
 }
 
 // Around returns a RetryingValues of another Values that shares the options,

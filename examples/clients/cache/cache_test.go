@@ -124,6 +124,34 @@ func TestSetDuringFailover(t *testing.T) {
 	}
 }
 
+// An addition that a replica rejects is repeated; one that may have been carried out, because
+// the server did not reply in time, is not.
+func TestAdd(t *testing.T) {
+	address := freeAddress(t)
+	start(t, address)
+	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1, ReadTimeout: 100 * time.Millisecond, ContextTimeoutEnabled: true})
+	defer client.Close()
+	await(t, client)
+	retries := 0
+	values := cache.NewRetryingValues(cache.Redis{Client: client}, retry.WithTracker(nil),
+		retry.WithObserver(func(ctx context.Context, e retry.Event) {
+			if e.Kind == retry.Retrying {
+				retries++
+				client.Do(ctx, "replicaof", "no", "one")
+			}
+		}))
+
+	client.Do(t.Context(), "replicaof", "127.0.0.1", "1")
+	if sum, err := values.Add(t.Context(), "key", 1); sum != 1 || err != nil || retries == 0 {
+		t.Errorf("rejected: got %d and error %v after %d retries", sum, err, retries)
+	}
+	retries = 0
+	client.Do(t.Context(), "client", "pause", "200", "write")
+	if _, err := values.Add(t.Context(), "key", 1); err == nil || retries != 0 {
+		t.Errorf("not answered: got error %v after %d retries", err, retries)
+	}
+}
+
 // A command is never nil: without an attempt, it holds the error.
 func TestGetOfACallerWhoHasLeft(t *testing.T) {
 	client := redis.NewClient(&redis.Options{Addr: freeAddress(t), MaxRetries: -1})

@@ -2,25 +2,14 @@
 // stream that outlives the call that opens it.
 package health
 
-import (
-	"google.golang.org/grpc/codes"
-	healthpb "google.golang.org/grpc/health/grpc_health_v1"
-	"google.golang.org/grpc/status"
-)
+import healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
 //go:generate go tool retrygen
 
 // Client is a client of gRPC's health service.
 //
-//retry:policy attempts=4 delay=10ms timeout=250ms if=isUnavailable
+//retry:policy attempts=4 delay=10ms timeout=250ms class=retrygrpc.Classify
 //retry:idempotent
 type Client interface {
 	healthpb.HealthClient
-}
-
-// isUnavailable reports whether the server was unreachable or unavailable, or did not
-// respond in time.
-func isUnavailable(err error) bool {
-	code := status.Code(err)
-	return code == codes.Unavailable || code == codes.DeadlineExceeded
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrygrpc"
 	"github.com/retrygen/retrygen/runtime/retry/support"
 	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
@@ -15,7 +16,7 @@ import (
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	Check, List, Watch  up to 4 attempts of 250ms, 10ms doubling to 5s, half jitter,
-//	                      if isUnavailable, idempotent
+//	                      classified by retrygrpc.Classify, idempotent
 type RetryingClient struct {
 	next  Client
 	check *retry.Method
@@ -32,7 +33,7 @@ func NewRetryingClient(next Client, opts ...retry.Option) *RetryingClient {
 		MaxAttempts: 4,
 		Delay:       10 * time.Millisecond,
 		Timeout:     250 * time.Millisecond,
-		If:          isUnavailable,
+		Class:       retrygrpc.Classify,
 	}
 	wrapper := support.NewWrapper("health.Client", opts, "Check", "List", "Watch").In("github.com/retrygen/retrygen/examples/clients/health/health.go")
 	return &RetryingClient{

@@ -1,5 +1,8 @@
 // Package interceptor retries in interceptors of gRPC, on both sides of a connection:
 // what is retried is a parameter of each call.
+//
+// Client repeats whatever method is called, so use it for a service whose methods are all
+// idempotent. The Interceptor of package retrygrpc decides by method.
 package interceptor
 
 import (
@@ -16,15 +19,13 @@ import (
 
 // Invoker makes a unary call of a client. It resets the reply before it fills it.
 //
-//retry:policy attempts=4 delay=10ms if=isUnavailable out=none
+//retry:policy attempts=4 delay=10ms class=retrygrpc.Classify out=none
 type Invoker = grpc.UnaryInvoker
 
 // Handler handles a unary call on a server.
 //
 //retry:policy attempts=3 delay=10ms if=isAborted
 type Handler = grpc.UnaryHandler
-
-func isUnavailable(err error) bool { return status.Code(err) == codes.Unavailable }
 
 // isAborted reports whether a conflict, as with another transaction, ended the call.
 func isAborted(err error) bool { return status.Code(err) == codes.Aborted }

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retrygrpc"
 	"github.com/retrygen/retrygen/runtime/retry/support"
 	"google.golang.org/grpc"
 )
 
 // NewRetryingInvoker returns an [Invoker] that retries the calls of next:
 //
-//	up to 4 attempts, 10ms doubling to 5s, half jitter, if isUnavailable
+//	up to 4 attempts, 10ms doubling to 5s, half jitter, classified by retrygrpc.Classify
 func NewRetryingInvoker(next Invoker, opts ...retry.Option) Invoker {
 	return NewRetryingInvokerMiddleware(opts...).Around(next)
 }
@@ -31,7 +32,7 @@ func NewRetryingInvokerMiddleware(opts ...retry.Option) *RetryingInvokerMiddlewa
 	return &RetryingInvokerMiddleware{invoker: wrapper.Method("Invoker", retry.Policy{
 		MaxAttempts: 4,
 		Delay:       10 * time.Millisecond,
-		If:          isUnavailable,
+		Class:       retrygrpc.Classify,
 	})}
 }
 
