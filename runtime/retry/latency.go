@@ -67,15 +67,15 @@ func (h durations) total() *Histogram {
 	return sum
 }
 
-// plus returns the sum of h and g, either of which may be nil.
+// plus returns the sum of h and g, either of which may be nil. It shares no memory with g.
 func (h *Histogram) plus(g *Histogram) *Histogram {
-	if h == nil || g == nil {
-		if h == nil {
-			return g
-		}
+	if g == nil {
 		return h
 	}
-	sum := &Histogram{h.Bounds, slices.Clone(h.Counts), h.Sum + g.Sum}
-	addUp(sum.Counts, g.Counts)
+	sum := &Histogram{slices.Clone(g.Bounds), slices.Clone(g.Counts), g.Sum}
+	if h != nil {
+		addUp(sum.Counts, h.Counts)
+		sum.Sum += h.Sum
+	}
 	return sum
 }

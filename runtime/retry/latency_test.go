@@ -4,6 +4,7 @@ package retry_test
 
 import (
 	"context"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,5 +54,24 @@ func TestWithoutLatency(t *testing.T) {
 	retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker)).Do(t.Context(), answering(nil).get)
 	if s := only(t, tracker); s.CallTimes != nil || s.AttemptTimes != nil {
 		t.Errorf("got %v and %v", s.CallTimes, s.AttemptTimes)
+	}
+}
+
+// The histograms of a method that is no longer in use are kept, and belong to the caller.
+func TestWithLatencyOfCollectedMethod(t *testing.T) {
+	tracker := new(retry.Tracker)
+	for range 2 {
+		m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), retry.WithLatency())
+		m.Do(t.Context(), answering(nil).get)
+	}
+	for begun := time.Now(); only(t, tracker).Policy.MaxAttempts != 0 && time.Since(begun) < time.Second; runtime.Gosched() {
+		runtime.GC()
+	}
+	for range 2 {
+		h := only(t, tracker).CallTimes
+		if h == nil || h.Counts[0] != 2 {
+			t.Fatalf("got %+v, want 2 calls", h)
+		}
+		h.Counts[0] = 0
 	}
 }

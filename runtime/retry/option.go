@@ -21,8 +21,8 @@ type settings struct {
 	wrong     error    // names among them that are wrong
 	tracker   *Tracker
 	observe   []observer
-	latency   bool
 	watched   bool // one of them needs to see calls that succeed at once
+	latency   bool // see WithLatency
 	hooks     []attemptHook
 	errors    []namedError // see support.Wrapper.Named
 	outermost bool         // see WithoutNesting

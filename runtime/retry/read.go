@@ -77,10 +77,10 @@ func resized[T any](all []T, length int) []T {
 
 // readBreakers returns the breakers, sorted by name, in the memory of all. t.mu is held.
 func (t *Tracker) readBreakers(all []BreakerStats) []BreakerStats {
-	names := t.guards.sorted()
+	names := t.breakerGroups.sorted()
 	all = resized(all, len(names))
 	for i, name := range names {
-		g := t.guards.byName[name]
+		g := t.breakerGroups.byName[name]
 		g.at = i
 		all[i] = BreakerStats{name, all[i].Live[:0], g.retired.changes, g.retired.denied}
 	}
@@ -125,10 +125,10 @@ func (r *roster) appendStates(all []BreakerState) []BreakerState {
 
 // readBudgets returns the budgets, sorted by name, in the memory of all. t.mu is held.
 func (t *Tracker) readBudgets(all []BudgetStats) []BudgetStats {
-	names := t.purses.sorted()
+	names := t.budgetGroups.sorted()
 	all = resized(all, len(names))
 	for i, name := range names {
-		g := t.purses.byName[name]
+		g := t.budgetGroups.byName[name]
 		g.at = i
 		all[i] = BudgetStats{Name: name, Denied: g.retired.denied}
 	}

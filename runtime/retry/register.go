@@ -10,9 +10,9 @@ import (
 
 // A catalog holds values by name. The zero value is empty.
 type catalog[V any] struct {
-	byName map[string]*V
-	names  []string // sorted if order
-	order  bool
+	byName  map[string]*V
+	names   []string // sorted if inOrder
+	inOrder bool
 }
 
 // of returns the value with that name, which is zero if it is new.
@@ -24,15 +24,15 @@ func (c *catalog[V]) of(name string) *V {
 		c.byName = map[string]*V{}
 	}
 	v := new(V)
-	c.byName[name], c.names, c.order = v, append(c.names, name), false
+	c.byName[name], c.names, c.inOrder = v, append(c.names, name), false
 	return v
 }
 
 // sorted returns the names, sorted.
 func (c *catalog[V]) sorted() []string {
-	if !c.order {
+	if !c.inOrder {
 		slices.Sort(c.names)
-		c.order = true
+		c.inOrder = true
 	}
 	return c.names
 }

@@ -137,12 +137,15 @@ type MethodStats struct {
 	// The policy's Class decides, or Classify if that is nil or has no opinion.
 	Classes []Count
 
-	// Errors are the failed attempts by error: the name of the type, such as *net.OpError;
-	// of the variable if it is one of the standard library's, such as sql.ErrNoRows, or a
-	// directive names it in on= or not=, such as store.ErrNotFound;
-	// "result" for one marked by Again, and "panic". They never contain the text of an
-	// error. Errors that only wrap others, such as those of fmt.Errorf, count as what they
-	// wrap. After 16 names, further ones count as "other".
+	// Errors are the failed attempts by the name of the error, which is never its text:
+	//
+	//   - that of a variable that a directive names in on= or not=, such as
+	//     store.ErrNotFound, or of one of the standard library's, such as sql.ErrNoRows;
+	//   - that of the type of any other error, such as *net.OpError;
+	//   - "result" for a result marked by Again, and "panic".
+	//
+	// Errors that only wrap others, such as those of fmt.Errorf, count as what they wrap.
+	// After 16 names, further ones count as "other".
 	Errors []Count
 
 	// CallTimes are the durations of calls that made an attempt, with their waits, and

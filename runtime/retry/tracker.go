@@ -25,11 +25,11 @@ type Tracker struct {
 	breakers map[string]sharing[guard]
 	budgets  map[string]sharing[*Budget]
 
-	single register[Breaker]
-	sets   register[roster]
-	guards catalog[group] // of both
-	funds  register[Budget]
-	purses catalog[group]
+	single        register[Breaker]
+	sets          register[roster]
+	breakerGroups catalog[group] // of both
+	funds         register[Budget]
+	budgetGroups  catalog[group]
 
 	gaveUp gaveUp
 }
@@ -165,13 +165,13 @@ func (t *Tracker) enlist(m *Method) {
 	s.breaker, s.budget = "", ""
 	switch {
 	case m.breaker != nil:
-		s.breaker = enter(t, &t.single, &t.guards, m.breaker, cmp.Or(m.breaker.Name(), m.name), m.breaker.tally())
+		s.breaker = enter(t, &t.single, &t.breakerGroups, m.breaker, cmp.Or(m.breaker.Name(), m.name), m.breaker.tally())
 	case m.breakers != nil:
 		r := m.breakers.listing()
-		s.breaker = enter(t, &t.sets, &t.guards, r, cmp.Or(r.name, m.name), r.tally)
+		s.breaker = enter(t, &t.sets, &t.breakerGroups, r, cmp.Or(r.name, m.name), r.tally)
 	}
 	if m.budget != nil {
-		s.budget = enter(t, &t.funds, &t.purses, m.budget, cmp.Or(m.budget.name, m.name), m.budget.tally())
+		s.budget = enter(t, &t.funds, &t.budgetGroups, m.budget, cmp.Or(m.budget.name, m.name), m.budget.tally())
 	}
 	s.newest = weak.Make(m)
 }
