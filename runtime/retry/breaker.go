@@ -142,10 +142,11 @@ func orDefault[V int | time.Duration](v, otherwise V) V {
 // with Rate, write to a part of it with little contention, so that it scales with the
 // number of cores. A Breaker is safe for concurrent use by multiple goroutines.
 type Breaker struct {
-	policy BreakerPolicy
+	given  BreakerPolicy                 // as the program made it; its Name never changes
+	set    atomic.Pointer[BreakerPolicy] // instead of given; nil without an override
 	clock  clock
-	word   atomic.Uint64 // a word: all that an attempt on a closed breaker reads
-	window *window       // for Rate; nil if consecutive failures count
+	word   atomic.Uint64          // a word: all that an attempt on a closed breaker reads
+	window atomic.Pointer[window] // for Rate; nil if consecutive failures count
 
 	// shut is the error of attempts while all of them are rejected: while the
 	// breaker is open, or all probes are in flight. After its Until, mu decides.
@@ -197,19 +198,27 @@ func NewBreaker(p BreakerPolicy) *Breaker { return newBreaker(p, nil) }
 
 // newBreaker is NewBreaker with the given clock.
 func newBreaker(p BreakerPolicy, now clock) *Breaker {
-	b := &Breaker{policy: p, clock: now}
+	b := &Breaker{given: p, clock: now}
 	if p.Rate > 0 {
-		b.window = newWindow(b.limits().Window, b.clock)
+		b.window.Store(newWindow(b.limits().Window, b.clock))
 	}
 	return b
 }
 
 // limits returns the policy with its defaults, which also apply to the zero
 // Breaker.
-func (b *Breaker) limits() BreakerPolicy { return b.policy.Effective() }
+func (b *Breaker) limits() BreakerPolicy { return b.policy().Effective() }
+
+// policy returns the policy in force.
+func (b *Breaker) policy() *BreakerPolicy {
+	if p := b.set.Load(); p != nil {
+		return p
+	}
+	return &b.given
+}
 
 // Name returns the name in the breaker's policy, which may be empty.
-func (b *Breaker) Name() string { return b.policy.Name }
+func (b *Breaker) Name() string { return b.given.Name }
 
 // load returns the current word.
 func (b *Breaker) load() word { return word(b.word.Load()) }
@@ -240,8 +249,10 @@ func (b *Breaker) Counts() (successes, failures int) {
 	switch {
 	case w.state() == HalfOpen:
 		return b.passed, 0
-	case w.state() == Closed && b.window != nil:
-		return b.window.sum()
+	case w.state() == Closed:
+		if recent := b.window.Load(); recent != nil {
+			return recent.sum()
+		}
 	}
 	return 0, w.failures()
 }
@@ -294,7 +305,7 @@ func (b *Breaker) Reset() {
 // ForceOpen opens the breaker until Reset is called.
 func (b *Breaker) ForceOpen() {
 	b.mu.Lock()
-	b.shut.Store(&OpenError{Breaker: b.policy.Name})
+	b.shut.Store(&OpenError{Breaker: b.given.Name})
 	b.become(Open, source{})
 	b.unlockAndTell()
 }

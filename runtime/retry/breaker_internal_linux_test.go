@@ -16,7 +16,7 @@ func TestC45ReadOnlyMemory(t *testing.T) {
 	}
 	defer syscall.Munmap(page)
 	b := (*Breaker)(unsafe.Pointer(&page[0]))
-	b.policy = BreakerPolicy{}.Effective()
+	b.given = BreakerPolicy{}.Effective()
 	m := NewMethod("store.Get", Policy{}, WithTracker(nil), WithBreaker(b))
 	if err := syscall.Mprotect(page, syscall.PROT_READ); err != nil {
 		t.Skip(err)

@@ -36,15 +36,16 @@ import (
 // Breakers is safe for concurrent use by multiple goroutines. A key must equal itself, so
 // it cannot be NaN.
 type Breakers[K comparable] struct {
-	policy BreakerPolicy
+	given  BreakerPolicy // as the program made it
 	byKey  sync.Map      // from K to *keyed
 	clock  atomic.Uint64 // counts uses
 	noting atomic.Bool   // uses are recorded
 	roster *roster
 
 	mu        sync.Mutex
-	count     int      // of keys
-	others    *Breaker // shared by the keys that found no place; nil if there are none
+	policy    BreakerPolicy // of further breakers: given, or an override
+	count     int           // of keys
+	others    *Breaker      // shared by the keys that found no place; nil if there are none
 	listeners []func(key K, from, to State)
 }
 
@@ -59,7 +60,7 @@ const exactly = 100
 
 // NewBreakers returns a set of breakers with the policy p, one for each key.
 func NewBreakers[K comparable](p BreakerPolicy) *Breakers[K] {
-	s := &Breakers[K]{policy: p}
+	s := &Breakers[K]{given: p, policy: p}
 	s.noting.Store(s.most() <= exactly)
 	s.roster = &roster{p.Name, s.list, new(tally)}
 	return s
@@ -75,7 +76,7 @@ func forKey(p BreakerPolicy, key string) BreakerPolicy {
 }
 
 // most returns the number of breakers to keep.
-func (s *Breakers[K]) most() int { return orDefault(s.policy.Keep, defaultKeep) }
+func (s *Breakers[K]) most() int { return orDefault(s.given.Keep, defaultKeep) }
 
 // Of returns the breaker of key, which it creates if needed.
 func (s *Breakers[K]) Of(key K) *Breaker {
@@ -120,9 +121,12 @@ func (s *Breakers[K]) add(key K) *Breaker {
 	return b.Breaker
 }
 
-// create returns the breaker of a key.
+// create returns the breaker of a key. mu is held.
 func (s *Breakers[K]) create(key string) *Breaker {
-	b := NewBreaker(forKey(s.policy, key))
+	b := NewBreaker(forKey(s.given, key))
+	if s.policy != s.given {
+		b.configure(s.policy)
+	}
 	b.common = s.roster.tally
 	return b
 }
@@ -196,6 +200,7 @@ func (s *Breakers[K]) list() []*Breaker {
 
 // A breakerSet is a *Breakers with keys of any type.
 type breakerSet interface {
+	adjustable[BreakerPolicy]
 	keys() reflect.Type
 	listing() *roster
 }
@@ -227,13 +232,14 @@ func (r *roster) key(b *Breaker) string {
 // removed the breakers, none does. If the breakers have keys of another type, the call
 // fails without an attempt.
 func CallPer[K comparable](ctx context.Context, m *Method, key K) Call {
-	switch s := m.breakers.(type) {
+	p := m.now.Load()
+	switch s := p.breakers.(type) {
 	case nil:
-		return m.Call(ctx)
+		return Call{plan: p, ctx: ctx, with: with{breaker: p.breaker}}
 	case *Breakers[K]:
-		return Call{method: m, ctx: ctx, with: with{breaker: s.Of(key)}}
+		return Call{plan: p, ctx: ctx, with: with{breaker: s.Of(key)}}
 	default:
-		return m.invalidated(wrongKeys(s.keys(), reflect.TypeFor[K]())).Call(ctx)
+		return Call{plan: p.invalidated(wrongKeys(s.keys(), reflect.TypeFor[K]())), ctx: ctx}
 	}
 }
 
@@ -242,9 +248,9 @@ func wrongKeys(got, want reflect.Type) error {
 	return &PolicyError{Key: "breaker", Offset: -1, Msg: fmt.Sprintf("the set has keys of type %v, want %v: create it with NewBreakers[%[2]v]", got, want)}
 }
 
-// invalidated returns a Method like m whose calls fail with that error.
-func (m *Method) invalidated(err error) *Method {
-	return &Method{observers: m.observers, policy: m.policy, invalid: err, base: m.base}
+// invalidated returns a plan like p whose calls fail with that error.
+func (p *plan) invalidated(err error) *plan {
+	return &plan{method: p.method, observers: p.observers, policy: p.policy, invalid: err, base: p.base}
 }
 
 // keyText returns the text of a key for the name of its breaker: the text that a log would

@@ -83,10 +83,11 @@ func (p BudgetPolicy) terms() string {
 type Budget struct {
 	throttle *throttle // if made by ThrottleBudget, else nil
 	clock    clock
-	name     string // of the policy
+	given    BudgetPolicy // as the program made it
 	tallies  lazyTally
 
 	mu      sync.Mutex
+	policy  BudgetPolicy // in force: given, or an override
 	byCalls bool
 	ratio   int64 // per success or call, in millionths of a token
 	floor   float64
@@ -106,21 +107,27 @@ func NewBudget(p BudgetPolicy) *Budget { return newBudget(p, nil) }
 
 // newBudget is NewBudget with the given clock.
 func newBudget(p BudgetPolicy, now clock) *Budget {
-	b := &Budget{clock: now, name: p.Name}
+	b := &Budget{clock: now, given: p}
 	b.set(p)
 	return b
 }
 
 // set makes b a full budget with the policy p.
 func (b *Budget) set(p BudgetPolicy) {
+	b.apply(p)
+	b.tokens = b.limit
+	b.filled = b.clock.now()
+	b.seen = map[*counters]uint64{}
+}
+
+// apply makes p the policy of b, without changing its tokens.
+func (b *Budget) apply(p BudgetPolicy) {
+	b.policy = p
 	p = p.Effective()
 	b.byCalls = p.ByCalls
 	b.ratio = int64(math.Round(min(p.Ratio, 1000) * token))
 	b.floor = min(max(p.Floor, 0), 1e6)
 	b.limit = int64(max(10*b.floor, 10) * token)
-	b.tokens = b.limit
-	b.filled = b.clock.now()
-	b.seen = map[*counters]uint64{}
 }
 
 // lock locks b, and applies the default policy if none has been set.

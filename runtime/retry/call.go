@@ -26,10 +26,10 @@ import (
 //
 // A Call must be used by one goroutine only, for one loop.
 type Call struct {
-	method *Method
-	ctx    context.Context // the caller's
-	with   with
-	ended  ending
+	plan  *plan           // of the Method, when the call began
+	ctx   context.Context // the caller's
+	with  with
+	ended ending
 }
 
 // A with is what a call has in addition to its Method. It is passed by value, in registers.
@@ -69,7 +69,8 @@ type ending struct {
 
 // Call begins a call of m with the context ctx.
 func (m *Method) Call(ctx context.Context) Call {
-	return Call{method: m, ctx: ctx, with: with{breaker: m.breaker}}
+	p := m.now.Load()
+	return Call{plan: p, ctx: ctx, with: with{breaker: p.breaker}}
 }
 
 // Attempts returns the retry loop, like [Method.Attempts]. Before each retry,
@@ -77,7 +78,7 @@ func (m *Method) Call(ctx context.Context) Call {
 // with [ErrConsumed].
 func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
-		c.ended = c.method.attempts(c.ctx, err, yield, c.with, nil)
+		c.ended = c.plan.attempts(c.ctx, err, yield, c.with, nil)
 	}
 }
 
@@ -95,7 +96,7 @@ func (c *Call) Attempts(err *error) iter.Seq[context.Context] {
 func (c *Call) AttemptsWith(err *error, h Hooks) iter.Seq[context.Context] {
 	return func(yield func(context.Context) bool) {
 		hooks := h // which stays on the stack
-		c.ended = c.method.attempts(c.ctx, err, yield, c.with, &hooks)
+		c.ended = c.plan.attempts(c.ctx, err, yield, c.with, &hooks)
 	}
 }
 
@@ -131,7 +132,7 @@ func (c *Call) GaveUp(err *error) bool {
 		}
 		cause, last = fmt.Errorf("%w; %w", e.Cause, cause), e.Last
 	}
-	*err = c.method.policy.giveUp(&Error{Method: c.method.name, Attempts: c.ended.attempts, Elapsed: c.ended.elapsed, Cause: cause, Last: last, Args: c.ended.args, ended: c.ctx.Err()})
+	*err = c.plan.policy.giveUp(&Error{Method: c.plan.name, Attempts: c.ended.attempts, Elapsed: c.ended.elapsed, Cause: cause, Last: last, Args: c.ended.args, ended: c.ctx.Err()})
 	return false
 }
 

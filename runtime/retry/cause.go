@@ -56,6 +56,8 @@ func (l *loop) causeOf(err error) cause {
 	switch {
 	case l.blocked:
 		return byHook
+	case l.decided == contradictory:
+		return outOfAttempts
 	case is(err, ErrConsumed):
 		return byReplay
 	case l.ctx.Err() == context.Canceled:

@@ -147,8 +147,9 @@ type counters struct {
 	causes    [causeCount]atomic.Uint64 // calls that gave up, by what ended them
 	classes   [len(classNames)]atomic.Uint64
 	errors    errorCounts
-	sentinels sentinels // instead of classes and errors
-	latency   *latency  // nil without WithLatency
+	sentinels sentinels                         // instead of classes and errors
+	observed  [len(observedNames)]atomic.Uint64 // by what would have happened
+	latency   *latency                          // nil without WithLatency
 }
 
 // refusals returns refused, including the sentinels'.
@@ -200,6 +201,7 @@ func (c *counters) addTo(sum *figures) {
 	load(f.causes[:], c.causes[:])
 	f.causes[byBreaker] = turnedAway + rejected
 	load(f.classes[:], c.classes[:])
+	load(f.observed[:], c.observed[:])
 	c.errors.addTo(&sum.errors)
 	c.sentinels.each(func(s *sentinel) {
 		n := s.count()

@@ -23,6 +23,8 @@ type Event struct {
 	// Observers must not modify them.
 	Args []slog.Attr
 
+	Old, New string // policy before and after, as in a line of Tracker.Override; only for PolicyChanged
+
 	Breaker  string // name, or that of the method if the breaker has none; only for BreakerChanged and Rejected
 	From, To State  // only for BreakerChanged
 }
@@ -41,10 +43,11 @@ const (
 	BreakerChanged                  // the breaker changed from From to To because of this call
 	Panicked                        // the call ended by a panic, which continues, or by runtime.Goexit
 	Invalid                         // NewMethod was given an invalid policy or options: every call fails with Err; or nothing would end a call (see Policy.MaxAttempts)
+	PolicyChanged                   // an override changed the policy, breaker or budget from Old to New: see Tracker.Override; with an Err, which lines do not apply to a method created later
 )
 
 // eventNames are the names of the kinds.
-var eventNames = [...]string{"retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed", "panicked", "invalid"}
+var eventNames = [...]string{"retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed", "panicked", "invalid", "policy changed"}
 
 // String returns the kind in words, such as "gave up".
 func (k EventKind) String() string {

@@ -273,7 +273,7 @@ func TestC25CallbacksHoldNoLock(t *testing.T) {
 
 // Every kind of event has a name.
 func TestEventKindString(t *testing.T) {
-	want := []string{"unknown", "retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed", "panicked", "invalid", "unknown"}
+	want := []string{"unknown", "retrying", "succeeded", "failed", "gave up", "rejected", "breaker changed", "panicked", "invalid", "policy changed", "unknown"}
 	for i, want := range want {
 		if got := retry.EventKind(i - 1).String(); got != want {
 			t.Errorf("%d: got %q, want %q", i-1, got, want)

@@ -21,23 +21,23 @@ func (l *loop) reject(cause, last error) error {
 }
 
 // turnAway is reject for a first attempt without observers.
-func (m *Method) turnAway(b *Breaker, open *OpenError) *Error {
+func (p *plan) turnAway(b *Breaker, open *OpenError) *Error {
 	b.deny()
-	if m.counters != nil {
-		m.counters.finish(Rejected, 0, byBreaker)
+	if p.counters != nil {
+		p.counters.finish(Rejected, 0, byBreaker)
 	}
-	return m.rejectedBy(open)
+	return p.rejectedBy(open)
 }
 
 // rejectedBy returns the error of a call whose first attempt was rejected. It
 // is reused while the rejection lasts, so that calls to an open breaker do not
 // allocate.
-func (m *Method) rejectedBy(open *OpenError) *Error {
-	if e := m.rejection.Load(); e != nil && e.Cause == error(open) {
+func (p *plan) rejectedBy(open *OpenError) *Error {
+	if e := p.method.rejection.Load(); e != nil && e.Cause == error(open) {
 		return e
 	}
-	e := &Error{Method: m.name, Cause: open}
-	m.rejection.Store(e)
+	e := &Error{Method: p.name, Cause: open}
+	p.method.rejection.Store(e)
 	return e
 }
 

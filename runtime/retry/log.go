@@ -62,7 +62,7 @@ func (s *sampler) pass(kind EventKind) (omitted int, pass bool) {
 
 // frequent reports whether e is of a kind of which each call may have one or more.
 func (e Event) frequent() bool {
-	return e.Kind != Panicked && e.Kind != Invalid && e.Kind != BreakerChanged
+	return e.Kind != Panicked && e.Kind != Invalid && e.Kind != BreakerChanged && e.Kind != PolicyChanged
 }
 
 // level returns the level at which e is logged: see WithLogger.
@@ -70,9 +70,9 @@ func (e Event) level() slog.Level {
 	switch {
 	case e.Kind == Panicked, e.Kind == Invalid:
 		return slog.LevelError
-	case e.Kind == GaveUp, e.Kind == Rejected, e.Kind == BreakerChanged && e.To == Open:
+	case e.Kind == GaveUp, e.Kind == Rejected, e.Kind == PolicyChanged && e.Err != nil, e.Kind == BreakerChanged && e.To == Open:
 		return slog.LevelWarn
-	case e.Kind == Retrying, e.Kind == Succeeded, e.Kind == BreakerChanged:
+	case e.Kind == Retrying, e.Kind == Succeeded, e.Kind == BreakerChanged, e.Kind == PolicyChanged:
 		return slog.LevelInfo
 	default:
 		return slog.LevelDebug
@@ -82,7 +82,7 @@ func (e Event) level() slog.Level {
 // ownKeys are the keys that a record has in addition to the arguments of the call.
 var ownKeys = []string{
 	slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey,
-	"method", "breaker", "from", "to", "attempt", "elapsed", "wait", "error", "reason", "cause", "directive", "omitted",
+	"method", "breaker", "from", "to", "attempt", "elapsed", "wait", "error", "reason", "cause", "directive", "omitted", "old", "new",
 }
 
 // argAttrs returns args under keys that are distinct from ownKeys: an argument named error
@@ -106,6 +106,12 @@ func (e Event) attrs() []slog.Attr {
 	switch e.Kind {
 	case BreakerChanged:
 		return append(attrs, slog.String("from", e.From.String()), slog.String("to", e.To.String()))
+	case PolicyChanged:
+		attrs = append(attrs, slog.String("old", e.Old), slog.String("new", e.New))
+		if e.Err == nil {
+			return attrs
+		}
+		return append(attrs, slog.Any("error", e.Err))
 	case Invalid:
 		return append(attrs, slog.Any("error", e.Err))
 	}

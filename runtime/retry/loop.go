@@ -15,7 +15,7 @@ import (
 // that needs a context, a clock or a breaker that is not closed, otherwise from
 // the first failure. It lives on the stack.
 type loop struct {
-	*Method
+	*plan
 	ctx       context.Context // the caller's
 	most      int             // maximum number of attempts
 	attempts  int             // made
@@ -35,36 +35,49 @@ type loop struct {
 	args      []slog.Attr // see describe
 	asked     bool        // args is what Hooks.Args returned
 	blocked   bool        // a hook has returned an error
+	decided   decision    // of override
 }
 
 // run makes all attempts of a call and returns how it ended.
 //
 //go:noinline
-func (m *Method) run(ctx context.Context, err *error, yield func(context.Context) bool, w with, h *Hooks) ending {
-	if m.direct && len(m.observe) == 0 && ctx.Err() == nil && (h == nil || h.Args == nil) { // the reason is a breaker that is not closed
-		if open := w.breaker.rejection(); open != nil && !w.breaker.policy.Wait {
-			why := m.turnAway(w.breaker, open)
-			*err = m.policy.giveUp(why)
+func (p *plan) run(ctx context.Context, err *error, yield func(context.Context) bool, w with, h *Hooks) ending {
+	if p.direct && len(p.observe) == 0 && ctx.Err() == nil && (h == nil || h.Args == nil) { // the reason is a breaker that is not closed
+		if open := w.breaker.rejection(); open != nil && !w.breaker.policy().Wait {
+			why := p.turnAway(w.breaker, open)
+			*err = p.policy.giveUp(why)
 			return ending{gaveUp: true, why: why}
 		}
 	}
-	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, with: w}
-	if m.outermost && retrying(ctx) {
+	l := loop{plan: p, ctx: ctx, most: p.policy.MaxAttempts, with: w}
+	if p.mode == observing {
+		l.most = 1
+	}
+	if p.outermost && retrying(ctx) {
 		l.nested, l.most = true, 1
 	}
 	switch {
-	case m.invalid != nil:
-		*err = m.invalid
+	case p.invalid != nil:
+		*err = p.invalid
 		return ending{}
 	case ctx.Err() != nil:
 		l.describe(h)
 		*err = l.stop(context.Cause(ctx), nil)
 		return l.ending()
-	case m.policy.endless() && ctx.Done() == nil && !l.nested:
+	}
+	if p.policy.Timeout > 0 { // which an override would change for the first attempt, too
+		if wrong := l.override(); wrong != nil {
+			l.describe(h)
+			*err = l.stop(wrong, nil)
+			return l.ending()
+		}
+	}
+	switch {
+	case l.policy.endless() && ctx.Done() == nil && !l.nested:
 		*err = errEndless
 		l.tell(Event{Kind: Invalid, Err: errEndless})
 		return ending{}
-	case m.policy.timed() || len(m.observe) > 0 || m.counters.measured():
+	case l.policy.timed() || len(p.observe) > 0 || p.counters.measured():
 		l.start, l.whole = time.Now(), true
 	}
 	l.makeAttempts(err, yield, h)
@@ -75,19 +88,19 @@ func (m *Method) run(ctx context.Context, err *error, yield func(context.Context
 // ended. more is as in a verdict.
 //
 //go:noinline
-func (m *Method) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, w with, h *Hooks) ending {
-	t, r := m.policy.look(*err, w.once != nil || m.policy.Once)
-	if !r.worth() && m.alone && w.breaker == nil {
-		m.refuse(err, t)
+func (p *plan) retry(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, more bool, w with, h *Hooks) ending {
+	t, r := p.policy.look(*err, w.once != nil || p.policy.Once)
+	if !r.worth() && p.alone && w.breaker == nil {
+		p.refuse(err, t)
 		return ending{attempts: 1}
 	}
-	return m.goOn(ctx, err, yield, generation, verdict{t, r, more}, w, h)
+	return p.goOn(ctx, err, yield, generation, verdict{t, r, more}, w, h)
 }
 
 // refuse ends a call whose first error only its caller and the counters need to see.
-func (m *Method) refuse(err *error, t traits) {
-	if m.counters != nil {
-		m.counters.refuse(*err, t)
+func (p *plan) refuse(err *error, t traits) {
+	if p.counters != nil {
+		p.counters.refuse(*err, t)
 	}
 	if t.has(marks) {
 		*err = unmark(*err)
@@ -97,9 +110,9 @@ func (m *Method) refuse(err *error, t traits) {
 // goOn is retry for an error that the breaker, the budget or the observers must see.
 //
 //go:noinline
-func (m *Method) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, w with, h *Hooks) ending {
-	l := loop{Method: m, ctx: ctx, most: m.policy.MaxAttempts, attempts: 1, with: w}
-	if len(m.observe) > 0 {
+func (p *plan) goOn(ctx context.Context, err *error, yield func(context.Context) bool, generation uint32, e verdict, w with, h *Hooks) ending {
+	l := loop{plan: p, ctx: ctx, most: p.policy.MaxAttempts, attempts: 1, with: w}
+	if len(p.observe) > 0 {
 		l.start = time.Now()
 	}
 	l.describe(h)
@@ -221,6 +234,12 @@ func (l *loop) next(err *error, permit Permit, e verdict, h *Hooks) (another boo
 	if l.gaveUp != nil && e.rule.worth() {
 		l.trail.add(last)
 	}
+	if l.attempts == 1 {
+		if wrong := l.override(); wrong != nil {
+			*err = l.stop(wrong, unmark(last))
+			return false
+		}
+	}
 	wait, end, ended := l.judge(last, e, callerErr)
 	if ended {
 		*err = l.finish(end, unmark(last))
@@ -330,11 +349,11 @@ func (l *loop) interruption() error {
 
 // stopping returns the error of a call that WithShutdown ends, nil if it may go
 // on.
-func (m *Method) stopping() error {
-	if m.shutdown == nil || m.shutdown.Err() == nil {
+func (p *plan) stopping() error {
+	if p.shutdown == nil || p.shutdown.Err() == nil {
 		return nil
 	}
-	if cause := context.Cause(m.shutdown); cause != m.shutdown.Err() {
+	if cause := context.Cause(p.shutdown); cause != p.shutdown.Err() {
 		return fmt.Errorf("%w: %w", ErrShutdown, cause)
 	}
 	return ErrShutdown
@@ -342,9 +361,9 @@ func (m *Method) stopping() error {
 
 // stopped returns a channel that is closed when WithShutdown ends the retries;
 // nil if there is none.
-func (m *Method) stopped() <-chan struct{} {
-	if m.shutdown == nil {
+func (p *plan) stopped() <-chan struct{} {
+	if p.shutdown == nil {
 		return nil
 	}
-	return m.shutdown.Done()
+	return p.shutdown.Done()
 }

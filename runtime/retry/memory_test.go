@@ -27,7 +27,7 @@ func TestMemory(t *testing.T) {
 		create func(tracker *retry.Tracker, i int) any
 		most   map[int]uint64 // bytes, by processors
 	}{
-		{"method", method(), map[int]uint64{1: 1800, 2: 1800, 64: 3800}},
+		{"method", method(), map[int]uint64{1: 1900, 2: 1900, 64: 3900}},
 		{"method with latency", method(retry.WithLatency()), map[int]uint64{1: 3500, 2: 3500, 64: 13000}},
 		{"breaker", breaker(retry.BreakerPolicy{}), map[int]uint64{1: 400, 64: 400}},
 		{"breaker with a rate", breaker(retry.BreakerPolicy{Rate: 0.5}), map[int]uint64{1: 1500, 2: 1500, 64: 9000}},

@@ -29,7 +29,7 @@ var policyKeys = [...]policyKey[Policy]{
 // environment variable or a flag: words of the form key=value, separated by
 // white space.
 //
-//	attempts   a number of 1 or more, or unlimited
+//	attempts   a number of 1 or more, or unlimited; or Bounds such as 3..6
 //	delay      a duration such as 100ms, or 0s
 //	max        a duration
 //	after      a duration
@@ -103,8 +103,17 @@ func parseWord(p *Policy, word string, offset int, seen bool) error {
 	return nil
 }
 
-// setAttempts parses a number of attempts.
+// setAttempts parses a number of attempts, or bounds for it: then it is the default, or
+// the nearest number within the bounds.
 func setAttempts(p *Policy, value string) error {
+	if low, high, ok := strings.Cut(value, ".."); ok {
+		b, ok := parseBounds(low, high)
+		if !ok {
+			return fmt.Errorf("want bounds such as 3..6, the lower one first, got %q", value)
+		}
+		p.MaxAttempts, p.Bounds = b.nearest(defaultAttempts), b
+		return nil
+	}
 	if value == "unlimited" {
 		p.MaxAttempts = Unlimited
 		return nil
@@ -115,6 +124,14 @@ func setAttempts(p *Policy, value string) error {
 	}
 	p.MaxAttempts = n
 	return nil
+}
+
+// parseBounds parses bounds for a number of attempts.
+func parseBounds(low, high string) (b Bounds, ok bool) {
+	var errLow, errHigh error
+	b.Min, errLow = strconv.Atoi(low)
+	b.Max, errHigh = strconv.Atoi(high)
+	return b, errLow == nil && errHigh == nil && 1 <= b.Min && b.Min <= b.Max
 }
 
 // setDelay parses a delay, which can be zero.

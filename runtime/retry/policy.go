@@ -119,6 +119,14 @@ type Policy struct {
 	// which errors are retried. False retries temporary errors too.
 	Once bool
 
+	// Bounds limit MaxAttempts where it is changed while the program runs: see
+	// [Tracker.Override]. The zero value means no limits.
+	Bounds Bounds
+
+	// Frozen prevents such changes: neither a Tracker nor a context (see [Override])
+	// changes anything about the method, nor a Tracker its breaker and budget.
+	Frozen bool
+
 	// OnRetry is called before each wait with the number of the failed attempt,
 	// its error and the upcoming wait. It is not called after the last attempt.
 	OnRetry func(Event)
@@ -128,6 +136,31 @@ type Policy struct {
 	// GiveUp is not called if the last error ended the call: the caller gets that error
 	// unchanged. It must not modify the Error.
 	GiveUp func(*Error) error
+}
+
+// Bounds are limits of [Policy.MaxAttempts], inclusive.
+type Bounds struct {
+	Min int // zero means 1
+	Max int // zero means no limit
+}
+
+// admit reports whether n is within b.
+func (b Bounds) admit(n int) bool { return n >= b.Min && (b.Max == 0 || n <= b.Max) }
+
+// nearest returns the number that b admits and that is nearest to n.
+func (b Bounds) nearest(n int) int {
+	if b.Max > 0 {
+		n = min(n, b.Max)
+	}
+	return max(n, b.Min)
+}
+
+// String returns the bounds as in a directive, such as "3..6".
+func (b Bounds) String() string {
+	if b.Max == 0 {
+		return strconv.Itoa(max(b.Min, 1)) + "..unlimited"
+	}
+	return strconv.Itoa(max(b.Min, 1)) + ".." + strconv.Itoa(b.Max)
 }
 
 // Attempts returns the retry loop. It yields one context per attempt and
@@ -162,8 +195,8 @@ func (p *Policy) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 //
 //go:noinline
 func (p *Policy) run(ctx context.Context, err *error, yield func(context.Context) bool) {
-	m := Method{policy: p.withDefaults(), invalid: p.Validate()}
-	m.run(ctx, err, yield, with{}, nil)
+	now := plan{policy: p.withDefaults(), invalid: p.Validate()}
+	now.run(ctx, err, yield, with{}, nil)
 }
 
 // retry continues after a first attempt that failed.
@@ -175,8 +208,8 @@ func (p *Policy) retry(ctx context.Context, err *error, yield func(context.Conte
 		*err = unmark(*err)
 		return
 	}
-	m := Method{policy: p.withDefaults()}
-	m.goOn(ctx, err, yield, 0, verdict{t, r, more}, with{}, nil)
+	now := plan{policy: p.withDefaults()}
+	now.goOn(ctx, err, yield, 0, verdict{t, r, more}, with{}, nil)
 }
 
 // Effective returns p with its defaults filled in, as [Method.Policy] does. It
@@ -199,6 +232,10 @@ func (p Policy) withFuncs(base Policy) Policy {
 		p.Class = base.Class
 	}
 	p.Once = p.Once || base.Once
+	p.Frozen = p.Frozen || base.Frozen
+	if p.Bounds == (Bounds{}) {
+		p.Bounds = base.Bounds
+	}
 	if p.OnRetry == nil {
 		p.OnRetry = base.OnRetry
 	}
@@ -215,6 +252,18 @@ func (p Policy) asGiven() Policy {
 		p.Delay = NoDelay
 	}
 	return p
+}
+
+// undefaulted is asGiven, but without the defaults that depend on other fields, so that
+// they follow changes to these.
+func (p Policy) undefaulted() Policy {
+	if p.SlowDelay == p.slowDefault() {
+		p.SlowDelay = 0
+	}
+	if p.MaxAfter == max(defaultMaxAfter, p.MaxDelay) {
+		p.MaxAfter = 0
+	}
+	return p.asGiven()
 }
 
 // withDefaults is Effective, except that a Delay of NoDelay becomes zero, the wait itself.
@@ -258,7 +307,7 @@ func (p *Policy) slowDefault() time.Duration {
 //
 //	attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 //
-// It omits what text cannot express: If, Class, Once, Slow, OnRetry, GiveUp and a custom Backoff; and
+// It omits what text cannot express: If, Class, Once, Slow, OnRetry, GiveUp and a custom Backoff; Bounds and Frozen, which do not affect calls; and
 // a SlowDelay that is the default, unless Slow is set.
 func (p Policy) String() string {
 	p = p.withDefaults()

@@ -11,7 +11,7 @@ func (internals) WithDurable(change func(any) any) Option {
 }
 
 // Durable returns the settings of package durable.
-func (internals) Durable(m *Method) any { return m.durable }
+func (internals) Durable(m *Method) any { return m.source.durable }
 
 // CountDeferred counts a call that a queue has accepted.
 func (internals) CountDeferred(m *Method) { m.countQueued(deferred) }
@@ -27,8 +27,8 @@ func (internals) CountDead(m *Method) { m.countQueued(dead) }
 
 // countQueued counts what happened to a queued call.
 func (m *Method) countQueued(end queuedEnd) {
-	if m.counters != nil {
-		m.counters.queued[end].Add(1)
+	if m.source.counters != nil {
+		m.source.counters.queued[end].Add(1)
 	}
 }
 
@@ -36,15 +36,16 @@ func (m *Method) countQueued(end queuedEnd) {
 // m, and the conditions of p, but counts and reports nothing as a call.
 func (internals) Single(m *Method, p Policy) *Method {
 	p.MaxAttempts, p.Elapsed, p.OnRetry, p.GiveUp = 1, 0, nil, nil
-	return &Method{
-		observers: observers{name: m.name},
-		key:       m.key,
-		hooks:     m.hooks,
+	now := m.now.Load()
+	return newMethod(&plan{
+		observers: observers{name: now.name},
+		key:       now.key,
+		hooks:     now.hooks,
 		policy:    p.withDefaults(),
-		invalid:   m.invalid,
-		breaker:   m.breaker,
+		invalid:   now.invalid,
+		breaker:   now.breaker,
 		base:      context.Background(),
-	}
+	})
 }
 
 // WithAttempt returns a context that belongs to the attempt with that number.
@@ -72,6 +73,6 @@ func (internals) Unmark(err error) error { return unmark(err) }
 // Wait returns the wait of p after attempt n, which failed with err, of a call that began at
 // start; it may be Stop.
 func (internals) Wait(p Policy, n int, start time.Time, err error) time.Duration {
-	l := loop{Method: &Method{policy: p.withDefaults()}, attempts: n, start: start}
+	l := loop{plan: &plan{policy: p.withDefaults()}, attempts: n, start: start}
 	return l.wait(err)
 }

@@ -17,29 +17,30 @@ func (t *Tracker) Snapshot() Snapshot {
 // memory, for readers that do it every few seconds. Nothing taken from s before may be used
 // afterwards.
 func (t *Tracker) ReadSnapshot(s *Snapshot) {
+	o := t.steering.overlay()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s.Time = time.Now()
-	s.Methods = t.readMethods(s.Methods)
+	s.Methods = t.readMethods(s.Methods, o)
 	s.Breakers = t.readBreakers(s.Breakers)
 	s.Budgets = t.readBudgets(s.Budgets)
 	s.GaveUp = t.gaveUp.read(s.GaveUp)
 }
 
-// readMethods returns the statistics of all methods, sorted by key, in the memory of all.
+// readMethods returns the statistics of all methods under o, sorted by key, in the memory of all.
 // t.mu is held.
-func (t *Tracker) readMethods(all []MethodStats) []MethodStats {
+func (t *Tracker) readMethods(all []MethodStats, o overlay) []MethodStats {
 	keys := t.methods.sorted()
 	all = resized(all, len(keys))
 	for i, key := range keys {
-		t.methods.byName[key].read(&all[i])
+		t.methods.byName[key].read(&all[i], o)
 		all[i].Key = key
 	}
 	return all
 }
 
 // read replaces to by the statistics of s, except the key.
-func (s *series) read(to *MethodStats) {
+func (s *series) read(to *MethodStats, o overlay) {
 	f := figures{errors: errorTotals(to.Errors[:0])}
 	s.addTo(&f)
 	slices.SortFunc(f.errors, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
@@ -51,10 +52,12 @@ func (s *series) read(to *MethodStats) {
 		Classes: counts(to.Classes, classNames[:], f.classes[:]),
 		Errors:  f.errors,
 
+		Observed: counts(to.Observed, observedNames[:], f.observed[:]),
+
 		CallTimes: f.calls, AttemptTimes: f.attempts,
 	}
 	if m := s.newest.Value(); m != nil {
-		to.Policy = m.Policy()
+		to.Policy, to.Mode, to.Overrides = m.Policy(), modeWords[m.now.Load().mode], o.overridesOf(m)
 	}
 }
 

@@ -86,6 +86,8 @@ type figures struct {
 	classes [len(classNames)]uint64
 	errors  errorTotals
 
+	observed [len(observedNames)]uint64
+
 	calls, attempts *Histogram // nil if they are not measured
 }
 
@@ -94,6 +96,7 @@ func (f *figures) add(g *figures) {
 	f.Stats.add(&g.Stats)
 	addUp(f.causes[:], g.causes[:])
 	addUp(f.classes[:], g.classes[:])
+	addUp(f.observed[:], g.observed[:])
 	for _, c := range g.errors {
 		f.errors.add(c.Name, c.N)
 	}
@@ -121,9 +124,15 @@ type MethodStats struct {
 	Name   string // short name, such as store.UserStore.Get
 	Source string // file with the directives, such as github.com/acme/store/store.go; empty if unknown
 
-	Policy  Policy // of the newest method, with its defaults; zero if that is no longer in use
-	Breaker string // name of its breaker or breakers among Snapshot.Breakers; empty if it has none
-	Budget  string // name of its budget among Snapshot.Budgets; empty if it has none
+	// Policy is the policy in force of the newest method, with its defaults; zero if that
+	// is no longer in use. Mode is off or observe if an override says so, otherwise on.
+	// Overrides are the settings that Tracker.Override changed, each with its position,
+	// such as "ops.txt:3: attempts=1".
+	Policy    Policy
+	Mode      string
+	Overrides []string
+	Breaker   string // name of its breaker or breakers among Snapshot.Breakers; empty if it has none
+	Budget    string // name of its budget among Snapshot.Budgets; empty if it has none
 
 	Stats
 
@@ -147,6 +156,11 @@ type MethodStats struct {
 	// Errors that only wrap others, such as those of fmt.Errorf, count as what they wrap.
 	// After 16 names, further ones count as "other".
 	Errors []Count
+
+	// Observed are, in the mode observe, what would have happened in the mode on: retries
+	// (at most one per call, because its outcome is unknown), rejected (by the breaker),
+	// and denied (retries, by the budget).
+	Observed []Count
 
 	// CallTimes are the durations of calls that made an attempt, with their waits, and
 	// AttemptTimes those of attempts. They are nil without WithLatency.

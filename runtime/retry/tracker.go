@@ -32,6 +32,8 @@ type Tracker struct {
 	budgetGroups  catalog[group]
 
 	gaveUp gaveUp
+
+	steering steering
 }
 
 // A guard is a breaker or a set of them. The other one is nil.
@@ -49,9 +51,9 @@ type sharing[V any] struct {
 // A series holds the counts of the methods with the same key.
 type series struct {
 	name, source string
-	live         map[*counters]struct{}
+	live         map[*counters]weak.Pointer[Method]
 	retired      figures              // counts of methods no longer in use
-	newest       weak.Pointer[Method] // of them
+	newest       weak.Pointer[Method] // of live
 	breaker      string               // of the newest: see MethodStats
 	budget       string
 }
@@ -157,40 +159,39 @@ func (t *Tracker) list() []listedBreaker {
 	return all
 }
 
-// enlist lists the breakers and the budget of m, until they are garbage collected.
-func (t *Tracker) enlist(m *Method) {
+// enlist lists the breakers and the budget of p, until they are garbage collected.
+func (t *Tracker) enlist(p *plan) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.methods.of(m.key)
+	s := t.methods.of(p.key)
 	s.breaker, s.budget = "", ""
 	switch {
-	case m.breaker != nil:
-		s.breaker = enter(t, &t.single, &t.breakerGroups, m.breaker, cmp.Or(m.breaker.Name(), m.name), m.breaker.tally())
-	case m.breakers != nil:
-		r := m.breakers.listing()
-		s.breaker = enter(t, &t.sets, &t.breakerGroups, r, cmp.Or(r.name, m.name), r.tally)
+	case p.breaker != nil:
+		s.breaker = enter(t, &t.single, &t.breakerGroups, p.breaker, cmp.Or(p.breaker.Name(), p.name), p.breaker.tally())
+	case p.breakers != nil:
+		r := p.breakers.listing()
+		s.breaker = enter(t, &t.sets, &t.breakerGroups, r, cmp.Or(r.name, p.name), r.tally)
 	}
-	if m.budget != nil {
-		s.budget = enter(t, &t.funds, &t.budgetGroups, m.budget, cmp.Or(m.budget.name, m.name), m.budget.tally())
+	if p.budget != nil {
+		s.budget = enter(t, &t.funds, &t.budgetGroups, p.budget, cmp.Or(p.budget.given.Name, p.name), p.budget.tally())
 	}
-	s.newest = weak.Make(m)
 }
 
-// add includes m, and returns its counters.
-func (t *Tracker) add(m *Method, given *settings) *counters {
+// add includes the method of p, and returns its counters.
+func (t *Tracker) add(p *plan, given *settings) *counters {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s := t.methods.of(m.key)
+	s := t.methods.of(p.key)
 	if s.live == nil {
-		s.live = map[*counters]struct{}{}
+		s.live = map[*counters]weak.Pointer[Method]{}
 	}
-	s.name, s.source = m.name, m.source
+	s.name, s.source = p.name, p.file
 	c := &counters{firstTry: t.slabs.take()}
 	c.errors.named = given.errors
 	if given.latency {
 		c.latency = newLatency()
 	}
-	s.live[c] = struct{}{}
+	s.live[c] = weak.Pointer[Method]{}
 	return c
 }
 
@@ -247,4 +248,10 @@ func share[V any](m *map[string]sharing[V], kind, name, terms string, new func()
 		return v, &PolicyError{Key: kind, Offset: -1, Msg: fmt.Sprintf("%q is already shared with settings %s, got %s: use the same settings, or another name", name, shared.terms, terms)}
 	}
 	return shared.value, nil
+}
+
+// expose makes m reachable: its plan is complete.
+func (s *series) expose(m *Method) {
+	pointer := weak.Make(m)
+	s.live[m.source.counters], s.newest = pointer, pointer
 }

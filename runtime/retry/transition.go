@@ -20,7 +20,7 @@ func (b *Breaker) permit(generation uint32) Permit {
 // quiet reports that b is still closed in that generation, and has nothing to
 // record of a success.
 func (b *Breaker) quiet(generation uint32) bool {
-	return b.load() == newWord(Closed, generation) && b.window == nil
+	return b.load() == newWord(Closed, generation) && b.window.Load() == nil
 }
 
 // allow requests permission for one attempt.
@@ -106,15 +106,15 @@ func (b *Breaker) settle(p Permit, o outcome, cause source) {
 // no shared memory.
 func (b *Breaker) succeed(p Permit, cause source) {
 	for {
-		w := b.load()
+		w, recent := b.load(), b.window.Load()
 		switch {
 		case w.generation() != p.generation: // late
 			return
 		case w.state() == HalfOpen:
 			b.probeSucceeded(p, cause)
 			return
-		case b.window != nil:
-			b.window.add(true)
+		case recent != nil:
+			recent.add(true)
 			return
 		case w.failures() == 0 || b.word.CompareAndSwap(uint64(w), uint64(newWord(Closed, w.generation()))):
 			return
@@ -125,16 +125,16 @@ func (b *Breaker) succeed(p Permit, cause source) {
 // fail records a failure, and opens the breaker if there are too many.
 func (b *Breaker) fail(p Permit, cause source) {
 	for {
-		w := b.load()
+		w, recent := b.load(), b.window.Load()
 		switch {
 		case w.generation() != p.generation: // late
 			return
 		case w.state() == HalfOpen:
 			b.open(p, cause)
 			return
-		case b.window != nil:
-			b.window.add(false)
-			if b.tooMany() {
+		case recent != nil:
+			recent.add(false)
+			if b.tooMany(recent) {
 				b.open(p, cause)
 			}
 			return
@@ -147,11 +147,12 @@ func (b *Breaker) fail(p Permit, cause source) {
 	}
 }
 
-// tooMany reports whether the failure rate opens the breaker.
-func (b *Breaker) tooMany() bool {
-	successes, failures := b.window.sum()
+// tooMany reports whether the failure rate opens the breaker. Rate is zero if an override
+// has just removed it.
+func (b *Breaker) tooMany(recent *window) bool {
+	successes, failures := recent.sum()
 	calls, limits := successes+failures, b.limits()
-	return calls >= limits.MinCalls && float64(failures)/float64(calls) >= limits.Rate
+	return limits.Rate > 0 && calls >= limits.MinCalls && float64(failures)/float64(calls) >= limits.Rate
 }
 
 // counts reports whether the outcome of p counts: it is not late, and it is the
@@ -221,7 +222,7 @@ func (b *Breaker) outlasts(wait time.Duration) *OpenError {
 
 // shutForCooldown rejects all attempts until the cooldown has passed.
 func (b *Breaker) shutForCooldown() {
-	b.shut.Store(&OpenError{Breaker: b.policy.Name, Until: b.clock.now().Add(b.limits().Cooldown)})
+	b.shut.Store(&OpenError{Breaker: b.given.Name, Until: b.clock.now().Add(b.limits().Cooldown)})
 }
 
 // become changes the state and starts a new generation with zero counts. mu is
@@ -231,8 +232,8 @@ func (b *Breaker) become(to State, cause source) {
 	from := b.load()
 	b.probes, b.passed = 0, 0
 	b.wake()
-	if b.window != nil {
-		b.window.reset()
+	if recent := b.window.Load(); recent != nil {
+		recent.reset()
 	}
 	b.word.Store(uint64(newWord(to, from.generation()+1)))
 	if to != Open {

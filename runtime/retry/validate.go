@@ -90,8 +90,11 @@ func join(errs ...error) error {
 
 // checkAttempts checks MaxAttempts.
 func checkAttempts(p Policy) string {
-	if p.MaxAttempts < 1 {
+	switch {
+	case p.MaxAttempts < 1:
 		return fmt.Sprintf("want at least 1, got %d", p.MaxAttempts)
+	case p.Bounds.Max != 0 && p.Bounds.Max < max(p.Bounds.Min, 1), p.Bounds.Min < 0:
+		return fmt.Sprintf("want bounds from 1 with the lower one first, got %d and %d", p.Bounds.Min, p.Bounds.Max)
 	}
 	return ""
 }

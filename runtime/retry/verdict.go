@@ -24,15 +24,23 @@ func (l *loop) judge(last error, e verdict, callerErr error) (wait time.Duration
 		return 0, GaveUp, true
 	}
 	if l.attempts >= l.most {
+		l.observeRetry(last, e.traits, asked)
 		return 0, GaveUp, true
 	}
-	switch wait = l.wait(last); {
+	return l.delay(last, asked), 0, false
+}
+
+// delay returns the wait before the next attempt, or Stop, if the server has asked for one
+// of at least asked.
+func (l *loop) delay(last error, asked time.Duration) time.Duration {
+	switch wait := l.wait(last); {
 	case wait < 0:
-		return Stop, 0, false // whatever wait the server requested
+		return Stop // whatever wait the server requested
 	case l.instant:
-		return 0, 0, false
+		return 0
+	default:
+		return max(wait, asked)
 	}
-	return max(wait, asked), 0, false
 }
 
 // wait returns the wait that the policy sets before the next attempt, or Stop.
@@ -67,6 +75,20 @@ func (l *loop) customWait(p *Policy, last error) time.Duration {
 // obstacle returns what prevents another attempt after wait, nil if nothing
 // does. It takes the retry from the budget, which therefore comes last.
 func (l *loop) obstacle(last error, t traits, wait time.Duration) error {
+	if err := l.hindrance(last, t, wait); err != nil {
+		return err
+	}
+	if err := rewind(l.ctx, l.with.replays); err != nil {
+		return err
+	}
+	if l.budget != nil && !l.budget.Retry() {
+		return ErrBudget
+	}
+	return nil
+}
+
+// hindrance is obstacle without what rewinding or paying reveals.
+func (l *loop) hindrance(last error, t traits, wait time.Duration) error {
 	if err := l.interruption(); err != nil {
 		return err
 	}
@@ -85,12 +107,6 @@ func (l *loop) obstacle(last error, t traits, wait time.Duration) error {
 		if open := l.with.breaker.outlasts(wait); open != nil && l.patience(open) <= 0 {
 			return open // the next attempt would be rejected
 		}
-	}
-	if err := rewind(l.ctx, l.with.replays); err != nil {
-		return err
-	}
-	if l.budget != nil && !l.budget.Retry() {
-		return ErrBudget
 	}
 	return nil
 }

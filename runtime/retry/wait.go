@@ -23,6 +23,10 @@ func (l *loop) admit() (Permit, error) {
 		if open == nil {
 			return permit, nil
 		}
+		if l.mode == observing {
+			l.observed(wouldReject)
+			return Permit{}, nil // whose outcome does not count
+		}
 		wait := l.patience(open)
 		if wait <= 0 {
 			return Permit{}, open
@@ -48,7 +52,7 @@ func (l *loop) admit() (Permit, error) {
 // cooldown has passed or, if probes in flight may close the breaker before
 // then, for all the time that is left. Zero or less means not to wait.
 func (l *loop) patience(open *OpenError) time.Duration {
-	if !l.with.breaker.policy.Wait || l.instant || open.Until.IsZero() {
+	if !l.with.breaker.policy().Wait || l.instant || open.Until.IsZero() {
 		return 0
 	}
 	wait, left := max(l.with.breaker.clock.until(open.Until), 1), l.left()

@@ -14,7 +14,7 @@ func TestOverride(t *testing.T) {
 	full := retry.Policy{
 		MaxAttempts: 7, Delay: 1, MaxDelay: 2, MaxAfter: 3, Backoff: retry.Linear, Factor: 4, Jitter: retry.FullJitter,
 		Slow: retry.On(errors.ErrUnsupported), SlowDelay: 5, Timeout: 6, Elapsed: 8,
-		If: retry.Transient, Class: retry.Classify, Once: true, OnRetry: func(retry.Event) {}, GiveUp: retry.Last,
+		If: retry.Transient, Class: retry.Classify, Once: true, Bounds: retry.Bounds{Min: 1, Max: 9}, Frozen: true, OnRetry: func(retry.Event) {}, GiveUp: retry.Last,
 	}
 	for i := range reflect.TypeFor[retry.Policy]().NumField() {
 		field, value := reflect.TypeFor[retry.Policy]().Field(i), reflect.ValueOf(full).Field(i)

@@ -25,6 +25,9 @@ const (
 	CauseKey   = "retrygen.cause"   // names of MethodStats.Causes
 	ClassKey   = "retrygen.class"   // names of MethodStats.Classes
 	ErrorKey   = "error.type"       // names of MethodStats.Errors
+
+	ObservationKey = "retrygen.observation" // names of MethodStats.Observed
+
 	BreakerKey = "retrygen.breaker" // BreakerStats.Name
 	StateKey   = "retrygen.state"   // texts of retry.State
 	BudgetKey  = "retrygen.budget"  // BudgetStats.Name

@@ -18,6 +18,7 @@ import (
 // described are the fields of statistics that are not metrics, with the reason.
 var described = map[string]string{
 	"Key": "an attribute", "Name": "short for Key, or an attribute", "Source": "text", "Policy": "settings",
+	"Mode": "text", "Overrides": "text",
 	"Breaker": "text", "Budget": "text", "Stats": "embedded",
 	"Calls":    "outcomes of calls that have ended, and those that are running",
 	"Failures": "the sum of Classes",

@@ -71,6 +71,12 @@ var Table = []*Metric{
 		}),
 	},
 	{
+		Name: "retrygen.observed", Kind: Counter, Unit: "{event}", Keys: []string{MethodKey, ObservationKey},
+		Help:   "What an override to observe has kept from happening: retries, calls rejected by a breaker, retries denied by a budget",
+		Source: "Observed",
+		points: methods(func(m *retry.MethodStats, k sink) { k.parts(m.Observed) }),
+	},
+	{
 		Name: "retrygen.waits", Kind: Counter, Unit: "{wait}", Keys: []string{MethodKey},
 		Help:   "Waits before attempts, including those of no time and for an open breaker",
 		Source: "Waits",

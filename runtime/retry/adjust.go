@@ -1,0 +1,66 @@
+package retry
+
+// An adjustable is what overrides change in place, so that it keeps its state: a breaker, a
+// set of breakers or a budget.
+type adjustable[P any] interface {
+	// configure replaces the policy in force, except for what identifies the value, such
+	// as its name.
+	configure(P)
+
+	// policies returns the policy in force and that of the program.
+	policies() (now, given P)
+}
+
+// configure changes b without closing or opening it. What it has counted is kept, except
+// that a Rate over another window starts without counts.
+func (b *Breaker) configure(p BreakerPolicy) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	before, after := b.limits(), p.Effective()
+	switch {
+	case after.Rate == 0:
+		b.window.Store(nil)
+	case before.Rate == 0 || before.Window != after.Window:
+		b.window.Store(newWindow(after.Window, b.clock))
+	}
+	b.set.Store(&p)
+}
+
+// policies returns the policy in force and that of the program.
+func (b *Breaker) policies() (now, given BreakerPolicy) { return *b.policy(), b.given }
+
+// configure changes all breakers of s, and those of further keys.
+func (s *Breakers[K]) configure(p BreakerPolicy) {
+	s.mu.Lock()
+	s.policy = p
+	s.mu.Unlock()
+	for _, b := range s.list() {
+		b.configure(p)
+	}
+}
+
+// policies returns the policy in force and that of the program.
+func (s *Breakers[K]) policies() (now, given BreakerPolicy) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.policy, s.given
+}
+
+// configure changes b, which keeps its tokens, as far as the new limit allows.
+func (b *Budget) configure(p BudgetPolicy) {
+	b.lock()
+	defer b.mu.Unlock()
+	b.fill() // at the old rates
+	b.apply(p)
+	b.tokens = min(b.tokens, b.limit)
+	for c := range b.seen {
+		b.seen[c] = b.counted(c)
+	}
+}
+
+// policies returns the policy in force and that of the program.
+func (b *Budget) policies() (now, given BudgetPolicy) {
+	b.lock()
+	defer b.mu.Unlock()
+	return b.policy, b.given
+}

@@ -1,0 +1,281 @@
+//go:build go1.26
+
+package retry_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
+
+// fail makes a call that fails, and returns the number of attempts and the error.
+func fail(ctx context.Context, m *retry.Method) (n int, err error) {
+	err = m.Do(ctx, func(context.Context) error { n++; return errUnavailable })
+	return n, err
+}
+
+// A breaker changes in place: it keeps its state and its counts.
+func TestOverrideBreaker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := new(retry.Tracker)
+		breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 3, Cooldown: time.Minute})
+		m := retry.NewMethod("pay.Charge", retry.Policy{MaxAttempts: 1}, retry.WithTracker(tracker), retry.WithBreaker(breaker))
+		fail(t.Context(), m)
+		fail(t.Context(), m)
+		override(t, tracker, "pay.* breaker cooldown=10s")
+		override(t, tracker, "pay.* breaker cooldown=10s\n* attempts=2") // not its own line
+		if _, failures := breaker.Counts(); failures != 2 {
+			t.Errorf("%d failures, want the 2 before the change", failures)
+		}
+		fail(t.Context(), m)
+		wantState(t, breaker, retry.Open)
+		time.Sleep(10 * time.Second)
+		wantState(t, breaker, retry.HalfOpen)
+		override(t, tracker, "pay.* breaker failures=1 cooldown=1h")
+		wantState(t, breaker, retry.HalfOpen)
+		fail(t.Context(), m)
+		time.Sleep(time.Minute)
+		wantState(t, breaker, retry.Open)
+		override(t, tracker, "")
+		breaker.Reset()
+		play(breaker, "ff")
+		wantState(t, breaker, retry.Closed)
+		play(breaker, "f")
+		wantState(t, breaker, retry.Open)
+	})
+}
+
+// A breaker can change between consecutive failures and a rate.
+func TestOverrideRate(t *testing.T) {
+	tracker := new(retry.Tracker)
+	breaker := retry.NewBreaker(retry.BreakerPolicy{})
+	m := retry.NewMethod("pay.Charge", atOnce, retry.WithTracker(tracker), retry.WithBreaker(breaker))
+	override(t, tracker, "* breaker rate=0.5 min=4")
+	play(breaker, "ssfs")
+	override(t, tracker, "* breaker rate=0.4 min=4")
+	play(breaker, "f")
+	wantState(t, breaker, retry.Open)
+	override(t, tracker, "* breaker failures=2")
+	breaker.Reset()
+	play(breaker, "ssff")
+	wantState(t, breaker, retry.Open)
+	m.Name()
+}
+
+// A line for one of the methods that share a breaker changes it for all of them, and so does
+// one for a set of breakers for those of further keys.
+func TestOverrideSharedBreakers(t *testing.T) {
+	tracker := new(retry.Tracker)
+	shared := support.WithSharedBreaker(retry.BreakerPolicy{Name: "db"})
+	a := retry.NewMethod("db.A", atOnce, retry.WithTracker(tracker), shared)
+	override(t, tracker, "db.B breaker failures=1\ndb.A breaker failures=2\nfetch breaker failures=1")
+	b := retry.NewMethod("db.B", atOnce, retry.WithTracker(tracker), shared)
+	if errs := tracker.Override("db.B breaker failures=1\ndb.A breaker failures=2"); errs == nil || !strings.Contains(errs.Error(), "2:14: failures: db.A is as specific as db.B on line 1") {
+		t.Errorf("got %v", errs)
+	}
+	override(t, tracker, "db.B breaker failures=1\nfetch breaker failures=1")
+	play(tracker.Breaker("db"), "f")
+	wantState(t, tracker.Breaker("db"), retry.Open)
+
+	hosts := retry.NewBreakers[string](retry.BreakerPolicy{Name: "hosts"})
+	old := hosts.Of("old")
+	fetch := retry.NewMethod("fetch", atOnce, retry.WithTracker(tracker), retry.WithBreakers(hosts))
+	for _, host := range []*retry.Breaker{old, hosts.Of("new")} {
+		play(host, "f")
+		wantState(t, host, retry.Open)
+	}
+	for _, m := range []*retry.Method{a, b, fetch} {
+		m.Name()
+	}
+}
+
+// A budget keeps its tokens.
+func TestOverrideBudget(t *testing.T) {
+	tracker := new(retry.Tracker)
+	budget := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
+	m := retry.NewMethod("pay.Charge", retry.Policy{MaxAttempts: 7, Delay: retry.NoDelay}, retry.WithTracker(tracker), retry.WithBudget(budget))
+	fail(t.Context(), m)
+	if got := budget.Tokens(); got != 4 {
+		t.Fatalf("%v tokens, want 4", got)
+	}
+	succeed := func() { m.Do(t.Context(), func(context.Context) error { return nil }) }
+	succeed()
+	override(t, tracker, "* budget ratio=0.5")
+	if got := budget.Tokens(); got != 4.1 {
+		t.Errorf("%v tokens, want 4.1", got)
+	}
+	succeed()
+	override(t, tracker, "* budget fund=calls ratio=0.5")
+	succeed()
+	if got := budget.Tokens(); got != 5.1 {
+		t.Errorf("%v tokens, want 5.1", got)
+	}
+	override(t, tracker, "")
+	succeed()
+	if got := budget.Tokens(); got < 5.19 || got > 5.21 {
+		t.Errorf("%v tokens, want 5.2", got)
+	}
+}
+
+// Off leaves guards aside.
+func TestOverrideOff(t *testing.T) {
+	tracker := new(retry.Tracker)
+	hosts := retry.NewBreakers[string](retry.BreakerPolicy{Name: "hosts", Failures: 1})
+	hosts.Of("a").ForceOpen()
+	breaker := retry.NewBreaker(retry.BreakerPolicy{})
+	breaker.ForceOpen()
+	budget := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
+	get := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), retry.WithBreaker(breaker), retry.WithBudget(budget))
+	fetch := retry.NewMethod("fetch", atOnce, retry.WithTracker(tracker), retry.WithBreakers(hosts))
+	override(t, tracker, "* off")
+	n, err := fail(t.Context(), get)
+	if n != 1 || err != errUnavailable || budget.Tokens() != 10 {
+		t.Errorf("%d attempts, error %v, %v tokens", n, err, budget.Tokens())
+	}
+	call := retry.CallPer(t.Context(), fetch, "a")
+	n = 0
+	for range call.Attempts(&err) {
+		n++
+		err = errUnavailable
+	}
+	if n != 1 || !call.GaveUp(&err) {
+		t.Errorf("%d attempts per key", n)
+	}
+	override(t, tracker, "")
+	if n, err := fail(t.Context(), get); n != 0 || !errors.Is(err, retry.ErrOpen) {
+		t.Errorf("%d attempts, error %v after off", n, err)
+	}
+}
+
+// Observe lets all calls through once, and counts what would have happened.
+func TestOverrideObserve(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := new(retry.Tracker)
+		breaker := retry.NewBreaker(retry.BreakerPolicy{Failures: 15, Cooldown: time.Minute})
+		budget := retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})
+		m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(tracker), retry.WithBreaker(breaker), retry.WithBudget(budget))
+		override(t, tracker, "* observe")
+		for range 17 { // 10 of them would have been retried, 4 denied; then the breaker opens
+			if n, err := fail(t.Context(), m); n != 1 || err != errUnavailable {
+				t.Errorf("%d attempts, error %v", n, err)
+			}
+		}
+		m.Do(t.Context(), func(context.Context) error { return nil })
+		m.Do(t.Context(), func(context.Context) error { return retry.Permanent(errUnavailable) })
+		s := tracker.Snapshot()
+		want := []retry.Count{{Name: "retries", N: 10}, {Name: "rejected", N: 4}, {Name: "denied", N: 4}}
+		if got := s.Methods[0]; !slices.Equal(got.Observed, want) || got.Mode != "observe" || got.Rejected+got.Retries != 0 || got.Calls != 19 || got.Attempts != 19 {
+			t.Errorf("got %+v", got)
+		}
+		if s.Breakers[0].Denied != 0 || s.Budgets[0].Denied != 0 {
+			t.Errorf("enforced: got %+v and %+v", s.Breakers, s.Budgets)
+		}
+		wantState(t, breaker, retry.Open)
+		override(t, tracker, "")
+		if n, _ := fail(t.Context(), m); n != 0 {
+			t.Errorf("%d attempts in the mode on, want none", n)
+		}
+	})
+}
+
+// A call under way keeps its policy.
+func TestOverrideDuringCall(t *testing.T) {
+	tracker := new(retry.Tracker)
+	for name, m := range map[string]*retry.Method{
+		"direct": retry.NewMethod("a", atOnce, retry.WithTracker(tracker)),
+		"slow":   retry.NewMethod("b", retry.Policy{Delay: retry.NoDelay, Timeout: time.Hour}, retry.WithTracker(tracker)),
+	} {
+		override(t, tracker, "")
+		var n, after int
+		m.Do(t.Context(), func(context.Context) error {
+			if n++; n == 1 {
+				override(t, tracker, "* attempts=1")
+			}
+			return errUnavailable
+		})
+		if after, _ = fail(t.Context(), m); n != 3 || after != 1 {
+			t.Errorf("%s: %d attempts, then %d; want 3, then 1", name, n, after)
+		}
+	}
+}
+
+// Each change is an event with the old and the new text, and a record of a logger.
+func TestOverrideEvents(t *testing.T) {
+	tracker := new(retry.Tracker)
+	var mu sync.Mutex
+	var got []string
+	watch := retry.WithObserver(func(_ context.Context, e retry.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		if e.Kind == retry.PolicyChanged {
+			tracker.Snapshot() // no lock is held
+			got = append(got, fmt.Sprintf("%s: %s -> %s", e.Method, e.Old, e.New))
+		}
+	})
+	breaker := retry.NewBreaker(retry.BreakerPolicy{})
+	budget := retry.NewBudget(retry.BudgetPolicy{})
+	m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), watch, retry.WithBreaker(breaker), retry.WithBudget(budget))
+	for _, text := range []string{"* attempts=2", "* attempts=2\n* breaker cooldown=10s", "store.Get attempts=2\n* breaker cooldown=10s", "* off\n* budget ratio=0.5", "* observe", ""} {
+		override(t, tracker, text)
+	}
+	const rest = " delay=0s max=5s after=1m0s backoff=exponential factor=2 jitter=none"
+	want := []string{
+		"store.Get: attempts=3" + rest + " -> attempts=2" + rest,
+		"store.Get: breaker failures=5 cooldown=1m0s probes=1 open=fail -> breaker failures=5 cooldown=10s probes=1 open=fail",
+		"store.Get: attempts=2" + rest + " -> off attempts=3" + rest,
+		"store.Get: breaker failures=5 cooldown=10s probes=1 open=fail -> breaker failures=5 cooldown=1m0s probes=1 open=fail",
+		"store.Get: budget ratio=0.1 floor=10/s fund=successes -> budget ratio=0.5 floor=10/s fund=successes",
+		"store.Get: off attempts=3" + rest + " -> observe attempts=3" + rest,
+		"store.Get: budget ratio=0.5 floor=10/s fund=successes -> budget ratio=0.1 floor=10/s fund=successes",
+		"store.Get: observe attempts=3" + rest + " -> attempts=3" + rest,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	m.Name()
+}
+
+// Sources take precedence in the order in which they were set.
+func TestOverrideSources(t *testing.T) {
+	tracker, attempts := steered("store.Get")
+	from := func(source, text string) {
+		t.Helper()
+		if err := tracker.OverrideFrom(source, text); err != nil {
+			t.Error(err)
+		}
+	}
+	from("env", "store.Get attempts=1\n* delay=1ms")
+	from("file", "* attempts=2")
+	if got := attempts("store.Get"); got != 2 {
+		t.Errorf("%d attempts, want 2", got)
+	}
+	from("env", "store.Get attempts=4")
+	if got := attempts("store.Get"); got != 2 {
+		t.Errorf("%d attempts, want 2 still", got)
+	}
+	if got := tracker.Snapshot().Methods[0].Overrides; !slices.Equal(got, []string{"file:1: attempts=2"}) {
+		t.Errorf("got %q", got)
+	}
+	if err := tracker.OverrideFrom("file", "oh"); err == nil || !strings.HasPrefix(err.Error(), "file:1:1: want settings") {
+		t.Errorf("got %v", err)
+	}
+	if got := attempts("store.Get"); got != 2 {
+		t.Errorf("%d attempts, want 2 in spite of the mistake", got)
+	}
+	from("file", "")
+	if got := attempts("store.Get"); got != 4 {
+		t.Errorf("%d attempts, want 4", got)
+	}
+	if all := tracker.Overrides(); len(all) != 1 || all[0].Source != "env" || all[0].Err != nil || all[0].Since.IsZero() {
+		t.Errorf("got %+v", all)
+	}
+}
