@@ -84,6 +84,9 @@ var rows = []row{
 		{"Failed attempts by error", "timeseries", "ops", []query{
 			{perSecond("<error.type>", "<retrygen.errors>", ""), "{{<error.type>}}"},
 		}},
+		{"Kept from happening by an override to observe", "timeseries", "ops", []query{
+			{perSecond("<retrygen.observation>", "<retrygen.observed>", ""), "{{<retrygen.observation>}}"},
+		}},
 		{"Duration of attempts (with WithLatency)", "timeseries", "s", []query{
 			{quantile("0.5", "<retrygen.attempt.duration>"), methodLegend + " median"},
 			{quantile("0.99", "<retrygen.attempt.duration>"), methodLegend + " p99"},
