@@ -322,7 +322,7 @@ func table(t *testing.T, all fleet, title string, once bool) string {
 func cutCalls(t *testing.T, s *servers.Server, c *client, cut servers.Cut, once bool) *outcome {
 	db := open(t, c.brand.driver, c.brand.url(s.Port))
 	createTables(t, db)
-	p := servers.NewProxy(t, s)
+	p := servers.NewProxy(t, s.Address())
 	p.Cut(cut, firstAttempts(), nil)
 	do := c.open(t, c.brand.url(p.Port))
 	o := new(outcome)

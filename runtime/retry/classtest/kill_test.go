@@ -35,7 +35,7 @@ func killAt(t *testing.T, s *servers.Server, b *brand, at servers.Cut) {
 		if c.brand != b {
 			continue
 		}
-		p := servers.NewProxy(t, s)
+		p := servers.NewProxy(t, s.Address())
 		do := c.open(t, b.url(p.Port))
 		number := func(n int, once bool) string { // of a call
 			n += 1000 * i

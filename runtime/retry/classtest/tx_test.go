@@ -187,7 +187,7 @@ func testLostCommit(t *testing.T, all fleet) {
 			t.Run(d.driver+"/"+name, func(t *testing.T) {
 				direct := open(t, d.driver, d.url(s.Port))
 				run(t, direct, "DROP TABLE IF EXISTS payments", "CREATE TABLE payments (id int)")
-				p := servers.NewProxy(t, s)
+				p := servers.NewProxy(t, s.Address())
 				db := open(t, d.driver, d.url(p.Port))
 				p.Cut(test.cut, commits, nil)
 				policy, runs := patient, 0
@@ -283,7 +283,7 @@ func testUnsent(t *testing.T, all fleet) {
 	_, expired := conn.Exec(late, "SELECT 1")
 	conn.Close(t.Context())
 	_, closed := conn.Exec(t.Context(), "SELECT 1")
-	p := servers.NewProxy(t, s)
+	p := servers.NewProxy(t, s.Address())
 	p.Cut(servers.Before, func([]byte) bool { return true }, nil)
 	unconnected := openPool(t, url(p.Port))(t.Context(), "SELECT 1")
 	nothing := openPool(t, strings.Replace(url(s.Port), "/postgres?", "/nothing?", 1))(t.Context(), "SELECT 1")

@@ -17,13 +17,14 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 	"github.com/retrygen/retrygen/runtime/retry/retrykafka"
 )
 
 // A broker is a Kafka cluster of one broker for one test, and a proxy before it.
 type broker struct {
 	*kfake.Cluster
-	proxy *proxy
+	proxy *servers.Proxy
 }
 
 func newBroker(t *testing.T, topics ...string) *broker {
@@ -33,7 +34,7 @@ func newBroker(t *testing.T, topics ...string) *broker {
 		t.Fatal(err)
 	}
 	t.Cleanup(cluster.Close)
-	return &broker{cluster, newProxy(t, cluster.ListenAddrs()[0], produces, anything)}
+	return &broker{cluster, servers.NewProxy(t, cluster.ListenAddrs()[0])}
 }
 
 // produces recognizes produce requests: the size, and the key 0.
@@ -56,7 +57,7 @@ func (b *broker) client(t *testing.T, proxied bool, opts ...kgo.Opt) *kgo.Client
 		kgo.MetadataMinAge(10 * time.Millisecond),
 		kgo.Dialer(func(ctx context.Context, network, address string) (net.Conn, error) {
 			if proxied {
-				address = b.proxy.address
+				address = b.proxy.Address()
 			}
 			return new(net.Dialer).DialContext(ctx, network, address)
 		}),
@@ -100,22 +101,22 @@ func (b *broker) read(t *testing.T, topic string) map[int]int {
 func TestKafkaCuts(t *testing.T) {
 	t.Parallel()
 	for kind, opts := range producers {
-		for stage := before; stage <= within; stage++ {
+		for _, cut := range cuts {
 			b := newBroker(t, "once", "idempotent")
-			b.proxy.strike.Store(&strike{stage: stage, every: 2})
-			b.write(t, fmt.Sprintf("connection cut %s, %s", stages[stage], kind), b.client(t, true, opts...))
+			b.proxy.Cut(cut, everyNth(2, produces), nil)
+			b.write(t, fmt.Sprintf("connection cut %s, %s", cut, kind), b.client(t, true, opts...))
 
 			b = newBroker(t, "once", "idempotent")
-			b.proxy.strike.Store(&strike{stage: stage, every: 20, do: b.goAway})
-			b.write(t, fmt.Sprintf("broker away %s, %s", stages[stage], kind), b.client(t, true, opts...))
+			b.proxy.Cut(cut, everyNth(20, produces), func() { b.goAway(t) })
+			b.write(t, fmt.Sprintf("broker away %s, %s", cut, kind), b.client(t, true, opts...))
 		}
 	}
 }
 
 // goAway makes a broker refuse connections for a while.
-func (b *broker) goAway() {
-	b.proxy.close()
-	time.AfterFunc(10*time.Millisecond, func() { b.proxy.open() })
+func (b *broker) goAway(t *testing.T) {
+	b.proxy.Close()
+	time.AfterFunc(10*time.Millisecond, func() { b.proxy.Open(t) })
 }
 
 // Nor is it whatever a broker replies.
@@ -156,7 +157,7 @@ func (b *broker) write(t *testing.T, row string, c *kgo.Client) {
 	once := call(t, policy, func(ctx context.Context, id int) error {
 		err := produce(c, "once")(ctx, id)
 		if err != nil {
-			b.proxy.await()
+			await(b.proxy)
 		}
 		return err
 	}, func() map[int]int { return b.read(t, "once") })

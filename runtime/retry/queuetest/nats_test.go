@@ -16,6 +16,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 )
 
 // classifyNATS needs no package of ours: sentinels suffice.
@@ -128,12 +129,13 @@ func (s *service) counts() map[int]int {
 func TestNATSRequests(t *testing.T) {
 	t.Parallel()
 	server := newNATS(t)
-	eachStage(t, func(t *testing.T, stage stage) {
-		s := newService(t, server, fmt.Sprint("calls.", int(stage)))
+	eachCut(t, func(t *testing.T, cut servers.Cut) {
+		s := newService(t, server, fmt.Sprint("calls.", int(cut)))
 		s.listen(t)
-		p := newProxy(t, server.Addr().String(), publishes, replies)
-		p.strike.Store(&strike{stage: stage, every: 2})
-		c := connect(t, p.address)
+		p := servers.NewProxy(t, server.Addr().String())
+		p.Answers = replies
+		p.Cut(cut, everyNth(2, publishes), nil)
+		c := connect(t, p.Address())
 		request := func(ctx context.Context, id int) error {
 			_, err := c.Request(s.subject, strconv.AppendInt(nil, int64(id), 10), 30*time.Millisecond)
 			return err
@@ -183,10 +185,11 @@ func TestNATSNoResponders(t *testing.T) {
 func TestJetStream(t *testing.T) {
 	t.Parallel()
 	server := newNATS(t)
-	eachStage(t, func(t *testing.T, stage stage) {
-		p := newProxy(t, server.Addr().String(), publishes, replies)
-		p.strike.Store(&strike{stage: stage, every: 2})
-		js := newJetStream(t, p.address)
+	eachCut(t, func(t *testing.T, cut servers.Cut) {
+		p := servers.NewProxy(t, server.Addr().String())
+		p.Answers = replies
+		p.Cut(cut, everyNth(2, publishes), nil)
+		js := newJetStream(t, p.Address())
 		publish := func(ctx context.Context, subject string, id int, opts ...jetstream.PublishOpt) error {
 			ctx, cancel := context.WithTimeout(ctx, 30*time.Millisecond)
 			defer cancel()
@@ -197,7 +200,7 @@ func TestJetStream(t *testing.T) {
 		policy.Class = classifyNATS
 
 		policy.Once = true
-		subject := fmt.Sprint("calls.once", int(stage))
+		subject := fmt.Sprint("calls.once", int(cut))
 		once := call(t, policy, func(ctx context.Context, id int) error {
 			return publish(ctx, subject, id)
 		}, newStream(t, server, subject))
@@ -205,7 +208,7 @@ func TestJetStream(t *testing.T) {
 		once.neverTwice(t)
 
 		policy.Once = false
-		subject = fmt.Sprint("calls.idempotent", int(stage))
+		subject = fmt.Sprint("calls.idempotent", int(cut))
 		idempotent := call(t, policy, func(ctx context.Context, id int) error {
 			return publish(ctx, subject, id, jetstream.WithMsgID(strconv.Itoa(id)))
 		}, newStream(t, server, subject))

@@ -8,9 +8,11 @@ import (
 	"log"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 	"github.com/retrygen/retrygen/runtime/retry/retryredis"
 )
 
@@ -29,23 +31,31 @@ func writesRedis(request []byte) bool {
 // A redisCase is a way to lose a connection.
 type redisCase struct {
 	name  string
-	every int64
-	do    func(s *redisServer, p *proxy) func()
+	every int
+	do    func(t *testing.T, s *servers.Server, p *servers.Proxy) func()
 }
 
 var redisCases = []redisCase{
-	{"connection cut", 2, func(*redisServer, *proxy) func() { return nil }},
-	{"server killed", 40, func(s *redisServer, p *proxy) func() {
+	{"connection cut", 2, func(*testing.T, *servers.Server, *servers.Proxy) func() { return nil }},
+	{"server killed", 40, func(t *testing.T, s *servers.Server, p *servers.Proxy) func() {
 		return func() {
-			p.close()
-			s.kill()
+			p.Close()
+			s.Kill()
 			go func() {
-				if s.start() == nil {
-					p.open()
-				}
+				s.Start(t)
+				p.Open(t)
 			}()
 		}
 	}},
+}
+
+// client returns a client for an address that retries by itself at most so often.
+func client(t *testing.T, address string, maxRetries int) *redis.Client {
+	t.Helper()
+	c := redis.NewClient(&redis.Options{Addr: address, MaxRetries: maxRetries, DialerRetries: 1, DialTimeout: time.Second, ReadTimeout: time.Second,
+		MinRetryBackoff: time.Millisecond, MaxRetryBackoff: 10 * time.Millisecond})
+	t.Cleanup(func() { c.Close() })
+	return c
 }
 
 // A counter in Redis is never incremented twice by a call that must be carried out once,
@@ -53,27 +63,27 @@ var redisCases = []redisCase{
 func TestRedisWrites(t *testing.T) {
 	t.Parallel()
 	for _, c := range redisCases {
-		eachStage(t, func(t *testing.T, stage stage) {
-			s := newRedis(t)
-			p := newProxy(t, s.address, writesRedis, anything)
+		eachCut(t, func(t *testing.T, cut servers.Cut) {
+			s := servers.Redis(t)
+			p := servers.NewProxy(t, s.Address())
 			for _, maxRetries := range []int{-1, 3} {
-				c.write(t, s, p, stage, maxRetries)
+				c.write(t, s, p, cut, maxRetries)
 			}
 		})
 	}
 }
 
-// write makes calls of both kinds while the proxy strikes at a stage.
-func (c redisCase) write(t *testing.T, s *redisServer, p *proxy, at stage, maxRetries int) {
+// write makes calls of both kinds while the proxy cuts connections.
+func (c redisCase) write(t *testing.T, s *servers.Server, p *servers.Proxy, at servers.Cut, maxRetries int) {
 	prefix := fmt.Sprintf("%d/%d/", at, maxRetries)
-	row := fmt.Sprintf("%s %s, MaxRetries %d", c.name, stages[at], maxRetries)
-	db := client(t, p.address, maxRetries)
+	row := fmt.Sprintf("%s %s, MaxRetries %d", c.name, at, maxRetries)
+	db := client(t, p.Address(), maxRetries)
 	read := func(kind string) func() map[int]int {
 		return func() map[int]int { return c.read(t, s, prefix+kind) }
 	}
 	policy := patient
 	policy.Class = retryredis.Classify
-	p.strike.Store(&strike{stage: at, every: c.every, do: c.do(s, p)})
+	p.Cut(at, everyNth(c.every, writesRedis), c.do(t, s, p))
 
 	policy.Once = true
 	once := call(t, policy, func(ctx context.Context, id int) error {
@@ -83,7 +93,7 @@ func (c redisCase) write(t *testing.T, s *redisServer, p *proxy, at stage, maxRe
 	switch {
 	case maxRetries < 0:
 		once.neverTwice(t)
-	case at == after && once.times(2, true) == 0:
+	case at == servers.After && once.times(2, true) == 0:
 		t.Errorf("%s: go-redis does not repeat commands any more", row)
 	}
 
@@ -96,9 +106,9 @@ func (c redisCase) write(t *testing.T, s *redisServer, p *proxy, at stage, maxRe
 }
 
 // read returns the values of keys with a prefix, by what follows it.
-func (c redisCase) read(t *testing.T, s *redisServer, prefix string) map[int]int {
+func (c redisCase) read(t *testing.T, s *servers.Server, prefix string) map[int]int {
 	t.Helper()
-	db := client(t, s.address, 100) // the server may be starting
+	db := client(t, s.Address(), 100) // the server may be starting
 	values := map[int]int{}
 	for id := range calls {
 		switch n, err := db.Get(t.Context(), prefix+strconv.Itoa(id)).Int(); err {

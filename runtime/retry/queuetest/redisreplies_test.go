@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 	"github.com/retrygen/retrygen/runtime/retry/retryredis"
 )
 
@@ -18,23 +19,23 @@ import (
 type situation struct {
 	prefix string // of the error
 	class  retry.Class
-	enter  func(t *testing.T, s *redisServer, db *redis.Client)
+	enter  func(t *testing.T, s *servers.Server, db *redis.Client)
 	try    func(ctx context.Context, db *redis.Client) error
-	leave  func(t *testing.T, s *redisServer, db *redis.Client)
+	leave  func(t *testing.T, s *servers.Server, db *redis.Client)
 }
 
 func increment(ctx context.Context, db *redis.Client) error { return db.Incr(ctx, "n").Err() }
 
-func set(name, value string) func(t *testing.T, s *redisServer, db *redis.Client) {
-	return func(t *testing.T, _ *redisServer, db *redis.Client) {
+func set(name, value string) func(t *testing.T, s *servers.Server, db *redis.Client) {
+	return func(t *testing.T, _ *servers.Server, db *redis.Client) {
 		if err := db.ConfigSet(t.Context(), name, value).Err(); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-func replicaOf(host, port string) func(t *testing.T, s *redisServer, db *redis.Client) {
-	return func(t *testing.T, _ *redisServer, db *redis.Client) {
+func replicaOf(host, port string) func(t *testing.T, s *servers.Server, db *redis.Client) {
+	return func(t *testing.T, _ *servers.Server, db *redis.Client) {
 		if err := db.Do(t.Context(), "replicaof", host, port).Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -72,12 +73,12 @@ var situations = map[string]situation{
 // What Redis says when it rejects a command has the documented class, and the counter
 // stays as it was if that is Unexecuted.
 func TestRedisReplies(t *testing.T) {
-	s := newRedis(t, "--enable-debug-command", "yes", "--busy-reply-threshold", "10")
+	s := servers.Redis(t, "--enable-debug-command", "yes", "--busy-reply-threshold", "10")
 	for name, c := range situations {
 		t.Run(name, func(t *testing.T) {
-			direct := client(t, s.address, -1)
+			direct := client(t, s.Address(), -1)
 			c.enter(t, s, direct)
-			err := c.try(t.Context(), client(t, s.address, -1))
+			err := c.try(t.Context(), client(t, s.Address(), -1))
 			c.leave(t, s, direct)
 			if err == nil || !strings.HasPrefix(err.Error(), c.prefix) {
 				t.Fatalf("got error %v, want %s", err, c.prefix)
@@ -94,15 +95,15 @@ func TestRedisReplies(t *testing.T) {
 	}
 }
 
-func nothing(*testing.T, *redisServer, *redis.Client) {}
+func nothing(*testing.T, *servers.Server, *redis.Client) {}
 
-func stale(t *testing.T, s *redisServer, db *redis.Client) {
+func stale(t *testing.T, s *servers.Server, db *redis.Client) {
 	set("replica-serve-stale-data", "no")(t, s, db)
 	set("replica-read-only", "no")(t, s, db)
 	nobody(t, s, db)
 }
 
-func unstale(t *testing.T, s *redisServer, db *redis.Client) {
+func unstale(t *testing.T, s *servers.Server, db *redis.Client) {
 	master(t, s, db)
 	set("replica-serve-stale-data", "yes")(t, s, db)
 	set("replica-read-only", "yes")(t, s, db)
@@ -138,14 +139,14 @@ func unblocked(ctx context.Context, db *redis.Client) error {
 }
 
 // busy runs a script that does not end before it is killed.
-func busy(t *testing.T, s *redisServer, db *redis.Client) {
-	go client(t, s.address, -1).Eval(t.Context(), "while true do end", nil)
+func busy(t *testing.T, s *servers.Server, db *redis.Client) {
+	go client(t, s.Address(), -1).Eval(t.Context(), "while true do end", nil)
 	for !strings.HasPrefix(fmt.Sprint(db.Ping(t.Context()).Err()), "BUSY") {
 		time.Sleep(time.Millisecond)
 	}
 }
 
-func idle(t *testing.T, _ *redisServer, db *redis.Client) {
+func idle(t *testing.T, _ *servers.Server, db *redis.Client) {
 	for db.Ping(t.Context()).Err() != nil {
 		db.ScriptKill(t.Context())
 		time.Sleep(time.Millisecond)
@@ -214,8 +215,8 @@ func closed(ctx context.Context, db *redis.Client) error {
 // down. The calls succeed once it is up.
 func TestRedisStart(t *testing.T) {
 	t.Run("loading", func(t *testing.T) {
-		s := newRedis(t, "--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024")
-		db := client(t, s.address, -1)
+		s := servers.Redis(t, "--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024")
+		db := client(t, s.Address(), -1)
 		for i := range 300 {
 			db.Set(t.Context(), fmt.Sprint("key", i), strings.Repeat("x", 1000), 0)
 		}
@@ -225,15 +226,13 @@ func TestRedisStart(t *testing.T) {
 		for !strings.Contains(db.Info(t.Context(), "persistence").Val(), "aof_rewrite_in_progress:0") {
 			time.Sleep(time.Millisecond)
 		}
-		s.kill()
-		if err := s.start(); err != nil {
-			t.Fatal(err)
-		}
-		succeedsAfter(t, "LOADING", client(t, s.address, -1), func(*redis.Client) {})
+		s.Kill()
+		s.Start(t)
+		succeedsAfter(t, "LOADING", client(t, s.Address(), -1), func(*redis.Client) {})
 	})
 	t.Run("cluster", func(t *testing.T) {
-		s := newRedis(t, "--cluster-enabled", "yes")
-		succeedsAfter(t, "CLUSTERDOWN", client(t, s.address, -1), func(db *redis.Client) {
+		s := servers.Redis(t, "--cluster-enabled", "yes")
+		succeedsAfter(t, "CLUSTERDOWN", client(t, s.Address(), -1), func(db *redis.Client) {
 			if err := db.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
 				t.Error(err)
 			}

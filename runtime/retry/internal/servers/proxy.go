@@ -31,18 +31,41 @@ func (c Cut) String() string {
 type Proxy struct {
 	Port string
 
-	server string
-	mu     sync.Mutex // guards what follows
-	cut    Cut
-	match  func(request []byte) bool
-	then   func()
+	// Answers recognizes what may be the answer to a request whose connection is cut
+	// there. Nil means that the next data from the server is. Set it before connecting.
+	Answers func(data []byte) bool
+
+	server   string
+	mu       sync.Mutex // guards what follows
+	listener net.Listener
+	cut      Cut
+	match    func(request []byte) bool
+	then     func()
 }
 
-// NewProxy starts a proxy to a server for a test. It cuts nothing before Cut is called.
-func NewProxy(t testing.TB, s *Server) *Proxy {
+// NewProxy starts a proxy to the address of a server for a test. It cuts nothing before Cut
+// is called.
+func NewProxy(t testing.TB, server string) *Proxy {
 	t.Helper()
-	l := listen(t)
-	p := &Proxy{Port: portOf(l), server: "127.0.0.1:" + s.Port}
+	p := &Proxy{Port: "0", server: server}
+	p.Open(t)
+	t.Cleanup(p.Close)
+	return p
+}
+
+// Address returns the address of the proxy.
+func (p *Proxy) Address() string { return "127.0.0.1:" + p.Port }
+
+// Open accepts connections again, after Close.
+func (p *Proxy) Open(t testing.TB) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l, err := net.Listen("tcp", p.Address())
+	if err != nil {
+		t.Errorf("the proxy cannot listen: %v", err)
+		return
+	}
+	p.listener, p.Port = l, portOf(l)
 	go func() {
 		for {
 			client, err := l.Accept()
@@ -52,7 +75,13 @@ func NewProxy(t testing.TB, s *Server) *Proxy {
 			go p.serve(client)
 		}
 	}()
-	return p
+}
+
+// Close refuses connections from now on.
+func (p *Proxy) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.listener.Close()
 }
 
 // Cut closes each connection with a request that matches, at the moment. It calls match
@@ -86,7 +115,7 @@ func (p *Proxy) serve(client net.Conn) {
 		return
 	}
 	defer server.Close()
-	c := &connection{client: client, server: server, answered: make(chan struct{})}
+	c := &connection{client: client, server: server, isAnswer: p.Answers, answered: make(chan struct{})}
 	go c.answers()
 	c.requests(p.cutOf)
 }
@@ -94,6 +123,7 @@ func (p *Proxy) serve(client net.Conn) {
 // A connection is one that a proxy passes on.
 type connection struct {
 	client, server net.Conn
+	isAnswer       func([]byte) bool
 	cut            atomic.Int32  // of the next answer
 	answered       chan struct{} // closed at the end of the answers
 }
@@ -138,10 +168,10 @@ func (c *connection) answers() {
 			c.client.Close()
 			return
 		}
-		switch Cut(c.cut.Load()) {
-		case Nowhere:
+		switch cut := Cut(c.cut.Load()); {
+		case cut == Nowhere, c.isAnswer != nil && !c.isAnswer(buffer[:n]):
 			c.client.Write(buffer[:n])
-		case Amid:
+		case cut == Amid:
 			c.client.Write(buffer[:n/2])
 			return
 		default:

@@ -23,6 +23,9 @@ type Server struct {
 	ended   chan struct{} // closed when process has ended
 }
 
+// Address returns the address of the server.
+func (s *Server) Address() string { return "127.0.0.1:" + s.Port }
+
 // start starts s for a test.
 func start(t testing.TB, s *Server) *Server {
 	t.Helper()
