@@ -114,3 +114,11 @@ func (internals) NewBreaker(p BreakerPolicy, now func() time.Time) *Breaker {
 
 // NewBudget is [NewBudget] with a clock in place of that of package time.
 func (internals) NewBudget(p BudgetPolicy, now func() time.Time) *Budget { return newBudget(p, now) }
+
+// NoteOverrides makes err, such as that of reading a file, the error of a source in
+// [Tracker.Overrides]. What is in force stays.
+func (internals) NoteOverrides(t *Tracker, source string, err error) {
+	t.steering.mu.Lock()
+	defer t.steering.mu.Unlock()
+	t.steering.note(source, err)
+}
