@@ -8,11 +8,13 @@ import (
 )
 
 // A Class states what an error proves about the call that returned it. A classifier is a
-// func(error) Class: [Classify], one of package retrysql, or your own. See [Policy.Class].
+// func(error) Class: [Classify], one of package retrysql, or your own, such as one made by
+// [Refine]. See [Policy.Class].
 type Class int
 
 // The classes, in ascending order of precedence: if the errors of a chain have different
-// classes, the last one in this list decides.
+// classes, the last one in this list decides, except for marks and joined errors (see
+// [Classify]).
 const (
 	Unclassified Class = iota // nothing is known
 	Unknown                   // temporary, but the call may have been carried out: retry it only if it is idempotent
@@ -66,16 +68,6 @@ func Classifiers(cs ...func(error) Class) func(error) Class {
 // error that it wraps, from the outside in, until one is classified: it need not use
 // errors.Is or errors.As. As with [Classify], marks decide first, and joined errors are
 // classified one by one.
-//
-//	var classify = retry.Refine(retry.Classify, func(err error) retry.Class {
-//		switch err {
-//		case ErrSoldOut:
-//			return retry.Final
-//		case ErrReserved:
-//			return retry.Unexecuted
-//		}
-//		return retry.Unclassified
-//	})
 func Refine(classify, own func(error) Class) func(error) Class {
 	r := refinement{classify, own}
 	return r.class

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -511,4 +512,22 @@ func ExampleWithAttempts() {
 	// Output:
 	// store.Get: attempt 2, after unavailable
 	// store.Get: attempt 2: <nil>
+}
+
+// The shop rejects an order with an error of its own, before it does anything.
+func ExampleRefine() {
+	errBusy := errors.New("busy")
+	classify := retry.Refine(retry.Classify, func(err error) retry.Class {
+		if err == errBusy {
+			return retry.Unexecuted
+		}
+		return retry.Unclassified
+	})
+	fmt.Println(classify(fmt.Errorf("order: %w", errBusy)))
+	fmt.Println(classify(fmt.Errorf("order: %w", io.ErrUnexpectedEOF)))
+	fmt.Println(classify(errors.Join(errBusy, io.ErrUnexpectedEOF))) // of two calls
+	// Output:
+	// unexecuted
+	// unknown
+	// unknown
 }

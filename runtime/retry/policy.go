@@ -110,7 +110,7 @@ type Policy struct {
 	// even if it is an answer; one that is Unclassified is treated as if Class were nil.
 	// A mark of the error, by [Class.Mark], takes precedence over Class.
 	// Use [Classify], a classifier of a package such as retrysql, several with
-	// [Classifiers], or your own. Nil means none.
+	// [Classifiers], or your own, such as one made by [Refine]. Nil means none.
 	Class func(error) Class
 
 	// Once retries only errors that prove that the call was not carried out: those of
