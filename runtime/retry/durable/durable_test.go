@@ -258,10 +258,10 @@ func TestVerdicts(t *testing.T) {
 		{name: "expired", change: func(c *durable.Call) { c.Attempt, c.Expires = 2, c.Now.Add(-1) }, want: durable.Dead, is: retry.ErrElapsed},
 		{name: "poison", change: nth(5), want: durable.Dead},
 		{name: "earlier name", change: func(c *durable.Call) { c.Kind = "store.Payments.Pay" }, want: durable.Done},
-		{name: "unknown kind", change: func(c *durable.Call) { c.Kind = "x" }, want: durable.Snooze, time: at(time.Second), is: durable.ErrKind},
+		{name: "unknown kind", change: func(c *durable.Call) { c.Kind = "x" }, want: durable.Snooze, time: at(time.Second / 2), is: durable.ErrKind},
 		{name: "unknown kind, parked", change: func(c *durable.Call) { c.Kind, c.Now = "x", c.First.Add(time.Hour) }, want: durable.Dead, is: durable.ErrKind},
-		{name: "undecodable", change: func(c *durable.Call) { c.Args = []byte(`{"cents":"1"}`) }, want: durable.Snooze, time: at(time.Second), is: durable.ErrPayload},
-		{name: "field of newer code", change: func(c *durable.Call) { c.Args = []byte(`{"id":"ann","currency":"EUR"}`) }, want: durable.Snooze, time: at(time.Second), is: durable.ErrPayload},
+		{name: "undecodable", change: func(c *durable.Call) { c.Args = []byte(`{"cents":"1"}`) }, want: durable.Snooze, time: at(time.Second / 2), is: durable.ErrPayload},
+		{name: "field of newer code", change: func(c *durable.Call) { c.Args = []byte(`{"id":"ann","currency":"EUR"}`) }, want: durable.Snooze, time: at(time.Second / 2), is: durable.ErrPayload},
 		{name: "text after the arguments", change: func(c *durable.Call) { c.Args = []byte(`{} {}`) }, want: durable.Snooze, is: durable.ErrPayload},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -277,6 +277,20 @@ func TestVerdicts(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An attempt whose worker was killed is a failed one.
+func TestLost(t *testing.T) {
+	mux := newPayments(nil, nil).mux()
+	for n, want := range []time.Duration{time.Minute, time.Minute, 2 * time.Minute} {
+		c := call(t, func(c *durable.Call) { c.Attempt = n })
+		if got := mux.Lost(c).Sub(c.Now); got != want {
+			t.Errorf("attempt %d: got %v, want %v", n, got, want)
+		}
+	}
+	if c := call(t, func(c *durable.Call) { c.Kind = "x" }); !mux.Lost(c).Equal(c.Now) {
+		t.Errorf("unknown kind: got %v", mux.Lost(c))
 	}
 }
 
@@ -359,7 +373,7 @@ func TestParked(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := queue.Drain(t.Context(), p.mux())
-	if dead := queue.Dead(); n > 80 || len(dead) != 1 || len(dead[0].Errs) != 1 || !errors.Is(dead[0].Errs[0], durable.ErrPayload) {
+	if dead := queue.Dead(); n > 300 || len(dead) != 1 || len(dead[0].Errs) != 1 || !errors.Is(dead[0].Errs[0], durable.ErrPayload) {
 		t.Fatalf("got %v in %d rounds", dead, n)
 	}
 	if s := tracker.Stats("store.Payments.Charge"); s.Parked != 1 || s.Dead != 0 {
@@ -371,7 +385,7 @@ func TestParked(t *testing.T) {
 func TestMuxErr(t *testing.T) {
 	p := newPayments(nil, nil)
 	mux := p.mux()
-	if mux.Err() != nil || !slices.Equal(mux.Kinds(), []string{"store.Payments.Charge", "store.Payments.Pay"}) {
+	if mux.Err() != nil || !slices.Equal(mux.Queues(), []string{""}) || !slices.Equal(mux.Kinds(), []string{"store.Payments.Charge", "store.Payments.Pay"}) {
 		t.Errorf("got %v, %v", mux.Err(), mux.Kinds())
 	}
 	durable.Handle(mux, p.charge, p.kind, p.next)

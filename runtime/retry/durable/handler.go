@@ -2,6 +2,7 @@ package durable
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 // A handler carries out the calls of one kind.
 type handler struct {
 	method  *retry.Method
+	queue   string       // see Kind
 	policy  retry.Policy // schedule, with its defaults
 	single  *retry.Method
 	extract func(context.Context, map[string]string) context.Context
@@ -80,7 +82,7 @@ func (h *handler) attempt(ctx context.Context, c Call, f func(context.Context) e
 		ctx = h.extract(ctx, c.Trace)
 	}
 	ctx = context.WithValue(context.WithValue(ctx, callKey{}, c), keyKey{}, c.Key)
-	ctx, cancel := context.WithTimeout(internals.WithAttempt(ctx, c.Attempt), c.Timeout)
+	ctx, cancel := context.WithTimeout(internals.WithAttempt(ctx, c.Attempt), cmp.Or(c.Timeout, h.policy.Timeout))
 	defer cancel()
 	defer func() {
 		if v := recover(); v != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -35,7 +36,7 @@ var (
 func Handle[A any](mux *Mux, m *retry.Method, k *Kind, f func(ctx context.Context, args A) error) {
 	p, s := k.schedule(m), settingsOf(m)
 	mux.add(k, &handler{
-		method: m, policy: p, single: internals.Single(m, p), extract: s.extract,
+		method: m, queue: k.Queue, policy: p, single: internals.Single(m, p), extract: s.extract,
 		decode: func(c Call) (func(context.Context) error, error) {
 			var args A
 			if err := decode(c.Args, &args); err != nil {
@@ -79,6 +80,30 @@ func (m *Mux) Kinds() []string {
 	return slices.Sorted(maps.Keys(m.handlers))
 }
 
+// Queues returns the queues of the kinds that were registered, sorted. The default one has no
+// name.
+func (m *Mux) Queues() []string {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	queues := map[string]bool{}
+	for _, h := range m.handlers {
+		queues[h.queue] = true
+	}
+	return slices.Sorted(maps.Keys(queues))
+}
+
+// Lost returns the time of the next attempt of a call whose last one ended without a verdict,
+// because its worker did.
+func (m *Mux) Lost(c Call) time.Time {
+	m.mu.RLock()
+	h := m.handlers[c.Kind]
+	m.mu.RUnlock()
+	if h == nil {
+		return c.Now
+	}
+	return c.Now.Add(max(internals.Wait(h.policy, max(c.Attempt, 1), c.First, nil), 0))
+}
+
 // Serve makes one attempt of c, and tells the queue what to do with c.
 //
 //   - Done: the attempt succeeded.
@@ -118,11 +143,13 @@ const (
 	parkedMost  = time.Minute // between two workers
 )
 
-// park puts c back, more often at first, or declares it dead.
+// park puts c back, more often at first, or declares it dead. The wait is random, so that
+// workers that poll in turn do not keep it from each other.
 func park(c Call, err error) Verdict {
 	age := c.Now.Sub(c.First)
 	if age >= parkedAfter {
 		return Verdict{Action: Dead, Err: err}
 	}
-	return Verdict{Action: Snooze, Time: c.Now.Add(min(max(age, time.Second), parkedMost)), Err: err}
+	wait := min(max(age/4, time.Second), parkedMost)
+	return Verdict{Action: Snooze, Time: c.Now.Add(wait/2 + rand.N(wait)), Err: err}
 }

@@ -12,9 +12,9 @@ import (
 	"testing"
 )
 
-// Postgres starts a PostgreSQL server. Its user is test, without a password, and its
-// database is postgres.
-func Postgres(t testing.TB) *Server {
+// Postgres starts a PostgreSQL server with further arguments. Its user is test, without a
+// password, and its database is postgres. It does not wait for the disk (fsync=off).
+func Postgres(t testing.TB, args ...string) *Server {
 	t.Helper()
 	bins, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if len(bins) == 0 {
@@ -33,8 +33,8 @@ func Postgres(t testing.TB) *Server {
 	return start(t, &Server{
 		Port: port,
 		command: func() *exec.Cmd {
-			return command("postgres", "-D", dir+"/data", "-p", port, "-k", dir, "-F",
-				"-c", "listen_addresses=127.0.0.1", "-c", "deadlock_timeout=20ms", "-c", "shared_buffers=16MB", "-c", "autovacuum=off")
+			return command("postgres", append([]string{"-D", dir + "/data", "-p", port, "-k", dir, "-F",
+				"-c", "listen_addresses=127.0.0.1", "-c", "deadlock_timeout=20ms", "-c", "shared_buffers=16MB", "-c", "autovacuum=off"}, args...)...)
 		},
 		ready: func() bool { return command("pg_isready", "-h", "127.0.0.1", "-p", port).Run() == nil },
 	})
