@@ -66,6 +66,9 @@ var keyExamples = map[*directive.Key]string{
 	directive.Floor:          "5/s",
 	directive.Fund:           "calls",
 	directive.BudgetName:     "shop",
+	directive.K:              "1.5",
+	directive.ThrottleWindow: "20s",
+	directive.MaxRejected:    "0.5",
 	directive.WrapperName:    "Patient",
 	directive.WrapperFile:    "patient.go",
 }

@@ -30,9 +30,10 @@ To compare policies, repeat -policy and -method:
     retrygen simulate outage -policy "attempts=3" -policy "attempts=3; budget ratio=0.1"
 
 A throttle is that of "Site Reliability Engineering", chapter 21: a client rejects a call before its
-first attempt with the probability max(0, (requests - k*accepts) / (requests + 1)). Requests are its
-attempts within the window and the calls it rejected, accepts are its attempts that succeeded. After
-an outage longer than its window, it sends almost nothing, and needs several windows to recover.
+first attempt with the probability max(0, (requests - k*accepts) / (requests + 1)), but at most max.
+Requests are its attempts within the window and the calls it rejected, accepts are its attempts that
+succeeded. With max=1, as in the book, it sends almost nothing after an outage longer than its
+window, and needs several windows to recover.
 
 To show how much a client must see for its breaker, budget or throttle to work, share the same calls
 among more clients:

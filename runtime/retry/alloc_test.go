@@ -18,6 +18,10 @@ func TestNoAllocations(t *testing.T) {
 	play(down, "f")
 	forced := retry.NewBreaker(retry.BreakerPolicy{})
 	forced.ForceOpen()
+	rejecting := retry.NewThrottle(retry.ThrottlePolicy{Window: time.Hour})
+	for range 1000 {
+		rejecting.Failure()
+	}
 	healthy := retry.NewBreaker(retry.BreakerPolicy{})
 	counted := func(opts ...retry.Option) *retry.Method {
 		return retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)), retry.Options(opts...))
@@ -74,7 +78,9 @@ func TestNoAllocations(t *testing.T) {
 		{"success, arguments to log", func(ctx context.Context) { logged.Get(ctx, "1") }},
 		{"success, everything", store(nil, counted(retry.WithBreaker(healthy), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{}))))},
 		{"success, breaker by rate", store(nil, counted(retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Rate: 0.5}))))},
-		{"success, throttle", store(nil, counted(retry.WithBudget(retry.ThrottleBudget(10, 0.1))))},
+		{"success, ThrottleBudget", store(nil, counted(retry.WithBudget(retry.ThrottleBudget(10, 0.1))))},
+		{"success, throttle", store(nil, counted(retry.WithThrottle(new(retry.Throttle))))},
+		{"success or rejection, throttle that rejects", store(nil, counted(retry.WithThrottle(rejecting)))},
 		{"breaker open", store(nil, counted(retry.WithBreaker(down)))},
 		{"breaker forced open", store(nil, counted(retry.WithBreaker(forced)))},
 		{"permanent error, Method", store(permanent, counted())},

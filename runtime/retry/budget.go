@@ -81,7 +81,7 @@ func (p BudgetPolicy) terms() string {
 // Without a Method, call Call before each call, Success or Failure after each
 // attempt, and Retry before each retry.
 type Budget struct {
-	throttle *throttle // if made by ThrottleBudget, else nil
+	throttle *tokenCount // if made by ThrottleBudget, else nil
 	clock    clock
 	given    BudgetPolicy // as the program made it
 	tallies  lazyTally

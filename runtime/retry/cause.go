@@ -8,6 +8,7 @@ type cause uint8
 const (
 	outOfAttempts cause = iota
 	byBreaker
+	byThrottle
 	byBudget
 	byElapsed
 	byDeadline
@@ -25,6 +26,7 @@ const (
 var causeNames = [causeCount]string{
 	outOfAttempts: "attempts",
 	byBreaker:     "breaker",
+	byThrottle:    "throttle",
 	byBudget:      "budget",
 	byElapsed:     "elapsed",
 	byDeadline:    "deadline",

@@ -162,7 +162,7 @@ func Classify(err error) Class {
 	switch t := traitsOf(err); {
 	case t.has(isCanceled), t.isAnswer():
 		return Final
-	case t.has(isOpen):
+	case t.has(isRejected):
 		return Unexecuted
 	}
 	return max(anywhere.class(err), shapeOf(err))

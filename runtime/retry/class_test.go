@@ -284,7 +284,7 @@ func TestPolicyClass(t *testing.T) {
 		"answer":                {retry.Policy{}, sql.ErrNoRows, 1, "not retried: sql: no rows in result set is an answer (retry.Answer)"},
 		"permanent":             {retry.Policy{}, retry.Permanent(errUnavailable), 1, "not retried: unavailable is marked as permanent (retry.Permanent)"},
 		"canceled":              {class(retry.Policy{}), context.Canceled, 1, "not retried: context canceled is a cancellation (context.Canceled)"},
-		"rejected":              {retry.Policy{}, retry.ErrOpen, 1, "not retried: circuit breaker is open is the rejection of a circuit breaker (retry.ErrOpen)"},
+		"rejected":              {retry.Policy{}, retry.ErrOpen, 1, "not retried: circuit breaker is open is the rejection of a circuit breaker or throttle (retry.ErrOpen, retry.ErrThrottled)"},
 		"again":                 {on(), retry.Again(errUnavailable), 3, "retried: unavailable is marked to be retried (retry.Again)"},
 		"declined":              {retry.Policy{}, wait(-1), 1, "not retried: wait requests no retry (a negative RetryAfter)"},
 		"on":                    {on(errUnavailable), errUnavailable, 3, "retried: unavailable meets the condition (on, not and if)"},

@@ -133,7 +133,7 @@ type counters struct {
 	waits         atomic.Uint64
 	waited        atomic.Int64 // in nanoseconds
 
-	turnedAway atomic.Uint64 // calls whose first attempt was rejected
+	turnedAway atomic.Uint64 // calls whose first attempt the breaker rejected
 	late       atomic.Uint64 // calls whose context was done before the first attempt
 	recovered  atomic.Uint64 // calls that succeeded after a retry
 	failed     atomic.Uint64 // other calls that failed with a non-retryable error
@@ -144,7 +144,7 @@ type counters struct {
 	queued [queuedEnds]atomic.Uint64 // queued calls by what became of them
 
 	retried   [maxRetries]atomic.Uint64 // calls by their retries, from 1
-	causes    [causeCount]atomic.Uint64 // calls that gave up, by what ended them
+	causes    [causeCount]atomic.Uint64 // calls that gave up or were throttled, by what ended them
 	classes   [len(classNames)]atomic.Uint64
 	errors    errorCounts
 	sentinels sentinels                         // instead of classes and errors
@@ -174,17 +174,17 @@ func (c *counters) answered() uint64 {
 func (c *counters) addTo(sum *figures) {
 	first, recovered := c.firstTry.sum(), c.recovered.Load()
 	turnedAway, refused, rejected := c.turnedAway.Load(), c.refusals(), c.rejected.Load()
-	troubled, failedRetries := c.troubled.Load(), c.failedRetries.Load()
+	troubled, failedRetries, throttled := c.troubled.Load(), c.failedRetries.Load(), c.causes[byThrottle].Load()
 	failures := refused + troubled + failedRetries
 	f := figures{
 		Stats: Stats{
-			Calls:     first + turnedAway + refused + c.late.Load() + troubled,
+			Calls:     first + turnedAway + throttled + refused + c.late.Load() + troubled,
 			Attempts:  first + recovered + failures,
 			Successes: first + recovered,
 			Failures:  failures,
 			Retries:   recovered + failedRetries,
 			Failed:    refused + c.failed.Load(),
-			Rejected:  turnedAway + rejected,
+			Rejected:  turnedAway + throttled + rejected,
 			GaveUp:    c.gaveUp.Load(),
 			Panics:    c.panics.Load(),
 			FirstTry:  first,
@@ -267,7 +267,8 @@ func (c *counters) wait(d time.Duration) {
 	c.waited.Add(int64(d))
 }
 
-// finish counts the end of a call after n attempts. why is what ended it, if it gave up.
+// finish counts the end of a call after n attempts. why is what ended it, if it gave up or
+// was rejected.
 func (c *counters) finish(end EventKind, n int, why cause) {
 	if n > 1 {
 		c.retried[min(n-1, maxRetries)-1].Add(1)
@@ -279,6 +280,8 @@ func (c *counters) finish(end EventKind, n int, why cause) {
 		c.recovered.Add(1)
 	case end == Failed:
 		c.failed.Add(1)
+	case end == Rejected && why == byThrottle:
+		c.causes[why].Add(1)
 	case end == Rejected && n == 0:
 		c.turnedAway.Add(1)
 	case end == Rejected:

@@ -23,8 +23,8 @@
 //   - A [Class] is what an error proves: whether the call may have been carried
 //     out. [Classify] tells it for the standard library and a dozen others, and
 //     [Explain] tells why an error is retried or not.
-//   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget],
-//     statistics in a [Tracker], observers ([WithObserver], [WithLogger]) and
+//   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget], a
+//     [Throttle], statistics in a [Tracker], observers ([WithObserver], [WithLogger]) and
 //     hooks around attempts ([WithAttempts]). [Breakers] holds one breaker per
 //     key, such as a host or a tenant.
 //   - [Tracker.Snapshot] returns all statistics, breakers and budgets, for a
@@ -55,8 +55,8 @@
 // # What is never retried
 //
 // Some errors are never retried, whatever the policy: an error marked
-// [Permanent]; [context.Canceled]; a breaker's rejection; and any error once
-// the caller's context is done. A policy without If does not retry answers such
+// [Permanent]; [context.Canceled]; the rejection of a breaker or a throttle; and any
+// error once the caller's context is done. A policy without If does not retry answers such
 // as sql.ErrNoRows either: see [Answer].
 //
 // [context.DeadlineExceeded] is retried like any other error while the caller's

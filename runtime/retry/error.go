@@ -13,17 +13,20 @@ import (
 // [errors.Is]; other causes are [context.Canceled] and
 // [context.DeadlineExceeded].
 //
+// ErrThrottled means that the service has not answered most of the recent calls.
+//
 // ErrConsumed means that an argument may have been read and cannot be replayed:
 // pass a reader that can seek, or keep a copy with
 // //retry:policy replay=buffer(1MiB).
 var (
-	ErrOpen     = errors.New("circuit breaker is open")
-	ErrBudget   = errors.New("retry budget exhausted")
-	ErrElapsed  = errors.New("no time left for the next wait")
-	ErrAfter    = errors.New("server requested too long a wait")
-	ErrStopped  = errors.New("backoff stopped the retries")
-	ErrShutdown = errors.New("shutting down")
-	ErrConsumed = errors.New("argument may have been read and cannot be replayed")
+	ErrOpen      = errors.New("circuit breaker is open")
+	ErrThrottled = errors.New("throttled because of recent failures")
+	ErrBudget    = errors.New("retry budget exhausted")
+	ErrElapsed   = errors.New("no time left for the next wait")
+	ErrAfter     = errors.New("server requested too long a wait")
+	ErrStopped   = errors.New("backoff stopped the retries")
+	ErrShutdown  = errors.New("shutting down")
+	ErrConsumed  = errors.New("argument may have been read and cannot be replayed")
 )
 
 // An Error reports that something other than the last error ended the retries.
@@ -38,6 +41,7 @@ var (
 //     MaxAfter;
 //   - ErrStopped, if the policy's Backoff returned Stop;
 //   - ErrOpen, as an [*OpenError], if the breaker rejected the attempt;
+//   - ErrThrottled, if the throttle rejected the call;
 //   - ErrBudget, if the budget allowed no retry;
 //   - ErrShutdown, if the context of [WithShutdown] ended;
 //   - ErrConsumed, if a reader among the arguments could not be replayed;

@@ -203,4 +203,5 @@ var plainNames = [...]struct {
 	{pointerOf(sql.ErrConnDone), "sql.ErrConnDone"},
 	{pointerOf(driver.ErrBadConn), "driver.ErrBadConn"},
 	{openPointer, "retry.ErrOpen"},
+	{throttledPointer, "retry.ErrThrottled"},
 }

@@ -25,7 +25,7 @@ type Event struct {
 
 	Old, New string // policy before and after, as in a line of Tracker.Override; only for PolicyChanged
 
-	Breaker  string // name, or that of the method if the breaker has none; only for BreakerChanged and Rejected
+	Breaker  string // name, or that of the method if the breaker has none; only for BreakerChanged, and for Rejected by a breaker
 	From, To State  // only for BreakerChanged
 }
 
@@ -39,7 +39,7 @@ const (
 	Succeeded                       // the call succeeded, at once if Attempt is 1
 	Failed                          // the call ended with a non-retryable error
 	GaveUp                          // the call ended with a retryable error, but could not be retried again
-	Rejected                        // the breaker was open and ended the call before its first or next attempt
+	Rejected                        // the breaker was open and ended the call before its first or next attempt, or the throttle did before the first
 	BreakerChanged                  // the breaker changed from From to To because of this call
 	Panicked                        // the call ended by a panic, which continues, or by runtime.Goexit
 	Invalid                         // NewMethod was given an invalid policy or options: every call fails with Err; or nothing would end a call (see Policy.MaxAttempts)

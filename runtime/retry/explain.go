@@ -59,7 +59,7 @@ func (r rule) fault() bool { return r.worth() || r == unproven }
 var reasons = [...]string{
 	permanent:  "is marked as permanent (retry.Permanent)",
 	canceled:   "is a cancellation (context.Canceled)",
-	rejected:   "is the rejection of a circuit breaker (retry.ErrOpen)",
+	rejected:   "is the rejection of a circuit breaker or throttle (retry.ErrOpen, retry.ErrThrottled)",
 	final:      "would recur (retry.Final, by class)",
 	unmatched:  "does not meet the condition (on, not and if)",
 	answer:     "is an answer (retry.Answer)",

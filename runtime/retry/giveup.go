@@ -10,14 +10,22 @@ func (l *loop) reject(cause, last error) error {
 	if l.attempts > 0 {
 		return l.stop(cause, unmark(last))
 	}
-	if open, ok := cause.(*OpenError); ok {
+	open, isOpen := cause.(*OpenError)
+	switch {
+	case isOpen:
 		l.cause = byBreaker
-		if l.asked {
-			return l.giveUp(Rejected, &Error{Method: l.name, Cause: open, Args: l.args})
-		}
+	case cause == ErrThrottled:
+		l.cause = byThrottle
+	default:
+		return l.stop(cause, nil)
+	}
+	if l.asked {
+		return l.giveUp(Rejected, &Error{Method: l.name, Cause: cause, Args: l.args})
+	}
+	if isOpen {
 		return l.giveUp(Rejected, l.rejectedBy(open))
 	}
-	return l.stop(cause, nil)
+	return l.giveUp(Rejected, l.throttledError())
 }
 
 // turnAway is reject for a first attempt without observers.
@@ -41,6 +49,17 @@ func (p *plan) rejectedBy(open *OpenError) *Error {
 	return e
 }
 
+// throttledError returns the error of a call that the throttle rejected. It is reused, so that
+// such calls do not allocate.
+func (p *plan) throttledError() *Error {
+	if e := p.method.rejection.Load(); e != nil && e.Cause == ErrThrottled {
+		return e
+	}
+	e := &Error{Method: p.name, Cause: ErrThrottled}
+	p.method.rejection.Store(e)
+	return e
+}
+
 // stop ends the call for a cause other than its last error. If the last attempt
 // returned a result that Again marked, without an error, the caller gets no
 // error: a response must not be left open beside one.
@@ -58,7 +77,7 @@ func (l *loop) stop(cause, last error) error {
 
 // giveUp is finish for a call that something other than its last error ended.
 func (l *loop) giveUp(end EventKind, e *Error) error {
-	if end == Rejected && l.with.breaker != nil {
+	if end == Rejected && l.cause != byThrottle && l.with.breaker != nil {
 		l.with.breaker.deny()
 	}
 	l.why = e
@@ -84,7 +103,7 @@ func (l *loop) finish(end EventKind, err error) error {
 		if end == GaveUp || end == Rejected {
 			e.Cause = causeNames[l.cause]
 		}
-		if end == Rejected && l.with.breaker != nil {
+		if end == Rejected && l.cause != byThrottle && l.with.breaker != nil {
 			e.Breaker = l.nameOf(l.with.breaker)
 		}
 		l.tell(e)

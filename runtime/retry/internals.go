@@ -115,6 +115,12 @@ func (internals) NewBreaker(p BreakerPolicy, now func() time.Time) *Breaker {
 // NewBudget is [NewBudget] with a clock in place of that of package time.
 func (internals) NewBudget(p BudgetPolicy, now func() time.Time) *Budget { return newBudget(p, now) }
 
+// NewThrottle is [NewThrottle] with a clock in place of that of package time, and a source
+// of random numbers of at least 0 and below 1.
+func (internals) NewThrottle(p ThrottlePolicy, now func() time.Time, random func() float64) *Throttle {
+	return &Throttle{policy: p, clock: now, random: random}
+}
+
 // NoteOverrides makes err, such as that of reading a file, the error of a source in
 // [Tracker.Overrides]. What is in force stays.
 func (internals) NoteOverrides(t *Tracker, source string, err error) {

@@ -42,7 +42,7 @@ type loop struct {
 //
 //go:noinline
 func (p *plan) run(ctx context.Context, err *error, yield func(context.Context) bool, w with, h *Hooks) ending {
-	if p.direct && len(p.observe) == 0 && ctx.Err() == nil && (h == nil || h.Args == nil) { // the reason is a breaker that is not closed
+	if p.direct && w.breaker != nil && p.throttle.calm() && len(p.observe) == 0 && ctx.Err() == nil && (h == nil || h.Args == nil) { // the reason is a breaker that is not closed
 		if open := w.breaker.rejection(); open != nil && !w.breaker.policy().Wait {
 			why := p.turnAway(w.breaker, open)
 			*err = p.policy.giveUp(why)
@@ -209,6 +209,9 @@ func (l *loop) count(permit Permit, outcome outcome, err error, t traits) {
 	}
 	if l.budget != nil {
 		l.budget.settle(outcome)
+	}
+	if l.throttle != nil {
+		l.throttle.settle(outcome)
 	}
 	if l.counters != nil {
 		l.counters.settle(l.attempts, err, t, outcome)

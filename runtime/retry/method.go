@@ -50,6 +50,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		breaker:   breaker,
 		breakers:  breakers,
 		budget:    budget,
+		throttle:  s.throttle,
 		outermost: s.outermost,
 		repeat:    s.repeat,
 		instant:   s.instant,
@@ -98,7 +99,7 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 	return func(yield func(context.Context) bool) {
 		// Like attempts, but written out so that the compiler inlines it.
 		p := m.now.Load()
-		if p.bare && ctx.Err() == nil {
+		if p.bare && p.throttle.calm() && ctx.Err() == nil {
 			if more := yield(ctx); *err != nil {
 				if t, r := p.policy.look(*err, p.policy.Once); !r.worth() && p.alone {
 					p.refuse(err, t)
@@ -114,7 +115,7 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 			return
 		}
 		generation, closed := p.breaker.enter()
-		if !p.direct || !closed || ctx.Err() != nil {
+		if !p.direct || !closed || !p.throttle.calm() || ctx.Err() != nil {
 			p.run(ctx, err, yield, with{breaker: p.breaker}, nil)
 		} else if more := p.first(ctx, err, yield, p.breaker, generation); *err != nil {
 			p.retry(ctx, err, yield, generation, more, with{breaker: p.breaker}, nil)

@@ -40,6 +40,8 @@ type settings struct {
 	makeBreakers func(*Tracker) (breakerSet, error) // instead of makeBreaker
 	keys         reflect.Type                       // of makeBreakers
 	makeBudget   func(*Tracker) (*Budget, error)
+
+	throttle *Throttle
 }
 
 // key returns the key of the method: see MethodStats.
@@ -200,7 +202,7 @@ func WithObserver(f func(ctx context.Context, e Event)) Option {
 }
 
 // WithLogger logs all events except plain successes: a breaker that opens, and a call that
-// it rejected or that gave up, at level Warn; retries, calls that succeeded after them and
+// was rejected or gave up, at level Warn; retries, calls that succeeded after them and
 // other breaker changes at Info; panics and invalid options at Error; calls that failed with
 // a non-retryable error at Debug. The arguments of a call become attributes: see [Hooks].
 // The reason is as in [Explain], the cause as in [MethodStats], and the directive is the

@@ -177,12 +177,15 @@ func setBackoff(p *Policy, value string) error {
 }
 
 // setFactor parses a growth factor.
-func setFactor(p *Policy, value string) error {
+func setFactor(p *Policy, value string) error { return setFinite(&p.Factor, value) }
+
+// setFinite parses a number of 1 or more.
+func setFinite(field *float64, value string) error {
 	f, err := strconv.ParseFloat(value, 64)
 	if err != nil || !(f >= 1) || math.IsInf(f, 0) {
 		return fmt.Errorf("want a number of 1 or more, got %q", value)
 	}
-	p.Factor = f
+	*field = f
 	return nil
 }
 

@@ -18,6 +18,7 @@ type plan struct {
 	breaker   *Breaker
 	breakers  breakerSet // instead of breaker, for CallPer; nil if there is none
 	budget    *Budget
+	throttle  *Throttle
 	counters  *counters // nil if nothing is counted
 	gaveUp    *gaveUp   // of the tracker; nil if there is none
 	outermost bool      // see WithoutNesting
@@ -50,18 +51,18 @@ type plan struct {
 func (p *plan) choose() {
 	p.direct = p.invalid == nil && p.policy.Timeout == 0 && !p.policy.timed() && !p.policy.endless() && !p.slow && p.mode != observing
 	p.bare = p.direct && p.breaker == nil && !p.panics
-	p.alone = p.breaker == nil && p.budget == nil && len(p.observe) == 0
+	p.alone = p.breaker == nil && p.budget == nil && p.throttle == nil && len(p.observe) == 0
 }
 
 // count sets up p's counters if they are read, and retires them when its Method is
 // garbage collected: a program may create a Method per request.
 func (p *plan) count(s *settings) {
-	t, key, budget := s.tracker, p.key, p.budget
+	t, key, budget, throttle := s.tracker, p.key, p.budget, p.throttle
 	switch {
 	case t != nil:
 		p.counters, p.gaveUp = t.add(p, s), &t.gaveUp
 		t.enlist(p)
-	case budget != nil:
+	case budget != nil, throttle != nil:
 		p.counters = &counters{firstTry: newStriped()}
 	default:
 		return
@@ -69,9 +70,15 @@ func (p *plan) count(s *settings) {
 	if budget != nil {
 		budget.add(p.counters)
 	}
+	if throttle != nil {
+		throttle.add(p.counters)
+	}
 	runtime.AddCleanup(p.method, func(c *counters) {
 		if budget != nil {
 			budget.retire(c)
+		}
+		if throttle != nil {
+			throttle.retire(c)
 		}
 		if t != nil {
 			t.retire(key, c)
@@ -83,7 +90,7 @@ func (p *plan) count(s *settings) {
 // call ended.
 func (p *plan) attempts(ctx context.Context, err *error, yield func(context.Context) bool, w with, h *Hooks) ending {
 	generation, closed := w.breaker.enter()
-	if !p.direct || !closed || ctx.Err() != nil {
+	if !p.direct || !closed || !p.throttle.calm() || ctx.Err() != nil {
 		return p.run(ctx, err, yield, w, h)
 	}
 	if more := p.first(ctx, err, yield, w.breaker, generation); *err != nil {

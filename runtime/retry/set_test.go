@@ -57,6 +57,22 @@ func TestSetBudget(t *testing.T) {
 	}
 }
 
+func TestSetThrottle(t *testing.T) {
+	for _, tt := range []struct {
+		key, value string
+		want       retry.ThrottlePolicy
+	}{
+		{"k", "1.5", retry.ThrottlePolicy{K: 1.5}},
+		{"window", "2m", retry.ThrottlePolicy{Window: 2 * time.Minute}},
+		{"max", "1", retry.ThrottlePolicy{MaxRejected: 1}},
+	} {
+		var got retry.ThrottlePolicy
+		if err := got.Set(tt.key, tt.value); err != nil || got != tt.want {
+			t.Errorf("%s=%s: got %+v, %v, want %+v", tt.key, tt.value, got, err, tt.want)
+		}
+	}
+}
+
 func text(v any) string { return fmt.Sprintf("%+v", v) }
 
 // The error of a mistake names the key and the values that it accepts; the policy is
@@ -65,7 +81,8 @@ func TestSetMistakes(t *testing.T) {
 	policy := retry.Policy{MaxAttempts: 4, Backoff: retry.Linear, Jitter: retry.FullJitter}
 	breaker := retry.BreakerPolicy{Failures: 4, Rate: 0.4, Wait: true}
 	budget := retry.BudgetPolicy{Ratio: 0.4, Floor: 4, ByCalls: true}
-	before := text(policy) + text(breaker) + text(budget)
+	throttle := retry.ThrottlePolicy{K: 4, Window: time.Minute}
+	before := text(policy) + text(breaker) + text(budget) + text(throttle)
 	const share, floor = "want a number above 0 and at most 1, got ", "want a frequency such as 10/s or 90/m, or 0, got "
 	for _, tt := range []struct {
 		set             func(key, value string) error
@@ -77,6 +94,11 @@ func TestSetMistakes(t *testing.T) {
 		{policy.Set, "failures", "3", "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, slowdelay, timeout, elapsed"},
 		{breaker.Set, "failures", "0", `want a number of 1 or more, got "0"`},
 		{breaker.Set, "failures", "1e3", `want a number of 1 or more, got "1e3"`},
+		{throttle.Set, "k", "0.5", `want a number of 1 or more, got "0.5"`},
+		{throttle.Set, "k", "NaN", `want a number of 1 or more, got "NaN"`},
+		{throttle.Set, "window", "0s", `want a duration such as 100ms, got "0s"`},
+		{throttle.Set, "max", "1.5", share + `"1.5"`},
+		{throttle.Set, "ratio", "1", "unknown key, want one of k, window, max"},
 		{breaker.Set, "rate", "0", share + `"0"`},
 		{breaker.Set, "rate", "1.1", share + `"1.1"`},
 		{breaker.Set, "rate", "NaN", share + `"NaN"`},
@@ -97,7 +119,7 @@ func TestSetMistakes(t *testing.T) {
 			t.Errorf("%s=%s: got %v, want %s", tt.key, tt.value, err, tt.msg)
 		}
 	}
-	if after := text(policy) + text(breaker) + text(budget); after != before {
+	if after := text(policy) + text(breaker) + text(budget) + text(throttle); after != before {
 		t.Errorf("mistakes made %s of %s", after, before)
 	}
 }

@@ -16,7 +16,7 @@ type Stats struct {
 	Failures  uint64 // attempts that failed
 	Retries   uint64 // attempts after the first
 	Failed    uint64 // calls that ended with a non-retryable error, or whose loop was left
-	Rejected  uint64 // calls ended by an open breaker, before the first or a later attempt
+	Rejected  uint64 // calls ended by an open breaker, before the first or a later attempt, or by a throttle
 	GaveUp    uint64 // calls that ended with a retryable error, but could not be retried again
 	FirstTry  uint64 // calls that succeeded at once
 	Panics    uint64 // calls ended by a panic or runtime.Goexit
@@ -137,7 +137,7 @@ type MethodStats struct {
 	Stats
 
 	// Causes are the calls that are GaveUp or Rejected, by what ended them, including
-	// counts of 0: attempts, breaker, budget, elapsed, deadline and canceled (of the
+	// counts of 0: attempts, breaker, throttle, budget, elapsed, deadline and canceled (of the
 	// caller's context), after (too long a wait requested by the server), stopped (by the
 	// backoff), shutdown, replay (of an argument), hook.
 	Causes []Count

@@ -24,8 +24,8 @@ import (
 // characters, including dots. The settings are keys of a policy, after breaker or budget of
 // a breaker or budget, or one of
 //
-//	off      one attempt, without breaker and budget
-//	observe  one attempt, whatever breaker and budget say, and count what they would have
+//	off      one attempt, without breaker, budget and throttle
+//	observe  one attempt, whatever the guards say, and count what they would have
 //	         rejected and the retries that would have been made: see MethodStats.Observed
 //	on       neither
 //
@@ -274,7 +274,7 @@ func (p *plan) replaced(policy Policy, m mode, settings []assignment) *plan {
 	q.policy, q.mode, q.settings = policy.withDefaults(), m, settings
 	if m == off {
 		q.policy.MaxAttempts = 1
-		q.breaker, q.breakers, q.budget = nil, nil, nil
+		q.breaker, q.breakers, q.budget, q.throttle = nil, nil, nil, nil
 	}
 	q.choose()
 	return &q

@@ -20,7 +20,7 @@ const (
 	remarked                      // marked as of another class, which replaces the marks inside
 	asksAgain                     // marked by Again
 	asksToWait                    // marked by After, or has a RetryAfter method
-	isOpen                        // ErrOpen
+	isRejected                    // ErrOpen or ErrThrottled
 	isCanceled                    // context.Canceled
 	isDeadline                    // context.DeadlineExceeded
 	saysAnswer                    // listed in answers
@@ -33,7 +33,7 @@ const marks = marked | remarked | asksAgain | asksToWait
 // never are the traits of errors that are never retried. A deadline is not
 // among them: while the caller's own context is live, it was a shorter one
 // inside the call.
-const never = marked | isCanceled | isOpen
+const never = marked | isCanceled | isRejected
 
 // classShift is the position of the error's class in its traits, once the policy has found
 // one.
@@ -131,7 +131,7 @@ func ownTraits(err error) (t traits) {
 		t |= asksToWait
 	}
 	if like, ok := err.(interface{ Is(error) bool }); ok && !nils.Is(err) {
-		t |= when(like.Is(ErrOpen), isOpen) |
+		t |= when(like.Is(ErrOpen) || like.Is(ErrThrottled), isRejected) |
 			when(like.Is(context.Canceled), isCanceled) |
 			when(like.Is(context.DeadlineExceeded), isDeadline) |
 			when(slices.ContainsFunc(answers[:], like.Is), saysAnswer)
@@ -147,8 +147,8 @@ func plainTraits(err error) traits {
 	switch p {
 	case canceledPointer:
 		return isCanceled
-	case openPointer:
-		return isOpen
+	case openPointer, throttledPointer:
+		return isRejected
 	}
 	for _, answer := range &answerPointers {
 		if p == answer {
@@ -159,9 +159,10 @@ func plainTraits(err error) traits {
 }
 
 var (
-	canceledPointer = pointerOf(context.Canceled)
-	openPointer     = pointerOf(ErrOpen)
-	answerPointers  = func() (all [len(answers)]unsafe.Pointer) {
+	canceledPointer  = pointerOf(context.Canceled)
+	openPointer      = pointerOf(ErrOpen)
+	throttledPointer = pointerOf(ErrThrottled)
+	answerPointers   = func() (all [len(answers)]unsafe.Pointer) {
 		for i, err := range answers {
 			all[i] = pointerOf(err)
 		}
@@ -266,7 +267,7 @@ func (t traits) outcome(err error, r rule, callerErr error) outcome {
 	switch {
 	case err == nil, t.has(marked), t.has(asksAgain) && unmark(err) == nil:
 		return answered // perhaps only that the result is not ready yet
-	case t.has(isCanceled | isOpen): // an inner breaker: the service was not called
+	case t.has(isCanceled | isRejected): // an inner breaker or throttle: the service was not called
 		return abandoned
 	case !r.fault() && !t.has(isDeadline):
 		return answered

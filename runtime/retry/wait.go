@@ -7,8 +7,12 @@ import (
 )
 
 // admit requests a permit for the next attempt, repeatedly if the breaker's
-// policy has Wait. The error ends the call.
+// policy has Wait, after asking the throttle about the first attempt. The error ends the
+// call.
 func (l *loop) admit() (Permit, error) {
+	if l.attempts == 0 && l.throttle != nil && l.throttled() {
+		return Permit{}, ErrThrottled
+	}
 	if l.with.breaker == nil {
 		return Permit{}, nil
 	}

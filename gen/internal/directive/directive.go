@@ -27,8 +27,8 @@ type Line struct {
 	Methods []Word    // names in "//retry:methods NAME,...", each at most once
 	Args    []Arg     // in source order, each key at most once
 
-	// None reports that the line is "//retry:breaker none" or "//retry:budget none" on a
-	// method, which removes the interface's setting. Args is then empty.
+	// None reports that the line is "//retry:breaker none" or the same of budget or throttle
+	// on a method, which removes the interface's setting. Args is then empty.
 	None bool
 }
 

@@ -66,8 +66,8 @@ const helpIntro = `A directive is a line in the doc comment of a declaration, wi
 A comment that only resembles a directive, such as //retry never, is an error in a package with
 directives.
 
-On a method, KEY=none removes the key of its interface, and "breaker none" and "budget none" remove
-its breaker and budget.
+On a method, KEY=none removes the key of its interface, and "breaker none", "budget none" and
+"throttle none" remove its guards.
 `
 
 const helpValues = `

@@ -14,7 +14,7 @@ func TestMistakes(t *testing.T) {
 		want          string
 	}{
 		{"unknown verb", "//retry:polcy attempts=3", onMethod, `1:9: unknown verb "polcy"; did you mean "policy"?`},
-		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, idempotent, once, never, breaker, budget, method, methods, async, wrap, wrapper`},
+		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, idempotent, once, never, breaker, budget, throttle, method, methods, async, wrap, wrapper`},
 		{"blank", "// retry:policy attempts=3", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
 		{"blank after the colon", "//retry: policy", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
 		{"no verb", "//retry: attempts=3", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
@@ -104,6 +104,11 @@ func TestMistakes(t *testing.T) {
 		{"an argument of once", "//retry:once attempts=2", onMethod, `1:14: once takes no arguments, got "attempts=2"`},
 		{"a misspelled word", "//retry:idempotant", onMethod, `1:9: unknown verb "idempotant"; did you mean "idempotent"?`},
 		{"never on an interface", "//retry:never", onInterface, "1:9: never applies to a method, not to an interface"},
+		{"throttle factor", "//retry:throttle k=0.5", onMethod, `1:20: k: want a number of 1 or more, got "0.5"`},
+		{"throttle window", "//retry:throttle window=0s", onMethod, `1:25: window: want a duration such as 100ms, got "0s"`},
+		{"throttle share", "//retry:throttle max=2", onMethod, `1:22: max: want a number above 0 and at most 1, got "2"`},
+		{"throttle key", "//retry:throttle windw=2m", onMethod, `1:18: unknown key "windw" of throttle; did you mean "window"?`},
+		{"never and throttle", "//retry:never\n//retry:throttle", onMethod, "2:9: throttle contradicts never: remove one of them\n\t1:9: first given here"},
 		{"never and budget", "//retry:never\n//retry:budget", onMethod, "2:9: budget contradicts never: remove one of them\n\t1:9: first given here"},
 	}
 	for _, tt := range tests {

@@ -5,9 +5,10 @@ import "github.com/retrygen/retrygen/runtime/retry"
 // Settings are the settings of package retry that a method's directives specify. A zero
 // field means the default.
 type Settings struct {
-	Policy  retry.Policy
-	Breaker retry.BreakerPolicy
-	Budget  retry.BudgetPolicy
+	Policy   retry.Policy
+	Breaker  retry.BreakerPolicy
+	Budget   retry.BudgetPolicy
+	Throttle retry.ThrottlePolicy
 }
 
 // A setter sets the field of a key to its parsed value.

@@ -108,13 +108,14 @@ const (
 
 // The defaults of the runtime.
 var (
-	policyDefaults  = retry.Policy{}.Effective()
-	breakerDefaults = retry.BreakerPolicy{}.Effective()
-	budgetDefaults  = retry.BudgetPolicy{}.Effective()
+	policyDefaults   = retry.Policy{}.Effective()
+	breakerDefaults  = retry.BreakerPolicy{}.Effective()
+	budgetDefaults   = retry.BudgetPolicy{}.Effective()
+	throttleDefaults = retry.ThrottlePolicy{}.Effective()
 )
 
 // table is the grammar, in the order of the help.
-var table = []*Verb{Policy, Idempotent, Once, Never, Breaker, Budget, ofMethod, Methods, Async, Wrap, Wrapper}
+var table = []*Verb{Policy, Idempotent, Once, Never, Breaker, Budget, Throttle, ofMethod, Methods, Async, Wrap, Wrapper}
 
 // Policy is //retry:policy.
 var Policy = &Verb{
@@ -220,6 +221,22 @@ var (
 	Floor      = setting(Budget, func(s *Settings) *float64 { return &s.Budget.Floor }, "floor", Frequency, said(budgetDefaults.Floor)+"/s", "rate of retries always allowed, per process; 0 means none")
 	Fund       = setting(Budget, func(s *Settings) *bool { return &s.Budget.ByCalls }, "fund", Choice, "successes", "what funds retries; calls fund them even while the service is down", "successes", "calls")
 	BudgetName = setting(Budget, func(s *Settings) *string { return &s.Budget.Name }, "name", Text, "", "name under which wrappers with the same settings share it")
+)
+
+// Throttle is //retry:throttle.
+var Throttle = &Verb{
+	Name:     "throttle",
+	Places:   Interface | Method | FuncType,
+	Help:     "add a throttle, which rejects a share of the calls while most attempts fail",
+	nameable: true,
+	set:      func(s *Settings, key, value string) error { return s.Throttle.Set(key, value) },
+}
+
+// The keys of Throttle.
+var (
+	K              = setting(Throttle, func(s *Settings) *float64 { return &s.Throttle.K }, "k", Number, said(throttleDefaults.K), "number of requests per answered one that are sent")
+	ThrottleWindow = setting(Throttle, func(s *Settings) *time.Duration { return &s.Throttle.Window }, "window", Duration, said(throttleDefaults.Window), "time window in which requests and answers are counted")
+	MaxRejected    = setting(Throttle, func(s *Settings) *float64 { return &s.Throttle.MaxRejected }, "max", Share, said(throttleDefaults.MaxRejected), "largest share of calls that it rejects; the others notice that the service has recovered")
 )
 
 // ofMethod is //retry:method.

@@ -22,11 +22,12 @@ type config struct {
 
 	policies []policyParam // parameters
 
-	policy  *ident // shared, in a variable
-	once    *ident // the same, for methods that are once if others are not
-	breaker *ident
-	budget  *ident
-	wrapper *ident // creates the Methods, with the caller's options
+	policy   *ident // shared, in a variable
+	once     *ident // the same, for methods that are once if others are not
+	breaker  *ident
+	budget   *ident
+	throttle *ident
+	wrapper  *ident // creates the Methods, with the caller's options
 
 	shared *model.Policy // value of the variable policy, or of once
 }
@@ -39,6 +40,9 @@ func (n *wrapperNames) newConfig(next *ident) *config {
 	}
 	if n.Budget != nil {
 		c.budget = c.invent("budget")
+	}
+	if n.Throttle != nil {
+		c.throttle = c.invent("throttle")
 	}
 	if n.CountRetried() > 0 {
 		c.wrapper = c.invent("wrapper")
@@ -124,6 +128,9 @@ func (c *config) declare() []jen.Code {
 	if c.budget != nil {
 		body = append(body, c.id(c.budget).Op(":=").Add(c.withBudget(c.n.Budget, c.n.Title())))
 	}
+	if c.throttle != nil {
+		body = append(body, c.id(c.throttle).Op(":=").Add(c.withThrottle(c.n.Throttle)))
+	}
 	if c.wrapper != nil {
 		body = append(body, c.id(c.wrapper).Op(":=").Add(c.newWrapper()))
 	}
@@ -192,6 +199,13 @@ func (c *config) newMethod(m *model.Method) jen.Code {
 		args = append(args, c.id(c.budget))
 	default:
 		args = append(args, c.withBudget(m.Budget, title))
+	}
+	switch m.Throttle {
+	case nil:
+	case c.n.Throttle:
+		args = append(args, c.id(c.throttle))
+	default:
+		args = append(args, c.withThrottle(m.Throttle))
 	}
 	if m.Async != nil {
 		args = append(args, c.support("WithPanics").Call())

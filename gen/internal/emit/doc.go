@@ -32,7 +32,7 @@ func typeDoc(n *wrapperNames) *comment {
 	return c
 }
 
-// guards adds sentences about the wrapper's breaker and budget.
+// guards adds sentences about the wrapper's breaker, budget and throttle.
 func guards(c *comment, w *model.Wrapper) {
 	if guarded := words.BreakerGuards(w); guarded != "" {
 		if name := w.Breaker.Name; name != "" {
@@ -47,6 +47,9 @@ func guards(c *comment, w *model.Wrapper) {
 		} else {
 			c.text("One budget limits %s: %s.", limited, words.Budget(w.Budget))
 		}
+	}
+	if throttled := words.Throttled(w); throttled != "" {
+		c.text("One throttle guards %s: %s.", throttled, words.Throttle(w.Throttle))
 	}
 }
 

@@ -348,6 +348,18 @@ func (p *printer) withBudget(b *model.Budget, title string) jen.Code {
 	return p.retry("WithBudget").Call(p.retry("NewBudget").Call(policy))
 }
 
+// withThrottle prints
+//
+//	retry.WithThrottle(retry.NewThrottle(retry.ThrottlePolicy{Window: 10 * time.Second}))
+func (p *printer) withThrottle(t *model.Throttle) jen.Code {
+	f := fields{p: p, values: t.Values}
+	f.number("K", directive.K, t.K)
+	f.duration("Window", directive.ThrottleWindow, t.Window)
+	f.number("MaxRejected", directive.MaxRejected, t.MaxRejected)
+	policy := p.retry("ThrottlePolicy").Add(literal(f.list, len(f.list) > 2))
+	return p.retry("WithThrottle").Call(p.retry("NewThrottle").Call(policy))
+}
+
 func nameOr(name, otherwise string) string {
 	if name != "" {
 		return name

@@ -49,11 +49,12 @@ type Wrapper struct {
 	Pos         token.Position  // position of the annotated type's name
 	Deprecated  string          // "Deprecated: ..." paragraph of its doc comment; "" if there is none
 
-	Policy  Line      // of the interface itself; zero if there is none
-	Listed  bool      // whether //retry:methods lists the methods that are retried
-	Breaker *Breaker  // shared by the retried methods without their own; may be nil
-	Budget  *Budget   // likewise
-	Methods []*Method // in source order, with embedded methods last
+	Policy   Line      // of the interface itself; zero if there is none
+	Listed   bool      // whether //retry:methods lists the methods that are retried
+	Breaker  *Breaker  // shared by the retried methods without their own; may be nil
+	Budget   *Budget   // likewise
+	Throttle *Throttle // likewise
+	Methods  []*Method // in source order, with embedded methods last
 }
 
 // TypeParams returns the type parameters of the annotated type, or nil.
@@ -146,11 +147,12 @@ type Method struct {
 	Replays []Replay // arguments that the method reads
 	Open    []Open   // results that outlive the call
 
-	Breaker *Breaker // its own or the wrapper's; nil if there is none
-	Per     *Param   // key of a call if each key has its own Breaker; nil if not
-	Budget  *Budget  // likewise
-	Async   *Async   // nil without //retry:async
-	Wraps   []Wrap   // results that //retry:wrap wraps
+	Breaker  *Breaker  // its own or the wrapper's; nil if there is none
+	Per      *Param    // key of a call if each key has its own Breaker; nil if not
+	Budget   *Budget   // likewise
+	Throttle *Throttle // likewise
+	Async    *Async    // nil without //retry:async
+	Wraps    []Wrap    // results that //retry:wrap wraps
 }
 
 // A Param is a parameter of a method, or a field of the struct that one is or points to.

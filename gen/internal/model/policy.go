@@ -148,6 +148,14 @@ type Budget struct {
 	retry.BudgetPolicy
 }
 
+// A Throttle is a client-side throttle. Its fields have the same meanings as those of a
+// Breaker.
+type Throttle struct {
+	Pos    token.Position // as in Breaker
+	Values Values         // as in Policy
+	retry.ThrottlePolicy
+}
+
 // Effective returns the policy that p passes to the runtime, with defaults filled in. It
 // lacks fields that are set by a Go name, such as the Backoff of a policy whose Backoff
 // is a Ref. Values that are known only at run time are their defaults, or the nearest that

@@ -44,6 +44,23 @@ func (r *resolver) budget(file *load.File, l *directive.Line) *model.Budget {
 	return &model.Budget{Pos: r.at(l.VerbPos), Values: values, BudgetPolicy: p}
 }
 
+// throttle returns the throttle of a line, or nil without a line or with "none".
+func (r *resolver) throttle(file *load.File, l *directive.Line) *model.Throttle {
+	if !given(l) || l.None {
+		return nil
+	}
+	s, values := r.settingsOf(file, l.Args)
+	p := s.Throttle
+	defaults := retry.ThrottlePolicy{}.Effective()
+	drop(&p.K, defaults.K)
+	drop(&p.Window, defaults.Window)
+	drop(&p.MaxRejected, defaults.MaxRejected)
+	return &model.Throttle{Pos: r.at(l.VerbPos), Values: values, ThrottlePolicy: p}
+}
+
+// guardVerbs lists the verbs of what the methods of an interface may share.
+var guardVerbs = []*directive.Verb{directive.Breaker, directive.Budget, directive.Throttle}
+
 // Shared reports breakers and budgets in the packages that have the same name but
 // different settings. A program that uses both could not start.
 func Shared(pkgs ...*model.Package) diag.List {

@@ -25,10 +25,16 @@ func guarded(w *model.Wrapper, m *model.Method) string {
 			text += " shared"
 		}
 	}
+	if m.Throttle != nil {
+		text += fmt.Sprintf(" throttle %v", m.Throttle.K)
+		if m.Throttle == w.Throttle {
+			text += " shared"
+		}
+	}
 	return text
 }
 
-// A retried method has the breaker and the budget of its interface, one for all, unless it
+// A retried method has the breaker, the budget and the throttle of its interface, one for all, unless it
 // has its own or sets none. A method that is not retried has neither.
 func TestGuards(t *testing.T) {
 	tests := []struct {
@@ -42,6 +48,11 @@ func TestGuards(t *testing.T) {
 		{"a breaker of one's own replaces all settings", "policy\n//retry:breaker failures=3", "breaker probes=2", "breaker 0", nil},
 		{"none", "policy\n//retry:breaker\n//retry:budget", "breaker none\n\t//retry:budget none", "", nil},
 		{"defaults are zero", "policy\n//retry:breaker failures=5 cooldown=1m\n//retry:budget ratio=0.1 floor=10/s", "", "breaker 0 shared budget 0 shared", nil},
+		{"a throttle", "policy\n//retry:throttle k=1.5", "", " throttle 1.5 shared", nil},
+		{"a throttle with defaults", "policy\n//retry:throttle k=2 window=10s max=0.9", "", " throttle 0 shared", nil},
+		{"the method's own throttle", "policy\n//retry:throttle k=1.5", "throttle k=3", " throttle 3", nil},
+		{"no throttle", "policy\n//retry:throttle", "throttle none", "", nil},
+		{"nothing to throttle", "throttle", "async", "", []string{"guards-nothing at throttle"}},
 		{"not retried", "policy\n//retry:breaker", "never", "", nil},
 		{"on what is never retried", "policy", "never\n\t//retry:async", "", nil},
 		{"only methods with a policy", "breaker failures=3", "policy", "breaker 3 shared", nil},
@@ -73,9 +84,10 @@ func guardsSource(iface, method string) string {
 // A method with its own error type cannot report that a guard ended the call.
 func TestGuardsOfOwnErrors(t *testing.T) {
 	tests := map[string][]string{ // mistakes, by lines before the interface
-		"policy":                  nil,
-		"policy\n//retry:breaker": {"breaker-cannot-say at breaker"},
-		"policy\n//retry:budget":  {"budget-cannot-say at budget"},
+		"policy":                   nil,
+		"policy\n//retry:breaker":  {"breaker-cannot-say at breaker"},
+		"policy\n//retry:budget":   {"budget-cannot-say at budget"},
+		"policy\n//retry:throttle": {"throttle-cannot-say at throttle"},
 		"policy\n//retry:budget name=a\n//retry:method Get budget none": nil,
 	}
 	sources := map[string]string{}

@@ -62,20 +62,20 @@ func has(l *directive.Line, key *directive.Key) bool {
 	return ok
 }
 
-// guardRemedies maps reasons why a method is not retried to remedies for its breaker or
-// budget.
+// guardRemedies maps reasons why a method is not retried to remedies for its breaker,
+// budget or throttle.
 var guardRemedies = map[model.Once]string{
 	model.Unasked:    "add it",
 	model.CannotFail: "add //retry:policy result=FUNC",
 	model.Unlisted:   "add it to the list",
 }
 
-// guards sets a method's breaker and budget: its own, or the interface's.
+// guards sets a method's breaker, budget and throttle: its own, or the interface's.
 func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 	if m.Retried() {
-		m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
+		m.Breaker, m.Budget, m.Throttle = d.wrapper.Breaker, d.wrapper.Budget, d.wrapper.Throttle
 	}
-	for _, verb := range []*directive.Verb{directive.Breaker, directive.Budget} {
+	for _, verb := range guardVerbs {
 		line := lineOf(lines, verb)
 		if !given(line) {
 			continue
@@ -88,10 +88,13 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 			r.report(line.VerbPos, "guards-nothing", "the %s has no effect, because %s is not retried: %s: %s", verb, m.Name, m.Reason(), remedy)
 			continue
 		}
-		if verb == directive.Breaker {
+		switch verb {
+		case directive.Breaker:
 			m.Breaker = r.breaker(d.File, line)
-		} else {
+		case directive.Budget:
 			m.Budget = r.budget(d.File, line)
+		case directive.Throttle:
+			m.Throttle = r.throttle(d.File, line)
 		}
 	}
 	if m.Breaker != nil {
@@ -104,8 +107,8 @@ func (r *resolver) guards(d *decl, m *model.Method, lines []directive.Line) {
 	r.checkGuarded(d, m, lines)
 }
 
-// checkGuarded reports a breaker or a budget on a method whose error type cannot
-// represent a rejection.
+// checkGuarded reports a breaker, a budget or a throttle on a method whose error type
+// cannot represent a rejection.
 func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line) {
 	if m.Error < 0 || types.Identical(types.Unalias(m.Signature.Results().At(m.Error).Type()), errorType()) {
 		return
@@ -117,6 +120,7 @@ func (r *resolver) checkGuarded(d *decl, m *model.Method, lines []directive.Line
 	}{
 		{directive.Breaker, "the breaker is open", m.Breaker != nil},
 		{directive.Budget, "the budget is empty", m.Budget != nil},
+		{directive.Throttle, "the throttle has rejected the call", m.Throttle != nil},
 	} {
 		if !guard.guards {
 			continue

@@ -38,6 +38,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	r.names(w, d)
 	w.Breaker = r.breaker(d.File, lineOf(d.Lines, directive.Breaker))
 	w.Budget = r.budget(d.File, lineOf(d.Lines, directive.Budget))
+	w.Throttle = r.throttle(d.File, lineOf(d.Lines, directive.Throttle))
 	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, directive.Policy), params: map[string]bool{}}
 	w.Policy = r.originLine(dd.policy)
 	if w.Func {
@@ -108,17 +109,17 @@ func (r *resolver) funcType(d *decl) {
 		return
 	}
 	r.retry(d, m, levels{method: d.policy}, d.Lines)
-	m.Breaker, m.Budget = d.wrapper.Breaker, d.wrapper.Budget
+	m.Breaker, m.Budget, m.Throttle = d.wrapper.Breaker, d.wrapper.Budget, d.wrapper.Throttle
 	r.perKey(d, m, lineOf(d.Lines, directive.Breaker))
 	r.wraps(d, m, lineOf(d.Lines, directive.Wrap))
 }
 
-// checkGuards reports breakers and budgets of an interface that have no effect.
+// checkGuards reports breakers, budgets and throttles of an interface that have no effect.
 func (r *resolver) checkGuards(d *decl) {
 	if d.wrapper.Func || slices.ContainsFunc(d.wrapper.Methods, (*model.Method).Retried) {
 		return
 	}
-	for _, verb := range []*directive.Verb{directive.Breaker, directive.Budget} {
+	for _, verb := range guardVerbs {
 		if line := lineOf(d.Lines, verb); given(line) {
 			r.report(line.VerbPos, "guards-nothing", "the %s has no effect, because no method of %s is retried: add //retry:policy", verb, d.Obj.Name())
 		}

@@ -94,7 +94,23 @@ func Budget(b *model.Budget) string {
 	return words + ", plus " + value(b.Values, directive.Floor, strconv.FormatFloat(p.Floor, 'g', -1, 64)) + " per second"
 }
 
-// Guarded returns the policy of m, which is retried, and its breaker and budget: "up to 4
+// Throttle returns "if more than half of the attempts in 10s fail, it rejects up to 90% of
+// the calls".
+func Throttle(t *model.Throttle) string {
+	p := t.Effective()
+	window := value(t.Values, directive.ThrottleWindow, Duration(p.Window))
+	rejects := ", it rejects up to " + value(t.Values, directive.MaxRejected, Percent(p.MaxRejected)) + " of the calls"
+	switch k := value(t.Values, directive.K, strconv.FormatFloat(p.K, 'g', -1, 64)); k {
+	case "2":
+		return "if more than half of the attempts in " + window + " fail" + rejects
+	case "1":
+		return "if attempts in " + window + " fail" + rejects
+	default:
+		return fmt.Sprintf("if less than one in %s of the attempts in %s is answered%s", k, window, rejects)
+	}
+}
+
+// Guarded returns the policy of m, which is retried, and its breaker, budget and throttle: "up to 4
 // attempts, no waits; breaker: 5 failures in a row open it for 1m, then a successful
 // probe closes it".
 func Guarded(m *model.Method) string {
@@ -105,10 +121,13 @@ func Guarded(m *model.Method) string {
 	if m.Budget != nil {
 		words += "; budget: " + Budget(m.Budget)
 	}
+	if m.Throttle != nil {
+		words += "; throttle: " + Throttle(m.Throttle)
+	}
 	return words
 }
 
-// Defaults returns the meaning of policy, breaker or budget without keys, or "" for any
+// Defaults returns the meaning of policy, breaker, budget or throttle without keys, or "" for any
 // other verb.
 func Defaults(verb *directive.Verb) string {
 	switch verb {
@@ -118,6 +137,8 @@ func Defaults(verb *directive.Verb) string {
 		return Breaker(&model.Breaker{})
 	case directive.Budget:
 		return Budget(&model.Budget{})
+	case directive.Throttle:
+		return Throttle(&model.Throttle{})
 	}
 	return ""
 }

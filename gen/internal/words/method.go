@@ -10,7 +10,7 @@ import (
 )
 
 // Method describes how calls of m, a method of w, are retried. It leaves out the breaker
-// and the budget that the methods of w share.
+// and the budget and the throttle that the methods of w share.
 func Method(w *model.Wrapper, m *model.Method) string {
 	words := method(w, m)
 	if len(m.Wraps) > 0 {
@@ -64,6 +64,9 @@ func method(w *model.Wrapper, m *model.Method) string {
 	}
 	if m.Budget != w.Budget {
 		words = append(words, ownBudget(m.Budget))
+	}
+	if m.Throttle != w.Throttle {
+		words = append(words, ownThrottle(m.Throttle))
 	}
 	return strings.Join(words, ", ")
 }
@@ -165,4 +168,11 @@ func ownBudget(b *model.Budget) string {
 		return fmt.Sprintf("budget %q: %s", b.Name, Budget(b))
 	}
 	return "its own budget: " + Budget(b)
+}
+
+func ownThrottle(t *model.Throttle) string {
+	if t == nil {
+		return "no throttle"
+	}
+	return "its own throttle: " + Throttle(t)
 }

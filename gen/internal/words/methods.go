@@ -65,6 +65,12 @@ func BudgetLimits(w *model.Wrapper) string {
 	return covered(w, func(m *model.Method) bool { return w.Budget != nil && m.Budget == w.Budget })
 }
 
+// Throttled returns a phrase for the methods whose calls the throttle of w may reject, like
+// BreakerGuards.
+func Throttled(w *model.Wrapper) string {
+	return covered(w, func(m *model.Method) bool { return w.Throttle != nil && m.Throttle == w.Throttle })
+}
+
 // few is the maximum number of methods that a sentence names.
 const few = 3
 

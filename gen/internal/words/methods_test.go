@@ -57,6 +57,9 @@ func TestMethod(t *testing.T) {
 		`up to 2 attempts, no waits, budget "db": retries are at most 10% of the successes, plus 10 per second`: func(m *model.Method) {
 			m.Budget = budget(retry.BudgetPolicy{Name: "db"})
 		},
+		"up to 2 attempts, no waits, its own throttle: if more than half of the attempts in 10s fail, it rejects up to 90% of the calls": func(m *model.Method) {
+			m.Throttle = &model.Throttle{}
+		},
 	} {
 		m := retried(w, "Get", 2)
 		m.Signature = types.NewSignatureType(nil, nil, nil, params, nil, false)

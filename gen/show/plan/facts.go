@@ -34,6 +34,7 @@ func (m *Method) facts(p *Plan) []fact {
 	add("returns", m.Returns)
 	add("breaker", m.Breaker)
 	add("budget", m.Budget)
+	add("throttle", m.Throttle)
 	if len(m.Beneath) > 0 {
 		add("product", m.Product+" attempts per call, including nested retries")
 		for _, l := range m.Beneath {

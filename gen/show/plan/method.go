@@ -38,6 +38,9 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	}
 	p.Loads = loads(cfg.Rate, t, m.Budget)
 	p.Breaker, p.Budget = guards(m)
+	if m.Throttle != nil {
+		p.Throttle = words.Throttle(m.Throttle)
+	}
 	p.Beneath = layers.beneath(w, m)
 	p.Product = product(t.attempts, p.Beneath)
 	p.Never = neverRetried(m)

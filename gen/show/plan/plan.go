@@ -56,6 +56,7 @@ type Method struct {
 	Loads    []Load   `json:"load,omitempty"` // without that of an endless call whose attempts all fail
 	Budget   string   `json:"budget,omitempty"`
 	Breaker  string   `json:"breaker,omitempty"`
+	Throttle string   `json:"throttle,omitempty"`
 	Beneath  []Layer  `json:"beneath,omitempty"`
 	Product  string   `json:"product,omitempty"` // attempts per call, including nested retries
 	Never    []string `json:"never,omitempty"`   // errors that are not retried, and why

@@ -96,7 +96,7 @@ func newContention(p Policy, clients int, seed uint64, run int) *contention {
 	for i := range c.writers {
 		w := &c.writers[i]
 		w.client = int32(i)
-		if c.begin(w.client) {
+		if c.guard(w.client).begin() {
 			c.attempt(w)
 		}
 	}

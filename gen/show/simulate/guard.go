@@ -20,16 +20,15 @@ type budget interface {
 type guard struct {
 	breaker  *retry.Breaker
 	budget   budget
-	throttle *throttle
+	throttle *retry.Throttle
 }
 
-// begin begins a call, given a random number between 0 and 1, and reports whether its
-// first attempt may be made.
-func (g *guard) begin(random float64) bool {
+// begin begins a call, and reports whether its first attempt may be made.
+func (g *guard) begin() bool {
 	if g.budget != nil {
 		g.budget.Call()
 	}
-	return g.throttle == nil || !g.throttle.rejects(random)
+	return g.throttle == nil || g.throttle.Allow()
 }
 
 // allow requests permission for an attempt.
@@ -40,9 +39,6 @@ func (g *guard) allow() (permit retry.Permit, ok bool) {
 			return permit, false
 		}
 	}
-	if g.throttle != nil {
-		g.throttle.request()
-	}
 	return permit, true
 }
 
@@ -52,7 +48,7 @@ func (g *guard) succeeded(p retry.Permit) {
 		g.budget.Success()
 	}
 	if g.throttle != nil {
-		g.throttle.accept()
+		g.throttle.Success()
 	}
 }
 
@@ -60,6 +56,9 @@ func (g *guard) failed(p retry.Permit) {
 	p.Failure()
 	if g.budget != nil {
 		g.budget.Failure()
+	}
+	if g.throttle != nil {
+		g.throttle.Failure()
 	}
 }
 
@@ -123,18 +122,9 @@ func (f *fleet) newGuard() guard {
 		g.budget = support.NewBudget(*f.policy.Budget, f.clock)
 	}
 	if p := f.policy.Throttle; p != nil {
-		g.throttle = newThrottle(*p, &f.now)
+		g.throttle = support.NewThrottle(*p, f.clock, f.random.Float64)
 	}
 	return g
-}
-
-// begin begins a call of a client, and reports whether its first attempt may be made.
-func (f *fleet) begin(client int32) bool {
-	g := f.guard(client)
-	if g.throttle == nil { // and no random number is needed
-		return g.begin(0)
-	}
-	return g.begin(f.random.Float64())
 }
 
 // A call is a call in progress.

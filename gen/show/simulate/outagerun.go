@@ -163,7 +163,7 @@ func (o *outage) begin() {
 	o.arrival += o.gap()
 	o.second().Calls++
 	c := call{start: o.now, client: o.callers.Int32N(int32(o.clients))}
-	if !o.fleet.begin(c.client) {
+	if !o.fleet.guard(c.client).begin() {
 		o.reject()
 		return
 	}

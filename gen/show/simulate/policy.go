@@ -18,9 +18,9 @@ type Policy struct {
 	Name     string
 	Words    string // description, if Name is not one
 	Retry    retry.Policy
-	Breaker  *retry.BreakerPolicy // of each client; nil if none
-	Budget   *retry.BudgetPolicy  // of each client; nil if none
-	Throttle *ThrottlePolicy      // of each client; nil if none
+	Breaker  *retry.BreakerPolicy  // of each client; nil if none
+	Budget   *retry.BudgetPolicy   // of each client; nil if none
+	Throttle *retry.ThrottlePolicy // of each client; nil if none
 
 	// newBudget, if set, makes the budget of a client. It is set only by tests.
 	newBudget func() budget
@@ -31,8 +31,7 @@ type Policy struct {
 //	attempts=5 delay=100ms jitter=full; breaker failures=5; budget ratio=0.1 floor=0
 //	attempts=5; throttle k=2 window=2m
 //
-// The first part is a //retry:policy, whose verb may be omitted. The throttle is a
-// [ThrottlePolicy], for which there is no directive.
+// The first part is a //retry:policy, whose verb may be omitted.
 func ParsePolicy(text string) (Policy, error) {
 	p := Policy{Name: cmp.Or(strings.TrimSpace(text), retry.Policy{}.String())}
 	for part := range strings.SplitSeq(lineBreaks.Replace(text), ";") {
@@ -58,14 +57,10 @@ func checkEnds(p retry.Policy) error {
 var lineBreaks = strings.NewReplacer("\n", " ", "\r", " ")
 
 func (p *Policy) parse(part string) error {
-	verb, rest, _ := strings.Cut(part, " ")
+	verb, _, _ := strings.Cut(part, " ")
 	switch {
 	case part == "":
 		return nil
-	case verb == throttleVerb:
-		throttle, err := parseThrottle(rest)
-		p.Throttle = throttle
-		return err
 	case strings.Contains(verb, "="):
 		part = directive.Policy.Name + " " + part
 	case !slices.Contains(verbs, directive.Lookup(verb)):
@@ -79,14 +74,14 @@ func (p *Policy) parse(part string) error {
 }
 
 // verbs lists the verbs of directives that can be simulated.
-var verbs = []*directive.Verb{directive.Policy, directive.Breaker, directive.Budget}
+var verbs = []*directive.Verb{directive.Policy, directive.Breaker, directive.Budget, directive.Throttle}
 
 func verbNames() []string {
 	var names []string
 	for _, v := range verbs {
 		names = append(names, v.Name)
 	}
-	return append(names, throttleVerb)
+	return names
 }
 
 // set applies a line to the policy.
@@ -102,6 +97,8 @@ func (p *Policy) set(line directive.Line) error {
 		p.Retry = settings.Policy
 	case line.Verb == directive.Budget:
 		p.Budget = &settings.Budget
+	case line.Verb == directive.Throttle:
+		p.Throttle = &settings.Throttle
 	case settings.Breaker.Wait:
 		return errors.New("open=wait cannot be simulated: remove it, so that an open breaker ends calls")
 	default:
@@ -133,6 +130,10 @@ func FromMethod(name string, m *model.Method) (Policy, error) {
 		budget := m.Budget.Effective()
 		p.Budget = &budget
 	}
+	if m.Throttle != nil {
+		throttle := m.Throttle.Effective()
+		p.Throttle = &throttle
+	}
 	return p, nil
 }
 
@@ -147,6 +148,9 @@ func variables(m *model.Method) []string {
 	}
 	if m.Budget != nil {
 		all = append(all, m.Budget.Values.Variables(directive.Budget)...)
+	}
+	if m.Throttle != nil {
+		all = append(all, m.Throttle.Values.Variables(directive.Throttle)...)
 	}
 	return all
 }

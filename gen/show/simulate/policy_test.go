@@ -28,8 +28,8 @@ func TestParsePolicy(t *testing.T) {
 		{"budget fund=successes", Policy{Budget: &retry.BudgetPolicy{}}},
 		{"breaker rate=0.5 window=20s min=30 cooldown=5s probes=2", Policy{
 			Breaker: &retry.BreakerPolicy{Rate: 0.5, Window: 20 * time.Second, MinCalls: 30, Cooldown: 5 * time.Second, Probes: 2}}},
-		{"attempts=3; throttle", Policy{Retry: retry.Policy{MaxAttempts: 3}, Throttle: &ThrottlePolicy{}}},
-		{"throttle k=1.5\twindow=30s; budget", Policy{Budget: &retry.BudgetPolicy{}, Throttle: &ThrottlePolicy{K: 1.5, Window: 30 * time.Second}}},
+		{"attempts=3; throttle", Policy{Retry: retry.Policy{MaxAttempts: 3}, Throttle: &retry.ThrottlePolicy{}}},
+		{"throttle k=1.5\twindow=30s; budget", Policy{Budget: &retry.BudgetPolicy{}, Throttle: &retry.ThrottlePolicy{K: 1.5, Window: 30 * time.Second}}},
 	}
 	for _, tt := range tests {
 		tt.want.Name = cmp.Or(tt.text, "attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half")
@@ -47,8 +47,8 @@ func TestParsePolicyMistakes(t *testing.T) {
 		"attempts=3; budget ratoi=1":  `unknown key "ratoi" of budget; did you mean "ratio"?`,
 		"attempts=3; throtle k=2":     `"throtle" is neither key=value nor a verb; did you mean "throttle"?`,
 		"throttle k=0.5":              `k: want a number of 1 or more, got "0.5"`,
-		"throttle k=NaN":              `k: want a number of 1 or more, got "NaN"`,
-		"throttle window=0s":          `window: want a duration such as 2m, got "0s"`,
+		"throttle k=NaN":              "k=NaN cannot be simulated, because it depends on the program: remove it",
+		"throttle window=0s":          `window: want a duration such as 100ms, got "0s"`,
 		"throttle windw=1s":           `unknown key "windw" of throttle; did you mean "window"?`,
 		"throttle k=2 k=3":            "k is given twice",
 		"throttle k":                  "k needs a value: k=NUMBER",
@@ -63,6 +63,14 @@ func TestParsePolicyMistakes(t *testing.T) {
 	}
 }
 
+// The breaker, the budget and the throttle of a method are simulated with its policy.
+func TestFromMethod(t *testing.T) {
+	p, err := FromMethod("shop.Get", &model.Method{Policy: &model.Policy{}, Throttle: &model.Throttle{ThrottlePolicy: retry.ThrottlePolicy{K: 3}}})
+	if want := (retry.ThrottlePolicy{K: 3}).Effective(); err != nil || p.Throttle == nil || *p.Throttle != want || p.Breaker != nil || p.Budget != nil {
+		t.Errorf("got %+v, %v", p, err)
+	}
+}
+
 // A policy whose values are known only at run time cannot be simulated.
 func TestFromMethodGivenAtRunTime(t *testing.T) {
 	variable := &model.Ref{Obj: types.NewVar(token.NoPos, nil, "wait", types.Typ[types.Int]), Text: "wait"}
@@ -73,6 +81,9 @@ func TestFromMethodGivenAtRunTime(t *testing.T) {
 			Policy:  &model.Policy{},
 			Breaker: &model.Breaker{Values: model.Values{directive.Failures: variable}},
 			Budget:  &model.Budget{Values: model.Values{directive.Ratio: variable}}},
+		"shop.Get: it cannot be simulated, because the program sets k=wait at run time: specify a policy with -policy": {
+			Policy:   &model.Policy{},
+			Throttle: &model.Throttle{Values: model.Values{directive.K: variable}}},
 	} {
 		if _, err := FromMethod("shop.Get", m); err == nil || err.Error() != want {
 			t.Errorf("got %v\nwant %s", err, want)

@@ -8,7 +8,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
-// A breaker and a budget with a clock use no other time.
+// A breaker, a budget and a throttle with a clock use no other time.
 func TestClock(t *testing.T) {
 	now := time.Date(1999, time.December, 31, 0, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
@@ -27,6 +27,20 @@ func TestClock(t *testing.T) {
 		if now = now.Add(time.Minute); b.State() != retry.HalfOpen {
 			t.Errorf("%s: %v after the cooldown", name, b.State())
 		}
+	}
+	random := 0.5
+	throttle := support.NewThrottle(retry.ThrottlePolicy{Window: time.Hour}, clock, func() float64 { return random })
+	for range 2 {
+		throttle.Failure()
+	}
+	if throttle.Allow() {
+		t.Error("a call is sent, want it rejected at 2/3")
+	}
+	if random = 0.8; !throttle.Allow() {
+		t.Error("a call is rejected, want it sent at 3/4")
+	}
+	if now, random = now.Add(time.Hour), 0; !throttle.Allow() {
+		t.Error("a call is rejected after the window")
 	}
 	budget := support.NewBudget(retry.BudgetPolicy{Floor: 1}, clock)
 	for budget.Retry() {

@@ -12,5 +12,5 @@
 //     [Once] pass elements to callbacks.
 //   - [Fresh] returns a value for an attempt to fill, [NewKey] an idempotency
 //     key.
-//   - [NewBreaker] and [NewBudget] take a clock, for simulations.
+//   - [NewBreaker], [NewBudget] and [NewThrottle] take a clock, for simulations.
 package support

@@ -106,3 +106,14 @@ type Defined interface {
 	//retry:policy attempts=retry.Unlimited delay="github.com/retrygen/retrygen/testdata/golden/keys/values/config".Poll
 	Wait(ctx context.Context) error
 }
+
+// Throttled has a throttle of constants, and one of variables.
+//
+//retry:policy
+//retry:throttle k=growth window=window max=ratio
+type Throttled interface {
+	Get(ctx context.Context, id string) (string, error)
+
+	//retry:throttle k=config.Growth window=config.Window max=config.Ratio
+	Find(ctx context.Context, id string) (string, error)
+}

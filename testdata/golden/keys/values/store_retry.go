@@ -334,3 +334,67 @@ func (r *RetryingDefined) Around(next Defined) *RetryingDefined {
 
 // Unwrap returns the Defined that r passes its calls to.
 func (r *RetryingDefined) Unwrap() Defined { return r.next }
+
+// RetryingThrottled is a [Throttled] that retries the calls it passes on.
+//
+//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
+//	Find  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name, its own throttle:
+//	        if less than one in config.Growth of the attempts in config.Window is answered,
+//	        it rejects up to config.Ratio of the calls
+//
+// One throttle guards Get: if less than one in 3 of the attempts in 20s is
+// answered, it rejects up to 30% of the calls.
+type RetryingThrottled struct {
+	next Throttled
+	get  *retry.Method
+	find *retry.Method
+}
+
+// Fails to compile if Throttled has changed: run go generate.
+var _ Throttled = (*RetryingThrottled)(nil)
+
+// NewRetryingThrottled returns a Throttled that retries the calls of next.
+func NewRetryingThrottled(next Throttled, opts ...retry.Option) *RetryingThrottled {
+	throttle := retry.WithThrottle(retry.NewThrottle(retry.ThrottlePolicy{
+		K:           growth,
+		Window:      window,
+		MaxRejected: ratio,
+	}))
+	wrapper := support.NewWrapper("values.Throttled", opts, "Get", "Find").In("github.com/retrygen/retrygen/testdata/golden/keys/values/store.go")
+	return &RetryingThrottled{
+		next: next,
+		get:  wrapper.Method("Get", retry.Policy{}, throttle),
+		find: wrapper.Method("Find", retry.Policy{}, retry.WithThrottle(retry.NewThrottle(retry.ThrottlePolicy{
+			K:           config.Growth,
+			Window:      config.Window,
+			MaxRejected: config.Ratio,
+		}))),
+	}
+}
+
+// Get retries [Throttled.Get].
+func (r *RetryingThrottled) Get(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.get.Attempts(ctx, &err) {
+		s, err = r.next.Get(ctx, id)
+	}
+	return s, err
+}
+
+// Find retries [Throttled.Find].
+func (r *RetryingThrottled) Find(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.find.Attempts(ctx, &err) {
+		s, err = r.next.Find(ctx, id)
+	}
+	return s, err
+}
+
+// Around returns a RetryingThrottled of another Throttled that shares the
+// options, statistics, breakers and budgets of r.
+func (r *RetryingThrottled) Around(next Throttled) *RetryingThrottled {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Throttled that r passes its calls to.
+func (r *RetryingThrottled) Unwrap() Throttled { return r.next }
