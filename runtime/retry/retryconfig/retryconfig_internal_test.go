@@ -229,7 +229,7 @@ func TestWatch(t *testing.T) {
 			time.Sleep(2*interval - 1)
 			synctest.Wait()
 			f.want(3, "no such file")
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			synctest.Wait()
 			f.want(5, "")
 			cancel()
