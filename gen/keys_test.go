@@ -51,6 +51,7 @@ var keyExamples = map[*directive.Key]string{
 	directive.Replay:         "off",
 	directive.Out:            "into",
 	directive.IdempotencyKey: "token",
+	directive.Overriding:     "frozen",
 	directive.Log:            "token",
 	directive.Failures:       "7",
 	directive.Rate:           "0.5",

@@ -70,12 +70,35 @@ func setting[T any](v *Verb, field func(*Settings) *T, name string, kind Kind, f
 	return k
 }
 
+// bounded makes k, the key of the attempts, set their bounds too.
+func bounded(k *Key) *Key {
+	k.read = func(text string) (setter, error) {
+		var p retry.Policy
+		if err := p.Set(k.Name, text); err != nil {
+			return nil, err
+		}
+		return func(s *Settings) { s.Policy.MaxAttempts, s.Policy.Bounds = p.MaxAttempts, p.Bounds }, nil
+	}
+	return k
+}
+
+// frozen makes k set whether a policy is frozen, which text for package retry cannot.
+func frozen(k *Key) *Key {
+	k.read = func(text string) (setter, error) {
+		if !slices.Contains(k.Choices, text) {
+			return nil, fmt.Errorf("want one of %s, got %q", strings.Join(k.Choices, ", "), text)
+		}
+		return func(s *Settings) { s.Policy.Frozen = text == Frozen }, nil
+	}
+	return k
+}
+
 // A Kind is the form of a key's value. Its text is the placeholder in the help.
 type Kind string
 
 // The kinds of values.
 const (
-	Limit     Kind = "N|unlimited"      // a positive integer, or the word unlimited
+	Limit     Kind = "N|N..N|unlimited" // a positive integer, bounds of one, or the word unlimited
 	Count     Kind = "N"                // a positive integer
 	Number    Kind = "NUMBER"           // a number of 1 or more
 	Share     Kind = "SHARE"            // a number above 0, at most 1
@@ -103,6 +126,8 @@ const (
 	Off  = "off"  // of replay
 	Last = "last" // of giveup
 
+	Frozen = "frozen" // of override
+
 	Argument = "argument" // of from
 )
 
@@ -128,7 +153,7 @@ var Policy = &Verb{
 // The keys of Policy.
 var (
 	From      = Policy.key("from", Shape, "", "policy whose fields the other keys override: a retry.Policy, a func that returns one and may take the method's name (store.UserStore.Get), or a parameter of the constructor; on a method, it replaces the fields in the interface's policy", Argument)
-	Attempts  = setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(policyDefaults.MaxAttempts), "maximum number of attempts, including the first; unlimited requires a context parameter or elapsed")
+	Attempts  = bounded(setting(Policy, func(s *Settings) *int { return &s.Policy.MaxAttempts }, "attempts", Limit, said(policyDefaults.MaxAttempts), "maximum number of attempts, including the first; unlimited requires a context parameter or elapsed; with 3..6, overrides may change it within these bounds"))
 	Delay     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.Delay }, "delay", Wait, said(policyDefaults.Delay), "wait before the first retry")
 	Max       = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxDelay }, "max", Duration, said(policyDefaults.MaxDelay), "maximum wait, including jitter, unless the server requests a longer one")
 	After     = setting(Policy, func(s *Settings) *time.Duration { return &s.Policy.MaxAfter }, "after", Duration, said(policyDefaults.MaxAfter), "maximum wait that a server may request (Retry-After), by default at least max; a longer one ends the call")
@@ -156,6 +181,7 @@ var (
 	Out       = Policy.key("out", Params, "", "parameters that the method fills: pointers, maps, slices, or interfaces that contain one")
 
 	IdempotencyKey = Policy.key("key", Param, "", "parameter, or field such as req.ID, to set to an idempotency key that is generated once per call")
+	Overriding     = frozen(Policy.key("override", Choice, "", "whether overrides may change the method while the program runs (the default), or what its directives say is frozen", "allowed", Frozen))
 	Log            = Policy.key("log", Args, "", "parameters, or fields such as req.ID, to include in the events, log records and errors of a call that does not succeed at once")
 )
 

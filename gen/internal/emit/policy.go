@@ -81,6 +81,9 @@ func (c *config) policyLiteral(policy *model.Policy) *jen.Statement {
 	} else {
 		f.count("MaxAttempts", directive.Attempts, t.MaxAttempts)
 	}
+	if b := t.Bounds; b != (retry.Bounds{}) {
+		f.set("Bounds", c.retry("Bounds").Add(literal([]jen.Code{jen.Id("Min").Op(":").Lit(b.Min), jen.Id("Max").Op(":").Lit(b.Max)}, false)))
+	}
 	f.duration("Delay", directive.Delay, t.Delay)
 	f.duration("MaxDelay", directive.Max, t.MaxDelay)
 	f.duration("MaxAfter", directive.After, t.MaxAfter)
@@ -120,6 +123,7 @@ func (c *config) setFuncs(f *fields, policy *model.Policy) {
 		f.set("Class", c.class(policy.Class))
 	}
 	f.flag("Once", policy.Text.Once)
+	f.flag("Frozen", policy.Text.Frozen)
 	if policy.OnRetry != nil {
 		f.set("OnRetry", c.ref(policy.OnRetry))
 	}

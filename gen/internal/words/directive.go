@@ -71,6 +71,12 @@ func settings(p *model.Policy) []string {
 		}
 		known[key] = value
 	}
+	if p.Text.Bounds != (retry.Bounds{}) {
+		known[directive.Attempts.Name] = p.Text.Bounds.String()
+	}
+	if p.Text.Frozen {
+		known[directive.Overriding.Name] = directive.Frozen
+	}
 	if p.Backoff != nil {
 		known[directive.Backoff.Name] = p.Backoff.Text
 	}

@@ -43,6 +43,7 @@ func TestDirectiveHasEveryKey(t *testing.T) {
 	p.Result, p.OnRetry, p.Fallback, p.GiveUp = refs("pending")[0], refs("log")[0], refs("cached")[0], refs("toShop")[0]
 	p.Seen = refs("name")[0]
 	p.Undo, p.Before = &model.Hook{Ref: *refs("remove")[0]}, &model.Hook{Ref: *refs("prepare")[0]}
+	p.Text.Frozen = true
 	p.From = &model.From{Ref: refs("Default")[0]}
 	p.Origin.Keys = map[*directive.Key]model.Given{}
 	for _, key := range directive.Policy.Keys {
@@ -52,7 +53,7 @@ func TestDirectiveHasEveryKey(t *testing.T) {
 		Signature: types.NewSignatureType(nil, nil, nil, types.NewTuple(param("body"), param("into"), param("key"), param("buf"), types.NewParam(0, nil, "fn", types.NewSignatureType(nil, nil, nil, nil, nil, false))), nil, false),
 		Policy:    p, Replays: []model.Replay{{Param: 0, Limit: 4096}}, Out: []int{1}, Key: 2, Log: []model.Param{{Index: 2, Text: "key"}}, Reset: []int{3}, Each: []int{4},
 	})
-	want := "from=Default attempts=4 delay=1s max=2s after=3s backoff=steps factor=6 jitter=full slowdelay=1.5s timeout=4s elapsed=5s slow=ErrSlow on=ErrA,*T not=ErrB " +
+	want := "from=Default attempts=4 delay=1s max=2s after=3s backoff=steps factor=6 jitter=full slowdelay=1.5s timeout=4s elapsed=5s override=frozen slow=ErrSlow on=ErrA,*T not=ErrB " +
 		"if=again class=retry.Classify,own result=pending onretry=log fallback=cached giveup=toShop undo=remove before=prepare seen=name reset=buf each=fn replay=buffer(4KiB) out=into key=key log=key"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
