@@ -107,7 +107,7 @@ func firstWait(p retry.Policy, now time.Time, last error) time.Duration {
 	if last == nil {
 		return 0
 	}
-	asked := time.Duration(0)
+	_, asked := internals.Judge(p, last)
 	if after := (*retry.AfterError)(nil); errors.As(last, &after) {
 		asked = after.Asked
 	}

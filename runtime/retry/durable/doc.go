@@ -53,5 +53,6 @@
 // Attempts in the queue are counted apart from those in the process: retry.Stats has
 // Deferred, CarriedOut, Parked and Dead. A breaker of the method guards attempts in the queue,
 // too. While it is open, and when the service requests a wait (see retry.After), the call
-// waits in the queue without losing an attempt.
+// waits in the queue without losing an attempt. Breakers per key (see retry.Breakers) guard
+// only calls in the process.
 package durable

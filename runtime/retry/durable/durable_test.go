@@ -405,7 +405,9 @@ func TestFirstAttempt(t *testing.T) {
 		want time.Duration
 	}{
 		{errDown, time.Minute},
-		{retry.After(errDown, 2*time.Hour), 2 * time.Hour},
+		{retry.After(errDown, 2*time.Hour), 2 * time.Hour}, // longer than a call waits
+		{busy(30 * time.Second), time.Minute},
+		{busy(59 * time.Minute), 59 * time.Minute},
 	} {
 		queue := new(durabletest.Queue)
 		p := newPayments(queue, func(context.Context, chargeCall) error { return c.err })
@@ -418,6 +420,12 @@ func TestFirstAttempt(t *testing.T) {
 		}
 	}
 }
+
+// busy is an error of a service that requests a wait.
+type busy time.Duration
+
+func (busy) Error() string               { return "busy" }
+func (b busy) RetryAfter() time.Duration { return time.Duration(b) }
 
 // The default schedule is one of hours.
 func TestSchedule(t *testing.T) {

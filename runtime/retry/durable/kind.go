@@ -17,8 +17,8 @@ type Kind struct {
 	Name string
 	Was  []string
 
-	// Queue is the name of the queue within a [Queue] that has several. Empty means its
-	// default.
+	// Queue is the name of the queue within a [Queue] that has several: lower-case letters,
+	// digits, - and _. Empty means its default.
 	Queue string
 
 	// Policy is the schedule of the attempts in the queue, and decides which errors end it.
