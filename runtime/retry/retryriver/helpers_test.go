@@ -1,3 +1,5 @@
+//go:build unix
+
 package retryriver_test
 
 import (

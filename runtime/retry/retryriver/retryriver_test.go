@@ -1,3 +1,5 @@
+//go:build unix
+
 package retryriver_test
 
 import (
@@ -100,6 +102,9 @@ func TestStores(t *testing.T) {
 			t.Run("two versions", func(t *testing.T) { testVersions(t, s) })
 			t.Run("drain", func(t *testing.T) { testDrain(t, s) })
 			t.Run("canceled", func(t *testing.T) { testCanceled(t, s) })
+			t.Run("poison", func(t *testing.T) { testPoison(t, s) })
+			t.Run("undecodable", func(t *testing.T) { testUndecodable(t, s) })
+			t.Run("lease", func(t *testing.T) { testLease(t, s) })
 			t.Run("full", func(t *testing.T) { testFull(t, s) })
 		})
 	}
@@ -327,6 +332,63 @@ func testCanceled(t *testing.T, s store) {
 	var attempt int
 	if s.row(t, "SELECT state, attempt FROM river_job", &state, &attempt); state != "available" || attempt != 0 {
 		t.Errorf("got state %s, attempt %d", state, attempt)
+	}
+}
+
+// A call whose attempts have all ended their process is dead, without another one.
+func testPoison(t *testing.T, s store) {
+	queue := s.open(t)
+	p := newPayments(queue, func(context.Context, chargeCall) error { t.Error("called"); return nil })
+	p.enqueue(t, t.Context(), chargeCall{ID: "a"})
+	var id int
+	s.row(t, "UPDATE river_job SET attempt = 3 RETURNING id", &id)
+	work(t, queue, p.mux())
+	eventually(t, "the dead call", func() bool {
+		dead, err := queue.Dead(t.Context())
+		return err == nil && len(dead) == 1 && strings.Contains(dead[0].Errs[0].Err, "gave up after 3 attempts, the last of which did not return")
+	})
+}
+
+// What is not even a call stays in the database.
+func testUndecodable(t *testing.T, s store) {
+	queue := s.open(t)
+	p := newPayments(queue, func(context.Context, chargeCall) error { t.Error("called"); return nil })
+	p.enqueue(t, t.Context(), chargeCall{ID: "a"})
+	var id, attempt int
+	s.row(t, `UPDATE river_job SET args = '{"id": 5}' RETURNING id`, &id)
+	work(t, queue, p.mux())
+	eventually(t, "an attempt", func() bool {
+		s.row(t, "SELECT coalesce(max(attempt), 0) FROM river_job WHERE state <> 'running'", &attempt)
+		return attempt >= 1
+	})
+	var state string
+	s.row(t, "SELECT state FROM river_job", &state)
+	if state == "discarded" || state == "completed" {
+		t.Errorf("got state %s", state)
+	}
+}
+
+// While its lease lasts, no other worker gets a call, although River looks for stuck ones every
+// 30s.
+func testLease(t *testing.T, s store) {
+	if !*long {
+		t.Skip("takes a minute: run with -long")
+	}
+	queue := s.open(t)
+	var calls atomic.Int32
+	ended := make(chan bool, 10)
+	p := newPayments(queue, func(ctx context.Context, _ chargeCall) error {
+		calls.Add(1)
+		time.Sleep(50 * time.Second)
+		ended <- true
+		return nil
+	})
+	p.enqueue(t, t.Context(), chargeCall{ID: "a"})
+	work(t, queue, p.mux())
+	work(t, s.in(t), p.mux())
+	<-ended
+	if n := calls.Load(); n != 1 {
+		t.Errorf("%d workers had the call at once", n)
 	}
 }
 

@@ -81,7 +81,7 @@ func (w *worker) Work(ctx context.Context, j *river.Job[job]) error {
 	case durable.Done:
 		return nil
 	case durable.Snooze:
-		return river.JobSnooze(max(v.Time.Sub(c.Now), 0))
+		return river.JobSnooze(max(time.Until(v.Time), 0))
 	case durable.Dead:
 		return river.JobCancel(v.Err)
 	}

@@ -1,0 +1,29 @@
+package retryriver
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/durable"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// The lease is that of the call, and the policy sets when it is attempted again after its
+// worker was killed.
+func TestWorker(t *testing.T) {
+	mux := new(durable.Mux)
+	m := retry.NewMethod("a", retry.Policy{}, retry.WithTracker(nil))
+	kind := &durable.Kind{Name: "a", Policy: retry.Policy{Delay: time.Hour, Jitter: retry.NoJitter}}
+	durable.Handle(mux, m, kind, func(context.Context, int) error { return nil })
+	w := &worker{mux: mux}
+	j := &river.Job[job]{JobRow: &rivertype.JobRow{Attempt: 1, Metadata: []byte("{}")}, Args: job{Call: durable.Call{Kind: "a", Timeout: 5 * time.Minute}}}
+	if got := w.Timeout(j); got != 5*time.Minute+leaseMargin {
+		t.Errorf("got a lease of %v", got)
+	}
+	if wait := time.Until(w.NextRetry(j)); wait < 59*time.Minute || wait > time.Hour {
+		t.Errorf("got a wait of %v", wait)
+	}
+}
