@@ -29,6 +29,8 @@
 //     key, such as a host or a tenant.
 //   - [Tracker.Snapshot] returns all statistics, breakers and budgets, for a
 //     metrics collector or a status page such as that of package retrydebug.
+//   - [Tracker.Override] changes policies while the program runs, from text such as
+//     that of package retryconfig; [Override] and [Without] change them for single calls.
 //   - A [Call] is one call of a Method that has a fallback, readers among its
 //     arguments, arguments to log, or a key. [Go] makes a call in a new goroutine
 //     and returns a [Future].

@@ -97,7 +97,9 @@ func TestOverrideStress(t *testing.T) {
 		})
 	}
 	late := make([]*retry.Method, changes)
-	run(func(i int) { late[i] = retry.NewMethod(fmt.Sprint("store.Get1late", i), atOnce, retry.WithTracker(tracker)) })
+	run(func(i int) {
+		late[i] = retry.NewMethod(fmt.Sprint("store.Get1late", i), atOnce, retry.WithTracker(tracker))
+	})
 	run(func(int) { tracker.Snapshot(); tracker.Overrides() })
 	group.Wait()
 	for _, m := range append(late, all...) {
