@@ -39,7 +39,8 @@ type plan struct {
 	// context of its own, no clock, no events.
 	direct bool
 
-	// bare reports that a panic in a first attempt need not be recorded.
+	// bare reports that a panic in a first attempt need not be recorded, and that no throttle
+	// may reject it.
 	bare bool
 
 	// alone reports that only the caller and the counters need to see a non-retryable
@@ -50,7 +51,7 @@ type plan struct {
 // choose sets direct, bare and alone.
 func (p *plan) choose() {
 	p.direct = p.invalid == nil && p.policy.Timeout == 0 && !p.policy.timed() && !p.policy.endless() && !p.slow && p.mode != observing
-	p.bare = p.direct && p.breaker == nil && !p.panics
+	p.bare = p.direct && p.breaker == nil && p.throttle == nil && !p.panics
 	p.alone = p.breaker == nil && p.budget == nil && p.throttle == nil && len(p.observe) == 0
 }
 
