@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "write the counts into README.md")
 
 // A brand is a kind of database server.
 type brand struct {
-	start      func(testing.TB) *servers.Server
+	start      func(t testing.TB, args ...string) *servers.Server
 	url        func(port string) string
 	driver     string // for the test's own queries
 	class      func(error) retry.Class
@@ -36,7 +36,7 @@ type brand struct {
 
 var (
 	postgres = &brand{servers.Postgres, url, "pgx", retrysql.Classify, "INSERT INTO idempotent VALUES (%s) ON CONFLICT DO NOTHING"}
-	mariadb  = &brand{func(t testing.TB) *servers.Server { return servers.MariaDB(t) }, urlMariaDB, "mysql", retrymysql.Classify, "INSERT IGNORE INTO idempotent VALUES (%s)"}
+	mariadb  = &brand{servers.MariaDB, urlMariaDB, "mysql", retrymysql.Classify, "INSERT IGNORE INTO idempotent VALUES (%s)"}
 )
 
 // A fleet is the servers of a test, all running.
