@@ -291,19 +291,27 @@ func BenchmarkClassify(b *testing.B) {
 	})
 }
 
+// A call that succeeds after two failures, without waits: with the clock read after each
+// failure for Snapshot.GaveUp, and without statistics.
 func BenchmarkTwoFailures(b *testing.B) {
-	down := errors.New("down")
-	failures := 0
-	policy := retry.Policy{Delay: retry.NoDelay, Jitter: retry.NoJitter}
-	ctx := b.Context()
-	b.ReportAllocs()
-	for b.Loop() {
-		failures = 2
-		retry.Do(ctx, policy, func(context.Context) error {
-			if failures--; failures >= 0 {
-				return down
-			}
-			return nil
+	for name, tracker := range map[string]*retry.Tracker{"statistics": new(retry.Tracker), "none": nil} {
+		b.Run(name, func(b *testing.B) {
+			s := &failingStore{stubStore{err: errors.New("down")}, 0}
+			policy := retry.Policy{Delay: retry.NoDelay, Jitter: retry.NoJitter}
+			call(b, &retryingStore{s, retry.NewMethod("bench.Get", policy, retry.WithTracker(tracker))})
 		})
 	}
+}
+
+// failingStore fails twice before each success.
+type failingStore struct {
+	stubStore
+	failures int
+}
+
+func (s *failingStore) Get(ctx context.Context, id string) (*user, error) {
+	if s.failures++; s.failures%3 == 0 {
+		return nil, nil
+	}
+	return s.stubStore.Get(ctx, id)
 }

@@ -264,7 +264,9 @@ func (c *counters) note(err error, t traits) {
 // wait counts a wait between two attempts.
 func (c *counters) wait(d time.Duration) {
 	c.waits.Add(1)
-	c.waited.Add(int64(d))
+	if d > 0 {
+		c.waited.Add(int64(d))
+	}
 }
 
 // finish counts the end of a call after n attempts. why is what ended it, if it gave up or

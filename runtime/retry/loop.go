@@ -235,7 +235,7 @@ func (l *loop) next(err *error, permit Permit, e verdict, h *Hooks) (another boo
 		return false
 	}
 	if l.gaveUp != nil && e.rule.worth() {
-		l.trail.add(last)
+		l.trail.add(last, l.gaveUp.clock())
 	}
 	if l.attempts == 1 {
 		if wrong := l.override(); wrong != nil {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"time"
 	"weak"
 )
 
@@ -192,6 +193,9 @@ func (t *Tracker) add(p *plan, given *settings) *counters {
 		c.latency = newLatency()
 	}
 	s.live[c] = weak.Pointer[Method]{}
+	if t.gaveUp.epoch.IsZero() {
+		t.gaveUp.epoch = time.Now()
+	}
 	return c
 }
 

@@ -37,10 +37,16 @@ const (
 
 // gaveUp are the last calls that gave up. The zero value is empty.
 type gaveUp struct {
+	epoch time.Time // of the times in trails; set before the first call
+
 	mu   sync.Mutex
 	ring []GiveUp // the oldest at next, once it is full
 	next int
 }
+
+// clock returns the time since epoch. It takes half the time of time.Now, because it does
+// not read the wall clock.
+func (g *gaveUp) clock() time.Duration { return time.Since(g.epoch) }
 
 // add adds a call, in place of the oldest if there are many.
 func (g *gaveUp) add(call GiveUp) {
@@ -73,26 +79,27 @@ type trail struct {
 // A step is a failed attempt.
 type step struct {
 	err   error
-	ended time.Time
+	ended time.Duration // see gaveUp.clock
 	wait  time.Duration
 }
 
 // add adds a failed attempt.
-func (t *trail) add(err error) {
-	t.steps[t.n%len(t.steps)] = step{err, time.Now(), 0}
+func (t *trail) add(err error, ended time.Duration) {
+	t.steps[t.n%len(t.steps)] = step{err, ended, 0}
 	t.n++
 }
 
 // waited sets the wait after the last attempt.
 func (t *trail) waited(d time.Duration) { t.steps[(t.n-1)%len(t.steps)].wait = d }
 
-// list returns the attempts with their texts.
-func (t *trail) list() []FailedAttempt {
+// list returns the attempts with their texts. The current time is now, that of
+// gaveUp.clock is clock.
+func (t *trail) list(now time.Time, clock time.Duration) []FailedAttempt {
 	first := max(t.n-len(t.steps), 0)
 	all := make([]FailedAttempt, 0, t.n-first)
 	for i := first; i < t.n; i++ {
 		s := t.steps[i%len(t.steps)]
-		all = append(all, FailedAttempt{i + 1, s.ended, textOfError(s.err), s.wait})
+		all = append(all, FailedAttempt{i + 1, now.Add(s.ended - clock), textOfError(s.err), s.wait})
 	}
 	return all
 }
@@ -114,5 +121,6 @@ func (l *loop) keep(end EventKind) {
 	if l.gaveUp == nil || l.nested || l.trail.n == 0 || end != GaveUp && end != Rejected {
 		return
 	}
-	l.gaveUp.add(GiveUp{l.key, causeNames[l.cause], time.Now(), l.attempts, l.trail.list()})
+	now := time.Now()
+	l.gaveUp.add(GiveUp{l.key, causeNames[l.cause], now, l.attempts, l.trail.list(now, l.gaveUp.clock())})
 }
