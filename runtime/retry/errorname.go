@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -137,8 +138,11 @@ func errorName(err error, named []namedError) string {
 				return n.name
 			}
 		}
-		if isPlain(err) {
+		switch {
+		case isPlain(err):
 			return plainName(err)
+		case err == context.DeadlineExceeded:
+			return "context.DeadlineExceeded"
 		}
 		typ := reflect.TypeOf(err)
 		if !slices.Contains(wrapperTypes, typ) {

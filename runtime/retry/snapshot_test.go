@@ -146,7 +146,7 @@ func TestSnapshotErrors(t *testing.T) {
 		"joined":   {errors.Join(dial, secret), "[{unexecuted 1}]", "[{*net.OpError 1}]"},
 		"standard": {fmt.Errorf("get: %w", sql.ErrNoRows), "[{final 1}]", "[{sql.ErrNoRows 1}]"},
 		"marked":   {retry.Permanent(dial), "[{final 1}]", "[{*net.OpError 1}]"},
-		"deadline": {context.DeadlineExceeded, "[{unknown 1}]", "[{context.deadlineExceededError 1}]"},
+		"deadline": {context.DeadlineExceeded, "[{unknown 1}]", "[{context.DeadlineExceeded 1}]"},
 		"result":   {retry.Again(nil), "[{unknown 1}]", "[{result 1}]"},
 	} {
 		t.Run(name, func(t *testing.T) {

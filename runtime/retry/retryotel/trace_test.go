@@ -152,7 +152,7 @@ func TestTracingOfErrors(t *testing.T) {
 		}},
 		{"a reason", []error{retry.Unexecuted.Mark(context.DeadlineExceeded)}, []string{
 			`store.Get in none retrygen.method=store.Get retrygen.attempt=2`,
-			`  0s retrygen.retry retrygen.attempt=1 error.type=context.deadlineExceededError retrygen.retry_delay=0 exception.message=context deadline exceeded retrygen.reason=proves that the call was not carried out (retry.Unexecuted, by class)`,
+			`  0s retrygen.retry retrygen.attempt=1 error.type=context.DeadlineExceeded retrygen.retry_delay=0 exception.message=context deadline exceeded retrygen.reason=proves that the call was not carried out (retry.Unexecuted, by class)`,
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
