@@ -20,10 +20,12 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/trace"
 
@@ -36,7 +38,7 @@ import (
 func main() {
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *addr); err != nil {
 		log.Fatal(err)
@@ -113,7 +115,9 @@ func (p *program) work(ctx context.Context) {
 		callers.Go(func() {
 			for ctx.Err() == nil {
 				ctx, span := tracer.Start(ctx, name)
-				call(ctx, fmt.Sprint(rand.IntN(1000)))
+				if err := call(ctx, fmt.Sprint(rand.IntN(1000))); err != nil {
+					span.SetStatus(codes.Error, err.Error())
+				}
 				span.End()
 				wait(ctx, time.Duration(rand.ExpFloat64()*float64(pause)))
 			}

@@ -27,6 +27,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/retrygen/retrygen/examples/shop/world"
@@ -36,7 +37,7 @@ import (
 func main() {
 	standin := flag.Bool("standin", false, "do not use PostgreSQL even if it is installed")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if _, err := run(ctx, os.Stdout, *standin); err != nil {
 		fmt.Fprintln(os.Stderr, err)
