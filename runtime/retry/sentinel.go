@@ -76,10 +76,16 @@ func (all *sentinels) each(f func(*sentinel)) {
 // identity returns the pointer of err without its marks, or nil if more than that and err's
 // traits t decides its class and its name.
 func identity(err error, t traits) unsafe.Pointer {
-	if !isPlain(err) {
-		if err = unmark(err); !isPlain(err) || t.has(asksToWait) { // the wait decides, too
-			return nil
-		}
+	if isPlain(err) { // saves a call
+		return pointerOf(err)
+	}
+	return identityInside(err, t)
+}
+
+// identityInside is identity for an error that is not plain.
+func identityInside(err error, t traits) unsafe.Pointer {
+	if err = unmark(err); !isPlain(err) || t.has(asksToWait) { // the wait decides, too
+		return nil
 	}
 	return pointerOf(err)
 }
