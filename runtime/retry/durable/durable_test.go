@@ -427,6 +427,25 @@ type busy time.Duration
 func (busy) Error() string               { return "busy" }
 func (b busy) RetryAfter() time.Duration { return time.Duration(b) }
 
+// Without a Timeout of its own, an attempt in the queue has that of the method.
+func TestTimeout(t *testing.T) {
+	for _, c := range []struct{ method, kind, want time.Duration }{
+		{0, 0, time.Minute},
+		{time.Second, 0, time.Second},
+		{time.Second, time.Hour, time.Hour},
+	} {
+		queue := new(durabletest.Queue)
+		m := retry.NewMethod("a", retry.Policy{Timeout: c.method}, durable.WithQueue(queue), retry.WithTracker(nil))
+		kind := &durable.Kind{Name: "a", Policy: retry.Policy{Timeout: c.kind}}
+		if err := durable.Defer(t.Context(), m, kind, "", 1, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := queue.Calls()[0].Timeout; got != c.want {
+			t.Errorf("got %v, want %v", got, c.want)
+		}
+	}
+}
+
 // The default schedule is one of hours.
 func TestSchedule(t *testing.T) {
 	got := fmt.Sprint(durable.Schedule(retry.Policy{}))

@@ -22,8 +22,8 @@ type Kind struct {
 	Queue string
 
 	// Policy is the schedule of the attempts in the queue, and decides which errors end it.
-	// Where it has no conditions, those of the Method apply. Zero values mean the defaults
-	// of [Schedule], which are longer than those of calls in the process.
+	// Where it has no conditions and no Timeout, those of the Method apply. Other zero values
+	// mean the defaults of [Schedule], which are longer than those of calls in the process.
 	Policy retry.Policy
 }
 
@@ -51,7 +51,10 @@ func Schedule(p retry.Policy) retry.Policy {
 
 // schedule returns the policy of the calls of m in the queue.
 func (k *Kind) schedule(m *retry.Method) retry.Policy {
-	return internals.WithFuncs(Schedule(k.Policy), m.Policy())
+	base := m.Policy()
+	p := k.Policy
+	p.Timeout = cmp.Or(p.Timeout, base.Timeout)
+	return internals.WithFuncs(Schedule(p), base)
 }
 
 // internals gives access to the parts of package retry that only the runtime uses.
