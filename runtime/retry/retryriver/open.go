@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,11 +22,16 @@ import (
 const patience = 30 * time.Second
 
 // Open opens a queue in a file of SQLite, such as "file:calls.db", and creates it if needed.
-// Parameters of the driver may follow, such as "file:calls.db?_pragma=max_page_count(10000)".
+// Parameters of the driver may follow, such as "file:calls.db?_pragma=max_page_count(10000)";
+// journal_mode and synchronous cannot be changed.
 // The file belongs to one machine: several processes may use it, but it must not be on a
 // network file system.
 func Open(source string, opts ...Option) (*Queue, error) {
-	db, err := sql.Open("sqlite", withPragmas(source))
+	full, err := withPragmas(source)
+	if err != nil {
+		return nil, fmt.Errorf("retryriver: opening %s: %w", source, err)
+	}
+	db, err := sql.Open("sqlite", full)
 	if err != nil {
 		return nil, fmt.Errorf("retryriver: opening %s: %w", source, err)
 	}
@@ -40,14 +46,20 @@ func Open(source string, opts ...Option) (*Queue, error) {
 	return q, nil
 }
 
-// withPragmas adds the settings on which the guarantees depend.
-func withPragmas(source string) string {
-	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)"}, "_txlock": {"immediate"}}
-	separator := "?"
-	if strings.Contains(source, "?") {
-		separator = "&"
+// withPragmas returns source with the settings on which the guarantees depend, in place of others.
+func withPragmas(source string) (string, error) {
+	file, query, _ := strings.Cut(source, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return "", fmt.Errorf("parameters: %w", err)
 	}
-	return source + separator + pragmas.Encode()
+	values["_pragma"] = slices.DeleteFunc(values["_pragma"], func(p string) bool {
+		p = strings.ToLower(strings.TrimSpace(p))
+		return strings.HasPrefix(p, "synchronous") || strings.HasPrefix(p, "journal_mode")
+	})
+	values["_pragma"] = append(values["_pragma"], "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)")
+	values.Set("_txlock", "immediate")
+	return file + "?" + values.Encode(), nil
 }
 
 // New returns a queue in PostgreSQL. It uses the tables of River in the search path of the pool,
