@@ -23,6 +23,45 @@
 // has no numbers of the last minute; the next ones, a second later, have those since the
 // first.
 //
+// # Overrides
+//
+// The page shows the overrides in force (see [retry.Tracker.Override]) with the file and
+// the line that they are from; the error of the last text of each source, if it is not in
+// force; lines without effect; which methods are off or in the mode observe, and beside
+// their numbers what would have happened to them in the mode on.
+//
+// # Changes
+//
+// With [Steer], authorized readers can force a breaker open, reset it, and override
+// policies for a time:
+//
+//	retrydebug.Handler(tracker, retrydebug.Steer(func(r *http.Request) error {
+//		user, err := sessions.User(r)
+//		if err != nil {
+//			return err
+//		}
+//		retrydebug.Identify(r, user.Name)
+//		return user.MustBe(operator)
+//	}))
+//
+// A breaker that was forced open stays so until it is reset. A button acts on all breakers
+// of that name: each value of a generated type may have its own. With [Redact], those with
+// a key have no buttons, because nobody could tell them apart.
+//
+// An override has one line of the text of [retry.Tracker.Override]. It lapses after a time,
+// at most 24 hours, can be undone earlier, and ends with the program: what has to last
+// belongs in a file. The same line again starts its time anew. It takes precedence over the
+// sources that were set before, under the name "page". If methods are created later whose
+// bounds it breaks, it ends with the next change.
+//
+// Changes are forms, which work without JavaScript. They are made by POST only, to the
+// address of the page, with at most 64 kB, and refused if they do not come from the page
+// itself, as the browser reports in Sec-Fetch-Site or, without that, in Origin; if authorize
+// returns an error; or without the token of the form, which is good for one change within
+// 12 hours. Each change, refusal and lapse is logged to [slog.Default] at the level of
+// warnings, with the name given to [Identify] and the address of the client. Without Steer,
+// POST is not allowed.
+//
 // # Addresses
 //
 // The handler ignores the path: it serves the same page wherever it is mounted.
@@ -33,7 +72,8 @@
 //	?format=events               server-sent events that the page uses, not documented
 //
 // The parameter method can be repeated. It also selects the breakers and budgets of these
-// methods and their calls that gave up. Methods other than GET and HEAD are not allowed.
+// methods and their calls that gave up. Methods other than GET and HEAD are not allowed,
+// apart from POST with [Steer].
 //
 // # Security
 //

@@ -30,20 +30,25 @@ func Handler(t *retry.Tracker, opts ...Option) http.Handler {
 }
 
 type handler struct {
-	tracker *retry.Tracker
-	redact  bool
-	policy  string // Content-Security-Policy
-	history history
-	servers sync.Map // from *http.Server to chan struct{}, closed when it shuts down
+	tracker  *retry.Tracker
+	redact   bool
+	policy   string // Content-Security-Policy
+	history  history
+	steering *steering // nil without Steer
+	servers  sync.Map  // from *http.Server to chan struct{}, closed when it shuts down
 }
 
-// ServeHTTP serves the page, its JSON or its events.
+// ServeHTTP serves the page, its JSON or its events, and makes changes.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.setHeaders(w.Header())
 	switch {
+	case r.Method == http.MethodPost && h.steering != nil:
+		h.serveChange(w, r)
+		return
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, "only GET and HEAD are allowed", http.StatusMethodNotAllowed)
+		allowed := h.allowed()
+		w.Header().Set("Allow", allowed)
+		http.Error(w, "only "+allowed+" are allowed", http.StatusMethodNotAllowed)
 		return
 	case foreign(r):
 		http.Error(w, "pages of other sites may not read this one", http.StatusForbidden)
@@ -61,6 +66,14 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// allowed returns the methods of requests that are allowed.
+func (h *handler) allowed() string {
+	if h.steering != nil {
+		return "GET, HEAD, POST"
+	}
+	return "GET, HEAD"
+}
+
 // setHeaders sets the headers that keep the answer from pages of other origins, and from
 // caches.
 func (h *handler) setHeaders(header http.Header) {
@@ -75,6 +88,9 @@ func (h *handler) setHeaders(header http.Header) {
 		"Vary":                         "Accept, Sec-Fetch-Site, Sec-Fetch-Mode",
 	} {
 		header.Set(name, value)
+	}
+	if h.steering != nil {
+		header.Set("Referrer-Policy", "same-origin") // without a referrer, the Origin of forms would be null
 	}
 }
 
@@ -104,6 +120,7 @@ func format(r *http.Request) string {
 func (h *handler) report(r *http.Request) (Report, []sample) {
 	snapshot, samples := h.history.look(h.tracker)
 	report := newReport(snapshot, h.redact).only(wanted(r))
+	report.Overrides = convert(h.tracker.Overrides(), h.newOverrides)
 	report.addRecent(samples)
 	return report, samples
 }
@@ -127,8 +144,24 @@ func (h *handler) serveJSON(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) servePage(w http.ResponseWriter, r *http.Request) {
+	h.writePage(w, r, http.StatusOK, attempt{})
+}
+
+// view returns what the page shows to r.
+func (h *handler) view(r *http.Request) *view {
 	report, samples := h.report(r)
 	v := newView(report, samples, wanted(r))
+	v.Steered = h.steering != nil
+	return v
+}
+
+// writePage writes the page, after an attempt to override that failed, if any.
+func (h *handler) writePage(w http.ResponseWriter, r *http.Request, code int, failed attempt) {
+	v := h.view(r)
+	v.Failed = failed
+	if v.Steered {
+		v.Token = h.steering.tokens.issue()
+	}
 	if len(v.GaveUp) > 0 {
 		v.GaveUp[0].Open = true
 	}
@@ -138,5 +171,6 @@ func (h *handler) servePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(code)
 	w.Write([]byte(page))
 }

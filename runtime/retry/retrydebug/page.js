@@ -36,11 +36,18 @@
     }
   }
 
+  // Parts of the page that wait while the reader is about to press a button in them: it
+  // must not become another one.
+  const waiting = new Map();
+
   function update(event) {
-    for (const {id, html} of JSON.parse(event.data)) {
+    for (const {id, html} of JSON.parse(event.data)) waiting.set(id, html);
+    for (const [id, html] of waiting) {
+      const old = document.getElementById(id);
+      if (old && old.querySelector("button:focus, tr:hover button")) continue;
+      waiting.delete(id);
       const holder = document.createElement("template");
       holder.innerHTML = html;
-      const old = document.getElementById(id);
       if (old) morph(old, holder.content.firstElementChild);
     }
   }

@@ -16,6 +16,8 @@ type Report struct {
 	Breakers []Breaker `json:"breakers"`  // by name and key
 	Budgets  []Budget  `json:"budgets"`   // by name
 	GaveUp   []GiveUp  `json:"gave_up"`   // at most 50, the newest first
+
+	Overrides []Overrides `json:"overrides"` // of all methods; those that take precedence last
 }
 
 // A Method has the figures of all methods with the same key: see [retry.MethodStats].
@@ -27,14 +29,18 @@ type Method struct {
 	Breaker string `json:"breaker,omitempty"` // name of its breaker among Report.Breakers
 	Budget  string `json:"budget,omitempty"`  // name of its budget among Report.Budgets
 
+	Mode      string   `json:"mode,omitempty"`      // on, observe or off, if in use
+	Overrides []string `json:"overrides,omitempty"` // settings in force, each with its source and line
+
 	Total  Counts  `json:"total"`            // since the program started
 	Recent *Counts `json:"recent,omitempty"` // during the last Report.RecentMS; nil if that is 0
 
 	Waits    uint64            `json:"waits"`
 	WaitedMS float64           `json:"waited_ms"`
-	Causes   map[string]uint64 `json:"causes"`  // calls by what ended them, without zeros
-	Classes  map[string]uint64 `json:"classes"` // failed attempts by class, without zeros
-	Errors   map[string]uint64 `json:"errors"`  // failed attempts by error, by bounded name
+	Causes   map[string]uint64 `json:"causes"`   // calls by what ended them, without zeros
+	Classes  map[string]uint64 `json:"classes"`  // failed attempts by class, without zeros
+	Errors   map[string]uint64 `json:"errors"`   // failed attempts by error, by bounded name
+	Observed map[string]uint64 `json:"observed"` // in the mode observe, what would have happened in the mode on, without zeros
 }
 
 // Counts are numbers of calls and attempts: see [retry.Stats]. A call ends as one of
@@ -70,6 +76,25 @@ type Budget struct {
 	Tokens float64 `json:"tokens"`
 	Limit  float64 `json:"limit"`
 	Denied uint64  `json:"denied"` // retries
+}
+
+// Overrides are what one source changes: see [retry.Overrides].
+type Overrides struct {
+	Source   string    `json:"source"`          // "page" for what was changed on the page
+	Since    time.Time `json:"since"`           // when Lines came into force
+	Lines    []Line    `json:"lines"`           // in force
+	Error    string    `json:"error,omitempty"` // of a later text, which is not in force
+	Warnings []string  `json:"warnings"`        // lines without effect
+}
+
+// A Line is one line of overrides. Those that were made on the page have the last three
+// fields.
+type Line struct {
+	Number int        `json:"number"` // counting from 1
+	Text   string     `json:"text"`
+	Until  *time.Time `json:"until,omitempty"` // when it lapses
+	By     string     `json:"by,omitempty"`    // name of who made it, or the address of the client
+	ID     int        `json:"id,omitempty"`    // to undo it
 }
 
 // A GiveUp is a call that made attempts and then gave up or was rejected.
@@ -118,6 +143,7 @@ func newMethod(m retry.MethodStats) Method {
 		Total: newCounts(m.Stats),
 		Waits: m.Waits, WaitedMS: milliseconds(m.Waited),
 		Causes: named(m.Causes), Classes: named(m.Classes), Errors: named(m.Errors),
+		Mode: m.Mode, Overrides: m.Overrides, Observed: named(m.Observed),
 	}
 	if m.Policy.MaxAttempts != 0 { // it has its defaults, unless the method is no longer in use
 		method.Policy = m.Policy.String()
@@ -178,6 +204,34 @@ func breakers(stats []retry.BreakerStats, redact bool) []Breaker {
 		}
 	}
 	return all
+}
+
+// newOverrides returns what o has in force.
+func (h *handler) newOverrides(o retry.Overrides) Overrides {
+	all := Overrides{Source: o.Source, Since: o.Since, Lines: []Line{}, Warnings: keep(o.Warnings, func(string) bool { return true })}
+	if o.Err != nil {
+		all.Error = o.Err.Error()
+	}
+	number := 0
+	for text := range strings.Lines(o.Text) {
+		number++
+		if text = strings.TrimSpace(text); text != "" && text[0] != '#' {
+			all.Lines = append(all.Lines, h.newLine(o.Source, number, text))
+		}
+	}
+	return all
+}
+
+// newLine returns a line of a source, with what is known about it if it was made on the page.
+func (h *handler) newLine(source string, number int, text string) Line {
+	line := Line{Number: number, Text: text}
+	if source != pageSource || h.steering == nil {
+		return line
+	}
+	if e := h.steering.of(text); e != nil {
+		line.Until, line.By, line.ID = &e.until, e.by, e.id
+	}
+	return line
 }
 
 // given returns t, or nil if it is zero.

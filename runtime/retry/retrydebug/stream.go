@@ -68,8 +68,7 @@ func (h *handler) shutdown(r *http.Request) <-chan struct{} {
 
 // sendEvent sends the parts that have changed since the last event, if any.
 func (h *handler) sendEvent(w http.ResponseWriter, r *http.Request, s *stream) error {
-	report, samples := h.report(r)
-	parts, err := s.changes(newView(report, samples, wanted(r)))
+	parts, err := s.changes(h.view(r))
 	if err != nil {
 		return err
 	}
@@ -97,7 +96,7 @@ func (s *stream) changes(v *view) ([]part, error) {
 		}
 		return err
 	}
-	for _, section := range []string{"status", "summary", "breakers", "budgets", "gaveup"} {
+	for _, section := range []string{"status", "summary", "overrides", "breakers", "budgets", "gaveup"} {
 		if err := add(section, section, v); err != nil {
 			return nil, err
 		}

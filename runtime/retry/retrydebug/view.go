@@ -35,8 +35,16 @@ type view struct {
 	Chart  template.HTML
 	Peak   string // highest rate in Chart
 
+	Observed map[string]uint64 // sum of all methods
+	Steered  bool              // the page can change something
+	Token    string            // for its forms
+	Failed   attempt
+
 	keys []string // of the methods, with what else decides where their rows are
 }
+
+// An attempt is one to override that has failed.
+type attempt struct{ Error, Text, For string }
 
 // A group has the methods whose directives are in the same file.
 type group struct {
@@ -50,17 +58,18 @@ type row struct {
 	Method   Method
 	Link     template.URL
 	Policy   string
+	Mode     string // unless it is on
 	Cells    [5]cell
 	Chart    template.HTML
 	Detailed bool
 }
 
 // A cell is a number since the start, and what was added recently.
-type cell struct{ Total, Recent string }
+type cell struct{ Total, Recent, Observed string }
 
 // newView returns the view of a report made from samples.
 func newView(r Report, samples []sample, wanted []string) *view {
-	v := &view{Report: r, Wanted: wanted}
+	v := &view{Report: r, Wanted: wanted, Observed: map[string]uint64{}}
 	fine := newGrid(samples, manyParts)
 	small := fine
 	if len(r.Methods) > few {
@@ -106,6 +115,9 @@ func (v *view) count(m Method) {
 	if m.Recent != nil {
 		v.Recent = v.Recent.plus(*m.Recent)
 	}
+	for name, n := range m.Observed {
+		v.Observed[name] += n
+	}
 }
 
 // rows returns the rows of all groups.
@@ -127,27 +139,36 @@ func newRow(m Method, unique, detailed bool) row {
 	if !detailed {
 		row.Policy = notable(m.Policy)
 	}
+	if m.Mode != "on" {
+		row.Mode = m.Mode
+	}
 	var recent Counts
 	if m.Recent != nil {
 		recent = *m.Recent
 	}
-	for i, count := range columns {
-		row.Cells[i] = newCell(count(m.Total), count(recent))
+	for i, c := range columns {
+		row.Cells[i] = newCell(c.count(m.Total), c.count(recent), m.Observed[c.observed])
 	}
 	return row
 }
 
-// columns are the numbers of a row.
-var columns = [...]func(Counts) uint64{
-	func(c Counts) uint64 { return c.Calls },
-	func(c Counts) uint64 { return c.Failures },
-	func(c Counts) uint64 { return c.Retries },
-	func(c Counts) uint64 { return c.GaveUp },
-	func(c Counts) uint64 { return c.Rejected },
+// columns are the numbers of a row, with the observations that belong to them.
+var columns = [...]struct {
+	count    func(Counts) uint64
+	observed string
+}{
+	{func(c Counts) uint64 { return c.Calls }, ""},
+	{func(c Counts) uint64 { return c.Failures }, ""},
+	{func(c Counts) uint64 { return c.Retries }, "retries"},
+	{func(c Counts) uint64 { return c.GaveUp }, "denied"},
+	{func(c Counts) uint64 { return c.Rejected }, "rejected"},
 }
 
-func newCell(total, recent uint64) cell {
+func newCell(total, recent, observed uint64) cell {
 	c := cell{Total: short(total)}
+	if observed > 0 {
+		c.Observed = short(observed)
+	}
 	if recent > 0 {
 		c.Recent = short(recent)
 	}
@@ -175,12 +196,14 @@ func (r row) Details() string {
 	if m.Key != m.Name {
 		note("", m.Key)
 	}
+	note("Overridden: ", strings.Join(m.Overrides, "; "))
 	note("Breaker: ", m.Breaker)
 	note("Budget: ", m.Budget)
 	note("Calls: ", list(map[string]uint64{
 		"succeeded at once": m.Total.FirstTry, "recovered by retries": m.Total.Recovered,
 		"failed with a non-retryable error": m.Total.Failed, "panicked": m.Total.Panics,
 	}))
+	note("Would have happened in the mode on, instead of observe: ", list(m.Observed))
 	note("Given up or rejected because of: ", list(m.Causes))
 	note("Errors by class: ", list(m.Classes))
 	note("Errors: ", list(m.Errors))
@@ -306,6 +329,39 @@ func (v *view) Countdown(b Breaker) string {
 	}
 	return "with the next call"
 }
+
+// InForce reports whether any line overrides a policy.
+func (v *view) InForce() bool {
+	return slices.ContainsFunc(v.Overrides, func(o Overrides) bool { return len(o.Lines) > 0 })
+}
+
+// Title returns the source of o for a sentence.
+func (o Overrides) Title() string {
+	if o.Source == "" {
+		return "the program"
+	}
+	return o.Source
+}
+
+// Lapses returns the time until l lapses.
+func (v *view) Lapses(l Line) string {
+	if l.Until == nil {
+		return ""
+	}
+	return "in " + seconds(max(l.Until.Sub(v.Time), 0))
+}
+
+// Steerable reports whether b can be told from others on the page.
+func (v *view) Steerable(b Breaker) bool { return v.Steered && b.Key != withheld }
+
+// Forced reports whether b was forced open.
+func (b Breaker) Forced() bool { return b.State == retry.Open.String() && b.Probe == nil }
+
+// Resettable reports whether there is something to reset.
+func (b Breaker) Resettable() bool { return b.State != retry.Closed.String() || b.Failures > 0 }
+
+// Periods are what the page offers for overrides.
+func (v *view) Periods() []string { return []string{"5m", "15m", "1h", "4h", "24h"} }
 
 // Low returns the number of tokens below which b is nearly empty.
 func (b Budget) Low() float64 { return b.Limit / 4 }
