@@ -15,8 +15,8 @@ import (
 // Steer lets readers of the page force breakers open, reset them, and override policies for
 // a time, if authorize returns nil for their request: see the package comment. It can
 // examine the credentials of the request, and name who makes it with [Identify]; the error
-// is logged, not shown. It is called for each change, never for reading. If authorize is
-// nil, nothing can be changed.
+// is logged, not shown: the answer is 403, which makes no browser ask for a password. It is
+// called for each change, never for reading. If authorize is nil, nothing can be changed.
 //
 // A tracker should have one handler with Steer: those of several would replace each other's
 // overrides.
