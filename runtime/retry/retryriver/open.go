@@ -64,6 +64,10 @@ func withPragmas(source string) (string, error) {
 
 // New returns a queue in PostgreSQL. It uses the tables of River in the search path of the pool,
 // and returns an error if they are missing or old: see [WithMigrations].
+//
+// A program that uses River itself should give this queue a schema of its own, with the
+// search_path of pool. In the same tables, each would leave the other's jobs alone, but
+// River discards jobs of a killed worker if it does not know their kind.
 func New(pool *pgxpool.Pool, opts ...Option) (*Queue, error) {
 	q, err := newQueue(riverpgxv5.New(pool), newSettings(opts), func() error { return nil })
 	if err != nil {

@@ -104,6 +104,7 @@ func TestStores(t *testing.T) {
 			t.Run("canceled", func(t *testing.T) { testCanceled(t, s) })
 			t.Run("poison", func(t *testing.T) { testPoison(t, s) })
 			t.Run("undecodable", func(t *testing.T) { testUndecodable(t, s) })
+			t.Run("foreign jobs", func(t *testing.T) { testForeign(t, s) })
 			t.Run("lease", func(t *testing.T) { testLease(t, s) })
 			t.Run("full", func(t *testing.T) { testFull(t, s) })
 		})
@@ -365,6 +366,23 @@ func testUndecodable(t *testing.T, s store) {
 	s.row(t, "SELECT state FROM river_job", &state)
 	if state == "discarded" || state == "completed" {
 		t.Errorf("got state %s", state)
+	}
+}
+
+// Jobs of programs that use River for something else are left alone.
+func testForeign(t *testing.T, s store) {
+	queue := s.open(t)
+	var called atomic.Bool
+	p := newPayments(queue, func(context.Context, chargeCall) error { called.Store(true); return nil })
+	p.enqueue(t, t.Context(), chargeCall{ID: "a"})
+	var id, attempt int
+	s.row(t, "UPDATE river_job SET kind = 'foreign' RETURNING id", &id)
+	p.enqueue(t, t.Context(), chargeCall{ID: "b"})
+	stop := work(t, queue, p.mux())
+	eventually(t, "the call", called.Load)
+	stop()
+	if s.row(t, "SELECT attempt FROM river_job WHERE kind = 'foreign'", &attempt); attempt != 0 {
+		t.Errorf("got %d attempts", attempt)
 	}
 }
 

@@ -30,7 +30,7 @@ func (d *database[TTx]) work(ctx context.Context, w *worker, s *settings) error 
 	}
 	client, err := river.NewClient(d.driver, &river.Config{
 		Queues: queues, Workers: workers, Logger: s.logger,
-		FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll,
+		FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll, FetchOnlyKnownKinds: true,
 
 		// The lease of a call is the Timeout that the worker returns for it, and
 		// RescueStuckJobsAfter only the least of all leases.
