@@ -41,6 +41,7 @@ type Method struct {
 	Classes  map[string]uint64 `json:"classes"`  // failed attempts by class, without zeros
 	Errors   map[string]uint64 `json:"errors"`   // failed attempts by error, by bounded name
 	Observed map[string]uint64 `json:"observed"` // in the mode observe, what would have happened in the mode on, without zeros
+	Queued   map[string]uint64 `json:"queued"`   // calls of package durable by what happened, without zeros
 }
 
 // Counts are numbers of calls and attempts: see [retry.Stats]. A call ends as one of
@@ -144,6 +145,7 @@ func newMethod(m retry.MethodStats) Method {
 		Waits: m.Waits, WaitedMS: milliseconds(m.Waited),
 		Causes: named(m.Causes), Classes: named(m.Classes), Errors: named(m.Errors),
 		Mode: m.Mode, Overrides: m.Overrides, Observed: named(m.Observed),
+		Queued: named([]retry.Count{{Name: "deferred", N: m.Deferred}, {Name: "carried out", N: m.CarriedOut}, {Name: "parked", N: m.Parked}, {Name: "dead", N: m.Dead}}),
 	}
 	if m.Policy.MaxAttempts != 0 { // it has its defaults, unless the method is no longer in use
 		method.Policy = m.Policy.String()

@@ -207,6 +207,7 @@ func (r row) Details() string {
 	note("Given up or rejected because of: ", list(m.Causes))
 	note("Errors by class: ", list(m.Classes))
 	note("Errors: ", list(m.Errors))
+	note("Queued calls: ", list(m.Queued))
 	if m.Waits > 0 {
 		note("", fmt.Sprintf("Waits: %s, %s on average", short(m.Waits), span(m.WaitedMS/float64(m.Waits))))
 	}
