@@ -122,7 +122,7 @@ func TestSeriesPerMethod(t *testing.T) {
 	measured := count(func() *retry.Method {
 		return retry.NewMethod("c", policy, retry.WithTracker(tracker), retry.WithLatency())
 	})
-	if plain != 31+7 || guarded != plain+7+3 || measured != plain+2*17 {
+	if plain != 32+7 || guarded != plain+7+3 || measured != plain+2*17 {
 		t.Errorf("got %d series, %d with a breaker and a budget, %d with WithLatency", plain, guarded, measured)
 	}
 }
