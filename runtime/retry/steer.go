@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"weak"
 )
 
 // Override changes policies while the program runs. Text has one pattern and its settings
@@ -75,7 +76,7 @@ func (t *Tracker) Overrides() []Overrides {
 	s := &t.steering
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	methods := t.live()
+	methods := s.live()
 	all := make([]Overrides, len(s.layers))
 	for i, l := range s.layers {
 		all[i] = Overrides{l.source, l.text, l.since, l.err, s.layers.warnings(l, methods)}
@@ -86,6 +87,7 @@ func (t *Tracker) Overrides() []Overrides {
 // steering holds the overrides of a Tracker.
 type steering struct {
 	mu      sync.Mutex
+	methods []weak.Pointer[Method] // of the Tracker; some may no longer be in use
 	layers  overlay
 	queue   []notice // not yet told
 	telling bool     // a goroutine is delivering them
@@ -156,7 +158,7 @@ func (s *steering) tell(p *plan, e Event) {
 func (t *Tracker) adopt(l *layer) error {
 	s := &t.steering
 	next := s.layers.with(l)
-	methods := t.live()
+	methods := s.live()
 	var errs []error
 	plans := make([]*plan, len(methods))
 	for i, m := range methods {
@@ -215,11 +217,12 @@ func (t *Tracker) steer(m *Method) {
 	s.mu.Lock()
 	defer t.unlockAndTell()
 	t.expose(m)
+	s.include(m)
 	if len(s.layers) == 0 {
 		return
 	}
 	p, errs := m.under(s.layers, "")
-	guards := guardsOf(t.live(), nil, s.layers)
+	guards := guardsOf(s.live(), nil, s.layers)
 	errs = append(errs, guards.prepare(s.layers)...)
 	s.swap(m, p, errors.Join(errs...))
 	guards.commit(s)
@@ -316,19 +319,24 @@ func parts(err error) []error {
 	return []error{err}
 }
 
-// live returns the methods in use.
-func (t *Tracker) live() []*Method {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	all := make([]*Method, 0, len(t.methods.byName))
-	for _, s := range t.methods.byName {
-		for _, pointer := range s.live {
-			if m := pointer.Value(); m != nil {
-				all = append(all, m)
-			}
+// live returns the methods in use, in the order of their creation.
+func (s *steering) live() []*Method {
+	all := make([]*Method, 0, len(s.methods))
+	for _, pointer := range s.methods {
+		if m := pointer.Value(); m != nil {
+			all = append(all, m)
 		}
 	}
 	return all
+}
+
+// include adds m to the methods. Those that are no longer in use make place first.
+func (s *steering) include(m *Method) {
+	if len(s.methods) == cap(s.methods) {
+		s.methods = slices.DeleteFunc(s.methods, func(p weak.Pointer[Method]) bool { return p.Value() == nil })
+		s.methods = slices.Grow(s.methods, len(s.methods)+1) // or this would have to be done again soon
+	}
+	s.methods = append(s.methods, weak.Make(m))
 }
 
 // expose makes m reachable for overrides and statistics.

@@ -52,7 +52,7 @@ type sharing[V any] struct {
 // A series holds the counts of the methods with the same key.
 type series struct {
 	name, source string
-	live         map[*counters]weak.Pointer[Method]
+	live         map[*counters]struct{}
 	retired      figures              // counts of methods no longer in use
 	newest       weak.Pointer[Method] // of live
 	breaker      string               // of the newest: see MethodStats
@@ -184,7 +184,7 @@ func (t *Tracker) add(p *plan, given *settings) *counters {
 	defer t.mu.Unlock()
 	s := t.methods.of(p.key)
 	if s.live == nil {
-		s.live = map[*counters]weak.Pointer[Method]{}
+		s.live = map[*counters]struct{}{}
 	}
 	s.name, s.source = p.name, p.file
 	c := &counters{firstTry: t.slabs.take()}
@@ -192,7 +192,7 @@ func (t *Tracker) add(p *plan, given *settings) *counters {
 	if given.latency {
 		c.latency = newLatency()
 	}
-	s.live[c] = weak.Pointer[Method]{}
+	s.live[c] = struct{}{}
 	if t.gaveUp.epoch.IsZero() {
 		t.gaveUp.epoch = time.Now()
 	}
@@ -256,6 +256,5 @@ func share[V any](m *map[string]sharing[V], kind, name, terms string, new func()
 
 // expose makes m reachable: its plan is complete.
 func (s *series) expose(m *Method) {
-	pointer := weak.Make(m)
-	s.live[m.source.counters], s.newest = pointer, pointer
+	s.newest = weak.Make(m)
 }
