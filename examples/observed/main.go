@@ -4,7 +4,8 @@
 //
 // Then open http://localhost:8080/debug/retry/ for the page of package retrydebug,
 // /metrics for what Prometheus scrapes, and /traces for the last calls that were
-// retried. With OTEL_EXPORTER_OTLP_ENDPOINT set, the traces also go to that collector.
+// retried. It logs retries to standard error. With OTEL_EXPORTER_OTLP_ENDPOINT set, the
+// traces also go to that collector.
 //
 // page.png, which screenshot.sh makes, shows the page.
 package main
@@ -15,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -88,7 +90,11 @@ func newProgram(ctx context.Context) (*program, error) {
 		exporters = append(exporters, trace.WithBatcher(exporter))
 	}
 	p.tracing = trace.NewTracerProvider(exporters...)
-	seen := retry.Options(retry.WithTracker(p.tracker), retryotel.WithTracing(p.tracing))
+	seen := retry.Options(
+		retry.WithTracker(p.tracker), // by default, retry.DefaultTracker
+		retry.WithLogger(slog.Default()),
+		retryotel.WithTracing(p.tracing),
+	)
 	p.users = NewRetryingUsers(&service{failing: 0.2, slow: 0.02}, seen)
 	p.payments = NewRetryingPayments(&service{failing: 0.1, down: badQuarter}, seen)
 	p.mail = NewRetryingMail(&service{failing: 0.05}, seen)
