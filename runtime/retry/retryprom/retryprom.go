@@ -12,8 +12,7 @@
 // of a method, breaker or budget, and at most one more label with a fixed set of values,
 // or the name of an error, of which a method has at most 17. No label contains the text of
 // an error, an argument, or a key of [retry.Breakers], whose members are counted by state.
-// A method has 32 series and the 7 of a histogram, and those of its errors; with
-// [retry.WithLatency] also two histograms of 17. A breaker has 7, a budget 3.
+// The README has the number of series of each.
 //
 // Names must be valid UTF-8; other bytes are escaped.
 package retryprom

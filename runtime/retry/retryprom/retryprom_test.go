@@ -3,6 +3,7 @@ package retryprom_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"sync"
@@ -108,7 +109,7 @@ retrygen_call_retries_count{retrygen_method="store.Get"} 0
 	}
 }
 
-// The numbers of series are the documented ones.
+// The numbers of series are those in the README.
 func TestSeriesPerMethod(t *testing.T) {
 	tracker := new(retry.Tracker)
 	r := registry(t, tracker)
@@ -122,8 +123,18 @@ func TestSeriesPerMethod(t *testing.T) {
 	measured := count(func() *retry.Method {
 		return retry.NewMethod("c", policy, retry.WithTracker(tracker), retry.WithLatency())
 	})
-	if plain != 32+7 || guarded != plain+7+3 || measured != plain+2*17 {
-		t.Errorf("got %d series, %d with a breaker and a budget, %d with WithLatency", plain, guarded, measured)
+	for _, row := range []string{
+		fmt.Sprintf("| method | %d, and", plain),
+		fmt.Sprintf("| method with `retry.WithLatency` | %d more |", measured-plain),
+		"| breaker, or breakers with the same name | 7 |",
+		"| budget, or budgets with the same name | 3 |",
+	} {
+		if !strings.Contains(read(t, "README.md"), row) {
+			t.Errorf("the README does not have %q", row)
+		}
+	}
+	if guarded != plain+7+3 {
+		t.Errorf("got %d series with a breaker and a budget, and %d without", guarded, plain)
 	}
 }
 
