@@ -54,6 +54,9 @@
 // sources that were set before, under the name "page". If methods are created later whose
 // bounds it breaks, it ends with the next change.
 //
+// The table of a button holds still while the reader points at it, or it has the focus, so
+// that it does not become that of another breaker.
+//
 // Changes are forms, which work without JavaScript. They are made by POST only, to the
 // address of the page, with at most 64 kB, and refused if they do not come from the page
 // itself, as the browser reports in Sec-Fetch-Site or, without that, in Origin; if authorize

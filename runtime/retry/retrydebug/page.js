@@ -44,7 +44,10 @@
     for (const {id, html} of JSON.parse(event.data)) waiting.set(id, html);
     for (const [id, html] of waiting) {
       const old = document.getElementById(id);
-      if (old && old.querySelector("button:focus, tr:hover button")) continue;
+      if (old && old.querySelector("button:is(:focus, :active), .buttons:hover")) {
+        old.classList.add("held"); // until it is updated
+        continue;
+      }
       waiting.delete(id);
       const holder = document.createElement("template");
       holder.innerHTML = html;

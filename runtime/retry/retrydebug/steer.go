@@ -101,14 +101,14 @@ func sameOrigin(r *http.Request) bool {
 // serveChange makes the change that a form asks for.
 func (h *handler) serveChange(w http.ResponseWriter, r *http.Request) {
 	who, form, no := h.steering.admit(w, r)
+	if who == "" {
+		who = r.RemoteAddr
+	}
 	log := slog.With("by", who, "remote", r.RemoteAddr)
 	if no != nil {
 		log.WarnContext(r.Context(), "retry: change on the debug page refused", "error", no.why())
 		http.Error(w, no.text, no.code)
 		return
-	}
-	if who == "" {
-		who = r.RemoteAddr
 	}
 	done, section, err := h.steering.change(form, who)
 	if err != nil {

@@ -87,6 +87,27 @@ func TestSteerWithoutScript(t *testing.T) {
 	b.complain()
 }
 
+// A page of another origin cannot post the form, even with a token.
+func TestOtherOriginInBrowser(t *testing.T) {
+	d := newDesk(t)
+	server := httptest.NewServer(d)
+	t.Cleanup(server.Close)
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `<!DOCTYPE html><form method="post" action="//%s"><input name="token" value="%s"><button name="open" value="db">Win</button></form>`,
+			r.URL.Query().Get("target"), d.token())
+	}))
+	t.Cleanup(other.Close)
+	b := newBrowser(t, "--host-resolver-rules=MAP debug.test 127.0.0.1")
+	for _, host := range []string{"127.0.0.1", "debug.test"} {
+		b.open(other.URL+"/?target="+strings.Replace(server.Listener.Addr().String(), "127.0.0.1", host, 1), 1200, "light")
+		b.submit(`document.querySelector("button")`)
+		b.wait(`document.body.innerText.includes("only the page itself may change something")`)
+	}
+	if d.breaker.State() != retry.Closed {
+		t.Errorf("the breaker is %v", d.breaker.State())
+	}
+}
+
 // see waits until an expression is true on a page that may be left meanwhile, or runs no
 // scripts of its own.
 func (b *browser) see(expression string) {
@@ -125,8 +146,21 @@ func TestRowsHoldStill(t *testing.T) {
 	if value != "a" {
 		t.Errorf("the button is that of %s", value)
 	}
+	b.wait(`document.querySelector("#breakers.held")`)
 	b.eval(`document.activeElement.blur(); true`, new(bool))
-	b.wait(`document.querySelector("#breakers button").value === "b"`)
+	b.wait(`document.querySelector("#breakers button").value === "b" && !document.querySelector(".held")`)
+	var at struct{ X, Y float64 }
+	b.eval(`(() => { const r = document.querySelector("#breakers button").getBoundingClientRect(); return {X: r.x + 5, Y: r.y + 5}; })()`, &at)
+	b.do("Input.dispatchMouseEvent", map[string]any{"type": "mouseMoved", "x": at.X, "y": at.Y}, nil)
+	breakers[1].Reset()
+	b.wait(`document.getElementById("status").textContent.includes("All breakers are closed")`)
+	b.wait(`document.querySelector("#breakers.held")`)
+	b.eval(`document.querySelector("#breakers button").value`, &value)
+	if value != "b" {
+		t.Errorf("the button is that of %s", value)
+	}
+	b.do("Input.dispatchMouseEvent", map[string]any{"type": "mouseMoved", "x": 1, "y": 1}, nil)
+	b.wait(`document.querySelector("#breakers button").value === "a"`)
 	b.complain()
 }
 

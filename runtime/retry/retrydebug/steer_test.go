@@ -118,6 +118,23 @@ func TestForceOpenAndReset(t *testing.T) {
 	d.logged("change on the debug page failed", `there is no breaker`, "by=ann")
 }
 
+// A button acts on all breakers of a name.
+func TestForceOpenAll(t *testing.T) {
+	d := newDesk(t)
+	tracker := new(retry.Tracker)
+	d.Handler = retrydebug.Handler(tracker, retrydebug.Steer(func(*http.Request) error { return nil }))
+	for range 2 {
+		kept = append(kept, retry.NewMethod("m", retry.Policy{}, retry.WithTracker(tracker), retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{}))))
+	}
+	d.change(http.StatusSeeOther, "open", "m")
+	for _, b := range tracker.Breakers() {
+		if b.State() != retry.Open {
+			t.Errorf("a breaker is %v", b.State())
+		}
+	}
+	d.logged("breaker m forced open (2 of that name)", "by=192.0.2.1:1234")
+}
+
 func TestOverrideAndUndo(t *testing.T) {
 	d := newDesk(t)
 	d.change(http.StatusSeeOther, "override", "store.* attempts=7 # busy", "for", "1h")
