@@ -21,7 +21,7 @@ type Stats struct {
 	FirstTry  uint64 // calls that succeeded at once
 	Panics    uint64 // calls ended by a panic or runtime.Goexit
 
-	Waits  uint64        // waits before attempts: of the backoff, including those of no time, and for an open breaker (see BreakerPolicy.Wait)
+	Waits  uint64        // waits before attempts: of the backoff, including zero ones, and for an open breaker (see BreakerPolicy.Wait)
 	Waited time.Duration // their sum, including the rest of a backoff that was interrupted
 
 	// Calls that were queued to survive the process: see package durable. Their attempts in

@@ -18,7 +18,7 @@
 // # The last minute
 //
 // A tracker counts since the program started. The handler takes samples of it, at most
-// one a second, while somebody reads the page, its JSON or its events, and keeps those of
+// one a second, while the page, its JSON or its events are read, and keeps those of
 // the last minute, which need about 100 bytes per method each. The first answer therefore
 // has no numbers of the last minute; the next ones, a second later, have those since the
 // first.
@@ -82,7 +82,7 @@
 //
 // The page shows the names of methods and the texts of errors, which may contain data of
 // users: see [Redact]. The handler does not know who may see them: mount it where only
-// operators get, like net/http/pprof. It sets the headers that prevent a page of
+// operators have access, like net/http/pprof. It sets the headers that prevent a page of
 // another origin from framing or reading the answer, refuses requests that the
 // browser reports to be made by such a page other than by following a link, and
 // escapes everything it shows. Its Content-Security-Policy allows only its own script and

@@ -11,7 +11,7 @@ import (
 const (
 	tick    = time.Second
 	crowd   = 100              // methods that are updated each tick
-	stalled = 30 * time.Second // after which a reader that takes nothing is given up
+	stalled = 30 * time.Second // after which a client that reads nothing is dropped
 )
 
 // A part is an element of the page with its new HTML.

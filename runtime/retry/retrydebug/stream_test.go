@@ -108,7 +108,7 @@ func TestEvents(t *testing.T) {
 				t.Errorf("the countdown of event %d is not %s: %s", 2+i, want, text)
 			}
 		}
-		if !strings.Contains(all[1]["summary"], "of the last 1s, since somebody first looked") {
+		if !strings.Contains(all[1]["summary"], "of the last 1s, since the page was first opened") {
 			t.Errorf("the period is not given: %s", all[1]["summary"])
 		}
 	})

@@ -18,7 +18,7 @@
 // in Prometheus: retrygen.call.retries.bucket has the number of retried calls with at most
 // as many retries as its attribute le says, which is "+Inf" for all of them, and
 // retrygen.call.retries.sum the number of their retries. Prometheus's histogram_quantile
-// reads the former. So it is with the durations that [retry.WithLatency] measures.
+// reads the former. The durations that [retry.WithLatency] measures are exported likewise.
 //
 // The SDK keeps 2000 series per metric by default, and merges the others into one with the
 // attribute otel.metric.overflow. A method has up to 17 in one metric: with more than 100

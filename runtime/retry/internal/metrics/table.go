@@ -78,7 +78,7 @@ var Table = []*Metric{
 	},
 	{
 		Name: "retrygen.waits", Kind: Counter, Unit: "{wait}", Keys: []string{MethodKey},
-		Help:   "Waits before attempts, including those of no time and for an open breaker",
+		Help:   "Waits before attempts, including zero ones and those for an open breaker",
 		Source: "Waits",
 		points: methods(func(m *retry.MethodStats, k sink) { k.count(m.Waits) }),
 	},
