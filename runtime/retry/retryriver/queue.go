@@ -131,6 +131,9 @@ func (q *Queue) full(ctx context.Context) error {
 // more calls, waits for the running attempts (see [WithDrain]), records how they ended and
 // returns nil. Attempts that it has to cancel do not count.
 //
+// If the database cannot be reached at the start, Work returns an error; if it is gone later, Work
+// waits for it.
+//
 // Any number of processes can work on the same calls, also with different versions of the
 // code: a call that one does not know is put back for the others. Workers and callers
 // need not be in the same process.

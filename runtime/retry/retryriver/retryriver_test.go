@@ -523,3 +523,29 @@ func TestWorkInvalid(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Workers survive the loss of their database.
+func TestWorkWithoutDatabase(t *testing.T) {
+	server := servers.Postgres(t)
+	pool := connect(t, newDatabase(t, server))
+	queue, err := retryriver.New(pool, quiet, retryriver.WithMigrations())
+	queue = closing(t, queue, err)
+	var called atomic.Bool
+	p := newPayments(queue, func(context.Context, chargeCall) error { called.Store(true); return nil })
+	p.enqueue(t, t.Context(), chargeCall{})
+	stop := work(t, queue, p.mux())
+	eventually(t, "a call", called.Load)
+	called.Store(false)
+	server.Kill()
+	time.Sleep(3 * time.Second) // of failing
+	server.Start(t)
+	eventually(t, "the database", func() bool {
+		return durable.Defer(t.Context(), p.charge, &p.kind, "", chargeCall{}, nil) == nil
+	})
+	eventually(t, "the call", called.Load)
+	stop()
+	server.Kill()
+	if err := queue.Work(t.Context(), p.mux()); err == nil || !strings.Contains(err.Error(), "starting workers") {
+		t.Errorf("got %v", err)
+	}
+}
