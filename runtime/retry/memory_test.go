@@ -22,49 +22,54 @@ func TestMemory(t *testing.T) {
 	breaker := func(p retry.BreakerPolicy) func(*retry.Tracker, int) any {
 		return func(*retry.Tracker, int) any { return retry.NewBreaker(p) }
 	}
+	var all [][]any // in use, so that none of them is freed while others are measured
 	for _, tt := range []struct {
 		name   string
 		create func(tracker *retry.Tracker, i int) any
-		most   map[int]uint64 // bytes, by processors
+		most   map[int]int64 // bytes, by processors
 	}{
-		{"method", method(), map[int]uint64{1: 1900, 2: 1900, 64: 3900}},
-		{"method with latency", method(retry.WithLatency()), map[int]uint64{1: 3500, 2: 3500, 64: 13000}},
-		{"breaker", breaker(retry.BreakerPolicy{}), map[int]uint64{1: 400, 64: 400}},
-		{"breaker with a rate", breaker(retry.BreakerPolicy{Rate: 0.5}), map[int]uint64{1: 1500, 2: 1500, 64: 9000}},
+		{"method", method(), map[int]int64{1: 1900, 2: 1900, 64: 3900}},
+		{"method with latency", method(retry.WithLatency()), map[int]int64{1: 3500, 2: 3500, 64: 13000}},
+		{"breaker", breaker(retry.BreakerPolicy{}), map[int]int64{1: 400, 64: 400}},
+		{"breaker with a rate", breaker(retry.BreakerPolicy{Rate: 0.5}), map[int]int64{1: 1500, 2: 1500, 64: 9000}},
 	} {
 		for processors, most := range tt.most {
 			runtime.GOMAXPROCS(processors)
-			if got := perValue(tt.create); got > most {
+			got, kept := perValue(tt.create)
+			all = append(all, kept)
+			if got > most {
 				t.Errorf("%s, %d processors: %d bytes, want at most %d", tt.name, processors, got, most)
 			} else {
 				t.Logf("%s, %d processors: %d bytes", tt.name, processors, got)
 			}
 		}
 	}
+	runtime.KeepAlive(all)
 }
 
-// perValue returns the number of bytes that a value takes.
-func perValue(create func(*retry.Tracker, int) any) uint64 {
-	tracker, kept := new(retry.Tracker), make([]any, 1000)
+// perValue returns the number of bytes that a value takes, and the values.
+func perValue(create func(*retry.Tracker, int) any) (bytes int64, kept []any) {
+	tracker := new(retry.Tracker)
+	kept = make([]any, 1000, 1001)
 	before := heap()
 	for i := range kept {
 		kept[i] = create(tracker, i)
 	}
-	after := heap()
-	runtime.KeepAlive(kept)
-	runtime.KeepAlive(tracker)
-	return (after - before) / uint64(len(kept))
+	bytes = (heap() - before) / int64(len(kept))
+	return bytes, append(kept, tracker)
 }
 
 // heap returns the number of bytes in use.
-func heap() uint64 {
-	for range 3 { // cleanups run in between
+func heap() int64 {
+	for range 3 { // what cleanups have used is freed by the next collection
+		cleaned := make(chan struct{})
+		runtime.AddCleanup(new([64]byte), func(c chan struct{}) { close(c) }, cleaned)
 		runtime.GC()
-		runtime.Gosched()
+		<-cleaned
 	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
+	return int64(m.HeapAlloc)
 }
 
 // manyMethods returns 1,000 methods, each with a breaker and a budget, and their tracker.
