@@ -141,6 +141,8 @@ type counters struct {
 	gaveUp     atomic.Uint64
 	panics     atomic.Uint64
 
+	hedges *hedgeCounts // nil without a hedge
+
 	queued [queuedEnds]atomic.Uint64 // queued calls by what became of them
 
 	retried   [maxRetries]atomic.Uint64 // calls by their retries, from 1
@@ -196,6 +198,9 @@ func (c *counters) addTo(sum *figures) {
 			Parked:     c.queued[parked].Load(),
 			Dead:       c.queued[dead].Load(),
 		},
+	}
+	if c.hedges != nil {
+		f.Hedges, f.HedgeWins = c.hedges.sent.Load(), c.hedges.won.Load()
 	}
 	load(f.Retried[:], c.retried[:])
 	load(f.causes[:], c.causes[:])

@@ -24,7 +24,7 @@
 //     out. [Classify] tells it for the standard library and a dozen others, and
 //     [Explain] tells why an error is retried or not.
 //   - A [Method] is a named call site: a Policy with a [Breaker], a [Budget], a
-//     [Throttle], statistics in a [Tracker], observers ([WithObserver], [WithLogger]) and
+//     [Throttle], a [Hedge], statistics in a [Tracker], observers ([WithObserver], [WithLogger]) and
 //     hooks around attempts ([WithAttempts]). [Breakers] holds one breaker per
 //     key, such as a host or a tenant.
 //   - [Tracker.Snapshot] returns all statistics, breakers and budgets, for a

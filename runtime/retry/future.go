@@ -32,8 +32,8 @@ type Future[T any] struct {
 // errGoexit is the error of a call that ended its goroutine.
 var errGoexit = errors.New("retry: call exited with runtime.Goexit")
 
-// A PanicError is the value with which [Future.Wait] panics if the call
-// panicked.
+// A PanicError is the value with which [Future.Wait] panics if the call panicked, and
+// [Hedged] if a hedge did.
 type PanicError struct {
 	Value any    // value of the call's panic
 	Stack []byte // stack of the call's goroutine, as returned by debug.Stack
@@ -42,7 +42,7 @@ type PanicError struct {
 // Error returns the value and the stack, so that a crash shows where the call
 // panicked.
 func (e *PanicError) Error() string {
-	return fmt.Sprintf("retry: panic in future: %v\n\n%s", e.Value, e.Stack)
+	return fmt.Sprintf("retry: panic in another goroutine: %v\n\n%s", e.Value, e.Stack)
 }
 
 // Unwrap returns the value if it is an error, else nil.

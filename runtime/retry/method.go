@@ -51,6 +51,7 @@ func NewMethod(name string, p Policy, opts ...Option) *Method {
 		breakers:  breakers,
 		budget:    budget,
 		throttle:  s.throttle,
+		hedge:     s.hedge,
 		outermost: s.outermost,
 		repeat:    s.repeat,
 		instant:   s.instant,

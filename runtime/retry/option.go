@@ -42,6 +42,7 @@ type settings struct {
 	makeBudget   func(*Tracker) (*Budget, error)
 
 	throttle *Throttle
+	hedge    *Hedge
 }
 
 // key returns the key of the method: see MethodStats.

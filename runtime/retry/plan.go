@@ -19,6 +19,7 @@ type plan struct {
 	breakers  breakerSet // instead of breaker, for CallPer; nil if there is none
 	budget    *Budget
 	throttle  *Throttle
+	hedge     *Hedge
 	counters  *counters // nil if nothing is counted
 	gaveUp    *gaveUp   // of the tracker; nil if there is none
 	outermost bool      // see WithoutNesting
@@ -59,12 +60,16 @@ func (p *plan) choose() {
 // garbage collected: a program may create a Method per request.
 func (p *plan) count(s *settings) {
 	t, key, budget, throttle := s.tracker, p.key, p.budget, p.throttle
+	var hedges *Budget
+	if p.hedge != nil {
+		hedges = p.hedge.budget
+	}
 	switch {
 	case t != nil:
 		p.counters, p.gaveUp = t.add(p, s), &t.gaveUp
 		t.enlist(p)
-	case budget != nil, throttle != nil:
-		p.counters = &counters{firstTry: newStriped()}
+	case budget != nil, throttle != nil, hedges != nil:
+		p.counters = &counters{firstTry: newStriped(), hedges: newHedgeCounts(p.hedge)}
 	default:
 		return
 	}
@@ -74,12 +79,18 @@ func (p *plan) count(s *settings) {
 	if throttle != nil {
 		throttle.add(p.counters)
 	}
+	if hedges != nil {
+		hedges.add(p.counters)
+	}
 	runtime.AddCleanup(p.method, func(c *counters) {
 		if budget != nil {
 			budget.retire(c)
 		}
 		if throttle != nil {
 			throttle.retire(c)
+		}
+		if hedges != nil {
+			hedges.retire(c)
 		}
 		if t != nil {
 			t.retire(key, c)

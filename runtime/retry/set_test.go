@@ -73,6 +73,24 @@ func TestSetThrottle(t *testing.T) {
 	}
 }
 
+func TestSetHedge(t *testing.T) {
+	for _, tt := range []struct {
+		key, value string
+		want       retry.HedgePolicy
+	}{
+		{"after", "50ms", retry.HedgePolicy{After: 50 * time.Millisecond}},
+		{"after", "p75", retry.HedgePolicy{Quantile: 0.75}},
+		{"max", "2", retry.HedgePolicy{Max: 2}},
+		{"warm", "500", retry.HedgePolicy{Warm: 500}},
+		{"ratio", "0.1", retry.HedgePolicy{Ratio: 0.1}},
+	} {
+		var got retry.HedgePolicy
+		if err := got.Set(tt.key, tt.value); err != nil || got != tt.want {
+			t.Errorf("%s=%s: got %+v, %v, want %+v", tt.key, tt.value, got, err, tt.want)
+		}
+	}
+}
+
 func text(v any) string { return fmt.Sprintf("%+v", v) }
 
 // The error of a mistake names the key and the values that it accepts; the policy is
@@ -82,7 +100,8 @@ func TestSetMistakes(t *testing.T) {
 	breaker := retry.BreakerPolicy{Failures: 4, Rate: 0.4, Wait: true}
 	budget := retry.BudgetPolicy{Ratio: 0.4, Floor: 4, ByCalls: true}
 	throttle := retry.ThrottlePolicy{K: 4, Window: time.Minute}
-	before := text(policy) + text(breaker) + text(budget) + text(throttle)
+	hedge := retry.HedgePolicy{Max: 4}
+	before := text(policy) + text(breaker) + text(budget) + text(throttle) + text(hedge)
 	const share, floor = "want a number above 0 and at most 1, got ", "want a frequency such as 10/s or 90/m, or 0, got "
 	for _, tt := range []struct {
 		set             func(key, value string) error
@@ -94,6 +113,10 @@ func TestSetMistakes(t *testing.T) {
 		{policy.Set, "failures", "3", "unknown key, want one of attempts, delay, max, after, backoff, factor, jitter, slowdelay, timeout, elapsed"},
 		{breaker.Set, "failures", "0", `want a number of 1 or more, got "0"`},
 		{breaker.Set, "failures", "1e3", `want a number of 1 or more, got "1e3"`},
+		{hedge.Set, "after", "p100", `want a percentile between p0 and p100, such as p95, got "p100"`},
+		{hedge.Set, "after", "50", `want a duration such as 50ms, or a percentile such as p95, got "50"`},
+		{hedge.Set, "max", "0", `want a number of 1 or more, got "0"`},
+		{hedge.Set, "delay", "1s", "unknown key, want one of after, max, warm, ratio"},
 		{throttle.Set, "k", "0.5", `want a number of 1 or more, got "0.5"`},
 		{throttle.Set, "k", "NaN", `want a number of 1 or more, got "NaN"`},
 		{throttle.Set, "window", "0s", `want a duration such as 100ms, got "0s"`},
@@ -119,7 +142,7 @@ func TestSetMistakes(t *testing.T) {
 			t.Errorf("%s=%s: got %v, want %s", tt.key, tt.value, err, tt.msg)
 		}
 	}
-	if after := text(policy) + text(breaker) + text(budget) + text(throttle); after != before {
+	if after := text(policy) + text(breaker) + text(budget) + text(throttle) + text(hedge); after != before {
 		t.Errorf("mistakes made %s of %s", after, before)
 	}
 }

@@ -20,6 +20,8 @@ type Stats struct {
 	GaveUp    uint64 // calls that ended with a retryable error, but could not be retried again
 	FirstTry  uint64 // calls that succeeded at once
 	Panics    uint64 // calls ended by a panic or runtime.Goexit
+	Hedges    uint64 // hedges sent, which are not among Attempts: see Hedged
+	HedgeWins uint64 // attempts that a hedge answered first
 
 	Waits  uint64        // waits before attempts: of the backoff, including zero ones, and for an open breaker (see BreakerPolicy.Wait)
 	Waited time.Duration // their sum, including the rest of a backoff that was interrupted
@@ -63,6 +65,8 @@ func (s *Stats) add(t *Stats) {
 	s.GaveUp += t.GaveUp
 	s.FirstTry += t.FirstTry
 	s.Panics += t.Panics
+	s.Hedges += t.Hedges
+	s.HedgeWins += t.HedgeWins
 	s.Waits += t.Waits
 	s.Waited += t.Waited
 	s.Deferred += t.Deferred

@@ -187,7 +187,7 @@ func (t *Tracker) add(p *plan, given *settings) *counters {
 		s.live = map[*counters]struct{}{}
 	}
 	s.name, s.source = p.name, p.file
-	c := &counters{firstTry: t.slabs.take()}
+	c := &counters{firstTry: t.slabs.take(), hedges: newHedgeCounts(given.hedge)}
 	c.errors.named = given.errors
 	if given.latency {
 		c.latency = newLatency()

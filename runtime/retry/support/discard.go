@@ -4,6 +4,7 @@ import (
 	"io"
 	"reflect"
 
+	"github.com/retrygen/retrygen/runtime/retry/internal/discard"
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
 
@@ -11,19 +12,7 @@ import (
 // calls Close, or Rollback for a transaction, and ignores any other type. The result may be
 // nil or hold a nil pointer, as that of a failed attempt usually does. Generated code calls
 // Discard for results of types that can be closed.
-func Discard(result any) {
-	if nils.Is(result) {
-		return
-	}
-	switch r := result.(type) {
-	case io.Closer:
-		r.Close()
-	case interface{ Close() }:
-		r.Close()
-	case interface{ Rollback() error }:
-		r.Rollback()
-	}
-}
+func Discard(result any) { discard.Result(result) }
 
 // DiscardUnless discards the result of the previous attempt, unless the latest
 // attempt returned the same one: a callee may return a shared connection.

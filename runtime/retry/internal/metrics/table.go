@@ -48,6 +48,16 @@ var Table = []*Metric{
 		points: methods(func(m *retry.MethodStats, k sink) { k.count(m.Attempts) }),
 	},
 	{
+		Name: "retrygen.hedges", Kind: Counter, Unit: "{attempt}", Keys: []string{MethodKey, OutcomeKey},
+		Help:   "Hedges sent beside slow attempts, which are not among the attempts: won (answered first), lost",
+		Source: "Hedges HedgeWins",
+		points: methods(func(m *retry.MethodStats, k sink) {
+			won := min(m.HedgeWins, m.Hedges) // read later
+			k.part("won", won)
+			k.part("lost", m.Hedges-won)
+		}),
+	},
+	{
 		Name: "retrygen.failures", Kind: Counter, Unit: "{attempt}", Keys: []string{MethodKey, ClassKey},
 		Help:   "Failed attempts, by the class of their error: unclassified, unknown (may have been carried out), unexecuted (was not carried out), final",
 		Source: "Classes",
@@ -72,7 +82,7 @@ var Table = []*Metric{
 	},
 	{
 		Name: "retrygen.observed", Kind: Counter, Unit: "{event}", Keys: []string{MethodKey, ObservationKey},
-		Help:   "What an override to observe has kept from happening: retries, calls rejected by a breaker, retries denied by a budget",
+		Help:   "What an override to observe has kept from happening: retries, calls rejected by a breaker or throttle, retries denied by a budget",
 		Source: "Observed",
 		points: methods(func(m *retry.MethodStats, k sink) { k.parts(m.Observed) }),
 	},

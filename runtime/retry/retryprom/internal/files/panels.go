@@ -84,6 +84,9 @@ var rows = []row{
 		{"Failed attempts by error", "timeseries", "ops", []query{
 			{perSecond("<error.type>", "<retrygen.errors>", ""), "{{<error.type>}}"},
 		}},
+		{"Hedges by outcome", "timeseries", "ops", []query{
+			{perSecond("<retrygen.outcome>", "<retrygen.hedges>", ""), "{{<retrygen.outcome>}}"},
+		}},
 		{"Kept from happening by an override to observe", "timeseries", "ops", []query{
 			{perSecond("<retrygen.observation>", "<retrygen.observed>", ""), "{{<retrygen.observation>}}"},
 		}},

@@ -1,0 +1,242 @@
+package retry
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Defaults of the fields of a [HedgePolicy].
+const (
+	defaultHedges     = 1
+	defaultWarm       = 100
+	defaultHedgeRatio = 0.05
+)
+
+// A HedgePolicy sets when a slow attempt gets a hedge: a second one beside it. Zero fields
+// mean their defaults.
+type HedgePolicy struct {
+	// After is the time after which an attempt that has not ended gets a hedge, and after
+	// which the next one follows. If it is 0, Quantile decides.
+	After time.Duration
+
+	// Quantile makes the time a quantile of the durations of recent attempts: with 0.95,
+	// about one attempt in twenty gets a hedge. Zero means 0.95. It is learned from attempts
+	// that are not hedges. One that failed or was canceled counts as one that takes at least
+	// as long as until then. What is older than the last 10,000 to 20,000 attempts is
+	// forgotten.
+	Quantile float64
+
+	// Max is the maximum number of hedges of an attempt. Zero means 1.
+	Max int
+
+	// Warm is the number of attempts before Quantile is known. They get no hedges. Zero
+	// means 100.
+	Warm int
+
+	// Ratio is the number of hedges allowed per call, in addition to the first 10. If the
+	// method has a [Budget], each hedge takes a token from that as well. Zero means 0.05;
+	// a negative value means no limit.
+	Ratio float64
+}
+
+// Effective returns p with its defaults filled in.
+func (p HedgePolicy) Effective() HedgePolicy {
+	p.Max = orDefault(p.Max, defaultHedges)
+	p.Warm = orDefault(p.Warm, defaultWarm)
+	p.After = max(p.After, 0)
+	if !(p.Quantile > 0 && p.Quantile < 1) {
+		p.Quantile = defaultHedgeQuantile
+	}
+	if p.Ratio == 0 || p.Ratio != p.Ratio {
+		p.Ratio = defaultHedgeRatio
+	}
+	return p
+}
+
+// defaultHedgeQuantile is the default of HedgePolicy.Quantile.
+const defaultHedgeQuantile = 0.95
+
+// hedgeKeys are the keys of a //retry:hedge directive.
+var hedgeKeys = []policyKey[HedgePolicy]{
+	{"after", setHedgeAfter, nil},
+	{"max", func(p *HedgePolicy, v string) error { return setCount(&p.Max, v) }, nil},
+	{"warm", func(p *HedgePolicy, v string) error { return setCount(&p.Warm, v) }, nil},
+	{"ratio", func(p *HedgePolicy, v string) error { return setShare(&p.Ratio, v) }, nil},
+}
+
+// Set sets the field for a key of a //retry:hedge directive to a value, such as "after" to
+// "50ms", and reports mistakes like [Policy.Set].
+//
+//	after       a duration such as 50ms, or a percentile such as p95 for Quantile
+//	max, warm   a number of 1 or more
+//	ratio       a number above 0, at most 1
+func (p *HedgePolicy) Set(key, value string) error { return set(hedgeKeys, p, key, value) }
+
+// setHedgeAfter parses a duration or a percentile.
+func setHedgeAfter(p *HedgePolicy, value string) error {
+	if number, ok := strings.CutPrefix(value, "p"); ok {
+		percent, err := strconv.ParseFloat(number, 64)
+		if err != nil || !(percent > 0 && percent < 100) {
+			return fmt.Errorf("want a percentile between p0 and p100, such as p95, got %q", value)
+		}
+		p.After, p.Quantile = 0, percent/100
+		return nil
+	}
+	d, err := time.ParseDuration(value)
+	if err != nil || d <= 0 {
+		return fmt.Errorf("want a duration such as 50ms, or a percentile such as p95, got %q", value)
+	}
+	p.After, p.Quantile = d, 0
+	return nil
+}
+
+// A Hedge sends another attempt if one is slow: see [Hedged]. Use one for each method,
+// because it learns how long attempts take. A Hedge is safe for concurrent use by multiple
+// goroutines and must not be copied.
+type Hedge struct {
+	policy  HedgePolicy // with its defaults
+	budget  *Budget     // nil without a limit
+	learner *learner    // nil if After is given
+}
+
+// NewHedge returns a Hedge that has not seen any attempts.
+func NewHedge(p HedgePolicy) *Hedge {
+	p = p.Effective()
+	h := &Hedge{policy: p}
+	if p.Ratio > 0 {
+		h.budget = NewBudget(BudgetPolicy{Ratio: p.Ratio, Floor: NoFloor, ByCalls: true})
+	}
+	if p.After == 0 {
+		h.learner = newLearner(p.Quantile, p.Warm)
+	}
+	return h
+}
+
+// hedgeCounts are the counts of the hedges of a method.
+type hedgeCounts struct{ sent, won atomic.Uint64 }
+
+// newHedgeCounts returns counts, or nil without a hedge.
+func newHedgeCounts(h *Hedge) *hedgeCounts {
+	if h == nil {
+		return nil
+	}
+	return new(hedgeCounts)
+}
+
+// WithHedge lets [Hedged] hedge the attempts of the method with h. Nil removes a hedge set
+// by an earlier option.
+func WithHedge(h *Hedge) Option { return func(s *settings) { s.hedge = h } }
+
+// After returns the time after which an attempt gets a hedge, or 0 while it is not known.
+func (h *Hedge) After() time.Duration {
+	if h.learner == nil {
+		return h.policy.After
+	}
+	return h.learner.wait()
+}
+
+// Hedged makes an attempt of m by calling f and, if that is slow, calls f again beside it,
+// as the Hedge of m sets. The first acceptable result ends the attempt: a success, or an
+// error that the policy would not retry. If all fail, the results are those of the first
+// call of f. It belongs in the loop, so that retries follow as usual:
+//
+//	for ctx := range get.Attempts(ctx, &err) {
+//		user, err = retry.Hedged(ctx, get, func(ctx context.Context) (*User, error) {
+//			return store.Get(ctx, id)
+//		})
+//	}
+//
+// f must be safe to call concurrently, and the call safe to be carried out twice: without a
+// Hedge, or if the policy is Once, Hedged only calls f. So it does for a call that its
+// context limits to one attempt (see [Without]). A call of f that fails is followed by the
+// next hedge at once; if its error requests a wait (see [After]), after that, or not at all
+// if the wait is negative or longer than MaxAfter. No hedge is sent while the throttle of m
+// rejects calls, its breaker is not closed, or the budgets of the hedge or m are exhausted.
+//
+// The contexts of the other calls of f are canceled once there is an acceptable result, and
+// their results discarded: closed if they have a Close or Rollback method. The first call
+// of f runs on the goroutine of the caller, who waits for it even if it ignores its
+// context; hedges run on goroutines of their own, and are not waited for. The context of
+// the accepted call ends when Hedged returns, unless the method has
+// support.WithLastingResult: then it ends with the caller's, or when it is garbage collected.
+//
+// A panic or runtime.Goexit in a hedge happens in the caller, a panic as a [*PanicError],
+// unless a result has been accepted by then. To the breaker, budget and throttle of m, and
+// in its statistics, Hedged is one attempt with the returned error. [Stats] count hedges.
+// A call that is answered in time costs a timer, and starts no goroutine.
+func Hedged[T any](ctx context.Context, m *Method, f func(context.Context) (T, error)) (T, error) {
+	return hedged(ctx, m.now.Load(), f, nil)
+}
+
+// hedged is Hedged for a plan, with a func that discards a result, by default by closing it.
+func hedged[T any](ctx context.Context, p *plan, f func(context.Context) (T, error), drop func(T)) (T, error) {
+	if p.hedge == nil || p.policy.Once || p.mode != enforcing || p.invalid != nil {
+		return f(ctx)
+	}
+	wait := p.hedge.After()
+	if wait == 0 {
+		return learn(ctx, p, f)
+	}
+	r := &hedgeRace[T]{plan: p, parent: ctx, f: f, drop: drop, wait: wait, left: p.hedge.policy.Max, running: 1}
+	r.first.Context = ctx
+	return r.run()
+}
+
+// learn calls f without a hedge, while too little is known.
+func learn[T any](ctx context.Context, p *plan, f func(context.Context) (T, error)) (value T, err error) {
+	begun := time.Now()
+	value, err = f(ctx)
+	p.hedge.learner.add(time.Since(begun), p.acceptable(err))
+	return value, err
+}
+
+// acceptable reports whether err ends an attempt with hedges.
+func (p *plan) acceptable(err error) bool {
+	if err == nil {
+		return true
+	}
+	_, r := p.policy.look(err, p.policy.Once)
+	return !r.worth()
+}
+
+// mayHedge reports whether a hedge may be sent now, and pays for it.
+func (p *plan) mayHedge(ctx context.Context) bool {
+	if ctx.Err() != nil || !p.throttle.calm() || p.stopping() != nil || limited(ctx) {
+		return false
+	}
+	if _, closed := p.breaker.enter(); !closed {
+		return false
+	}
+	own := p.hedge.budget
+	if own != nil && !own.Retry() {
+		return false
+	}
+	if p.budget != nil && !p.budget.Retry() {
+		if own != nil {
+			own.refund()
+		}
+		return false
+	}
+	if p.counters != nil {
+		p.counters.hedges.sent.Add(1)
+	}
+	return true
+}
+
+// limited reports whether ctx limits calls to one attempt.
+func limited(ctx context.Context) bool {
+	found, _ := ctx.Value(callKey{}).(*callContext)
+	if found == nil {
+		return false
+	}
+	for _, a := range found.settings {
+		if a.key == "attempts" {
+			return a.value == "1"
+		}
+	}
+	return false
+}
