@@ -28,7 +28,7 @@ func TestMemory(t *testing.T) {
 		create func(tracker *retry.Tracker, i int) any
 		most   map[int]int64 // bytes, by processors
 	}{
-		{"method", method(), map[int]int64{1: 1900, 2: 1900, 64: 3900}},
+		{"method", method(), map[int]int64{1: 2000, 2: 2000, 64: 4000}},
 		{"method with latency", method(retry.WithLatency()), map[int]int64{1: 3500, 2: 3500, 64: 13000}},
 		{"breaker", breaker(retry.BreakerPolicy{}), map[int]int64{1: 400, 64: 400}},
 		{"breaker with a rate", breaker(retry.BreakerPolicy{Rate: 0.5}), map[int]int64{1: 1500, 2: 1500, 64: 9000}},
