@@ -102,9 +102,9 @@ func (p BreakerPolicy) Effective() BreakerPolicy {
 	return p
 }
 
-// terms returns all settings of the policy except its name, in the syntax of a
-// directive.
-func (p BreakerPolicy) terms() string {
+// String returns the settings that affect a breaker, with their defaults filled in, in the
+// syntax of a directive. It omits Name and Keep.
+func (p BreakerPolicy) String() string {
 	p = p.Effective()
 	open := wordFor(openWords, p.Wait)
 	if p.Rate > 0 {

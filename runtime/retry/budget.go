@@ -53,9 +53,9 @@ func (p BudgetPolicy) Effective() BudgetPolicy {
 	return p
 }
 
-// terms returns all settings of the policy except its name, in the syntax of a
-// directive.
-func (p BudgetPolicy) terms() string {
+// String returns all settings of the policy except its name, with their defaults filled in,
+// in the syntax of a directive.
+func (p BudgetPolicy) String() string {
 	b := NewBudget(p)
 	return fmt.Sprintf("ratio=%v floor=%v/s fund=%s", float64(b.ratio)/token, b.floor, wordFor(fundWords, b.byCalls))
 }

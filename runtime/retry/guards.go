@@ -63,28 +63,33 @@ func (g guards) prepare(o overlay) (errs []error) {
 // wins. If one of them is frozen, so is the guard.
 func (g *guarding[P]) prepare(guard adjustable[P], o overlay, verb string, set func(p *P, key, value string) error) (errs []error) {
 	_, g.next = guard.policies()
-	if slices.ContainsFunc(g.methods, func(m *Method) bool { return m.source.policy.Frozen }) {
-		return nil
-	}
-	var names []string
-	for _, m := range g.methods {
-		names = append(names, m.source.names()...)
-	}
-	slices.Sort(names)
-	won, errs := o.chosen(verb, slices.Compact(names))
+	won, errs := g.chosen(o, verb)
 	for _, a := range won {
 		set(&g.next, a.key, a.value)
 	}
 	return errs
 }
 
+// chosen returns the settings that are in force for the guard: see overlay.chosen.
+func (g *guarding[P]) chosen(o overlay, verb string) (won []assignment, errs []error) {
+	if slices.ContainsFunc(g.methods, func(m *Method) bool { return m.source.policy.Frozen }) {
+		return nil, nil
+	}
+	var names []string
+	for _, m := range g.methods {
+		names = append(names, m.source.names()...)
+	}
+	slices.Sort(names)
+	return o.chosen(verb, slices.Compact(names))
+}
+
 // commit puts the next policies in force, and reports what changes.
 func (g guards) commit(s *steering) {
 	for guard, of := range g.breakers {
-		commit(s, guard, of, func(p BreakerPolicy) string { return breakerVerb + " " + p.terms() })
+		commit(s, guard, of, func(p BreakerPolicy) string { return breakerVerb + " " + p.String() })
 	}
 	for guard, of := range g.budgets {
-		commit(s, guard, of, func(p BudgetPolicy) string { return budgetVerb + " " + p.terms() })
+		commit(s, guard, of, func(p BudgetPolicy) string { return budgetVerb + " " + p.String() })
 	}
 }
 

@@ -127,10 +127,8 @@ func (l *layer) matching(names []string) (lines []*overrideLine) {
 
 // warnings returns the lines of l that have no effect on methods, and why.
 func (o overlay) warnings(l *layer, methods []*Method) (all []string) {
-	for _, line := range l.lines {
-		if why := line.idle(methods); why != "" {
-			all = append(all, fmt.Sprintf("%s: %s", line.at(), why))
-		}
+	for _, idle := range l.idle(methods) {
+		all = append(all, idle.Error())
 	}
 	for _, m := range methods {
 		if m.source.policy.Frozen {
@@ -147,10 +145,14 @@ func (o overlay) warnings(l *layer, methods []*Method) (all []string) {
 	return slices.Compact(all)
 }
 
-// at returns the position of the line.
-func (l *overrideLine) at() string {
-	e := OverrideError{Source: l.source, Line: l.number, Column: 1}
-	return strings.TrimSuffix(e.Error(), ": ")
+// idle returns the lines that have no effect on any of methods, and why.
+func (l *layer) idle(methods []*Method) (all []*OverrideError) {
+	for _, line := range l.lines {
+		if why := line.idle(methods); why != "" {
+			all = append(all, &OverrideError{line.source, line.number, 1, why})
+		}
+	}
+	return all
 }
 
 // idle returns why l has no effect on any of methods, "" if it has.

@@ -213,7 +213,7 @@ func (t *Tracker) retire(key string, c *counters) {
 func (t *Tracker) sharedBreaker(p BreakerPolicy) (*Breaker, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	shared, err := share(&t.breakers, "breaker", p.Name, p.terms(), func() guard { return guard{breaker: NewBreaker(p)} })
+	shared, err := share(&t.breakers, "breaker", p.Name, p.String(), func() guard { return guard{breaker: NewBreaker(p)} })
 	return shared.breaker, err
 }
 
@@ -222,7 +222,7 @@ func (t *Tracker) sharedBreaker(p BreakerPolicy) (*Breaker, error) {
 func (t *Tracker) sharedBreakers(p BreakerPolicy, keys reflect.Type, create func() breakerSet) (breakerSet, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	terms := fmt.Sprintf("per=%v keep=%d %s", keys, orDefault(p.Keep, defaultKeep), p.terms())
+	terms := fmt.Sprintf("per=%v keep=%d %s", keys, orDefault(p.Keep, defaultKeep), p.String())
 	shared, err := share(&t.breakers, "breaker", p.Name, terms, func() guard { return guard{breakers: create()} })
 	return shared.breakers, err
 }
@@ -231,7 +231,7 @@ func (t *Tracker) sharedBreakers(p BreakerPolicy, keys reflect.Type, create func
 func (t *Tracker) sharedBudget(p BudgetPolicy) (*Budget, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return share(&t.budgets, "budget", p.Name, p.terms(), func() *Budget { return NewBudget(p) })
+	return share(&t.budgets, "budget", p.Name, p.String(), func() *Budget { return NewBudget(p) })
 }
 
 // share returns the value shared under name. The first caller creates it with
