@@ -152,6 +152,12 @@ func (s *Source) Vet(ctx context.Context) (*Result, error) {
 	return res, nil
 }
 
+// PerCalls returns the calls in all packages that match the Config, annotated or not, that
+// change policies for single calls.
+func (s *Source) PerCalls(ctx context.Context) ([]lint.PerCall, error) {
+	return lint.PerCalls(ctx, s.cfg.load())
+}
+
 // Apply writes and removes files according to the changes.
 func (r *Result) Apply(ctx context.Context) error {
 	for _, c := range r.Changes {

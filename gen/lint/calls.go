@@ -23,13 +23,9 @@ const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFil
 // retries, and hand-written loops. Packages need not be annotated, and need not compile.
 // The models are those of annotated packages, from which attempts are known.
 func Calls(ctx context.Context, cfg load.Config, models []*model.Package) (diag.List, error) {
-	query := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, Tests: true}
-	if cfg.Tags != "" {
-		query.BuildFlags = []string{"-tags=" + cfg.Tags}
-	}
-	pkgs, err := packages.Load(query, cfg.Patterns...)
+	pkgs, err := loadAll(ctx, cfg, true)
 	if err != nil {
-		return nil, fmt.Errorf("loading packages: %w", err)
+		return nil, err
 	}
 	graph, err := checker.Analyze([]*analysis.Analyzer{nested.analyzer(models...), byhand.analyzer()}, pkgs, nil)
 	if err != nil {
@@ -46,4 +42,17 @@ func Calls(ctx context.Context, cfg load.Config, models []*model.Package) (diag.
 	}
 	found.Sort()
 	return found, errors.Join(errs...)
+}
+
+// loadAll loads the matching packages, annotated or not.
+func loadAll(ctx context.Context, cfg load.Config, tests bool) ([]*packages.Package, error) {
+	query := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, Tests: tests}
+	if cfg.Tags != "" {
+		query.BuildFlags = []string{"-tags=" + cfg.Tags}
+	}
+	pkgs, err := packages.Load(query, cfg.Patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("loading packages: %w", err)
+	}
+	return pkgs, nil
 }
