@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -138,21 +136,16 @@ func (c *config) declare() []jen.Code {
 }
 
 // newWrapper prints support.NewWrapper("store.UserStore", opts, "Get", "List").In(…), or
-// support.NewWrapper("store", opts, "Fetch").In(…) for a func type. The source has no line,
-// so that an edit elsewhere in the file does not make the generated one out of date.
+// support.NewWrapper("store", opts, "Fetch").In(…) for a func type.
 func (c *config) newWrapper() jen.Code {
-	title := c.n.Title()
-	if c.n.Func {
-		title = c.n.Obj.Pkg().Name()
-	}
-	args := []jen.Code{jen.Lit(title), c.id(c.opts)}
+	args := []jen.Code{jen.Lit(c.n.RuntimeTitle()), c.id(c.opts)}
 	for _, m := range c.n.Methods {
 		if m.Retried() {
 			args = append(args, jen.Lit(m.Name))
 		}
 	}
 	s := c.support("NewWrapper").Add(jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(args) > perLine}, args...)).
-		Dot("In").Call(jen.Lit(path.Join(c.n.Obj.Pkg().Path(), filepath.Base(c.n.Pos.Filename))))
+		Dot("In").Call(jen.Lit(c.n.File()))
 	for _, r := range c.namedErrors() {
 		s = s.Dot("Named").Call(jen.Lit(r.Obj.Pkg().Name()+"."+r.Obj.Name()), c.ref(r))
 	}

@@ -6,6 +6,8 @@ package model
 import (
 	"go/token"
 	"go/types"
+	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
@@ -78,6 +80,22 @@ func (w *Wrapper) MethodTitle(m *Method) string {
 		return w.Title()
 	}
 	return w.Title() + "." + m.Name
+}
+
+// File returns the import path and name of the file with the directives of w, such as
+// github.com/acme/store/store.go. It has no line, so that an edit elsewhere in the file does
+// not make the generated one out of date.
+func (w *Wrapper) File() string {
+	return path.Join(w.Obj.Pkg().Path(), filepath.Base(w.Pos.Filename))
+}
+
+// RuntimeTitle returns the name that the methods of w have before their own: store.UserStore,
+// or store for a func type.
+func (w *Wrapper) RuntimeTitle() string {
+	if w.Func {
+		return w.Obj.Pkg().Name()
+	}
+	return w.Title()
 }
 
 // AsksWrapped reports whether conditions of w's policies are methods of the value that is
@@ -153,6 +171,8 @@ type Method struct {
 	Throttle *Throttle // likewise
 	Async    *Async    // nil without //retry:async
 	Wraps    []Wrap    // results that //retry:wrap wraps
+
+	Overrides []string // that have changed the policy, breaker or budget, such as "ops.conf:3: attempts=1"; nil in the source
 }
 
 // A Param is a parameter of a method, or a field of the struct that one is or points to.

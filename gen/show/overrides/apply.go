@@ -1,0 +1,150 @@
+package overrides
+
+import (
+	"fmt"
+	"go/token"
+	"maps"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/words"
+	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
+)
+
+// Apply changes models to what is in force under a file of overrides: see [Set.Apply]. An
+// empty path names no file.
+func Apply(models []*model.Package, path string) error {
+	if path == "" {
+		return nil
+	}
+	s := New(models)
+	if err := s.ReadFile(path); err != nil {
+		return err
+	}
+	s.Apply()
+	return nil
+}
+
+// Apply changes the models to what is in force, for other tools. A method that is off, or
+// only observed, makes one attempt, without breaker, budget and throttle.
+func (s *Set) Apply() {
+	inForce := s.inForce()
+	guards := newOverridden()
+	for _, m := range s.methods {
+		if settings := inForce[m.key]; len(settings) > 0 {
+			guards.apply(m.Method, settings)
+		}
+	}
+}
+
+// overridden are the breakers and budgets that have been changed, by those of the source.
+type overridden struct {
+	breakers map[*model.Breaker]*model.Breaker
+	budgets  map[*model.Budget]*model.Budget
+}
+
+func newOverridden() overridden {
+	return overridden{map[*model.Breaker]*model.Breaker{}, map[*model.Budget]*model.Budget{}}
+}
+
+// apply changes m to what settings say.
+func (o overridden) apply(m *model.Method, settings []support.Setting) {
+	m.Policy = copied(m.Policy)
+	m.Breaker, m.Budget = o.guards(m)
+	for _, s := range settings {
+		m.Overrides = append(m.Overrides, fmt.Sprintf("%s:%d: %s", s.Source, s.Line, phrase(s)))
+		set(m, s)
+	}
+	if mode(settings) != on {
+		m.Breaker, m.Budget, m.Throttle = nil, nil, nil
+	}
+}
+
+// copied returns a copy of p that can be changed.
+func copied(p *model.Policy) *model.Policy {
+	c := *p
+	c.Values = maps.Clone(p.Values)
+	c.Origin.Keys = maps.Clone(p.Origin.Keys)
+	return &c
+}
+
+// guards returns the copies of m's breaker and budget that can be changed, nil if it has
+// none.
+func (o overridden) guards(m *model.Method) (*model.Breaker, *model.Budget) {
+	if m.Breaker != nil && o.breakers[m.Breaker] == nil {
+		c := *m.Breaker
+		c.Values = maps.Clone(c.Values)
+		o.breakers[m.Breaker] = &c
+	}
+	if m.Budget != nil && o.budgets[m.Budget] == nil {
+		c := *m.Budget
+		c.Values = maps.Clone(c.Values)
+		o.budgets[m.Budget] = &c
+	}
+	return o.breakers[m.Breaker], o.budgets[m.Budget]
+}
+
+// set changes m by one setting, which package retry has checked.
+func set(m *model.Method, s support.Setting) {
+	key := directive.Lookup(s.Verb).Key(s.Key)
+	switch {
+	case s.Key == "" && s.Value != on:
+		setPolicy(m.Policy, directive.Attempts, "1", s)
+	case s.Key == "":
+	case s.Verb == directive.Breaker.Name:
+		_ = m.Breaker.Set(s.Key, s.Value)
+		delete(m.Breaker.Values, key)
+	case s.Verb == directive.Budget.Name:
+		_ = m.Budget.Set(s.Key, s.Value)
+		delete(m.Budget.Values, key)
+	default:
+		setPolicy(m.Policy, key, s.Value, s)
+	}
+}
+
+// setPolicy sets a key of p, as s says.
+func setPolicy(p *model.Policy, key *directive.Key, value string, s support.Setting) {
+	_ = p.Text.Set(key.Name, value)
+	delete(p.Values, key)
+	switch key {
+	case directive.Attempts:
+		p.Text.Bounds = retry.Bounds{} // which are in the place of a number
+	case directive.Backoff:
+		p.Backoff = nil
+	}
+	p.Origin.Keys[key] = model.Given{Pos: token.Position{Filename: s.Source, Line: s.Line, Column: s.Column}, Own: true}
+}
+
+// on is the mode of a method whose overrides have none.
+const on = "on"
+
+// mode returns the mode that settings set: on, observe or off.
+func mode(settings []support.Setting) string {
+	for _, s := range settings {
+		if s.Key == "" {
+			return s.Value
+		}
+	}
+	return on
+}
+
+// state describes what is in force for all methods: the text is the same if the policies are.
+func (s *Set) state() string {
+	var b strings.Builder
+	inForce := s.inForce()
+	for _, m := range s.methods {
+		c := *m.Method
+		newOverridden().apply(&c, inForce[m.key])
+		c.Policy.Text.Bounds = retry.Bounds{} // are not in force themselves
+		fmt.Fprintln(&b, m.key, mode(inForce[m.key]), words.Directive(&c))
+		if c.Breaker != nil {
+			fmt.Fprintln(&b, c.Breaker.BreakerPolicy)
+		}
+		if c.Budget != nil {
+			fmt.Fprintln(&b, c.Budget.BudgetPolicy)
+		}
+	}
+	return b.String()
+}
