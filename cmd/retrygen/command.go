@@ -13,10 +13,10 @@ import (
 	"github.com/retrygen/retrygen/gen"
 )
 
-// A command is selected by the first word of a command line. Dispatch, help and the list of
+// A command is selected by the first words of a command line. Dispatch, help and the list of
 // commands in the package comment all come from the table of commands.
 type command struct {
-	name  string // "" for the one that has none
+	name  string // one or two words; "" for the one that has none
 	args  string // in its line of usage
 	does  string // in the list of commands
 	about string // how its help begins; "" if it has no help of its own
@@ -37,6 +37,8 @@ func commands() []command {
 		{"", "[flags] [packages]", "generate; the default is the current directory", generateAbout, generateNotes, generateFlags},
 		{"plan", "[flags] [packages]", "show what the directives do, method by method", planAbout, planNotes, planFlags},
 		{"simulate", "MODEL [flags] [packages]", "simulate the effect of a policy on a service", simulateAbout, simulateNotes, simulateFlags},
+		{"config check", "FILE [flags] [packages]", "check overrides of policies at run time", checkAbout, checkNotes, checkFlags},
+		{"config show", "FILE [flags] [packages]", "show policies under overrides, and their origin", showAbout, showNotes, showFlags},
 		{"vet", "[flags] [packages]", "report retries that are harmful or have no effect", vetAbout, vetNotes(), vetFlags},
 		{"help", "[TOPIC]", `explain a command, "directives", or a verb or key`, "", "", noFlags(help)},
 		{"version", "", "print the version", "", "", noFlags(version)},
@@ -50,9 +52,10 @@ func noFlags(do action) func(*flag.FlagSet) action {
 // find returns the command that a command line names, and the arguments that follow.
 func find(args []string) (command, []string) {
 	all := commands()
-	for _, c := range all {
-		if len(args) > 0 && c.name == args[0] {
-			return c, args[1:]
+	for _, c := range all[1:] {
+		name := strings.Fields(c.name)
+		if len(args) >= len(name) && slices.Equal(name, args[:len(name)]) {
+			return c, args[len(name):]
 		}
 	}
 	return all[0], args

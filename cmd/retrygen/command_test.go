@@ -24,12 +24,12 @@ func TestMisuse(t *testing.T) {
 		{"-color", `unknown flag -color; want one of -check, -json, -strict, -tags, -v`},
 		{"-tags", "flag needs an argument: -tags"},
 		{"hlep", `"hlep" is neither a command nor a package; did you mean "help"?; for a directory, write ./hlep`},
-		{"store", `"store" is neither a command nor a package; want one of plan, simulate, vet, help, version; for a directory, write ./store`},
+		{"store", `"store" is neither a command nor a package; want one of plan, simulate, config check, config show, vet, help, version; for a directory, write ./store`},
 		{"-v plan", "plan is a command: put it first; for a directory, write ./plan"},
 		{"./... -chekc", `unknown flag -chekc; did you mean "-check"?`},
 		{"help directive", `no help on "directive"; did you mean "directives"?`},
 		{"help tiemout", `no help on "tiemout"; did you mean "timeout"?`},
-		{"help everything", `no help on "everything"; want one of directives, plan, simulate, vet`},
+		{"help everything", `no help on "everything"; want one of directives, plan, simulate, config check, config show, vet`},
 		{"help policy never", `help takes one topic, got also "never"`},
 		{"help vet nested idle", `help takes one topic, got also "nested"`},
 		{"version 1", `version takes no arguments, got "1"`},
@@ -89,8 +89,9 @@ func TestCommandsDocumented(t *testing.T) {
 		if c.about == "" || c.name == "" {
 			continue
 		}
-		_, help, _ := runWith(t, "help", c.name)
-		if _, same, _ := runWith(t, c.name, "-h"); same != help || !strings.HasPrefix(help, c.about) {
+		name := strings.Fields(c.name)
+		_, help, _ := runWith(t, append([]string{"help"}, name...)...)
+		if _, same, _ := runWith(t, append(name, "-h")...); same != help || !strings.HasPrefix(help, c.about) {
 			t.Errorf("%s -h prints\n%s\nhelp %s\n%s", c.name, same, c.name, help)
 		}
 	}

@@ -26,6 +26,11 @@ func helpOn(topics []string) (string, error) {
 	if len(topics) == 0 {
 		return commands()[0].help(), nil
 	}
+	for _, c := range commands()[1:] {
+		if c.about != "" && c.name == strings.Join(topics, " ") {
+			return c.help(), nil
+		}
+	}
 	topic, more := topics[0], topics[1:]
 	if topic == "vet" && len(more) == 1 {
 		return lint.PageOn(more[0])
@@ -41,13 +46,9 @@ func helpOn(topics []string) (string, error) {
 	}
 	general := []string{"directives"}
 	for _, c := range commands()[1:] {
-		if c.about == "" {
-			continue
+		if c.about != "" {
+			general = append(general, c.name)
 		}
-		if c.name == topic {
-			return c.help(), nil
-		}
-		general = append(general, c.name)
 	}
 	return "", fmt.Errorf("no help on %q%s", topic, cmp.Or(gen.Suggest(topic, append(gen.Topics(), general...)), gen.Suggest(topic, general)))
 }
@@ -80,7 +81,7 @@ func (c command) helpLine() string {
 func usage() string {
 	var b strings.Builder
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "    %-42s  %s\n", c.line(), c.does)
+		fmt.Fprintf(&b, "    %-45s  %s\n", c.line(), c.does)
 	}
 	return b.String()
 }

@@ -13,12 +13,14 @@
 //
 // Usage:
 //
-//	retrygen [flags] [packages]                 generate; the default is the current directory
-//	retrygen plan [flags] [packages]            show what the directives do, method by method
-//	retrygen simulate MODEL [flags] [packages]  simulate the effect of a policy on a service
-//	retrygen vet [flags] [packages]             report retries that are harmful or have no effect
-//	retrygen help [TOPIC]                       explain a command, "directives", or a verb or key
-//	retrygen version                            print the version
+//	retrygen [flags] [packages]                    generate; the default is the current directory
+//	retrygen plan [flags] [packages]               show what the directives do, method by method
+//	retrygen simulate MODEL [flags] [packages]     simulate the effect of a policy on a service
+//	retrygen config check FILE [flags] [packages]  check overrides of policies at run time
+//	retrygen config show FILE [flags] [packages]   show policies under overrides, and their origin
+//	retrygen vet [flags] [packages]                report retries that are harmful or have no effect
+//	retrygen help [TOPIC]                          explain a command, "directives", or a verb or key
+//	retrygen version                               print the version
 //
 // Packages are named as for the go command; packages of other modules are ignored. Flags may
 // stand before or after them. "retrygen help" describes the flags, "retrygen help directives"

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/show/overrides"
 	"github.com/retrygen/retrygen/gen/show/plan"
 )
 
@@ -26,11 +27,13 @@ type planning struct {
 	plan.Config
 	flags  *flag.FlagSet
 	format string
+	config string
 	tags   string
 }
 
 func planFlags(flags *flag.FlagSet) action {
 	p := &planning{flags: flags}
+	configFlag(flags, &p.config)
 	flags.DurationVar(&p.Deadline, "deadline", 0, "deadline `T` set by callers, such as 3s; attempts that cannot start before it are findings")
 	formatFlag(flags, &p.format, plan.Formats())
 	flags.DurationVar(&p.Latency, "latency", 100*time.Millisecond, "duration `T` of a failed attempt")
@@ -71,6 +74,9 @@ func (p *planning) run(ctx context.Context, args []string, out streams) error {
 	models, err := src.Models()
 	if err != nil {
 		return fmt.Errorf("directives have errors:\n%w", err)
+	}
+	if err := overrides.Apply(models, p.config); err != nil {
+		return err
 	}
 	p.Dir = cfg.Dir
 	made := plan.New(models, p.Config)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
+	"github.com/retrygen/retrygen/gen/show/overrides"
 	"github.com/retrygen/retrygen/gen/show/simulate"
 )
 
@@ -120,6 +121,9 @@ func (s *simulation) choose(args []string) (model, []string, error) {
 	case name != hedgeModel && len(s.policies) == 0:
 		return model{}, nil, errors.New(`nothing to simulate: set -policy "attempts=3 jitter=full", or -method store.UserStore.Get`)
 	}
+	if s.config != "" && !slices.ContainsFunc(s.policies, func(p policy) bool { return p.flag == methodFlag }) {
+		return model{}, nil, errors.New("-config changes only the policies of methods: set -method store.UserStore.Get")
+	}
 	if len(s.clients) == 0 {
 		s.clients = slices.Clone(chosen.clients)
 	}
@@ -138,7 +142,7 @@ func (s *simulation) choose(args []string) (model, []string, error) {
 func (s *simulation) resolve(ctx context.Context, cfg gen.Config) ([]simulate.Policy, error) {
 	var policies []simulate.Policy
 	for _, given := range s.policies {
-		p, err := given.read(ctx, cfg)
+		p, err := s.read(ctx, cfg, given)
 		if err != nil {
 			return nil, err
 		}
@@ -150,9 +154,12 @@ func (s *simulation) resolve(ctx context.Context, cfg gen.Config) ([]simulate.Po
 // A policy is the value of -policy or -method.
 type policy struct{ flag, text string }
 
-func (p policy) read(ctx context.Context, cfg gen.Config) (simulate.Policy, error) {
-	if p.flag == "method" {
-		found, err := methodPolicy(ctx, cfg, p.text)
+// methodFlag is the name of the flag -method.
+const methodFlag = "method"
+
+func (s *simulation) read(ctx context.Context, cfg gen.Config, p policy) (simulate.Policy, error) {
+	if p.flag == methodFlag {
+		found, err := s.methodPolicy(ctx, cfg, p.text)
 		if err != nil {
 			return found, fmt.Errorf("-method %q: %w", p.text, err)
 		}
@@ -166,13 +173,16 @@ func (p policy) read(ctx context.Context, cfg gen.Config) (simulate.Policy, erro
 }
 
 // methodPolicy returns the policy of a method in the packages.
-func methodPolicy(ctx context.Context, cfg gen.Config, name string) (simulate.Policy, error) {
+func (s *simulation) methodPolicy(ctx context.Context, cfg gen.Config, name string) (simulate.Policy, error) {
 	src, err := gen.Load(ctx, cfg)
 	if err != nil {
 		return simulate.Policy{}, err
 	}
 	models, err := src.Models()
 	if err != nil {
+		return simulate.Policy{}, err
+	}
+	if err := overrides.Apply(models, s.config); err != nil {
 		return simulate.Policy{}, err
 	}
 	m, names := simulate.FindMethod(models, name)

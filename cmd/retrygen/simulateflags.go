@@ -15,7 +15,7 @@ import (
 // A simulation holds the flags of simulate.
 type simulation struct {
 	policies       []policy
-	format         string
+	format, config string
 	seed           uint64
 	tags           string
 	clients        []int
@@ -41,7 +41,8 @@ func simulateFlags(flags *flag.FlagSet) action {
 	s.policyFlag(flags, "policy", "policy `TEXT` to simulate, with the keys of directives, followed by its breaker and\n"+
 		`budget, if any: "attempts=3 jitter=full; breaker failures=5; budget ratio=0.1"; or by`+"\n"+
 		`a client-side throttle: "attempts=3; throttle k=2 window=10s"`)
-	s.policyFlag(flags, "method", "use the policy of the method `NAME` in the packages, such as store.UserStore.Get")
+	s.policyFlag(flags, methodFlag, "use the policy of the method `NAME` in the packages, such as store.UserStore.Get")
+	configFlag(flags, &s.config)
 	formatFlag(flags, &s.format, simulate.Formats())
 	flags.Uint64Var(&s.seed, "seed", 1, "random seed `N`; the same seed produces the same output")
 	tagsFlag(flags, &s.tags)

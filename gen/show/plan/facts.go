@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/figure"
 	"github.com/retrygen/retrygen/gen/internal/words"
@@ -31,6 +32,7 @@ func (m *Method) facts(p *Plan) []fact {
 		add("server", "may request waits of up to "+short(m.After)+", which replace shorter ones; a longer one ends the call")
 	}
 	add("repeated", m.Repeat)
+	add("overridden", strings.Join(m.Overrides, "; "))
 	add("returns", m.Returns)
 	add("breaker", m.Breaker)
 	add("budget", m.Budget)

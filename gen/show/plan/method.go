@@ -23,7 +23,7 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 		p.Once = m.Reason()
 		return p
 	}
-	p.Policy, p.Repeat = words.Directive(m), m.Repeat.String()
+	p.Policy, p.Repeat, p.Overrides = words.Directive(m), m.Repeat.String(), m.Overrides
 	policy := m.Policy.Effective()
 	p.Unknown = unknown(m.Policy)
 	if m.Policy.Backoff != nil {

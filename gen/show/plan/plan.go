@@ -44,6 +44,8 @@ type Method struct {
 	Returns string `json:"returns,omitempty"`                 // wrappers of its results
 	Unknown string `json:"unknown,omitempty"`                 // what the plan cannot determine
 
+	Overrides []string `json:"overrides,omitempty"` // with their positions, such as "ops.conf:3: attempts=1"
+
 	Attempts    []Attempt `json:"attempts,omitempty"`
 	More        string    `json:"more,omitempty"` // description of attempts that are not listed
 	Timeout     Duration  `json:"timeout_ms,omitempty"`
