@@ -40,6 +40,7 @@ var allowed = map[string]string{
 	"runtime/retry/durable":             "runtime/retry runtime/retry/internal/access",
 	"runtime/retry/durable/durabletest": "runtime/retry/durable",
 
+	"runtime/retry/internal/discard": "runtime/retry/internal/nils",
 	"runtime/retry/internal/metrics": "runtime/retry",
 }
 
