@@ -16,7 +16,7 @@
 //	the half-open breaker   runtime/retry/transition.go
 //	an event                runtime/retry/event.go; its log line: log.go
 //	a golden                testdata/golden; go test ./gen -run Golden -update
-//	a flag                  cmd/retrygen/generate.go, plan.go, simulateflags.go or vet.go
+//	a flag                  cmd/retrygen/generate.go, plan.go, simulateflags.go, overrides.go or vet.go
 //	the HTML of a plan      gen/show/plan/html.go; of all pages: gen/internal/figure/page.html
 //	the oldest Go           go.mod for retrygen, runtime/go.mod for the runtime,
 //	                        gen/internal/resolve/version.go for the modules of users
