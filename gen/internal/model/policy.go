@@ -86,6 +86,12 @@ func (p *Policy) Key() string {
 	if text := p.Text.String(); text != (retry.Policy{}).String() {
 		words = append(words, text)
 	}
+	if p.Text.Bounds != (retry.Bounds{}) {
+		words = append(words, "bounds="+p.Text.Bounds.String())
+	}
+	if p.Text.Frozen {
+		words = append(words, directive.Overriding.Name+"="+directive.Frozen)
+	}
 	if names := p.Values.Text(directive.Policy); names != "" {
 		words = append(words, names)
 	}

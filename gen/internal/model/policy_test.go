@@ -160,6 +160,8 @@ func TestPolicyKey(t *testing.T) {
 		{"another number", model.Policy{}, model.Policy{Text: retry.Policy{MaxAttempts: 4}}, false},
 		{"where it is written", model.Policy{}, model.Policy{Origin: model.Origin{Own: model.Line{Pos: token.Position{Line: 3}}}}, true},
 		{"what the method's code does", model.Policy{}, model.Policy{Result: again, Fallback: again}, true},
+		{"bounds", model.Policy{}, model.Policy{Text: retry.Policy{Bounds: retry.Bounds{Min: 3, Max: 6}}}, false},
+		{"frozen", model.Policy{}, model.Policy{Text: retry.Policy{Frozen: true}}, false},
 		{"a condition", model.Policy{}, model.Policy{If: again}, false},
 		{"a hook", model.Policy{}, model.Policy{OnRetry: again}, false},
 		{"an error on giving up", model.Policy{}, model.Policy{GiveUp: again}, false},

@@ -79,11 +79,10 @@ func effects(p *model.Policy) []string {
 	if p.Before != nil {
 		words = append(words, "calling "+Name(&p.Before.Ref)+" before each retry")
 	}
-	if b := p.Text.Bounds; b != (retry.Bounds{}) {
-		words = append(words, "overridable within "+b.String()+" attempts")
-	}
 	if p.Text.Frozen {
 		words = append(words, "not overridable")
+	} else if b := p.Text.Bounds; b != (retry.Bounds{}) {
+		words = append(words, "overridable within "+b.String()+" attempts")
 	}
 	add("falling back to", p.Fallback)
 	if p.GiveUp != nil && p.GiveUp.Text == directive.Last {

@@ -5,7 +5,7 @@ import "context"
 
 // Store stays as it is, except for List.
 //
-//retry:policy override=frozen
+//retry:policy delay=10ms override=frozen
 type Store interface {
 	Get(ctx context.Context, id string) (string, error)
 

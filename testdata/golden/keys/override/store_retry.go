@@ -4,6 +4,7 @@ package override
 
 import (
 	"context"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
 	"github.com/retrygen/retrygen/runtime/retry/support"
@@ -11,8 +12,8 @@ import (
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
-//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, not overridable, read by name
-//	List  up to 3 attempts, 100ms doubling to 5s, half jitter
+//	Get   up to 3 attempts, 10ms doubling to 5s, half jitter, not overridable, read by name
+//	List  up to 3 attempts, 10ms doubling to 5s, half jitter
 type RetryingStore struct {
 	next Store
 	get  *retry.Method
@@ -27,8 +28,11 @@ func NewRetryingStore(next Store, opts ...retry.Option) *RetryingStore {
 	wrapper := support.NewWrapper("override.Store", opts, "Get", "List").In("github.com/retrygen/retrygen/testdata/golden/keys/override/store.go")
 	return &RetryingStore{
 		next: next,
-		get:  wrapper.Method("Get", retry.Policy{Frozen: true}),
-		list: wrapper.Method("List", retry.Policy{}),
+		get: wrapper.Method("Get", retry.Policy{
+			Delay:  10 * time.Millisecond,
+			Frozen: true,
+		}),
+		list: wrapper.Method("List", retry.Policy{Delay: 10 * time.Millisecond}),
 	}
 }
 
