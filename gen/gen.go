@@ -132,8 +132,11 @@ func (s *Source) generate(ctx context.Context, mode lint.Mode) (*Result, error) 
 
 	res := &Result{Files: all.sound(), Diagnostics: all.diagnostics(s.cfg.Dir), cfg: s.cfg}
 	res.Annotated = len(s.loaded.Packages)+len(s.loaded.Skipped)+len(all.files)+len(all.found) > 0
-	res.Changes, err = output.Compare(s.cfg.Dir, res.Files)
-	return res, err
+	if res.Changes, err = output.Compare(s.cfg.Dir, res.Files); err != nil {
+		return nil, err
+	}
+	res.Diagnostics = append(res.Diagnostics, res.Changes.Stranded(res.Files)...)
+	return res, nil
 }
 
 // Vet generates the files of s, and also checks the code of all packages that match the

@@ -118,7 +118,7 @@ func fileNames(t *testing.T, sources ...string) map[string]bool {
 func usedNames(t *testing.T) []string {
 	t.Helper()
 	names := map[string]bool{}
-	for _, name := range []string{"wrapped", "options", "retrying", "method", "callErr", "retried", "attemptCtx", "inner", "logged", "list", "breakerKey", "onceOnly"} {
+	for _, name := range []string{"wrapped", "options", "retrying", "method", "callErr", "retried", "attemptCtx", "inner", "logged", "list", "breakerKey", "onceOnly", "idempotencyKey", "worker", "queued"} {
 		names[name] = true
 	}
 	for _, name := range []string{"bodies_retry.go", "generic_retry.go"} {

@@ -70,6 +70,16 @@ var keyExamples = map[*directive.Key]string{
 	directive.K:              "1.5",
 	directive.ThrottleWindow: "20s",
 	directive.MaxRejected:    "0.5",
+	directive.When:           "always",
+	directive.QueuedAttempts: "5",
+	directive.QueuedDelay:    "2m",
+	directive.QueuedMax:      "2h",
+	directive.QueuedElapsed:  "9h",
+	directive.QueuedKey:      "token",
+	directive.KeyTTL:         "240h",
+	directive.QueuedKind:     "adding",
+	directive.Queue:          "slow",
+	directive.Was:            "Insert",
 	directive.WrapperName:    "Patient",
 	directive.WrapperFile:    "patient.go",
 }
@@ -87,6 +97,11 @@ var besides = map[*directive.Key]string{
 var unplanned = map[*directive.Key]bool{
 	directive.WrapperName: true,
 	directive.WrapperFile: true,
+}
+
+// uncoded lists keys that do not affect the generated code, only comments, plans and the linter.
+var uncoded = map[*directive.Key]bool{
+	directive.KeyTTL: true,
 }
 
 // TestEveryKey sets every key of the grammar to a value other than its default, and
@@ -127,7 +142,7 @@ replace github.com/retrygen/retrygen/runtime => REPO
 	for _, verb := range directive.Verbs() {
 		for _, key := range verb.Keys {
 			with, without := filepath.Dir(keyFolder(verb, key, "with")), filepath.Dir(keyFolder(verb, key, "without"))
-			if code[with] == "" || code[with] == code[without] {
+			if code[with] == "" || code[with] == code[without] && !uncoded[key] {
 				t.Errorf("%s of %s makes no difference to the generated code", key, verb)
 			}
 			if key != directive.WrapperFile && comments[with] == comments[without] {
@@ -148,6 +163,8 @@ func keyFolder(verb *directive.Verb, key *directive.Key, variant string) string 
 func keySource(verb *directive.Verb, args string) string {
 	line := strings.TrimSpace(fmt.Sprintf("//retry:%s %s", verb, args))
 	switch {
+	case verb == directive.Durable:
+		return durableSource(line)
 	case verb == directive.Wrapper && args == "":
 		line = "//retry:policy"
 	case verb != directive.Policy:
@@ -189,6 +206,21 @@ func length(s string) int { return len(s) }
 func remove(context.Context, string) error { return nil }
 
 func prepare(context.Context, string, error) error { return nil }
+`
+}
+
+// durableSource annotates a method whose arguments can be queued.
+func durableSource(line string) string {
+	return `package store
+
+import "context"
+
+//retry:policy
+type Store interface {
+	//retry:idempotent
+	` + line + `
+	Put(ctx context.Context, token string) error
+}
 `
 }
 
@@ -245,6 +277,7 @@ var forms = map[directive.Kind][]string{
 	directive.Funcs:     {`\w+`, `[a-z]+\.\w+`, `.*".+"\.\w+`, ".+,.+"},
 	directive.Param:     {`\w+`, `\w+\.\w+`},
 	directive.Params:    {`\w+`, `\w+,\w+`},
+	directive.Earlier:   {`\w+`, `\w+\.\w+\.\w+`, `\w+:\w+`, ".+,.+"},
 	directive.Args:      {`\w+`, `\w+\.\w+`, `.+,.+`},
 }
 

@@ -80,11 +80,14 @@ func buildModule(t *testing.T, archive *txtar.Archive) {
 	}
 }
 
-// generateModule generates in a module and compiles it. It returns the number of files.
+// generateModule generates in a module, compiles it and runs the tests in its root. It returns the number of files.
 func generateModule(t *testing.T, dir string) int {
 	t.Helper()
 	n := generateFiles(t, dir)
 	run(t, dir, "go", "build", "./...")
+	if tests, _ := filepath.Glob(filepath.Join(dir, "*_test.go")); len(tests) > 0 {
+		run(t, dir, "go", "test", "./...")
+	}
 	return n
 }
 

@@ -32,7 +32,7 @@ type Check struct {
 }
 
 // checks lists all checks, in the order of the help.
-var checks = []*Check{idempotence, everyError, class, idle, twice, unrepeatable, permanent, forever, timeout, breaker, nested, byhand, directives, stale}
+var checks = []*Check{idempotence, everyError, class, idle, twice, unrepeatable, permanent, forever, timeout, keyTTL, breaker, nested, byhand, directives, stale}
 
 // Checks returns all checks, in the order of the help. Callers must not change them.
 func Checks() []*Check { return checks }

@@ -14,7 +14,7 @@ func (p *parser) checkLines(lines []Line) {
 }
 
 // policyVerbs lists the verbs that contradict never.
-var policyVerbs = []*Verb{Policy, Breaker, Budget, Throttle}
+var policyVerbs = []*Verb{Policy, Breaker, Budget, Throttle, Durable}
 
 // Contradict reports whether two different verbs contradict each other on a method: two of
 // facts, or never and one of policyVerbs.

@@ -14,7 +14,7 @@ func TestMistakes(t *testing.T) {
 		want          string
 	}{
 		{"unknown verb", "//retry:polcy attempts=3", onMethod, `1:9: unknown verb "polcy"; did you mean "policy"?`},
-		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, idempotent, once, never, breaker, budget, throttle, method, methods, async, wrap, wrapper`},
+		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, idempotent, once, never, breaker, budget, throttle, durable, method, methods, async, wrap, wrapper`},
 		{"blank", "// retry:policy attempts=3", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
 		{"blank after the colon", "//retry: policy", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
 		{"no verb", "//retry: attempts=3", onMethod, "1:1: this comment is not a directive: write //retry:policy"},

@@ -133,6 +133,14 @@ func namesText(names []directive.Name) string {
 	return "(" + strings.Join(all, " ") + ")"
 }
 
+// placeOf returns a declaration to which a verb applies.
+func placeOf(verb *directive.Verb) directive.Place {
+	if verb.Places&directive.Interface == 0 {
+		return directive.Method
+	}
+	return directive.Interface
+}
+
 // Every default is a value that its key takes.
 func TestDefaults(t *testing.T) {
 	for _, verb := range directive.Verbs() {
@@ -147,7 +155,7 @@ func TestDefaults(t *testing.T) {
 			if key == directive.Keep {
 				comment += " per=host"
 			}
-			if _, found, _ := parse(t, comment, directive.Interface); len(found) > 0 {
+			if _, found, _ := parse(t, comment, placeOf(verb)); len(found) > 0 {
 				t.Errorf("%s: %s", comment, found)
 			}
 		}
@@ -241,10 +249,10 @@ func TestChoicesAreRuntimes(t *testing.T) {
 			if key.Kind != directive.Choice {
 				continue
 			}
-			_, err := directive.ParseLine(verb.Name + " " + key.Name + "=?")
+			_, found, _ := parse(t, "//retry:"+verb.Name+" "+key.Name+"=?", placeOf(verb))
 			want := fmt.Sprintf(`%s: want one of %s, got "?"`, key, strings.Join(key.Choices, ", "))
-			if err == nil || err.Error() != want {
-				t.Errorf("%s of %s takes %v, but package retry says %v", key, verb, key.Choices, err)
+			if len(found) != 1 || found[0].Message != want {
+				t.Errorf("%s of %s takes %v, but package retry says %v", key, verb, key.Choices, found)
 			}
 		}
 	}

@@ -1,6 +1,11 @@
 package directive
 
-import "github.com/retrygen/retrygen/runtime/retry"
+import (
+	"fmt"
+	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
+)
 
 // Settings are the settings of package retry that a method's directives specify. A zero
 // field means the default.
@@ -9,6 +14,32 @@ type Settings struct {
 	Breaker  retry.BreakerPolicy
 	Budget   retry.BudgetPolicy
 	Throttle retry.ThrottlePolicy
+	Queued   Queued
+}
+
+// Queued are the settings of a [Durable] line: the schedule in the queue, and others.
+type Queued struct {
+	retry.Policy
+	Always bool          // whether calls are queued without an attempt in the process
+	KeyTTL time.Duration // how long the service remembers keys; 0 if unknown
+}
+
+// set parses a setting.
+func (q *Queued) set(key, value string) error {
+	switch key {
+	case "when":
+		q.Always = value == "always"
+		if !q.Always && value != "gaveup" {
+			return fmt.Errorf("want one of gaveup, always, got %q", value)
+		}
+		return nil
+	case "keyttl":
+		var p retry.Policy
+		err := p.Set("elapsed", value)
+		q.KeyTTL = p.Elapsed
+		return err
+	}
+	return q.Policy.Set(key, value)
 }
 
 // A setter sets the field of a key to its parsed value.

@@ -6,7 +6,7 @@ import (
 )
 
 // maxListed is the maximum number of choices that a message lists if none is similar.
-const maxListed = 12
+const maxListed = 13
 
 // Suggest returns the end of a message about an unknown word: "; did you mean ..." if one
 // of the choices is similar, or else a list of the choices if there are few, or else "".

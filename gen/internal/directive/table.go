@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/durable"
 )
 
 // A Verb is an entry in the grammar's table.
@@ -118,6 +119,7 @@ const (
 	Ident     Kind = "IDENT"            // a Go identifier
 	FileName  Kind = "FILE.go"          // the base name of a Go file
 	Text      Kind = "TEXT"             // any text, in double quotes if it contains spaces
+	Earlier   Kind = "OLD,..."          // earlier names: of a method, of a kind with a period in it, or OLD:PARAM of a parameter
 )
 
 // Words that are values.
@@ -137,10 +139,11 @@ var (
 	breakerDefaults  = retry.BreakerPolicy{}.Effective()
 	budgetDefaults   = retry.BudgetPolicy{}.Effective()
 	throttleDefaults = retry.ThrottlePolicy{}.Effective()
+	queueDefaults    = durable.Schedule(retry.Policy{})
 )
 
 // table is the grammar, in the order of the help.
-var table = []*Verb{Policy, Idempotent, Once, Never, Breaker, Budget, Throttle, ofMethod, Methods, Async, Wrap, Wrapper}
+var table = []*Verb{Policy, Idempotent, Once, Never, Breaker, Budget, Throttle, Durable, ofMethod, Methods, Async, Wrap, Wrapper}
 
 // Policy is //retry:policy.
 var Policy = &Verb{
@@ -265,6 +268,28 @@ var (
 	MaxRejected    = setting(Throttle, func(s *Settings) *float64 { return &s.Throttle.MaxRejected }, "max", Share, said(throttleDefaults.MaxRejected), "largest share of calls that it rejects; the others notice that the service has recovered")
 )
 
+// Durable is //retry:durable.
+var Durable = &Verb{
+	Name:   "durable",
+	Places: Method,
+	Help:   "queue calls that must survive the process; also generate Handle, which carries them out",
+	set:    func(s *Settings, key, value string) error { return s.Queued.set(key, value) },
+}
+
+// The keys of Durable. The schedule is that of the attempts in the queue.
+var (
+	When           = setting(Durable, func(s *Settings) *bool { return &s.Queued.Always }, "when", Choice, "gaveup", "whether to queue a call when its retries in the process have given up, or always, without an attempt in the process", "gaveup", "always")
+	QueuedAttempts = setting(Durable, func(s *Settings) *int { return &s.Queued.MaxAttempts }, "attempts", Limit, said(queueDefaults.MaxAttempts), "maximum number of attempts in the queue; unlimited means until elapsed")
+	QueuedDelay    = setting(Durable, func(s *Settings) *time.Duration { return &s.Queued.Delay }, "delay", Wait, said(queueDefaults.Delay), "first wait in the queue")
+	QueuedMax      = setting(Durable, func(s *Settings) *time.Duration { return &s.Queued.MaxDelay }, "max", Duration, said(queueDefaults.MaxDelay), "maximum wait in the queue, by default at least delay")
+	QueuedElapsed  = setting(Durable, func(s *Settings) *time.Duration { return &s.Queued.Elapsed }, "elapsed", Duration, said(queueDefaults.Elapsed), "time limit of all attempts in the queue")
+	QueuedKey      = Durable.key("key", Param, "", "parameter, or field such as req.ID, to set to an idempotency key that is generated once per call; required unless the method is idempotent")
+	KeyTTL         = setting(Durable, func(s *Settings) *time.Duration { return &s.Queued.KeyTTL }, "keyttl", Duration, "", "how long the service remembers idempotency keys; vet reports a schedule that is longer")
+	QueuedKind     = Durable.key("kind", Text, "", "name of the calls in the queue; default: package.Type.Method")
+	Queue          = Durable.key("queue", Text, "", "name of the queue, of several; default: that of the queue itself")
+	Was            = Durable.key("was", Earlier, "", "earlier names, under which calls may still be queued: of the method, of a kind (store.Users.Add), or OLD:PARAM of a parameter")
+)
+
 // ofMethod is //retry:method.
 var ofMethod = &Verb{
 	Name:   "method",
@@ -347,11 +372,15 @@ func (k *Key) IsCondition() bool { return k == On || k == Not || k == Slow || k 
 // takesMethods reports whether methods of the wrapped value can be values of the key.
 func (k *Key) takesMethods() bool { return k.IsCondition() || k == Undo || k == Before }
 
-// said returns a default of the runtime in the usual notation: 1m rather than 1m0s.
+// said returns a default of the runtime in the usual notation: 1m rather than 1m0s, 1h
+// rather than 1h0m0s.
 func said(v any) string {
 	text := fmt.Sprint(v)
 	if strings.HasSuffix(text, "m0s") {
-		return strings.TrimSuffix(text, "0s")
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
 	}
 	return text
 }

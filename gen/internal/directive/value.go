@@ -25,6 +25,7 @@ var readers = map[Kind]func(*Key, *Arg) *problem{
 	Ident:    readIdent,
 	FileName: readFileName,
 	Text:     readText,
+	Earlier:  readEarlier,
 }
 
 // readSetting makes package retry parse the value of a setting. A value unknown to package
@@ -191,6 +192,22 @@ func readFileName(key *Key, a *Arg) *problem {
 		return wrong(a.Value.Pos, "%s: want the name of a file in the folder of the source, without a path, got %q", key.Name, text)
 	case !strings.HasSuffix(text, ".go"), text == ".go", text[0] == '.', text[0] == '_':
 		return wrong(a.Value.Pos, "%s: want the name of a Go file such as store_gen.go, got %q", key.Name, text)
+	}
+	return nil
+}
+
+func readEarlier(key *Key, a *Arg) *problem {
+	for _, p := range list(a.Value.Text) {
+		pos := a.Value.Pos + token.Pos(p.offset)
+		old, param, isParam := strings.Cut(p.text, ":")
+		isKind := strings.Contains(p.text, ".") && !strings.ContainsAny(p.text, `:"`)
+		switch {
+		case !isKind && (!token.IsIdentifier(old) || isParam && !token.IsIdentifier(param)):
+			return wrong(pos, "%s: want an earlier name of the method, a kind such as store.Users.Add, or OLD:PARAM, got %q", key.Name, p.text)
+		case slices.ContainsFunc(a.Names, func(n Name) bool { return n.Text == p.text }):
+			return wrong(pos, "%s names %s twice: remove one", key.Name, p.text)
+		}
+		a.Names = append(a.Names, Name{Pos: pos, Text: p.text, Ident: old, Field: param})
 	}
 	return nil
 }

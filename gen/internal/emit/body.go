@@ -36,6 +36,12 @@ func (p *plan) retryBody() []jen.Code {
 	if p.Stream != nil {
 		return append(body, p.stream())
 	}
+	if p.Durable != nil {
+		body = append(body, p.findQueuedKey()...)
+		if p.Durable.Always {
+			return append(body, jen.Return(p.deferred(p.predeclared("nil"))))
+		}
+	}
 	if p.call != nil {
 		body = append(body, p.declareCall()...)
 	}
@@ -46,6 +52,9 @@ func (p *plan) retryBody() []jen.Code {
 	body = append(body, p.loop())
 	if p.Policy.Fallback != nil {
 		body = append(body, p.fallback())
+	}
+	if p.Durable != nil {
+		body = append(body, p.queue())
 	}
 	if p.asksAnyway() {
 		body = append(body, p.unattempted())

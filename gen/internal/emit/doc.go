@@ -163,6 +163,10 @@ func methodDoc(n *wrapperNames, m *model.Method) *comment {
 	c := &comment{}
 	of := n.Obj.Name() + "." + m.Name
 	switch {
+	case m.Durable != nil && m.Durable.Always:
+		c.text("%s queues a call of [%s]. It returns nil when the queue has accepted the call.", m.Name, of)
+	case m.Durable != nil:
+		c.text("%s retries [%s], and queues the call if the retries give up: the error is then a [*retry.Deferred].%s", m.Name, of, returns(m))
 	case m.Retried() && m.Stream != nil:
 		c.text("%s retries [%s] until it has yielded its first element.%s", m.Name, of, returns(m))
 	case m.Retried() && m.Repeat.Once():
@@ -205,5 +209,41 @@ func asyncDoc(n *wrapperNames, m *model.Method) *comment {
 	c := &comment{}
 	c.text("%s calls [%s.%s] in a new goroutine and returns immediately.", m.Async.Name, n.Name, m.Name)
 	c.text("%s", m.Deprecated)
+	return c
+}
+
+// queuedDoc describes the type of the arguments of queued calls, and their encoding, which
+// package payload parses.
+func queuedDoc(n *wrapperNames, m *model.Method) *comment {
+	c := &comment{}
+	c.text("%s has the arguments of a queued call of [%s.%s].", m.Durable.Struct, n.Obj.Name(), m.Name)
+	c.text("%s", m.Durable.Payload.Title())
+	c.rows([][2]string{{"", m.Durable.Payload.String()}})
+	return c
+}
+
+// handleDoc describes the method that registers queued calls.
+func handleDoc(n *wrapperNames, mux *ident) *comment {
+	var names []string
+	for _, m := range n.Methods {
+		if m.Durable != nil {
+			names = append(names, m.Name)
+		}
+	}
+	c := &comment{}
+	c.text("Handle makes the worker that serves %s carry out the queued calls of %s, with one attempt each time.", mux.text, words.And(names))
+	return c
+}
+
+// messageDoc describes a type that encodes a protobuf message.
+func messageDoc(n *wrapperNames, m model.Message) *comment {
+	c := &comment{}
+	c.text("%s is a message in a queued call, encoded as protojson does.", m.Name)
+	return c
+}
+
+func marshalDoc(name, does string) *comment {
+	c := &comment{}
+	c.text("%s %s", name, does)
 	return c
 }

@@ -75,6 +75,15 @@ func (p *printer) wrapper(w *model.Wrapper) []declaration {
 		if m.Async != nil {
 			decls = append(decls, n.async(m)...)
 		}
+		if m.Durable != nil {
+			decls = append(decls, n.queuedArgs(m))
+		}
+	}
+	if w.Durable() {
+		decls = append(decls, n.handle())
+	}
+	for _, m := range w.Messages {
+		decls = append(decls, n.messageType(m), n.marshalMessage(m), n.unmarshalMessage(m))
 	}
 	if !hasMethod(w, "Around") && !w.AsksWrapped() { // conditions are bound to one value
 		decls = append(decls, n.aroundMethod())

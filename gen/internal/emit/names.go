@@ -59,6 +59,12 @@ func declared(w *model.Wrapper) []string {
 		if m.Async != nil {
 			names = append(names, m.Async.Struct)
 		}
+		if m.Durable != nil {
+			names = append(names, m.Durable.Struct)
+		}
+	}
+	for _, m := range w.Messages {
+		names = append(names, m.Name)
 	}
 	return names
 }
@@ -111,6 +117,7 @@ type wrapperNames struct {
 	*model.Wrapper
 	next   *ident                   // field; nil for a func type
 	fields map[*model.Method]*ident // of retried methods
+	kinds  map[*model.Method]*ident // fields of durable methods
 
 	make    *printer // of the constructor
 	methods *printer // shared by all methods
@@ -120,7 +127,7 @@ type wrapperNames struct {
 }
 
 func (p *printer) newWrapperNames(w *model.Wrapper) *wrapperNames {
-	n := &wrapperNames{printer: p.in(), Wrapper: w, fields: map[*model.Method]*ident{}}
+	n := &wrapperNames{printer: p.in(), Wrapper: w, fields: map[*model.Method]*ident{}, kinds: map[*model.Method]*ident{}}
 	for t := range w.TypeParams().TypeParams() {
 		n.typeParams[t] = n.keepTypeParam(t)
 	}
@@ -154,7 +161,7 @@ func (n *wrapperNames) function(p *printer) *printer {
 
 // nameMembers chooses names for the fields that differ from the methods' names.
 func (n *wrapperNames) nameMembers() {
-	members := newScope("Around", "Unwrap")
+	members := newScope("Around", "Unwrap", "Handle")
 	if !n.Func {
 		for _, m := range n.Methods {
 			members.take(m.Name)
@@ -165,6 +172,11 @@ func (n *wrapperNames) nameMembers() {
 		if m.Retried() {
 			field := lowerCamel(m.Name)
 			n.fields[m] = named(members.pick(field, field+"Method"))
+		}
+	}
+	for _, m := range n.Methods {
+		if m.Durable != nil {
+			n.kinds[m] = named(members.pick(lowerCamel(m.Name)+"Kind", lowerCamel(m.Name)+"Queued"))
 		}
 	}
 	n.nameInner(members)

@@ -13,6 +13,7 @@ type plan struct {
 	next   *jen.Statement // the callee: r.next.Get
 	value  *jen.Statement // the value that is wrapped: r.next; nil for a func type
 	method *jen.Statement // the Method: r.get
+	kind   *jen.Statement // the Kind of a durable method: r.getKind; or nil
 
 	call     *ident        // variable of a retry.Call, for loops that need more than an error
 	key      *ident        // variable of the key of the call's breaker, if it may be missing
@@ -22,11 +23,15 @@ type plan struct {
 	each     []*ident      // of Method.Each
 	fresh    map[int]fresh // by index, the variables that replace filled parameters
 	wrapped  []jen.Code    // statements that wrap results
+	minted   *ident        // variable of the idempotency key of a call that is queued without one among its arguments
 }
 
 // newPlan plans the body of s, which calls next.
 func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
 	p := &plan{signature: s, next: next, method: s.id(n.receiver).Dot(n.fields[s.Method].text)}
+	if s.Durable != nil {
+		p.kind = s.id(n.receiver).Dot(n.kinds[s.Method].text)
+	}
 	if s.Per != nil && p.behindPointer(*s.Per) {
 		p.key = s.invent("key", "breakerKey")
 	}
@@ -35,11 +40,14 @@ func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
 		return p
 	}
 	s.nameAll()
-	if len(s.Replays) > 0 || s.Policy.Fallback != nil || s.Per != nil || p.hooked() || p.asksAnyway() || p.asksRequest() {
+	if len(s.Replays) > 0 || s.Policy.Fallback != nil || s.Durable != nil || s.Per != nil || p.hooked() || p.asksAnyway() || p.asksRequest() {
 		p.call = s.invent("call", "retried")
 	}
 	if s.Ctx >= 0 && !s.OwnCtx {
 		p.ctx = s.params[s.Ctx]
+	}
+	if s.Durable != nil {
+		p.planDurable()
 	}
 	p.planReplays()
 	p.planEach()

@@ -33,6 +33,9 @@ func (n *wrapperNames) structType() declaration {
 		if m.Retried() {
 			fields = append(fields, jen.Add(n.fields[m].code).Op("*").Add(n.retry("Method")))
 		}
+		if m.Durable != nil {
+			fields = append(fields, jen.Add(n.kinds[m].code).Op("*").Add(n.durable("Kind")))
+		}
 	}
 	for _, in := range n.inner {
 		fields = append(fields, in.field(n.printer))
@@ -81,6 +84,9 @@ func (c *config) construct(fields ...jen.Code) []jen.Code {
 	for _, m := range c.n.Methods {
 		if m.Retried() {
 			fields = append(fields, jen.Add(c.n.fields[m].code).Op(":").Add(c.newMethod(m)))
+		}
+		if m.Durable != nil {
+			fields = append(fields, jen.Add(c.n.kinds[m].code).Op(":").Add(c.kind(m.Durable)))
 		}
 	}
 	for _, in := range c.n.inner {

@@ -18,6 +18,7 @@ const (
 	RuntimePath = directive.RuntimePath
 	SupportPath = directive.SupportPath
 	HTTPPath    = directive.HTTPPath
+	DurablePath = directive.RuntimePath + "/durable"
 )
 
 // A Package is a type-checked package and the files to generate for it.
@@ -57,6 +58,14 @@ type Wrapper struct {
 	Budget   *Budget   // likewise
 	Throttle *Throttle // likewise
 	Methods  []*Method // in source order, with embedded methods last
+
+	Messages []Message // protobuf messages among the arguments that //retry:durable queues
+}
+
+// A Message is a type that encodes a protobuf message as JSON.
+type Message struct {
+	Name string
+	Type types.Type // of the message, a pointer
 }
 
 // TypeParams returns the type parameters of the annotated type, or nil.
@@ -171,6 +180,7 @@ type Method struct {
 	Throttle *Throttle // likewise
 	Async    *Async    // nil without //retry:async
 	Wraps    []Wrap    // results that //retry:wrap wraps
+	Durable  *Durable  // nil without //retry:durable
 
 	Overrides []string // that have changed the policy, breaker or budget, such as "ops.conf:3: attempts=1"; nil in the source
 }

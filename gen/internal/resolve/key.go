@@ -20,6 +20,11 @@ func (r *resolver) keyParam(d *decl, m *model.Method, l levels) {
 		return
 	}
 	d.params[name.Text] = true
+	r.setKey(m, name, p)
+}
+
+// setKey sets the key of m, or reports that p cannot be one.
+func (r *resolver) setKey(m *model.Method, name directive.Name, p model.Param) {
 	t := m.Signature.Params().At(p.Index).Type()
 	if !r.checkKey(m, name, p.Type(m)) || p.Field != nil && !r.checkCopy(m, name, t) {
 		return

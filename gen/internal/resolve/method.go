@@ -37,6 +37,9 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 		r.async(d, m, async)
 	}
 	r.wraps(d, m, lineOf(lines, directive.Wrap))
+	if line := lineOf(lines, directive.Durable); given(line) {
+		r.durable(d, m, levels{d.policy, own}, line)
+	}
 }
 
 // untellable returns the name of a type parameter that is the error result of m but need

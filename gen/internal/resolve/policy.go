@@ -76,6 +76,7 @@ func (r *resolver) retry(d *decl, m *model.Method, l levels, lines []directive.L
 	r.checkBoth(m.Policy, l)
 	r.checkStream(m, l)
 	m.Open = openResults(m, r.pkg.Types)
+	r.queuedKey(m, lineOf(lines, directive.Durable))
 	r.repeat(m, factOf(lines, d.Lines), l)
 }
 

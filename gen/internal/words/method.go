@@ -36,7 +36,14 @@ func method(w *model.Wrapper, m *model.Method) string {
 	if !m.Retried() {
 		return once(m)
 	}
-	words := append(policy(m.Policy), repeats(m)...)
+	words := policy(m.Policy)
+	if m.Durable != nil {
+		if m.Durable.Always {
+			words = effects(m.Policy)
+		}
+		words = append(words, queued(m)...)
+	}
+	words = append(words, repeats(m)...)
 	if m.Stream != nil {
 		words = append(words, "until the first element")
 	}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/figure"
@@ -20,6 +21,9 @@ func (m *Method) facts(p *Plan) []fact {
 	if m.Endless {
 		facts = []fact{{"ends", "with the context of its caller, when every attempt fails"}}
 	}
+	if m.Durable != "" && len(m.Attempts) > 0 && m.Attempts[0].Queued {
+		facts = []fact{{"ends", "as soon as the queue has accepted the call"}}
+	}
 	add := func(name, text string) {
 		if text != "" {
 			facts = append(facts, fact{name, text})
@@ -31,6 +35,8 @@ func (m *Method) facts(p *Plan) []fact {
 	if m.After > 0 {
 		add("server", "may request waits of up to "+short(m.After)+", which replace shorter ones; a longer one ends the call")
 	}
+	add("schedules", m.Schedules)
+	add("durable", m.Durable)
 	add("repeated", m.Repeat)
 	add("overridden", strings.Join(m.Overrides, "; "))
 	add("returns", m.Returns)
@@ -89,13 +95,21 @@ func (m *Method) attemptTable() *figure.Table {
 		t.Columns = append(t.Columns, "after timeouts")
 	}
 	for _, a := range m.Attempts {
-		cells := []string{fmt.Sprint(a.Number), short(a.Earliest), short(a.P5), short(a.Median), short(a.P95), short(a.Latest), chance(a.InTime)}
+		cells := []string{a.label(), short(a.Earliest), short(a.P5), short(a.Median), short(a.P95), short(a.Latest), chance(a.InTime)}
 		if slow {
 			cells = append(cells, chance(a.InTimeSlow))
 		}
 		t.Add(cells...)
 	}
 	return t
+}
+
+// label returns the number of an attempt, after a q if it is in the queue.
+func (a *Attempt) label() string {
+	if a.Queued {
+		return "q" + strconv.Itoa(a.Number)
+	}
+	return strconv.Itoa(a.Number)
 }
 
 // chance formats a probability. It returns never and always only for 0 and 1.

@@ -37,6 +37,9 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 		p.Typical = t.typical()
 	}
 	p.Loads = loads(cfg.Rate, t, m.Budget)
+	if m.Durable != nil {
+		p.addQueue(cfg, t, m)
+	}
 	p.Breaker, p.Budget = guards(m)
 	if m.Throttle != nil {
 		p.Throttle = words.Throttle(m.Throttle)

@@ -40,6 +40,7 @@ type Method struct {
 
 	Policy  string `json:"policy,omitempty"`                  // in the syntax of a directive; "" if it is not retried
 	Repeat  string `json:"may_be_repeated_because,omitempty"` // why a call that may have been carried out is repeated or not, such as "read by name" or "once by name"
+	Durable string `json:"durable,omitempty"`                 // schedule of the queue, in the syntax of a directive; "" if calls are not queued
 	Once    string `json:"once,omitempty"`                    // why it is not retried
 	Returns string `json:"returns,omitempty"`                 // wrappers of its results
 	Unknown string `json:"unknown,omitempty"`                 // what the plan cannot determine
@@ -47,7 +48,8 @@ type Method struct {
 	Overrides []string `json:"overrides,omitempty"` // with their positions, such as "ops.conf:3: attempts=1"
 
 	Attempts    []Attempt `json:"attempts,omitempty"`
-	More        string    `json:"more,omitempty"` // description of attempts that are not listed
+	Schedules   string    `json:"schedules,omitempty"` // attempts in the process and in the queue, and how long they take
+	More        string    `json:"more,omitempty"`      // description of attempts that are not listed
 	Timeout     Duration  `json:"timeout_ms,omitempty"`
 	After       Duration  `json:"max_after_ms,omitempty"` // maximum wait that the server may request; not included in other times
 	Worst       *Duration `json:"worst_ms,omitempty"`     // maximum duration of a call; nil if unlimited
@@ -68,7 +70,8 @@ type Method struct {
 // An Attempt describes when an attempt starts, if all earlier ones fail.
 type Attempt struct {
 	Number   int      `json:"attempt"`
-	Earliest Duration `json:"earliest_ms"` // with immediate failures and the shortest waits
+	Queued   bool     `json:"queued,omitempty"` // whether a worker makes it; Number then counts those of the queue
+	Earliest Duration `json:"earliest_ms"`      // with immediate failures and the shortest waits
 	P5       Duration `json:"p5_ms"`
 	Median   Duration `json:"median_ms"`
 	P95      Duration `json:"p95_ms"`

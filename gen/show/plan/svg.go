@@ -57,6 +57,9 @@ func (m *Method) drawing(p *Plan, title string) *figure.Drawing {
 // row draws an attempt.
 func (a *Attempt) row(d *figure.Drawing, m *Method, y float64, place func(Duration) float64) {
 	label, class := fmt.Sprintf("attempt %d", a.Number), ""
+	if a.Queued {
+		label += " in the queue"
+	}
 	if a.InTime < 1 {
 		label += ", starts in time: " + chance(a.InTime)
 	}

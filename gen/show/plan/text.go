@@ -89,7 +89,7 @@ func (t *text) chart(m *Method) {
 		if t.Deadline != nil {
 			row[column(*t.Deadline)] = '╎'
 		}
-		t.line(fmt.Sprintf("  %2d  %s", a.Number, t.paint(string(row))))
+		t.line(fmt.Sprintf("%4s  %s", a.label(), t.paint(string(row))))
 	}
 	t.line("      " + t.term.Paint(figure.Faint, axis(end)))
 	t.line("      " + t.term.Paint(figure.Faint, t.legend(m)))

@@ -86,6 +86,16 @@ type Params interface {
 	Async(_ context.Context, victim Victim) (Victim, lib.Value, error)
 	//retry:async
 	AsyncNothing(victim lib.Value) error
+	//retry:durable key=victim
+	Durable(_ context.Context, victim lib.Key, other *Victim) error
+	//retry:durable key=victim.ID was=old:victim
+	DurableField(_ context.Context, victim *lib.Keyed) (lib.Value, error)
+	//retry:idempotent
+	//retry:durable when=always
+	Always(_ context.Context, victim ...Victim) error
+	//retry:idempotent
+	//retry:durable
+	DurableContext(victim context.Context, other Victim) (lib.Value, error)
 	//retry:never
 	Never(victim Victim) error
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/durable"
 	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 	"github.com/retrygen/retrygen/runtime/retry/support"
 	"github.com/retrygen/retrygen/testdata/golden/nasty/bodies/lib"
@@ -146,6 +147,25 @@ import (
 //	                             on lib.ErrBusy, not on Params.Final,
 //	                             classified by retry.Classify, then lib.Classify,
 //	                             only if not carried out (once by name)
+//	Durable                    up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             queued on giving up for up to 12 attempts of 1s,
+//	                             1m doubling to 1h, within 168h, one victim per call
+//	DurableField               up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             queued on giving up for up to 12 attempts of 1s,
+//	                             1m doubling to 1h, within 168h, one victim.ID per call
+//	Always                     on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             queued at once for up to 12 attempts of 1s, 1m doubling to 1h,
+//	                             within 168h, idempotent
+//	DurableContext             up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             queued on giving up for up to 12 attempts of 1s,
+//	                             1m doubling to 1h, within 168h, idempotent
 //	Never                      never retried
 //
 // One breaker guards all retried methods except Per, PerField and PerStream: 5
@@ -154,40 +174,48 @@ import (
 // One budget limits all retried methods: retries are at most 10% of the
 // successes, plus 10 per second.
 type RetryingParams struct {
-	next             Params
-	plain            *retry.Method
-	context          *retry.Method
-	variadic         *retry.Method
-	reader           *retry.Method
-	request          *retry.Method
-	requestAndReader *retry.Method
-	conns            *retry.Method
-	stream           *retry.Method
-	own              *retry.Method
-	buffered         *retry.Method
-	pointer          *retry.Method
-	slice            *retry.Method
-	mapMethod        *retry.Method
-	any              *retry.Method
-	several          *retry.Method
-	other            *retry.Method
-	key              *retry.Method
-	keyed            *retry.Method
-	log              *retry.Method
-	per              *retry.Method
-	perField         *retry.Method
-	perStream        *retry.Method
-	logField         *retry.Method
-	logStream        *retry.Method
-	fallback         *retry.Method
-	hooks            *retry.Method
-	each             *retry.Method
-	callback         *retry.Method
-	wrapped          *retry.Method
-	reset            *retry.Method
-	result           *retry.Method
-	async            *retry.Method
-	asyncNothing     *retry.Method
+	next               Params
+	plain              *retry.Method
+	context            *retry.Method
+	variadic           *retry.Method
+	reader             *retry.Method
+	request            *retry.Method
+	requestAndReader   *retry.Method
+	conns              *retry.Method
+	stream             *retry.Method
+	own                *retry.Method
+	buffered           *retry.Method
+	pointer            *retry.Method
+	slice              *retry.Method
+	mapMethod          *retry.Method
+	any                *retry.Method
+	several            *retry.Method
+	other              *retry.Method
+	key                *retry.Method
+	keyed              *retry.Method
+	log                *retry.Method
+	per                *retry.Method
+	perField           *retry.Method
+	perStream          *retry.Method
+	logField           *retry.Method
+	logStream          *retry.Method
+	fallback           *retry.Method
+	hooks              *retry.Method
+	each               *retry.Method
+	callback           *retry.Method
+	wrapped            *retry.Method
+	reset              *retry.Method
+	result             *retry.Method
+	async              *retry.Method
+	asyncNothing       *retry.Method
+	durable            *retry.Method
+	durableKind        *durable.Kind
+	durableField       *retry.Method
+	durableFieldKind   *durable.Kind
+	always             *retry.Method
+	alwaysKind         *durable.Kind
+	durableContext     *retry.Method
+	durableContextKind *durable.Kind
 }
 
 // Fails to compile if Params has changed: run go generate.
@@ -241,6 +269,10 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"Result",
 		"Async",
 		"AsyncNothing",
+		"Durable",
+		"DurableField",
+		"Always",
+		"DurableContext",
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go").Named("lib.ErrBusy", lib.ErrBusy)
 	return &RetryingParams{
 		next:             next,
@@ -304,6 +336,14 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 			Class: retry.Classifiers(retry.Classify, lib.Classify),
 			Once:  true,
 		}, breaker, budget, support.WithPanics()),
+		durable:            wrapper.Method("Durable", policy, breaker, budget),
+		durableKind:        &durable.Kind{Name: "bodies.Params.Durable"},
+		durableField:       wrapper.Method("DurableField", policy, breaker, budget),
+		durableFieldKind:   &durable.Kind{Name: "bodies.Params.DurableField"},
+		always:             wrapper.Method("Always", policy, breaker, budget),
+		alwaysKind:         &durable.Kind{Name: "bodies.Params.Always"},
+		durableContext:     wrapper.Method("DurableContext", policy, breaker, budget),
+		durableContextKind: &durable.Kind{Name: "bodies.Params.DurableContext"},
 	}
 }
 
@@ -730,9 +770,131 @@ func (r *RetryingParams) AsyncNothingAsync(victim lib.Value) *retry.Future[struc
 	return retry.Go(func() (struct{}, error) { return struct{}{}, r.AsyncNothing(victim) })
 }
 
+// Durable retries [Params.Durable], and queues the call if the retries give up:
+// the error is then a [*retry.Deferred].
+func (r *RetryingParams) Durable(ctx context.Context, victim lib.Key, other *Victim) (err error) {
+	if victim == "" {
+		victim = lib.Key(support.NewKey())
+	}
+	call := r.durable.Call(ctx)
+	for ctx := range call.Attempts(&err) {
+		err = r.next.Durable(ctx, victim, other)
+	}
+	if call.GaveUp(&err) {
+		err = durable.Defer(ctx, r.durable, r.durableKind, string(victim), &retryingParamsDurableCall{Victim: victim, Other: other}, err)
+	}
+	return err
+}
+
+// retryingParamsDurableCall has the arguments of a queued call of
+// [Params.Durable].
+//
+// Payload of bodies.Params.Durable:
+//
+//	victim string, other.Name string
+type retryingParamsDurableCall struct {
+	Victim lib.Key `json:"victim"`
+	Other  *Victim `json:"other"`
+}
+
+// DurableField retries [Params.DurableField], and queues the call if the
+// retries give up: the error is then a [*retry.Deferred].
+func (r *RetryingParams) DurableField(ctx context.Context, victim *lib.Keyed) (value lib.Value, err error) {
+	if victim != nil && victim.ID == "" {
+		keyed := *victim // leave the caller's unchanged
+		keyed.ID = lib.Key(support.NewKey())
+		victim = &keyed
+	}
+	var key string
+	if victim != nil {
+		key = string(victim.ID)
+	}
+	call := r.durableField.Call(ctx)
+	for ctx := range call.Attempts(&err) {
+		value, err = r.next.DurableField(ctx, victim)
+	}
+	if call.GaveUp(&err) {
+		err = durable.Defer(ctx, r.durableField, r.durableFieldKind, key, &retryingParamsDurableFieldCall{Victim: victim}, err)
+	}
+	return value, err
+}
+
+// retryingParamsDurableFieldCall has the arguments of a queued call of
+// [Params.DurableField].
+//
+// Payload of bodies.Params.DurableField:
+//
+//	victim.ID string, old.ID string
+type retryingParamsDurableFieldCall struct {
+	Victim *lib.Keyed  `json:"victim"`
+	OldOld **lib.Keyed `json:"old,omitempty"`
+}
+
+// Always queues a call of [Params.Always]. It returns nil when the queue has
+// accepted the call.
+func (r *RetryingParams) Always(ctx context.Context, victim ...Victim) (err error) {
+	return durable.Defer(ctx, r.always, r.alwaysKind, "", &retryingParamsAlwaysCall{Victim: victim}, nil)
+}
+
+// retryingParamsAlwaysCall has the arguments of a queued call of
+// [Params.Always].
+//
+// Payload of bodies.Params.Always:
+//
+//	victim[].Name string
+type retryingParamsAlwaysCall struct {
+	Victim []Victim `json:"victim"`
+}
+
+// DurableContext retries [Params.DurableContext], and queues the call if the
+// retries give up: the error is then a [*retry.Deferred].
+func (r *RetryingParams) DurableContext(victim context.Context, other Victim) (value lib.Value, err error) {
+	victim, key := durable.WithKey(victim)
+	call := r.durableContext.Call(victim)
+	for victim := range call.Attempts(&err) {
+		value, err = r.next.DurableContext(victim, other)
+	}
+	if call.GaveUp(&err) {
+		err = durable.Defer(victim, r.durableContext, r.durableContextKind, key, &retryingParamsDurableContextCall{Other: other}, err)
+	}
+	return value, err
+}
+
+// retryingParamsDurableContextCall has the arguments of a queued call of
+// [Params.DurableContext].
+//
+// Payload of bodies.Params.DurableContext:
+//
+//	other.Name string
+type retryingParamsDurableContextCall struct {
+	Other Victim `json:"other"`
+}
+
 // Never calls [Params.Never] once: its directive is //retry:never.
 func (r *RetryingParams) Never(victim Victim) error {
 	return r.next.Never(victim)
+}
+
+// Handle makes the worker that serves mux carry out the queued calls of
+// Durable, DurableField, Always and DurableContext, with one attempt each time.
+func (r *RetryingParams) Handle(mux *durable.Mux) {
+	durable.Handle(mux, r.durable, r.durableKind, func(ctx context.Context, args retryingParamsDurableCall) error {
+		return r.next.Durable(ctx, args.Victim, args.Other)
+	})
+	durable.Handle(mux, r.durableField, r.durableFieldKind, func(ctx context.Context, args retryingParamsDurableFieldCall) error {
+		if args.OldOld != nil {
+			args.Victim = *args.OldOld
+		}
+		_, err := r.next.DurableField(ctx, args.Victim)
+		return err
+	})
+	durable.Handle(mux, r.always, r.alwaysKind, func(ctx context.Context, args retryingParamsAlwaysCall) error {
+		return r.next.Always(ctx, args.Victim...)
+	})
+	durable.Handle(mux, r.durableContext, r.durableContextKind, func(ctx context.Context, args retryingParamsDurableContextCall) error {
+		_, err := r.next.DurableContext(ctx, args.Other)
+		return err
+	})
 }
 
 // Unwrap returns the Params that r passes its calls to.
