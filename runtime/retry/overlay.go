@@ -157,35 +157,64 @@ func (l *layer) idle(methods []*Method) (all []*OverrideError) {
 
 // idle returns why l has no effect on any of methods, "" if it has.
 func (l *overrideLine) idle(methods []*Method) string {
-	var matched *Method
+	var matched, pinned *Method
 	for _, m := range methods {
 		if !slices.ContainsFunc(m.source.names(), l.pattern.matches) {
 			continue
 		}
-		if matched = m; !m.source.policy.Frozen && l.finds(m.source) {
+		matched = m
+		if m.source.policy.Frozen || !l.finds(m.source) {
+			continue
+		}
+		by := l.frozenBy(m, methods)
+		if by == nil {
 			return ""
 		}
+		pinned = by
 	}
 	switch {
 	case matched == nil && len(methods) == 0:
 		return fmt.Sprintf("%s matches no method: there is none", l.pattern.text)
 	case matched == nil:
 		return fmt.Sprintf("%s matches no method; the nearest is %s", l.pattern.text, l.pattern.nearest(methods))
+	case pinned != nil:
+		return fmt.Sprintf("the %s is also that of %s, which is frozen", l.verb(), pinned.Name())
 	case matched.source.policy.Frozen:
 		return fmt.Sprintf("%s is frozen", matched.Name())
 	}
-	return fmt.Sprintf("%s has no %s to change", matched.Name(), l.settings[0].verb)
+	return fmt.Sprintf("%s has no %s to change", matched.Name(), l.verb())
 }
 
+// verb returns the verb of l.
+func (l *overrideLine) verb() string { return l.settings[0].verb }
+
 // finds reports whether p has what l changes.
-func (l *overrideLine) finds(p *plan) bool {
-	switch l.settings[0].verb {
-	case breakerVerb:
-		return p.breaker != nil || p.breakers != nil
-	case budgetVerb:
-		return p.budget != nil && p.budget.throttle == nil
+func (l *overrideLine) finds(p *plan) bool { return l.verb() == policyVerb || p.guard(l.verb()) != nil }
+
+// frozenBy returns a frozen method that shares the breaker or budget of m that l changes, nil
+// if there is none.
+func (l *overrideLine) frozenBy(m *Method, methods []*Method) *Method {
+	guard := m.source.guard(l.verb())
+	i := slices.IndexFunc(methods, func(other *Method) bool {
+		return guard != nil && other.source.policy.Frozen && other.source.guard(l.verb()) == guard
+	})
+	if i < 0 {
+		return nil
 	}
-	return true
+	return methods[i]
+}
+
+// guard returns the breaker or budget of p that lines with verb change, nil if there is none.
+func (p *plan) guard(verb string) any {
+	switch {
+	case verb == breakerVerb && p.breaker != nil:
+		return p.breaker
+	case verb == breakerVerb && p.breakers != nil:
+		return p.breakers
+	case verb == budgetVerb && p.budget != nil && p.budget.throttle == nil:
+		return p.budget
+	}
+	return nil
 }
 
 // nearest returns the name that is most similar to p.

@@ -180,12 +180,17 @@ func TestOverrideWarnings(t *testing.T) {
 	tracker := new(retry.Tracker)
 	retry.NewMethod("store.UserStore.Get", atOnce, retry.WithTracker(tracker))
 	retry.NewMethod("pay.Charge", retry.Policy{Frozen: true}, retry.WithTracker(tracker))
+	guards := retry.Options(retry.WithTracker(tracker), retry.WithBreaker(new(retry.Breaker)), retry.WithBudget(new(retry.Budget)))
+	retry.NewMethod("db.List", retry.Policy{Frozen: true}, guards)
+	retry.NewMethod("db.Put", atOnce, guards)
 	for text, want := range map[string]string{
 		"store.UserStore.Gett off":    "1:1: store.UserStore.Gett matches no method; the nearest is store.UserStore.Get",
 		"*.Chrage off":                "1:1: *.Chrage matches no method; the nearest is pay.Charge",
 		"\npay.* off":                 "2:1: pay.Charge is frozen",
 		"store.* breaker cooldown=1s": "1:1: store.UserStore.Get has no breaker to change",
 		"store.* budget ratio=0.5":    "1:1: store.UserStore.Get has no budget to change",
+		"*.Put breaker failures=9":    "1:1: the breaker is also that of db.List, which is frozen",
+		"*.Put budget ratio=0.5":      "1:1: the budget is also that of db.List, which is frozen",
 	} {
 		override(t, tracker, text)
 		if got := tracker.Overrides()[0].Warnings; !slices.Equal(got, []string{want}) {
