@@ -16,7 +16,7 @@ import (
 //
 //	# The database is down.
 //	store.UserStore.*  attempts=1 timeout=200ms
-//	*.Charge           off
+//	*.List             off
 //	payments.*         breaker cooldown=10s
 //	payments.*         budget ratio=0.05
 //	*                  observe

@@ -6,7 +6,9 @@
 //	}
 //
 // Text that is wrong changes nothing: what is in force stays, the mistakes are logged once,
-// with their positions, and are in [retry.Tracker.Overrides] until they are corrected.
+// with their positions, and are in [retry.Tracker.Overrides] until they are corrected. Lines
+// without effect are logged as warnings, those of the first text at the second look, when
+// the program has created its methods.
 package retryconfig
 
 import (
@@ -19,7 +21,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry"
 )
 
-// A Watcher says how a source is watched. The zero value is what [Watch] and [Poll] use.
+// A Watcher watches sources of overrides. The zero value is what [Watch] and [Poll] use.
 type Watcher struct {
 	// Interval is the time between two looks at the source. Zero means 1s.
 	Interval time.Duration
@@ -32,8 +34,8 @@ type Watcher struct {
 // until ctx ends. No tracker means [retry.DefaultTracker]. The error is that of the first
 // look; the file is watched in any case, so it may be created later.
 //
-// The file is not notified about but looked at, once per second, through symbolic links: a
-// ConfigMap mounted by Kubernetes works. A change takes effect once the file has stayed the
+// The file is read through symbolic links, once per second: a ConfigMap mounted by Kubernetes
+// works. A change takes effect once the file has stayed the
 // same from one look to the next. The last line must end with a newline: a file that does
 // not, or is empty, is considered half-written. To lift all overrides, leave a comment. A
 // writer that may be killed should write another file and rename it.
@@ -71,7 +73,7 @@ const Variable = "RETRY"
 // FromEnv applies the overrides in the environment variable RETRY to trackers; no tracker
 // means [retry.DefaultTracker]. A semicolon ends a line, as a newline does:
 //
-//	RETRY='*.Charge off; store.* attempts=1'
+//	RETRY='*.List off; store.* attempts=1'
 //
 // Call it at the start of a program, before methods are created or after. Sources that are
 // set later, such as a file, take precedence.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -263,6 +264,26 @@ func TestPoll(t *testing.T) {
 		}
 		cancel()
 		synctest.Wait()
+	})
+}
+
+// Lines without effect in the first text are logged once the program has created its methods.
+func TestFirstWarnings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		f := &fixture{T: t, tracker: new(retry.Tracker)}
+		w := Watcher{Logger: slog.New(slog.NewTextHandler(&f.log, nil))}
+		if err := w.Poll(ctx, "flags", func() string { return "*.Get off\n*.Gte off" }, f.tracker); err != nil {
+			t.Error(err)
+		}
+		get := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(f.tracker))
+		time.Sleep(5 * time.Second)
+		cancel()
+		synctest.Wait()
+		if log := f.log.String(); strings.Count(log, "\n") != 1 || !strings.Contains(log, "flags:2:1: *.Gte matches no method; the nearest is store.Get") {
+			t.Errorf("want one warning, got\n%s", log)
+		}
+		runtime.KeepAlive(get)
 	})
 }
 

@@ -20,6 +20,7 @@ type source struct {
 
 	applied *string // the last text; nil if none is in question
 	failed  string  // the last error reported; "" if there has been none since
+	quiet   bool    // the first text is in force, and its warnings are not yet logged
 }
 
 // A look returns the text of a source, unless it is not ready.
@@ -36,7 +37,8 @@ func newSource(w Watcher, name string, look look, trackers []*retry.Tracker) *so
 // start looks at a source once, and then again and again on another goroutine.
 func (w Watcher) start(ctx context.Context, name string, look look, trackers []*retry.Tracker) error {
 	s := newSource(w, name, look, trackers)
-	_, err := s.check()
+	changed, err := s.check()
+	s.quiet = changed && err == nil // most methods may not have been created yet
 	if err != nil {
 		s.failed = err.Error() // which the caller reports
 	}
@@ -93,7 +95,10 @@ func (s *source) report(changed bool, err error) {
 		s.failed = ""
 		s.log.Info("retry: overrides changed", "source", s.name)
 		s.warn()
+	case err == nil && s.quiet:
+		s.warn()
 	}
+	s.quiet = false
 }
 
 // warn logs the lines that have no effect.
