@@ -66,3 +66,9 @@ func (internals) Idle(t *Tracker) (all []*OverrideError) {
 	}
 	return all
 }
+
+// PatternMatches reports whether the pattern of a line of overrides matches name.
+func (internals) PatternMatches(text, name string) bool {
+	p := newPattern(text)
+	return p.matches(name)
+}

@@ -1,8 +1,10 @@
 package overrides
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 
@@ -51,11 +53,28 @@ func (s *Set) idle() []*retry.OverrideError {
 	}
 	all := support.Idle(s.tracker)
 	for _, idle := range all {
-		if why := s.once[patterns[idle.Line]]; why != "" {
-			idle.Msg = fmt.Sprintf("%s is called once, which overrides cannot change: %s", patterns[idle.Line], why)
+		pattern := patterns[idle.Line]
+		retried := slices.ContainsFunc(s.methods, func(m *method) bool {
+			return support.PatternMatches(pattern, m.steer.Name()) || support.PatternMatches(pattern, m.key)
+		})
+		if name := s.matchingOnce(pattern); name != "" && !retried {
+			idle.Msg = fmt.Sprintf("%s is called once, which overrides cannot change: %s", name, s.once[name])
 		}
 	}
 	return all
+}
+
+// matchingOnce returns the shortest name of a method that is not retried and that pattern
+// matches, "" if there is none.
+func (s *Set) matchingOnce(pattern string) string {
+	names := slices.SortedFunc(maps.Keys(s.once), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	})
+	i := slices.IndexFunc(names, func(name string) bool { return support.PatternMatches(pattern, name) })
+	if i < 0 {
+		return ""
+	}
+	return names[i]
 }
 
 // useless returns the settings of a file without which all policies are the same, except

@@ -16,3 +16,9 @@ func Settings(t *retry.Tracker) []Setting { return retry.Internals(access.Key{})
 // Idle returns the lines of the overrides of t that have no effect on its methods, and why:
 // what [retry.Overrides] has as Warnings, except the lines that are not in force.
 func Idle(t *retry.Tracker) []*retry.OverrideError { return retry.Internals(access.Key{}).Idle(t) }
+
+// PatternMatches reports whether the pattern of a line of overrides matches the name or the key of a
+// method.
+func PatternMatches(pattern, name string) bool {
+	return retry.Internals(access.Key{}).PatternMatches(pattern, name)
+}
