@@ -55,9 +55,12 @@ func (w Watcher) Watch(ctx context.Context, path string, trackers ...*retry.Trac
 // change, until ctx ends: for flag systems, which keep text up to date by themselves. No
 // tracker means [retry.DefaultTracker]. Name identifies the source in errors. The error is
 // that of the first text; text is called again in any case, on another goroutine. An empty
-// text lifts all overrides of the source.
+// text lifts all overrides of the source. With OpenFeature:
 //
-//	retryconfig.Poll(ctx, "flags", func() string { return client.String("retry", "") })
+//	flags := openfeature.NewClient("app")
+//	retryconfig.Poll(ctx, "flags", func() string {
+//		return flags.String(ctx, "retry-overrides", "", openfeature.EvaluationContext{})
+//	})
 func Poll(ctx context.Context, name string, text func() string, trackers ...*retry.Tracker) error {
 	return Watcher{}.Poll(ctx, name, text, trackers...)
 }
