@@ -19,7 +19,7 @@ import (
 //	*.List             off
 //	payments.*         breaker cooldown=10s
 //	payments.*         budget ratio=0.05
-//	*                  observe
+//	search.*           observe
 //
 // A pattern matches the names or the keys of methods (see [MethodStats]); * stands for any
 // characters, including dots. The settings are keys of a policy, after breaker or budget of
@@ -42,7 +42,7 @@ import (
 // The program sets limits: [Policy.Bounds] and [Policy.Frozen]. Policy.Once and which
 // errors are retried cannot be overridden.
 //
-// Calls under way keep their policy. Breakers and budgets change in place, without losing
+// Calls in progress keep their policy. Breakers and budgets change in place, without losing
 // what they have counted, for all methods that use them; the window of a Rate starts empty,
 // and a cooldown that has begun keeps its end. Each change is a [PolicyChanged] event.
 func (t *Tracker) Override(text string) error { return t.OverrideFrom("", text) }
