@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -247,9 +248,11 @@ func TestPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		f := newFixture(t)
-		text := "store.Get attempts=x"
+		var flags atomic.Pointer[string]
+		set := func(text string) { flags.Store(&text) }
+		set("store.Get attempts=x")
 		w := Watcher{Logger: slog.New(slog.DiscardHandler)}
-		err := w.Poll(ctx, "flags", func() string { return text }, f.tracker)
+		err := w.Poll(ctx, "flags", func() string { return *flags.Load() }, f.tracker)
 		if err == nil || !strings.HasPrefix(err.Error(), "flags:1:20: attempts: want a number") {
 			t.Errorf("got error %v", err)
 		}
@@ -257,7 +260,7 @@ func TestPoll(t *testing.T) {
 			text     string
 			attempts int
 		}{{"* attempts=5", 5}, {"", 3}} {
-			text = tt.text
+			set(tt.text)
 			time.Sleep(time.Second)
 			synctest.Wait()
 			f.want(tt.attempts, "")

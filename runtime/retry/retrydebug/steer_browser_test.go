@@ -168,21 +168,25 @@ func TestRowsHoldStill(t *testing.T) {
 // characters.
 func TestSteerFits(t *testing.T) {
 	for name, suffix := range map[string]string{"steer": "", "steerlong": strings.Repeat("Long", 45)} {
-		server := newScene(t, suffix)
-		b := newBrowser(t)
-		busy(t, 7)
-		for scheme, paper := range map[string]string{"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"} {
-			for _, width := range []int{1200, 400} {
-				b.open(server.URL, width, scheme)
-				b.wait(`document.getElementById("link").textContent === "Live"`)
-				b.eval(`document.getElementById("override").value = "store0.* attempts=2 `+suffix+`"; true`, new(bool))
-				b.submit(`document.querySelector(".override button")`)
-				b.wait(`document.getElementById("link").textContent === "Live"`)
-				b.wait(`document.querySelector("#methods tbody path.calls")`)
-				b.fits(width, paper)
-				for _, section := range []string{"header", "#overrides", "#breakers", "#methods"} {
-					b.picture(fmt.Sprintf("%s-%s-%d-%s", name, strings.Trim(section, "#"), width, scheme), section)
-				}
+		t.Run(name, func(t *testing.T) { testSteerFits(t, name, suffix) })
+	}
+}
+
+func testSteerFits(t *testing.T, name, suffix string) {
+	server := newScene(t, suffix)
+	b := newBrowser(t)
+	busy(t, 7)
+	for scheme, paper := range map[string]string{"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"} {
+		for _, width := range []int{1200, 400} {
+			b.open(server.URL, width, scheme)
+			b.wait(`document.getElementById("link").textContent === "Live"`)
+			b.eval(`document.getElementById("override").value = "store0.* attempts=2 `+suffix+`"; true`, new(bool))
+			b.submit(`document.querySelector(".override button")`)
+			b.wait(`document.getElementById("link").textContent === "Live"`)
+			b.wait(`document.querySelector("#methods tbody path.calls")`)
+			b.fits(width, paper)
+			for _, section := range []string{"header", "#overrides", "#breakers", "#methods"} {
+				b.picture(fmt.Sprintf("%s-%s-%d-%s", name, strings.Trim(section, "#"), width, scheme), section)
 			}
 		}
 	}
