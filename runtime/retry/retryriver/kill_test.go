@@ -23,6 +23,10 @@ import (
 // unrecorded is how long after an attempt its outcome may not have been recorded.
 const unrecorded = 500 * time.Millisecond
 
+// pause is how long River may wait, after the database has come back, before it tries again
+// to record outcomes: it waits for 1s and 2s after failures, each ±10%.
+const pause = 4 * time.Second
+
 // Processes that queue and carry out calls are killed all the time, and so is the database:
 // no call is lost, each has an effect once, and only those whose outcome could not be known
 // run twice.
@@ -71,6 +75,9 @@ type killing struct {
 	url     string
 	running []*process
 	readers sync.WaitGroup
+
+	// When the database was last killed, less unrecorded, and when it was back.
+	gone, back time.Time
 
 	mu       sync.Mutex
 	accepted map[string]bool
@@ -123,10 +130,14 @@ func (k *killing) start(role string) {
 func (k *killing) kill(i int) (role string) {
 	p := k.running[i]
 	k.running = append(k.running[:i], k.running[i+1:]...)
-	k.callee.expose(p.cmd.Process.Pid, time.Now().Add(-unrecorded))
+	since := time.Now().Add(-unrecorded)
+	if time.Since(k.back) < pause {
+		since = k.gone // it may have recorded nothing since
+	}
+	k.callee.expose(p.cmd.Process.Pid, since)
 	p.cmd.Process.Kill()
 	p.cmd.Wait()
-	k.callee.expose(p.cmd.Process.Pid, time.Now().Add(-unrecorded))
+	k.callee.expose(p.cmd.Process.Pid, since)
 	k.callee.died(p.cmd.Process.Pid)
 	return p.role
 }
@@ -138,11 +149,12 @@ func (k *killing) run(calls, kills int, server *servers.Server) {
 	for ; killed < kills || k.count() < calls; killed++ {
 		time.Sleep(500*time.Millisecond + rand.N(time.Second))
 		if server != nil && (killed == kills/3 || killed == 2*kills/3) {
-			begun := time.Now().Add(-unrecorded)
+			k.gone = time.Now().Add(-unrecorded)
 			server.Kill()
 			server.Start(k)
 			time.Sleep(unrecorded)
-			k.callee.expose(0, begun)
+			k.callee.expose(0, k.gone)
+			k.back = time.Now()
 			continue
 		}
 		k.start(k.kill(rand.N(len(k.running))))
