@@ -1,6 +1,7 @@
 package retryhttp
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"sync"
@@ -109,7 +110,7 @@ func (t *Transport) attempt(ctx context.Context, replay *Replay, traced bool) (*
 	if traced {
 		own, sending = trace(ctx)
 	}
-	resp, err := t.base().RoundTrip(replay.Request(own))
+	resp, err := t.Unwrap().RoundTrip(replay.Request(own))
 	if err != nil {
 		return nil, sending.mark(err)
 	}
@@ -144,21 +145,12 @@ func (t *Transport) idempotent(req *http.Request) bool {
 	return Idempotent(req)
 }
 
-// base returns Base or its default.
-func (t *Transport) base() http.RoundTripper {
-	if t.Base == nil {
-		return http.DefaultTransport
-	}
-	return t.Base
-}
-
 // Unwrap returns Base, or http.DefaultTransport if it is nil.
-func (t *Transport) Unwrap() http.RoundTripper { return t.base() }
+func (t *Transport) Unwrap() http.RoundTripper { return cmp.Or(t.Base, http.DefaultTransport) }
 
 // CloseIdleConnections calls the method of that name of Base, if it has one, for
 // [http.Client.CloseIdleConnections].
 func (t *Transport) CloseIdleConnections() {
-	if c, ok := t.base().(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
+	client := http.Client{Transport: t.Base}
+	client.CloseIdleConnections()
 }

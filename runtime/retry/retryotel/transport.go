@@ -1,6 +1,7 @@
 package retryotel
 
 import (
+	"cmp"
 	"net/http"
 
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
@@ -30,24 +31,15 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if n := retry.AttemptFrom(req.Context()) - 1; n > 0 {
 		trace.SpanFromContext(req.Context()).SetAttributes(semconv.HTTPRequestResendCount(n))
 	}
-	return t.base().RoundTrip(req)
-}
-
-// base returns Base or its default.
-func (t *Transport) base() http.RoundTripper {
-	if t.Base == nil {
-		return http.DefaultTransport
-	}
-	return t.Base
+	return t.Unwrap().RoundTrip(req)
 }
 
 // Unwrap returns Base, or http.DefaultTransport if it is nil.
-func (t *Transport) Unwrap() http.RoundTripper { return t.base() }
+func (t *Transport) Unwrap() http.RoundTripper { return cmp.Or(t.Base, http.DefaultTransport) }
 
 // CloseIdleConnections calls the method of that name of Base, if it has one, for
 // [http.Client.CloseIdleConnections].
 func (t *Transport) CloseIdleConnections() {
-	if c, ok := t.base().(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
+	client := http.Client{Transport: t.Base}
+	client.CloseIdleConnections()
 }
