@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/readme"
 	"github.com/retrygen/retrygen/runtime/retry/retryprom"
 )
 
@@ -129,7 +130,7 @@ func TestSeriesPerMethod(t *testing.T) {
 		"| breaker, or breakers with the same name | 7 |",
 		"| budget, or budgets with the same name | 3 |",
 	} {
-		if !strings.Contains(read(t, "README.md"), row) {
+		if !strings.Contains(readme.Read(t, "README.md"), row) {
 			t.Errorf("the README does not have %q", row)
 		}
 	}
