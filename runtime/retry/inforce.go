@@ -12,18 +12,12 @@ func (internals) Settings(t *Tracker) []access.Setting {
 	t.steering.mu.Lock()
 	defer t.steering.mu.Unlock()
 	layers, methods := t.steering.layers, t.steering.live()
+	guards := guardsOf(methods, nil, layers).inForce(layers)
 	inForce := map[assignment][]string{} // which has its line
 	for _, m := range methods {
-		record(inForce, m.inForce(layers), m)
-	}
-	guards := guardsOf(methods, nil, layers)
-	for _, g := range guards.breakers {
-		won, _ := g.chosen(layers, breakerVerb)
-		record(inForce, won, g.methods...)
-	}
-	for _, g := range guards.budgets {
-		won, _ := g.chosen(layers, budgetVerb)
-		record(inForce, won, g.methods...)
+		for _, a := range m.inForce(layers, guards) {
+			inForce[a] = append(inForce[a], m.source.key)
+		}
 	}
 	var all []access.Setting
 	for _, l := range layers {
@@ -39,19 +33,47 @@ func (internals) Settings(t *Tracker) []access.Setting {
 	return all
 }
 
-// inForce returns the settings of o that are in force for the policy of m.
-func (m *Method) inForce(o overlay) []assignment {
-	now := m.now.Load().settings // perhaps of lines of an earlier text
-	won, _ := o.chosen(policyVerb, m.source.names())
-	return slices.DeleteFunc(won, func(a assignment) bool { return !slices.ContainsFunc(now, a.same) })
+// texts returns a func that returns the settings in force for a method, each with its
+// position. The steering is locked.
+func (s *steering) texts() func(*Method) []string {
+	if len(s.layers) == 0 {
+		return func(*Method) []string { return nil }
+	}
+	guards := guardsOf(s.live(), nil, s.layers).inForce(s.layers)
+	return func(m *Method) (all []string) {
+		for _, a := range m.inForce(s.layers, guards) {
+			all = append(all, a.text())
+		}
+		return all
+	}
 }
 
-// record notes that settings are in force for methods.
-func record(all map[assignment][]string, settings []assignment, methods ...*Method) {
-	for _, a := range settings {
-		for _, m := range methods {
-			all[a] = append(all[a], m.source.key)
-		}
+// inForce returns the settings of o that are in force for m: for its policy, and of guards,
+// what guards.inForce returns, for its breakers and its budget.
+func (m *Method) inForce(o overlay, guards map[*Method][]assignment) []assignment {
+	now := m.now.Load().settings // perhaps of lines of an earlier text
+	won, _ := o.chosen(policyVerb, m.source.names())
+	won = slices.DeleteFunc(won, func(a assignment) bool { return !slices.ContainsFunc(now, a.same) })
+	return append(won, guards[m]...)
+}
+
+// inForce returns the settings of o that are in force for the guards of each method.
+func (g guards) inForce(o overlay) map[*Method][]assignment {
+	all := map[*Method][]assignment{}
+	for _, of := range g.breakers {
+		of.record(all, o, breakerVerb)
+	}
+	for _, of := range g.budgets {
+		of.record(all, o, budgetVerb)
+	}
+	return all
+}
+
+// record adds the settings that are in force for the guard to those of its methods.
+func (g *guarding[P]) record(all map[*Method][]assignment, o overlay, verb string) {
+	won, _ := g.chosen(o, verb)
+	for _, m := range g.methods {
+		all[m] = append(all[m], won...)
 	}
 }
 

@@ -17,30 +17,33 @@ func (t *Tracker) Snapshot() Snapshot {
 // memory, for readers that do it every few seconds. Nothing taken from s before may be used
 // afterwards.
 func (t *Tracker) ReadSnapshot(s *Snapshot) {
-	o := t.steering.overlay()
+	t.steering.mu.Lock()
+	defer t.steering.mu.Unlock()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s.Time = time.Now()
-	s.Methods = t.readMethods(s.Methods, o)
+	s.Methods = t.readMethods(s.Methods)
 	s.Breakers = t.readBreakers(s.Breakers)
 	s.Budgets = t.readBudgets(s.Budgets)
 	s.GaveUp = t.gaveUp.read(s.GaveUp)
 }
 
-// readMethods returns the statistics of all methods under o, sorted by key, in the memory of all.
-// t.mu is held.
-func (t *Tracker) readMethods(all []MethodStats, o overlay) []MethodStats {
+// readMethods returns the statistics of all methods, sorted by key, in the memory of all. The
+// steering and t.mu are locked.
+func (t *Tracker) readMethods(all []MethodStats) []MethodStats {
 	keys := t.methods.sorted()
 	all = resized(all, len(keys))
+	overrides := t.steering.texts()
 	for i, key := range keys {
-		t.methods.byName[key].read(&all[i], o)
+		t.methods.byName[key].read(&all[i], overrides)
 		all[i].Key = key
 	}
 	return all
 }
 
-// read replaces to by the statistics of s, except the key.
-func (s *series) read(to *MethodStats, o overlay) {
+// read replaces to by the statistics of s, except the key. Overrides returns the settings
+// in force for a method.
+func (s *series) read(to *MethodStats, overrides func(*Method) []string) {
 	f := figures{errors: errorTotals(to.Errors[:0])}
 	s.addTo(&f)
 	slices.SortFunc(f.errors, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
@@ -57,7 +60,7 @@ func (s *series) read(to *MethodStats, o overlay) {
 		CallTimes: f.calls, AttemptTimes: f.attempts,
 	}
 	if m := s.newest.Value(); m != nil {
-		to.Policy, to.Mode, to.Overrides = m.Policy(), modeWords[m.now.Load().mode], o.overridesOf(m)
+		to.Policy, to.Mode, to.Overrides = m.Policy(), modeWords[m.now.Load().mode], overrides(m)
 	}
 }
 

@@ -130,8 +130,8 @@ type MethodStats struct {
 
 	// Policy is the policy in force of the newest method, with its defaults; zero if that
 	// is no longer in use. Mode is off or observe if an override says so, otherwise on.
-	// Overrides are the settings that Tracker.Override changed, each with its position,
-	// such as "ops.txt:3: attempts=1".
+	// Overrides are the settings of Tracker.Override that are in force for the method, its
+	// breaker and its budget, each with its position, such as "ops.txt:3: attempts=1".
 	Policy    Policy
 	Mode      string
 	Overrides []string

@@ -123,13 +123,6 @@ func (s *steering) deliver(n notice) {
 	n.plan.observers.tell(n.plan.base, n.event)
 }
 
-// overlay returns the overrides in force.
-func (s *steering) overlay() overlay {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.layers
-}
-
 // note keeps the error of the last text of a source, which may be nil.
 func (s *steering) note(source string, err error) {
 	s.layers = slices.Clone(s.layers) // which readers may hold
@@ -344,20 +337,6 @@ func (t *Tracker) expose(m *Method) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.methods.of(m.source.key).expose(m)
-}
-
-// overridesOf returns the settings in force for m, each with its position.
-func (o overlay) overridesOf(m *Method) (all []string) {
-	if len(o) == 0 || m.source.policy.Frozen {
-		return nil
-	}
-	for _, verb := range []string{policyVerb, breakerVerb, budgetVerb} {
-		won, _ := o.chosen(verb, m.source.names())
-		for _, a := range won {
-			all = append(all, a.text())
-		}
-	}
-	return all
 }
 
 // text returns the setting with its position, such as "ops.txt:3: breaker cooldown=10s".

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -278,4 +279,32 @@ func TestOverrideSources(t *testing.T) {
 	if all := tracker.Overrides(); len(all) != 1 || all[0].Source != "env" || all[0].Err != nil || all[0].Since.IsZero() {
 		t.Errorf("got %+v", all)
 	}
+}
+
+// Overrides of MethodStats are those in force: for a shared breaker the line that won, and
+// none for what a method does not have.
+func TestMethodOverrides(t *testing.T) {
+	tracker := new(retry.Tracker)
+	on := retry.WithTracker(tracker)
+	shared := retry.WithBreaker(new(retry.Breaker))
+	methods := []*retry.Method{
+		retry.NewMethod("store.Get", retry.Policy{}, on, shared),
+		retry.NewMethod("store.List", retry.Policy{}, on, shared),
+		retry.NewMethod("store.Put", retry.Policy{}, on),
+	}
+	if err := tracker.OverrideFrom("ops", "* breaker cooldown=2s\nstore.List breaker cooldown=1s\n* attempts=2"); err != nil {
+		t.Fatal(err)
+	}
+	attempts, cooldown := "ops:3: attempts=2", "ops:2: breaker cooldown=1s"
+	want := map[string][]string{
+		"store.Get":  {attempts, cooldown},
+		"store.List": {attempts, cooldown},
+		"store.Put":  {attempts},
+	}
+	for _, m := range tracker.Snapshot().Methods {
+		if !slices.Equal(m.Overrides, want[m.Name]) {
+			t.Errorf("%s: got %q, want %q", m.Name, m.Overrides, want[m.Name])
+		}
+	}
+	runtime.KeepAlive(methods)
 }
