@@ -92,12 +92,17 @@ func (m *Mux) Queues() []string {
 	return slices.Sorted(maps.Keys(queues))
 }
 
+// handler returns the handler of c, nil if there is none.
+func (m *Mux) handler(c Call) *handler {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.handlers[c.Kind]
+}
+
 // Lost returns the time of the next attempt of a call whose last one ended without a verdict,
 // because its worker did.
 func (m *Mux) Lost(c Call) time.Time {
-	m.mu.RLock()
-	h := m.handlers[c.Kind]
-	m.mu.RUnlock()
+	h := m.handler(c)
 	if h == nil {
 		return c.Now
 	}
@@ -126,9 +131,7 @@ func (m *Mux) Serve(ctx context.Context, c Call) Verdict {
 	if c.Now.IsZero() {
 		c.Now = begun
 	}
-	m.mu.RLock()
-	h := m.handlers[c.Kind]
-	m.mu.RUnlock()
+	h := m.handler(c)
 	if h == nil {
 		return park(c, fmt.Errorf("%w: %s", ErrKind, c.Kind))
 	}
