@@ -104,7 +104,7 @@ func (h *handler) attempt(ctx context.Context, c Call, f func(context.Context) e
 func (h *handler) judge(c Call, now time.Time, marked error) Verdict {
 	again, asked := internals.Judge(h.policy, marked)
 	err, open := plain(marked), (*retry.OpenError)(nil)
-	switch wait := time.Duration(0); {
+	switch {
 	case !again:
 		return Verdict{Action: Dead, Err: err}
 	case errors.As(err, &open):
@@ -115,12 +115,12 @@ func (h *handler) judge(c Call, now time.Time, marked error) Verdict {
 		return h.later(c, Snooze, now, asked, err)
 	case c.Attempt >= h.policy.MaxAttempts:
 		return Verdict{Action: Dead, Err: err}
-	default:
-		if wait = internals.Wait(h.policy, c.Attempt, c.First, marked); wait < 0 {
-			return Verdict{Action: Dead, Err: fmt.Errorf("%w: last error: %w", retry.ErrStopped, err)}
-		}
-		return h.later(c, At, now, wait, err)
 	}
+	wait := internals.Wait(h.policy, c.Attempt, c.First, marked)
+	if wait < 0 {
+		return Verdict{Action: Dead, Err: fmt.Errorf("%w: last error: %w", retry.ErrStopped, err)}
+	}
+	return h.later(c, At, now, wait, err)
 }
 
 // later puts the call back until after the wait, unless it expires before.
