@@ -38,10 +38,15 @@ func (d *database[TTx]) put(ctx context.Context, j job, opts *river.InsertOpts) 
 	return nil
 }
 
-// dead returns the calls in River's final states of failure.
+// deadJobs selects the calls in River's final states of failure.
+func deadJobs() *river.JobListParams {
+	return river.NewJobListParams().Kinds(kind).States(rivertype.JobStateCancelled, rivertype.JobStateDiscarded)
+}
+
+// dead returns the dead calls, the oldest first.
 func (d *database[TTx]) dead(ctx context.Context) (all []DeadCall, err error) {
 	const page = 1000
-	params := river.NewJobListParams().Kinds(kind).States(rivertype.JobStateCancelled, rivertype.JobStateDiscarded).OrderBy(river.JobListOrderByID, river.SortOrderAsc).First(page)
+	params := deadJobs().OrderBy(river.JobListOrderByID, river.SortOrderAsc).First(page)
 	for {
 		list, err := d.client.JobList(ctx, params)
 		if err != nil {
@@ -83,7 +88,7 @@ type revived struct {
 
 // revive gives a dead call all its attempts again.
 func (d *database[TTx]) revive(ctx context.Context, id string, now time.Time) error {
-	params := river.NewJobListParams().Kinds(kind).States(rivertype.JobStateCancelled, rivertype.JobStateDiscarded).TagsAll(id).First(1)
+	params := deadJobs().TagsAll(id).First(1)
 	list, err := d.client.JobList(ctx, params)
 	if err != nil {
 		return fmt.Errorf("retryriver: looking for call %s: %w", id, err)
