@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -229,11 +230,7 @@ func (p *plan) mayHedge(ctx context.Context) bool {
 
 // limited reports whether ctx limits calls to one attempt.
 func limited(ctx context.Context) bool {
-	found, _ := ctx.Value(callKey{}).(*callContext)
-	if found == nil {
-		return false
-	}
-	for _, a := range found.settings {
+	for _, a := range slices.Backward(settingsIn(ctx)) { // the innermost first
 		if a.key == "attempts" {
 			return a.value == "1"
 		}

@@ -272,6 +272,7 @@ func TestHedgedNot(t *testing.T) {
 		{"off", nil, "* off", plain},
 		{"observe", nil, "* observe", plain},
 		{"without", nil, "", retry.Without},
+		{"without in an override", nil, "", func(ctx context.Context) context.Context { return retry.Without(with(t, ctx, "attempts=3")) }},
 		{"half-open breaker", []retry.Option{retry.WithBreaker(open)}, "", plain},
 		{"throttle", []retry.Option{retry.WithThrottle(down)}, "", plain},
 		{"shutdown", []retry.Option{retry.WithShutdown(done(t.Context()))}, "", plain},
@@ -291,6 +292,17 @@ func TestHedgedNot(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An override in a context without retries lets hedges be sent again.
+func TestHedgedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &hedgedServer{replies: []reply{{after: 20 * ms}}}
+		ctx := with(t, retry.Without(t.Context()), "attempts=2")
+		if _, err := s.call(ctx, hedging(retry.HedgePolicy{After: ms})); err != nil || len(s.sent) != 2 {
+			t.Errorf("sent at %v, error %v", s.sent, err)
+		}
+	})
 }
 
 // done returns a context that has ended.

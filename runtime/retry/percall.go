@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,14 @@ func (c *callContext) Value(key any) any {
 		return c
 	}
 	return c.Context.Value(key)
+}
+
+// settingsIn returns the settings that ctx carries, the outermost first.
+func settingsIn(ctx context.Context) []assignment {
+	if found, ok := ctx.Value(callKey{}).(*callContext); ok {
+		return found.settings
+	}
+	return nil
 }
 
 // Without returns a context whose calls are not retried: Override(ctx, "attempts=1").
@@ -68,11 +77,7 @@ func Override(ctx context.Context, text string) (context.Context, error) {
 
 // withSettings returns a context with the settings of ctx and more, which take precedence.
 func withSettings(ctx context.Context, more []assignment) context.Context {
-	outer, _ := ctx.Value(callKey{}).(*callContext)
-	if outer != nil {
-		more = append(outer.settings[:len(outer.settings):len(outer.settings)], more...)
-	}
-	return &callContext{ctx, more}
+	return &callContext{ctx, append(slices.Clip(settingsIn(ctx)), more...)}
 }
 
 // A decision is whether a call has looked for settings in its context.
@@ -90,12 +95,12 @@ func (l *loop) override() error {
 		return nil
 	}
 	l.decided = decided
-	found, _ := l.ctx.Value(callKey{}).(*callContext)
-	if found == nil || l.policy.Frozen || l.mode == off {
+	settings := settingsIn(l.ctx)
+	if len(settings) == 0 || l.policy.Frozen || l.mode == off {
 		return nil
 	}
 	policy := l.policy.undefaulted()
-	for _, a := range found.settings {
+	for _, a := range settings {
 		policy.Set(a.key, a.value)
 	}
 	policy.MaxAttempts = policy.Bounds.nearest(policy.MaxAttempts)
