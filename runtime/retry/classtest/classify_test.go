@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"testing"
 	"time"
@@ -29,6 +28,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 )
 
 // The errors of real libraries have the classes that retry.Classify documents,
@@ -118,23 +118,13 @@ func TestRetryableErrorOfAWS(t *testing.T) {
 // closedAddress returns an address on which nobody listens.
 func closedAddress(t *testing.T) string {
 	t.Helper()
-	l := listen(t)
+	l := servers.Listen(t)
 	l.Close()
 	return l.Addr().String()
 }
 
 // silentAddress returns an address where nobody answers.
-func silentAddress(t *testing.T) string { return listen(t).Addr().String() }
-
-func listen(t *testing.T) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	return l
-}
+func silentAddress(t *testing.T) string { return servers.Listen(t).Addr().String() }
 
 // connectPgx returns the error of a connection that cannot be made.
 func connectPgx(t *testing.T, address string) error {

@@ -23,6 +23,7 @@ import (
 	"google.golang.org/protobuf/types/known/wrapperspb"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 	"github.com/retrygen/retrygen/runtime/retry/retrygrpc"
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
@@ -300,7 +301,7 @@ func TestServerWaits(t *testing.T) {
 // Without a stats handler, nothing is proven; with one, a call that waited for a connection
 // until the attempt's deadline is.
 func TestProof(t *testing.T) {
-	closed := listen(t)
+	closed := servers.Listen(t)
 	closed.Close()
 	for name, test := range map[string]struct {
 		handler  bool

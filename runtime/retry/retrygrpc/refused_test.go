@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 )
 
 // A refuser is a server of HTTP/2 that refuses the first requests, and answers the others
@@ -125,7 +126,7 @@ func TestRefused(t *testing.T) {
 		"connection, then none": {goAway, 1, 3, true, codes.OK},
 	} {
 		for by, newCaller := range callers {
-			r := &refuser{Listener: listen(t), refuse: test.refuse}
+			r := &refuser{Listener: servers.Listen(t), refuse: test.refuse}
 			r.refusals.Store(test.refusals)
 			r.unreachable.Store(test.unreachable)
 			go r.run()

@@ -15,6 +15,8 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/types/known/wrapperspb"
+
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 )
 
 // The methods of a server.
@@ -141,21 +143,11 @@ func newServer(t testing.TB) *server {
 			{StreamName: "Load", Handler: s.load, ClientStreams: true},
 		},
 	}, nil)
-	listener := listen(t)
+	listener := servers.Listen(t)
 	s.address = listener.Addr().String()
 	go g.Serve(listener)
 	t.Cleanup(g.Stop)
 	return s
-}
-
-func listen(t testing.TB) net.Listener {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	return listener
 }
 
 // dial connects to an address. A lost connection is replaced soon.
@@ -200,7 +192,7 @@ const (
 
 // newProxy starts a proxy to an address.
 func newProxy(t testing.TB, to string, cut cut, every int64) *proxy {
-	p := &proxy{Listener: listen(t), to: to, cut: cut, every: every}
+	p := &proxy{Listener: servers.Listen(t), to: to, cut: cut, every: every}
 	go func() {
 		for {
 			client, err := p.Accept()

@@ -116,19 +116,9 @@ func tempDir(t testing.TB) string {
 // freePort returns a port on which nobody listens.
 func freePort(t testing.TB) string {
 	t.Helper()
-	l := listen(t)
+	l := Listen(t)
 	l.Close()
 	return portOf(l)
-}
-
-func listen(t testing.TB) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	return l
 }
 
 func portOf(l net.Listener) string {
