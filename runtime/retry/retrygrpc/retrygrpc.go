@@ -50,13 +50,13 @@
 //
 // The loop learns:
 //
-//   - Whether the call was sent. A call that was not sent is [retry.Unexecuted], and can be retried whatever its
-//     method: for example, the server was not reachable, or no connection became ready within
-//     the timeout of the attempt. An interceptor records for each attempt whether gRPC sent
-//     it, as reported by [StatsHandler]. gRPC itself retries calls transparently: those that
-//     were not sent and, once per call, those that the server refused. The record takes this
-//     into account. If the server refuses that retry too, the call is Unknown, because gRPC
-//     does not report it.
+//   - Whether the call was sent. A call that was not sent is [retry.Unexecuted], and can be
+//     retried whatever its method: for example, the server was not reachable, or no
+//     connection became ready within the timeout of the attempt. An interceptor records for
+//     each attempt whether gRPC sent it, as reported by [StatsHandler]. gRPC itself retries
+//     calls transparently: those that were not sent and, once per call, those that the server
+//     refused. The record takes this into account. If the server refuses that retry too, the
+//     call is Unknown, because gRPC does not report it.
 //   - How long to wait. A wait in the details of the status (RetryInfo) or in the trailer
 //     grpc-retry-pushback-ms is the minimum wait before the next attempt, as with
 //     [retry.After]. A pushback that is negative or not a number ends the retries (gRFC A6,

@@ -5,7 +5,6 @@ package retryhttp_test
 import (
 	"fmt"
 	"io"
-
 	"net"
 	"net/http"
 	"net/http/httptest"

@@ -59,7 +59,7 @@ func (p *payments) Charge(ctx context.Context, c chargeCall, key string) (err er
 	return err
 }
 
-// enqueue queues a call for its first attempt at once, and returns its ID.
+// enqueue queues a call for its first attempt at once.
 func (p *payments) enqueue(t testing.TB, ctx context.Context, c chargeCall) {
 	t.Helper()
 	if err := durable.Defer(ctx, p.charge, &p.kind, "key of "+c.ID, c, nil); err != nil {
