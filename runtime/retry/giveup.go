@@ -10,9 +10,8 @@ func (l *loop) reject(cause, last error) error {
 	if l.attempts > 0 {
 		return l.stop(cause, unmark(last))
 	}
-	open, isOpen := cause.(*OpenError)
-	switch {
-	case isOpen:
+	switch _, open := cause.(*OpenError); {
+	case open:
 		l.cause = byBreaker
 	case cause == ErrThrottled:
 		l.cause = byThrottle
@@ -22,10 +21,7 @@ func (l *loop) reject(cause, last error) error {
 	if l.asked {
 		return l.giveUp(Rejected, &Error{Method: l.name, Cause: cause, Args: l.args})
 	}
-	if isOpen {
-		return l.giveUp(Rejected, l.rejectedBy(open))
-	}
-	return l.giveUp(Rejected, l.throttledError())
+	return l.giveUp(Rejected, l.rejectedBy(cause))
 }
 
 // turnAway is reject for a first attempt without observers.
@@ -37,25 +33,14 @@ func (p *plan) turnAway(b *Breaker, open *OpenError) *Error {
 	return p.rejectedBy(open)
 }
 
-// rejectedBy returns the error of a call whose first attempt was rejected. It
-// is reused while the rejection lasts, so that calls to an open breaker do not
-// allocate.
-func (p *plan) rejectedBy(open *OpenError) *Error {
-	if e := p.method.rejection.Load(); e != nil && e.Cause == error(open) {
+// rejectedBy returns the error of a call whose first attempt was rejected, by an open
+// breaker or the throttle. It is reused for as long as the cause is the same, so that such
+// calls do not allocate.
+func (p *plan) rejectedBy(cause error) *Error {
+	if e := p.method.rejection.Load(); e != nil && e.Cause == cause {
 		return e
 	}
-	e := &Error{Method: p.name, Cause: open}
-	p.method.rejection.Store(e)
-	return e
-}
-
-// throttledError returns the error of a call that the throttle rejected. It is reused, so that
-// such calls do not allocate.
-func (p *plan) throttledError() *Error {
-	if e := p.method.rejection.Load(); e != nil && e.Cause == ErrThrottled {
-		return e
-	}
-	e := &Error{Method: p.name, Cause: ErrThrottled}
+	e := &Error{Method: p.name, Cause: cause}
 	p.method.rejection.Store(e)
 	return e
 }
