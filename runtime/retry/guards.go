@@ -25,19 +25,33 @@ func guardsOf(methods []*Method, before, after overlay) guards {
 		return g
 	}
 	for _, m := range methods {
-		p := m.source
-		switch {
-		case !breakers:
-		case p.breaker != nil:
-			include(g.breakers, adjustable[BreakerPolicy](p.breaker), m)
-		case p.breakers != nil:
-			include(g.breakers, adjustable[BreakerPolicy](p.breakers), m)
+		if guard := m.source.adjustableBreaker(); breakers && guard != nil {
+			include(g.breakers, guard, m)
 		}
-		if budgets && p.budget != nil && p.budget.throttle == nil {
-			include(g.budgets, adjustable[BudgetPolicy](p.budget), m)
+		if guard := m.source.adjustableBudget(); budgets && guard != nil {
+			include(g.budgets, guard, m)
 		}
 	}
 	return g
+}
+
+// adjustableBreaker returns the breaker or the breakers of p, nil if there are none.
+func (p *plan) adjustableBreaker() adjustable[BreakerPolicy] {
+	switch {
+	case p.breaker != nil:
+		return p.breaker
+	case p.breakers != nil:
+		return p.breakers
+	}
+	return nil
+}
+
+// adjustableBudget returns the budget of p, nil if there is none that overrides can change.
+func (p *plan) adjustableBudget() adjustable[BudgetPolicy] {
+	if p.budget == nil || p.budget.throttle != nil {
+		return nil
+	}
+	return p.budget
 }
 
 // include adds m to the methods that use a guard.

@@ -206,13 +206,11 @@ func (l *overrideLine) frozenBy(m *Method, methods []*Method) *Method {
 
 // guard returns the breaker or budget of p that lines with verb change, nil if there is none.
 func (p *plan) guard(verb string) any {
-	switch {
-	case verb == breakerVerb && p.breaker != nil:
-		return p.breaker
-	case verb == breakerVerb && p.breakers != nil:
-		return p.breakers
-	case verb == budgetVerb && p.budget != nil && p.budget.throttle == nil:
-		return p.budget
+	switch verb {
+	case breakerVerb:
+		return p.adjustableBreaker()
+	case budgetVerb:
+		return p.adjustableBudget()
 	}
 	return nil
 }
