@@ -185,12 +185,12 @@ func (l *overrideLine) assign(verb string, w lineWord) (assignment, error) {
 
 // checkSetting returns what is wrong with a setting on its own, nil if nothing is.
 func checkSetting(verb, key, value string) *PolicyError {
+	if verb != policyVerb && key == "name" || verb == breakerVerb && key == "keep" {
+		return &PolicyError{Key: key, Offset: -1, Msg: "cannot change while the program runs"}
+	}
 	var err error
 	switch verb {
 	case breakerVerb:
-		if key == "keep" {
-			return &PolicyError{Key: key, Offset: -1, Msg: "cannot change while the program runs"}
-		}
 		err = new(BreakerPolicy).Set(key, value)
 	case budgetVerb:
 		err = new(BudgetPolicy).Set(key, value)
@@ -199,9 +199,6 @@ func checkSetting(verb, key, value string) *PolicyError {
 			return &PolicyError{Key: key, Msg: "only a directive can set bounds: want a number within them, or unlimited, got " + fmt.Sprintf("%q", value)}
 		}
 		err = new(Policy).Set(key, value)
-	}
-	if key == "name" && verb != policyVerb {
-		return &PolicyError{Key: key, Offset: -1, Msg: "cannot change while the program runs"}
 	}
 	wrong, _ := err.(*PolicyError)
 	return wrong
