@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// An overlay holds the overrides of all sources, those that take precedence last. It does
-// not change.
+// An overlay holds the overrides of all sources, those that take precedence last. The lock
+// of the steering guards it.
 type overlay []*layer
 
 // A layer holds the overrides of one source.

@@ -125,7 +125,6 @@ func (s *steering) deliver(n notice) {
 
 // note keeps the error of the last text of a source, which may be nil.
 func (s *steering) note(source string, err error) {
-	s.layers = slices.Clone(s.layers) // which readers may hold
 	i := s.layers.index(source)
 	if i < 0 {
 		if err == nil {
@@ -134,9 +133,7 @@ func (s *steering) note(source string, err error) {
 		i = len(s.layers)
 		s.layers = append(s.layers, newLayer(source, "", nil))
 	}
-	l := *s.layers[i]
-	l.err = err
-	s.layers[i] = &l
+	s.layers[i].err = err
 }
 
 // tell queues an event for the method of p, if anyone observes it.
