@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,9 +13,10 @@ import (
 
 // Defaults of the fields of a [HedgePolicy].
 const (
-	defaultHedges     = 1
-	defaultWarm       = 100
-	defaultHedgeRatio = 0.05
+	defaultHedges        = 1
+	defaultHedgeQuantile = 0.95
+	defaultWarm          = 100
+	defaultHedgeRatio    = 0.05
 )
 
 // A HedgePolicy sets when a slow attempt gets a hedge: a second one beside it. Zero fields
@@ -52,14 +54,11 @@ func (p HedgePolicy) Effective() HedgePolicy {
 	if !(p.Quantile > 0 && p.Quantile < 1) {
 		p.Quantile = defaultHedgeQuantile
 	}
-	if p.Ratio == 0 || p.Ratio != p.Ratio {
+	if p.Ratio == 0 || math.IsNaN(p.Ratio) {
 		p.Ratio = defaultHedgeRatio
 	}
 	return p
 }
-
-// defaultHedgeQuantile is the default of HedgePolicy.Quantile.
-const defaultHedgeQuantile = 0.95
 
 // hedgeKeys are the keys of a //retry:hedge directive.
 var hedgeKeys = []policyKey[HedgePolicy]{
