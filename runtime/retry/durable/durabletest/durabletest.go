@@ -168,18 +168,18 @@ func (q *Queue) settle(e *entry, v durable.Verdict) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch v.Action {
+	case durable.Done:
+		return
+	case durable.Dead:
+		q.dead = append(q.dead, DeadCall{e.call, append(e.errs, v.Err)})
+		return
 	case durable.At:
 		e.errs = append(e.errs, v.Err)
 	case durable.Snooze:
 		e.attempts--
-	case durable.Dead:
-		e.errs = append(e.errs, v.Err)
-		q.dead = append(q.dead, DeadCall{e.call, e.errs})
 	}
-	if v.Action == durable.At || v.Action == durable.Snooze {
-		e.next = v.Time
-		q.calls = append(q.calls, e)
-	}
+	e.next = v.Time
+	q.calls = append(q.calls, e)
 }
 
 // sort sorts the calls by their next attempts.
