@@ -210,7 +210,7 @@ func breakers(stats []retry.BreakerStats, redact bool) []Breaker {
 
 // newOverrides returns what o has in force.
 func (h *handler) newOverrides(o retry.Overrides) Overrides {
-	all := Overrides{Source: o.Source, Since: o.Since, Lines: []Line{}, Warnings: keep(o.Warnings, func(string) bool { return true })}
+	all := Overrides{Source: o.Source, Since: o.Since, Lines: []Line{}, Warnings: append([]string{}, o.Warnings...)}
 	if o.Err != nil {
 		all.Error = o.Err.Error()
 	}
