@@ -16,7 +16,8 @@ type guarding[P any] struct {
 	next    P
 }
 
-// guardsOf returns the guards that before or after override.
+// guardsOf returns the guards of methods that the overrides before or after may change, by
+// kind: none of a kind that neither has a line for.
 func guardsOf(methods []*Method, before, after overlay) guards {
 	g := guards{map[adjustable[BreakerPolicy]]*guarding[BreakerPolicy]{}, map[adjustable[BudgetPolicy]]*guarding[BudgetPolicy]{}}
 	breakers := before.has(breakerVerb) || after.has(breakerVerb)

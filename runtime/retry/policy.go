@@ -123,8 +123,8 @@ type Policy struct {
 	// [Tracker.Override]. The zero value means no limits.
 	Bounds Bounds
 
-	// Frozen prevents such changes: neither a Tracker nor a context (see [Override])
-	// changes anything about the method, nor a Tracker its breaker and budget.
+	// Frozen prevents such changes: neither a Tracker nor a context (see [Override]) can
+	// change anything about the method, nor can a Tracker change its breaker and budget.
 	Frozen bool
 
 	// OnRetry is called before each wait with the number of the failed attempt,
@@ -307,8 +307,9 @@ func (p *Policy) slowDefault() time.Duration {
 //
 //	attempts=3 delay=100ms max=5s after=1m0s backoff=exponential factor=2 jitter=half
 //
-// It omits what text cannot express: If, Class, Once, Slow, OnRetry, GiveUp and a custom Backoff; Bounds and Frozen, which do not affect calls; and
-// a SlowDelay that is the default, unless Slow is set.
+// It omits what text cannot express: If, Class, Once, Slow, OnRetry, GiveUp and a custom
+// Backoff; Bounds and Frozen, which do not affect calls; and a SlowDelay that is the default,
+// unless Slow is set.
 func (p Policy) String() string {
 	p = p.withDefaults()
 	words := []string{"attempts=" + strconv.Itoa(p.MaxAttempts), "delay=" + p.Delay.String(), "max=" + p.MaxDelay.String(), "after=" + p.MaxAfter.String()}

@@ -128,8 +128,9 @@ type MethodStats struct {
 	Name   string // short name, such as store.UserStore.Get
 	Source string // file with the directives, such as github.com/acme/store/store.go; empty if unknown
 
-	// Policy is the policy in force of the newest method, with its defaults; zero if that
-	// is no longer in use. Mode is off or observe if an override says so, otherwise on.
+	// Policy is the policy in force for the newest of the methods, with its defaults; zero
+	// if that method is no longer in use. Mode is off or observe if an override says so,
+	// otherwise on.
 	// Overrides are the settings of Tracker.Override that are in force for the method, its
 	// breaker and its budget, each with its position, such as "ops.txt:3: attempts=1".
 	Policy    Policy

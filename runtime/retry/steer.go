@@ -320,7 +320,7 @@ func (s *steering) live() []*Method {
 	return all
 }
 
-// include adds m to the methods. Those that are no longer in use make place first.
+// include adds m to the methods. To make room, it removes those that are no longer in use.
 func (s *steering) include(m *Method) {
 	if len(s.methods) == cap(s.methods) {
 		s.methods = slices.DeleteFunc(s.methods, func(p weak.Pointer[Method]) bool { return p.Value() == nil })

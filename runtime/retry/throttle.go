@@ -81,8 +81,9 @@ func (p *ThrottlePolicy) rejected(requests, accepts float64) float64 {
 // [ThrottlePolicy]) and the calls that were rejected, accepts are the attempts that the
 // service answered: that succeeded, or failed with a non-retryable error. Attempts that
 // say nothing about the service, such as those that the caller canceled or a breaker
-// rejected, count as neither; panics count as requests where [Stats] counts them. It is the adaptive throttling of "Site Reliability
-// Engineering" (2016), chapter 21, with a limit that makes it recover in time.
+// rejected, count as neither; panics count as requests where [Stats] counts them. It is the
+// adaptive throttling of "Site Reliability Engineering" (2016), chapter 21, with a limit
+// that makes it recover in time.
 //
 // A rejected call ends with an [*Error] that matches [ErrThrottled]. Retries are not
 // rejected, but count as requests; a [Budget] limits these. Use one throttle for all
