@@ -52,6 +52,17 @@ func await(t *testing.T, client *redis.Client) {
 	}
 }
 
+// connect starts a Redis server, and returns a client that does not retry by itself.
+func connect(t *testing.T, options *redis.Options) *redis.Client {
+	t.Helper()
+	options.Addr, options.MaxRetries = freeAddress(t), -1
+	start(t, options.Addr)
+	client := redis.NewClient(options)
+	t.Cleanup(func() { client.Close() })
+	await(t, client)
+	return client
+}
+
 // Calls that begin while the server is down succeed once it is up again.
 func TestGetAcrossARestart(t *testing.T) {
 	address := freeAddress(t)
@@ -82,11 +93,7 @@ func TestGetAcrossARestart(t *testing.T) {
 
 // A call that another attempt cannot help is made once.
 func TestSetWithoutPermission(t *testing.T) {
-	address := freeAddress(t)
-	start(t, address)
-	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1})
-	defer client.Close()
-	await(t, client)
+	client := connect(t, new(redis.Options))
 	if err := client.Do(t.Context(), "acl", "setuser", "default", "-set").Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -103,11 +110,7 @@ func TestSetWithoutPermission(t *testing.T) {
 
 // A server that is a replica for a while rejects writes, which are repeated.
 func TestSetDuringFailover(t *testing.T) {
-	address := freeAddress(t)
-	start(t, address)
-	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1})
-	defer client.Close()
-	await(t, client)
+	client := connect(t, new(redis.Options))
 	if err := client.Do(t.Context(), "replicaof", "127.0.0.1", "1").Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -127,11 +130,7 @@ func TestSetDuringFailover(t *testing.T) {
 // An addition that a replica rejects is repeated; one that may have been carried out, because
 // the server did not reply in time, is not.
 func TestAdd(t *testing.T) {
-	address := freeAddress(t)
-	start(t, address)
-	client := redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1, ReadTimeout: 100 * time.Millisecond, ContextTimeoutEnabled: true})
-	defer client.Close()
-	await(t, client)
+	client := connect(t, &redis.Options{ReadTimeout: 100 * time.Millisecond, ContextTimeoutEnabled: true})
 	retries := 0
 	values := cache.NewRetryingValues(cache.Redis{Client: client}, retry.WithTracker(nil),
 		retry.WithObserver(func(ctx context.Context, e retry.Event) {
