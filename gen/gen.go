@@ -186,11 +186,9 @@ func (r *Result) Fixes() (output.Changes, error) {
 // logCoverage logs how many methods of each interface are retried.
 func (s *Source) logCoverage() {
 	for _, pkg := range s.models {
-		for _, file := range pkg.Files {
-			for _, w := range file.Wrappers {
-				if !w.Func {
-					s.cfg.logf("%s: retries %d of %d methods", w.Title(), w.CountRetried(), len(w.Methods))
-				}
+		for w := range pkg.Wrappers() {
+			if !w.Func {
+				s.cfg.logf("%s: retries %d of %d methods", w.Title(), w.CountRetried(), len(w.Methods))
 			}
 		}
 	}

@@ -61,12 +61,10 @@ const (
 // errors.
 func Declarations(pkg *model.Package, mode Mode) diag.List {
 	var found diag.List
-	for _, file := range pkg.Files {
-		for _, w := range file.Wrappers {
-			for _, c := range checks {
-				if c.declaration != nil && (!c.advice || mode != Generating) {
-					found = append(found, c.diagnostics(w, mode)...)
-				}
+	for w := range pkg.Wrappers() {
+		for _, c := range checks {
+			if c.declaration != nil && (!c.advice || mode != Generating) {
+				found = append(found, c.diagnostics(w, mode)...)
 			}
 		}
 	}

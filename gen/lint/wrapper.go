@@ -141,11 +141,9 @@ func (n *nesting) planOf(obj types.Object) *model.Wrapper {
 		if pkg.Types.Path() != obj.Pkg().Path() {
 			continue
 		}
-		for _, file := range pkg.Files {
-			for _, w := range file.Wrappers {
-				if obj.Name() == w.Name || obj.Name() == w.Constructor {
-					return w
-				}
+		for w := range pkg.Wrappers() {
+			if obj.Name() == w.Name || obj.Name() == w.Constructor {
+				return w
 			}
 		}
 	}

@@ -6,6 +6,7 @@ package model
 import (
 	"go/token"
 	"go/types"
+	"iter"
 	"path"
 	"path/filepath"
 	"slices"
@@ -26,6 +27,19 @@ type Package struct {
 	Types   *types.Package
 	Files   []*File                   // by path
 	Shadows map[string]token.Position // predeclared names that the package declares itself, and where
+}
+
+// Wrappers returns the wrappers in all files of p.
+func (p *Package) Wrappers() iter.Seq[*Wrapper] {
+	return func(yield func(*Wrapper) bool) {
+		for _, file := range p.Files {
+			for _, w := range file.Wrappers {
+				if !yield(w) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // A File is a file to generate.

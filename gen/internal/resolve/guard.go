@@ -75,12 +75,10 @@ func Shared(pkgs ...*model.Package) diag.List {
 		}
 	}
 	for _, pkg := range pkgs {
-		for _, file := range pkg.Files {
-			for _, w := range file.Wrappers {
-				visit(w.Breaker, w.Budget)
-				for _, m := range w.Methods {
-					visit(m.Breaker, m.Budget)
-				}
+		for w := range pkg.Wrappers() {
+			visit(w.Breaker, w.Budget)
+			for _, m := range w.Methods {
+				visit(m.Breaker, m.Budget)
 			}
 		}
 	}

@@ -43,10 +43,8 @@ type method struct {
 func New(models []*model.Package) *Set {
 	s := &Set{models: models, tracker: new(retry.Tracker), once: map[string]string{}}
 	for _, pkg := range models {
-		for _, file := range pkg.Files {
-			for _, w := range file.Wrappers {
-				s.add(w)
-			}
+		for w := range pkg.Wrappers() {
+			s.add(w)
 		}
 	}
 	return s

@@ -56,13 +56,11 @@ func (s *Set) Report(dir string) *Report {
 	s.Apply()
 	r := &Report{}
 	for _, pkg := range s.models {
-		for _, file := range pkg.Files {
-			for _, w := range file.Wrappers {
-				for _, m := range w.Methods {
-					c := &collector{dir: dir, method: Method{Name: w.MethodTitle(m), Position: place(dir, m.Pos)}}
-					c.collect(m, inForce[keyOf(w, m)])
-					r.Methods = append(r.Methods, c.method)
-				}
+		for w := range pkg.Wrappers() {
+			for _, m := range w.Methods {
+				c := &collector{dir: dir, method: Method{Name: w.MethodTitle(m), Position: place(dir, m.Pos)}}
+				c.collect(m, inForce[keyOf(w, m)])
+				r.Methods = append(r.Methods, c.method)
 			}
 		}
 	}

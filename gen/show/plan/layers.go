@@ -37,10 +37,8 @@ type layers struct {
 func findLayers(models []*model.Package) *layers {
 	l := &layers{wrappers: map[string]*model.Wrapper{}}
 	for _, pkg := range models {
-		for _, file := range pkg.Files {
-			for _, w := range file.Wrappers {
-				l.wrappers[pathOf(w.Obj.Type())] = w
-			}
+		for w := range pkg.Wrappers() {
+			l.wrappers[pathOf(w.Obj.Type())] = w
 		}
 		l.structs = append(l.structs, structsOf(pkg.Types.Scope())...)
 	}

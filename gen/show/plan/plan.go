@@ -118,11 +118,9 @@ func New(models []*model.Package, cfg Config) *Plan {
 	}
 	layers := findLayers(models)
 	for _, pkg := range models {
-		for _, file := range pkg.Files {
-			for _, w := range file.Wrappers {
-				for _, m := range w.Methods {
-					p.Methods = append(p.Methods, newMethod(cfg, layers, w, m))
-				}
+		for w := range pkg.Wrappers() {
+			for _, m := range w.Methods {
+				p.Methods = append(p.Methods, newMethod(cfg, layers, w, m))
 			}
 		}
 	}

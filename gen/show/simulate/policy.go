@@ -165,16 +165,14 @@ func (p *Policy) guarded() bool {
 // if there is none, and the names of all retried methods.
 func FindMethod(models []*model.Package, name string) (found *model.Method, names []string) {
 	for _, pkg := range models {
-		for _, file := range pkg.Files {
-			for _, w := range file.Wrappers {
-				for _, m := range w.Methods {
-					if !m.Retried() {
-						continue
-					}
-					names = append(names, w.MethodTitle(m))
-					if w.MethodTitle(m) == name {
-						found = m
-					}
+		for w := range pkg.Wrappers() {
+			for _, m := range w.Methods {
+				if !m.Retried() {
+					continue
+				}
+				names = append(names, w.MethodTitle(m))
+				if w.MethodTitle(m) == name {
+					found = m
 				}
 			}
 		}
