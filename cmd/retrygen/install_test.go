@@ -26,8 +26,9 @@ type user struct {
 	env []string
 }
 
-// newUser publishes the modules of this source tree in the test's own proxy.
-func newUser(t *testing.T) user {
+// newUser publishes the modules of this source tree in the test's own proxy. The user
+// downloads modules to a folder.
+func newUser(t *testing.T, downloads string) user {
 	t.Helper()
 	proxy, version := t.TempDir(), releasedVersion(t)
 	publish(t, proxy, module.Version{Path: toolModule, Version: version}, "../..")
@@ -39,7 +40,7 @@ func newUser(t *testing.T) user {
 	bin := t.TempDir()
 	env := append(os.Environ(), "GOWORK=off", "GOSUMDB=off", "GOTOOLCHAIN=local", "GOFLAGS=-modcacherw",
 		vars[1][:len("GOPROXY=")]+strings.Join(append(proxies, vars[1][len("GOPROXY="):]), ","),
-		"GOMODCACHE="+t.TempDir(), "GOBIN="+bin)
+		"GOMODCACHE="+downloads, "GOBIN="+bin)
 	u := user{t, t.TempDir(), bin, env}
 	u.write("go.mod", "module example.com/m\n\ngo 1.24.0\n")
 	return u
@@ -163,7 +164,7 @@ func (u user) run(command string) {
 // A program that uses the runtime alone requires nothing else, and keeps its Go version.
 func TestInstallRuntime(t *testing.T) {
 	t.Parallel()
-	u := newUser(t)
+	u := newUser(t, t.TempDir())
 	u.run("go get " + runtimeModule)
 	u.write("main.go", `package main
 
@@ -199,8 +200,9 @@ type Store interface {
 	Get(ctx context.Context, id string) (string, error)
 }
 `
+	downloads := t.TempDir() // shared, because the go command builds packages in another folder anew
 	t.Run("go get -tool", func(t *testing.T) {
-		u := newUser(t)
+		u := newUser(t, downloads)
 		u.run("go get -tool " + toolModule + "/cmd/retrygen")
 		u.write("store.go", store)
 		u.run("go generate ./...")
@@ -210,7 +212,7 @@ type Store interface {
 		}
 	})
 	t.Run("go install", func(t *testing.T) {
-		u := newUser(t)
+		u := newUser(t, downloads)
 		u.run("go install " + toolModule + "/cmd/retrygen@latest")
 		u.run("go get " + runtimeModule)
 		u.write("store.go", store)
