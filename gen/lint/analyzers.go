@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"slices"
-
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
@@ -54,6 +52,5 @@ func (c *Check) find(pass *analysis.Pass, d *declared) (diag.List, error) {
 	if c == stale {
 		return findStale(pass, d)
 	}
-	found := Declarations(d.model, Vetting)
-	return slices.DeleteFunc(found, func(f diag.Diagnostic) bool { return f.Code != c.Name }), nil
+	return declarations(d.model, Vetting, []*Check{c}), nil
 }

@@ -62,9 +62,10 @@ func findUnclassified(w *model.Wrapper) diag.List {
 		if p == nil {
 			continue
 		}
-		found.Add(p.at, "class", "%s", p.message())
+		missing := missingModule(w, p.client)
+		found.Add(p.at, "class", "%s", p.message(missing))
 		found.Warn()
-		if p.missing == "" && p.narrowed == nil {
+		if missing == "" && p.narrowed == nil {
 			found.Fix("write class="+p.client.class, p.edit)
 		}
 	}
@@ -79,14 +80,14 @@ type proposal struct {
 	edit     diag.Edit
 	fault    string         // of the policy as it is
 	note     string         // to follow the message
-	missing  string         // module to add to go.mod first; "" for none
 	narrowed *directive.Key // condition of a policy that the class could narrow; nil if there is none
 }
 
-func (p *proposal) message() string {
+// message returns the message about p, whose class may need a module first.
+func (p *proposal) message(missing string) string {
 	text := p.fault + ": write class=" + p.client.class
-	if p.missing != "" {
-		text += ", after go get " + p.missing
+	if missing != "" {
+		text += ", after go get " + missing
 	}
 	if p.narrowed != nil {
 		text += fmt.Sprintf(", unless %s= selects errors that it takes for final", p.narrowed)
@@ -127,16 +128,23 @@ func propose(w *model.Wrapper, methods []*model.Method, f func(*client) *proposa
 		return nil // it has retry.Classify
 	}
 	p.client = c
-	name, _, _ := strings.Cut(c.class, ".")
-	if path := directive.Packages[name]; !available(filepath.Dir(w.Pos.Filename), path) {
-		p.missing = path
-	}
 	for _, m := range methods {
 		if p.narrowed == nil {
 			p.narrowed = condition(m.Policy)
 		}
 	}
 	return p
+}
+
+// missingModule returns the module to add to go.mod before directives of w can mention the
+// class of c, or "" if there is none.
+func missingModule(w *model.Wrapper, c *client) string {
+	name, _, _ := strings.Cut(c.class, ".")
+	path := directive.Packages[name]
+	if available(filepath.Dir(w.Pos.Filename), path) {
+		return ""
+	}
+	return path
 }
 
 // condition returns a key of p that selects errors to retry, or nil if there is none.

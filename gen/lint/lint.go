@@ -60,6 +60,11 @@ const (
 // Declarations returns the checks' diagnostics for the declarations of a package without
 // errors.
 func Declarations(pkg *model.Package, mode Mode) diag.List {
+	return declarations(pkg, mode, checks)
+}
+
+// declarations is Declarations for some checks.
+func declarations(pkg *model.Package, mode Mode, checks []*Check) diag.List {
 	var found diag.List
 	for w := range pkg.Wrappers() {
 		for _, c := range checks {
