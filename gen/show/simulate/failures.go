@@ -132,7 +132,7 @@ type failing struct {
 // call makes one call.
 func (f *failing) call() {
 	guard := f.guard(0)
-	if !f.guard(0).begin() {
+	if !guard.begin() {
 		return
 	}
 	for c := (call{start: f.now}); ; {

@@ -33,13 +33,11 @@ func (g *guard) begin() bool {
 
 // allow requests permission for an attempt.
 func (g *guard) allow() (permit retry.Permit, ok bool) {
-	if g.breaker != nil {
-		var err error
-		if permit, err = g.breaker.Allow(); err != nil {
-			return permit, false
-		}
+	if g.breaker == nil {
+		return permit, true
 	}
-	return permit, true
+	permit, err := g.breaker.Allow()
+	return permit, err == nil
 }
 
 func (g *guard) succeeded(p retry.Permit) {

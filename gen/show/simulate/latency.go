@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -62,14 +63,7 @@ func ParseLatency(text string) (Latency, error) {
 	return Latency{strings.Join(words, " "), sample}, err
 }
 
-func shapeNames() []string {
-	var names []string
-	for name := range shapes {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func shapeNames() []string { return slices.Sorted(maps.Keys(shapes)) }
 
 // parse returns the values of all parameters, in order.
 func (s shape) parse(name string, words []string) ([]float64, error) {
