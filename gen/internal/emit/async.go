@@ -6,6 +6,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
@@ -39,7 +40,7 @@ func (n *wrapperNames) newAsync(m *model.Method) *asyncMethod {
 		}
 		a.values = append(a.values, i)
 		if m.Async.Struct != "" {
-			a.fields = append(a.fields, members.inventLater(func() []string { return []string{upperFirst(cmp.Or(a.userName(i), result.text))} }))
+			a.fields = append(a.fields, members.inventLater(func() []string { return []string{golang.UpperFirst(cmp.Or(a.userName(i), result.text))} }))
 		}
 	}
 	if len(a.values) == 1 {

@@ -4,6 +4,8 @@ import (
 	"maps"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/retrygen/retrygen/gen/internal/golang"
 )
 
 // An ident is a placeholder for a name that is decided when the code is complete.
@@ -101,7 +103,7 @@ func (b *block) inventFor(stem string, other *ident, several bool) *ident {
 	if !several {
 		return b.invent(stem)
 	}
-	return b.inventLater(func() []string { return []string{stem + upperFirst(other.text)} })
+	return b.inventLater(func() []string { return []string{stem + golang.UpperFirst(other.text)} })
 }
 
 // decide names the variables of b and then of the blocks in it, so that none shadows a

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/retrygen/retrygen/gen/internal/golang"
 )
 
 // knownNames maps types to the usual names of their values.
@@ -97,7 +99,7 @@ func wordsFor(obj *types.TypeName) []string {
 	}
 	words := splitWords(obj.Name())
 	whole, last := lowerCamel(strings.Join(words, "")), words[len(words)-1]
-	if short, ok := lastWords[upperFirst(last)]; ok {
+	if short, ok := lastWords[golang.UpperFirst(last)]; ok {
 		return []string{short, whole}
 	}
 	if len(words) < 3 && !strings.Contains(obj.Name(), "_") {

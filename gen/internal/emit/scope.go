@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // A scope allocates unique identifiers.
@@ -53,12 +52,6 @@ func lowerCamel(name string) string {
 		upper-- // the last capital begins the next word
 	}
 	return strings.ToLower(string(runes[:upper])) + string(runes[upper:])
-}
-
-// upperFirst returns name with its first letter in upper case.
-func upperFirst(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 // plural returns the plural of name.

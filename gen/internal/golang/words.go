@@ -3,6 +3,7 @@ package golang
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Words returns the words of an identifier in lower case, at least one: http, send, all for
@@ -18,6 +19,20 @@ func Words(name string) []string {
 		}
 	}
 	return append(words, lowerWord(runes[start:]))
+}
+
+// UpperFirst returns name with its first letter in upper case.
+func UpperFirst(name string) string { return mapFirst(unicode.ToUpper, name) }
+
+// LowerFirst returns name with its first letter in lower case.
+func LowerFirst(name string) string { return mapFirst(unicode.ToLower, name) }
+
+func mapFirst(mapping func(rune) rune, name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	if size == 0 {
+		return name
+	}
+	return string(mapping(first)) + name[size:]
 }
 
 func lowerWord(runes []rune) string { return strings.ToLower(strings.Trim(string(runes), "_")) }

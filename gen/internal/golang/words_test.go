@@ -30,3 +30,16 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+func TestFirst(t *testing.T) {
+	for _, test := range []struct{ name, upper, lower string }{
+		{"", "", ""},
+		{"id", "Id", "id"},
+		{"ID", "ID", "iD"},
+		{"über", "Über", "über"},
+	} {
+		if upper, lower := golang.UpperFirst(test.name), golang.LowerFirst(test.name); upper != test.upper || lower != test.lower {
+			t.Errorf("%q begins as %q and %q, want %q and %q", test.name, upper, lower, test.upper, test.lower)
+		}
+	}
+}

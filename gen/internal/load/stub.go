@@ -8,10 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/golang"
 )
 
 // Middleware ends the name of what is generated for a func type.
@@ -31,12 +30,10 @@ func WrapperName(iface string, lines []directive.Line) string {
 
 // Prefixed adds a prefix to name, in lower case if name is not exported.
 func Prefixed(prefix, name string) string {
-	first, size := utf8.DecodeRuneInString(name)
 	if !token.IsExported(name) {
-		lower, n := utf8.DecodeRuneInString(prefix)
-		prefix = string(unicode.ToLower(lower)) + prefix[n:]
+		prefix = golang.LowerFirst(prefix)
 	}
-	return prefix + string(unicode.ToUpper(first)) + name[size:]
+	return prefix + golang.UpperFirst(name)
 }
 
 // declareWrappers adds stubs of the types that will be generated for its interfaces to a

@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/golang"
-	"github.com/retrygen/retrygen/gen/internal/load"
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/runtime/retry/durable"
 )
@@ -124,16 +122,11 @@ func (r *resolver) queueNames(d *decl, m *model.Method, line *directive.Line) {
 	if slices.Contains(q.Payload.Was, q.Payload.Kind) {
 		r.report(was.Value.Pos, "contradiction", "was: %s is the current kind, not an earlier one: remove it", q.Payload.Kind)
 	}
-	q.Struct = lowerFirst(d.wrapper.Name) + load.Prefixed("", m.Name) + "Call"
+	q.Struct = golang.LowerFirst(d.wrapper.Name) + golang.UpperFirst(m.Name) + "Call"
 	r.declare(q.Struct, line.VerbPos)
 	if obj, _, _ := types.LookupFieldOrMethod(d.Obj.Type(), false, r.pkg.Types, "Handle"); obj != nil {
 		r.report(line.VerbPos, "name-taken", "%s already has a method Handle, which is also the generated method that registers queued calls with a worker: rename it, or declare the durable methods in another interface", d.Obj.Name())
 	}
-}
-
-func lowerFirst(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	return string(unicode.ToLower(first)) + name[size:]
 }
 
 // checkResults reports results of m that a queued call cannot have.
@@ -248,7 +241,7 @@ func (r *resolver) earlierArgs(m *model.Method, line *directive.Line, shape *sha
 			r.report(name.Pos, "contradiction", "was: %s is the name of another parameter of %s: remove %s", name.Ident, m.Name, name.Text)
 		default:
 			arg := &m.Durable.Args[i]
-			arg.Was, arg.WasAs = name.Ident, fieldName("old"+upperFirst(name.Ident), taken)
+			arg.Was, arg.WasAs = name.Ident, fieldName("old"+golang.UpperFirst(name.Ident), taken)
 			if arg.Message != "" {
 				shape.add(arg.Was, r.word(m.Signature.Params().At(arg.Index).Type()))
 			} else {
@@ -265,7 +258,7 @@ var initialisms = map[string]string{"id": "ID", "url": "URL", "uri": "URI", "ip"
 func fieldName(param string, taken map[string]bool) string {
 	name := initialisms[param]
 	if name == "" {
-		name = upperFirst(strings.TrimLeft(param, "_"))
+		name = golang.UpperFirst(strings.TrimLeft(param, "_"))
 	}
 	if !token.IsExported(name) {
 		name = "Arg" + name
@@ -277,14 +270,6 @@ func fieldName(param string, taken map[string]bool) string {
 	return name
 }
 
-func upperFirst(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	if size == 0 {
-		return name
-	}
-	return string(unicode.ToUpper(first)) + name[size:]
-}
-
 // message returns the name of the type that encodes protobuf messages of type t.
 func (r *resolver) message(w *model.Wrapper, t types.Type, pos token.Pos) string {
 	for _, m := range w.Messages {
@@ -292,12 +277,12 @@ func (r *resolver) message(w *model.Wrapper, t types.Type, pos token.Pos) string
 			return m.Name
 		}
 	}
-	name := lowerFirst(w.Name) + "Message"
+	name := golang.LowerFirst(w.Name) + "Message"
 	if pointer, ok := t.Underlying().(*types.Pointer); ok {
 		if obj := nameOf(pointer.Elem()); obj != nil {
-			name = lowerFirst(w.Name) + obj.Name()
+			name = golang.LowerFirst(w.Name) + obj.Name()
 			if slices.ContainsFunc(w.Messages, func(m model.Message) bool { return m.Name == name }) {
-				name = lowerFirst(w.Name) + upperFirst(obj.Pkg().Name()) + obj.Name()
+				name = golang.LowerFirst(w.Name) + golang.UpperFirst(obj.Pkg().Name()) + obj.Name()
 			}
 		}
 	}

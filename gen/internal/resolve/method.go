@@ -4,7 +4,7 @@ import (
 	"go/types"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
-	"github.com/retrygen/retrygen/gen/internal/load"
+	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
@@ -149,7 +149,7 @@ func (r *resolver) async(d *decl, m *model.Method, line *directive.Line) {
 		values--
 	}
 	if values > 1 {
-		m.Async.Struct = d.wrapper.Name + load.Prefixed("", m.Name) + "Result"
+		m.Async.Struct = d.wrapper.Name + golang.UpperFirst(m.Name) + "Result"
 		r.declare(m.Async.Struct, line.VerbPos)
 	}
 }

@@ -166,6 +166,7 @@ func TestDeclaredNames(t *testing.T) {
 		{"generated twice", "//retry:policy\ntype A interface {" + get + "//retry:policy\n//retry:wrapper name=RetryingA\ntype B interface {" + get, []string{"name-taken at RetryingA"}},
 		{"a method has the name of an async one", "//retry:policy\ntype Store interface {\n\t//retry:async\n\tGet() error\n\tGetAsync() error\n}\n", []string{"name-taken at async"}},
 		{"the results of an async one", "//retry:policy\ntype Store interface {\n\t//retry:async" + get + "type RetryingStoreGetResult int\n", []string{"name-taken at async"}},
+		{"the results of one that is not exported", "//retry:policy\ntype Store interface {\n\t//retry:async\n\tget() (a, b int, err error)\n}\ntype RetryingStoreGetResult int\n", []string{"name-taken at async"}},
 	}
 	sources := map[string]string{}
 	for _, tt := range tests {
