@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/internal/servers"
 )
 
 // Transient matches network failures that are usually temporary.
@@ -100,14 +101,14 @@ func TestTransientConnections(t *testing.T) {
 }
 
 func dialClosedPort(t *testing.T) error {
-	l := listen(t)
+	l := servers.Listen(t)
 	l.Close()
 	_, err := net.Dial("tcp", l.Addr().String())
 	return err
 }
 
 func readPastDeadline(t *testing.T) error {
-	conn, err := net.Dial("tcp", listen(t).Addr().String())
+	conn, err := net.Dial("tcp", servers.Listen(t).Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func readPastDeadline(t *testing.T) error {
 }
 
 func readAfterReset(t *testing.T) error {
-	l := listen(t)
+	l := servers.Listen(t)
 	conn, err := net.Dial("tcp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +136,7 @@ func readAfterReset(t *testing.T) error {
 }
 
 func requestTimeout(t *testing.T) error {
-	l := listen(t) // and never accepts
+	l := servers.Listen(t) // and never accepts
 	client := http.Client{Timeout: time.Millisecond}
 	_, err := client.Get("http://" + l.Addr().String())
 	return err
@@ -148,14 +149,4 @@ func requestCutOff(t *testing.T) error {
 	defer s.Close()
 	_, err := s.Client().Post(s.URL, "text/plain", nil)
 	return err
-}
-
-func listen(t *testing.T) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	return l
 }
