@@ -2,8 +2,6 @@ package gen_test
 
 import (
 	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -30,26 +28,6 @@ func TestReadmeDirectives(t *testing.T) {
 	updated := begin + "-update) -->\n" + want + "<!-- directives: end -->" + end
 	if err := os.WriteFile(readme, []byte(updated), 0o644); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// Each block of Go code is in the file that the comment before it names, which is
-// compiled and tested.
-var goBlock = regexp.MustCompile("(?s)(?:<!-- file: ([^ ]+) -->\n)?```go\n(.*?)```\n")
-
-func TestReadmeCode(t *testing.T) {
-	for _, block := range goBlock.FindAllStringSubmatch(read(t, readme), -1) {
-		file, code := block[1], block[2]
-		if code == "//go:generate go tool retrygen\n" {
-			continue
-		}
-		if file == "" {
-			t.Errorf("no comment names the file of\n%s", code)
-			continue
-		}
-		if !strings.Contains(read(t, filepath.Join("..", file)), code) {
-			t.Errorf("%s does not contain\n%s", file, code)
-		}
 	}
 }
 

@@ -5,12 +5,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-
-	"github.com/retrygen/retrygen/runtime/retry/internal/readme"
 )
-
-// The code in the README is in the files that it names.
-func TestReadmeCode(t *testing.T) { readme.CheckCode(t) }
 
 // The package imports only the API of OpenTelemetry.
 func TestImports(t *testing.T) {
