@@ -42,6 +42,10 @@ type Config struct {
 	Env      []string // environment of the go command; nil means the environment of the process
 	Strict   bool     // report methods that are once only because of their names as errors
 
+	// Overlay maps absolute paths of existing files to contents that replace those on disk, such
+	// as files that an editor has not saved.
+	Overlay map[string][]byte
+
 	// Logf, if not nil, receives a log of the results and durations of the steps.
 	Logf func(format string, args ...any)
 }
@@ -54,7 +58,7 @@ func (cfg *Config) logf(format string, args ...any) {
 
 // load returns what concerns the packages to load.
 func (cfg *Config) load() load.Config {
-	return load.Config{Dir: cfg.Dir, Patterns: cfg.Patterns, Tags: cfg.Tags, Env: cfg.Env, Logf: cfg.Logf}
+	return load.Config{Dir: cfg.Dir, Patterns: cfg.Patterns, Tags: cfg.Tags, Env: cfg.Env, Overlay: cfg.Overlay, Logf: cfg.Logf}
 }
 
 // Diagnostics are errors and warnings about a user's source.

@@ -9,7 +9,6 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
-	"os"
 	"slices"
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
@@ -21,16 +20,16 @@ import (
 func parseSources(ctx context.Context, g *graph) error {
 	return parallel.Each(ctx, g.order, func(_ int, u *unit) error {
 		if u.source && u.syntax == nil {
-			u.parse(g.fset)
+			u.parse(g.fset, g.read)
 		}
 		return nil
 	})
 }
 
 // parse parses the files of a package.
-func (u *unit) parse(fset *token.FileSet) {
+func (u *unit) parse(fset *token.FileSet, read func(path string) ([]byte, error)) {
 	for _, path := range u.files {
-		src, err := os.ReadFile(path)
+		src, err := read(path)
 		if err != nil {
 			u.unparsed.Add(token.Position{Filename: path}, doesNotCompile, "%v", err)
 			continue

@@ -24,6 +24,8 @@ type graph struct {
 	units  map[string]*unit // by ID
 	order  []*unit          // imports before importers
 	beyond []*unit          // mentioned only in directives
+
+	read func(path string) ([]byte, error)
 }
 
 // A unit is a package in a graph. A variant of a package that is recompiled for a test is
@@ -71,7 +73,7 @@ func (cfg Config) newGraph(ctx context.Context, folders []*folder, beyond []stri
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
 		return nil, err
 	}
-	g := &graph{fset: token.NewFileSet(), units: map[string]*unit{}}
+	g := &graph{fset: token.NewFileSet(), units: map[string]*unit{}, read: cfg.read}
 	matched := slices.Concat(found[0], found[1])
 	g.add(matched)
 	g.mark(matched, folders, beyond)

@@ -29,7 +29,7 @@ func (cfg Config) leftOut(matched []*folder) []Skipped {
 				return fs.SkipDir
 			case !known[path]:
 				known[path] = true
-				found = append(found, skippedIn(path)...)
+				found = append(found, cfg.skippedIn(path)...)
 			}
 			return nil
 		})
@@ -46,9 +46,9 @@ func isNoPackage(path, name string) bool {
 	return err == nil
 }
 
-func skippedIn(dir string) []Skipped {
+func (cfg Config) skippedIn(dir string) []Skipped {
 	f := &folder{dir: dir}
-	if f.scan() != nil {
+	if f.scan(cfg.read) != nil {
 		return nil
 	}
 	var found []Skipped

@@ -31,6 +31,7 @@ package load
 
 import (
 	"context"
+	"os"
 	"slices"
 	"time"
 
@@ -44,6 +45,9 @@ type Config struct {
 	Patterns []string // package patterns, as for the go command
 	Tags     string   // comma-separated list of build tags
 	Env      []string // environment of the go command or driver; nil means the environment of the process
+
+	// Overlay maps absolute paths of existing files to contents that replace those on disk.
+	Overlay map[string][]byte
 
 	// Logf, if not nil, receives a log of the results and durations of the steps.
 	Logf func(format string, args ...any)
@@ -75,7 +79,7 @@ func Load(ctx context.Context, cfg Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := parallel.Each(ctx, folders, func(_ int, f *folder) error { return f.scan() }); err != nil {
+	if err := parallel.Each(ctx, folders, func(_ int, f *folder) error { return f.scan(cfg.read) }); err != nil {
 		return nil, err
 	}
 	annotated := slices.DeleteFunc(slices.Clone(folders), func(f *folder) bool { return len(f.sources) == 0 })
@@ -120,6 +124,14 @@ func (cfg Config) load(ctx context.Context, folders []*folder) (*graph, error) {
 		}
 	}
 	return g, nil
+}
+
+// read returns the content of a file.
+func (cfg Config) read(path string) ([]byte, error) {
+	if content, ok := cfg.Overlay[path]; ok {
+		return content, nil
+	}
+	return os.ReadFile(path)
 }
 
 // partition returns the patterns of folders without and with annotated tests.

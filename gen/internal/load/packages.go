@@ -27,7 +27,7 @@ func (cfg Config) packages(ctx context.Context, mode packages.LoadMode, tests bo
 	if env == nil {
 		env = os.Environ()
 	}
-	query := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Env: slices.Concat(fewerCollections, env), Tests: tests}
+	query := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Env: slices.Concat(fewerCollections, env), Tests: tests, Overlay: cfg.Overlay}
 	if cfg.Tags != "" {
 		query.BuildFlags = []string{"-tags=" + cfg.Tags}
 	}

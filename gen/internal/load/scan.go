@@ -46,7 +46,7 @@ func (f *folder) hasTests() bool {
 func isTestFile(path string) bool { return strings.HasSuffix(path, "_test.go") }
 
 // scan classifies the Go files of the folder.
-func (f *folder) scan() error {
+func (f *folder) scan(read func(path string) ([]byte, error)) error {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
 		return fmt.Errorf("searching for directives: %w", err)
@@ -58,7 +58,7 @@ func (f *folder) scan() error {
 			continue
 		}
 		path := filepath.Join(f.dir, name)
-		text, err := os.ReadFile(path)
+		text, err := read(path)
 		switch {
 		case err != nil:
 			return fmt.Errorf("searching for directives: %w", err)
