@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingOracle is an [Oracle] that retries the calls it passes on.
 //
 //	Ask  up to 3 attempts, 20ms doubling to 5s, half jitter, on ErrLate

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingService is a [Service] that retries the calls it passes on.
 //
 //	Work  up to 2 attempts, 1ms doubling to 5s, half jitter, on ErrDown, idempotent

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingPrinter is a [Printer] that retries the calls it passes on.
 //
 //	Print  up to 4 attempts, 10ms doubling to 5s, no jitter, on ErrBusy,

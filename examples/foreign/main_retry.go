@@ -9,6 +9,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingOps is an [Ops] that retries the calls it passes on.
 //
 //	ReadRemote                     up to 3 attempts, 1ms doubling to 5s, half jitter,

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingUsers is a [Users] that retries the calls it passes on.
 //
 //	Get   up to 4 attempts of 200ms, 20ms doubling to 500ms, full jitter,

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingWeather is a [Weather] that retries the calls it passes on.
 //
 //	Temperature  up to 4 attempts, 20ms doubling to 200ms, no jitter, on ErrUnavailable,

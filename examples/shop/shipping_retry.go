@@ -11,6 +11,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingShipping is a [Shipping] that retries the calls it passes on.
 //
 //	Ship        up to 10 attempts of 5s, 10ms doubling to 200ms, half jitter,

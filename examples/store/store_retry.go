@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingUserStore is a [UserStore] that retries the calls it passes on.
 //
 //	Get     up to 4 attempts, 100ms doubling to 2s, full jitter, on ErrUnavailable, read by name

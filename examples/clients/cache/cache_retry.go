@@ -12,6 +12,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingCache is a [Cache] that retries the calls it passes on.
 //
 //	Get  up to 5 attempts, 20ms doubling to 5s, half jitter, retrying while failed

@@ -12,6 +12,9 @@ import (
 	"google.golang.org/grpc"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	BatchGetProducts                as the policy passed to the constructor specifies,

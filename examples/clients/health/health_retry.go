@@ -13,6 +13,9 @@ import (
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	Check, List, Watch  up to 4 attempts of 250ms, 10ms doubling to 5s, half jitter,

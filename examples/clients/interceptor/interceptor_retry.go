@@ -12,6 +12,9 @@ import (
 	"google.golang.org/grpc"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // NewRetryingInvoker returns an [Invoker] that retries the calls of next:
 //
 //	up to 4 attempts, 10ms doubling to 5s, half jitter, classified by retrygrpc.Classify

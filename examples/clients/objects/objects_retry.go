@@ -12,6 +12,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingAPI is an [API] that retries the calls it passes on.
 //
 //	PutObject  up to 3 attempts of 250ms, 10ms doubling to 5s, half jitter, if isTemporary,

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"path"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/model"
@@ -51,6 +52,12 @@ func guards(c *comment, w *model.Wrapper) {
 	if throttled := words.Throttled(w); throttled != "" {
 		c.text("One throttle guards %s: %s.", throttled, words.Throttle(w.Throttle))
 	}
+}
+
+func requirementDoc() *comment {
+	c := &comment{}
+	c.text("Undefined in older runtimes: run go get %s.", path.Dir(model.RuntimePath))
+	return c
 }
 
 func guardDoc(n *wrapperNames) *comment {

@@ -12,6 +12,7 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -24,7 +25,7 @@ import (
 // as nil or new, that it needs and that f's package shadows.
 func File(f *model.File) ([]byte, diag.List, error) {
 	p := newPrinter(f)
-	var decls []declaration
+	decls := []declaration{p.requirement()}
 	var shadowed diag.List
 	for _, w := range f.Wrappers {
 		decls = append(decls, p.wrapper(w)...)
@@ -61,6 +62,19 @@ func header(f *model.File) string {
 type declaration struct {
 	doc  func() *comment
 	code *jen.Statement
+}
+
+// RuntimeVersion is the oldest minor version of the runtime that has what generated code
+// uses. If the code needs something newer, this becomes the version to be released next,
+// and package support gets a constant for it.
+const RuntimeVersion = "v0.2"
+
+// requirement prints
+//
+//	const _ = support.RuntimeAtLeastV0_2
+func (p *printer) requirement() declaration {
+	name := "RuntimeAtLeast" + strings.NewReplacer("v", "V", ".", "_").Replace(RuntimeVersion)
+	return declaration{doc: requirementDoc, code: jen.Const().Id("_").Op("=").Add(p.support(name))}
 }
 
 // wrapper plans the declarations of w in the order of the generated file.

@@ -11,6 +11,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/keys/backoffvalue/waits"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Value          up to 3 attempts, waits computed by waits.Slow up to 5s, half jitter

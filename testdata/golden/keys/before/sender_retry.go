@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingSender is a [Sender] that retries the calls it passes on.
 //
 //	Send  up to 3 attempts, 100ms doubling to 5s, half jitter, calling rest before each retry

@@ -11,6 +11,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingTransport is a [Transport] that retries the calls it passes on.
 //
 //	RoundTrip  up to 3 attempts, 100ms doubling to 5s, half jitter,

@@ -11,6 +11,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/keys/from/config"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingVariable is a [Variable] that retries the calls it passes on.
 //
 //	Get, List  as config.Policy specifies, idempotent

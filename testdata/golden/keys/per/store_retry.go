@@ -12,6 +12,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	Get, Head  1 attempt, read by name

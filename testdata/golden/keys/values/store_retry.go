@@ -11,6 +11,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/keys/values/config"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingConstants is a [Constants] that retries the calls it passes on.
 //
 //	Get   up to 4 attempts of 2s, 200ms growing ×3 to 1s, spread as jitter,

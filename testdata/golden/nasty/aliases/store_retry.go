@@ -7,6 +7,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingReader is a [Reader] that retries the calls it passes on.
 //
 //	Read  not retried: a call reads the next piece of a stream

@@ -18,6 +18,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/nasty/bodies/lib"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingParams is a [Params] that retries the calls it passes on.
 //
 //	Plain, Context, Variadic,  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,

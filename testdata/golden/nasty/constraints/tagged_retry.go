@@ -9,6 +9,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingTagged is a [Tagged] that retries the calls it passes on.
 //
 //	Get  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name

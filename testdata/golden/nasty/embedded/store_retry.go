@@ -13,6 +13,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingConn is a [Conn] that retries the calls it passes on.
 //
 //	Dial, Close, SetDeadline,  up to 3 attempts, 100ms doubling to 5s, half jitter,

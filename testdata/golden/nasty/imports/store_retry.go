@@ -17,6 +17,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/nasty/imports/yaml.v3"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Dot               up to 3 attempts, 100ms doubling to 5s, half jitter,

@@ -8,6 +8,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/nasty/internalpkg/internal/secret"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Put  up to 3 attempts, 100ms doubling to 5s, half jitter,

@@ -9,6 +9,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingPipeline is a [Pipeline] that retries the calls it passes on.
 //
 //	Both, Pointer, Fail, Later,  up to 3 attempts, no waits, idempotent

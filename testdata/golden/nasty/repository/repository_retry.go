@@ -13,6 +13,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingRepository is a [Repository] that retries the calls it passes on.
 //
 //	Get, Find, Next  up to 3 attempts, no waits, on ErrBusy, idempotent

@@ -8,6 +8,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/nasty/samename/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = retrysupport.RuntimeAtLeastV0_2
+
 // RetryingCounter is a [Counter] that retries the calls it passes on.
 //
 //	Close  up to 3 attempts, 100ms doubling to 5s, half jitter,

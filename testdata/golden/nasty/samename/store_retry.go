@@ -12,6 +12,9 @@ import (
 	samenametime "github.com/retrygen/retrygen/testdata/golden/nasty/samename/time"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	HTML, Text, At  up to 3 attempts, 100ms doubling to 5s, half jitter,

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingContexts is a [Contexts] that retries the calls it passes on.
 //
 //	Second, Twice, Last, Variadic,  up to 3 attempts, 100ms doubling to 5s, half jitter,

@@ -13,6 +13,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingUploads is an [Uploads] that retries the calls it passes on.
 //
 //	Send      up to 3 attempts, 100ms doubling to 5s, half jitter, falling back to spool,

@@ -15,6 +15,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingConn is a [Conn] that retries the calls it passes on.
 //
 //	Read                   not retried: a call reads the next piece of a stream

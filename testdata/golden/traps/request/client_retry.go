@@ -11,6 +11,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingClient is a [Client] that retries the calls it passes on.
 //
 //	Do        up to 3 attempts, 100ms doubling to 5s, half jitter, retrying while unavailable,

@@ -14,6 +14,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingDB is a [DB] that retries the calls it passes on.
 //
 //	CopyFrom                        not retried: a call can read src (a stream) only once

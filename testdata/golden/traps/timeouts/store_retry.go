@@ -14,6 +14,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingStore is a [Store] that retries the calls it passes on.
 //
 //	Get            up to 3 attempts of 1s, no waits, on context.DeadlineExceeded, read by name

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingClock is a [Clock] that retries the calls it passes on.
 //
 //	Now  up to 4 attempts, 1s doubling to 3s, no jitter, idempotent

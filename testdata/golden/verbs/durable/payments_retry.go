@@ -12,6 +12,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/verbs/durable/limits"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingPayments is a [Payments] that retries the calls it passes on.
 //
 //	Charge            up to 2 attempts, 10ms doubling to 5s, half jitter,

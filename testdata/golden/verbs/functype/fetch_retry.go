@@ -9,6 +9,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // NewRetryingFetch returns a [Fetch] that retries the calls of next:
 //
 //	up to 4 attempts, 100ms doubling to 5s, half jitter, falling back to lastKnown

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingWorkflows is a [Workflows] that retries the calls it passes on.
 //
 //	Get, Describe, List, Count,     up to 4 attempts of 10s, 100ms doubling to 2s,

@@ -13,6 +13,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // NewRetryingInvoker returns an [Invoker] that retries the calls of next:
 //
 //	up to 3 attempts, 1ms doubling to 5s, half jitter, on ErrBusy

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingShop is a [Shop] that retries the calls it passes on.
 //
 //	Find, Watch                      up to 4 attempts, 200ms doubling to 5s, half jitter,

@@ -11,6 +11,9 @@ import (
 	"github.com/retrygen/retrygen/testdata/golden/verbs/wrap/files"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingStorage is a [Storage] that retries the calls it passes on.
 //
 //	Bucket      not retried: a call returns no error; returns a RetryingBucket

@@ -9,6 +9,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingCmdable is a [Cmdable] that retries the calls it passes on.
 //
 //	Get, Set  not retried: a call returns no error

@@ -7,7 +7,11 @@ import (
 	"io"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/support"
 )
+
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
 
 // RetryingStore is a [Store] that retries the calls it passes on.
 //

@@ -11,6 +11,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingSender is a [Sender] that retries the calls it passes on.
 //
 //	Send  any number of attempts, 5s growing ×1.5 to 30s, half jitter,

@@ -13,6 +13,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingBackend is a [Backend] that retries the calls it passes on.
 //
 //	Hasher, IsNotExist  not retried: a call returns no error

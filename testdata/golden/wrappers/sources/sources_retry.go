@@ -9,6 +9,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingBlobs is a [Blobs] that retries the calls it passes on.
 //
 //	GetBlob, PutBlob  up to as many attempts as maxAttempts specifies,

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // PatientLog is a [Log] that retries the calls it passes on.
 //
 //	Append  up to 2 attempts, 1ms doubling to 5s, half jitter, idempotent
