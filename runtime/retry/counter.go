@@ -200,7 +200,7 @@ func (c *counters) addTo(sum *figures) {
 		},
 	}
 	if c.hedges != nil {
-		f.Hedges, f.HedgeWins = c.hedges.sent.Load(), c.hedges.won.Load()
+		f.Hedges, f.HedgeWins, f.HedgesRefused = c.hedges.sent.Load(), c.hedges.won.Load(), c.hedges.refused.Load()
 	}
 	load(f.Retried[:], c.retried[:])
 	load(f.causes[:], c.causes[:])

@@ -117,7 +117,7 @@ func NewHedge(p HedgePolicy) *Hedge {
 }
 
 // hedgeCounts are the counts of the hedges of a method.
-type hedgeCounts struct{ sent, won atomic.Uint64 }
+type hedgeCounts struct{ sent, won, refused atomic.Uint64 }
 
 // newHedgeCounts returns counts, or nil without a hedge.
 func newHedgeCounts(h *Hedge) *hedgeCounts {
@@ -152,10 +152,11 @@ func (h *Hedge) After() time.Duration {
 //
 // f must be safe to call concurrently, and the call safe to be carried out twice: without a
 // Hedge, or if the policy is Once, Hedged only calls f. So it does for a call that its
-// context limits to one attempt (see [Without]). A call of f that fails is followed by the
-// next hedge at once; if its error requests a wait (see [After]), after that, or not at all
-// if the wait is negative or longer than MaxAfter. No hedge is sent while the throttle of m
-// rejects calls, its breaker is not closed, or the budgets of the hedge or m are exhausted.
+// context limits to one attempt (see [Without]), unless the policy is Frozen. A call of f that
+// fails is followed by the next hedge at once; if its error requests a wait (see [After]),
+// after that, or not at all if the wait is negative or longer than MaxAfter. No hedge is sent
+// while the throttle of m rejects calls, its breaker is not closed, or the budgets of the
+// hedge or m are exhausted. For a method with a breaker per key, use [HedgedCall].
 //
 // The contexts of the other calls of f are canceled once there is an acceptable result, and
 // their results discarded: closed if they have a Close or Rollback method. The first call
@@ -169,11 +170,24 @@ func (h *Hedge) After() time.Duration {
 // in its statistics, Hedged is one attempt with the returned error. [Stats] count hedges.
 // A call that is answered in time costs a timer, and starts no goroutine.
 func Hedged[T any](ctx context.Context, m *Method, f func(context.Context) (T, error)) (T, error) {
-	return hedged(ctx, m.now.Load(), f, nil)
+	p := m.now.Load()
+	return hedged(ctx, p, p.breaker, f, nil)
 }
 
-// hedged is Hedged for a plan, with a func that discards a result, by default by closing it.
-func hedged[T any](ctx context.Context, p *plan, f func(context.Context) (T, error), drop func(T)) (T, error) {
+// HedgedCall is like [Hedged] for an attempt of c: no hedge is sent unless the breaker of c,
+// which may be that of a key (see [CallPer]), is closed. Discard is called, possibly on
+// another goroutine, with each result that is not returned; if it is nil, results are closed.
+// If c has readers among its arguments or is not idempotent, HedgedCall only calls f.
+func HedgedCall[T any](ctx context.Context, c *Call, f func(context.Context) (T, error), discard func(T)) (T, error) {
+	if c.with.replays != nil || c.with.once != nil {
+		return f(ctx)
+	}
+	return hedged(ctx, c.plan, c.with.breaker, f, discard)
+}
+
+// hedged makes an attempt of p that b guards. Results are discarded by drop, or closed if
+// that is nil.
+func hedged[T any](ctx context.Context, p *plan, b *Breaker, f func(context.Context) (T, error), drop func(T)) (T, error) {
 	if p.hedge == nil || p.policy.Once || p.mode != enforcing || p.invalid != nil {
 		return f(ctx)
 	}
@@ -181,7 +195,7 @@ func hedged[T any](ctx context.Context, p *plan, f func(context.Context) (T, err
 	if wait == 0 {
 		return learn(ctx, p, f)
 	}
-	r := &hedgeRace[T]{plan: p, parent: ctx, f: f, drop: drop, wait: wait, left: p.hedge.policy.Max, running: 1}
+	r := &hedgeRace[T]{plan: p, guard: b, parent: ctx, f: f, drop: drop, wait: wait, left: p.hedge.policy.Max, running: 1}
 	r.first.Context = ctx
 	return r.run()
 }
@@ -203,12 +217,30 @@ func (p *plan) acceptable(err error) bool {
 	return !r.worth()
 }
 
-// mayHedge reports whether a hedge may be sent now, and pays for it.
-func (p *plan) mayHedge(ctx context.Context) bool {
-	if ctx.Err() != nil || !p.throttle.calm() || p.stopping() != nil || limited(ctx) {
+// mayHedge reports whether a hedge of an attempt that b guards may be sent now, and pays for
+// it.
+func (p *plan) mayHedge(ctx context.Context, b *Breaker) bool {
+	if ctx.Err() != nil || p.limited(ctx) {
 		return false
 	}
-	if _, closed := p.breaker.enter(); !closed {
+	allowed := p.affordsHedge(b)
+	switch {
+	case p.counters == nil:
+	case allowed:
+		p.counters.hedges.sent.Add(1)
+	default:
+		p.counters.hedges.refused.Add(1)
+	}
+	return allowed
+}
+
+// affordsHedge reports whether neither a guard nor a shutdown forbids a hedge, and takes its
+// tokens from the budgets.
+func (p *plan) affordsHedge(b *Breaker) bool {
+	if !p.throttle.calm() || p.stopping() != nil {
+		return false
+	}
+	if _, closed := b.enter(); !closed {
 		return false
 	}
 	own := p.hedge.budget
@@ -221,14 +253,15 @@ func (p *plan) mayHedge(ctx context.Context) bool {
 		}
 		return false
 	}
-	if p.counters != nil {
-		p.counters.hedges.sent.Add(1)
-	}
 	return true
 }
 
-// limited reports whether ctx limits calls to one attempt.
-func limited(ctx context.Context) bool {
+// limited reports whether ctx limits calls to one attempt, and so to one request, whatever
+// the Bounds. Nothing limits a Frozen policy.
+func (p *plan) limited(ctx context.Context) bool {
+	if p.policy.Frozen {
+		return false
+	}
 	for _, a := range slices.Backward(settingsIn(ctx)) { // the innermost first
 		if a.key == "attempts" {
 			return a.value == "1"

@@ -10,7 +10,8 @@ import (
 // by cancel. It is part of a larger allocation, and allocates only if the callee asks for
 // its channel.
 type hedgeContext struct {
-	context.Context // the parent
+	context.Context     // the parent
+	number          int // of the hedge, counting from 1; 0 for the first call
 
 	mu       sync.Mutex
 	canceled bool

@@ -14,6 +14,7 @@ import (
 // the goroutine of the caller.
 type hedgeRace[T any] struct {
 	*plan
+	guard  *Breaker        // of the attempt; may be nil
 	parent context.Context // of the attempt
 	f      func(context.Context) (T, error)
 	drop   func(T) // discards a result; nil to close it
@@ -174,11 +175,11 @@ func (r *hedgeRace[T]) send() bool {
 	} else {
 		r.timer.Stop()
 	}
-	if !r.mayHedge(r.parent) {
+	if !r.mayHedge(r.parent, r.guard) {
 		return false
 	}
 	r.running++
-	r.hedges = append(r.hedges, &hedgeContext{Context: r.parent})
+	r.hedges = append(r.hedges, &hedgeContext{Context: r.parent, number: len(r.hedges) + 1})
 	return true
 }
 

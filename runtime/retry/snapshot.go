@@ -23,6 +23,8 @@ type Stats struct {
 	Hedges    uint64 // hedges sent, which are not among Attempts: see Hedged
 	HedgeWins uint64 // attempts that a hedge answered first
 
+	HedgesRefused uint64 // hedges not sent because of a budget, the breaker, the throttle or a shutdown
+
 	Waits  uint64        // waits before attempts: of the backoff, including zero ones, and for an open breaker (see BreakerPolicy.Wait)
 	Waited time.Duration // their sum, including the rest of a backoff that was interrupted
 
@@ -67,6 +69,7 @@ func (s *Stats) add(t *Stats) {
 	s.Panics += t.Panics
 	s.Hedges += t.Hedges
 	s.HedgeWins += t.HedgeWins
+	s.HedgesRefused += t.HedgesRefused
 	s.Waits += t.Waits
 	s.Waited += t.Waited
 	s.Deferred += t.Deferred

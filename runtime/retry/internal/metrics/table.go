@@ -16,7 +16,7 @@ const (
 var Table = []*Metric{
 	{
 		Name: "retrygen.calls", Kind: Counter, Unit: "{call}", Keys: []string{MethodKey, OutcomeKey},
-		Help:   "Calls that have ended, by outcome: succeeded (at once), succeeded_after_retry, failed (with an error that is not retried), gave_up, rejected (by a breaker), panicked",
+		Help:   "Calls that have ended, by outcome: succeeded (at once), succeeded_after_retry, failed (with an error that is not retried), gave_up, rejected (by a breaker or throttle), panicked",
 		Source: "FirstTry Successes Failed GaveUp Rejected Panics",
 		points: methods(func(m *retry.MethodStats, k sink) {
 			k.part(Succeeded, m.FirstTry)
@@ -29,7 +29,7 @@ var Table = []*Metric{
 	},
 	{
 		Name: "retrygen.giveups", Kind: Counter, Unit: "{call}", Keys: []string{MethodKey, CauseKey},
-		Help:   "Calls that gave up or were rejected, by what ended them: attempts (all used), breaker, budget, elapsed, deadline, canceled, after (too long a Retry-After), stopped (by the backoff), shutdown, replay (of an argument), hook",
+		Help:   "Calls that gave up or were rejected, by what ended them: attempts (all used), breaker, throttle, budget, elapsed, deadline, canceled, after (too long a Retry-After), stopped (by the backoff), shutdown, replay (of an argument), hook",
 		Source: "Causes",
 		points: methods(func(m *retry.MethodStats, k sink) { k.parts(m.Causes) }),
 	},
@@ -49,12 +49,13 @@ var Table = []*Metric{
 	},
 	{
 		Name: "retrygen.hedges", Kind: Counter, Unit: "{attempt}", Keys: []string{MethodKey, OutcomeKey},
-		Help:   "Hedges sent beside slow attempts, which are not among the attempts: won (answered first), lost",
-		Source: "Hedges HedgeWins",
+		Help:   "Hedges beside slow attempts, which are not among the attempts: won (answered first), lost, refused (by a budget, the breaker, the throttle or a shutdown, and not sent)",
+		Source: "Hedges HedgeWins HedgesRefused",
 		points: methods(func(m *retry.MethodStats, k sink) {
 			won := min(m.HedgeWins, m.Hedges) // read later
 			k.part("won", won)
 			k.part("lost", m.Hedges-won)
+			k.part("refused", m.HedgesRefused)
 		}),
 	},
 	{
