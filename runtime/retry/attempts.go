@@ -10,13 +10,14 @@ type AttemptStart struct {
 	Method string // name of the Method
 	Key    string // its key: see MethodStats
 	Number int    // of the attempt, counting from 1
+	Hedge  int    // of the hedge beside that attempt, counting from 1; 0 if it is none
 
 	// Breaker is the name of the breaker that admitted the attempt, or that of the method if
 	// it has none; empty without a breaker.
 	Breaker string
 
 	// Last is the Retrying event of the attempt before, with its Err, the Wait that has
-	// just passed and the Reason. It is zero for a first attempt.
+	// just passed and the Reason. It is zero for a first attempt and for a hedge.
 	Last Event
 
 	named []namedError
@@ -47,8 +48,12 @@ type attemptHook struct {
 //		return ctx, func(err error) { span.End(err) }
 //	})
 //
-// f runs on the goroutine of the call, without locks held. If there are several, each is
-// called with the context of the one before. A nil f is ignored.
+// Hedges are attempts of their own: f is called before each, with its number in Hedge, and
+// the returned func when it has ended, which may be after the call. The error of one that has
+// lost is usually context.Canceled. See [Hedged].
+//
+// f runs on the goroutine of the call, or of the hedge, without locks held. If there are
+// several, each is called with the context of the one before. A nil f is ignored.
 func WithAttempts(f func(context.Context, AttemptStart) (context.Context, func(error))) Option {
 	return hookedBy(attemptHook{f, false})
 }
@@ -76,38 +81,47 @@ func (l *loop) try(ctx context.Context, err *error, yield func(context.Context) 
 	if len(l.hooks) == 0 {
 		return yield(ctx)
 	}
+	start := l.starting(l.with.breaker, l.attempts)
+	if l.announced != nil {
+		start.Last = *l.announced
+	}
+	l.hooked(ctx, start, func(ctx context.Context) error {
+		more = yield(ctx)
+		return *err
+	})
+	return more
+}
+
+// starting returns the start of the attempt with that number, which b guards.
+func (p *plan) starting(b *Breaker, number int) AttemptStart {
+	start := AttemptStart{Method: p.name, Key: p.key, Number: number}
+	if b != nil {
+		start.Breaker = p.nameOf(b)
+	}
+	if p.counters != nil {
+		start.named = p.counters.errors.named
+	}
+	return start
+}
+
+// hooked makes an attempt with the context ctx, and calls the hooks.
+func (p *plan) hooked(ctx context.Context, start AttemptStart, attempt func(context.Context) error) {
 	var ends []func(error)
-	returned := false
+	result := errPanicked
 	defer func() {
-		result := errPanicked
-		if returned {
-			result = unmark(*err)
-		}
 		for i := len(ends) - 1; i >= 0; i-- { // the innermost first
 			ends[i](result)
 		}
 	}()
-	ctx = l.begin(ctx, &ends)
-	more = yield(ctx)
-	returned = true
-	return more
+	ctx = p.begin(ctx, start, &ends)
+	result = unmark(attempt(ctx))
 }
 
 // begin calls the hooks for an attempt with the context ctx, and adds what they return to
 // ends, also if a later one panics.
-func (l *loop) begin(ctx context.Context, ends *[]func(error)) context.Context {
-	start := AttemptStart{Method: l.name, Key: l.key, Number: l.attempts}
-	if l.with.breaker != nil {
-		start.Breaker = l.nameOf(l.with.breaker)
-	}
-	if l.counters != nil {
-		start.named = l.counters.errors.named
-	}
-	if l.announced != nil {
-		start.Last = *l.announced
-	}
-	for _, h := range l.hooks {
-		if l.attempts == 1 && !h.first {
+func (p *plan) begin(ctx context.Context, start AttemptStart, ends *[]func(error)) context.Context {
+	for _, h := range p.hooks {
+		if start.Number == 1 && start.Hedge == 0 && !h.first {
 			continue
 		}
 		inside, end := h.begin(ctx, start)

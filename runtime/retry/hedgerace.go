@@ -202,9 +202,23 @@ func (r *hedgeRace[T]) call(c *hedgeContext) {
 		}
 		r.finish()
 	}()
-	value, err := r.f(c)
+	value, err := r.try(c)
 	returned = true
 	r.ended(c, value, err)
+}
+
+// try calls f for a hedge, and the hooks.
+func (r *hedgeRace[T]) try(c *hedgeContext) (value T, err error) {
+	if len(r.hooks) == 0 {
+		return r.f(c)
+	}
+	start := r.starting(r.guard, AttemptFrom(r.parent))
+	start.Hedge = c.number
+	r.hooked(c, start, func(ctx context.Context) error {
+		value, err = r.f(ctx)
+		return err
+	})
+	return value, err
 }
 
 // concludeIfIdle ends a race in which nothing runs or is going to. mu is held.

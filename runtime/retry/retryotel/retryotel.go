@@ -1,7 +1,7 @@
 // Package retryotel shows retries in OpenTelemetry.
 //
 //   - [Register] exports the statistics of a [retry.Tracker] as metrics.
-//   - [WithTracing] records a span for each retry.
+//   - [WithTracing] records a span for each retry and each hedge.
 //   - A [Transport] counts the resends of a request on its span.
 //
 // A call that succeeds at once costs the same as without them: metrics are read from the
@@ -38,10 +38,15 @@
 //	└─ store.UserStore.Get                 third attempt, with the event retrygen.retry
 //	   └─ SELECT
 //
+// A hedge (see [retry.Hedged]) has a span of its own, also beside a first attempt, and is the
+// parent of the spans that it starts. If it has lost, the span may end after that of the
+// caller, and its status is not Error.
+//
 // Attributes of the span:
 //
 //   - retrygen.method: the key of the method, as in the metrics.
 //   - retrygen.attempt: the number of the attempt, counting from 1.
+//   - retrygen.hedge: the number of the hedge beside that attempt, if it is one.
 //   - retrygen.breaker: the name of the breaker that admitted it, if it has one.
 //   - error.type: the name of the attempt's error, as in the metrics. The status of the span
 //     is Error then, described by the error's text.

@@ -2,6 +2,7 @@ package retryotel
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -16,12 +17,13 @@ import (
 // Attributes of spans and events that metrics do not have.
 const (
 	attemptKey = attribute.Key("retrygen.attempt")
+	hedgeKey   = attribute.Key("retrygen.hedge")       // number of the hedge beside the attempt
 	delayKey   = attribute.Key("retrygen.retry_delay") // in seconds
 	reasonKey  = attribute.Key("retrygen.reason")
 )
 
-// WithTracing records a span for each attempt but the first: see the package comment. A call
-// that succeeds at once has none. If the caller's context has no span, each is the root of a
+// WithTracing records a span for each attempt but the first, and for each hedge: see the
+// package comment. A call that succeeds at once has none. If the caller's context has no span, each is the root of a
 // trace. A nil provider is ignored.
 func WithTracing(provider trace.TracerProvider) retry.Option {
 	if provider == nil {
@@ -36,7 +38,7 @@ type tracer struct{ trace.Tracer }
 // begin starts the span of an attempt.
 func (t tracer) begin(ctx context.Context, a retry.AttemptStart) (context.Context, func(error)) {
 	ctx, span := t.Start(ctx, metrics.Valid(a.Method), trace.WithAttributes(attributes(a)...))
-	if span.IsRecording() {
+	if a.Hedge == 0 && span.IsRecording() {
 		span.AddEvent("retrygen.retry", trace.WithAttributes(retried(a)...))
 	}
 	return ctx, func(err error) { end(span, a, err) }
@@ -47,6 +49,9 @@ func attributes(a retry.AttemptStart) []attribute.KeyValue {
 	all := []attribute.KeyValue{
 		attribute.String(metrics.MethodKey, metrics.Valid(a.Key)),
 		attemptKey.Int(a.Number),
+	}
+	if a.Hedge > 0 {
+		all = append(all, hedgeKey.Int(a.Hedge))
 	}
 	if a.Breaker != "" {
 		all = append(all, attribute.String(metrics.BreakerKey, metrics.Valid(a.Breaker)))
@@ -78,6 +83,9 @@ func end(span trace.Span, a retry.AttemptStart, err error) {
 		return
 	}
 	span.SetAttributes(errorType(a, err))
+	if a.Hedge > 0 && errors.Is(err, context.Canceled) { // it has lost
+		return
+	}
 	span.SetStatus(codes.Error, text(err))
 }
 

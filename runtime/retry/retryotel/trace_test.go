@@ -190,6 +190,44 @@ func TestTracingOfPanic(t *testing.T) {
 	})
 }
 
+// Each hedge has a span, beside a first attempt, too. That of a loser is no error.
+func TestTracingOfHedges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider, spans := recorder()
+		m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(nil), retryotel.WithTracing(provider),
+			retry.WithHedge(retry.NewHedge(retry.HedgePolicy{After: time.Second, Max: 2})))
+		tracer := provider.Tracer("test")
+		ctx, caller := tracer.Start(t.Context(), "caller")
+		var err error
+		for ctx := range m.Attempts(ctx, &err) {
+			_, err = retry.Hedged(ctx, m, func(ctx context.Context) (int, error) {
+				ctx, query := tracer.Start(ctx, "query")
+				defer query.End()
+				select {
+				case <-ctx.Done():
+					return 0, ctx.Err()
+				case <-time.After(2500 * time.Millisecond): // answers while two hedges are under way
+					return 1, nil
+				}
+			})
+		}
+		caller.End()
+		synctest.Wait()
+		got := describe(spans.GetSpans())
+		slices.Sort(got)
+		if want := []string{
+			"caller in none ",
+			"query in caller ",
+			"query in store.Get ",
+			"query in store.Get ",
+			"store.Get in caller retrygen.method=store.Get retrygen.attempt=1 retrygen.hedge=1 error.type=context.Canceled",
+			"store.Get in caller retrygen.method=store.Get retrygen.attempt=1 retrygen.hedge=2 error.type=context.Canceled",
+		}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("got error %v and\n%s\nwant\n%s", err, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	})
+}
+
 // A span that the caller does not sample is not recorded, nor are those of attempts.
 func TestTracingUnsampled(t *testing.T) {
 	provider, spans := recorder(sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.NeverSample())))
