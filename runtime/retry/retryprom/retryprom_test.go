@@ -80,7 +80,7 @@ retrygen_attempts_total{retrygen_method="store.Get"} 0
 retrygen_breaker_state{retrygen_breaker="store.Get",retrygen_state="closed"} 1
 retrygen_breaker_state{retrygen_breaker="store.Get",retrygen_state="half-open"} 0
 retrygen_breaker_state{retrygen_breaker="store.Get",retrygen_state="open"} 0
-# HELP retrygen_calls_total Calls that have ended, by outcome: succeeded (at once), succeeded_after_retry, failed (with an error that is not retried), gave_up, rejected (by a breaker), panicked
+# HELP retrygen_calls_total Calls that have ended, by outcome: succeeded (at once), succeeded_after_retry, failed (with an error that is not retried), gave_up, rejected (by a breaker or throttle), panicked
 # TYPE retrygen_calls_total counter
 retrygen_calls_total{retrygen_method="store.Get",retrygen_outcome="failed"} 0
 retrygen_calls_total{retrygen_method="store.Get",retrygen_outcome="gave_up"} 0
