@@ -21,7 +21,7 @@ func TestMisuse(t *testing.T) {
 		want string
 	}{
 		{"-chekc", `unknown flag -chekc; did you mean "-check"?`},
-		{"-color", `unknown flag -color; want one of -check, -json, -strict, -tags, -v`},
+		{"-color", `unknown flag -color; want one of -check, -format, -json, -strict, -tags, -v`},
 		{"-tags", "flag needs an argument: -tags"},
 		{"hlep", `"hlep" is neither a command nor a package; did you mean "help"?; for a directory, write ./hlep`},
 		{"store", `"store" is neither a command nor a package; want one of plan, simulate, config check, config show, vet, help, version; for a directory, write ./store`},

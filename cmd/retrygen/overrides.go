@@ -20,17 +20,14 @@ const checkNotes = `Name all packages of the program, because a pattern may matc
 constructors are not known.
 
 The exit status is 1 if there are findings.
-`
+` + findingsNotes
 
 // A checking holds the flags of config check.
-type checking struct {
-	json bool
-	tags string
-}
+type checking struct{ format, tags string }
 
 func checkFlags(flags *flag.FlagSet) action {
 	c := &checking{}
-	jsonFlag(flags, &c.json)
+	findingsFlags(flags, &c.format)
 	tagsFlag(flags, &c.tags)
 	return c.run
 }
@@ -45,7 +42,7 @@ func (c *checking) run(ctx context.Context, args []string, out streams) error {
 	if err != nil {
 		return err
 	}
-	if err := out.printFindings(found, c.json); err != nil || len(found) == 0 {
+	if err := out.printFindings(found, c.format, given.dir); err != nil || len(found) == 0 {
 		return err
 	}
 	return errFound

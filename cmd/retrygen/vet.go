@@ -21,19 +21,19 @@ const vetAbout = `Retrygen vet reports retries that are harmful or have no effec
 `
 
 // vetNotes returns the part of vet's help that lists the checks.
-func vetNotes() string { return lint.Help() }
+func vetNotes() string { return lint.Help() + findingsNotes }
 
 // A vetting holds the flags of vet.
 type vetting struct {
-	fix  bool
-	json bool
-	tags string
+	fix    bool
+	format string
+	tags   string
 }
 
 func vetFlags(flags *flag.FlagSet) action {
 	v := &vetting{}
 	flags.BoolVar(&v.fix, "fix", false, "apply mechanical fixes, and update generated files")
-	jsonFlag(flags, &v.json)
+	findingsFlags(flags, &v.format)
 	tagsFlag(flags, &v.tags)
 	return v.run
 }
@@ -55,7 +55,7 @@ func (v *vetting) run(ctx context.Context, args []string, out streams) error {
 		}
 	}
 	found.Sort()
-	if err := out.printFindings(found, v.json); err != nil || len(found) == 0 {
+	if err := out.printFindings(found, v.format, cfg.Dir); err != nil || len(found) == 0 {
 		return err
 	}
 	return errFound

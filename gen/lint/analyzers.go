@@ -24,6 +24,7 @@ func (c *Check) analyzer(models ...*model.Package) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name:             c.Name,
 		Doc:              c.Title + "\n\n" + c.Why + "\n\n" + c.Silence,
+		URL:              c.URL(),
 		Requires:         []*analysis.Analyzer{resolved},
 		RunDespiteErrors: true,
 		Run: func(pass *analysis.Pass) (any, error) {
