@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
+	"github.com/cenkalti/backoff/v6"
 
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
 )
@@ -15,7 +15,7 @@ import (
 var cenkalti = &Peer{
 	ID:     "backoff",
 	Title:  "cenkalti/backoff",
-	Module: "github.com/cenkalti/backoff/v5",
+	Module: "github.com/cenkalti/backoff/v6",
 	Retry: func(wait time.Duration) Wrap {
 		return func(next store.UserStore) store.UserStore {
 			return &cenkaltiStore{next, func() backoff.BackOff { return backoff.NewConstantBackOff(wait) }, attempts}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
+	"github.com/cenkalti/backoff/v6"
 	"github.com/sony/gobreaker/v2"
 
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/store"
