@@ -18,6 +18,10 @@ var Behaviours = []Behaviour{
 	{"half-open", "50 calls at once while half-open, one probe allowed", "1 admitted"},
 	{"late", "A call that began before the breaker opened returns while it is half-open", "ignored"},
 	{"panic", "The probe panics, or calls runtime.Goexit; another call follows 100 cooldowns later", "both count as failures"},
+	{"slow-probe", "A probe hangs for three cooldowns, and then succeeds", "another call may probe, and its late success closes the breaker"},
+	{"upload", "An upload fails after half of its body was read", "a file is sent again from its start, a stream not at all"},
+	{"post", "The connection of a POST breaks after it was sent", "sent once"},
+	{"stream", "A stream fails after two elements", "each once"},
 }
 
 // Observed returns the contenders whose behaviour is observed. It leaves out the direct

@@ -24,6 +24,10 @@ var observers = map[string]func(p *Peer) string{
 	"half-open":     observeHalfOpen,
 	"late":          observeLate,
 	"panic":         observePanic,
+	"slow-probe":    observeSlowProbe,
+	"upload":        observeUpload,
+	"post":          observePost,
+	"stream":        observeStream,
 }
 
 // TestBehaviours records what each peer does as an attribute of its test. It fails only

@@ -163,3 +163,31 @@ func abandonProbe(p *Peer, leave func()) string {
 		return ignored
 	}
 }
+
+// observeSlowProbe shows whether a probe that hangs keeps all other calls out, and whether
+// its outcome counts.
+func observeSlowProbe(p *Peer) string {
+	if p.Breaker == nil {
+		return ""
+	}
+	other, late := "no other call is admitted", "its late success changes nothing"
+	b, slow := slowProbe(p)
+	if b.Do(succeed) == nil {
+		other = "another call may probe"
+	}
+	slow.finish(nil)
+	b, slow = slowProbe(p)
+	slow.finish(nil)
+	if b.State() == Closed {
+		late = "its late success closes the breaker"
+	}
+	return other + ", and " + late
+}
+
+// slowProbe returns a breaker whose only probe has been in progress for three cooldowns.
+func slowProbe(p *Peer) (Breaker, pending) {
+	b := halfOpen(p)
+	slow := begin(b)
+	time.Sleep(3 * openFor)
+	return b, slow
+}

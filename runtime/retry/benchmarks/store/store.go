@@ -7,6 +7,9 @@ package store
 import (
 	"context"
 	"errors"
+	"io"
+	"iter"
+	"net/http"
 )
 
 //go:generate go tool retrygen
@@ -54,4 +57,21 @@ type TimedStore interface {
 type LimitedStore interface {
 	// Get returns the user with the given id.
 	Get(ctx context.Context, id string) (*User, error)
+}
+
+// A Node is a task with which retries do harm: its calls have arguments that an attempt
+// uses up, effects that must not happen twice, or results that arrive one by one.
+//
+//retry:policy attempts=3 delay=0s jitter=none not=ErrNotFound
+type Node interface {
+	// Put stores what body has left.
+	//
+	//retry:idempotent
+	Put(ctx context.Context, body io.Reader) error
+
+	// RoundTrip sends an HTTP request, as [http.RoundTripper] does.
+	RoundTrip(req *http.Request) (*http.Response, error)
+
+	// List returns the names of the users, one by one.
+	List(ctx context.Context) iter.Seq2[string, error]
 }

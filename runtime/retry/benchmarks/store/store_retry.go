@@ -4,9 +4,13 @@ package store
 
 import (
 	"context"
+	"io"
+	"iter"
+	"net/http"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
@@ -199,3 +203,80 @@ func (r *RetryingLimitedStore) Around(next LimitedStore) *RetryingLimitedStore {
 
 // Unwrap returns the LimitedStore that r passes its calls to.
 func (r *RetryingLimitedStore) Unwrap() LimitedStore { return r.next }
+
+// RetryingNode is a [Node] that retries the calls it passes on.
+//
+//	Put        up to 3 attempts, no waits, not on ErrNotFound, idempotent,
+//	             body replayed only if it can be rewound
+//	RoundTrip  up to 3 attempts, no waits, not on ErrNotFound,
+//	             a request that is not idempotent only if not carried out,
+//	             req's body replayed only if it can be rewound
+//	List       up to 3 attempts, no waits, not on ErrNotFound, read by name,
+//	             until the first element
+type RetryingNode struct {
+	next      Node
+	put       *retry.Method
+	roundTrip *retry.Method
+	list      *retry.Method
+}
+
+// Fails to compile if Node has changed: run go generate.
+var _ Node = (*RetryingNode)(nil)
+
+// NewRetryingNode returns a Node that retries the calls of next.
+func NewRetryingNode(next Node, opts ...retry.Option) *RetryingNode {
+	policy := retry.Policy{
+		Delay:  retry.NoDelay,
+		Jitter: retry.NoJitter,
+		If:     retry.Not(retry.Any(retry.On(ErrNotFound), retry.Answer)),
+	}
+	wrapper := support.NewWrapper("store.Node", opts, "Put", "RoundTrip", "List").In("github.com/retrygen/retrygen/runtime/retry/benchmarks/store/store.go").Named("store.ErrNotFound", ErrNotFound)
+	return &RetryingNode{
+		next:      next,
+		put:       wrapper.Method("Put", policy),
+		roundTrip: wrapper.Method("RoundTrip", policy, support.WithLastingResult()),
+		list:      wrapper.Method("List", policy, support.WithLastingResult()),
+	}
+}
+
+// Put retries [Node.Put].
+func (r *RetryingNode) Put(ctx context.Context, body io.Reader) (err error) {
+	call := r.put.Call(ctx)
+	defer call.Close()
+	replay := support.NewReplay(&call, body)
+	for ctx := range call.Attempts(&err) {
+		err = r.next.Put(ctx, replay.Reader())
+	}
+	return err
+}
+
+// RoundTrip retries [Node.RoundTrip].
+func (r *RetryingNode) RoundTrip(req *http.Request) (resp *http.Response, err error) {
+	call := r.roundTrip.Call(retryhttp.Context(req))
+	defer call.Close()
+	replay := retryhttp.NewReplay(&call, req)
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(resp) // from the previous attempt
+		resp, err = r.next.RoundTrip(replay.Request(ctx))
+		resp = retryhttp.Keep(ctx, resp)
+	}
+	return resp, err
+}
+
+// List retries [Node.List] until it has yielded its first element.
+func (r *RetryingNode) List(ctx context.Context) iter.Seq2[string, error] {
+	return support.Stream(ctx, r.list, func(ctx context.Context) iter.Seq2[string, error] {
+		return r.next.List(ctx)
+	})
+}
+
+// Around returns a RetryingNode of another Node that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingNode) Around(next Node) *RetryingNode {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Node that r passes its calls to.
+func (r *RetryingNode) Unwrap() Node { return r.next }
