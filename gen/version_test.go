@@ -1,8 +1,10 @@
 package gen_test
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -75,4 +77,76 @@ func TestRuntimeVersion(t *testing.T) {
 			t.Errorf("generated code requires %s, the tool only %s", emit.RuntimeVersion, r.Mod.Version)
 		}
 	}
+}
+
+// TestCompat compiles and tests code that was generated for earlier versions of the
+// runtime, kept in testdata/compat, with the runtime of today. With -update, it keeps
+// today's golden files for the version that they require, once and for all.
+func TestCompat(t *testing.T) {
+	current := filepath.Join("../testdata/compat", emit.RuntimeVersion+".txtar")
+	if _, err := os.Stat(current); err != nil {
+		if !*update {
+			t.Fatalf("%v: go test ./gen -run Compat -update saves it", err)
+		}
+		write(t, current, txtar.Format(golden(t)))
+	}
+	archives, err := filepath.Glob("../testdata/compat/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run(t, unpack(t, archive), "go", "test", "-trimpath", "./...")
+		})
+	}
+}
+
+// golden returns a module of the golden files that compile, and their tests.
+func golden(t *testing.T) *txtar.Archive {
+	t.Helper()
+	const mod = "module github.com/retrygen/retrygen/testdata/golden\n\ngo 1.26\n\n" +
+		"require github.com/retrygen/retrygen/runtime v0.0.0\n\n" +
+		"replace github.com/retrygen/retrygen/runtime => REPO\n"
+	archive := &txtar.Archive{
+		Comment: []byte("Generated for the runtime " + emit.RuntimeVersion + ". Do not edit.\n"),
+		Files:   []txtar.File{{Name: "go.mod", Data: []byte(mod)}},
+	}
+	for _, folder := range []string{"basic", "keys", "traps", "verbs", "wrappers"} {
+		root := os.DirFS("../testdata/golden")
+		err := fs.WalkDir(root, folder, func(name string, _ fs.DirEntry, err error) error {
+			if err != nil || path.Ext(name) != ".go" {
+				return err
+			}
+			content, err := fs.ReadFile(root, name)
+			archive.Files = append(archive.Files, txtar.File{Name: name, Data: content})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return archive
+}
+
+// Generated code compiles with the oldest runtime that it claims to work with, once that
+// is released.
+func TestOldestRuntime(t *testing.T) {
+	tag := "runtime/" + emit.RuntimeVersion + ".0"
+	if exec.CommandContext(t.Context(), "git", "rev-parse", "--verify", "--quiet", "refs/tags/"+tag).Run() != nil {
+		t.Skip("there is no tag " + tag)
+	}
+	t.Parallel()
+	dir := unpack(t, golden(t))
+	if err := os.RemoveAll(filepath.Join(dir, "runtime")); err != nil {
+		t.Fatal(err)
+	}
+	old := filepath.Join(dir, "runtime.tar")
+	run(t, "..", "git", "archive", "--output="+old, tag, "runtime")
+	run(t, dir, "tar", "-xf", old)
+	run(t, dir, "go", "build", "-trimpath", "./...")
 }

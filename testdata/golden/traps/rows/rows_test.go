@@ -13,11 +13,6 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
-// calls counts the calls that have returned to the wrapper.
-var calls int
-
-func attempts() int { return calls }
-
 // db is a pool of one connection: a result that stays open blocks whoever comes next.
 type db struct{ *sql.DB }
 
