@@ -93,4 +93,11 @@
 // a quarter of a kilobyte, and 1 to 8 kB if it measures a failure rate.
 //
 // The package uses the clock of package time, which testing/synctest controls.
+//
+// # Versions
+//
+// Versions are semantic. Code generated for version X.Y works with every runtime from X.Y
+// on, as long as X stays the same, also while X is 0: what it uses is not removed, and
+// keeps its behavior. It does not compile with an older runtime, because that lacks a
+// constant such as support.RuntimeAtLeastV0_2.
 package retry
