@@ -2,6 +2,7 @@ package gen_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,19 +32,26 @@ func TestReadmeDirectives(t *testing.T) {
 	}
 }
 
-// The README's table of examples lists all of them.
-func TestReadmeExamples(t *testing.T) {
-	text := read(t, readme)
-	folders, err := os.ReadDir("../examples")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, folder := range folders {
-		if link := "](examples/" + folder.Name() + ")"; !strings.Contains(text, link) && folder.Name() != "quickstart" {
-			t.Errorf("the README does not link to examples/%s", folder.Name())
+// The index of the examples lists all of them, and the guides.
+func TestExamplesIndex(t *testing.T) {
+	text := read(t, "../examples/README.md")
+	for _, parent := range []string{"", "guides/"} {
+		entries, err := os.ReadDir("../examples/" + parent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			name := parent + entry.Name()
+			listed := entry.IsDir() && !slices.Contains(notListed, name) || strings.HasSuffix(name, ".md") && name != "README.md"
+			if listed && !strings.Contains(text, "]("+name+")") {
+				t.Errorf("examples/README.md does not link to %s", name)
+			}
 		}
 	}
 }
+
+// notListed are folders that examples/README.md need not list: what the guides share.
+var notListed = []string{"guides", "guides/accounts", "guides/internal"}
 
 func read(t *testing.T, path string) string {
 	t.Helper()
