@@ -31,6 +31,7 @@ type Peer struct {
 	Title  string // in the tables
 	Module string // module path; "" if it is not a library
 	Once   bool   // does not retry
+	Blunt  bool   // retries permanent errors, too
 
 	// Retry waits the given time before each retry, without jitter.
 	Retry func(wait time.Duration) Wrap
@@ -68,7 +69,7 @@ var Retrygen, Untracked = retrygen, untracked
 
 // All lists the contenders, starting with the direct call.
 var All = []*Peer{
-	direct, retrygen, untracked, handWritten,
+	direct, retrygen, untracked, handWritten, gowrap,
 	cenkalti, avast, avastOnce, failsafeGo, sethvargo, eapache,
 	gobreakerOnly, cenkaltiGobreaker, clientGo, gaxGo, awsSDK,
 }

@@ -28,7 +28,7 @@ var Scenarios = []*Scenario{
 	{ID: "success", Title: "Success at once", Wrap: withoutWaits, next: found, calls: 1},
 	{ID: "success-parallel", Title: "Success at once, in parallel", Parallel: true, Wrap: withoutWaits, next: found, calls: 1},
 	{ID: "recovers", Title: "Two failures, then success", Wrap: withoutWaits, next: flaky, calls: 3},
-	{ID: "permanent", Title: "Permanent error", Wrap: withoutWaits, next: missing, calls: 1, err: store.ErrNotFound},
+	{ID: "permanent", Title: "Permanent error", Wrap: selective, next: missing, calls: 1, err: store.ErrNotFound},
 	{ID: "timeout", Title: "Success at once, each attempt with a timeout", Wrap: timed, next: found, calls: 1},
 	{ID: "closed", Title: "Retries and a closed breaker", Wrap: guarded, next: found, calls: 1},
 	{ID: "closed-parallel", Title: "Retries and a closed breaker, in parallel", Parallel: true, Wrap: guarded, next: found, calls: 1},
@@ -42,6 +42,13 @@ func withoutWaits(p *Peer) Wrap {
 		return nil
 	}
 	return p.Retry(0)
+}
+
+func selective(p *Peer) Wrap {
+	if p.Blunt {
+		return nil
+	}
+	return withoutWaits(p)
 }
 
 func guarded(p *Peer) Wrap { return p.Guarded }
