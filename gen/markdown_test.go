@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// codeBlock is a block of code with the comment before it that names its file.
-var codeBlock = regexp.MustCompile("(?s)(?:<!-- file: ([^ ]+) -->\n)?```([a-z]*)\n(.*?)```\n")
+// codeBlock is a block of code with the comment before it that names its file, or the file
+// of the example that has it as its output.
+var codeBlock = regexp.MustCompile("(?s)(?:<!-- (file|output): ([^ ]+) -->\n)?```([a-z]*)\n(.*?)```\n")
 
 // Each block of Go code in a Markdown file is in the file that the comment before it names,
 // which is compiled and tested. So is each other block that has such a comment; under
@@ -18,7 +19,10 @@ var codeBlock = regexp.MustCompile("(?s)(?:<!-- file: ([^ ]+) -->\n)?```([a-z]*)
 func TestMarkdownCode(t *testing.T) {
 	for _, file := range markdownFiles(t) {
 		for _, block := range codeBlock.FindAllStringSubmatch(read(t, file), -1) {
-			source, language, code := block[1], block[2], block[3]
+			kind, source, language, code := block[1], block[2], block[3], block[4]
+			if kind == "output" {
+				code = comment(code)
+			}
 			if code == "//go:generate go tool retrygen\n" {
 				continue
 			}
@@ -31,6 +35,11 @@ func TestMarkdownCode(t *testing.T) {
 			}
 		}
 	}
+}
+
+// comment returns the comment that an example has as its output.
+func comment(output string) string {
+	return "\t// " + strings.ReplaceAll(strings.TrimSuffix(output, "\n"), "\n", "\n\t// ") + "\n"
 }
 
 // markdownFiles returns the Markdown files of the repository.

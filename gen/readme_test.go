@@ -2,6 +2,7 @@ package gen_test
 
 import (
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,26 +10,54 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/directive"
 )
 
-const readme = "../README.md"
+const (
+	readme    = "../README.md"
+	reference = "../cmd/retrygen/README.md"
+)
 
-// The README's tables of directives match the grammar.
+// The reference's tables of directives match the grammar.
 func TestReadmeDirectives(t *testing.T) {
+	checkSection(t, reference, "directives", directive.Markdown())
+}
+
+// The README mentions all verbs.
+func TestReadmeVerbs(t *testing.T) {
 	text := read(t, readme)
-	begin, rest, ok := strings.Cut(text, "-update) -->\n")
-	old, end, ok2 := strings.Cut(rest, "<!-- directives: end -->")
-	if !ok || !ok2 {
-		t.Fatal("the README has no markers for the directives")
+	verbs, _, _ := strings.Cut(directive.Markdown(), "| key of ")
+	for _, row := range regexp.MustCompile("(?m)^\\| (`.*?`)").FindAllStringSubmatch(verbs, -1) {
+		if verb := row[1]; !strings.Contains(text, verb) {
+			t.Errorf("the README does not mention %s", verb)
+		}
 	}
-	want := directive.Markdown()
-	if old == want {
+}
+
+// checkSection compares the text between two comments of a Markdown file with want, or
+// replaces it with -update.
+func checkSection(t *testing.T, file, name, want string) {
+	t.Helper()
+	text := read(t, file)
+	begin := strings.Index(text, "<!-- "+name+": begin")
+	end := strings.Index(text, "<!-- "+name+": end -->")
+	if begin < 0 || end < begin {
+		t.Fatalf("%s has no markers for the %s", file, name)
+	}
+	begin += strings.Index(text[begin:], "\n") + 1
+	if text[begin:end] == want {
 		return
 	}
 	if !*update {
-		t.Fatalf("the README's directives are stale: go test ./gen -run Readme -update\ngot\n%s\nwant\n%s", old, want)
+		t.Fatalf("%s: the %s are stale: go test ./gen -run Readme -update\ngot\n%s\nwant\n%s", file, name, text[begin:end], want)
 	}
-	updated := begin + "-update) -->\n" + want + "<!-- directives: end -->" + end
-	if err := os.WriteFile(readme, []byte(updated), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(text[:begin]+want+text[end:]), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The README has the most important on one screen after another.
+func TestReadmeLength(t *testing.T) {
+	const limit = 350
+	if n := strings.Count(read(t, readme), "\n"); n > limit {
+		t.Errorf("the README has %d lines, more than %d: move details to the reference", n, limit)
 	}
 }
 

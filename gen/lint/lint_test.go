@@ -231,12 +231,12 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// The README lists the checks.
+// The reference lists the checks.
 func TestReadme(t *testing.T) {
-	text := read(t, "../../README.md")
+	text := read(t, "../../cmd/retrygen/README.md")
 	for _, c := range lint.Checks() {
 		if row := fmt.Sprintf("| `%s` | %s |\n", c.Name, c.Title); !strings.Contains(text, row) {
-			t.Errorf("the README does not have\n%s", row)
+			t.Errorf("the reference does not have\n%s", row)
 		}
 	}
 }

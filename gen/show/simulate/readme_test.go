@@ -23,7 +23,7 @@ func TestReadmeFigures(t *testing.T) {
 	if small() {
 		t.Skip("the figures are of large fleets")
 	}
-	text, err := os.ReadFile("../../../README.md")
+	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
