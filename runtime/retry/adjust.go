@@ -1,7 +1,7 @@
 package retry
 
 // An adjustable is what overrides change in place, so that it keeps its state: a breaker, a
-// set of breakers or a budget.
+// set of breakers, a budget, a throttle or a hedge.
 type adjustable[P any] interface {
 	// configure replaces the policy in force, except for what identifies the value, such
 	// as its name.
@@ -64,3 +64,29 @@ func (b *Budget) policies() (now, given BudgetPolicy) {
 	defer b.mu.Unlock()
 	return b.policy, b.given
 }
+
+// configure changes t, which keeps its counts, as far as they are in the new window.
+func (t *Throttle) configure(p ThrottlePolicy) {
+	t.lock()
+	defer t.mu.Unlock()
+	before := t.window
+	t.set(p)
+	t.window = before.sliced(t.window.slice, t.read)
+	t.share()
+}
+
+// policies returns the policy in force and that of the program.
+func (t *Throttle) policies() (now, given ThrottlePolicy) {
+	t.lock()
+	defer t.mu.Unlock()
+	return t.policy, t.given.Effective()
+}
+
+// configure changes h, which keeps what it has learned, and the tokens of its budget.
+func (h *Hedge) configure(p HedgePolicy) {
+	h.budget.configure(p.budget())
+	h.now.Store(h.now.Load().next(p))
+}
+
+// policies returns the policy in force and that of the program.
+func (h *Hedge) policies() (now, given HedgePolicy) { return h.now.Load().policy, h.given.Effective() }

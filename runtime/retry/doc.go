@@ -27,7 +27,7 @@
 //     [Throttle], a [Hedge], statistics in a [Tracker], observers ([WithObserver], [WithLogger]) and
 //     hooks around attempts ([WithAttempts]). [Breakers] holds one breaker per
 //     key, such as a host or a tenant.
-//   - [Tracker.Snapshot] returns all statistics, breakers and budgets, for a
+//   - [Tracker.Snapshot] returns all statistics, breakers, budgets and throttles, for a
 //     metrics collector or a status page such as that of package retrydebug.
 //   - [Tracker.Override] changes policies while the program runs, from text such as
 //     that of package retryconfig; [Override] and [Without] change them for single calls.

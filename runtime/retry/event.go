@@ -43,7 +43,7 @@ const (
 	BreakerChanged                  // the breaker changed from From to To because of this call
 	Panicked                        // the call ended by a panic, which continues, or by runtime.Goexit
 	Invalid                         // NewMethod was given an invalid policy or options: every call fails with Err; or nothing would end a call (see Policy.MaxAttempts)
-	PolicyChanged                   // an override changed the policy, breaker or budget from Old to New: see Tracker.Override; with an Err, which lines do not apply to a method created later
+	PolicyChanged                   // an override changed the policy, or what guards or hedges the method, from Old to New: see Tracker.Override; with an Err, which lines do not apply to a method created later
 )
 
 // eventNames are the names of the kinds.

@@ -4,83 +4,107 @@ import (
 	"slices"
 )
 
-// guards are the breakers and budgets that methods use.
-type guards struct {
-	breakers map[adjustable[BreakerPolicy]]*guarding[BreakerPolicy]
-	budgets  map[adjustable[BudgetPolicy]]*guarding[BudgetPolicy]
+// guards are what methods use that overrides change in place, by kind.
+type guards []guardKind
+
+// A guardKind is the guards of one kind, a *guardsWith.
+type guardKind interface {
+	// prepare computes the next policies.
+	prepare(overlay) []error
+
+	// commit puts the next policies in force, and reports what changes.
+	commit(*steering)
+
+	// record adds the settings that are in force for each guard to those of its methods.
+	record(all map[*Method][]assignment, o overlay)
 }
 
-// A guarding is the methods that use a breaker or budget, and its next policy.
+// A guardPolicy is the policy of a guard.
+type guardPolicy interface {
+	comparable
+	String() string
+}
+
+// guardsWith are the guards with policies of type P.
+type guardsWith[P guardPolicy] struct {
+	verb string // of lines that change them
+	set  func(p *P, key, value string) error
+	all  map[adjustable[P]]*guarding[P]
+}
+
+// A guarding is the methods that use a guard, and its next policy.
 type guarding[P any] struct {
 	methods []*Method
 	next    P
 }
 
-// guardsOf returns the guards of methods that the overrides before or after may change, by
-// kind: none of a kind that neither has a line for.
-func guardsOf(methods []*Method, before, after overlay) guards {
-	g := guards{map[adjustable[BreakerPolicy]]*guarding[BreakerPolicy]{}, map[adjustable[BudgetPolicy]]*guarding[BudgetPolicy]{}}
-	breakers := before.has(breakerVerb) || after.has(breakerVerb)
-	budgets := before.has(budgetVerb) || after.has(budgetVerb)
-	if !breakers && !budgets {
-		return g
+// guardsOf returns the guards of methods that the overrides before or after may change: none
+// of a kind that neither has a line for.
+func guardsOf(methods []*Method, before, after overlay) (g guards) {
+	add := func(verb string, with func() guardKind) {
+		if before.has(verb) || after.has(verb) {
+			g = append(g, with())
+		}
 	}
+	add(breakerVerb, func() guardKind { return guardsIn(methods, breakerVerb, (*BreakerPolicy).Set) })
+	add(budgetVerb, func() guardKind { return guardsIn(methods, budgetVerb, (*BudgetPolicy).Set) })
+	add(throttleVerb, func() guardKind { return guardsIn(methods, throttleVerb, (*ThrottlePolicy).Set) })
+	add(hedgeVerb, func() guardKind { return guardsIn(methods, hedgeVerb, (*HedgePolicy).Set) })
+	return g
+}
+
+// guardsIn returns the guards of methods that lines with verb change.
+func guardsIn[P guardPolicy](methods []*Method, verb string, set func(p *P, key, value string) error) *guardsWith[P] {
+	g := &guardsWith[P]{verb, set, map[adjustable[P]]*guarding[P]{}}
 	for _, m := range methods {
-		if guard := m.source.adjustableBreaker(); breakers && guard != nil {
-			include(g.breakers, guard, m)
+		guard, ok := m.source.guard(verb).(adjustable[P])
+		if !ok {
+			continue
 		}
-		if guard := m.source.adjustableBudget(); budgets && guard != nil {
-			include(g.budgets, guard, m)
+		if g.all[guard] == nil {
+			g.all[guard] = new(guarding[P])
 		}
+		g.all[guard].methods = append(g.all[guard].methods, m)
 	}
 	return g
 }
 
-// adjustableBreaker returns the breaker or the breakers of p, nil if there are none.
-func (p *plan) adjustableBreaker() adjustable[BreakerPolicy] {
+// guard returns the breaker or breakers, the budget, the throttle or the hedge of p that lines
+// with verb change, nil if there is none.
+func (p *plan) guard(verb string) any {
 	switch {
-	case p.breaker != nil:
+	case verb == breakerVerb && p.breaker != nil:
 		return p.breaker
-	case p.breakers != nil:
+	case verb == breakerVerb && p.breakers != nil:
 		return p.breakers
+	case verb == budgetVerb && p.budget != nil && p.budget.throttle == nil:
+		return p.budget
+	case verb == throttleVerb && p.throttle != nil:
+		return p.throttle
+	case verb == hedgeVerb && p.hedge != nil:
+		return p.hedge
 	}
 	return nil
 }
 
-// adjustableBudget returns the budget of p, nil if there is none that overrides can change.
-func (p *plan) adjustableBudget() adjustable[BudgetPolicy] {
-	if p.budget == nil || p.budget.throttle != nil {
-		return nil
-	}
-	return p.budget
-}
-
-// include adds m to the methods that use a guard.
-func include[P any](all map[adjustable[P]]*guarding[P], guard adjustable[P], m *Method) {
-	if all[guard] == nil {
-		all[guard] = new(guarding[P])
-	}
-	all[guard].methods = append(all[guard].methods, m)
-}
-
-// prepare computes the next policies.
+// prepare computes the next policies of all guards.
 func (g guards) prepare(o overlay) (errs []error) {
-	for guard, of := range g.breakers {
-		errs = append(errs, of.prepare(guard, o, breakerVerb, (*BreakerPolicy).Set)...)
-	}
-	for guard, of := range g.budgets {
-		errs = append(errs, of.prepare(guard, o, budgetVerb, (*BudgetPolicy).Set)...)
+	for _, kind := range g {
+		errs = append(errs, kind.prepare(o)...)
 	}
 	return errs
 }
 
-// prepare computes the next policy of a guard: the most specific line for any of the methods
-// wins. If one of them is frozen, so is the guard.
-func (g *guarding[P]) prepare(guard adjustable[P], o overlay, verb string, set func(p *P, key, value string) error) (errs []error) {
-	_, g.next = guard.policies()
-	won, errs := g.chosen(o, verb)
-	for _, a := range won {
-		set(&g.next, a.key, a.value)
+// prepare computes the next policies: the most specific line for any of the methods wins. If
+// one of them is frozen, so is the guard.
+func (g *guardsWith[P]) prepare(o overlay) (errs []error) {
+	for guard, of := range g.all {
+		_, of.next = guard.policies()
+		won, wrong := of.chosen(o, g.verb)
+		errs = append(errs, wrong...)
+		for _, a := range won {
+			g.set(&of.next, a.key, a.value)
+		}
 	}
 	return errs
 }
@@ -98,27 +122,44 @@ func (g *guarding[P]) chosen(o overlay, verb string) (won []assignment, errs []e
 	return o.chosen(verb, slices.Compact(names))
 }
 
-// commit puts the next policies in force, and reports what changes.
+// commit puts the next policies of all guards in force.
 func (g guards) commit(s *steering) {
-	for guard, of := range g.breakers {
-		commit(s, guard, of, func(p BreakerPolicy) string { return breakerVerb + " " + p.String() })
-	}
-	for guard, of := range g.budgets {
-		commit(s, guard, of, func(p BudgetPolicy) string { return budgetVerb + " " + p.String() })
+	for _, kind := range g {
+		kind.commit(s)
 	}
 }
 
-// commit is guards.commit for one guard.
-func commit[P comparable](s *steering, guard adjustable[P], of *guarding[P], text func(P) string) {
-	now, _ := guard.policies()
-	if now == of.next {
-		return
+// commit puts the next policies in force, and reports what changes.
+func (g *guardsWith[P]) commit(s *steering) {
+	for guard, of := range g.all {
+		now, _ := guard.policies()
+		if now == of.next {
+			continue
+		}
+		guard.configure(of.next)
+		for _, m := range of.methods {
+			if p := m.now.Load(); len(p.observe) > 0 {
+				s.tell(p, Event{Old: g.verb + " " + now.String(), New: g.verb + " " + of.next.String()})
+			}
+		}
 	}
-	guard.configure(of.next)
-	for _, m := range of.methods {
-		p := m.now.Load()
-		if len(p.observe) > 0 {
-			s.tell(p, Event{Old: text(now), New: text(of.next)})
+}
+
+// inForce returns the settings of o that are in force for the guards of each method.
+func (g guards) inForce(o overlay) map[*Method][]assignment {
+	all := map[*Method][]assignment{}
+	for _, kind := range g {
+		kind.record(all, o)
+	}
+	return all
+}
+
+// record adds the settings that are in force for each guard to those of its methods.
+func (g *guardsWith[P]) record(all map[*Method][]assignment, o overlay) {
+	for _, of := range g.all {
+		won, _ := of.chosen(o, g.verb)
+		for _, m := range of.methods {
+			all[m] = append(all[m], won...)
 		}
 	}
 }

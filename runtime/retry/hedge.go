@@ -33,7 +33,8 @@ type HedgePolicy struct {
 	// forgotten.
 	Quantile float64
 
-	// Max is the maximum number of hedges of an attempt. Zero means 1.
+	// Max is the maximum number of hedges of an attempt. Zero means 1; a negative value means
+	// none, until an override allows some: see [Tracker.Override].
 	Max int
 
 	// Warm is the number of attempts before Quantile is known. They get no hedges. Zero
@@ -48,7 +49,9 @@ type HedgePolicy struct {
 
 // Effective returns p with its defaults filled in.
 func (p HedgePolicy) Effective() HedgePolicy {
-	p.Max = orDefault(p.Max, defaultHedges)
+	if p.Max == 0 {
+		p.Max = defaultHedges
+	}
 	p.Warm = orDefault(p.Warm, defaultWarm)
 	p.After = max(p.After, 0)
 	if !(p.Quantile > 0 && p.Quantile < 1) {
@@ -60,10 +63,29 @@ func (p HedgePolicy) Effective() HedgePolicy {
 	return p
 }
 
+// budget returns the policy of the budget of hedges.
+func (p HedgePolicy) budget() BudgetPolicy {
+	return BudgetPolicy{Ratio: p.Effective().Ratio, Floor: NoFloor, ByCalls: true}
+}
+
+// String returns the settings of the policy, with their defaults filled in, in the syntax of
+// a directive. It omits a Ratio without a limit, which no directive can express.
+func (p HedgePolicy) String() string {
+	p = p.Effective()
+	text := fmt.Sprintf("after=%v max=%d", p.After, max(p.Max, 0))
+	if p.After == 0 {
+		text = fmt.Sprintf("after=p%v max=%d warm=%d", math.Round(p.Quantile*1e8)/1e6, max(p.Max, 0), p.Warm)
+	}
+	if p.Ratio > 0 {
+		text += fmt.Sprintf(" ratio=%v", p.Ratio)
+	}
+	return text
+}
+
 // hedgeKeys are the keys of a //retry:hedge directive.
 var hedgeKeys = []policyKey[HedgePolicy]{
 	{"after", setHedgeAfter, nil},
-	{"max", func(p *HedgePolicy, v string) error { return setCount(&p.Max, v) }, nil},
+	{"max", setHedges, nil},
 	{"warm", func(p *HedgePolicy, v string) error { return setCount(&p.Warm, v) }, nil},
 	{"ratio", func(p *HedgePolicy, v string) error { return setShare(&p.Ratio, v) }, nil},
 }
@@ -71,10 +93,23 @@ var hedgeKeys = []policyKey[HedgePolicy]{
 // Set sets the field for a key of a //retry:hedge directive to a value, such as "after" to
 // "50ms", and reports mistakes like [Policy.Set].
 //
-//	after       a duration such as 50ms, or a percentile such as p95 for Quantile
-//	max, warm   a number of 1 or more
-//	ratio       a number above 0, at most 1
+//	after   a duration such as 50ms, or a percentile such as p95 for Quantile
+//	max     a number, or off for none, like 0
+//	warm    a number of 1 or more
+//	ratio   a number above 0, at most 1
 func (p *HedgePolicy) Set(key, value string) error { return set(hedgeKeys, p, key, value) }
+
+// setHedges parses a number of hedges.
+func setHedges(p *HedgePolicy, value string) error {
+	if value == "0" || value == "off" {
+		p.Max = -1
+		return nil
+	}
+	if err := setCount(&p.Max, value); err != nil {
+		return fmt.Errorf("want a number, or off, got %q", value)
+	}
+	return nil
+}
 
 // setHedgeAfter parses a duration or a percentile.
 func setHedgeAfter(p *HedgePolicy, value string) error {
@@ -98,22 +133,43 @@ func setHedgeAfter(p *HedgePolicy, value string) error {
 // because it learns how long attempts take. A Hedge is safe for concurrent use by multiple
 // goroutines and must not be copied.
 type Hedge struct {
+	given  HedgePolicy // as the program made it
+	budget *Budget     // of hedges; not used without a limit
+	now    atomic.Pointer[hedgeState]
+}
+
+// A hedgeState is what a Hedge does. It does not change: an override replaces it.
+type hedgeState struct {
 	policy  HedgePolicy // with its defaults
-	budget  *Budget     // nil without a limit
-	learner *learner    // nil if After is given
+	learner *learner    // nil if no Quantile has been in force
 }
 
 // NewHedge returns a Hedge that has not seen any attempts.
 func NewHedge(p HedgePolicy) *Hedge {
-	p = p.Effective()
-	h := &Hedge{policy: p}
-	if p.Ratio > 0 {
-		h.budget = NewBudget(BudgetPolicy{Ratio: p.Ratio, Floor: NoFloor, ByCalls: true})
-	}
-	if p.After == 0 {
-		h.learner = newLearner(p.Quantile, p.Warm)
-	}
+	h := &Hedge{given: p, budget: NewBudget(p.budget())}
+	h.now.Store((&hedgeState{}).next(p))
 	return h
+}
+
+// next returns the state with another policy.
+func (s *hedgeState) next(p HedgePolicy) *hedgeState {
+	n := &hedgeState{p.Effective(), s.learner}
+	switch {
+	case n.policy.After > 0: // it goes on learning, if it does
+	case s.learner == nil:
+		n.learner = newLearner(n.policy.Quantile, n.policy.Warm)
+	default:
+		n.learner = s.learner.with(n.policy.Quantile, n.policy.Warm)
+	}
+	return n
+}
+
+// after returns the time after which an attempt gets a hedge, or 0 while it is not known.
+func (s *hedgeState) after() time.Duration {
+	if s.policy.After > 0 {
+		return s.policy.After
+	}
+	return s.learner.wait()
 }
 
 // hedgeCounts are the counts of the hedges of a method.
@@ -132,12 +188,7 @@ func newHedgeCounts(h *Hedge) *hedgeCounts {
 func WithHedge(h *Hedge) Option { return func(s *settings) { s.hedge = h } }
 
 // After returns the time after which an attempt gets a hedge, or 0 while it is not known.
-func (h *Hedge) After() time.Duration {
-	if h.learner == nil {
-		return h.policy.After
-	}
-	return h.learner.wait()
-}
+func (h *Hedge) After() time.Duration { return h.now.Load().after() }
 
 // Hedged makes an attempt of m by calling f and, if that is slow, calls f again beside it,
 // as the Hedge of m sets. The first acceptable result ends the attempt: a success, or an
@@ -191,20 +242,24 @@ func hedged[T any](ctx context.Context, p *plan, b *Breaker, f func(context.Cont
 	if p.hedge == nil || p.policy.Once || p.mode != enforcing || p.invalid != nil {
 		return f(ctx)
 	}
-	wait := p.hedge.After()
-	if wait == 0 {
-		return learn(ctx, p, f)
+	state := p.hedge.now.Load()
+	wait := state.after()
+	if wait == 0 || state.policy.Max < 0 {
+		return learn(ctx, p, state.learner, f)
 	}
-	r := &hedgeRace[T]{plan: p, guard: b, parent: ctx, f: f, drop: drop, wait: wait, left: p.hedge.policy.Max, running: 1}
+	r := &hedgeRace[T]{plan: p, guard: b, state: state, parent: ctx, f: f, drop: drop, wait: wait, left: state.policy.Max, running: 1}
 	r.first.Context = ctx
 	return r.run()
 }
 
-// learn calls f without a hedge, while too little is known.
-func learn[T any](ctx context.Context, p *plan, f func(context.Context) (T, error)) (value T, err error) {
+// learn calls f without a hedge, because too little is known, or none is allowed.
+func learn[T any](ctx context.Context, p *plan, l *learner, f func(context.Context) (T, error)) (value T, err error) {
+	if l == nil {
+		return f(ctx)
+	}
 	begun := time.Now()
 	value, err = f(ctx)
-	p.hedge.learner.add(time.Since(begun), p.acceptable(err))
+	l.add(time.Since(begun), p.acceptable(err))
 	return value, err
 }
 
@@ -243,13 +298,13 @@ func (p *plan) affordsHedge(b *Breaker) bool {
 	if _, closed := b.enter(); !closed {
 		return false
 	}
-	own := p.hedge.budget
-	if own != nil && !own.Retry() {
+	limited := p.hedge.now.Load().policy.Ratio > 0
+	if limited && !p.hedge.budget.Retry() {
 		return false
 	}
 	if p.budget != nil && !p.budget.Retry() {
-		if own != nil {
-			own.refund()
+		if limited {
+			p.hedge.budget.refund()
 		}
 		return false
 	}

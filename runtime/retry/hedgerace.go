@@ -15,6 +15,7 @@ import (
 type hedgeRace[T any] struct {
 	*plan
 	guard  *Breaker        // of the attempt; may be nil
+	state  *hedgeState     // of the hedge, when the attempt began
 	parent context.Context // of the attempt
 	f      func(context.Context) (T, error)
 	drop   func(T) // discards a result; nil to close it
@@ -39,7 +40,7 @@ type hedgeRace[T any] struct {
 
 // run makes the calls and returns the result.
 func (r *hedgeRace[T]) run() (value T, err error) {
-	if r.hedge.learner != nil {
+	if r.state.learner != nil {
 		r.begun = time.Now()
 	}
 	r.mu.Lock()
@@ -274,8 +275,8 @@ func (r *hedgeRace[T]) abandon() {
 
 // learn records the duration of the first call: in full if it was accepted.
 func (r *hedgeRace[T]) learn(accepted bool) {
-	if r.hedge.learner != nil {
-		r.hedge.learner.add(time.Since(r.begun), accepted)
+	if r.state.learner != nil {
+		r.state.learner.add(time.Since(r.begun), accepted)
 	}
 }
 

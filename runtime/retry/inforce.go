@@ -49,32 +49,12 @@ func (s *steering) texts() func(*Method) []string {
 }
 
 // inForce returns the settings of o that are in force for m: for its policy, and of guards,
-// what guards.inForce returns, for its breakers and its budget.
+// what guards.inForce returns, for what guards it.
 func (m *Method) inForce(o overlay, guards map[*Method][]assignment) []assignment {
 	now := m.now.Load().settings // perhaps of lines of an earlier text
 	won, _ := o.chosen(policyVerb, m.source.names())
 	won = slices.DeleteFunc(won, func(a assignment) bool { return !slices.ContainsFunc(now, a.same) })
 	return append(won, guards[m]...)
-}
-
-// inForce returns the settings of o that are in force for the guards of each method.
-func (g guards) inForce(o overlay) map[*Method][]assignment {
-	all := map[*Method][]assignment{}
-	for _, of := range g.breakers {
-		of.record(all, o, breakerVerb)
-	}
-	for _, of := range g.budgets {
-		of.record(all, o, budgetVerb)
-	}
-	return all
-}
-
-// record adds the settings that are in force for the guard to those of its methods.
-func (g *guarding[P]) record(all map[*Method][]assignment, o overlay, verb string) {
-	won, _ := g.chosen(o, verb)
-	for _, m := range g.methods {
-		all[m] = append(all[m], won...)
-	}
 }
 
 // Idle returns the lines of the overrides of t without effect on any method, as in

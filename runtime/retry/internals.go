@@ -118,7 +118,7 @@ func (internals) NewBudget(p BudgetPolicy, now func() time.Time) *Budget { retur
 // NewThrottle is [NewThrottle] with a clock in place of that of package time, and a source
 // of random numbers of at least 0 and below 1.
 func (internals) NewThrottle(p ThrottlePolicy, now func() time.Time, random func() float64) *Throttle {
-	return &Throttle{policy: p, clock: now, random: random}
+	return &Throttle{given: p, clock: now, random: random}
 }
 
 // NoteOverrides makes err, such as that of reading a file, the error of a source in

@@ -46,6 +46,23 @@ func newLearner(quantile float64, warm int) *learner {
 	return l
 }
 
+// with returns a learner of another quantile that has seen the same attempts.
+func (l *learner) with(quantile float64, warm int) *learner {
+	if quantile == l.quantile && uint64(max(warm, 1)) == l.warm {
+		return l
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	other := &learner{quantile: quantile, warm: uint64(max(warm, 1)), previous: l.previous}
+	s := l.current.Load()
+	other.current.Store(s)
+	other.added.Store(l.added.Load())
+	if other.added.Load() >= other.warm {
+		other.estimate.Store(int64(max(quantileOf(quantile, l.previous, s), 1)))
+	}
+	return other
+}
+
 // wait returns the estimate.
 func (l *learner) wait() time.Duration { return time.Duration(l.estimate.Load()) }
 

@@ -191,8 +191,7 @@ func (l *overrideLine) verb() string { return l.settings[0].verb }
 // finds reports whether p has what l changes.
 func (l *overrideLine) finds(p *plan) bool { return l.verb() == policyVerb || p.guard(l.verb()) != nil }
 
-// frozenBy returns a frozen method that shares the breaker or budget of m that l changes, nil
-// if there is none.
+// frozenBy returns a frozen method that shares what l changes of m, nil if there is none.
 func (l *overrideLine) frozenBy(m *Method, methods []*Method) *Method {
 	guard := m.source.guard(l.verb())
 	i := slices.IndexFunc(methods, func(other *Method) bool {
@@ -202,17 +201,6 @@ func (l *overrideLine) frozenBy(m *Method, methods []*Method) *Method {
 		return nil
 	}
 	return methods[i]
-}
-
-// guard returns the breaker or budget of p that lines with verb change, nil if there is none.
-func (p *plan) guard(verb string) any {
-	switch verb {
-	case breakerVerb:
-		return p.adjustableBreaker()
-	case budgetVerb:
-		return p.adjustableBudget()
-	}
-	return nil
 }
 
 // nearest returns the name that is most similar to p.

@@ -35,7 +35,7 @@ type overrideLine struct {
 
 // An assignment is what a line sets: a key of a verb, or a mode.
 type assignment struct {
-	verb       string // policy, breaker or budget
+	verb       string // one of lineVerbs
 	key, value string
 	line       *overrideLine
 	column     int
@@ -43,11 +43,16 @@ type assignment struct {
 
 // The verbs of a line, and the key that a mode is set by. It cannot be written.
 const (
-	policyVerb  = "policy"
-	breakerVerb = "breaker"
-	budgetVerb  = "budget"
-	modeKey     = ""
+	policyVerb   = "policy"
+	breakerVerb  = "breaker"
+	budgetVerb   = "budget"
+	throttleVerb = "throttle"
+	hedgeVerb    = "hedge"
+	modeKey      = ""
 )
+
+// lineVerbs are the verbs of a line.
+var lineVerbs = []string{policyVerb, breakerVerb, budgetVerb, throttleVerb, hedgeVerb}
 
 // wrong returns an error at s.
 func (s assignment) wrong(format string, args ...any) *OverrideError {
@@ -151,7 +156,7 @@ func (l *overrideLine) parse(text string) (errs []error) {
 		return nil
 	}
 	verb := policyVerb
-	if slices.Contains([]string{policyVerb, breakerVerb, budgetVerb}, rest[0].text) {
+	if slices.Contains(lineVerbs, rest[0].text) {
 		verb = rest[0].text
 		if rest = rest[1:]; len(rest) == 0 {
 			return wrong(given[1], "want settings after %s, such as key=value", verb)
@@ -185,7 +190,7 @@ func (l *overrideLine) assign(verb string, w lineWord) (assignment, error) {
 
 // checkSetting returns what is wrong with a setting on its own, nil if nothing is.
 func checkSetting(verb, key, value string) *PolicyError {
-	if verb != policyVerb && key == "name" || verb == breakerVerb && key == "keep" {
+	if key == "name" && (verb == breakerVerb || verb == budgetVerb) || key == "keep" && verb == breakerVerb {
 		return &PolicyError{Key: key, Offset: -1, Msg: "cannot change while the program runs"}
 	}
 	var err error
@@ -194,6 +199,10 @@ func checkSetting(verb, key, value string) *PolicyError {
 		err = new(BreakerPolicy).Set(key, value)
 	case budgetVerb:
 		err = new(BudgetPolicy).Set(key, value)
+	case throttleVerb:
+		err = new(ThrottlePolicy).Set(key, value)
+	case hedgeVerb:
+		err = new(HedgePolicy).Set(key, value)
 	default:
 		if key == "attempts" && strings.Contains(value, "..") {
 			return &PolicyError{Key: key, Msg: "only a directive can set bounds: want a number within them, or unlimited, got " + fmt.Sprintf("%q", value)}

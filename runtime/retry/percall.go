@@ -33,7 +33,8 @@ func settingsIn(ctx context.Context) []assignment {
 	return nil
 }
 
-// Without returns a context whose calls are not retried: Override(ctx, "attempts=1").
+// Without returns a context whose calls are neither retried nor hedged: each makes one request.
+// It is Override(ctx, "attempts=1").
 func Without(ctx context.Context) context.Context {
 	return withSettings(ctx, []assignment{{policyVerb, "attempts", "1", nil, 0}})
 }
@@ -48,6 +49,9 @@ func Without(ctx context.Context) context.Context {
 // has a timeout of its own, in which case even a call that succeeds at once pays for looking
 // up a value in its context; otherwise it limits retries, as does elapsed from the first
 // failure on. To limit a single call, use context.WithTimeout.
+//
+// With attempts=1, calls are not hedged either, even if Bounds require more attempts. What else
+// guards or hedges a method is shared by its calls, and cannot be changed for one of them.
 //
 // [Policy.Frozen] methods ignore the settings, and [Policy.Bounds] limit attempts to the
 // nearest number that they allow. Settings that contradict the policy, such as a delay above

@@ -124,7 +124,7 @@ type Policy struct {
 	Bounds Bounds
 
 	// Frozen prevents such changes: neither a Tracker nor a context (see [Override]) can
-	// change anything about the method, nor can a Tracker change its breaker and budget.
+	// change anything about the method, nor can a Tracker change what guards or hedges it.
 	Frozen bool
 
 	// OnRetry is called before each wait with the number of the failed attempt,

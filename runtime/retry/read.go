@@ -25,6 +25,7 @@ func (t *Tracker) ReadSnapshot(s *Snapshot) {
 	s.Methods = t.readMethods(s.Methods)
 	s.Breakers = t.readBreakers(s.Breakers)
 	s.Budgets = t.readBudgets(s.Budgets)
+	s.Throttles = t.readThrottles(s.Throttles)
 	s.GaveUp = t.gaveUp.read(s.GaveUp)
 }
 
@@ -44,12 +45,12 @@ func (t *Tracker) readMethods(all []MethodStats) []MethodStats {
 // read replaces to by the statistics of s, except the key. Overrides returns the settings
 // in force for a method.
 func (s *series) read(to *MethodStats, overrides func(*Method) []string) {
-	f := figures{errors: errorTotals(to.Errors[:0])}
+	f, hedge := figures{errors: errorTotals(to.Errors[:0])}, to.Hedge
 	s.addTo(&f)
 	slices.SortFunc(f.errors, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
 	*to = MethodStats{
 		Name: s.name, Source: s.source,
-		Breaker: s.breaker, Budget: s.budget,
+		Breaker: s.breaker, Budget: s.budget, Throttle: s.throttle,
 		Stats:   f.Stats,
 		Causes:  counts(to.Causes, causeNames[:], f.causes[:]),
 		Classes: counts(to.Classes, classNames[:], f.classes[:]),
@@ -60,8 +61,22 @@ func (s *series) read(to *MethodStats, overrides func(*Method) []string) {
 		CallTimes: f.calls, AttemptTimes: f.attempts,
 	}
 	if m := s.newest.Value(); m != nil {
+		to.Hedge = m.source.hedge.read(hedge)
 		to.Policy, to.Mode, to.Overrides = m.Policy(), modeWords[m.now.Load().mode], overrides(m)
 	}
+}
+
+// read returns the statistics of h, nil if that is nil, in the memory of s, which may be nil.
+func (h *Hedge) read(s *HedgeStats) *HedgeStats {
+	if h == nil {
+		return nil
+	}
+	if s == nil {
+		s = new(HedgeStats)
+	}
+	state := h.now.Load()
+	*s = HedgeStats{state.policy, state.after()}
+	return s
 }
 
 // counts returns numbers with their names, in the memory of all.
@@ -147,4 +162,34 @@ func (t *Tracker) readBudgets(all []BudgetStats) []BudgetStats {
 		}
 	}
 	return all
+}
+
+// readThrottles returns the throttles, sorted by name, in the memory of all. t.mu is held.
+func (t *Tracker) readThrottles(all []ThrottleStats) []ThrottleStats {
+	names := t.throttleGroups.sorted()
+	all = resized(all, len(names))
+	for i, name := range names {
+		g := t.throttleGroups.byName[name]
+		g.at = i
+		all[i] = ThrottleStats{Name: name, Denied: g.retired.denied}
+	}
+	for pointer, e := range t.throttles.live {
+		s := &all[e.at]
+		s.Denied += e.tally.read().denied
+		if throttle := pointer.Value(); throttle != nil {
+			throttle.addTo(s)
+		}
+	}
+	return all
+}
+
+// addTo adds the state of t to s.
+func (t *Throttle) addTo(s *ThrottleStats) {
+	t.lock()
+	defer t.mu.Unlock()
+	n, share := t.window.sum(t.read), t.share()
+	s.Live, s.Requests, s.Accepts = s.Live+1, s.Requests+int(n.requests), s.Accepts+int(n.accepts)
+	if s.Live == 1 || share > s.Rejected {
+		s.Policy, s.Rejected = t.policy, share
+	}
 }

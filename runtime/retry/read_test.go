@@ -80,6 +80,7 @@ func TestReadSnapshot(t *testing.T) {
 					retry.WithTracker(tracker),
 					retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Failures: 1})),
 					retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Floor: retry.NoFloor})),
+					retry.WithThrottle(new(retry.Throttle)), retry.WithHedge(retry.NewHedge(retry.HedgePolicy{After: time.Duration(i + 1)})),
 				}
 			}
 			m := retry.NewMethod(fmt.Sprint("m", (i+methods)%5), atOnce, opts...)
@@ -98,11 +99,12 @@ func TestReadSnapshot(t *testing.T) {
 
 // contents returns what a snapshot contains.
 func contents(s retry.Snapshot) string {
-	text := fmt.Sprint(s.Breakers, s.Budgets, s.GaveUp)
+	text := fmt.Sprint(s.Breakers, s.Budgets, s.Throttles, s.GaveUp)
 	for _, m := range s.Methods {
 		calls, attempts := m.CallTimes, m.AttemptTimes
-		m.CallTimes, m.AttemptTimes = nil, nil
-		text += fmt.Sprintf("\n%+v %+v %+v", m, calls, attempts)
+		hedge := m.Hedge
+		m.CallTimes, m.AttemptTimes, m.Hedge = nil, nil, nil
+		text += fmt.Sprintf("\n%+v %+v %+v %+v", m, calls, attempts, hedge)
 	}
 	return text
 }
@@ -116,7 +118,7 @@ func TestSnapshotMemory(t *testing.T) {
 	if n := testing.AllocsPerRun(10, func() { tracker.ReadSnapshot(&s) }); n > 10 {
 		t.Errorf("got %v allocations", n)
 	}
-	if size := reflect.TypeFor[retry.MethodStats]().Size(); size > 600 {
+	if size := reflect.TypeFor[retry.MethodStats]().Size(); size > 624 {
 		t.Errorf("MethodStats has %d bytes", size)
 	}
 	runtime.KeepAlive(kept)

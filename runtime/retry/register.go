@@ -37,14 +37,14 @@ func (c *catalog[V]) sorted() []string {
 	return c.names
 }
 
-// A group are the breakers or budgets with the same name.
+// A group are the breakers, budgets or throttles with the same name.
 type group struct {
 	name    string
 	retired tallied // of those that are no longer in use
 	at      int     // position in the snapshot that is being read
 }
 
-// A register lists breakers, sets of breakers or budgets, without keeping them alive. The
+// A register lists breakers, sets of breakers, budgets or throttles, without keeping them alive. The
 // mutex of its Tracker guards it. The zero value is empty.
 type register[T any] struct{ live map[weak.Pointer[T]]entry }
 
@@ -93,7 +93,7 @@ func (r *register[T]) all() iter.Seq2[*T, string] {
 	}
 }
 
-// A tally counts what breakers or a budget do. It outlives them.
+// A tally counts what breakers, a budget or a throttle do. It outlives them.
 type tally struct {
 	changes [len(stateNames)]atomic.Uint64 // to each State
 	denied  atomic.Uint64
@@ -119,7 +119,7 @@ func (n *tallied) add(m tallied) {
 }
 
 // A lazyTally is a tally that is created when it is needed, because the zero values of
-// Breaker and Budget are ready to use.
+// Breaker, Budget and Throttle are ready to use.
 type lazyTally struct{ pointer atomic.Pointer[tally] }
 
 // get returns the tally.

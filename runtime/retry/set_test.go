@@ -115,7 +115,7 @@ func TestSetMistakes(t *testing.T) {
 		{breaker.Set, "failures", "1e3", `want a number of 1 or more, got "1e3"`},
 		{hedge.Set, "after", "p100", `want a percentile between p0 and p100, such as p95, got "p100"`},
 		{hedge.Set, "after", "50", `want a duration such as 50ms, or a percentile such as p95, got "50"`},
-		{hedge.Set, "max", "0", `want a number of 1 or more, got "0"`},
+		{hedge.Set, "max", "-1", `want a number, or off, got "-1"`},
 		{hedge.Set, "delay", "1s", "unknown key, want one of after, max, warm, ratio"},
 		{throttle.Set, "k", "0.5", `want a number of 1 or more, got "0.5"`},
 		{throttle.Set, "k", "NaN", `want a number of 1 or more, got "NaN"`},

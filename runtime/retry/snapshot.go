@@ -111,18 +111,19 @@ func (f *figures) add(g *figures) {
 }
 
 // A Snapshot is what a [Tracker] has counted since the program started, and the state of its
-// breakers and budgets. Counts never decrease: those of values that are no longer in use are
+// breakers, budgets, throttles and hedges. Counts never decrease: those of values that are no longer in use are
 // kept. For rates, subtract the counts of an earlier Snapshot.
 //
 // The figures are read one after the other: those of calls that are running may be
 // inconsistent by a few. All slices belong to the caller, except the Trail of each GiveUp.
 // [Tracker.ReadSnapshot] reuses them.
 type Snapshot struct {
-	Time     time.Time
-	Methods  []MethodStats  // by key
-	Breakers []BreakerStats // by name
-	Budgets  []BudgetStats  // by name
-	GaveUp   []GiveUp       // the last 50 calls that gave up after an attempt, the newest first
+	Time      time.Time
+	Methods   []MethodStats   // by key
+	Breakers  []BreakerStats  // by name
+	Budgets   []BudgetStats   // by name
+	Throttles []ThrottleStats // by name
+	GaveUp    []GiveUp        // the last 50 calls that gave up after an attempt, the newest first
 }
 
 // MethodStats are the statistics of all methods with the same key.
@@ -134,13 +135,17 @@ type MethodStats struct {
 	// Policy is the policy in force for the newest of the methods, with its defaults; zero
 	// if that method is no longer in use. Mode is off or observe if an override says so,
 	// otherwise on.
-	// Overrides are the settings of Tracker.Override that are in force for the method, its
-	// breaker and its budget, each with its position, such as "ops.txt:3: attempts=1".
+	// Overrides are the settings of Tracker.Override that are in force for the method, and for
+	// what guards or hedges it, each with its position, such as "ops.txt:3: attempts=1".
 	Policy    Policy
 	Mode      string
 	Overrides []string
 	Breaker   string // name of its breaker or breakers among Snapshot.Breakers; empty if it has none
 	Budget    string // name of its budget among Snapshot.Budgets; empty if it has none
+	Throttle  string // name of its throttle among Snapshot.Throttles; empty if it has none
+
+	// Hedge is that of the newest of the methods; nil if it has none or is no longer in use.
+	Hedge *HedgeStats
 
 	Stats
 
@@ -207,4 +212,22 @@ type BudgetStats struct {
 	Tokens float64 // in all of them: see Budget.Tokens
 	Limit  float64 // the largest possible Tokens
 	Denied uint64  // retries not allowed
+}
+
+// ThrottleStats are the throttles with the same name. Which methods a throttle rejects calls
+// of is in MethodStats.Throttle.
+type ThrottleStats struct {
+	Name     string         // of the first method that it guards
+	Live     int            // number of throttles in use
+	Policy   ThrottlePolicy // in force, with its defaults, for the one that rejects most
+	Requests int            // in the recent window of all of them: see Throttle.Counts
+	Accepts  int
+	Rejected float64 // the largest share of calls that one of them rejects now
+	Denied   uint64  // calls rejected
+}
+
+// HedgeStats are what a [Hedge] does at present. What it has done is in [Stats].
+type HedgeStats struct {
+	Policy HedgePolicy   // in force, with its defaults
+	After  time.Duration // time after which an attempt gets a hedge; 0 before Policy.Warm attempts
 }

@@ -352,3 +352,73 @@ func TestSnapshotKeepsCounts(t *testing.T) {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}
 }
+
+// A snapshot has each throttle, with the methods that share it, and when each hedge is sent.
+func TestSnapshotThrottlesAndHedges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := new(retry.Tracker)
+		shared := retry.NewThrottle(retry.ThrottlePolicy{K: 1, MaxRejected: 1})
+		once := retry.Policy{MaxAttempts: 1}
+		get := retry.NewMethod("store.Get", once, retry.WithTracker(tracker), retry.WithThrottle(shared),
+			retry.WithHedge(retry.NewHedge(retry.HedgePolicy{Quantile: 0.5, Warm: 10})))
+		list := retry.NewMethod("store.List", once, retry.WithTracker(tracker), retry.WithThrottle(shared))
+		other := retry.NewMethod("other", once, retry.WithTracker(tracker))
+		other.Do(t.Context(), answering(nil).get)
+		s := tracker.Snapshot()
+		if s.Methods[1].Hedge.After != 0 || s.Methods[1].Hedge.Policy.Warm != 10 || s.Methods[0].Hedge != nil || s.Methods[0].Throttle != "" {
+			t.Errorf("before the first calls, got %+v", s.Methods)
+		}
+		for range 20 {
+			var err error
+			for ctx := range get.Attempts(t.Context(), &err) {
+				_, err = retry.Hedged(ctx, get, func(context.Context) (int, error) { time.Sleep(10 * ms); return 0, nil })
+			}
+		}
+		denied := uint64(0)
+		for range 1000 {
+			if err := list.Do(t.Context(), answering(errUnavailable).get); errors.Is(err, retry.ErrThrottled) {
+				denied++
+			}
+		}
+		tracker.ReadSnapshot(&s)
+		if after := s.Methods[1].Hedge.After; after < 9*ms || after > 11*ms {
+			t.Errorf("hedges are sent after %v, want 10ms", after)
+		}
+		for _, m := range s.Methods[1:] {
+			if m.Throttle != "store.Get" {
+				t.Errorf("the throttle of %s is %q", m.Key, m.Throttle)
+			}
+		}
+		want := retry.ThrottleStats{Name: "store.Get", Live: 1, Policy: retry.ThrottlePolicy{K: 1, Window: 10 * time.Second, MaxRejected: 1},
+			Requests: 1020, Accepts: 20, Rejected: 1000. / 1021, Denied: denied}
+		if len(s.Throttles) != 1 || s.Throttles[0] != want {
+			t.Errorf("got %+v, want %+v", s.Throttles, want)
+		}
+		runtime.KeepAlive(other)
+	})
+}
+
+// What throttles have rejected stays counted when they are no longer in use.
+func TestSnapshotRetiredThrottle(t *testing.T) {
+	tracker := new(retry.Tracker)
+	func() {
+		throttle := retry.NewThrottle(retry.ThrottlePolicy{})
+		retry.NewMethod("store.Get", atOnce, retry.WithTracker(tracker), retry.WithThrottle(throttle))
+		for range 100 {
+			throttle.Failure()
+			throttle.Allow()
+		}
+	}()
+	var before uint64
+	for range 100 {
+		s := tracker.Snapshot().Throttles
+		if len(s) != 1 || s[0].Denied == 0 || before > 0 && s[0].Denied != before {
+			t.Fatalf("got %+v, %d denied before", s, before)
+		}
+		if before = s[0].Denied; s[0].Live == 0 {
+			return
+		}
+		runtime.GC()
+	}
+	t.Error("the throttle stays in use")
+}

@@ -19,14 +19,16 @@ import (
 //	*.List             off
 //	payments.*         breaker cooldown=10s
 //	payments.*         budget ratio=0.05
+//	catalog.*          throttle k=3
+//	catalog.*          hedge max=0
 //	search.*           observe
 //
 // A pattern matches the names or the keys of methods (see [MethodStats]); * stands for any
-// characters, including dots. The settings are keys of a policy, after breaker or budget of
-// a breaker or budget, or one of
+// characters, including dots. The settings are keys of a policy, after breaker, budget,
+// throttle or hedge of one of these, or one of
 //
-//	off      one attempt, without breaker, budget and throttle
-//	observe  one attempt, whatever the guards say, and count what they would have
+//	off      one attempt, without breaker, budget, throttle and hedge
+//	observe  one attempt, not hedged, whatever the guards say, and count what they would have
 //	         rejected and the retries that would have been made: see MethodStats.Observed
 //	on       neither
 //
@@ -42,9 +44,11 @@ import (
 // The program sets limits: [Policy.Bounds] and [Policy.Frozen]. Policy.Once and which
 // errors are retried cannot be overridden.
 //
-// Calls in progress keep their policy. Breakers and budgets change in place, without losing
-// what they have counted, for all methods that use them; the window of a Rate starts empty,
-// and a cooldown that has begun keeps its end. Each change is a [PolicyChanged] event.
+// Calls in progress keep their policy. Breakers, budgets, throttles and hedges change in
+// place, without losing what they have counted or learned, for all methods that use them; the
+// window of a Rate starts empty, and a cooldown that has begun keeps its end. A line gives
+// nothing to a method that has none; hedge max=0 sends none until the line is removed. Each
+// change is a [PolicyChanged] event.
 func (t *Tracker) Override(text string) error { return t.OverrideFrom("", text) }
 
 // OverrideFrom is like Override for one of several sources, such as a file: text replaces

@@ -15,7 +15,7 @@ import (
 // same when it is applied again.
 func FuzzOverride(f *testing.F) {
 	for _, text := range []string{
-		"* attempts=5", "* off\nstore.Get on", "store.* breaker cooldown=10s\n* budget ratio=0.5", "* attempts=0", "a.*\n# x",
+		"* attempts=5", "* off\nstore.Get on", "store.* breaker cooldown=10s\n* budget ratio=0.5", "* throttle k=3 window=1m\n* hedge after=p99 max=0", "* attempts=0", "a.*\n# x",
 		"* delay=10s", "* attempts=2\nstore.Get attempts=7 timeout=1s", "*.Get attempts=3\nstor* attempts=4", "* breaker rate=0.5 window=1ns", "*o*e*t* observe",
 	} {
 		f.Add(text)
@@ -65,8 +65,9 @@ func TestOverrideStress(t *testing.T) {
 	tracker := new(retry.Tracker)
 	all := make([]*retry.Method, methods)
 	breaker, budget := retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Failures: 1 << 20})), retry.WithBudget(new(retry.Budget))
+	throttle, hedge := retry.WithThrottle(new(retry.Throttle)), retry.WithHedge(retry.NewHedge(retry.HedgePolicy{Warm: 1}))
 	for i := range all {
-		all[i] = retry.NewMethod(fmt.Sprint("store.Get", i), atOnce, retry.WithTracker(tracker), breaker, budget)
+		all[i] = retry.NewMethod(fmt.Sprint("store.Get", i), atOnce, retry.WithTracker(tracker), breaker, budget, throttle, hedge)
 	}
 	var group sync.WaitGroup
 	run := func(f func(i int)) {
@@ -80,7 +81,7 @@ func TestOverrideStress(t *testing.T) {
 	}
 	for source := range 4 {
 		run(func(i int) {
-			text := fmt.Sprintf("store.Get%d* attempts=%d\n* breaker cooldown=%ds\n* breaker rate=0.%d\n* budget ratio=0.%d", source+1, 2+i, 1+i, 1+i%9, 1+i%9)
+			text := fmt.Sprintf("store.Get%d* attempts=%d\n* breaker cooldown=%ds\n* breaker rate=0.%d\n* budget ratio=0.%d\n* throttle k=%d window=%ds\n* hedge after=p%d", source+1, 2+i, 1+i, 1+i%9, 1+i%9, 1+i, 1+i, 1+i%99)
 			if err := tracker.OverrideFrom(fmt.Sprint(source), text); err != nil {
 				t.Error(err)
 			}
@@ -88,11 +89,15 @@ func TestOverrideStress(t *testing.T) {
 	}
 	for range 2 {
 		run(func(i int) {
-			all[i%methods].Do(context.Background(), func(context.Context) error {
-				if i%3 == 0 {
-					return errUnavailable
-				}
-				return nil
+			m := all[i%methods]
+			m.Do(context.Background(), func(ctx context.Context) error {
+				_, err := retry.Hedged(ctx, m, func(context.Context) (int, error) {
+					if i%3 == 0 {
+						return 0, errUnavailable
+					}
+					return 0, nil
+				})
+				return err
 			})
 		})
 	}

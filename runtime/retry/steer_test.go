@@ -308,3 +308,132 @@ func TestMethodOverrides(t *testing.T) {
 	}
 	runtime.KeepAlive(methods)
 }
+
+// A throttle keeps its counts, also over another window.
+func TestOverrideThrottle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := new(retry.Tracker)
+		throttle := retry.NewThrottle(retry.ThrottlePolicy{})
+		var events []string
+		m := retry.NewMethod("pay.Charge", retry.Policy{MaxAttempts: 1}, retry.WithTracker(tracker), retry.WithThrottle(throttle),
+			retry.WithObserver(func(_ context.Context, e retry.Event) {
+				if e.Kind == retry.PolicyChanged {
+					events = append(events, e.Old+" > "+e.New)
+				}
+			}))
+		for range 60 {
+			throttle.Failure()
+		}
+		for range 40 {
+			throttle.Success()
+		}
+		for _, tt := range []struct {
+			text     string
+			requests int
+			share    float64
+		}{
+			{"", 100, 20. / 101},
+			{"pay.* throttle k=1", 100, 60. / 101},
+			{"pay.* throttle k=1 max=0.5", 100, 0.5},
+			{"pay.* throttle k=2.5", 100, 0},
+			{"pay.* throttle k=1 window=1m", 100, 60. / 101},
+			{"pay.* throttle k=1 window=30s", 190, 114. / 191}, // and 90 of the 27s since
+			{"", 40, 8. / 41},                                  // those of the last 10s
+		} {
+			if tt.requests == 190 {
+				for range 9 {
+					time.Sleep(3 * time.Second)
+					for range 6 {
+						throttle.Failure()
+					}
+					for range 4 {
+						throttle.Success()
+					}
+				}
+			}
+			override(t, tracker, tt.text)
+			requests, _ := throttle.Counts()
+			if got := throttle.Rejected(); requests != tt.requests || got < tt.share-0.01 || got > tt.share+0.01 {
+				t.Errorf("%q: %d requests, %v rejected, want %d and %v", tt.text, requests, got, tt.requests, tt.share)
+			}
+		}
+		if want := "throttle k=2 window=10s max=0.9 > throttle k=1 window=10s max=0.9"; len(events) != 6 || events[0] != want {
+			t.Errorf("got events %q, want 6, first %q", events, want)
+		}
+		override(t, tracker, "pay.* off")
+		if n, err := fail(t.Context(), m); n != 1 || err != errUnavailable {
+			t.Errorf("off: %d attempts, error %v", n, err)
+		}
+	})
+}
+
+// A hedge changes in place: it keeps what it has learned, and can be turned off and on.
+func TestOverrideHedge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := new(retry.Tracker)
+		h := retry.NewHedge(retry.HedgePolicy{Quantile: 0.5, Warm: 10, Ratio: -1})
+		m := hedging(retry.HedgePolicy{}, retry.WithTracker(tracker), retry.WithHedge(h))
+		sent := func(after time.Duration) int {
+			s := &hedgedServer{replies: []reply{{after: after}}}
+			if _, err := s.call(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+			return len(s.sent)
+		}
+		override(t, tracker, "store.* hedge max=off")
+		for i := range 100 { // it learns although it is off
+			if n := sent(time.Duration(i+1) * ms); n != 1 {
+				t.Fatalf("off: %d calls", n)
+			}
+		}
+		for _, tt := range []struct {
+			text  string
+			after time.Duration
+			most  int // calls
+		}{
+			{"", 50 * ms, 2},
+			{"store.* hedge after=p90", 90 * ms, 2},
+			{"store.* hedge after=20ms max=3", 20 * ms, 4},
+			{"store.* hedge max=0", 50 * ms, 1},
+			{"store.* hedge warm=10000", 0, 1},
+			{"store.* hedge ratio=0.5 max=100", 50 * ms, 12}, // 10 tokens, and those of earlier calls
+			{"* off", 50 * ms, 1},
+			{"* observe", 50 * ms, 1},
+			{"", 50 * ms, 2},
+		} {
+			override(t, tracker, tt.text)
+			if got := h.After(); got < tt.after*9/10 || got > tt.after*11/10 {
+				t.Errorf("%q: hedges after %v, want about %v", tt.text, got, tt.after)
+			}
+			if n := sent(10 * time.Second); n > tt.most || n < tt.most-1 || tt.most == 2 && n < 2 {
+				t.Errorf("%q: %d calls, want %d", tt.text, n, tt.most)
+			}
+		}
+	})
+}
+
+// A frozen method keeps the throttle and the hedge of its directives, and a line gives none to
+// a method without.
+func TestOverrideFrozenHedge(t *testing.T) {
+	tracker := new(retry.Tracker)
+	guards := retry.Options(retry.WithTracker(tracker), retry.WithThrottle(new(retry.Throttle)), retry.WithHedge(retry.NewHedge(retry.HedgePolicy{After: ms})))
+	retry.NewMethod("db.List", retry.Policy{Frozen: true}, guards)
+	retry.NewMethod("db.Put", atOnce, guards)
+	retry.NewMethod("plain.Get", atOnce, retry.WithTracker(tracker))
+	for text, want := range map[string]string{
+		"db.* throttle k=9":      "1:1: the throttle is also that of db.List, which is frozen",
+		"db.* hedge after=1s":    "1:1: the hedge is also that of db.List, which is frozen",
+		"plain.* throttle k=3":   "1:1: plain.Get has no throttle to change",
+		"plain.* hedge after=1s": "1:1: plain.Get has no hedge to change",
+	} {
+		override(t, tracker, text)
+		if got := tracker.Overrides()[0].Warnings; !slices.Equal(got, []string{want}) {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+		for _, m := range tracker.Snapshot().Methods {
+			if len(m.Overrides) > 0 || m.Hedge != nil && m.Hedge.After != ms {
+				t.Errorf("%q: %s has %q and %+v", text, m.Key, m.Overrides, m.Hedge)
+			}
+		}
+	}
+}

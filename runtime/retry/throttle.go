@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -57,6 +58,13 @@ var throttleKeys = []policyKey[ThrottlePolicy]{
 	{"max", func(p *ThrottlePolicy, v string) error { return setShare(&p.MaxRejected, v) }, nil},
 }
 
+// String returns the settings of the policy, with their defaults filled in, in the syntax of
+// a directive.
+func (p ThrottlePolicy) String() string {
+	p = p.Effective()
+	return fmt.Sprintf("k=%v window=%v max=%v", p.K, p.Window, p.MaxRejected)
+}
+
 // Set sets the field for a key of a //retry:throttle directive to a value, such as "window"
 // to "10s", and reports mistakes like [Policy.Set].
 //
@@ -99,19 +107,21 @@ func (p *ThrottlePolicy) rejected(requests, accepts float64) float64 {
 type Throttle struct {
 	rejecting atomic.Bool // whether the share was above 0 when it was last computed
 
-	policy ThrottlePolicy
-	clock  clock
-	random func() float64 // rand.Float64 if nil
+	given   ThrottlePolicy // as the program made it
+	clock   clock
+	random  func() float64 // rand.Float64 if nil
+	tallies lazyTally
 
 	mu     sync.Mutex
-	begun  time.Time // zero until first use
+	policy ThrottlePolicy // in force, with its defaults: given, or an override
+	begun  time.Time      // zero until first use
 	window throttleWindow
 	read   time.Duration        // since begun, when seen was last read
 	seen   map[*counters]uint64 // accepts of each method that have already been added
 }
 
 // NewThrottle returns a throttle that has not seen any calls.
-func NewThrottle(p ThrottlePolicy) *Throttle { return &Throttle{policy: p} }
+func NewThrottle(p ThrottlePolicy) *Throttle { return &Throttle{given: p} }
 
 // WithThrottle rejects calls according to t. Nil removes a throttle set by an earlier
 // option.
@@ -132,6 +142,9 @@ func (t *Throttle) rejects(requests float64) bool {
 		return false
 	}
 	t.window.add(throttleCounts{requests: requests}, t.read, t.read)
+	if requests > 0 {
+		t.tally().denied.Add(1)
+	}
 	return true
 }
 
@@ -191,8 +204,7 @@ func (t *Throttle) lock() {
 	t.mu.Lock()
 	if t.begun.IsZero() {
 		t.begun = t.clock.now()
-		t.policy = t.policy.Effective()
-		t.window.slice = max(t.policy.Window/windowParts, 1)
+		t.set(t.given)
 	}
 	now := t.clock.since(t.begun)
 	var accepts uint64
@@ -202,6 +214,15 @@ func (t *Throttle) lock() {
 	t.window.add(throttleCounts{float64(accepts), float64(accepts)}, t.read, now)
 	t.read = now
 }
+
+// set makes p the policy of t.
+func (t *Throttle) set(p ThrottlePolicy) {
+	t.policy = p.Effective()
+	t.window.slice = max(t.policy.Window/windowParts, 1)
+}
+
+// tally returns what is counted for t.
+func (t *Throttle) tally() *tally { return t.tallies.get() }
 
 // share returns the share of calls to reject. t is locked.
 func (t *Throttle) share() float64 {

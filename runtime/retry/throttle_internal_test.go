@@ -41,7 +41,7 @@ func TestThrottleFormula(t *testing.T) {
 func throttleAt(p ThrottlePolicy, now *time.Duration) *Throttle {
 	begin := time.Unix(0, 0)
 	random := rand.New(rand.NewPCG(1, 2))
-	return &Throttle{policy: p, clock: func() time.Time { return begin.Add(*now) }, random: random.Float64}
+	return &Throttle{given: p, clock: func() time.Time { return begin.Add(*now) }, random: random.Float64}
 }
 
 // Calls are rejected as often as the share demands: over 100,000 decisions, within five

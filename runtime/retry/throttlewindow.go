@@ -47,6 +47,19 @@ func (w *throttleWindow) overlap(number int64, from, to time.Duration) float64 {
 	return max(min(float64(to), end)-max(float64(from), begin), 0) / float64(to-from)
 }
 
+// sliced returns the same counts in slices of another duration.
+func (w *throttleWindow) sliced(slice, now time.Duration) throttleWindow {
+	other := throttleWindow{slice: slice}
+	newest := w.number(now)
+	for number := newest - windowParts + 1; number <= newest; number++ {
+		if part := w.part(number); part.number == number {
+			begin := time.Duration(number) * w.slice
+			other.add(part.throttleCounts, begin, min(begin+w.slice, now))
+		}
+	}
+	return other
+}
+
 // sum returns the counts of the last ten slices, including the one of now.
 func (w *throttleWindow) sum(now time.Duration) (sum throttleCounts) {
 	newest := w.number(now)

@@ -15,8 +15,8 @@ import (
 // tracker. It is the only global state of the package.
 var DefaultTracker = new(Tracker)
 
-// A Tracker holds the statistics of methods, their breakers and budgets, and the breakers
-// and budgets that they share: [Tracker.Snapshot] returns all of it. Its zero value is ready
+// A Tracker holds the statistics of methods, their breakers, budgets and throttles, and the
+// breakers and budgets that they share: [Tracker.Snapshot] returns all of it. Its zero value is ready
 // to use. It is safe for concurrent use by multiple goroutines. Reading it changes nothing
 // that calls depend on.
 type Tracker struct {
@@ -31,6 +31,9 @@ type Tracker struct {
 	breakerGroups catalog[group] // of both
 	funds         register[Budget]
 	budgetGroups  catalog[group]
+
+	throttles      register[Throttle]
+	throttleGroups catalog[group]
 
 	gaveUp gaveUp
 
@@ -57,6 +60,7 @@ type series struct {
 	newest       weak.Pointer[Method] // of live
 	breaker      string               // of the newest: see MethodStats
 	budget       string
+	throttle     string
 }
 
 // addTo adds all counts to sum.
@@ -160,12 +164,13 @@ func (t *Tracker) list() []listedBreaker {
 	return all
 }
 
-// enlist lists the breakers and the budget of p, until they are garbage collected.
+// enlist lists the breakers, the budget and the throttle of p, until they are garbage
+// collected.
 func (t *Tracker) enlist(p *plan) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.methods.of(p.key)
-	s.breaker, s.budget = "", ""
+	s.breaker, s.budget, s.throttle = "", "", ""
 	switch {
 	case p.breaker != nil:
 		s.breaker = enter(t, &t.single, &t.breakerGroups, p.breaker, cmp.Or(p.breaker.Name(), p.name), p.breaker.tally())
@@ -175,6 +180,9 @@ func (t *Tracker) enlist(p *plan) {
 	}
 	if p.budget != nil {
 		s.budget = enter(t, &t.funds, &t.budgetGroups, p.budget, cmp.Or(p.budget.given.Name, p.name), p.budget.tally())
+	}
+	if p.throttle != nil {
+		s.throttle = enter(t, &t.throttles, &t.throttleGroups, p.throttle, p.name, p.throttle.tally())
 	}
 }
 

@@ -196,7 +196,7 @@ type Method struct {
 	Wraps    []Wrap    // results that //retry:wrap wraps
 	Durable  *Durable  // nil without //retry:durable
 
-	Overrides []string // that have changed the policy, breaker or budget, such as "ops.conf:3: attempts=1"; nil in the source
+	Overrides []string // that have changed the policy, breaker, budget or throttle, such as "ops.conf:3: attempts=1"; nil in the source
 }
 
 // A Param is a parameter of a method, or a field of the struct that one is or points to.

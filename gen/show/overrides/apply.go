@@ -31,7 +31,7 @@ func Apply(models []*model.Package, path string) error {
 // only observed, makes one attempt, without breaker, budget and throttle.
 func (s *Set) Apply() {
 	inForce := s.inForce()
-	guards := newOverridden()
+	guards := overridden{}
 	for _, m := range s.methods {
 		if settings := inForce[m.key]; len(settings) > 0 {
 			guards.apply(m.Method, settings)
@@ -39,20 +39,16 @@ func (s *Set) Apply() {
 	}
 }
 
-// overridden are the breakers and budgets that have been changed, by those of the source.
-type overridden struct {
-	breakers map[*model.Breaker]*model.Breaker
-	budgets  map[*model.Budget]*model.Budget
-}
-
-func newOverridden() overridden {
-	return overridden{map[*model.Breaker]*model.Breaker{}, map[*model.Budget]*model.Budget{}}
-}
+// overridden are the copies of what guards methods, by that of the source: breakers, budgets
+// and throttles, which methods share.
+type overridden map[any]any
 
 // apply changes m to what settings say.
 func (o overridden) apply(m *model.Method, settings []support.Setting) {
 	m.Policy = copied(m.Policy)
-	m.Breaker, m.Budget = o.guards(m)
+	m.Breaker = changeable(o, m.Breaker, func(b *model.Breaker) *model.Values { return &b.Values })
+	m.Budget = changeable(o, m.Budget, func(b *model.Budget) *model.Values { return &b.Values })
+	m.Throttle = changeable(o, m.Throttle, func(t *model.Throttle) *model.Values { return &t.Values })
 	for _, s := range settings {
 		m.Overrides = append(m.Overrides, fmt.Sprintf("%s:%d: %s", s.Source, s.Line, phrase(s)))
 		set(m, s)
@@ -70,20 +66,17 @@ func copied(p *model.Policy) *model.Policy {
 	return &c
 }
 
-// guards returns the copies of m's breaker and budget that can be changed, nil if it has
-// none.
-func (o overridden) guards(m *model.Method) (*model.Breaker, *model.Budget) {
-	if m.Breaker != nil && o.breakers[m.Breaker] == nil {
-		c := *m.Breaker
-		c.Values = maps.Clone(c.Values)
-		o.breakers[m.Breaker] = &c
+// changeable returns the copy of a guard that can be changed, nil if that is nil.
+func changeable[G any](o overridden, guard *G, values func(*G) *model.Values) *G {
+	if guard == nil {
+		return nil
 	}
-	if m.Budget != nil && o.budgets[m.Budget] == nil {
-		c := *m.Budget
-		c.Values = maps.Clone(c.Values)
-		o.budgets[m.Budget] = &c
+	if o[guard] == nil {
+		c := *guard
+		*values(&c) = maps.Clone(*values(&c))
+		o[guard] = &c
 	}
-	return o.breakers[m.Breaker], o.budgets[m.Budget]
+	return o[guard].(*G)
 }
 
 // set changes m by one setting, which package retry has checked.
@@ -99,6 +92,9 @@ func set(m *model.Method, s support.Setting) {
 	case s.Verb == directive.Budget.Name:
 		_ = m.Budget.Set(s.Key, s.Value)
 		delete(m.Budget.Values, key)
+	case s.Verb == directive.Throttle.Name:
+		_ = m.Throttle.Set(s.Key, s.Value)
+		delete(m.Throttle.Values, key)
 	default:
 		setPolicy(m.Policy, key, s.Value, s)
 	}
@@ -136,7 +132,7 @@ func (s *Set) state() string {
 	inForce := s.inForce()
 	for _, m := range s.methods {
 		c := *m.Method
-		newOverridden().apply(&c, inForce[m.key])
+		overridden{}.apply(&c, inForce[m.key])
 		c.Policy.Text.Bounds = retry.Bounds{} // are not in force themselves
 		fmt.Fprintln(&b, m.key, mode(inForce[m.key]), words.Directive(&c))
 		if c.Breaker != nil {
@@ -144,6 +140,9 @@ func (s *Set) state() string {
 		}
 		if c.Budget != nil {
 			fmt.Fprintln(&b, c.Budget.BudgetPolicy)
+		}
+		if c.Throttle != nil {
+			fmt.Fprintln(&b, c.Throttle.ThrottlePolicy)
 		}
 	}
 	return b.String()

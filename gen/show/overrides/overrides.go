@@ -53,14 +53,14 @@ func New(models []*model.Package) *Set {
 // add creates the methods of w, as its generated constructor does.
 func (s *Set) add(w *model.Wrapper) {
 	wrapper := support.NewWrapper(w.RuntimeTitle(), []retry.Option{retry.WithTracker(s.tracker)}).In(w.File())
-	guards := guards{map[*model.Breaker]retry.Option{}, map[*model.Budget]retry.Option{}}
+	guards := guards{}
 	for _, m := range w.Methods {
 		key := keyOf(w, m)
 		if !m.Retried() {
 			s.once[w.MethodTitle(m)], s.once[key] = m.Reason(), m.Reason()
 			continue
 		}
-		steer := wrapper.Method(m.Name, source(m.Policy), guards.breaker(m.Breaker), guards.budget(m.Budget))
+		steer := wrapper.Method(m.Name, source(m.Policy), guards.of(m))
 		s.methods = append(s.methods, &method{m, key, steer})
 	}
 }
@@ -87,21 +87,25 @@ func source(p *model.Policy) retry.Policy {
 	return policy
 }
 
-// guards are the options of a wrapper's breakers and budgets, which its methods share.
-type guards struct {
-	breakers map[*model.Breaker]retry.Option
-	budgets  map[*model.Budget]retry.Option
+// guards are the options of what guards the methods of a wrapper, which share it: by the
+// breaker, the budget or the throttle in the model.
+type guards map[any]retry.Option
+
+// of returns the options of m.
+func (g guards) of(m *model.Method) retry.Option {
+	return retry.Options(
+		option(g, m.Breaker, withBreaker),
+		option(g, m.Budget, withBudget),
+		option(g, m.Throttle, withThrottle),
+	)
 }
 
-// breaker returns the option for b, which may be nil.
-func (g guards) breaker(b *model.Breaker) retry.Option {
-	if b == nil {
-		return nil
+// option returns the option of a guard, which it creates if needed; nil without a guard.
+func option[G any](g guards, guard *G, create func(*G) retry.Option) retry.Option {
+	if guard != nil && g[guard] == nil {
+		g[guard] = create(guard)
 	}
-	if g.breakers[b] == nil {
-		g.breakers[b] = withBreaker(b)
-	}
-	return g.breakers[b]
+	return g[guard]
 }
 
 // withBreaker returns the option for a breaker. The type of its keys makes no difference.
@@ -117,17 +121,15 @@ func withBreaker(b *model.Breaker) retry.Option {
 	return retry.WithBreaker(retry.NewBreaker(b.BreakerPolicy))
 }
 
-// budget is like breaker.
-func (g guards) budget(b *model.Budget) retry.Option {
-	switch {
-	case b == nil:
-		return nil
-	case g.budgets[b] == nil && b.Name != "":
-		g.budgets[b] = support.WithSharedBudget(b.BudgetPolicy)
-	case g.budgets[b] == nil:
-		g.budgets[b] = retry.WithBudget(retry.NewBudget(b.BudgetPolicy))
+func withBudget(b *model.Budget) retry.Option {
+	if b.Name != "" {
+		return support.WithSharedBudget(b.BudgetPolicy)
 	}
-	return g.budgets[b]
+	return retry.WithBudget(retry.NewBudget(b.BudgetPolicy))
+}
+
+func withThrottle(t *model.Throttle) retry.Option {
+	return retry.WithThrottle(retry.NewThrottle(t.ThrottlePolicy))
 }
 
 // ReadEnv reads the overrides in the environment variable RETRY, as [retryconfig.FromEnv]
@@ -188,8 +190,8 @@ func effective(settings []support.Setting) []support.Setting {
 	})
 }
 
-// rank orders the settings of a method: its mode, then those of its policy, its breaker and
-// its budget.
+// rank orders the settings of a method: its mode, then those of its policy, its breaker, its
+// budget and its throttle.
 func rank(s support.Setting) int {
 	verb := directive.Lookup(s.Verb)
 	return 100*slices.Index(directive.Verbs(), verb) + slices.Index(verb.Keys, verb.Key(s.Key))

@@ -67,7 +67,15 @@ func TestCheck(t *testing.T) {
 		// Methods with the same breaker cannot have different settings.
 		"store.Users.* breaker failures=4\nstore.Orders.* breaker cooldown=9s": "",
 		"store.Users.Get breaker failures=3":                                   "ops.conf:1:25: warning: failures=3 does nothing: without it, the policy of",
-		"*.Get breaker failures=4\nGet* breaker failures=5":                    "ops.conf:2:1: warning: Get* matches no method",
+		// Only Find has a throttle.
+		"*.Find throttle k=2":                   "",
+		"*.Find throttle k=3":                   "ops.conf:1:17: warning: k=3 does nothing: without it, the policy of store.Users.Find is the same",
+		"*.Get throttle k=2":                    "ops.conf:1:1: warning: store.Orders.Get has no throttle to change",
+		"*.Find throttle k=0":                   `ops.conf:1:19: k: want a number of 1 or more, got "0"`,
+		"*.Get hedge after=20ms":                "ops.conf:1:1: warning: store.Orders.Get has no hedge to change",
+		"*.Find off\n*.Find throttle window=1m": "ops.conf:2:17: warning: window=1m does nothing: without it, the policy of store.Users.Find is the same",
+
+		"*.Get breaker failures=4\nGet* breaker failures=5": "ops.conf:2:1: warning: Get* matches no method",
 	}
 	models := store(t)
 	for text, want := range tests {
@@ -128,6 +136,20 @@ func TestReport(t *testing.T) {
 		}
 		if guarded := strings.Contains(strings.Join(got, " "), "breaker "); guarded != (name != "store.Users.Find" && name != "store.Fetch") {
 			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}
+
+// A throttle can be overridden.
+func TestReportThrottle(t *testing.T) {
+	set := overrides.New(store(t))
+	if err := set.ReadFile(file(t, "*.Find throttle k=4 max=0.5")); err != nil {
+		t.Fatal(err)
+	}
+	got := settings(set.Report(dir), "store.Users.Find")
+	for _, want := range []string{"throttle k=4 ops.conf:1", "throttle window=10s store.go:30", "throttle max=0.5 ops.conf:1"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("got %q, want %q among them", got, want)
 		}
 	}
 }

@@ -103,9 +103,7 @@ func (c *collector) collect(m *model.Method, overrides []support.Setting) {
 		c.guard(directive.Budget, m.Budget.String(), m.Budget.Values, m.Budget.Pos)
 	}
 	if m.Throttle != nil {
-		t := m.Throttle.Effective()
-		text := fmt.Sprintf("k=%v window=%v max=%v", t.K, t.Window, t.MaxRejected)
-		c.guard(directive.Throttle, text, m.Throttle.Values, m.Throttle.Pos)
+		c.guard(directive.Throttle, m.Throttle.String(), m.Throttle.Values, m.Throttle.Pos)
 	}
 	for len(c.rest) > 0 { // such as timeout=none
 		c.add(directive.Lookup(c.rest[0].Verb), word(c.rest[0]), "")
