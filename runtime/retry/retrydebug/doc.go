@@ -5,9 +5,10 @@
 // It has every method with its policy and the file of its directives, its numbers since
 // the program started and over the last minute, and a chart of its calls, failed attempts
 // and retries; every breaker with its state and the time until its next probe; every
-// budget; and the last 50 calls that gave up, with the error, the end and the wait of each
-// attempt. Nothing is registered by importing the package, and nothing is counted for it:
-// the calls of a program without the page cost the same.
+// budget and throttle; when selected methods send hedges; and the last 50 calls that gave
+// up, with the error, the end and the wait of each attempt. Nothing is registered by
+// importing the package, and nothing is counted for it: the calls of a program without the
+// page cost the same.
 //
 // The page updates itself every second, for more than 100 methods every second per 100
 // of them, and can be paused. Without JavaScript it is a static page. It uses no other
@@ -74,8 +75,8 @@
 //	?format=json                 a Report, as JSON; also with Accept: application/json
 //	?format=events               server-sent events that the page uses, not documented
 //
-// The parameter method can be repeated. It also selects the breakers and budgets of these
-// methods and their calls that gave up. Methods other than GET and HEAD are not allowed,
+// The parameter method can be repeated. It also selects the breakers, budgets and throttles of
+// these methods and their calls that gave up. Methods other than GET and HEAD are not allowed,
 // apart from POST with [Steer].
 //
 // # Security

@@ -15,7 +15,10 @@ type Report struct {
 	Methods  []Method  `json:"methods"`   // by key
 	Breakers []Breaker `json:"breakers"`  // by name and key
 	Budgets  []Budget  `json:"budgets"`   // by name
-	GaveUp   []GiveUp  `json:"gave_up"`   // at most 50, the newest first
+
+	Throttles []Throttle `json:"throttles"` // by name
+
+	GaveUp []GiveUp `json:"gave_up"` // at most 50, the newest first
 
 	Overrides []Overrides `json:"overrides"` // of all methods; those that take precedence last
 }
@@ -28,6 +31,9 @@ type Method struct {
 	Policy  string `json:"policy,omitempty"`  // as text for retry.ParsePolicy, if in use
 	Breaker string `json:"breaker,omitempty"` // name of its breaker among Report.Breakers
 	Budget  string `json:"budget,omitempty"`  // name of its budget among Report.Budgets
+
+	Throttle string `json:"throttle,omitempty"` // name of its throttle among Report.Throttles
+	Hedge    *Hedge `json:"hedge,omitempty"`    // nil if it has none, or is no longer in use
 
 	Mode      string   `json:"mode,omitempty"`      // on, observe or off, if in use
 	Overrides []string `json:"overrides,omitempty"` // settings in force, each with its source and line
@@ -79,6 +85,25 @@ type Budget struct {
 	Denied uint64  `json:"denied"` // retries
 }
 
+// A Throttle has the sum of the throttles of one name.
+type Throttle struct {
+	Name     string  `json:"name"`
+	Policy   string  `json:"policy,omitempty"` // as in a directive, if in use
+	Rejected float64 `json:"rejected"`         // share of calls that is rejected at present
+	Requests int     `json:"requests"`         // in the recent window
+	Accepts  int     `json:"accepts"`          // of these, attempts that were answered
+	Denied   uint64  `json:"denied"`           // calls rejected since the program started
+}
+
+// A Hedge is when a method sends a second request, and what became of them.
+type Hedge struct {
+	Policy  string  `json:"policy"`   // as in a directive
+	AfterMS float64 `json:"after_ms"` // 0 while too few attempts are known
+	Sent    uint64  `json:"sent"`
+	Won     uint64  `json:"won"`
+	Refused uint64  `json:"refused"` // not sent because of a budget, the breaker, the throttle or a shutdown
+}
+
 // Overrides are what one source changes: see [retry.Overrides].
 type Overrides struct {
 	Source   string    `json:"source"`          // "page" for what was changed on the page
@@ -125,7 +150,10 @@ func newReport(s retry.Snapshot, redact bool) Report {
 		Methods:  convert(s.Methods, newMethod),
 		Breakers: breakers(s.Breakers, redact),
 		Budgets:  convert(s.Budgets, newBudget),
-		GaveUp:   convert(s.GaveUp, func(g retry.GiveUp) GiveUp { return newGiveUp(g, redact) }),
+
+		Throttles: convert(s.Throttles, newThrottle),
+
+		GaveUp: convert(s.GaveUp, func(g retry.GiveUp) GiveUp { return newGiveUp(g, redact) }),
 	}
 }
 
@@ -141,6 +169,7 @@ func convert[A, B any](all []A, f func(A) B) []B {
 func newMethod(m retry.MethodStats) Method {
 	method := Method{
 		Key: m.Key, Name: m.Name, Source: m.Source, Breaker: m.Breaker, Budget: m.Budget,
+		Throttle: m.Throttle, Hedge: newHedge(m),
 		Total: newCounts(m.Stats),
 		Waits: m.Waits, WaitedMS: milliseconds(m.Waited),
 		Causes: named(m.Causes), Classes: named(m.Classes), Errors: named(m.Errors),
@@ -246,6 +275,21 @@ func given(t time.Time) *time.Time {
 
 func newBudget(b retry.BudgetStats) Budget { return Budget{b.Name, b.Tokens, b.Limit, b.Denied} }
 
+func newThrottle(t retry.ThrottleStats) Throttle {
+	throttle := Throttle{Name: t.Name, Rejected: t.Rejected, Requests: t.Requests, Accepts: t.Accepts, Denied: t.Denied}
+	if t.Live > 0 {
+		throttle.Policy = t.Policy.String()
+	}
+	return throttle
+}
+
+func newHedge(m retry.MethodStats) *Hedge {
+	if m.Hedge == nil {
+		return nil
+	}
+	return &Hedge{m.Hedge.Policy.String(), milliseconds(m.Hedge.After), m.Hedges, m.HedgeWins, m.HedgesRefused}
+}
+
 func newGiveUp(g retry.GiveUp, redact bool) GiveUp {
 	return GiveUp{g.Key, g.Cause, g.Time, g.Attempts, convert(g.Trail, func(a retry.FailedAttempt) Attempt {
 		if redact && a.Err != "" {
@@ -263,13 +307,14 @@ func (r Report) only(wanted []string) Report {
 	if len(wanted) == 0 {
 		return r
 	}
-	keys, breakers, budgets := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	keys, breakers, budgets, throttles := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	r.Methods = keep(r.Methods, selection(r.Methods, wanted))
 	for _, m := range r.Methods {
-		keys[m.Key], breakers[m.Breaker], budgets[m.Budget] = true, true, true
+		keys[m.Key], breakers[m.Breaker], budgets[m.Budget], throttles[m.Throttle] = true, true, true, true
 	}
 	r.Breakers = keep(r.Breakers, func(b Breaker) bool { return breakers[b.Name] })
 	r.Budgets = keep(r.Budgets, func(b Budget) bool { return budgets[b.Name] })
+	r.Throttles = keep(r.Throttles, func(t Throttle) bool { return throttles[t.Name] })
 	r.GaveUp = keep(r.GaveUp, func(g GiveUp) bool { return keys[g.Key] })
 	return r
 }

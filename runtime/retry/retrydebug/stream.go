@@ -96,7 +96,7 @@ func (s *stream) changes(v *view) ([]part, error) {
 		}
 		return err
 	}
-	for _, section := range []string{"status", "summary", "overrides", "breakers", "budgets", "gaveup"} {
+	for _, section := range []string{"status", "summary", "overrides", "breakers", "budgets", "throttles", "gaveup"} {
 		if err := add(section, section, v); err != nil {
 			return nil, err
 		}

@@ -89,7 +89,7 @@ func TestEvents(t *testing.T) {
 		if len(all) != 5 {
 			t.Fatalf("%d events", len(all))
 		}
-		changes := []string{"status summary overrides breakers budgets gaveup methods", "summary m0 m1", "status summary breakers gaveup m0", "summary breakers methods", "summary breakers m0 m2"}
+		changes := []string{"status summary overrides breakers budgets throttles gaveup methods", "summary m0 m1", "status summary breakers gaveup m0", "summary breakers methods", "summary breakers m0 m2"}
 		for i, want := range changes {
 			for _, id := range strings.Fields(want) {
 				if all[i][id] == "" {

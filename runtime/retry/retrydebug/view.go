@@ -199,6 +199,8 @@ func (r row) Details() string {
 	note("Overridden: ", strings.Join(m.Overrides, "; "))
 	note("Breaker: ", m.Breaker)
 	note("Budget: ", m.Budget)
+	note("Throttle: ", m.Throttle)
+	note("Hedge: ", m.Hedge.text())
 	note("Calls: ", list(map[string]uint64{
 		"succeeded at once": m.Total.FirstTry, "recovered by retries": m.Total.Recovered,
 		"failed with a non-retryable error": m.Total.Failed, "panicked": m.Total.Panics,
@@ -212,6 +214,21 @@ func (r row) Details() string {
 		note("", fmt.Sprintf("Waits: %s, %s on average", short(m.Waits), span(m.WaitedMS/float64(m.Waits))))
 	}
 	return strings.Join(all, "")
+}
+
+// text describes h, which may be nil.
+func (h *Hedge) text() string {
+	if h == nil {
+		return ""
+	}
+	now := "not yet known when"
+	if h.AfterMS > 0 {
+		now = "now after " + span(h.AfterMS)
+	}
+	if counts := list(map[string]uint64{"sent": h.Sent, "won": h.Won, "refused": h.Refused}); counts != "" {
+		now += ", " + counts
+	}
+	return h.Policy + ", " + now
 }
 
 // list returns the counts that are not zero as text, the largest first.
@@ -285,6 +302,26 @@ func (v *view) Waking() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Rejecting returns the throttles that reject calls.
+func (v *view) Rejecting() string {
+	var names []string
+	for _, t := range v.Throttles {
+		if t.Rejected > 0 {
+			names = append(names, t.Name+" "+t.Share()+" of them")
+		}
+	}
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n > 10:
+		names = append(names[:10], fmt.Sprintf("and %d more", n-10))
+	}
+	return "Throttles reject calls: " + strings.Join(names, ", ")
+}
+
+// Share returns the share of calls that t rejects.
+func (t Throttle) Share() string { return strconv.FormatFloat(100*t.Rejected, 'f', 0, 64) + "%" }
 
 // Shown returns the breakers that fit the page, those that are not closed first.
 func (v *view) Shown() []Breaker {

@@ -63,10 +63,13 @@ func registered(t *testing.T, opts ...sdkmetric.ManualReaderOption) (*retry.Trac
 	return tracker, reader
 }
 
-// guarded returns a method with everything that has metrics.
+// guarded returns a method with everything that has metrics, except for a throttle, which would
+// reject its calls: that is of another method.
 func guarded(tracker *retry.Tracker) *retry.Method {
+	retry.NewMethod("store.List", retry.Policy{}, retry.WithTracker(tracker), retry.WithThrottle(new(retry.Throttle)))
 	return retry.NewMethod("store.Get", retry.Policy{Delay: time.Second, Jitter: retry.NoJitter}, retry.WithTracker(tracker), retry.WithLatency(),
-		retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "shop"})))
+		retry.WithBreaker(retry.NewBreaker(retry.BreakerPolicy{Name: "db", Failures: 3})), retry.WithBudget(retry.NewBudget(retry.BudgetPolicy{Name: "shop"})),
+		retry.WithHedge(retry.NewHedge(retry.HedgePolicy{})))
 }
 
 // The points of calls that give up and that a breaker rejects.

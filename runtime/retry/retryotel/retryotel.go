@@ -10,8 +10,8 @@
 // # Metrics
 //
 // The README of package retryprom has a table of them. Each series has the attribute
-// retrygen.method, retrygen.breaker or retrygen.budget, and is there as 0 before the first
-// call. Only error.type adds series later: at most 17 per method.
+// retrygen.method, retrygen.breaker, retrygen.budget or retrygen.throttle, and is there as 0
+// before the first call. Only error.type adds series later: at most 17 per method.
 //
 // OpenTelemetry has no histogram that can be observed by a callback, and recording each call
 // would cost what reading at collection time saves. A histogram is therefore two counters, as

@@ -49,7 +49,8 @@ func newProgram(service string) *program {
 	breaker := retry.NewBreaker(retry.BreakerPolicy{Name: "orders", Cooldown: time.Hour})
 	budget := retry.NewBudget(retry.BudgetPolicy{Name: "shop", Floor: retry.NoFloor})
 	p.methods = []*retry.Method{
-		retry.NewMethod("shop.Catalog.Get", policy, retry.WithTracker(&p.tracker), retry.WithBudget(budget), retry.WithLatency()),
+		retry.NewMethod("shop.Catalog.Get", policy, retry.WithTracker(&p.tracker), retry.WithBudget(budget), retry.WithLatency(),
+			retry.WithThrottle(retry.NewThrottle(retry.ThrottlePolicy{K: 100})), retry.WithHedge(retry.NewHedge(retry.HedgePolicy{}))),
 		retry.NewMethod("shop.Orders.Put", policy, retry.WithTracker(&p.tracker), retry.WithBreaker(breaker)),
 		retry.NewMethod("shop.Stock.List", policy, retry.WithTracker(&p.tracker)),
 		retry.NewMethod("shop.Mail.Send", policy, retry.WithTracker(&p.tracker)),

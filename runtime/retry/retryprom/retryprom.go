@@ -9,8 +9,8 @@
 // # Labels
 //
 // The number of series is bounded by the program, not by its input: a series has the name
-// of a method, breaker or budget, and at most one more label with a fixed set of values,
-// or the name of an error, of which a method has at most 17. No label contains the text of
+// of a method, breaker, budget or throttle, and at most one more label with a fixed set of
+// values, or the name of an error, of which a method has at most 17. No label contains the text of
 // an error, an argument, or a key of [retry.Breakers], whose members are counted by state.
 // The README has the number of series of each.
 //
@@ -28,8 +28,8 @@ import (
 // [retry.DefaultTracker]. Register it once.
 //
 // It reads them when it is scraped, and runs nothing in between; reading changes nothing
-// that calls depend on. Each series of a method, breaker or budget is there from its
-// creation, as 0, so that increase sees the first failure; only errors by name appear with
+// that calls depend on. Each series of a method, breaker, budget or throttle is there from
+// its creation, as 0, so that increase sees the first failure; only errors by name appear with
 // the first one. Counters never decrease while the program runs, also if a breaker closes
 // again or a generated value is garbage collected.
 //

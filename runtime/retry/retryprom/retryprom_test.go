@@ -128,8 +128,16 @@ func TestSeriesPerMethod(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	hedged := count(func() *retry.Method {
+		return retry.NewMethod("d", policy, retry.WithTracker(tracker), retry.WithHedge(retry.NewHedge(retry.HedgePolicy{})))
+	})
+	throttled := count(func() *retry.Method {
+		return retry.NewMethod("e", policy, retry.WithTracker(tracker), retry.WithThrottle(new(retry.Throttle)))
+	})
 	for _, row := range []string{
 		fmt.Sprintf("| method | %d, and", plain),
+		fmt.Sprintf("| method with a hedge | %d more |", hedged-plain),
+		fmt.Sprintf("| throttle, or throttles with the same name | %d |", throttled-plain),
 		fmt.Sprintf("| method with `retry.WithLatency` | %d more |", measured-plain),
 		"| breaker, or breakers with the same name | 7 |",
 		"| budget, or budgets with the same name | 3 |",

@@ -31,23 +31,25 @@ const (
 	BreakerKey = "retrygen.breaker" // BreakerStats.Name
 	StateKey   = "retrygen.state"   // texts of retry.State
 	BudgetKey  = "retrygen.budget"  // BudgetStats.Name
+
+	ThrottleKey = "retrygen.throttle" // ThrottleStats.Name
 )
 
 // A Metric is a row of the table.
 type Metric struct {
 	Name   string // in OpenTelemetry, such as retrygen.call.retries
 	Kind   Kind
-	Unit   string   // in UCUM: s, or an annotation such as {call}
-	Keys   []string // attributes: one for the method, breaker or budget, and at most one more
+	Unit   string   // in UCUM: s, 1 for a share, or an annotation such as {call}
+	Keys   []string // attributes: one for the method, breaker, budget or throttle, and at most one more
 	Help   string   // a phrase without a full stop
-	Source string   // fields of MethodStats, BreakerStats or BudgetStats that it is read from
+	Source string   // fields of MethodStats, BreakerStats, BudgetStats or ThrottleStats that it is read from
 
 	points source
 }
 
 // A Point is a value of a metric.
 type Point struct {
-	Subject string // value of Keys[0]: name of the method, breaker or budget
+	Subject string // value of Keys[0]: name of the method, breaker, budget or throttle
 	Detail  string // value of Keys[1], if there is one
 
 	Value float64 // of a Histogram, the sum of all observations
@@ -68,8 +70,11 @@ func (m *Metric) Each(s *retry.Snapshot, f func(Point)) { m.points(s, f) }
 // rules translate its name to: retrygen_call_retry_delay_seconds_total.
 func (m *Metric) Prometheus() string {
 	name := Label(m.Name)
-	if m.Unit == "s" {
+	switch {
+	case m.Unit == "s":
 		name += "_seconds"
+	case m.Unit == "1" && m.Kind == Gauge:
+		name += "_ratio"
 	}
 	if m.Kind == Counter {
 		name += "_total"

@@ -19,7 +19,7 @@ import (
 var described = map[string]string{
 	"Key": "an attribute", "Name": "short for Key, or an attribute", "Source": "text", "Policy": "settings",
 	"Mode": "text", "Overrides": "text",
-	"Breaker": "text", "Budget": "text", "Stats": "embedded",
+	"Breaker": "text", "Budget": "text", "Throttle": "text", "Stats": "embedded",
 	"Calls":    "outcomes of calls that have ended, and those that are running",
 	"Failures": "the sum of Classes",
 }
@@ -32,7 +32,7 @@ func TestTableIsComplete(t *testing.T) {
 			used[subjects[m.Keys[0]]+"."+field] = true
 		}
 	}
-	for _, of := range []any{retry.MethodStats{}, retry.BreakerStats{}, retry.BudgetStats{}} {
+	for _, of := range []any{retry.MethodStats{}, retry.BreakerStats{}, retry.BudgetStats{}, retry.ThrottleStats{}} {
 		typ := reflect.TypeOf(of)
 		for _, f := range reflect.VisibleFields(typ) {
 			name := typ.Name() + "." + f.Name
@@ -52,6 +52,8 @@ var subjects = map[string]string{
 	metrics.MethodKey:  "MethodStats",
 	metrics.BreakerKey: "BreakerStats",
 	metrics.BudgetKey:  "BudgetStats",
+
+	metrics.ThrottleKey: "ThrottleStats",
 }
 
 // Names are unique, and translate to valid names of Prometheus.
@@ -198,4 +200,36 @@ func TestPointsOfInvalidNames(t *testing.T) {
 			t.Errorf("%q is not valid", line)
 		}
 	}
+}
+
+// A throttle and a hedge have points of their own; methods without a hedge have none of those.
+func TestPointsOfThrottlesAndHedges(t *testing.T) {
+	tracker := new(retry.Tracker)
+	throttle := retry.NewThrottle(retry.ThrottlePolicy{K: 1, MaxRejected: 0.5})
+	for range 100 {
+		throttle.Failure()
+	}
+	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(tracker), retry.WithThrottle(throttle),
+		retry.WithHedge(retry.NewHedge(retry.HedgePolicy{After: 20 * time.Millisecond})))
+	plain := retry.NewMethod("plain", retry.Policy{}, retry.WithTracker(tracker))
+	for throttle.Allow() {
+	}
+	got := points(tracker)
+	for _, want := range []string{
+		"retrygen.hedges store.Get won 0",
+		"retrygen.hedges store.Get lost 0",
+		"retrygen.hedges store.Get refused 0",
+		"retrygen.hedge.delay store.Get  0.02",
+		"retrygen.throttle.rejection store.Get  0.5",
+		"retrygen.throttle.rejected store.Get  1",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("no point %q among\n%s", want, strings.Join(got, "\n"))
+		}
+	}
+	if i := slices.IndexFunc(got, func(line string) bool { return strings.Contains(line, "hedge") && strings.Contains(line, " plain ") }); i >= 0 {
+		t.Errorf("got %s", got[i])
+	}
+	m.Name()
+	plain.Name()
 }

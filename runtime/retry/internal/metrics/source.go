@@ -10,7 +10,7 @@ import (
 // A source calls a func with the points of a metric.
 type source func(*retry.Snapshot, func(Point))
 
-// A sink receives the points of one method, breaker or budget.
+// A sink receives the points of one method, breaker, budget or throttle.
 type sink struct {
 	subject string
 	pass    func(Point)
@@ -87,6 +87,16 @@ func budgets(points func(*retry.BudgetStats, sink)) source {
 		for i := range s.Budgets {
 			b := &s.Budgets[i]
 			points(b, sink{Valid(b.Name), pass})
+		}
+	}
+}
+
+// throttles returns the source of a metric of throttles.
+func throttles(points func(*retry.ThrottleStats, sink)) source {
+	return func(s *retry.Snapshot, pass func(Point)) {
+		for i := range s.Throttles {
+			t := &s.Throttles[i]
+			points(t, sink{Valid(t.Name), pass})
 		}
 	}
 }

@@ -49,13 +49,26 @@ var Table = []*Metric{
 	},
 	{
 		Name: "retrygen.hedges", Kind: Counter, Unit: "{attempt}", Keys: []string{MethodKey, OutcomeKey},
-		Help:   "Hedges beside slow attempts, which are not among the attempts: won (answered first), lost, refused (by a budget, the breaker, the throttle or a shutdown, and not sent)",
+		Help:   "Hedges beside slow attempts, which are not among the attempts: won (answered first), lost, refused (by a budget, the breaker, the throttle or a shutdown, and not sent); only of methods with a hedge",
 		Source: "Hedges HedgeWins HedgesRefused",
 		points: methods(func(m *retry.MethodStats, k sink) {
+			if m.Hedge == nil && m.Hedges+m.HedgesRefused == 0 {
+				return
+			}
 			won := min(m.HedgeWins, m.Hedges) // read later
 			k.part("won", won)
 			k.part("lost", m.Hedges-won)
 			k.part("refused", m.HedgesRefused)
+		}),
+	},
+	{
+		Name: "retrygen.hedge.delay", Kind: Gauge, Unit: "s", Keys: []string{MethodKey},
+		Help:   "Time after which an attempt gets a hedge; 0 while it is not known; only of methods with a hedge",
+		Source: "Hedge",
+		points: methods(func(m *retry.MethodStats, k sink) {
+			if m.Hedge != nil {
+				k.value(m.Hedge.After.Seconds())
+			}
 		}),
 	},
 	{
@@ -152,5 +165,17 @@ var Table = []*Metric{
 		Help:   "Retries that a budget did not allow",
 		Source: "Denied",
 		points: budgets(func(b *retry.BudgetStats, k sink) { k.count(b.Denied) }),
+	},
+	{
+		Name: "retrygen.throttle.rejection", Kind: Gauge, Unit: "1", Keys: []string{ThrottleKey},
+		Help:   "Share of calls that throttles with that name reject at present; if there are several, the largest",
+		Source: "Rejected",
+		points: throttles(func(t *retry.ThrottleStats, k sink) { k.value(t.Rejected) }),
+	},
+	{
+		Name: "retrygen.throttle.rejected", Kind: Counter, Unit: "{call}", Keys: []string{ThrottleKey},
+		Help:   "Calls that a throttle rejected",
+		Source: "Denied",
+		points: throttles(func(t *retry.ThrottleStats, k sink) { k.count(t.Denied) }),
 	},
 }

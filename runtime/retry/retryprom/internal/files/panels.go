@@ -30,7 +30,7 @@ func perSecond(by, counter, more string) string {
 	return `sum by (` + by + `) (rate(` + counter + chosen[:len(chosen)-1] + more + `}[$__rate_interval]))`
 }
 
-// ofJobs is perSecond for a counter of breakers or budgets.
+// ofJobs is perSecond for a counter of breakers, throttles or budgets.
 func ofJobs(by, counter string) string {
 	return `sum by (` + by + `) (rate(` + counter + inJobs + `[$__rate_interval]))`
 }
@@ -87,6 +87,9 @@ var rows = []row{
 		{"Hedges by outcome", "timeseries", "ops", []query{
 			{perSecond("<retrygen.outcome>", "<retrygen.hedges>", ""), "{{<retrygen.outcome>}}"},
 		}},
+		{"Time until a hedge", "timeseries", "s", []query{
+			{`max by (<retrygen.method>) (<retrygen.hedge.delay>` + chosen + `)`, methodLegend},
+		}},
 		{"Kept from happening by an override to observe", "timeseries", "ops", []query{
 			{perSecond("<retrygen.observation>", "<retrygen.observed>", ""), "{{<retrygen.observation>}}"},
 		}},
@@ -104,6 +107,14 @@ var rows = []row{
 		}},
 		{"Rejected calls and attempts", "timeseries", "ops", []query{
 			{ofJobs("<retrygen.breaker>", "<retrygen.breaker.rejected>"), "{{<retrygen.breaker>}}"},
+		}},
+	}},
+	{"Throttles", []panel{
+		{"Share of calls that is rejected", "timeseries", "percentunit", []query{
+			{`max by (<retrygen.throttle>) (<retrygen.throttle.rejection>` + inJobs + `)`, "{{<retrygen.throttle>}}"},
+		}},
+		{"Rejected calls", "timeseries", "ops", []query{
+			{ofJobs("<retrygen.throttle>", "<retrygen.throttle.rejected>"), "{{<retrygen.throttle>}}"},
 		}},
 	}},
 	{"Budgets", []panel{
