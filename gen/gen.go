@@ -180,11 +180,7 @@ func (r *Result) Apply(ctx context.Context) error {
 // Fixes returns the changes to the source that apply the mechanical fixes of the
 // diagnostics.
 func (r *Result) Fixes() (output.Changes, error) {
-	files, err := output.Fixed(r.cfg.Dir, r.Diagnostics)
-	if err != nil {
-		return nil, err
-	}
-	return output.Compare(r.cfg.Dir, files)
+	return output.Fixed(r.cfg.Dir, r.Diagnostics)
 }
 
 // logCoverage logs how many methods of each interface are retried.

@@ -1,11 +1,8 @@
 package diag
 
 import (
-	"cmp"
 	"fmt"
 	"go/token"
-	"slices"
-	"strings"
 )
 
 // A Fix is a change to the source that resolves a Diagnostic.
@@ -30,6 +27,19 @@ func (l List) Fix(message string, edits ...Edit) {
 	last.Fix = &Fix{message, edits}
 }
 
+// Suggest completes the message of the diagnostic added last, about an unknown word at pos,
+// with a similar one, and adds the fix that writes it. It does nothing if similar is "".
+func (l List) Suggest(pos token.Position, word, similar string) {
+	if len(l) == 0 || similar == "" {
+		return
+	}
+	l[len(l)-1].Message += DidYouMean(similar)
+	l.Fix("write "+similar, Edit{Pos: pos, Old: word, New: similar})
+}
+
+// DidYouMean returns the end of a message about an unknown word: see [List.Suggest].
+func DidYouMean(similar string) string { return fmt.Sprintf("; did you mean %q?", similar) }
+
 // Alternative adds another fix to the diagnostic added last, which has one. It is not
 // applied unless somebody chooses it.
 func (l List) Alternative(message string, edits ...Edit) {
@@ -47,57 +57,4 @@ func (d Diagnostic) Fixes() []*Fix {
 		}
 	}
 	return all
-}
-
-// Fixed returns the contents, by name, of the files that the fixes of l change. Of
-// overlapping fixes, only the first is applied; a later run reports the others again.
-func (l List) Fixed(read func(name string) ([]byte, error)) (map[string][]byte, error) {
-	byFile := map[string][]Edit{}
-	for _, d := range l {
-		if d.Fix == nil {
-			continue
-		}
-		for _, e := range d.Fix.Edits {
-			byFile[e.Pos.Filename] = append(byFile[e.Pos.Filename], e)
-		}
-	}
-	fixed := map[string][]byte{}
-	for name, edits := range byFile {
-		old, err := read(name)
-		if err != nil {
-			return nil, fmt.Errorf("reading a file to fix: %w", err)
-		}
-		fixed[name] = apply(string(old), edits)
-	}
-	return fixed, nil
-}
-
-// apply applies edits to text.
-func apply(text string, edits []Edit) []byte {
-	slices.SortStableFunc(edits, func(a, b Edit) int {
-		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
-	})
-	var b strings.Builder
-	done := 0 // offset up to which text has been copied
-	for i, e := range edits {
-		start := offsetOf(text, e.Pos)
-		if i > 0 && e == edits[i-1] || start < done || start > len(text) || !strings.HasPrefix(text[start:], e.Old) {
-			continue
-		}
-		b.WriteString(text[done:start])
-		b.WriteString(e.New)
-		done = start + len(e.Old)
-	}
-	b.WriteString(text[done:])
-	return []byte(b.String())
-}
-
-// offsetOf returns the offset of pos, computed from its line and column, because its own
-// offset may be that of a file that cgo has generated.
-func offsetOf(text string, pos token.Position) int {
-	start := 0
-	for range pos.Line - 1 {
-		start += strings.IndexByte(text[start:], '\n') + 1
-	}
-	return start + pos.Column - 1
 }

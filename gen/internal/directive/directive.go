@@ -75,6 +75,14 @@ type Name struct {
 	Field     string // ID of key=req.ID, whose Ident is req; "" if absent
 }
 
+// IdentPos returns the position of the Ident of n, which is at the end, unless n has a Field.
+func (n Name) IdentPos() token.Pos {
+	if n.Field != "" {
+		return n.Pos
+	}
+	return n.Pos + token.Pos(len(n.Text)-len(n.Ident))
+}
+
 // Place is the kind of declaration that a directive applies to. Places can be combined as
 // bits.
 type Place uint8

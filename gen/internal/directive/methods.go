@@ -9,12 +9,13 @@ import (
 // methodList parses the comma-separated list of methods that args begins with. It returns
 // the remaining words too.
 func (p *parser) methodList(args []Word) (methods, rest []Word) {
-	text, rest := args[0].Text, args[1:]
+	text, last, rest := args[0].Text, args[0], args[1:]
 	for len(rest) > 0 && (strings.HasSuffix(text, ",") || rest[0].Text[0] == ',') {
-		text, rest = text+rest[0].Text, rest[1:]
+		text, last, rest = text+rest[0].Text, rest[0], rest[1:]
 	}
 	if text != args[0].Text {
 		p.report(args[0].Pos, "blank-in-argument", "write %s, without spaces in it", text)
+		p.rewrite(args[0].Pos, last, text)
 		return nil, rest
 	}
 	for _, piece := range list(text) {
@@ -52,6 +53,8 @@ func (p *parser) listMethods(line *Line, words []Word) {
 	case strings.Contains(rest[0].Text, "="):
 		p.report(rest[0].Pos, "unknown-key", "methods takes no arguments but names, got %q: write it on a line of its own, such as //retry:policy %[1]s", rest[0].Text)
 	default:
-		p.report(rest[0].Pos, "blank-in-argument", "write one list of names, separated by commas without spaces: %s,%s", words[0].Text, rest[0].Text)
+		text := words[0].Text + "," + rest[0].Text
+		p.report(rest[0].Pos, "blank-in-argument", "write one list of names, separated by commas without spaces: %s", text)
+		p.rewrite(words[0].Pos, rest[0], text)
 	}
 }

@@ -41,10 +41,27 @@ func InRuntime(path string) bool {
 type problem struct {
 	pos token.Pos
 	msg string
+
+	// What is to be written at pos in place of old; empty if that is unclear. It is a guess if
+	// it is not what msg says.
+	old, new string
+	guess    bool
 }
 
 func wrong(pos token.Pos, format string, args ...any) *problem {
-	return &problem{pos, fmt.Sprintf(format, args...)}
+	return &problem{pos: pos, msg: fmt.Sprintf(format, args...)}
+}
+
+// orRather suggests a choice that is similar to word, which is at the position of b.
+func (b *problem) orRather(word string, choices []string) *problem {
+	b.old, b.new, b.guess = word, Nearest(word, choices), true
+	return b
+}
+
+// fixedBy adds what to write at the position of b in place of old.
+func (b *problem) fixedBy(old, new string) *problem {
+	b.old, b.new = old, new
+	return b
 }
 
 // names parses a comma-separated list of Go names.
@@ -82,7 +99,8 @@ func name(word Word) (Name, *problem) {
 	case strings.Contains(rest, "/"):
 		i := strings.LastIndexByte(rest, '/')
 		path, ident, _ := strings.Cut(rest[i:], ".")
-		return n, wrong(word.Pos, "an import path must be in double quotes: write %q.%s", rest[:i]+path, ident)
+		quoted := fmt.Sprintf("%q.%s", rest[:i]+path, ident)
+		return n, wrong(word.Pos, "an import path must be in double quotes: write %s", quoted).fixedBy(word.Text, strings.TrimSuffix(word.Text, rest)+quoted)
 	case !token.IsIdentifier(ident), qualified && !token.IsIdentifier(qualifier):
 		return n, wrong(word.Pos, "want a Go name such as ErrX, pkg.ErrX or *pkg.T, got %q", word.Text)
 	}

@@ -55,9 +55,10 @@ func Is(c *ast.Comment) bool {
 
 // A parser parses the lines of one doc comment.
 type parser struct {
-	fset  *token.FileSet
-	on    Place
-	found diag.List
+	fset    *token.FileSet
+	on      Place
+	current *ast.Comment // the line that is being parsed
+	found   diag.List
 }
 
 func (p *parser) report(pos token.Pos, code, format string, args ...any) {
@@ -68,8 +69,22 @@ func (p *parser) relate(pos token.Pos, format string, args ...any) {
 	p.found.Relate(diag.At(p.fset, pos), format, args...)
 }
 
+// correct completes the diagnostic reported last, about an unknown word: see Correct.
+func (p *parser) correct(word Word, choices []string) {
+	Correct(p.found, diag.At(p.fset, word.Pos), word.Text, choices)
+}
+
+// rewrite adds a fix to the diagnostic reported last, which writes text in place of what is
+// between from and the end of the word last.
+func (p *parser) rewrite(from token.Pos, last Word, text string) {
+	begin := p.current.Slash
+	old := p.current.Text[from-begin : int(last.Pos-begin)+len(last.Text)]
+	p.found.Fix("write "+text, diag.Edit{Pos: diag.At(p.fset, from), Old: old, New: text})
+}
+
 // comment parses one comment line, which has no lines if it is not a valid directive.
 func (p *parser) comment(c *ast.Comment) []Line {
+	p.current = c
 	if d, ok := ast.ParseDirective(c.Slash, c.Text); ok && d.Tool == Tool {
 		return p.lines(d)
 	}
@@ -136,7 +151,8 @@ func (p *parser) verb(line *Line, name Word, args []Word) (methods, rest []Word,
 	}
 	switch {
 	case line.Verb == nil:
-		p.report(name.Pos, "unknown-verb", "unknown verb %q%s", name.Text, Suggest(name.Text, verbNames()))
+		p.report(name.Pos, "unknown-verb", "unknown verb %q", name.Text)
+		p.correct(name, verbNames())
 	case line.Verb.Places&on == 0:
 		p.report(name.Pos, "misplaced-verb", "%s applies to %s, not to %s", name.Text, line.Verb.Places, on)
 		if line.Verb == ofMethod {
@@ -175,14 +191,16 @@ func (p *parser) args(line *Line, words []Word) {
 func (p *parser) joined(words []Word) []Word {
 	var rest []Word
 	for len(words) > 0 {
-		first, text := words[0], words[0].Text
+		first, last, text := words[0], words[0], words[0].Text
 		for words = words[1:]; len(words) > 0 && goesOn(text, words[0].Text); words = words[1:] {
-			text += words[0].Text
+			last = words[0]
+			text += last.Text
 		}
 		if text == first.Text {
 			rest = append(rest, first)
 		} else {
 			p.report(first.Pos, "blank-in-argument", "write %s, without spaces in it", text)
+			p.rewrite(first.Pos, last, text)
 		}
 	}
 	return rest
@@ -217,10 +235,23 @@ func (p *parser) arg(line *Line, word Word, onMethod bool) (Arg, bool) {
 		return arg, false
 	}
 	if bad := p.value(&arg, onMethod); bad != nil {
-		p.report(bad.pos, "bad-value", "%s", bad.msg)
+		p.reportValue(bad)
 		return arg, false
 	}
 	return arg, true
+}
+
+// reportValue reports an invalid value.
+func (p *parser) reportValue(bad *problem) {
+	p.report(bad.pos, "bad-value", "%s", bad.msg)
+	at := diag.At(p.fset, bad.pos)
+	switch {
+	case bad.new == "":
+	case bad.guess:
+		p.found.Suggest(at, bad.old, bad.new)
+	default:
+		p.found.Fix("write "+bad.new, diag.Edit{Pos: at, Old: bad.old, New: bad.new})
+	}
 }
 
 // value parses the value of an Arg.
@@ -256,5 +287,6 @@ func (p *parser) unknownKey(verb *Verb, word Word, name string) {
 		p.report(word.Pos, "unknown-key", "%s is no key of %s, but a verb: write a line //retry:%s", name, verb.Name, strings.ToLower(name))
 		return
 	}
-	p.report(word.Pos, "unknown-key", "unknown key %q of %s%s", name, verb.Name, Suggest(name, verb.keyNames()))
+	p.report(word.Pos, "unknown-key", "unknown key %q of %s", name, verb.Name)
+	p.correct(Word{name, word.Pos}, verb.keyNames())
 }

@@ -1,8 +1,10 @@
 package directive
 
 import (
-	"fmt"
+	"go/token"
 	"strings"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
 // maxListed is the maximum number of choices that a message lists if none is similar.
@@ -12,12 +14,22 @@ const maxListed = 13
 // of the choices is similar, or else a list of the choices if there are few, or else "".
 func Suggest(word string, choices []string) string {
 	if near := Nearest(word, choices); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
+		return diag.DidYouMean(near)
 	}
 	if len(choices) == 0 || len(choices) > maxListed {
 		return ""
 	}
 	return "; want one of " + strings.Join(choices, ", ")
+}
+
+// Correct completes the message of the diagnostic added last, about an unknown word at pos,
+// as Suggest does, and adds the fix that writes the similar choice.
+func Correct(found diag.List, pos token.Position, word string, choices []string) {
+	if near := Nearest(word, choices); near != "" {
+		found.Suggest(pos, word, near)
+	} else if len(found) > 0 {
+		found[len(found)-1].Message += Suggest(word, choices)
+	}
 }
 
 // Nearest returns the choice with the smallest edit distance from word, or "" if none is

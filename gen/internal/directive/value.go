@@ -2,7 +2,6 @@ package directive
 
 import (
 	"errors"
-	"fmt"
 	"go/token"
 	"slices"
 	"strconv"
@@ -42,7 +41,7 @@ func readSetting(a *Arg) *problem {
 		a.Names = all
 		return nil
 	}
-	return wrong(a.Value.Pos, "%s: %v%s", a.Key, err, didYouMean(a.Value.Text, a.Key.Choices))
+	return wrong(a.Value.Pos, "%s: %v", a.Key, err).orRather(a.Value.Text, a.Key.Choices)
 }
 
 // SetText sets the value of a setting from text, as if it were in the directive. The error
@@ -65,14 +64,6 @@ func (a Arg) GoValue() (name Name, ok bool) {
 	return a.Names[0], true
 }
 
-// didYouMean is like Suggest, for messages that already list the choices.
-func didYouMean(word string, choices []string) string {
-	if near := Nearest(word, choices); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
-}
-
 func readFunc(key *Key, a *Arg) *problem {
 	if bad := readErrors(key, a); bad != nil {
 		return bad
@@ -93,7 +84,7 @@ func readFuncs(key *Key, a *Arg) *problem {
 func withoutTypes(key *Key, a *Arg) *problem {
 	for _, name := range a.Names {
 		if name.Star {
-			return wrong(name.Pos, "%s does not take a type: remove the *", key.Name)
+			return wrong(name.Pos, "%s does not take a type: remove the *", key.Name).fixedBy(name.Text, name.Text[len("*"):])
 		}
 	}
 	return nil
@@ -153,8 +144,7 @@ func readReplay(key *Key, a *Arg) *problem {
 	size, isBuffer := strings.CutPrefix(a.Value.Text, "buffer(")
 	size, closed := strings.CutSuffix(size, ")")
 	if !isBuffer || !closed {
-		return wrong(a.Value.Pos, "%s: want auto, off or buffer(SIZE), got %q%s",
-			key.Name, a.Value.Text, didYouMean(a.Value.Text, key.Choices))
+		return wrong(a.Value.Pos, "%s: want auto, off or buffer(SIZE), got %q", key.Name, a.Value.Text).orRather(a.Value.Text, key.Choices)
 	}
 	n, ok := parseSize(size)
 	if !ok {

@@ -1,9 +1,7 @@
 package output
 
 import (
-	"go/format"
 	"go/token"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,28 +34,4 @@ func Foreign(files []File) diag.List {
 		}
 	}
 	return found
-}
-
-// Fixed returns the files that the mechanical fixes of diagnostics change, formatted.
-// File names in diagnostics are relative to dir.
-func Fixed(dir string, found diag.List) ([]File, error) {
-	absolute := func(name string) string {
-		if filepath.IsAbs(name) {
-			return name
-		}
-		return filepath.Join(dir, name)
-	}
-	fixed, err := found.Fixed(func(name string) ([]byte, error) { return os.ReadFile(absolute(name)) })
-	if err != nil {
-		return nil, err
-	}
-	var files []File
-	for _, name := range slices.Sorted(maps.Keys(fixed)) {
-		content := fixed[name]
-		if formatted, err := format.Source(content); err == nil {
-			content = formatted
-		}
-		files = append(files, File{Path: absolute(name), Content: content})
-	}
-	return files, nil
 }

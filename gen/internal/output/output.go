@@ -28,7 +28,7 @@ type File struct {
 type Change struct {
 	Path string // absolute
 	Name string // Path for display: relative if that is shorter
-	Old  []byte // with LF line endings; nil if the file does not exist
+	Old  []byte // nil if the file does not exist; with LF line endings if the file is a generated one
 	New  []byte // nil if the file should be removed
 }
 
@@ -125,8 +125,12 @@ func (c Change) apply() error {
 	return nil
 }
 
-// replace replaces a file atomically, by renaming a temporary file.
+// replace replaces a file atomically, by renaming a temporary file. Of a symbolic link, it
+// replaces the target.
 func replace(path string, content []byte) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
 	mode := fs.FileMode(0o666) // subject to the umask
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()

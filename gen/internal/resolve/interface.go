@@ -103,7 +103,8 @@ func (r *resolver) methodLines(d *decl, all []*types.Func) map[string][]directiv
 		case name == "":
 			continue
 		case !slices.Contains(names, name):
-			r.report(l.Method.Pos, "unknown-method", "%s has no method %s%s", d.Obj.Name(), name, directive.Suggest(name, names))
+			r.report(l.Method.Pos, "unknown-method", "%s has no method %s", d.Obj.Name(), name)
+			r.correct(l.Method.Pos, name, names)
 			continue
 		case r.contradicts(d, l):
 			continue

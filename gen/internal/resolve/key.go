@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"go/token"
 	"go/types"
 	"iter"
 
@@ -77,8 +78,8 @@ func (r *resolver) field(m *model.Method, key *directive.Key, name directive.Nam
 		}
 	}
 	if own {
-		r.report(name.Pos, "unknown-field", "%s: %s of %s is %s, which has no field %s%s",
-			key, name.Ident, m.Name, r.typeString(t), name.Field, suggest(name.Field, fitting))
+		r.report(name.Pos, "unknown-field", "%s: %s of %s is %s, which has no field %s", key, name.Ident, m.Name, r.typeString(t), name.Field)
+		r.suggest(name.Pos+token.Pos(len(name.Ident+".")), name.Field, fitting)
 	}
 	return nil
 }
@@ -137,7 +138,8 @@ func (r *resolver) param(m *model.Method, key *directive.Key, name directive.Nam
 		}
 	}
 	if own {
-		r.report(name.Pos, "unknown-parameter", "%s: %s has no parameter %s%s", key, m.Name, name.Ident, directive.Suggest(name.Ident, names))
+		r.report(name.Pos, "unknown-parameter", "%s: %s has no parameter %s", key, m.Name, name.Ident)
+		r.correct(name.Pos, name.Ident, names)
 	}
 	return -1
 }

@@ -44,7 +44,8 @@ func (r *resolver) checkListedName(d *decl, name directive.Word, all []*types.Fu
 		names = append(names, f.Name())
 	}
 	if !slices.Contains(names, name.Text) {
-		r.report(name.Pos, "unknown-method", "%s has no method %s%s", d.Obj.Name(), name.Text, directive.Suggest(name.Text, names))
+		r.report(name.Pos, "unknown-method", "%s has no method %s", d.Obj.Name(), name.Text)
+		r.correct(name.Pos, name.Text, names)
 		return
 	}
 	if never := lineOf(lines, directive.Never); given(never) {

@@ -42,7 +42,8 @@ func (r *resolver) wrapped(d *decl, key *directive.Key, name directive.Name) *mo
 	}
 	obj, _, _ := types.LookupFieldOrMethod(d.Obj.Type(), false, r.pkg.Types, name.Ident)
 	if obj == nil {
-		r.report(name.Pos, "unknown-method", "%s: %s has no method %s%s", key, d.Obj.Name(), name.Ident, suggest(name.Ident, methodNames(d)))
+		r.report(name.Pos, "unknown-method", "%s: %s has no method %s", key, d.Obj.Name(), name.Ident)
+		r.suggest(name.IdentPos(), name.Ident, methodNames(d))
 		return nil
 	}
 	return &model.Ref{Obj: obj, Of: d.Obj, Text: name.Text, Pos: r.at(name.Pos)}
@@ -71,11 +72,12 @@ func (r *resolver) object(file *load.File, key *directive.Key, name directive.Na
 		}
 	}
 	choices := slices.Concat(r.pkg.Types.Scope().Names(), key.Choices)
-	hint := suggest(name.Ident, choices)
-	if hint == "" && key.Kind == directive.Shape {
+	hint := ""
+	if directive.Nearest(name.Ident, choices) == "" && key.Kind == directive.Shape {
 		hint = "; want a Go name, or one of " + strings.Join(key.Choices, ", ")
 	}
 	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, r.pkg.Name, hint)
+	r.suggest(name.IdentPos(), name.Ident, choices)
 	return nil
 }
 
@@ -147,14 +149,7 @@ func (r *resolver) member(pkg *types.Package, key *directive.Key, name directive
 			exported = append(exported, n)
 		}
 	}
-	r.report(name.Pos, "unknown-name", "%s: no %s in package %s%s", key, name.Ident, pkg.Path(), suggest(name.Ident, exported))
+	r.report(name.Pos, "unknown-name", "%s: no %s in package %s", key, name.Ident, pkg.Path())
+	r.suggest(name.IdentPos(), name.Ident, exported)
 	return nil
-}
-
-// suggest suggests a choice similar to word, but never lists all choices.
-func suggest(word string, choices []string) string {
-	if near := directive.Nearest(word, choices); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
 }

@@ -78,6 +78,17 @@ func (r *resolver) report(pos token.Pos, code, format string, args ...any) {
 	r.found.Add(r.at(pos), code, format, args...)
 }
 
+// suggest completes the diagnostic reported last, about an unknown word at pos, with a choice
+// that is similar.
+func (r *resolver) suggest(pos token.Pos, word string, choices []string) {
+	r.found.Suggest(r.at(pos), word, directive.Nearest(word, choices))
+}
+
+// correct is like suggest, but lists the choices if none is similar.
+func (r *resolver) correct(pos token.Pos, word string, choices []string) {
+	directive.Correct(r.found, r.at(pos), word, choices)
+}
+
 func (r *resolver) relate(pos token.Pos, format string, args ...any) {
 	r.found.Relate(r.at(pos), format, args...)
 }
