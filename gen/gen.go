@@ -177,11 +177,9 @@ func (r *Result) Apply(ctx context.Context) error {
 	return r.Changes.Apply(ctx)
 }
 
-// Fixes returns the changes to the source that apply the mechanical fixes of the
-// diagnostics.
-func (r *Result) Fixes() (output.Changes, error) {
-	return output.Fixed(r.cfg.Dir, r.Diagnostics)
-}
+// Fixes returns the changes that apply the mechanical fixes of diagnostics, whose file names
+// are relative to dir.
+func Fixes(dir string, found Diagnostics) (output.Changes, error) { return output.Fixed(dir, found) }
 
 // logCoverage logs how many methods of each interface are retried.
 func (s *Source) logCoverage() {

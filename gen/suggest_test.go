@@ -58,7 +58,7 @@ func TestOneWayToSuggest(t *testing.T) {
 				return nil
 			}
 			for i, line := range strings.Split(read(t, path), "\n") {
-				if strings.Contains(line, "did you mean") && !strings.HasPrefix(strings.TrimSpace(line), "//") {
+				if strings.Contains(line, "; did you mean") && !strings.HasPrefix(strings.TrimSpace(line), "//") {
 					places = append(places, fmt.Sprintf("%s:%d: %s", path, i+1, line))
 				}
 			}

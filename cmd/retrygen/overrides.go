@@ -23,22 +23,29 @@ The exit status is 1 if there are findings.
 ` + findingsNotes
 
 // A checking holds the flags of config check.
-type checking struct{ format, tags string }
+type checking struct {
+	fix          bool
+	format, tags string
+}
 
 func checkFlags(flags *flag.FlagSet) action {
 	c := &checking{}
+	flags.BoolVar(&c.fix, "fix", false, "correct misspelt keys, words and patterns in FILE")
 	findingsFlags(flags, &c.format)
 	tagsFlag(flags, &c.tags)
 	return c.run
 }
 
-// run prints the findings.
+// run prints the findings, or those left after fixing.
 func (c *checking) run(ctx context.Context, args []string, out streams) error {
 	given, err := readConfig(ctx, args, c.tags)
 	if err != nil {
 		return err
 	}
 	found, err := given.methods.Check(given.file)
+	if err == nil && c.fix {
+		found, err = fixAll(ctx, given.dir, found, func() (gen.Diagnostics, error) { return given.methods.Check(given.file) })
+	}
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type vetting struct {
 
 func vetFlags(flags *flag.FlagSet) action {
 	v := &vetting{}
-	flags.BoolVar(&v.fix, "fix", false, "apply mechanical fixes, and update generated files")
+	flags.BoolVar(&v.fix, "fix", false, "apply mechanical fixes, each \"did you mean\" among them, and update generated files")
 	findingsFlags(flags, &v.format)
 	tagsFlag(flags, &v.tags)
 	return v.run
@@ -50,7 +50,16 @@ func (v *vetting) run(ctx context.Context, args []string, out streams) error {
 	}
 	found := append(res.Diagnostics, res.Changes.Findings()...)
 	if v.fix {
-		if found, err = fixAll(ctx, cfg, res); err != nil {
+		found, err = fixAll(ctx, cfg.Dir, res.Diagnostics, func() (gen.Diagnostics, error) {
+			if res, err = findings(ctx, cfg); err != nil {
+				return nil, err
+			}
+			return res.Diagnostics, nil
+		})
+		if err != nil {
+			return err
+		}
+		if err := res.Apply(ctx); err != nil {
 			return err
 		}
 	}
@@ -71,12 +80,13 @@ func findings(ctx context.Context, cfg gen.Config) (*gen.Result, error) {
 }
 
 // rounds is the maximum number of passes that apply fixes: one fix may enable another.
-const rounds = 5
+const rounds = 10
 
-// fixAll applies fixes, writes the generated files and returns the findings left.
-func fixAll(ctx context.Context, cfg gen.Config, res *gen.Result) (gen.Diagnostics, error) {
+// fixAll applies the fixes of findings, whose file names are relative to dir, and of those that
+// check then finds. It returns the findings left.
+func fixAll(ctx context.Context, dir string, found gen.Diagnostics, check func() (gen.Diagnostics, error)) (gen.Diagnostics, error) {
 	for range rounds {
-		fixes, err := res.Fixes()
+		fixes, err := gen.Fixes(dir, found)
 		if err != nil {
 			return nil, err
 		}
@@ -86,9 +96,9 @@ func fixAll(ctx context.Context, cfg gen.Config, res *gen.Result) (gen.Diagnosti
 		if err := fixes.Apply(ctx); err != nil {
 			return nil, err
 		}
-		if res, err = findings(ctx, cfg); err != nil {
+		if found, err = check(); err != nil {
 			return nil, err
 		}
 	}
-	return res.Diagnostics, res.Apply(ctx)
+	return found, nil
 }

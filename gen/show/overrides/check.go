@@ -25,13 +25,16 @@ func (s *Set) Check(path string) (diag.List, error) {
 	var found diag.List
 	for _, m := range wrong {
 		add(&found, "bad-override", m)
+		correctWord(found)
 	}
 	if len(found) > 0 {
 		return found, nil
 	}
-	for _, idle := range s.idle() {
+	patterns := s.patterns()
+	for _, idle := range s.idle(patterns) {
 		add(&found, "idle-override", idle)
 		found.Warn()
+		s.correctPattern(found, patterns[idle.Line])
 	}
 	for _, useless := range s.useless(path, found) {
 		add(&found, "idle-override", useless)
@@ -45,18 +48,21 @@ func add(found *diag.List, code string, m *retry.OverrideError) {
 	found.Add(token.Position{Filename: m.Source, Line: m.Line, Column: m.Column}, code, "%s", m.Msg)
 }
 
-// idle returns the lines without effect on any method.
-func (s *Set) idle() []*retry.OverrideError {
-	patterns := map[int]string{} // by line
+// patterns returns the patterns of the overrides, by line.
+func (s *Set) patterns() map[int]string {
+	patterns := map[int]string{}
 	for _, setting := range support.Settings(s.tracker) {
 		patterns[setting.Line] = setting.Pattern
 	}
+	return patterns
+}
+
+// idle returns the lines without effect on any method.
+func (s *Set) idle(patterns map[int]string) []*retry.OverrideError {
 	all := support.Idle(s.tracker)
 	for _, idle := range all {
 		pattern := patterns[idle.Line]
-		retried := slices.ContainsFunc(s.methods, func(m *method) bool {
-			return support.PatternMatches(pattern, m.steer.Name()) || support.PatternMatches(pattern, m.key)
-		})
+		retried := slices.ContainsFunc(s.methods, func(m *method) bool { return m.matches(pattern) })
 		if name := s.matchingOnce(pattern); name != "" && !retried {
 			idle.Msg = fmt.Sprintf("%s is called once, which overrides cannot change: %s", name, s.once[name])
 		}
