@@ -12,6 +12,7 @@ require (
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/redis/go-redis/v9 v9.23.0
 	github.com/retrygen/retrygen/runtime/retry/retrygrpc v0.2.0
+	github.com/twmb/franz-go/pkg/kmsg v1.15.1
 	google.golang.org/grpc v1.85.0
 )
 
@@ -23,6 +24,7 @@ require (
 	github.com/nats-io/jwt/v2 v2.8.2 // indirect
 	github.com/nats-io/nkeys v0.4.16 // indirect
 	github.com/nats-io/nuid v1.0.1 // indirect
+	github.com/pierrec/lz4/v4 v4.1.33 // indirect
 	github.com/retrygen/retrygen v0.0.0 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/time v0.16.0 // indirect
@@ -46,7 +48,10 @@ require (
 	github.com/nats-io/nats-server/v2 v2.15.2
 	github.com/nats-io/nats.go v1.55.0
 	github.com/retrygen/retrygen/runtime v0.2.0
+	github.com/retrygen/retrygen/runtime/retry/retrykafka v0.2.0
 	github.com/rogpeppe/go-internal v1.16.0 // indirect
+	github.com/twmb/franz-go v1.22.3
+	github.com/twmb/franz-go/pkg/kfake v0.0.0-20260918054303-01f206a7e32c
 	go.uber.org/atomic v1.12.0 // indirect
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/net v0.61.0 // indirect
@@ -61,3 +66,5 @@ require (
 replace github.com/retrygen/retrygen/runtime => ../../runtime
 
 replace github.com/retrygen/retrygen/runtime/retry/retrygrpc => ../../runtime/retry/retrygrpc
+
+replace github.com/retrygen/retrygen/runtime/retry/retrykafka => ../../runtime/retry/retrykafka

@@ -39,7 +39,7 @@ func TestWords(t *testing.T) {
 		if b.State() != gobreaker.StateOpen {
 			t.Error("gobreaker's default timeout is shorter")
 		}
-		time.Sleep(2)
+		time.Sleep(2 * time.Nanosecond)
 		if b.State() != gobreaker.StateHalfOpen {
 			t.Error("gobreaker's default timeout is longer")
 		}

@@ -10,6 +10,9 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/support"
 )
 
+// Undefined in older runtimes: run go get github.com/retrygen/retrygen/runtime.
+const _ = support.RuntimeAtLeastV0_2
+
 // RetryingAccounts is an [Accounts] that retries the calls it passes on.
 //
 //	Get   up to 3 attempts, 100ms apart, no jitter, on accounts.ErrUnavailable, read by name
