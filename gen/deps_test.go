@@ -11,13 +11,14 @@ import (
 // module and of its dependencies that it may import.
 var allowed = map[string]string{
 	"cmd/retrygen":              "gen gen/lint gen/show/overrides gen/show/plan gen/show/simulate golang.org/x/tools/go/analysis/unitchecker",
-	"gen":                       "gen/internal/diag gen/internal/directive gen/internal/emit gen/internal/load gen/internal/model gen/internal/output gen/internal/parallel gen/internal/resolve gen/internal/words gen/lint",
+	"gen":                       "gen/internal/diag gen/internal/directive gen/internal/draft gen/internal/emit gen/internal/load gen/internal/model gen/internal/output gen/internal/parallel gen/internal/resolve gen/internal/words gen/lint",
 	"gen/show/overrides":        "gen/internal/diag gen/internal/directive gen/internal/figure gen/internal/model gen/internal/words runtime/retry runtime/retry/retryconfig runtime/retry/support",
 	"gen/show/plan":             "gen/internal/diag gen/internal/directive gen/internal/figure gen/internal/model gen/show/simulate gen/internal/words runtime/retry",
 	"gen/show/simulate":         "gen/internal/directive gen/internal/figure gen/internal/model gen/internal/words runtime/retry runtime/retry/support",
 	"gen/internal/figure":       "",
 	"gen/lint":                  "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/emit gen/internal/load gen/internal/model gen/internal/own gen/internal/resolve golang.org/x/mod/modfile golang.org/x/tools/go/... runtime/retry gen/internal/words",
 	"gen/internal/load":         "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/own gen/internal/parallel golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages",
+	"gen/internal/draft":        "gen/internal/directive gen/internal/golang gen/internal/load gen/internal/model gen/internal/resolve gen/lint",
 	"gen/internal/output":       "gen/internal/diag gen/internal/own github.com/rogpeppe/go-internal/diff gen/internal/payload",
 	"gen/internal/resolve":      "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/load gen/internal/model gen/internal/own runtime/retry gen/internal/payload runtime/retry/durable",
 	"gen/internal/emit":         "gen/internal/diag gen/internal/directive gen/internal/golang gen/internal/model gen/internal/own gen/internal/words github.com/dave/jennifer/jen runtime/retry",

@@ -35,6 +35,7 @@ type streams struct{ stdout, stderr io.Writer }
 func commands() []command {
 	return []command{
 		{"", "[flags] [packages]", "generate; the default is the current directory", generateAbout, generateNotes, generateFlags},
+		{"init", "[flags] [packages]", "propose directives for interfaces that have none", initAbout, initNotes, initFlags},
 		{"plan", "[flags] [packages]", "show what the directives do, method by method", planAbout, planNotes, planFlags},
 		{"simulate", "MODEL [flags] [packages]", "simulate the effect of a policy on a service", simulateAbout, simulateNotes, simulateFlags},
 		{"config check", "FILE [flags] [packages]", "check overrides of policies at run time", checkAbout, checkNotes, checkFlags},

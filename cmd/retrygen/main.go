@@ -14,6 +14,7 @@
 // Usage:
 //
 //	retrygen [flags] [packages]                    generate; the default is the current directory
+//	retrygen init [flags] [packages]               propose directives for interfaces that have none
 //	retrygen plan [flags] [packages]               show what the directives do, method by method
 //	retrygen simulate MODEL [flags] [packages]     simulate the effect of a policy on a service
 //	retrygen config check FILE [flags] [packages]  check overrides of policies at run time

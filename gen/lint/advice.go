@@ -16,8 +16,8 @@ func advice(w *model.Wrapper, methods ...*model.Method) string {
 	if c := clientOf(w, methods...); c != nil && c.advice != "" {
 		return c.advice
 	}
-	if errs := sentinels(w); len(errs) > 0 {
-		return "with on=, such as " + strings.Join(errs[:min(3, len(errs))], ", ")
+	if errs := Sentinels(w); len(errs) > 0 {
+		return "with on=, such as " + strings.Join(errs, ", ")
 	}
 	return "with on= or if=, such as if=retry.Transient for network failures"
 }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"go/types"
 	"slices"
 	"strings"
@@ -75,31 +76,43 @@ func findTransaction(w *model.Wrapper) diag.List {
 // findUsedUp reports parameters that an attempt uses up or changes.
 func findUsedUp(w *model.Wrapper, m *model.Method) diag.List {
 	var found diag.List
-	never := line(w, m, directive.Never)
-	if txs := params(m, "transaction", isTransaction); txs != "" {
-		found.Add(place(w, m), "twice", "%s is part of %s, which cannot continue after a failed call: write %s, and retry the whole transaction with retry.Do",
-			m.Name, txs, never)
-		found.Warn()
-	}
-	if m.Repeat.Once() {
-		return found // an attempt that is retried has used nothing else
-	}
-	if channels := params(m, "channel", isUsedUp); channels != "" {
-		found.Add(place(w, m), "twice", "every attempt of %s uses %s, including failed attempts: write %s, or policy instead of never if that is intended",
-			m.Name, channels, never)
-		found.Warn()
-	}
-	if funcs := params(m, "func", hasEffect); funcs != "" {
-		found.Add(place(w, m), "twice", "every attempt of %s may call %s, including failed attempts: write %s, or policy instead of never if that is intended",
-			m.Name, funcs, never)
-		found.Warn()
-	}
-	if writers := params(m, "writer", isWriter); writers != "" {
-		found.Add(place(w, m), "twice", "data that a failed attempt of %s writes to %s remains there: write %s, or policy instead of never if that is intended",
-			m.Name, writers, never)
+	for _, u := range usages {
+		fault := u.fault(m)
+		if fault == "" {
+			continue
+		}
+		remedy := ", or policy instead of never if that is intended"
+		if u.always {
+			remedy = ", and retry the whole transaction with retry.Do"
+		}
+		found.Add(place(w, m), "twice", "%s: write %s%s", fault, line(w, m, directive.Never), remedy)
 		found.Warn()
 	}
 	return found
+}
+
+// A usage is how an attempt uses up or changes a parameter.
+type usage struct {
+	kind   string // of the parameter
+	is     func(types.Type) bool
+	format string // of the fault, with the method and the parameters
+	always bool   // whether even an attempt that was not carried out does
+}
+
+var usages = []usage{
+	{"transaction", isTransaction, "%s is part of %s, which cannot continue after a failed call", true},
+	{"channel", isUsedUp, "every attempt of %s uses %s, including failed attempts", false},
+	{"func", hasEffect, "every attempt of %s may call %s, including failed attempts", false},
+	{"writer", isWriter, "data that a failed attempt of %s writes to %s remains there", false},
+}
+
+// fault returns what is wrong with retrying m, or "" if it has no such parameter.
+func (u usage) fault(m *model.Method) string {
+	used := params(m, u.kind, u.is)
+	if used == "" || m.Repeat.Once() && !u.always {
+		return ""
+	}
+	return fmt.Sprintf(u.format, m.Name, used)
 }
 
 // params lists the parameters whose types satisfy is, such as "the funcs a and b", or

@@ -45,13 +45,24 @@ func (f *folder) hasTests() bool {
 
 func isTestFile(path string) bool { return strings.HasSuffix(path, "_test.go") }
 
-// scan classifies the Go files of the folder.
+// scan searches the Go files of the folder for directives.
 func (f *folder) scan(read func(path string) ([]byte, error)) error {
+	annotated, others, err := f.classify(read)
+	if err != nil || len(annotated) == 0 {
+		return err
+	}
+	f.files = slices.Concat(annotated, others)
+	f.sources = append(annotated, slices.DeleteFunc(others, func(s *source) bool { return !directive.AnyAlike(s.text) })...)
+	return nil
+}
+
+// classify reads the Go files of the folder. It returns those with directives and the others,
+// and adds those that retrygen has generated to f.outputs.
+func (f *folder) classify(read func(path string) ([]byte, error)) (annotated, others []*source, err error) {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
-		return fmt.Errorf("searching for directives: %w", err)
+		return nil, nil, fmt.Errorf("searching for directives: %w", err)
 	}
-	var others []*source
 	for _, entry := range entries {
 		name := entry.Name()
 		if entry.IsDir() || !strings.HasSuffix(name, ".go") || name[0] == '_' || name[0] == '.' {
@@ -61,20 +72,16 @@ func (f *folder) scan(read func(path string) ([]byte, error)) error {
 		text, err := read(path)
 		switch {
 		case err != nil:
-			return fmt.Errorf("searching for directives: %w", err)
+			return nil, nil, fmt.Errorf("searching for directives: %w", err)
 		case own.Is(text):
 			f.outputs = append(f.outputs, path)
 		case hasDirective(text):
-			f.sources = append(f.sources, &source{path, text})
+			annotated = append(annotated, &source{path, text})
 		default:
 			others = append(others, &source{path, text})
 		}
 	}
-	if len(f.sources) > 0 {
-		f.files = slices.Concat(f.sources, others)
-		f.sources = append(f.sources, slices.DeleteFunc(others, func(s *source) bool { return !directive.AnyAlike(s.text) })...)
-	}
-	return nil
+	return annotated, others, nil
 }
 
 // directiveLine matches possible directives, including those with misplaced spaces.

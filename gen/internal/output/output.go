@@ -47,7 +47,7 @@ func Compare(dir string, files []File) (Changes, error) {
 		if err == nil {
 			old = unixLines(old)
 		}
-		if (old == nil) != (f.Content == nil) || !bytes.Equal(old, f.Content) {
+		if (old == nil) != (f.Content == nil) || !bytes.Equal(old, unixLines(f.Content)) {
 			changes = append(changes, Change{Path: f.Path, Name: diag.Shorten(dir, f.Path), Old: old, New: f.Content})
 		}
 	}
@@ -95,7 +95,7 @@ func (c Change) Diff() []byte {
 	if c.New == nil {
 		after = os.DevNull
 	}
-	return diff.Diff(before, c.Old, after, c.New)
+	return diff.Diff(before, unixLines(c.Old), after, unixLines(c.New)) // it shows other endings as changes
 }
 
 // Apply applies the changes in order, until one fails or ctx is done. Each file then has

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/retrygen/retrygen/gen"
+)
+
+const initAbout = `Init proposes directives for interfaces and func types that have none: those whose methods take a
+context or an HTTP request and return an error, and that look as if they were called across a
+network. It prints the reason for each directive, and the changes as a unified diff.
+`
+
+const initNotes = `It proposes as little as possible: a policy whose class= fits the client library that the methods or
+the package use; a breaker for the client of one service; and a word for each method whose name is
+not that of a read. It leaves out mocks, generated files, tests, types that are not exported and not
+used, transactions, and interfaces whose methods another one has, too. What a name cannot tell is
+up to you: review the words once, idempotent and never.
+
+The generator and vet report nothing about what it writes.
+`
+
+// A drafting holds the flags of init.
+type drafting struct {
+	write bool
+	tags  string
+}
+
+func initFlags(flags *flag.FlagSet) action {
+	d := &drafting{}
+	tagsFlag(flags, &d.tags)
+	flags.BoolVar(&d.write, "w", false, "write the directives to the files, instead of printing a diff")
+	return d.run
+}
+
+// run prints the proposals, or writes them.
+func (d *drafting) run(ctx context.Context, args []string, out streams) error {
+	cfg, err := config(args, d.tags)
+	if err != nil {
+		return err
+	}
+	made, err := gen.Propose(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	for _, p := range made.Proposals {
+		printProposal(out.stdout, p)
+	}
+	for _, l := range made.LeftOut {
+		fmt.Fprintf(out.stdout, "%s: left out %s: %s\n", l.File, strings.Join(l.Names, ", "), l.Why)
+	}
+	if len(made.Proposals) == 0 {
+		fmt.Fprintf(out.stderr, "retrygen: nothing to propose in %s: no further interface seems to be called across a network\n", strings.Join(cfg.Patterns, " "))
+		return nil
+	}
+	if !d.write {
+		for _, c := range made.Changes {
+			fmt.Fprintf(out.stdout, "\n%s", c.Diff())
+		}
+		fmt.Fprintln(out.stderr, "retrygen: nothing is written: use -w to write the directives")
+		return nil
+	}
+	if err := made.Changes.Apply(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(out.stderr, "retrygen: directives are written: %s\n", made.Next())
+	return nil
+}
+
+// printProposal prints the reasons for the directives of one declaration. Methods with the same
+// directive for the same reason share a line.
+func printProposal(w io.Writer, p gen.Proposal) {
+	fmt.Fprintf(w, "%s: %s\n", p.File, p.Name)
+	for _, r := range p.Reasons() {
+		text := r.String()
+		if r.Method != "" {
+			text += " on " + r.Method
+		}
+		fmt.Fprintf(w, "    %s: %s\n", text, r.Why)
+	}
+}
