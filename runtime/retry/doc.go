@@ -97,7 +97,7 @@
 // # Versions
 //
 // Versions are semantic. Code generated for version X.Y works with every runtime from X.Y
-// on, as long as X stays the same, also while X is 0: what it uses is not removed, and
-// keeps its behavior. It does not compile with an older runtime, because that lacks a
+// on, as long as X stays the same, also while X is 0: what it uses is neither removed
+// nor changed. It does not compile with an older runtime, because that lacks a
 // constant such as support.RuntimeAtLeastV0_2.
 package retry
