@@ -43,8 +43,8 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// run runs retrygen, built from this tree, in its root.
-func run(t *testing.T, root string, args ...string) []byte {
+// build builds retrygen from this tree, and returns its path.
+func build(t *testing.T, root string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "retrygen")
 	build := exec.Command("go", "build", "-o", bin, "./cmd/retrygen")
@@ -52,6 +52,13 @@ func run(t *testing.T, root string, args ...string) []byte {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return bin
+}
+
+// run runs retrygen, built from this tree, in its root.
+func run(t *testing.T, root string, args ...string) []byte {
+	t.Helper()
+	bin := build(t, root)
 	cmd := exec.Command(bin, args...)
 	cmd.Dir, cmd.Env = root, append(os.Environ(), "GOWORK=", "GITHUB_WORKSPACE=")
 	var stderr strings.Builder
