@@ -57,8 +57,7 @@ func (g *generation) run(ctx context.Context, args []string, out streams) error 
 		return err
 	}
 	if !res.Annotated {
-		return fmt.Errorf("no //retry: directive in %s: annotate an interface, for example with //retry:policy attempts=3",
-			strings.Join(cfg.Patterns, " "))
+		return noDirective(ctx, cfg)
 	}
 	found := res.Diagnostics
 	if g.check {
@@ -77,4 +76,15 @@ func (g *generation) run(ctx context.Context, args []string, out streams) error 
 		err = errFound
 	}
 	return err
+}
+
+// noDirective returns the error that nothing is annotated, with an example of what to write.
+func noDirective(ctx context.Context, cfg gen.Config) error {
+	patterns := strings.Join(cfg.Patterns, " ")
+	first, err := gen.FirstCandidate(ctx, cfg)
+	if err != nil || first == "" {
+		return fmt.Errorf("no //retry: directive in %s: annotate an interface, for example with //retry:policy attempts=3", patterns)
+	}
+	return fmt.Errorf("no //retry: directive in %s: write for example\n\n\t//retry:policy attempts=3 if=retry.Transient\n\t%s\n\nor run \"retrygen init%s\", which proposes directives",
+		patterns, first, strings.TrimSuffix(" "+patterns, " ."))
 }

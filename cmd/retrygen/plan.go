@@ -81,7 +81,7 @@ func (p *planning) run(ctx context.Context, args []string, out streams) error {
 	p.Dir = cfg.Dir
 	made := plan.New(models, p.Config)
 	if len(made.Methods) == 0 {
-		return fmt.Errorf("no //retry: directive in %s", strings.Join(cfg.Patterns, " "))
+		return noDirective(ctx, cfg)
 	}
 	if err := made.Write(out.stdout, p.format); err != nil || made.Findings() == 0 {
 		return err

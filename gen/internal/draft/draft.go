@@ -128,13 +128,10 @@ func Insert(text []byte, all []Annotated, generate bool) []byte {
 		inserted = append(inserted, afterClause(text))
 	}
 	slices.SortFunc(inserted, func(a, b insertion) int { return cmp.Compare(a.offset, b.offset) })
-	end := "\n"
-	if bytes.Contains(text, []byte("\r\n")) {
-		end = "\r\n"
-	}
 	var b bytes.Buffer
 	done := 0
 	for _, ins := range inserted {
+		end := endOfLine(text, ins.offset)
 		b.Write(text[done:ins.offset])
 		done = ins.offset
 		if done > 0 && text[done-1] != '\n' {
@@ -144,6 +141,18 @@ func Insert(text []byte, all []Annotated, generate bool) []byte {
 	}
 	b.Write(text[done:])
 	return b.Bytes()
+}
+
+// endOfLine returns how the line before an offset ends, or the first line if that is the last.
+func endOfLine(text []byte, offset int) string {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	if before := bytes.TrimSuffix(text[:offset], []byte("\n")); len(before) < offset {
+		line = before
+	}
+	if bytes.HasSuffix(line, []byte("\r")) {
+		return "\r\n"
+	}
+	return "\n"
 }
 
 // afterClause returns the insertion of GoGenerate after the package clause, between empty
