@@ -242,3 +242,12 @@ func TestUnlisted(t *testing.T) {
 		t.Errorf("Get: %+v", get)
 	}
 }
+
+// If the deadline is so short that no second attempt can start, there is a plan all the same.
+func TestNoTimeForRetries(t *testing.T) {
+	cfg := assumed
+	cfg.Deadline = cfg.Latency
+	if do := methodOf(t, planOf(t, cfg), "store.Doer.Do"); len(do.Attempts) != 1 || time.Duration(do.Typical) != cfg.Deadline {
+		t.Errorf("%d attempts, typically %v", len(do.Attempts), time.Duration(do.Typical))
+	}
+}

@@ -115,11 +115,11 @@ func (t *timeline) tooLate(now, wait time.Duration) bool {
 // draw samples calls: without time limits for the times at which attempts would start,
 // and with time limits for how many start.
 func (t *timeline) draw() {
-	free := &timeline{policy: t.policy, attempts: t.attempts, steps: min(t.steps, listed)}
+	free := &timeline{policy: t.policy, steps: min(t.steps, listed)}
 	if i := t.firstDead(); t.attempts == retry.Unlimited && i > 0 {
 		free.steps = min(free.steps, i)
 	}
-	free.policy.Elapsed = 0
+	free.attempts, free.policy.Elapsed = free.steps, 0
 	t.starts = make([][]time.Duration, free.steps)
 	random := rand.New(rand.NewPCG(0, 0))
 	for range samples {
