@@ -17,7 +17,8 @@
 //	an event                runtime/retry/event.go; its log line: log.go
 //	a golden                testdata/golden; go test ./gen -run Golden -update
 //	a flag                  cmd/retrygen/generate.go, plan.go, simulateflags.go, overrides.go or vet.go
-//	the HTML of a plan      gen/show/plan/html.go; of all pages: gen/internal/figure/page.html
+//	the HTML of a plan      gen/show/plan/html.go; of all pages: gen/internal/figure/page.html;
+//	                        charts and their axes: gen/show/chart/chart.go and axis.go
 //	the oldest Go           go.mod for retrygen, runtime/go.mod for the runtime,
 //	                        gen/internal/resolve/version.go for the modules of users
 package gen

@@ -16,10 +16,10 @@ import (
 )
 
 // widths of a phone and of a screen, in pixels.
-var widths = []int{400, 1400}
+var widths = []int{400, 1200}
 
 // In a browser, the pages cause no errors, need no horizontal scrolling on a phone or a
-// desktop, and are dark if the reader prefers that.
+// desktop, are dark if the reader prefers that, and have no texts in drawings that touch.
 func TestPagesInBrowser(t *testing.T) {
 	browser := findBrowser(t)
 	pages := map[string][]string{
@@ -44,6 +44,9 @@ func TestPagesInBrowser(t *testing.T) {
 			}
 			if seen.Paper != paper || seen.Drawings == 0 {
 				t.Errorf("%s, %s: %+v", names[seen.Page], scheme, seen)
+			}
+			if len(seen.Touching) > 0 {
+				t.Errorf("%s: at %d pixels texts touch: %q", names[seen.Page], seen.Width, seen.Touching)
 			}
 		}
 	}
@@ -73,6 +76,7 @@ type sight struct {
 	Width, Scroll int    // of the window, and of what is in it
 	Paper         string // the color of the background
 	Drawings      int    // that have a size
+	Touching      []string
 }
 
 // frames shows pages in frames, because windows cannot be as narrow as a phone, and writes
@@ -82,7 +86,12 @@ addEventListener("load", () => { // when all frames are
 	const seen = [...document.querySelectorAll("iframe")].map(frame => {
 		const page = frame.contentDocument, root = page.documentElement;
 		const drawings = [...page.querySelectorAll("svg.drawing")].filter(d => d.getBoundingClientRect().width > 100);
-		return {Page: Number(frame.name), Width: root.clientWidth, Scroll: root.scrollWidth,
+		const touching = drawings.flatMap(d => {
+			const texts = [...d.querySelectorAll("text")].map(e => [e.textContent, e.getBoundingClientRect()]);
+			return texts.flatMap(([name, a], i) => texts.slice(0, i).filter(([, b]) =>
+				a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom).map(([other]) => other + " and " + name));
+		});
+		return {Touching: touching, Page: Number(frame.name), Width: root.clientWidth, Scroll: root.scrollWidth,
 			Paper: frame.contentWindow.getComputedStyle(page.body).backgroundColor, Drawings: drawings.length};
 	});
 	document.getElementById("seen").textContent = JSON.stringify(seen);

@@ -2,9 +2,6 @@ package figure
 
 import (
 	"bytes"
-	"encoding/xml"
-	"errors"
-	"io"
 	"os"
 	"strings"
 	"testing"
@@ -71,25 +68,6 @@ func TestColor(t *testing.T) {
 		getenv := func(name string) string { v, _ := strings.CutPrefix(env, name+"="); return v }
 		if TerminalOf(tty, getenv).Color != want {
 			t.Errorf("%q: want color: %t", env, want)
-		}
-	}
-}
-
-// A drawing is well formed, whatever its texts are.
-func TestDrawing(t *testing.T) {
-	d := &Drawing{Height: 20, Label: `a "b" <c>`}
-	d.Text("title", 0.1, 10, "<&>")
-	d.Rect("band", 0.25, 0.5, 1, 2)
-	d.Curve("c0", []float64{0, 1}, []float64{0, 0.5}, 0, 20)
-	document := Document("<title>", 400, []*Drawing{d})
-	if !strings.Contains(document, `<rect class="band" x="25%" width="25%" y="1" height="2"`) || !strings.Contains(document, `points="0,1000 1000,500"`) {
-		t.Error(document)
-	}
-	for in := xml.NewDecoder(strings.NewReader(document)); ; {
-		if _, err := in.Token(); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatalf("%v in\n%s", err, document)
 		}
 	}
 }

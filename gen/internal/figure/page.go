@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+
+	"github.com/retrygen/retrygen/gen/show/chart"
 )
 
 // A Page is a self-contained HTML file: it needs no other files, scripts or network
@@ -17,6 +19,7 @@ type Page struct {
 
 // A Section is a part of a page with a heading.
 type Section struct {
+	ID     string
 	Title  string
 	Blocks []Block
 }
@@ -25,11 +28,12 @@ type Section struct {
 type Block struct {
 	Heading string
 	Code    string
+	HTML    template.HTML
 	Text    string
 	Alarms  []string
 	Items   []string
 	Keys    []Key
-	Drawing *Drawing
+	Drawing *chart.Drawing
 	Table   *Table
 }
 
@@ -52,13 +56,10 @@ func (s Sign) Inline() template.HTML {
 		"line":  `<line class="%s" x2="24" y1="6" y2="6"/>`,
 		"tick":  `<line class="%s" x1="12" x2="12" y2="12"/>`,
 		"dot":   `<circle class="%s" cx="12" cy="6" r="5"/>`,
-		"curve": `<polyline class="%s" points="0,6 24,6"/>`,
+		"curve": `<path class="%s" d="M0 6h24"/>`,
 	}
 	return template.HTML(fmt.Sprintf(`<svg width="24" height="12" aria-hidden="true">`+shapes[s.Kind]+`</svg>`, s.Class))
 }
-
-//go:embed style.css
-var style string
 
 //go:embed page.html
 var pageText string
@@ -70,5 +71,5 @@ func (p *Page) WriteHTML(w io.Writer) error {
 	return pageTemplate.Execute(w, struct {
 		*Page
 		Style template.CSS
-	}{p, template.CSS(style)})
+	}{p, template.CSS(chart.Style)})
 }

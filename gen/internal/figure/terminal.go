@@ -1,9 +1,13 @@
+// Package figure renders the output of plan and simulate: HTML pages, tables, and graphics
+// for terminals. It does not depend on the content.
 package figure
 
 import (
 	"math"
 	"os"
 	"strings"
+
+	"github.com/retrygen/retrygen/gen/show/chart"
 )
 
 // Columns is the maximum width of terminal output.
@@ -50,11 +54,11 @@ func (t Terminal) Paint(style, text string) string {
 const blocks = " ▁▂▃▄▅▆▇█"
 
 // Spark draws values as columns of at most one line's height. Each column shows the mean
-// of the values that fall on it.
+// of the values that fall on it, and is blank if these are NaN.
 func Spark(values []float64, width int, highest float64) string {
 	var b strings.Builder
 	levels := []rune(blocks)
-	for _, v := range Thin(values, width) {
+	for _, v := range chart.Thin(values, width) {
 		level := 0
 		if v > 0 && highest > 0 { // a small value remains visible
 			level = min(max(int(math.Round(v/highest*8)), 1), 8)
@@ -62,21 +66,6 @@ func Spark(values []float64, width int, highest float64) string {
 		b.WriteRune(levels[level])
 	}
 	return b.String()
-}
-
-// Thin reduces values to at most n, by taking the means of neighbors.
-func Thin(values []float64, n int) []float64 {
-	if len(values) <= n {
-		return values
-	}
-	thin := make([]float64, n)
-	for i := range thin {
-		from, to := i*len(values)/n, (i+1)*len(values)/n
-		for _, v := range values[from:to] {
-			thin[i] += v / float64(to-from)
-		}
-	}
-	return thin
 }
 
 // Bar draws a fraction of width, with a resolution of an eighth of a column.

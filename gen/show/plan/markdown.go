@@ -13,7 +13,7 @@ func (p *Plan) WriteMarkdown(w io.Writer) error {
 	fmt.Fprintf(&b, "## Retry plan\n\n%s\n\n", p.assumptions())
 	b.WriteString("| method | policy | may be repeated because | typical | worst | load at 100% failure | findings |\n|---|---|---|--:|--:|--:|---|\n")
 	for _, m := range p.Methods {
-		b.WriteString(m.summary())
+		b.WriteString(m.row())
 	}
 	for _, m := range p.Methods {
 		if m.Once == "" {
@@ -24,21 +24,29 @@ func (p *Plan) WriteMarkdown(w io.Writer) error {
 	return err
 }
 
-// summary returns a method's row.
-func (m *Method) summary() string {
+// row returns a method's row of the summary.
+func (m *Method) row() string {
 	if m.Once != "" {
 		return fmt.Sprintf("| `%s` | %s | | | | | |\n", m.Name, strings.TrimPrefix(m.calledOnce(), "called "))
 	}
-	worst := "no limit"
+	c := m.cells()
+	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s | %s |\n", m.Name, m.Policy, m.Repeat, c.Typical, c.Worst, c.Load, strings.ReplaceAll(c.Found, "|", `\|`))
+}
+
+// Cells are the numbers of a method in the summary, and its findings.
+type cells struct{ Typical, Worst, Load, Found string }
+
+// cells returns the cells of a method that is retried.
+func (m *Method) cells() cells {
+	const none = "no limit"
+	c := cells{Typical: none, Worst: none, Load: none, Found: strings.Join(m.Findings, "; ")}
 	if m.Worst != nil {
-		worst = short(*m.Worst)
+		c.Worst = short(*m.Worst)
 	}
-	typical, load := short(m.Typical), m.failing()
-	if m.Endless {
-		typical, load = "no limit", "no limit"
+	if !m.Endless {
+		c.Typical, c.Load = short(m.Typical), m.failing()
 	}
-	findings := strings.ReplaceAll(strings.Join(m.Findings, "; "), "|", `\|`)
-	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s | %s |\n", m.Name, m.Policy, m.Repeat, typical, worst, load, findings)
+	return c
 }
 
 // failing describes how many attempts a call makes if all fail.

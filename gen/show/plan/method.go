@@ -32,7 +32,7 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	p.TimeoutEnds = endedByTimeout[m.Policy.EndedByTimeout()]
 	t := newTimeline(cfg, policy, p.TimeoutEnds != "")
 	p.Attempts, p.More = t.rows(), t.more()
-	p.Timeout, p.Worst, p.Endless = Duration(policy.Timeout), t.worst(), t.endless()
+	p.Timeout, p.Elapsed, p.Worst, p.Endless = Duration(policy.Timeout), Duration(policy.Elapsed), t.worst(), t.endless()
 	if !p.Endless {
 		p.Typical = t.typical()
 	}

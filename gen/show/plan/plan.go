@@ -51,6 +51,7 @@ type Method struct {
 	Schedules   string    `json:"schedules,omitempty"` // attempts in the process and in the queue, and how long they take
 	More        string    `json:"more,omitempty"`      // description of attempts that are not listed
 	Timeout     Duration  `json:"timeout_ms,omitempty"`
+	Elapsed     Duration  `json:"elapsed_ms,omitempty"`
 	After       Duration  `json:"max_after_ms,omitempty"` // maximum wait that the server may request; not included in other times
 	Worst       *Duration `json:"worst_ms,omitempty"`     // maximum duration of a call; nil if unlimited
 	TimeoutEnds string    `json:"timeout_ends,omitempty"` // why an attempt that times out is not retried; "" if it may be

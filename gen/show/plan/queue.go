@@ -21,7 +21,7 @@ func (p *Method) addQueue(cfg Config, t *timeline, m *model.Method) {
 	inQueue := fmt.Sprintf("%s in the queue over %s", counted(q.attempts), short(queue.typical()))
 	loads := loads(cfg.Rate, q, nil)
 	if queue.always {
-		p.Attempts, p.More, p.Timeout, p.Worst, p.Endless, p.Typical = nil, "", 0, nil, false, 0
+		p.Attempts, p.More, p.Timeout, p.Elapsed, p.Worst, p.Endless, p.Typical = nil, "", 0, 0, nil, false, 0
 		p.Schedules, p.Loads = inQueue, loads
 	} else {
 		p.Schedules = fmt.Sprintf("%s in %s, then %s", counted(t.attempts), short(t.typical()), inQueue)

@@ -3,9 +3,11 @@ package plan
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/figure"
+	"github.com/retrygen/retrygen/gen/show/chart"
 )
 
 // WriteText writes the plan for a terminal: a timeline and the numbers for each method.
@@ -59,40 +61,46 @@ func (t *text) method(m *Method) {
 	}
 }
 
-const chartWidth = figure.Columns - 6
+const (
+	chartWidth  = figure.Columns - 6
+	columnWidth = 8 // about, in pixels
+)
 
-// chart draws one row for each attempt on a common time axis.
+// chart draws one row for each attempt on a common time axis. What is beyond its end is not
+// drawn.
 func (t *text) chart(m *Method) {
-	end := m.ends(t.Plan)
-	column := func(d Duration) int {
-		return min(int(float64(d)/float64(end)*chartWidth), chartWidth-1)
-	}
+	axis := m.axis(t.Plan, chartWidth*columnWidth)
+	limits := m.limits(t.Plan, axis)
+	column := func(at float64) int { return int(math.Round(at * (chartWidth - 1))) }
 	for _, a := range m.Attempts {
 		row := []rune(strings.Repeat(" ", chartWidth))
 		fill := func(from, to Duration, sign rune) {
-			for i := column(from); i <= column(to); i++ {
-				row[i] = sign
+			if seconds(from) <= axis.End() {
+				for i := column(axis.Place(seconds(from))); i <= column(axis.Place(seconds(to))); i++ {
+					row[i] = sign
+				}
 			}
 		}
+		mark := func(at Duration, sign rune) { fill(at, at, sign) }
 		if m.Timeout > 0 {
 			fill(a.Median, a.Median+m.Timeout, '─')
 		}
 		fill(a.Earliest, a.Latest, '░')
 		fill(a.P5, a.P95, '▓')
 		if m.Timeout > 0 {
-			row[column(a.Median+m.Timeout)] = '┤'
+			mark(a.Median+m.Timeout, '┤')
 		}
-		row[column(a.Median)] = '┃'
+		mark(a.Median, '┃')
 		if a.Sample != nil {
-			row[column(*a.Sample)] = '●'
+			mark(*a.Sample, '●')
 		}
-		if t.Deadline != nil {
-			row[column(*t.Deadline)] = '╎'
+		for _, l := range limits {
+			row[column(l.at)] = l.sign
 		}
 		t.line(fmt.Sprintf("%4s  %s", a.label(), t.paint(string(row))))
 	}
-	t.line("      " + t.term.Paint(figure.Faint, axis(end)))
-	t.line("      " + t.term.Paint(figure.Faint, t.legend(m)))
+	t.line("      " + t.term.Paint(figure.Faint, labels(axis, column)))
+	t.line("      " + t.term.Paint(figure.Faint, t.legend(m, limits)))
 }
 
 // paint colors the characters of a row.
@@ -101,7 +109,7 @@ func (t *text) paint(row string) string {
 	if !t.term.Color {
 		return row
 	}
-	colors := map[rune]string{'░': figure.Faint, '▓': figure.Blue, '┃': figure.Bold, '─': figure.Faint, '┤': figure.Bold, '●': figure.Cyan, '╎': figure.Alarm}
+	colors := map[rune]string{'░': figure.Faint, '▓': figure.Blue, '┃': figure.Bold, '─': figure.Faint, '┤': figure.Bold, '●': figure.Cyan, '╎': figure.Alarm, '┆': figure.Bold}
 	var painted, same strings.Builder // same is a run of characters with the same color
 	color := ""
 	for _, sign := range row {
@@ -115,35 +123,27 @@ func (t *text) paint(row string) string {
 	return painted.String() + t.term.Paint(color, same.String())
 }
 
-// axis writes the times at both ends and in the middle.
-func axis(end Duration) string {
-	left, middle, right := "0", short(end/2), short(end)
-	space := chartWidth - figure.Width(left) - figure.Width(middle) - figure.Width(right)
-	return left + strings.Repeat(" ", space/2) + middle + strings.Repeat(" ", space-space/2) + right
+// labels writes the ticks of an axis below their columns.
+func labels(axis chart.Axis, column func(float64) int) string {
+	row := []rune(strings.Repeat(" ", chartWidth))
+	for _, tick := range axis.Ticks {
+		label := []rune(tick.Label)
+		from := column(axis.Place(tick.At)) - len(label)/2
+		copy(row[min(max(from, 0), chartWidth-len(label)):], label)
+	}
+	return string(row)
 }
 
-func (t *text) legend(m *Method) string {
+func (t *text) legend(m *Method, limits []limit) string {
 	words := []string{"start: ░ earliest to latest", "▓ 5% to 95%", "┃ median"}
 	if m.Timeout > 0 {
 		words = append(words, "┤ timeout")
 	}
-	if t.Deadline != nil {
-		words = append(words, "╎ deadline")
+	for _, l := range limits {
+		words = append(words, string(l.sign)+" "+l.name)
 	}
 	if len(m.Attempts) > 0 && m.Attempts[0].Sample != nil {
 		words = append(words, "● sample")
 	}
 	return strings.Join(words, "  ")
-}
-
-// ends returns the end of a method's time axis.
-func (m *Method) ends(p *Plan) Duration {
-	end := Duration(1000) // greater than zero
-	for _, a := range m.Attempts {
-		end = max(end, a.Latest, a.Median+m.Timeout)
-	}
-	if p.Deadline != nil {
-		end = max(end, *p.Deadline)
-	}
-	return end
 }

@@ -25,11 +25,11 @@ func (m Contention) Report(policies []Policy, results []ContentionResult) *Repor
 
 func (m Contention) charts(results []ContentionResult) []Chart {
 	clients := values(m.Clients, func(n int) float64 { return float64(n) })
-	millis := Chart{Title: "Time until the last client finishes", Unit: "ms", X: "clients", At: clients}
-	writes := Chart{Title: "Writes received by the server", X: "clients", At: clients}
+	millis := Chart{Title: "Time until the last client finishes", Unit: "ms", X: "clients", At: clients, Measured: true}
+	writes := Chart{Title: "Writes received by the server", X: "clients", At: clients, Measured: true}
 	for cells := range slices.Chunk(results, len(m.Clients)) {
-		millis.Lines = append(millis.Lines, values(cells, func(c ContentionResult) float64 { return c.Millis.Mean }))
-		writes.Lines = append(writes.Lines, values(cells, func(c ContentionResult) float64 { return c.Writes.Mean }))
+		millis.Lines = append(millis.Lines, values(cells, func(c ContentionResult) float64 { return ifAny(float64(c.Runs), c.Millis.Mean) }))
+		writes.Lines = append(writes.Lines, values(cells, func(c ContentionResult) float64 { return ifAny(float64(c.Runs), c.Writes.Mean) }))
 	}
 	return []Chart{millis, writes}
 }

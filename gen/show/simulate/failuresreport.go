@@ -31,11 +31,11 @@ func (m Failures) Report(policies []Policy, results []FailuresResult) *Report {
 
 func (m Failures) charts(results []FailuresResult) []Chart {
 	rates := values(m.Rates, func(p float64) float64 { return 100 * p })
-	load := Chart{Title: "Attempts per call", X: "% of the attempts fail", At: rates}
-	success := Chart{Title: "Calls that succeed", Unit: "%", X: "% of the attempts fail", At: rates}
+	load := Chart{Title: "Attempts per call", X: "% of the attempts fail", XUnit: "%", At: rates, Measured: true}
+	success := Chart{Title: "Calls that succeed", Unit: "%", X: "% of the attempts fail", XUnit: "%", At: rates, Measured: true}
 	for cells := range slices.Chunk(results, len(m.Rates)) {
-		load.Lines = append(load.Lines, values(cells, func(c FailuresResult) float64 { return c.Load.Mean }))
-		success.Lines = append(success.Lines, values(cells, func(c FailuresResult) float64 { return 100 * c.Success.Mean }))
+		load.Lines = append(load.Lines, values(cells, func(c FailuresResult) float64 { return ifAny(float64(c.Clients), c.Load.Mean) }))
+		success.Lines = append(success.Lines, values(cells, func(c FailuresResult) float64 { return ifAny(float64(c.Clients), 100*c.Success.Mean) }))
 	}
 	return []Chart{load, success}
 }

@@ -102,13 +102,13 @@ var hedgeMeasures = []struct {
 func (m Hedge) charts(results []HedgeResult) []Chart {
 	var charts []Chart
 	for _, measure := range hedgeMeasures {
-		c := Chart{Title: measure.title, Unit: measure.unit, X: "after"}
+		c := Chart{Title: measure.title, Unit: measure.unit, X: "after", Measured: true}
 		for i, after := range m.After {
 			c.At = append(c.At, float64(i))
 			c.Names = append(c.Names, after.String())
 		}
 		for _, line := range m.lines(results) {
-			c.Lines = append(c.Lines, values(line, measure.value))
+			c.Lines = append(c.Lines, values(line, func(h HedgeResult) float64 { return ifAny(float64(h.Runs), measure.value(h)) }))
 		}
 		charts = append(charts, c)
 	}

@@ -54,14 +54,14 @@ type OutageResult struct {
 
 // A Second contains the events of one simulated second.
 type Second struct {
-	Calls     float64 `json:"calls"`     // calls that began
-	Attempts  float64 `json:"attempts"`  // attempts that were sent
-	Successes float64 `json:"successes"` // calls that were answered in time
-	Failures  float64 `json:"failures"`  // calls that gave up
-	Rejected  float64 `json:"rejected"`  // calls among them that a breaker or throttle ended
-	Opened    float64 `json:"opened"`    // closed breakers that opened
-	Latency   float64 `json:"latency_s"` // mean of answered calls, including retries
-	Queue     float64 `json:"queue"`     // queries waiting at its end
+	Calls     float64 `json:"calls"`               // calls that began
+	Attempts  float64 `json:"attempts"`            // attempts that were sent
+	Successes float64 `json:"successes"`           // calls that were answered in time
+	Failures  float64 `json:"failures"`            // calls that gave up
+	Rejected  float64 `json:"rejected"`            // calls among them that a breaker or throttle ended
+	Opened    float64 `json:"opened"`              // closed breakers that opened
+	Latency   float64 `json:"latency_s,omitempty"` // mean of answered calls, including retries; 0 if there are none
+	Queue     float64 `json:"queue"`               // queries waiting at its end
 }
 
 // Run simulates every number of clients with every policy. When ctx ends, it returns the

@@ -100,7 +100,7 @@ var measures = []struct {
 	{"Goodput: calls answered in time, per second", "", func(s Second) float64 { return s.Successes }},
 	{rejectedTitle, "", func(s Second) float64 { return s.Rejected }},
 	{"Queue: queries waiting", "", func(s Second) float64 { return s.Queue }},
-	{"Latency of answered calls", "s", func(s Second) float64 { return s.Latency }},
+	{"Latency of answered calls", "s", func(s Second) float64 { return ifAny(s.Successes, s.Latency) }},
 }
 
 // rejectedTitle is the title of a chart that is empty for policies without breaker and
@@ -118,7 +118,7 @@ func (m Outage) charts(policies []Policy, results []OutageResult) []Chart {
 		if measure.title == rejectedTitle && !rejecting {
 			continue
 		}
-		c := Chart{Title: measure.title, Unit: measure.unit, X: "seconds", At: at, Shade: [2]float64{m.From.Seconds(), m.To.Seconds()}}
+		c := Chart{Title: measure.title, Unit: measure.unit, X: "seconds", XUnit: "s", At: at, Shade: [2]float64{m.From.Seconds(), m.To.Seconds()}}
 		for _, o := range results {
 			c.Lines = append(c.Lines, values(o.Seconds, measure.value))
 		}
@@ -132,7 +132,7 @@ func outageCSV(results []OutageResult) figure.Table {
 	for _, o := range results {
 		for i, s := range o.Seconds {
 			t.Add(o.Policy, strconv.Itoa(o.Clients), strconv.Itoa(i), exact(s.Calls), exact(s.Attempts), exact(s.Successes),
-				exact(s.Failures), exact(s.Rejected), exact(s.Opened), exact(s.Latency), exact(s.Queue))
+				exact(s.Failures), exact(s.Rejected), exact(s.Opened), exact(ifAny(s.Successes, s.Latency)), exact(s.Queue))
 		}
 	}
 	return t

@@ -32,20 +32,25 @@ type Setting struct {
 // A Chart has one line for each policy, with common x values.
 type Chart struct {
 	Title string
-	Unit  string // unit of the values
+	Unit  string // unit of the values: s, ms, % or none
 	X     string // meaning of the x values
+	XUnit string // unit of the x values: s, % or none
 	At    []float64
 	Names []string    // of the x values, if they are not numbers; At is then 0, 1, 2, ...
-	Lines [][]float64 // by policy; shorter than At if the simulation was interrupted
+	Lines [][]float64 // by policy, NaN where nothing was measured; shorter than At if the simulation was interrupted
 	Shade [2]float64  // beginning and end of the outage; none if both are 0
+
+	Measured bool // whether only the x values were simulated, and nothing between them
 }
 
-// highest returns the highest value of the chart, or 0 if all are negative.
+// highest returns the highest value of the chart, or 0 if none is positive.
 func (c *Chart) highest() float64 {
 	highest := 0.0
 	for _, line := range c.Lines {
 		for _, v := range line {
-			highest = max(highest, v)
+			if v > highest { // not if it is NaN
+				highest = v
+			}
 		}
 	}
 	return highest
@@ -80,8 +85,14 @@ func short(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-// exact formats v with full precision, for tools.
-func exact(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+// exact formats v with full precision, for tools. If v is NaN, because nothing was
+// measured, the result is empty.
+func exact(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
 
 // percent formats a fraction as a percentage.
 func percent(share float64) string { return fmt.Sprintf("%.2f%%", 100*share) }

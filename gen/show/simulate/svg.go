@@ -1,98 +1,82 @@
 package simulate
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
+	"slices"
+	"strings"
 
-	"github.com/retrygen/retrygen/gen/internal/figure"
+	"github.com/retrygen/retrygen/gen/show/chart"
 )
 
 // WriteSVG writes the charts as one SVG file.
 func (r *Report) WriteSVG(w io.Writer) error {
-	drawings := []*figure.Drawing{r.legend()}
+	drawings := []*chart.Drawing{r.legend()}
 	for i := range r.Charts {
-		drawings = append(drawings, r.Charts[i].drawing())
+		drawings = append(drawings, r.Charts[i].drawing(r.Charts[i].Title))
 	}
-	_, err := io.WriteString(w, figure.Document("Simulation: "+r.Model, 900, drawings))
+	_, err := io.WriteString(w, chart.Document("Simulation: "+r.Model, 900, 1, drawings))
 	return err
 }
 
 const (
-	lineHeight  = 20.0
-	chartTop    = 44.0
-	chartHeight = 150.0
+	legendLine  = 20.0
 	curveColors = 6
-	maxPoints   = 450
-	maxLetters  = 24 // side by side
 )
 
 // legend returns the names of the policies.
-func (r *Report) legend() *figure.Drawing {
-	d := &figure.Drawing{Height: lineHeight * float64(len(r.Policies)+1), Label: "Policies"}
-	d.Text("title", 0, lineHeight-6, "Simulation: "+r.Model)
+func (r *Report) legend() *chart.Drawing {
+	d := &chart.Drawing{Height: legendLine * float64(len(r.Policies)+1), Label: "Policies"}
+	d.Title("Simulation: " + r.Model)
 	for i, name := range r.Policies {
-		d.Text(color(i), 0, lineHeight*float64(i+2)-6, Letter(i)+"  "+name)
+		d.Text(color(i), 0, 0, legendLine*float64(i+2)-4, chart.Start, Letter(i)+"  "+name)
 	}
 	return d
 }
 
 func color(policy int) string { return fmt.Sprintf("c%d", policy%curveColors) }
 
-// drawing draws the chart. Labels are inside, so that no margins waste space on a phone.
-func (c *Chart) drawing() *figure.Drawing {
-	d := &figure.Drawing{Height: chartTop + chartHeight + lineHeight, Label: c.Title}
-	d.Text("title", 0, 16, c.Title)
-	last := c.At[len(c.At)-1]
-	place := func(x float64) float64 {
-		if len(c.At) < 2 {
-			return 0.5
-		}
-		return (x - c.At[0]) / (last - c.At[0])
+// units lists the units of charts with those of their axes, and the factor between them.
+var units = map[string]struct {
+	unit chart.Unit
+	of   float64
+}{
+	"s":  {chart.Seconds, 1},
+	"ms": {chart.Seconds, 1e-3},
+	"%":  {chart.Percent, 1},
+}
+
+// drawing draws the chart. The title is empty if it is elsewhere.
+func (c *Chart) drawing(title string) *chart.Drawing {
+	x, y := units[c.XUnit].unit, units[c.Unit]
+	drawn := &chart.Chart{Title: title, Label: c.Title, X: x, At: c.At, Names: c.Names, Y: y.unit, Points: c.Measured, Log: c.wide()}
+	if x != chart.Seconds { // which are obvious
+		drawn.XName = strings.TrimPrefix(c.X, "% ")
 	}
 	if c.Shade[1] > 0 {
-		d.Rect("shade", place(c.Shade[0]), min(place(c.Shade[1]), 1), chartTop, chartHeight)
-	}
-	highest := max(c.highest(), 1e-9)
-	for _, share := range []float64{0, 0.5, 1} {
-		y := chartTop + chartHeight*(1-share)
-		d.Line("", 0, y, 1, y)
+		drawn.Bands = []chart.Band{{Name: "outage", From: c.Shade[0], To: c.Shade[1]}}
 	}
 	for i, line := range c.Lines {
-		c.curve(d, i, line, highest, place)
+		scaled := values(line, func(v float64) float64 { return v * cmp.Or(y.of, 1) })
+		drawn.Lines = append(drawn.Lines, chart.Line{Class: color(i), Label: Letter(i), Values: scaled})
 	}
-	for _, share := range []float64{0.5, 1} {
-		d.Text("faint", 0, chartTop+chartHeight*(1-share)-4, short(share*highest)+c.Unit)
-	}
-	c.axisTexts(d, place)
-	return d
+	return drawn.Draw()
 }
 
-// axisTexts writes the names of the x values, or the ends of the axis.
-func (c *Chart) axisTexts(d *figure.Drawing, place func(float64) float64) {
-	if len(c.Names) == 0 {
-		d.Text("faint", 0, d.Height-4, short(c.At[0]))
-		d.Text("faint", 1, d.Height-4, c.name(len(c.At)-1))
-		return
-	}
-	const room = 8 // of a phone, for names
-	step := (len(c.Names) + room - 1) / room
-	for i := 0; i < len(c.Names); i += step {
-		d.Text("faint", place(c.At[i]), d.Height-4, c.Names[i])
-	}
+// wide reports whether the x values are numbers of such different sizes that their axis is
+// logarithmic.
+func (c *Chart) wide() bool {
+	least, most := slices.Min(c.At), slices.Max(c.At)
+	return len(c.Names) == 0 && c.XUnit == "" && least > 0 && most >= 50*least
 }
 
-// curve draws a policy's line, with its letter at the end.
-func (c *Chart) curve(d *figure.Drawing, policy int, line []float64, highest float64, place func(float64) float64) {
-	if len(line) == 0 {
-		return
+// ifAny returns a measured value, or NaN, which is a gap in a chart, if there were no
+// measurements.
+func ifAny(n, value float64) float64 {
+	if n == 0 {
+		return math.NaN()
 	}
-	xs := values(figure.Thin(c.At[:len(line)], maxPoints), place)
-	ys := values(figure.Thin(line, maxPoints), func(v float64) float64 { return v / highest })
-	d.Curve(color(policy), xs, ys, chartTop, chartHeight)
-	if len(line) == 1 {
-		d.Dot(color(policy), xs[0], chartTop+chartHeight*(1-ys[0]), 4)
-	}
-	// The letters are side by side, because lines often end at the same point.
-	end := len(ys) - 1
-	d.Text(color(policy), min(xs[end], 1)-0.04*float64(policy%maxLetters), chartTop+chartHeight*(1-ys[end])-6, Letter(policy))
+	return value
 }

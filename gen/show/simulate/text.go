@@ -3,6 +3,7 @@ package simulate
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/figure"
@@ -62,8 +63,11 @@ func (c *Chart) plot(b *strings.Builder, term figure.Terminal) {
 func (c *Chart) bars(b *strings.Builder, term figure.Terminal, highest float64) {
 	for i, line := range c.Lines {
 		for j, v := range line {
-			bar := figure.Bar(v/max(highest, 1e-9), plotWidth-40)
-			fmt.Fprintf(b, "%-3s %28s  %s %s\n", Letter(i), c.name(j), term.Paint(figure.Blue, bar), short(v)+c.Unit)
+			bar, value := "", "–"
+			if !math.IsNaN(v) {
+				bar, value = figure.Bar(v/max(highest, 1e-9), plotWidth-40), short(v)+c.Unit
+			}
+			fmt.Fprintf(b, "%-3s %28s  %s %s\n", Letter(i), c.name(j), term.Paint(figure.Blue, bar), value)
 		}
 	}
 	b.WriteByte('\n')

@@ -54,10 +54,10 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	for i, name := range r.Policies {
 		keys = append(keys, figure.Key{Sign: figure.Sign{Class: color(i), Kind: "curve"}, Text: Letter(i) + "  " + name})
 	}
-	p.Sections = []figure.Section{{Title: "Results", Blocks: []figure.Block{{Keys: keys, Items: r.Findings, Table: &r.Table}}}}
-	charts := figure.Section{Title: "Charts"}
+	p.Sections = []figure.Section{{ID: "results", Title: "Results", Blocks: []figure.Block{{Keys: keys, Items: r.Findings, Table: &r.Table}}}}
+	charts := figure.Section{ID: "charts", Title: "Charts"}
 	for i := range r.Charts {
-		charts.Blocks = append(charts.Blocks, figure.Block{Drawing: r.Charts[i].drawing()})
+		charts.Blocks = append(charts.Blocks, figure.Block{Heading: r.Charts[i].Title, Drawing: r.Charts[i].drawing("")})
 	}
 	p.Sections = append(p.Sections, charts)
 	return p.WriteHTML(w)
