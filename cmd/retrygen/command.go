@@ -29,7 +29,10 @@ type command struct {
 // An action carries out a command. args are the arguments that are not flags.
 type action func(ctx context.Context, args []string, out streams) error
 
-type streams struct{ stdout, stderr io.Writer }
+type streams struct {
+	stdout, stderr io.Writer
+	quiet          bool // whether not to show progress
+}
 
 // commands returns the table.
 func commands() []command {

@@ -48,11 +48,8 @@ func (g *generation) run(ctx context.Context, args []string, out streams) error 
 	if g.verbose {
 		cfg.Logf = func(format string, args ...any) { fmt.Fprintf(out.stderr, "retrygen: "+format+"\n", args...) }
 	}
-	src, err := gen.Load(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	res, err := src.Generate(ctx)
+	out.quiet = g.verbose
+	res, err := generate(ctx, cfg, out.quietFor(g.format))
 	if err != nil {
 		return err
 	}
@@ -76,6 +73,16 @@ func (g *generation) run(ctx context.Context, args []string, out streams) error 
 		err = errFound
 	}
 	return err
+}
+
+// generate returns what to write.
+func generate(ctx context.Context, cfg gen.Config, out streams) (*gen.Result, error) {
+	defer out.showLoading()()
+	src, err := gen.Load(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return src.Generate(ctx)
 }
 
 // noDirective returns the error that nothing is annotated, with an example of what to write.

@@ -43,7 +43,9 @@ func (d *drafting) run(ctx context.Context, args []string, out streams) error {
 	if err != nil {
 		return err
 	}
+	stop := out.showLoading()
 	made, err := gen.Propose(ctx, cfg)
+	stop()
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c, rest := find(args)
-	err := c.run(ctx, rest, streams{stdout, stderr})
+	err := c.run(ctx, rest, streams{stdout: stdout, stderr: stderr})
 	if err == nil {
 		return exitOK
 	}

@@ -38,7 +38,7 @@ func checkFlags(flags *flag.FlagSet) action {
 
 // run prints the findings, or those left after fixing.
 func (c *checking) run(ctx context.Context, args []string, out streams) error {
-	given, err := readConfig(ctx, args, c.tags)
+	given, err := readConfig(ctx, args, c.tags, out.quietFor(c.format))
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ type configured struct {
 }
 
 // readConfig loads the packages that follow the name of the file among args.
-func readConfig(ctx context.Context, args []string, tags string) (configured, error) {
+func readConfig(ctx context.Context, args []string, tags string, out streams) (configured, error) {
 	if len(args) == 0 {
 		return configured{}, misuse{errors.New("missing file of overrides: name it before the packages")}
 	}
@@ -73,7 +73,9 @@ func readConfig(ctx context.Context, args []string, tags string) (configured, er
 	if err != nil {
 		return configured{}, err
 	}
+	stop := out.showLoading()
 	src, err := gen.Load(ctx, cfg)
+	stop()
 	if err != nil {
 		return configured{}, err
 	}
@@ -105,7 +107,7 @@ func showFlags(flags *flag.FlagSet) action {
 
 // run prints the policies.
 func (s *showing) run(ctx context.Context, args []string, out streams) error {
-	given, err := readConfig(ctx, args, s.tags)
+	given, err := readConfig(ctx, args, s.tags, out)
 	if err != nil {
 		return err
 	}

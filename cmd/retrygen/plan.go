@@ -67,7 +67,9 @@ func (p *planning) run(ctx context.Context, args []string, out streams) error {
 	if err != nil {
 		return err
 	}
+	stop := out.showLoading()
 	src, err := gen.Load(ctx, cfg)
+	stop()
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/show/overrides"
@@ -85,7 +86,9 @@ func (s *simulation) run(ctx context.Context, args []string, out streams) error 
 	if err != nil {
 		return err
 	}
+	stop := out.showLoading()
 	policies, err := s.resolve(ctx, cfg)
+	stop()
 	if err != nil {
 		return err
 	}
@@ -93,9 +96,9 @@ func (s *simulation) run(ctx context.Context, args []string, out streams) error 
 		return err
 	}
 	progress := &simulate.Progress{}
-	quiet := progress.Show(out.stderr)
+	stop = out.showProgress(func(time.Duration) string { return fmt.Sprintf("simulating: %.0f%%", 100*progress.Share()) })
 	report := chosen.run(s, ctx, policies, simulate.Options{Seed: s.seed, Progress: progress})
-	quiet()
+	stop()
 	if err := report.Write(out.stdout, s.format); err != nil {
 		return err
 	}

@@ -44,14 +44,14 @@ func (v *vetting) run(ctx context.Context, args []string, out streams) error {
 	if err != nil {
 		return err
 	}
-	res, err := findings(ctx, cfg)
+	res, err := findings(ctx, cfg, out.quietFor(v.format))
 	if err != nil {
 		return err
 	}
 	found := append(res.Diagnostics, res.Changes.Findings()...)
 	if v.fix {
 		found, err = fixAll(ctx, cfg.Dir, res.Diagnostics, func() (gen.Diagnostics, error) {
-			if res, err = findings(ctx, cfg); err != nil {
+			if res, err = findings(ctx, cfg, out.quietFor(v.format)); err != nil {
 				return nil, err
 			}
 			return res.Diagnostics, nil
@@ -71,7 +71,8 @@ func (v *vetting) run(ctx context.Context, args []string, out streams) error {
 }
 
 // findings returns what vet finds in the packages.
-func findings(ctx context.Context, cfg gen.Config) (*gen.Result, error) {
+func findings(ctx context.Context, cfg gen.Config, out streams) (*gen.Result, error) {
+	defer out.showLoading()()
 	src, err := gen.Load(ctx, cfg)
 	if err != nil {
 		return nil, err

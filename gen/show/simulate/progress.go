@@ -1,13 +1,6 @@
 package simulate
 
-import (
-	"fmt"
-	"io"
-	"sync/atomic"
-	"time"
-
-	"github.com/retrygen/retrygen/gen/internal/figure"
-)
+import "sync/atomic"
 
 // A Progress reports the progress of a simulation. It is safe for concurrent use.
 type Progress struct {
@@ -32,27 +25,4 @@ func (p *Progress) add(parts int64) {
 	if p != nil {
 		p.done.Add(parts)
 	}
-}
-
-// Show writes the progress to w once per second, if w is a terminal, until the returned
-// function is called.
-func (p *Progress) Show(w io.Writer) (stop func()) {
-	if !figure.IsTerminal(w) {
-		return func() {}
-	}
-	done, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		for tick := time.NewTicker(time.Second); ; {
-			select {
-			case <-tick.C:
-				fmt.Fprintf(w, "\rsimulating: %.0f%%", 100*p.Share())
-			case <-done:
-				tick.Stop()
-				fmt.Fprint(w, "\r\x1b[K")
-				return
-			}
-		}
-	}()
-	return func() { close(done); <-stopped }
 }
