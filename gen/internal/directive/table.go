@@ -353,14 +353,14 @@ func (k *Key) InPolicy() bool {
 
 // namesGo reports whether values of the key are or may be Go names.
 func (k *Key) namesGo() bool {
-	return slices.Contains([]Kind{Shape, Func, Funcs, Errors}, k.Kind) || k.hasGoValue()
+	return slices.Contains([]Kind{Shape, Func, Funcs, Errors}, k.Kind) || k.HasGoValue()
 }
 
 // valueKinds are the kinds whose values may be given by a Go constant or variable.
 var valueKinds = []Kind{Limit, Count, Number, Share, Frequency, Wait, Duration, Spread}
 
-// hasGoValue reports whether a Go name can stand for the value of the key.
-func (k *Key) hasGoValue() bool { return slices.Contains(valueKinds, k.Kind) }
+// HasGoValue reports whether a Go name can stand for the value of the key.
+func (k *Key) HasGoValue() bool { return slices.Contains(valueKinds, k.Kind) }
 
 // optional reports whether the key accepts none even if there is nothing to remove:
 // timeout=none, or out=none, which tells the linter that nothing is filled.

@@ -37,7 +37,7 @@ func readSetting(a *Arg) *problem {
 	if err == nil {
 		return nil
 	}
-	if all, bad := names(a.Value); a.Key.hasGoValue() && bad == nil && len(all) == 1 && !all[0].Star && !all[0].Method {
+	if all, bad := names(a.Value); a.Key.HasGoValue() && bad == nil && len(all) == 1 && !all[0].Star && !all[0].Method {
 		a.Names = all
 		return nil
 	}
@@ -58,7 +58,7 @@ func (a *Arg) SetText(text string) error {
 // GoValue returns the Go name that stands for the value of a setting, such as pollDelay
 // in delay=pollDelay; ok is false for other values.
 func (a Arg) GoValue() (name Name, ok bool) {
-	if !a.Key.hasGoValue() || len(a.Names) == 0 {
+	if !a.Key.HasGoValue() || len(a.Names) == 0 {
 		return Name{}, false
 	}
 	return a.Names[0], true

@@ -46,6 +46,8 @@ func (res *Result) add(g *graph, u *unit, f *folder) {
 	res.Found = append(res.Found, pkg.dropBroken()...)
 	if len(pkg.Decls) > 0 {
 		res.Packages = append(res.Packages, pkg)
+	} else {
+		res.Incomplete = append(res.Incomplete, pkg)
 	}
 }
 

@@ -55,10 +55,11 @@ type Config struct {
 
 // Result is the result of a load.
 type Result struct {
-	Packages []*Package
-	Outputs  []string  // all files in the patterns' folders that retrygen has generated
-	Skipped  []Skipped // annotated files excluded from the build
-	Found    diag.List
+	Packages   []*Package
+	Incomplete []*Package // annotated packages none of whose annotated declarations compiles
+	Outputs    []string   // all files in the patterns' folders that retrygen has generated
+	Skipped    []Skipped  // annotated files excluded from the build
+	Found      diag.List
 }
 
 // Skipped is an annotated file that build constraints exclude. Outputs are the files

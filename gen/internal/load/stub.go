@@ -74,6 +74,31 @@ func docOf(gen *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
 	return spec.Doc
 }
 
+// Owner returns the type declaration to which a doc comment belongs, and the method in it if
+// it is that of a method. The type is nil if the comment belongs to neither.
+func Owner(file *ast.File, doc *ast.CommentGroup) (owner *ast.TypeSpec, method string) {
+	for _, decl := range file.Decls {
+		gen, ok := decl.(*ast.GenDecl)
+		if !ok || gen.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range gen.Specs {
+			spec := spec.(*ast.TypeSpec)
+			if docOf(gen, spec) == doc {
+				return spec, ""
+			}
+			if iface, ok := spec.Type.(*ast.InterfaceType); ok {
+				for _, field := range iface.Methods.List {
+					if field.Doc == doc && len(field.Names) == 1 {
+						return spec, field.Names[0].Name
+					}
+				}
+			}
+		}
+	}
+	return nil, ""
+}
+
 func isAnnotated(gen *ast.GenDecl, spec *ast.TypeSpec) bool {
 	if doc := docOf(gen, spec); doc != nil && holdsDirective(doc) {
 		return true
