@@ -30,6 +30,7 @@ type command struct {
 type action func(ctx context.Context, args []string, out streams) error
 
 type streams struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	quiet          bool // whether not to show progress
 }
@@ -44,6 +45,7 @@ func commands() []command {
 		{"config check", "FILE [flags] [packages]", "check overrides of policies at run time", checkAbout, checkNotes, checkFlags},
 		{"config show", "FILE [flags] [packages]", "show policies under overrides, and their origin", showAbout, showNotes, showFlags},
 		{"vet", "[flags] [packages]", "report retries that are harmful or have no effect", vetAbout, vetNotes(), vetFlags},
+		{"lsp", "[flags]", "serve an editor: findings, completion, fixes", lspAbout, lspNotes, lspFlags},
 		{"help", "[TOPIC]", `explain a command, "directives", or a verb or key`, "", "", noFlags(help)},
 		{"version", "", "print the version", "", "", noFlags(version)},
 	}

@@ -24,7 +24,7 @@ func TestMisuse(t *testing.T) {
 		{"-color", `unknown flag -color; want one of -check, -format, -json, -strict, -tags, -v`},
 		{"-tags", "flag needs an argument: -tags"},
 		{"hlep", `"hlep" is neither a command nor a package; did you mean "help"?; for a directory, write ./hlep`},
-		{"store", `"store" is neither a command nor a package; want one of init, plan, simulate, config check, config show, vet, help, version; for a directory, write ./store`},
+		{"store", `"store" is neither a command nor a package; want one of init, plan, simulate, config check, config show, vet, lsp, help, version; for a directory, write ./store`},
 		{"-v plan", "plan is a command: put it first; for a directory, write ./plan"},
 		{"./... -chekc", `unknown flag -chekc; did you mean "-check"?`},
 		{"help directive", `no help on "directive"; did you mean "directives"?`},

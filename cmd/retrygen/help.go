@@ -96,10 +96,13 @@ func version(_ context.Context, args []string, out streams) error {
 	if len(args) > 0 {
 		return misuse{fmt.Errorf("version takes no arguments, got %q", args[0])}
 	}
-	text := "unknown: built without module support"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		text = info.Main.Version
-	}
-	fmt.Fprintln(out.stdout, "retrygen", text)
+	fmt.Fprintln(out.stdout, "retrygen", ownVersion())
 	return nil
+}
+
+func ownVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown: built without module support"
 }

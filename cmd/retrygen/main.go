@@ -20,6 +20,7 @@
 //	retrygen config check FILE [flags] [packages]  check overrides of policies at run time
 //	retrygen config show FILE [flags] [packages]   show policies under overrides, and their origin
 //	retrygen vet [flags] [packages]                report retries that are harmful or have no effect
+//	retrygen lsp [flags]                           serve an editor: findings, completion, fixes
 //	retrygen help [TOPIC]                          explain a command, "directives", or a verb or key
 //	retrygen version                               print the version
 //
@@ -74,13 +75,13 @@ func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run runs retrygen and returns the exit status. It does not read from the input.
-func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
+// run runs retrygen and returns the exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	// The go command that retrygen runs ends, too, with the first Ctrl-C or SIGTERM.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c, rest := find(args)
-	err := c.run(ctx, rest, streams{stdout: stdout, stderr: stderr})
+	err := c.run(ctx, rest, streams{stdin: stdin, stdout: stdout, stderr: stderr})
 	if err == nil {
 		return exitOK
 	}

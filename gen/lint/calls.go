@@ -46,7 +46,7 @@ func Calls(ctx context.Context, cfg load.Config, models []*model.Package) (diag.
 
 // loadAll loads the matching packages, annotated or not.
 func loadAll(ctx context.Context, cfg load.Config, tests bool) ([]*packages.Package, error) {
-	query := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, Tests: tests}
+	query := &packages.Config{Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, Tests: tests, Overlay: cfg.Overlay}
 	if cfg.Tags != "" {
 		query.BuildFlags = []string{"-tags=" + cfg.Tags}
 	}
