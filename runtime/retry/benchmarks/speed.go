@@ -27,7 +27,7 @@ func speed(ctx context.Context, p *program) (string, error) {
 			}
 		}
 	}
-	if err := os.WriteFile("speed.svg", chart(samples), 0o644); err != nil {
+	if err := os.WriteFile("speed.svg", []byte(picture(panels(samples))), 0o644); err != nil {
 		return "", err
 	}
 	return speedReport(p, samples), nil

@@ -1,11 +1,15 @@
 package main
 
 import (
-	"encoding/xml"
-	"errors"
-	"io"
+	"flag"
+	"math"
+	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/retrygen/retrygen/gen/show/chart/charttest"
 
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
 )
@@ -104,20 +108,103 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-func TestChart(t *testing.T) {
-	drawn := string(chart(readSamples(t)))
-	dec := xml.NewDecoder(strings.NewReader(drawn))
-	for {
-		if _, err := dec.Token(); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatalf("%v in\n%s", err, drawn)
+var update = flag.Bool("update", false, "draw the chart of the README again, from its tables")
+
+// The chart shows what the README's tables do, in which they have the same precision: to draw
+// it again without measuring, go test -run ChartOfReadme -update.
+func TestChartOfReadme(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := picture(readPanels(t, string(readme)))
+	charttest.Check(t, got, chartWidth)
+	if *update {
+		if err := os.WriteFile("speed.svg", []byte(got), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
-	for _, want := range []string{">Success at once<", ">retrygen<", ">12.0 ns<", `class="retrygen"`} {
-		if !strings.Contains(drawn, want) {
-			t.Errorf("no %s in\n%s", want, drawn)
+	want, err := os.ReadFile("speed.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Error("speed.svg is not the chart of the tables in README.md")
+	}
+}
+
+// readPanels reads the tables of the section on speed, those in parallel with the largest
+// number of processors.
+func readPanels(t *testing.T, readme string) []panel {
+	t.Helper()
+	var all []panel
+	for _, scenario := range peers.Scenarios {
+		_, table, ok := strings.Cut(readme, "### "+scenario.Title+"\n")
+		if !ok {
+			t.Fatalf("no table of %s", scenario.Title)
 		}
+		table, _, _ = strings.Cut(table, "\n#")
+		p, most := panel{}, 1
+		for _, line := range strings.Split(table, "\n") {
+			cells := strings.Split(strings.Trim(line, "| "), " | ")
+			i := slices.IndexFunc(peers.All, func(p *peers.Peer) bool { return p.Title == cells[0] })
+			if i < 0 {
+				continue
+			}
+			time := cells[1]
+			if scenario.Parallel {
+				if procs, _ := strconv.Atoi(cells[1]); procs > most {
+					p.times, most = nil, procs
+				} else if procs < most {
+					continue
+				}
+				time = cells[2]
+			}
+			p.times = append(p.times, timing{peers.All[i], parseDuration(time)})
+		}
+		p.title = title(scenario, most)
+		all = append(all, p)
+	}
+	return all
+}
+
+// A panel has a dot for each contender, at its median, and round ticks at both ends.
+func TestChart(t *testing.T) {
+	drawn := picture(panels(readSamples(t)))
+	charttest.Check(t, drawn, chartWidth)
+	drawings := charttest.Drawings(t, drawn)
+	if len(drawings) != 2 {
+		t.Fatalf("%d panels", len(drawings))
+	}
+	first := drawings[0]
+	if want := []string{"1ns", "10ns", "200ns"}; !slices.Equal(first.Ticks, want) {
+		t.Errorf("ticks %q, want %q", first.Ticks, want)
+	}
+	var texts []string
+	for _, text := range first.Texts {
+		texts = append(texts, text.Text)
+	}
+	for _, want := range []string{"Success at once", "retrygen", "12.0 ns", "cenkalti/backoff", "200 ns"} {
+		if !slices.Contains(texts, want) {
+			t.Errorf("no %s in %q", want, texts)
+		}
+	}
+	if n := strings.Count(drawn, "<circle"); n != 6 {
+		t.Errorf("%d dots", n)
+	}
+	if !strings.Contains(drawn, `<circle class="c0"`) {
+		t.Error("retrygen is like the others")
+	}
+}
+
+func TestParseDuration(t *testing.T) {
+	for _, seconds := range []float64{2.35e-9, 12.3e-9, 123e-9, 1.23e-6, 12.3e-3} {
+		if got := parseDuration(duration(seconds)); math.Abs(got/seconds-1) > 1e-9 {
+			t.Errorf("%v: got %v", seconds, got)
+		}
+	}
+	if got := parseDuration("—"); !math.IsNaN(got) {
+		t.Errorf("nothing is %v", got)
 	}
 }
 
