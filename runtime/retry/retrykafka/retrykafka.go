@@ -49,9 +49,11 @@
 // # The client retries too
 //
 // The producer of kgo is idempotent and retries a record, without writing it twice, until
-// its context, RecordDeliveryTimeout or RecordRetries ends that. If the call is then made
-// again, this is a new record to Kafka: after an error that is Unknown, it may be there
-// twice. Give each record a key or a header by which its consumers drop duplicates.
+// its context, RecordDeliveryTimeout or RecordRetries ends that. None of them ends it while
+// the record may have been written, unless kgo.AllowIdempotentProduceCancellation is set: a
+// call may outlast the deadline of its caller. If the call is then made again, this is a new
+// record to Kafka: after an error that is Unknown, it may be there twice. Give each record a
+// key or a header by which its consumers drop duplicates.
 //
 // With kgo.DisableIdempotentWrite, Unexecuted is proven only with kgo.RecordRetries(0),
 // because the error is that of the last try.
