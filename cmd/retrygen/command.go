@@ -47,6 +47,7 @@ func commands() []command {
 		{"vet", "[flags] [packages]", "report retries that are harmful or have no effect", vetAbout, vetNotes(), vetFlags},
 		{"lsp", "[flags]", "serve an editor: findings, completion, fixes", lspAbout, lspNotes, lspFlags},
 		{"help", "[TOPIC]", `explain a command, "directives", or a verb or key`, "", "", noFlags(help)},
+		{"completion", "SHELL", "print a completion script for bash, zsh or fish", completionAbout, completionNotes, noFlags(completion)},
 		{"version", "", "print the version", "", "", noFlags(version)},
 	}
 }
@@ -87,15 +88,15 @@ func newFlagSet() *flag.FlagSet {
 	return flags
 }
 
-// parseFlags parses the flags among the arguments, wherever they are, and returns the
-// others.
+// parseFlags parses the flags among the arguments, wherever they are before "--", and returns
+// the others.
 func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {
 			return nil, flagError(flags, err)
 		}
-		if flags.NArg() == 0 {
-			return rest, nil
+		if n := len(args) - flags.NArg(); flags.NArg() == 0 || n > 0 && args[n-1] == "--" {
+			return append(rest, flags.Args()...), nil
 		}
 		rest, args = append(rest, flags.Arg(0)), flags.Args()[1:]
 	}

@@ -24,7 +24,7 @@ func TestMisuse(t *testing.T) {
 		{"-color", `unknown flag -color; want one of -check, -format, -json, -strict, -tags, -v`},
 		{"-tags", "flag needs an argument: -tags"},
 		{"hlep", `"hlep" is neither a command nor a package; did you mean "help"?; for a directory, write ./hlep`},
-		{"store", `"store" is neither a command nor a package; want one of init, plan, simulate, config check, config show, vet, lsp, help, version; for a directory, write ./store`},
+		{"store", `"store" is neither a command nor a package; want one of init, plan, simulate, config check, config show, vet, lsp, help, completion, version; for a directory, write ./store`},
 		{"-v plan", "plan is a command: put it first; for a directory, write ./plan"},
 		{"./... -chekc", `unknown flag -chekc; did you mean "-check"?`},
 		{"help directive", `no help on "directive"; did you mean "directives"?`},
@@ -49,13 +49,42 @@ func TestMisuse(t *testing.T) {
 
 // Flags may stand before and after other arguments.
 func TestParseFlags(t *testing.T) {
-	for _, args := range []string{"-tags x ./a ./b", "./a -tags x ./b", "./a ./b -tags=x"} {
+	for _, args := range []string{"-tags x ./a ./b", "./a -tags x ./b", "./a ./b -tags=x", "-tags x -- ./a ./b", "./a -tags x -- ./b"} {
 		flags := newFlagSet()
 		tags := flags.String("tags", "", "")
 		rest, err := parseFlags(flags, strings.Fields(args))
 		if err != nil || *tags != "x" || strings.Join(rest, " ") != "./a ./b" {
 			t.Errorf("%s: -tags %q, others %q, %v", args, *tags, rest, err)
 		}
+	}
+}
+
+// After --, nothing is a flag.
+func TestParseFlagsEnd(t *testing.T) {
+	rest, err := parseFlags(newFlagSet(), strings.Fields("./a -- ./b -x --"))
+	if err != nil || strings.Join(rest, " ") != "./a ./b -x --" {
+		t.Errorf("others %q, %v", rest, err)
+	}
+}
+
+// The go command runs its -vettool with flags and a file. Other files may end in .cfg, too.
+func TestIsVettool(t *testing.T) {
+	for args, want := range map[string]bool{
+		"-V=full":                          true,
+		"-flags":                           true,
+		"$WORK/b001/vet.cfg":               true,
+		"-class=false $WORK/b001/vet.cfg":  true,
+		"config check ops.cfg":             false,
+		"plan -config ops.cfg":             false,
+		"completion words -- plan ops.cfg": false,
+		"./a":                              false,
+	} {
+		if got := isVettool(strings.Fields(args)); got != want {
+			t.Errorf("%s: got %t", args, got)
+		}
+	}
+	if isVettool(nil) {
+		t.Error("without arguments: got true")
 	}
 }
 

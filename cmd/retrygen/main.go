@@ -22,6 +22,7 @@
 //	retrygen vet [flags] [packages]                report retries that are harmful or have no effect
 //	retrygen lsp [flags]                           serve an editor: findings, completion, fixes
 //	retrygen help [TOPIC]                          explain a command, "directives", or a verb or key
+//	retrygen completion SHELL                      print a completion script for bash, zsh or fish
 //	retrygen version                               print the version
 //
 // Packages are named as for the go command; packages of other modules are ignored. Flags may

@@ -48,13 +48,24 @@ func formatFlag(flags *flag.FlagSet, format *string, formats []string) {
 	*format = formats[0]
 	last := len(formats) - 1
 	use := fmt.Sprintf("`FORMAT` of the output: %s or %s (default %s)", strings.Join(formats[:last], ", "), formats[last], formats[0])
-	flags.Func("format", use, func(text string) error {
-		if !slices.Contains(formats, text) {
-			return fmt.Errorf("no format %q%s", text, gen.Suggest(text, formats))
-		}
-		*format = text
-		return nil
-	})
+	flags.Var(choice{format, formats}, "format", use)
+}
+
+// A choice is the value of a flag that is one of a few words.
+type choice struct {
+	value *string
+	among []string
+}
+
+// String returns "": the default is in the flag's description.
+func (c choice) String() string { return "" }
+
+func (c choice) Set(text string) error {
+	if !slices.Contains(c.among, text) {
+		return fmt.Errorf("no format %q%s", text, gen.Suggest(text, c.among))
+	}
+	*c.value = text
+	return nil
 }
 
 // run prints the plan.

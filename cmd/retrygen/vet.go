@@ -3,18 +3,22 @@ package main
 import (
 	"context"
 	"flag"
+	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/lint"
 )
 
-// isVettool reports whether go vet runs the command, as its -vettool.
+// isVettool reports whether go vet runs the command, as its -vettool: with flags, and a file
+// whose name ends in .cfg.
 func isVettool(args []string) bool {
 	if len(args) == 0 {
 		return false
 	}
-	return args[0] == "-V=full" || args[0] == "-flags" || strings.HasSuffix(args[len(args)-1], ".cfg")
+	isArg := func(arg string) bool { return !strings.HasPrefix(arg, "-") }
+	return args[0] == "-V=full" || args[0] == "-flags" ||
+		strings.HasSuffix(args[len(args)-1], ".cfg") && !slices.ContainsFunc(args[:len(args)-1], isArg)
 }
 
 const vetAbout = `Retrygen vet reports retries that are harmful or have no effect.
