@@ -91,14 +91,14 @@ func writeKey(b *strings.Builder, key *Key) {
 	if key.Kind != Mode && len(key.Choices) > 0 {
 		help += ": " + strings.Join(key.Choices, ", ")
 	}
-	for _, line := range wrap(help, helpWidth-len(head)) {
+	for _, line := range Fold(help, helpWidth-len(head)) {
 		b.WriteString(strings.TrimRight(head+line, " ") + "\n")
 		head = strings.Repeat(" ", len(head))
 	}
 }
 
-// wrap breaks text at spaces into lines of at most width bytes.
-func wrap(text string, width int) []string {
+// Fold breaks text at spaces into lines of at most width bytes.
+func Fold(text string, width int) []string {
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(text) {

@@ -161,7 +161,8 @@ type Method struct {
 	// Policy is the policy of the method, merged from its own directive and its type's.
 	// If it is nil, the method is called once, for the reason Why.
 	Policy *Policy
-	Repeat Repeat // of a retried method: whether a call may be carried out again
+	Repeat Repeat         // of a retried method: whether a call may be carried out again
+	Fact   token.Position // of the word idempotent or once that decides Repeat; zero without one
 	Why    Once
 	Source Source // for ReadsOnce
 

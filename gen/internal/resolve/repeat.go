@@ -23,6 +23,9 @@ func factOf(lines ...[]directive.Line) *directive.Line {
 // may have carried it out. fact is the line that says so.
 func (r *resolver) repeat(m *model.Method, fact *directive.Line, l levels) {
 	m.Repeat = repeatOf(m, fact, l)
+	if given(fact) {
+		m.Fact = r.at(fact.VerbPos)
+	}
 	m.Policy.Text.Once = m.Repeat.Once()
 	if m.Repeat.Once() {
 		r.checkOnce(m, fact, l)
