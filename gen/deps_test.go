@@ -10,9 +10,10 @@ import (
 // allowed lists, for every package of the generator and the runtime, the packages of this
 // module and of its dependencies that it may import.
 var allowed = map[string]string{
-	"cmd/retrygen":              "gen gen/lint gen/lsp gen/show/overrides gen/show/plan gen/show/progress gen/show/simulate golang.org/x/tools/go/analysis/unitchecker",
+	"cmd/retrygen":              "gen gen/lint gen/lsp gen/show/explain gen/show/overrides gen/show/plan gen/show/progress gen/show/simulate golang.org/x/tools/go/analysis/unitchecker",
 	"gen":                       "gen/internal/diag gen/internal/directive gen/internal/draft gen/internal/emit gen/internal/load gen/internal/model gen/internal/output gen/internal/parallel gen/internal/resolve gen/internal/words gen/lint",
 	"gen/lsp":                   "gen gen/internal/diag gen/internal/directive gen/internal/load gen/internal/model gen/internal/resolve gen/lint gen/show/plan github.com/creachadair/jrpc2 github.com/creachadair/jrpc2/channel",
+	"gen/show/explain":          "gen/internal/diag gen/internal/directive gen/internal/figure gen/internal/model gen/internal/words runtime/retry",
 	"gen/show/overrides":        "gen/internal/diag gen/internal/directive gen/internal/figure gen/internal/model gen/internal/words runtime/retry runtime/retry/retryconfig runtime/retry/support",
 	"gen/show/progress":         "gen/internal/figure",
 	"gen/show/plan":             "gen/internal/diag gen/internal/directive gen/internal/figure gen/internal/model gen/show/chart gen/show/simulate gen/internal/words runtime/retry",

@@ -3,8 +3,8 @@
 // Data flows in one direction, through the packages in internal: load finds annotated
 // declarations, resolve builds a model of them, and emit generates code from it. [Load]
 // performs the first two steps, [Source.Generate] the third. It does not write files: its
-// result is data. Package gen/lint checks the models, the packages in gen/show visualize and
-// simulate them, and gen/lsp shows all that in editors.
+// result is data. Package gen/lint checks the models, the packages in gen/show visualize
+// them, simulate them, and explain logs by them, and gen/lsp shows all that in editors.
 //
 // To change a part, open its file:
 //
@@ -16,7 +16,7 @@
 //	the half-open breaker   runtime/retry/transition.go
 //	an event                runtime/retry/event.go; its log line: log.go
 //	a golden                testdata/golden; go test ./gen -run Golden -update
-//	a flag                  cmd/retrygen/generate.go, plan.go, simulateflags.go, overrides.go or vet.go
+//	a flag                  cmd/retrygen/generate.go, plan.go, simulateflags.go, overrides.go, vet.go or explain.go
 //	what editors show       gen/lsp/check.go, completion.go, hover.go, actions.go
 //	the HTML of a plan      gen/show/plan/html.go; of all pages: gen/internal/figure/page.html;
 //	                        charts and their axes: gen/show/chart/chart.go and axis.go

@@ -45,6 +45,7 @@ func commands() []command {
 		{"config check", "FILE [flags] [packages]", "check overrides of policies at run time", checkAbout, checkNotes, checkFlags},
 		{"config show", "FILE [flags] [packages]", "show policies under overrides, and their origin", showAbout, showNotes, showFlags},
 		{"vet", "[flags] [packages]", "report retries that are harmful or have no effect", vetAbout, vetNotes(), vetFlags},
+		{"explain", "LINE [flags] [packages]", "explain a log record or an error of a program", explainAbout, explainNotes, explainFlags},
 		{"lsp", "[flags]", "serve an editor: findings, completion, fixes", lspAbout, lspNotes, lspFlags},
 		{"help", "[TOPIC]", `explain a command, "directives", or a verb or key`, "", "", noFlags(help)},
 		{"completion", "SHELL", "print a completion script for bash, zsh or fish", completionAbout, completionNotes, noFlags(completion)},

@@ -20,6 +20,7 @@
 //	retrygen config check FILE [flags] [packages]  check overrides of policies at run time
 //	retrygen config show FILE [flags] [packages]   show policies under overrides, and their origin
 //	retrygen vet [flags] [packages]                report retries that are harmful or have no effect
+//	retrygen explain LINE [flags] [packages]       explain a log record or an error of a program
 //	retrygen lsp [flags]                           serve an editor: findings, completion, fixes
 //	retrygen help [TOPIC]                          explain a command, "directives", or a verb or key
 //	retrygen completion SHELL                      print a completion script for bash, zsh or fish

@@ -106,7 +106,7 @@ func (e *Explainer) find(r Record) (*model.Wrapper, *model.Method, error) {
 	}
 	switch len(all) {
 	case 0:
-		return nil, nil, fmt.Errorf("no method %s in these packages%s: name its package, or all with ./...", r.Method, directive.Suggest(r.Method, names))
+		return nil, nil, fmt.Errorf("no method %s in these packages%s: name its package, or ./... for all", r.Method, directive.Suggest(r.Method, names))
 	case 1:
 		return all[0].w, all[0].m, nil
 	}

@@ -156,8 +156,8 @@ func outOfBounds() []retry.Option {
 }
 
 var (
-	busy   = answer(store.ErrBusy)
-	locked = errors.New("locked")
+	busy      = answer(store.ErrBusy)
+	errLocked = errors.New("locked")
 )
 
 // A scenario makes calls that log the record to be explained: the last one, or the nth with a
@@ -202,8 +202,8 @@ var scenarios = []scenario{
 	{"shutdown", shutDown, busy, get, "", `gave up after 1 attempt in 50ms | The program is shutting down`},
 	{"replay", nil, busy, func(e env) error { return e.store.Put(e.ctx, io.MultiReader(strings.NewReader("x"))) }, "",
 		`gave up after 1 attempt | replay=auto, by default: the policy is at store.go:{replay=auto} | The method reads body`},
-	{"undo", nil, busy, hooks(locked, nil), "", `gave up after 1 attempt | undo=remove, store.go:{undo=remove} | that undoes failed attempts failed ("undo of a failed attempt: locked")`},
-	{"before", nil, busy, hooks(nil, locked), "", `gave up after 1 attempt in 100ms | before=prepare, store.go:{before=prepare} | that prepares retries`},
+	{"undo", nil, busy, hooks(errLocked, nil), "", `gave up after 1 attempt | undo=remove, store.go:{undo=remove} | that undoes failed attempts failed ("undo of a failed attempt: locked")`},
+	{"before", nil, busy, hooks(nil, errLocked), "", `gave up after 1 attempt in 100ms | before=prepare, store.go:{before=prepare} | that prepares retries`},
 	{"reset", nil, busy, func(e env) error { return e.store.Read(e.ctx, buffer{}) }, "", `gave up after 1 attempt | reset=out, store.go:{reset=out} | that resets an argument`},
 
 	// Each reason.

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,11 +47,38 @@ func Parse(line string) (Record, error) {
 	if fields, ok := textFields(line); ok {
 		return recordOf(fields)
 	}
-	if r, ok := errorText(line); ok {
-		return r, nil
+	for _, text := range append(values(line), line) {
+		if r, ok := errorText(text); ok {
+			return r, nil
+		}
 	}
 	return Record{}, fmt.Errorf(`%w in %q: want a line of a logger, such as msg="retry: gave up" method=store.UserStore.Get attempt=3 ..., in the form of slog's handlers, or the text of an error, such as "store.UserStore.Get: gave up after 3 attempts: %v"`,
 		ErrNoRecord, brief(line), retry.ErrBudget)
+}
+
+// values returns the values of the fields in a line of another log, in which the text of an error
+// may be: of an object in JSON, or in quotes.
+func values(line string) (all []string) {
+	if i := strings.IndexByte(line, '{'); i >= 0 {
+		var object map[string]any
+		if json.NewDecoder(strings.NewReader(line[i:])).Decode(&object) == nil {
+			fields := map[string]string{}
+			flatten(fields, "", object)
+			for _, key := range slices.Sorted(maps.Keys(fields)) {
+				all = append(all, fields[key])
+			}
+			return all
+		}
+	}
+	for rest := line; rest != ""; {
+		_, after, ok := strings.Cut(rest, "=")
+		if !ok {
+			break
+		}
+		value, left := cutWord(after, blanks)
+		all, rest = append(all, value), left
+	}
+	return all
 }
 
 // maxBrief is the number of bytes of a line that an error quotes.
