@@ -44,3 +44,12 @@ func TestText(t *testing.T) {
 		t.Errorf("got %v, %v", p, err)
 	}
 }
+
+// What the guide's list of words names exists in backoff.
+var (
+	_ = backoff.WithMaxElapsedTime
+	_ = backoff.RetryAfter
+	_ = backoff.WithNotify
+	_ = backoff.AsRetryError
+	_ = backoff.NewTicker
+)

@@ -45,3 +45,11 @@ func TestWords(t *testing.T) {
 		}
 	})
 }
+
+// What the guide's list of words names exists in gobreaker.
+var (
+	_ = (*gobreaker.TwoStepCircuitBreaker[any]).Allow
+	_ = gobreaker.NewDistributedCircuitBreaker[any]
+	_ = gobreaker.ErrTooManyRequests
+	_ = gobreaker.Settings{Interval: 0, BucketPeriod: 0, MaxRequests: 0, IsSuccessful: nil, IsExcluded: nil, OnStateChange: nil}
+)
