@@ -163,6 +163,9 @@ func (x *explaining) key(keys ...*directive.Key) (added bool) {
 		origin := x.m.Policy.Origin
 		given, ok := origin.Keys[key]
 		switch {
+		case text == "" && key.InPolicy() && x.m.Policy.From != nil && key != directive.From:
+			added = x.from() || added
+			continue
 		case text == "":
 			continue
 		case ok && !given.None:
@@ -178,6 +181,12 @@ func (x *explaining) key(keys ...*directive.Key) (added bool) {
 		added = true
 	}
 	return added
+}
+
+// from adds from= as a rule, unless it is one already. It reports whether it is.
+func (x *explaining) from() bool {
+	is := func(r Rule) bool { return strings.HasPrefix(r.Text, directive.From.Name+"=") }
+	return slices.ContainsFunc(x.Rules, is) || x.key(directive.From)
 }
 
 // setting returns the key of the policy with its value in force, such as attempts=3, "" if

@@ -315,6 +315,12 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// Of a policy with from=, what the directives do not set is in the program.
+func TestExplainFrom(t *testing.T) {
+	sc := scenario{want: `how many these are is known only at run time | from=Default, store.go:{from=Default} | delay=1s, store.go:{from=Default}`}
+	sc.check(t, explain.New(models(t), dir), parse(t, `msg="retry: gave up" method=store.Orders.Get attempt=7 cause=attempts`))
+}
+
 // run makes the calls of a scenario, and returns the error of the last one.
 func (sc scenario) run(l *logs) error {
 	defer store.Failing(nil, nil)

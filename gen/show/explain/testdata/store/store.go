@@ -72,6 +72,16 @@ type Store interface {
 	Close() error
 }
 
+// Default is a policy.
+var Default = retry.Policy{MaxAttempts: 7}
+
+// Orders has the policy of the program.
+//
+//retry:policy from=Default delay=1s
+type Orders interface {
+	Get(ctx context.Context) error
+}
+
 // Buffer is a buffer that may fail to reset.
 type Buffer interface {
 	io.Writer

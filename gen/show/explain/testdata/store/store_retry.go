@@ -284,3 +284,42 @@ func (r *RetryingStore) Around(next Store) *RetryingStore {
 
 // Unwrap returns the Store that r passes its calls to.
 func (r *RetryingStore) Unwrap() Store { return r.next }
+
+// RetryingOrders is an [Orders] that retries the calls it passes on.
+//
+//	Get  as Default specifies, except delay=1s, read by name
+type RetryingOrders struct {
+	next Orders
+	get  *retry.Method
+}
+
+// Fails to compile if Orders has changed: run go generate.
+var _ Orders = (*RetryingOrders)(nil)
+
+// NewRetryingOrders returns an Orders that retries the calls of next.
+func NewRetryingOrders(next Orders, opts ...retry.Option) *RetryingOrders {
+	wrapper := support.NewWrapper("store.Orders", opts, "Get").In("github.com/retrygen/retrygen/gen/show/explain/testdata/store/store.go")
+	return &RetryingOrders{
+		next: next,
+		get:  wrapper.Method("Get", support.Override(Default, retry.Policy{Delay: time.Second})),
+	}
+}
+
+// Get retries [Orders.Get].
+func (r *RetryingOrders) Get(ctx context.Context) (err error) {
+	for ctx := range r.get.Attempts(ctx, &err) {
+		err = r.next.Get(ctx)
+	}
+	return err
+}
+
+// Around returns a RetryingOrders of another Orders that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingOrders) Around(next Orders) *RetryingOrders {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Orders that r passes its calls to.
+func (r *RetryingOrders) Unwrap() Orders { return r.next }
