@@ -97,7 +97,11 @@ func (x *explaining) final() {
 
 func (x *explaining) unmatched() {
 	x.key(directive.On, directive.Not, directive.If)
-	x.change("If another attempt can help, add the error to on, or remove it from not.")
+	if len(x.m.Policy.Not) > 0 {
+		x.change("If another attempt can help, add the error to on, or remove it from not.")
+	} else {
+		x.change("If another attempt can help, add the error to on.")
+	}
 }
 
 func (x *explaining) answer() {

@@ -211,7 +211,7 @@ var scenarios = []scenario{
 	{"cancellation", nil, answer(context.Canceled), get, "", `failed after 1 attempt | nobody waits for the result`},
 	{"inner breaker", nil, answer(&retry.OpenError{}), get, "", `failed after 1 attempt | Look for the record of the other method`},
 	{"final", nil, answer(store.ErrNoRemedy), of(store.Store.Class), "", `failed after 1 attempt | class=classify, store.go:{class=classify} | Its class is Final`},
-	{"unmatched", nil, answer(store.ErrNotFound), of(store.Store.Listed), "", `failed after 1 attempt | on=ErrBusy, store.go:{on=ErrBusy} | not=ErrNoRemedy, store.go:{on=ErrBusy} | add the error to on`},
+	{"unmatched", nil, answer(store.ErrNotFound), of(store.Store.Listed), "", `failed after 1 attempt | on=ErrBusy, store.go:{on=ErrBusy} | not=ErrNoRemedy, store.go:{on=ErrBusy} | add the error to on, or remove it from not`},
 	{"answer", nil, answer(io.EOF), get, "", `failed after 1 attempt | no on= and no if=, by default: the policy is at store.go:{log=id} | list it in on`},
 	{"declined", nil, answer(retry.After(store.ErrBusy, -1)), get, "", `failed after 1 attempt | returned a negative wait`},
 	{"once", nil, busy, of(store.Store.Charge), "", `failed after 1 attempt | //retry:once, store.go:{//retry:once} | must not be carried out twice`},
