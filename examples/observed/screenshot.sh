@@ -16,4 +16,4 @@ curl -s --retry 9 --retry-connrefused -o "$dir/page" $url
 timeout "${1:-60}" curl -sN "$url?format=events" -o "$dir/events" || true
 until curl -s "$url?format=json" | grep -q '"state": "open"'; do sleep 1; done
 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$dir/profile" \
-	--window-size=900,1400 --screenshot=page.png $url 2>/dev/null
+	--window-size=900,1600 --screenshot=page.png $url 2>/dev/null

@@ -252,14 +252,16 @@ func TestInBrowser(t *testing.T) {
 	b.complain()
 }
 
-// fits checks that nothing on the page is too wide, with all details opened, and its
-// background.
+// fits checks that nothing on the page is too wide, with all details opened, that labels of
+// axes do not touch, and the background.
 func (b *browser) fits(width int, paper string) {
 	b.t.Helper()
 	var seen struct {
 		Scroll int
 		Paper  string
 		Wide   []string // elements that overflow, unless they scroll
+		Touch  []string // labels that touch
+		Labels int      // of axes
 	}
 	b.eval(`(() => {
 		for (const d of document.querySelectorAll("details")) d.open = true;
@@ -268,10 +270,16 @@ func (b *browser) fits(width int, paper string) {
 		return {
 			Scroll: document.documentElement.scrollWidth,
 			Paper: getComputedStyle(document.body).backgroundColor,
+			Touch: [...document.querySelectorAll("svg.large, svg.ticks")].flatMap(svg => {
+				const labels = [...svg.querySelectorAll("text")].map(e => [e.textContent, e.getBoundingClientRect()]);
+				return labels.flatMap(([name, a], i) => labels.slice(0, i).filter(([, b]) =>
+					a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom).map(([other]) => other + " and " + name));
+			}),
+			Labels: document.querySelectorAll("svg.large text").length,
 			Wide: wide.map(e => e.tagName + ": " + e.textContent.slice(0, 80)),
 		};
 	})()`, &seen)
-	if seen.Scroll > width || seen.Paper != paper || len(seen.Wide) > 0 {
+	if seen.Scroll > width || seen.Paper != paper || len(seen.Wide) > 0 || len(seen.Touch) > 0 || seen.Labels < 7 {
 		b.t.Errorf("at %d pixels: %+v", width, seen)
 	}
 }

@@ -108,16 +108,21 @@ func highest(all []rates) (top rates) {
 	return top
 }
 
-// paths draws a path for each curve that is not always zero, scaled so that the highest
-// value fits the height. Relative integers keep a page of many charts small.
-func (g grid) paths(all []rates, width, height int) template.HTML {
+// axis returns an axis of the rates.
+func (g grid) axis(all []rates) axis {
+	highest := highest(all)
+	return newAxis(slices.Max(highest[:]))
+}
+
+// paths draws a path for each curve that is not always zero, scaled so that the end of an
+// axis is at the top. Relative integers keep a page of many charts small.
+func (g grid) paths(all []rates, a axis, width, height int) template.HTML {
 	line := [...]string{1: "h1", 2: "l"} // one point is a dot
 	highest := highest(all)
-	top := slices.Max(highest[:])
 	var b strings.Builder
 	x := func(i int) int { return (2*(g.first+i) + 1) * width / (2 * g.parts) }
 	for c, curve := range curves {
-		y := func(i int) int { return height - 1 - int(math.Round(all[i][c]/top*float64(height-2))) }
+		y := func(i int) int { return height - 1 - int(math.Round(all[i][c]/a.end()*float64(height-2))) }
 		if highest[c] == 0 {
 			continue
 		}
@@ -140,8 +145,8 @@ func number(b *strings.Builder, n int, first bool) {
 }
 
 // bars draws for each attempt of a call when it ran, and the wait after it, on a common
-// axis: from the end of the first attempt, because its start is not known, to the end of
-// the call.
+// axis: from the end of the first attempt, because its start is not known, to a round time
+// after the end of the call.
 func (c *GiveUp) bars() []template.HTML {
 	all := make([]template.HTML, len(c.Trail))
 	for i, a := range c.Trail {
@@ -170,12 +175,12 @@ func (c *GiveUp) lasted() time.Duration {
 	return c.Time.Sub(c.Trail[0].Ended)
 }
 
+// axis returns the axis of the bars.
+func (c *GiveUp) axis() axis { return newTimeAxis(c.lasted()) }
+
 // place returns where t is on the axis, from 0 to 1.
 func (c *GiveUp) place(t time.Time) float64 {
-	if span := c.lasted(); span > 0 {
-		return min(max(float64(t.Sub(c.Trail[0].Ended))/float64(span), 0), 1)
-	}
-	return 0
+	return min(max(t.Sub(c.Trail[0].Ended).Seconds()/c.axis().end(), 0), 1)
 }
 
 // percent formats a share with at most one decimal place.

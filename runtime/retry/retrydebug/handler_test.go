@@ -303,6 +303,18 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// Charts have axes with round ticks, and the small ones say how high they are.
+func TestAxes(t *testing.T) {
+	h := retrydebug.Handler(crowd(1, ""))
+	retrydebug.Fill(h)
+	page := get(h, "/")
+	for _, want := range []string{`text-anchor="end">100</text>`, `text-anchor="end">0</text>`, ">1m ago</text>", ">now</text>", "<small>to 100/s</small>", "Highest rate: "} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s in\n%s", want, page)
+		}
+	}
+}
+
 // A page of 500 methods, all of them busy, has less than 300 kB.
 func TestSize(t *testing.T) {
 	h := retrydebug.Handler(crowd(500, ""))

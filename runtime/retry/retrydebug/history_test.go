@@ -55,17 +55,17 @@ func TestRates(t *testing.T) {
 			t.Errorf("part %d: %v, want %v", i, all[i], want)
 		}
 	}
-	if paths := string(g.paths(all, 60, 12)); paths != `<path class=calls d="M15 11l10 0 10 0 10-10 10 0"/>` {
+	if paths := string(g.paths(all, g.axis(all), 60, 12)); paths != `<path class=calls d="M15 11l10 0 10 0 10-10 10 0"/>` {
 		t.Error(paths)
 	}
 	g = newGrid([]sample{at(0, 0), at(10, 50)}, 6)
-	if paths := g.paths(g.rates("m"), 60, 12); paths != `<path class=calls d="M55 1h1"/>` {
+	if paths := g.paths(g.rates("m"), axis{5, 1}, 60, 12); paths != `<path class=calls d="M55 1h1"/>` {
 		t.Errorf("one point: %s", paths)
 	}
 	if all := newGrid([]sample{at(0, 1)}, 6).rates("m"); all != nil {
 		t.Errorf("one sample has rates %v", all)
 	}
-	if paths := g.paths(nil, 60, 12); paths != "" {
+	if paths := g.paths(nil, axis{1, 1}, 60, 12); paths != "" {
 		t.Error(paths)
 	}
 }

@@ -33,7 +33,8 @@ type view struct {
 	Sum    Counts
 	Recent Counts
 	Chart  template.HTML
-	Peak   string // highest rate in Chart
+	Axes   template.HTML // of Chart
+	Peak   string        // highest rate in Chart
 
 	Observed map[string]uint64 // sum of all methods
 	Steered  bool              // the page can change something
@@ -61,6 +62,7 @@ type row struct {
 	Mode     string // unless it is on
 	Cells    [5]cell
 	Chart    template.HTML
+	Top      string // rate at the top of Chart; "" if it is empty
 	Detailed bool
 }
 
@@ -85,11 +87,17 @@ func newView(r Report, samples []sample, wanted []string) *view {
 		v.count(m)
 		sum = add(sum, fine.rates(m.Key))
 		row := newRow(m, uses[m.Name] == 1, detailed)
-		row.Chart = small.paths(small.rates(m.Key), 120, 30)
+		recent := small.rates(m.Key)
+		a := small.axis(recent)
+		row.Chart = small.paths(recent, a, 120, 30)
+		if row.Chart != "" {
+			row.Top = formatRate(a.end()) + "/s"
+		}
 		v.place(row)
 	}
 	highest := highest(sum)
-	v.Chart, v.Peak = fine.paths(sum, 600, 80), perSecond(slices.Max(highest[:]))
+	a := fine.axis(sum)
+	v.Axes, v.Chart, v.Peak = a.axes(), fine.paths(sum, a, 600, areaHeight), perSecond(slices.Max(highest[:]))
 	for i := range r.GaveUp {
 		v.GaveUp = append(v.GaveUp, newGiveUpView(&r.GaveUp[i]))
 	}
@@ -261,8 +269,10 @@ func newGiveUpView(g *GiveUp) giveUp {
 	return giveUp{g, id, false, g.bars()}
 }
 
-// Lasted returns the time from the first attempt shown to the end.
-func (g giveUp) Lasted() string { return span(milliseconds(g.lasted())) }
+// Steps returns the number of steps of the time axis, and Ticks its labels.
+func (g giveUp) Steps() int { return g.axis().steps }
+
+func (g giveUp) Ticks() template.HTML { return g.axis().ticks() }
 
 // After returns when an attempt ended, measured from the first one shown.
 func (g giveUp) After(a Attempt) string { return span(milliseconds(a.Ended.Sub(g.Trail[0].Ended))) }
