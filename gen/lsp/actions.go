@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,20 +42,15 @@ func (s *server) codeAction(_ context.Context, p *codeActionParams) ([]codeActio
 			actions = append(actions, *all)
 		}
 	}
-	if wanted(actionGenerate) && annotated(doc) {
-		actions = append(actions, generateAction(doc, "Generate with retrygen", actionGenerate))
+	if _, annotated := parse(token.NewFileSet(), doc.path, doc.text); annotated && wanted(actionGenerate) {
+		actions = append(actions, generateAction(doc, actionGenerate))
 	}
 	return actions, nil
 }
 
-func generateAction(doc *document, title, kind string) codeAction {
+func generateAction(doc *document, kind string) codeAction {
+	const title = "Generate with retrygen"
 	return codeAction{Title: title, Kind: kind, Command: &command{title, commandGenerate, []any{doc.uri}}}
-}
-
-// annotated reports whether a document has directives.
-func annotated(doc *document) bool {
-	_, found := syntactic(doc.path, doc.text)
-	return found
 }
 
 // quickFixes returns the fixes of the diagnostics in a part of a document. The caller holds
@@ -70,7 +66,7 @@ func (s *server) quickFixes(doc *document, res *result, in span) []codeAction {
 			continue
 		}
 		if strings.HasSuffix(d.Code, "-output") {
-			action := generateAction(doc, "Generate with retrygen", actionQuickFix)
+			action := generateAction(doc, actionQuickFix)
 			action.Diagnostics, action.IsPreferred = []diagnostic{shown}, true
 			actions = append(actions, action)
 		}

@@ -55,12 +55,20 @@ func (s *server) diagnostic(d diag.Diagnostic, res *result) diagnostic {
 	return out
 }
 
+// parse parses a file as far as possible. It reports false if that has no directives.
+func parse(fset *token.FileSet, path, text string) (file *ast.File, annotated bool) {
+	file, _ = parser.ParseFile(fset, path, text, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+	return file, slices.ContainsFunc(file.Comments, func(group *ast.CommentGroup) bool {
+		return slices.ContainsFunc(group.List, directive.Is)
+	})
+}
+
 // syntactic returns the mistakes in the directives of a file that show without the packages
 // that it imports, and whether it has directives.
 func syntactic(path, text string) (mistakes diag.List, annotated bool) {
 	fset := token.NewFileSet()
-	file, _ := parser.ParseFile(fset, path, text, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
-	if file == nil || !slices.ContainsFunc(file.Comments, func(g *ast.CommentGroup) bool { return slices.ContainsFunc(g.List, directive.Is) }) {
+	file, annotated := parse(fset, path, text)
+	if !annotated {
 		return nil, false
 	}
 	info := &types.Info{

@@ -209,8 +209,6 @@ func capabilities() map[string]any {
 			"codeActionKinds": []string{actionQuickFix, actionFixAll, actionGenerate},
 		},
 		"executeCommandProvider": map[string]any{"commands": []string{commandGenerate}},
-		"workspace": map[string]any{
-			"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true},
-		},
+		"workspace":              map[string]any{"workspaceFolders": map[string]any{"supported": true}},
 	}
 }

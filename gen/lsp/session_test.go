@@ -28,13 +28,13 @@ type session struct {
 }
 
 // start starts a session, before its initialize request.
-func start(t *testing.T, pause time.Duration) *session {
+func start(t *testing.T, pause time.Duration, env ...string) *session {
 	t.Helper()
 	in, toServer := io.Pipe()
 	fromServer, out := io.Pipe()
 	s := &session{t: t, dir: newModule(t), notes: make(chan *jrpc2.Request, 10_000), ended: make(chan error, 1), texts: map[string]string{}}
 	ctx, cancel := context.WithCancel(context.Background())
-	env := append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod")
+	env = slices.Concat(os.Environ(), []string{"GOWORK=off", "GOFLAGS=-mod=mod"}, env)
 	go func() {
 		s.ended <- Serve(ctx, in, out, Config{Version: "v1", Pause: pause, Env: env})
 		out.Close()
@@ -182,7 +182,7 @@ func next[P any](s *session, method string, is func(P) bool) P {
 				return params
 			}
 			others = append(others, req.ParamString())
-		case <-time.After(time.Minute): // only if the test fails
+		case <-time.After(5 * time.Minute): // only if the test fails
 			s.t.Fatalf("no %s came, only %q", method, others)
 		}
 	}

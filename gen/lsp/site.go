@@ -3,7 +3,6 @@ package lsp
 import (
 	"context"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"path/filepath"
@@ -42,10 +41,7 @@ func siteAt(doc *document, offset int) (at site, ok bool) {
 	}
 	at = site{doc: doc, comment: line[i:], start: start + i, offset: offset - start - i, place: everywhere}
 	fset := token.NewFileSet()
-	file, _ := parser.ParseFile(fset, doc.path, doc.text, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
-	if file == nil {
-		return site{}, false
-	}
+	file, _ := parse(fset, doc.path, doc.text)
 	for _, group := range file.Comments {
 		if slices.ContainsFunc(group.List, func(c *ast.Comment) bool { return fset.Position(c.Slash).Offset == at.start }) {
 			at.setOwner(file, group)
@@ -84,10 +80,7 @@ func (at *site) setOwner(file *ast.File, group *ast.CommentGroup) {
 // declaredAt returns the type, and the method in it, whose name is at an offset of a document.
 func declaredAt(doc *document, offset int) (typ, method string, ok bool) {
 	fset := token.NewFileSet()
-	file, _ := parser.ParseFile(fset, doc.path, doc.text, parser.SkipObjectResolution|parser.AllErrors)
-	if file == nil {
-		return "", "", false
-	}
+	file, _ := parse(fset, doc.path, doc.text)
 	is := func(name *ast.Ident) bool {
 		return fset.Position(name.Pos()).Offset <= offset && offset <= fset.Position(name.End()).Offset
 	}
