@@ -210,7 +210,8 @@ func (h *Hedge) After() time.Duration { return h.now.Load().after() }
 // hedge or m are exhausted. For a method with a breaker per key, use [HedgedCall].
 //
 // The contexts of the other calls of f are canceled once there is an acceptable result, and
-// their results discarded: closed if they have a Close or Rollback method. The first call
+// their results discarded: closed if they have a Close or Rollback method, unless the same
+// one is returned. The first call
 // of f runs on the goroutine of the caller, who waits for it even if it ignores its
 // context; hedges run on goroutines of their own, and are not waited for. The context of
 // the accepted call ends when Hedged returns, unless the method has
@@ -227,9 +228,10 @@ func Hedged[T any](ctx context.Context, m *Method, f func(context.Context) (T, e
 
 // HedgedCall is like [Hedged] for an attempt of c: no hedge is sent unless the breaker of c,
 // which may be that of a key (see [CallPer]), is closed. Discard is called, possibly on
-// another goroutine, with each result that is not returned; if it is nil, results are closed.
+// another goroutine, with each result that is not returned, and the one that is, or a zero
+// value if there is none. If it is nil, results are closed.
 // If c has readers among its arguments or is not idempotent, HedgedCall only calls f.
-func HedgedCall[T any](ctx context.Context, c *Call, f func(context.Context) (T, error), discard func(T)) (T, error) {
+func HedgedCall[T any](ctx context.Context, c *Call, f func(context.Context) (T, error), discard func(lost, kept T)) (T, error) {
 	if c.with.replays != nil || c.with.once != nil {
 		return f(ctx)
 	}
@@ -238,7 +240,7 @@ func HedgedCall[T any](ctx context.Context, c *Call, f func(context.Context) (T,
 
 // hedged makes an attempt of p that b guards. Results are discarded by drop, or closed if
 // that is nil.
-func hedged[T any](ctx context.Context, p *plan, b *Breaker, f func(context.Context) (T, error), drop func(T)) (T, error) {
+func hedged[T any](ctx context.Context, p *plan, b *Breaker, f func(context.Context) (T, error), drop func(lost, kept T)) (T, error) {
 	if p.hedge == nil || p.policy.Once || p.mode != enforcing || p.invalid != nil {
 		return f(ctx)
 	}

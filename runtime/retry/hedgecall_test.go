@@ -3,6 +3,7 @@
 package retry_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -37,7 +38,8 @@ func TestHedgedCallPer(t *testing.T) {
 	})
 }
 
-// Each result that is not returned is passed to the func that discards it.
+// Each result that is not returned is passed to the func that discards it, with the one that
+// is.
 func TestHedgedCallDiscards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &hedgedServer{replies: []reply{{after: 100 * ms, deaf: true}, {after: 10 * ms, err: errUnavailable}, {after: ms}}}
@@ -45,10 +47,10 @@ func TestHedgedCallDiscards(t *testing.T) {
 		call, err := hedging(retry.HedgePolicy{Max: 2}).Call(t.Context()), error(nil)
 		var got *numbered
 		for ctx := range call.Attempts(&err) {
-			got, err = retry.HedgedCall(ctx, &call, s.get, func(n *numbered) { discarded <- n.number })
+			got, err = retry.HedgedCall(ctx, &call, s.get, func(lost, kept *numbered) { discarded <- 10*lost.number + kept.number })
 		}
 		synctest.Wait()
-		if err != nil || got.number != 3 || len(discarded) != 2 || <-discarded != 2 || <-discarded != 1 || len(s.closed) > 0 {
+		if err != nil || got.number != 3 || len(discarded) != 2 || <-discarded != 13 || <-discarded != 23 || len(s.closed) > 0 {
 			t.Errorf("got result %d, error %v, %d more discarded, closed %v", got.number, err, len(discarded), s.closed)
 		}
 	})
@@ -114,6 +116,36 @@ func TestHedgedRefused(t *testing.T) {
 			}
 			if got := tracker.Stats("store.Get"); got.HedgesRefused == 0 || got.Hedges != 0 {
 				t.Errorf("%s: got %+v", name, got)
+			}
+		})
+	}
+}
+
+// A result that the caller gets is not closed, although other calls return the same one, as
+// those of a pool do.
+func TestHedgedShared(t *testing.T) {
+	for name, replies := range map[string][]reply{
+		"hedge wins":              {{after: 100 * ms, deaf: true}, {after: 10 * ms}},
+		"first wins":              {{after: 60 * ms}, {after: time.Second, deaf: true}},
+		"first wins after a loss": {{after: 100 * ms}, {after: 10 * ms, err: errUnavailable}},
+		"all fail":                {{after: 100 * ms, err: errUnavailable}, {after: 10 * ms, err: errUnavailable}},
+		"all fail, first at last": {{after: 100 * ms, err: errUnavailable}, {after: 80 * ms, err: errUnavailable}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &hedgedServer{replies: replies}
+			shared := &numbered{s, 0}
+			var got *numbered
+			var err error
+			m := hedging(retry.HedgePolicy{})
+			for ctx := range m.Attempts(t.Context(), &err) {
+				got, err = retry.Hedged(ctx, m, func(ctx context.Context) (*numbered, error) {
+					_, err := s.get(ctx)
+					return shared, err
+				})
+			}
+			time.Sleep(2 * time.Second)
+			if got != shared || len(s.sent) != 2 || len(s.closed) > 0 {
+				t.Errorf("%s: got %p, want %p; %d calls, closed %v", name, got, shared, len(s.sent), s.closed)
 			}
 		})
 	}

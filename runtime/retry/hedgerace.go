@@ -18,7 +18,7 @@ type hedgeRace[T any] struct {
 	state  *hedgeState     // of the hedge, when the attempt began
 	parent context.Context // of the attempt
 	f      func(context.Context) (T, error)
-	drop   func(T) // discards a result; nil to close it
+	drop   func(lost, kept T) // discards a result; nil to close it
 	wait   time.Duration
 	first  hedgeContext
 	begun  time.Time // zero unless durations are learned
@@ -32,8 +32,9 @@ type hedgeRace[T any] struct {
 	decided  chan struct{} // closed when over; nil until the caller waits
 	over     bool
 	winner   *hedgeContext // nil if no result is acceptable
-	value    T             // of the winner
+	value    T             // what the caller gets: of the winner, or else of the first call
 	err      error
+	lost     []T         // results of hedges that failed before the race was over
 	panicked *PanicError // of a hedge
 	exited   bool        // a hedge called runtime.Goexit
 }
@@ -55,6 +56,7 @@ func (r *hedgeRace[T]) run() (value T, err error) {
 	value, err = r.f(&r.first)
 	returned = true
 	if r.ended(&r.first, value, err) {
+		r.discardLost(value)
 		return value, err
 	}
 	select {
@@ -68,21 +70,24 @@ func (r *hedgeRace[T]) run() (value T, err error) {
 // result returns the result of a race in which the first call has not won. Its results are
 // those of a race that nothing has won.
 func (r *hedgeRace[T]) result(value T, err error) (T, error) {
+	var none T
 	switch {
 	case r.panicked != nil:
-		r.discard(value)
+		r.discard(value, none)
+		r.discardLost(none)
 		panic(r.panicked) // otherwise it would be lost
 	case r.exited:
-		r.discard(value)
+		r.discard(value, none)
+		r.discardLost(none)
 		runtime.Goexit()
 	case r.winner != nil:
 		if r.counters != nil {
 			r.counters.hedges.won.Add(1)
 		}
-		r.discard(value)
-		return r.value, r.err
+		r.discard(value, r.value)
 	}
-	return value, err
+	r.discardLost(r.value)
+	return r.value, r.err
 }
 
 // await returns a channel that is closed when the race is over.
@@ -99,11 +104,15 @@ func (r *hedgeRace[T]) await() <-chan struct{} {
 }
 
 // ended records the end of a call of f, and reports whether it wins. What it returned is
-// discarded otherwise, except that of the first call.
+// discarded otherwise, except that of the first call, but not before it is known what the
+// caller gets.
 func (r *hedgeRace[T]) ended(c *hedgeContext, value T, err error) (won bool) {
 	acceptable := r.acceptable(err)
 	r.mu.Lock()
 	r.running--
+	if c == &r.first && !r.over {
+		r.value, r.err = value, err
+	}
 	switch {
 	case r.over:
 	case acceptable:
@@ -116,14 +125,18 @@ func (r *hedgeRace[T]) ended(c *hedgeContext, value T, err error) (won bool) {
 	default:
 		r.failed(err)
 	}
+	over, kept := r.over, r.value
+	if !won && !over && c != &r.first {
+		r.lost = append(r.lost, value)
+	}
 	r.mu.Unlock()
 	if c == &r.first {
 		r.learn(acceptable && won)
 	}
 	if !won {
 		c.cancel()
-		if c != &r.first {
-			r.discard(value)
+		if over && c != &r.first {
+			r.discard(value, kept)
 		}
 	}
 	return won
@@ -268,8 +281,15 @@ func (r *hedgeRace[T]) abandon() {
 	r.running--
 	if !r.over {
 		r.finish()
-	} else if r.winner != nil {
-		go r.discard(r.value) // of a hedge that won
+	}
+	var none T
+	lost := r.lost
+	if r.winner != nil {
+		lost = append(lost, r.value)
+	}
+	r.value, r.lost = none, nil
+	if len(lost) > 0 {
+		go r.discardAll(lost, none)
 	}
 }
 
@@ -280,11 +300,23 @@ func (r *hedgeRace[T]) learn(accepted bool) {
 	}
 }
 
-// discard discards a result that nobody gets.
-func (r *hedgeRace[T]) discard(value T) {
+// discardLost discards the results of the hedges that failed before the race was over.
+func (r *hedgeRace[T]) discardLost(kept T) { r.discardAll(r.lost, kept) }
+
+func (r *hedgeRace[T]) discardAll(lost []T, kept T) {
+	for _, value := range lost {
+		r.discard(value, kept)
+	}
+}
+
+// discard discards a result that nobody gets, unless it is kept, which the caller gets: a
+// pool may return one value to all.
+func (r *hedgeRace[T]) discard(lost, kept T) {
 	if r.drop != nil {
-		r.drop(value)
+		r.drop(lost, kept)
 		return
 	}
-	discard.Result(value)
+	if !discard.Same(lost, kept) {
+		discard.Result(lost)
+	}
 }

@@ -2,7 +2,6 @@ package support
 
 import (
 	"io"
-	"reflect"
 
 	"github.com/retrygen/retrygen/runtime/retry/internal/discard"
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
@@ -30,10 +29,7 @@ func DiscardUnless(previous, latest any) {
 
 // identical reports whether a and b are the same result, ignoring wrappers
 // added by Keep.
-func identical(a, b any) bool {
-	a, b = given(a), given(b)
-	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.ValueOf(a).Comparable() && a == b
-}
+func identical(a, b any) bool { return discard.Same(given(a), given(b)) }
 
 // given returns the argument of Keep that result replaces, or result itself.
 func given(result any) any {

@@ -3,9 +3,15 @@ package discard
 
 import (
 	"io"
+	"reflect"
 
 	"github.com/retrygen/retrygen/runtime/retry/internal/nils"
 )
+
+// Same reports whether a and b are the same result.
+func Same(a, b any) bool {
+	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.ValueOf(a).Comparable() && a == b
+}
 
 // Result closes a result, so that it does not leak. It calls Close, or Rollback for a
 // transaction, and ignores any other type. The result may be nil or hold a nil pointer.
