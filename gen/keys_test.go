@@ -70,6 +70,10 @@ var keyExamples = map[*directive.Key]string{
 	directive.K:              "1.5",
 	directive.ThrottleWindow: "20s",
 	directive.MaxRejected:    "0.5",
+	directive.HedgeAfter:     "50ms",
+	directive.HedgeMax:       "2",
+	directive.Warm:           "50",
+	directive.HedgeRatio:     "0.2",
 	directive.When:           "always",
 	directive.QueuedAttempts: "5",
 	directive.QueuedDelay:    "2m",
@@ -165,6 +169,8 @@ func keySource(verb *directive.Verb, args string) string {
 	switch {
 	case verb == directive.Durable:
 		return durableSource(line)
+	case verb == directive.Hedge:
+		return hedgeSource(line)
 	case verb == directive.Wrapper && args == "":
 		line = "//retry:policy"
 	case verb != directive.Policy:
@@ -224,6 +230,20 @@ type Store interface {
 `
 }
 
+// hedgeSource annotates an interface with a method that can be hedged.
+func hedgeSource(line string) string {
+	return `package store
+
+import "context"
+
+//retry:policy
+` + line + `
+type Store interface {
+	Get(ctx context.Context, token string) error
+}
+`
+}
+
 // emittedFrom returns the names and code of the generated files, and their comments, by
 // folder.
 func emittedFrom(res *gen.Result, dir string) (code, comments map[string]string) {
@@ -271,6 +291,7 @@ var forms = map[directive.Kind][]string{
 	directive.Duration:  {`[1-9]\w+`, goName, otherGoName},
 	directive.Frequency: {`\d+/s`, `\d+/m`, "0", goName, otherGoName},
 	directive.Shape:     {`[a-z]+`, `[a-z]+\.\w+`},
+	directive.Slowness:  {`[1-9]\w+`, `p[\d.]+`, goName, otherGoName},
 	directive.Spread:    {`0\.\d+`, `\d+%`, `\d+\.\.\d+%`, "spread", otherGoName},
 	directive.Mode:      {`buffer\(\w+\)`},
 	directive.Errors:    {`\w+`, `.*\w+\.\w+`, `.*\*\w+\.\w+.*`, `.*".+"\.\w+`, `.*\*".+"\.\w+`, ".+,.+", `\.\w+`},

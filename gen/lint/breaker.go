@@ -16,7 +16,7 @@ var breaker = &Check{
 	Why: `A breaker counts attempts, not calls. If a call makes as many attempts as it takes to open the
 breaker, one failing call is enough: the breaker rejects all other calls for the cooldown,
 including those that would have succeeded, and a later attempt of the call itself may find the
-breaker open.`,
+breaker open. An attempt with hedges counts once, whatever becomes of its requests.`,
 	Before: `//retry:policy attempts=5 on=ErrUnavailable
 //retry:breaker failures=3`,
 	After: `//retry:policy attempts=3 on=ErrUnavailable

@@ -59,7 +59,7 @@ func findUnclassified(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
 		p := proposalFor(w, m)
-		if p == nil {
+		if p == nil || m.OnlyHedged() {
 			continue
 		}
 		missing := missingModule(w, p.client)

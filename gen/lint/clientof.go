@@ -6,6 +6,7 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
 	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
 // A Client is a library that the methods of a declaration call.
@@ -58,7 +59,7 @@ func Remedy(m *model.Method) (text, why string) {
 	}
 	var names []string
 	if !m.Repeat.Once() {
-		for _, i := range destinations(m) {
+		for _, i := range resolve.Destinations(m) {
 			names = append(names, m.Signature.Params().At(i).Name())
 		}
 	}

@@ -34,7 +34,7 @@ type Store interface { ... }`,
 func findUnconditional(w *model.Wrapper) diag.List {
 	var found diag.List
 	for _, m := range retried(w) {
-		if m.Repeat.Once() || !unconditional(m) || proposalFor(w, m) != nil { // which check class reports
+		if m.Repeat.Once() || m.OnlyHedged() || !unconditional(m) || proposalFor(w, m) != nil { // which check class reports
 			continue
 		}
 		line, methods := lineOf(w, m)

@@ -15,10 +15,10 @@ import (
 var nested = &Check{
 	Name:  "nested",
 	Title: "retries around retries, or around a client that retries: attempts multiply",
-	Why: `Three attempts around three attempts are nine calls, and each further layer multiplies again. The
-service gets the most calls just when it is down, and the caller waits longest. This was measured
-in HKUDS/nanobot#2760 (12 requests instead of 4), and found in google/nomulus#1974 and
-NVIDIA/NeMo-Agent-Toolkit#803 (3×3 = 9 each).
+	Why: `Three attempts around three attempts are nine calls, and each further layer multiplies again, as
+does a hedge: with max=1, an attempt may make two calls. The service gets the most calls just when
+it is down, and the caller waits longest. This was measured in HKUDS/nanobot#2760 (12 requests
+instead of 4), and found in google/nomulus#1974 and NVIDIA/NeMo-Agent-Toolkit#803 (3×3 = 9 each).
 
 The check reports a wrapper that is passed to a constructor of a wrapper or to Around, directly or
 through a variable of the same func, and a call of a wrapper's retried method inside retry.Do,

@@ -8,8 +8,8 @@ import (
 
 	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/directive"
-	"github.com/retrygen/retrygen/gen/internal/golang"
 	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/gen/internal/resolve"
 )
 
 var twice = &Check{
@@ -63,7 +63,7 @@ func findTwice(w *model.Wrapper) diag.List {
 // findTransaction reports an interface that is itself a transaction.
 func findTransaction(w *model.Wrapper) diag.List {
 	methods := covered(w)
-	if len(methods) == 0 || !isTransaction(w.Obj.Type()) {
+	if len(methods) == 0 || !resolve.IsTransaction(w.Obj.Type()) {
 		return nil
 	}
 	var found diag.List
@@ -100,10 +100,10 @@ type usage struct {
 }
 
 var usages = []usage{
-	{"transaction", isTransaction, "%s is part of %s, which cannot continue after a failed call", true},
+	{"transaction", resolve.IsTransaction, "%s is part of %s, which cannot continue after a failed call", true},
 	{"channel", isUsedUp, "every attempt of %s uses %s, including failed attempts", false},
 	{"func", hasEffect, "every attempt of %s may call %s, including failed attempts", false},
-	{"writer", isWriter, "data that a failed attempt of %s writes to %s remains there", false},
+	{"writer", resolve.IsWriter, "data that a failed attempt of %s writes to %s remains there", false},
 }
 
 // fault returns what is wrong with retrying m, or "" if it has no such parameter.
@@ -151,21 +151,6 @@ func hasEffect(t types.Type) bool {
 	return ok && !isPredicate(sig)
 }
 
-// isWriter reports whether t has Write but not Read: readers are rewound before another
-// attempt.
-func isWriter(t types.Type) bool { return takesBytes(t, "Write") && !takesBytes(t, "Read") }
-
-// takesBytes reports whether t, or the type that it points to, has a method with the
-// given name whose only parameter is a []byte.
-func takesBytes(t types.Type, name string) bool {
-	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
-	f, ok := obj.(*types.Func)
-	if !ok || f.Signature().Params().Len() != 1 {
-		return false
-	}
-	return types.Identical(f.Signature().Params().At(0).Type(), types.NewSlice(types.Typ[types.Byte]))
-}
-
 // isPredicate reports whether sig probably has no side effects, such as less or filter.
 func isPredicate(sig *types.Signature) bool {
 	if sig.Params().Len() == 0 || sig.Results().Len() != 1 {
@@ -180,27 +165,6 @@ func isYield(sig *types.Signature) bool {
 	_, takesFunc := sig.Params().At(0).Type().Underlying().(*types.Signature)
 	return takesFunc
 }
-
-// isTransaction reports whether t, or the type that it points to, can be committed and
-// rolled back, such as *sql.Tx and pgx.Tx.
-func isTransaction(t types.Type) bool {
-	return ends(t, "Commit") && ends(t, "Rollback")
-}
-
-// ends reports whether t has a method with the given name that ends a transaction: its
-// only parameter, if any, is a context, and it returns an error.
-func ends(t types.Type, name string) bool {
-	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
-	f, ok := obj.(*types.Func)
-	if !ok {
-		return false
-	}
-	params, results := f.Signature().Params(), f.Signature().Results()
-	return results.Len() == 1 && golang.IsError(results.At(0).Type()) &&
-		(params.Len() == 0 || params.Len() == 1 && isContext(params.At(0).Type()))
-}
-
-func isContext(t types.Type) bool { return golang.IsNamed(t, "context", "Context") }
 
 func nameOf(p *types.Var) string {
 	if p.Name() == "" || p.Name() == "_" {

@@ -32,7 +32,7 @@ func (w *wrapper) String() string {
 // retries reports whether w retries the method of that name.
 func (w *wrapper) retries(method string) bool {
 	if w.plan != nil {
-		return slices.ContainsFunc(retried(w.plan), func(m *model.Method) bool { return m.Name == method && m.Policy.Text.MaxAttempts != 1 })
+		return slices.ContainsFunc(retried(w.plan), func(m *model.Method) bool { return m.Name == method && (m.Policy.Text.MaxAttempts != 1 || m.Hedge != nil) })
 	}
 	if w.typ == nil {
 		return false
@@ -49,8 +49,8 @@ func (w *wrapper) retries(method string) bool {
 	return false
 }
 
-// most returns the maximum number of attempts per call of the given method, or of any
-// method if the name is empty. It is 0 if unknown or unlimited.
+// most returns the maximum number of attempts per call of the given method, including
+// hedges, or of any method if the name is empty. It is 0 if unknown or unlimited.
 func (w *wrapper) most(method string) int {
 	if w.plan == nil {
 		return 0
@@ -59,14 +59,15 @@ func (w *wrapper) most(method string) int {
 	for _, m := range retried(w.plan) {
 		switch {
 		case method != "" && m.Name != method:
-		case m.Policy.Unknown(directive.Attempts):
+		case m.Policy.Unknown(directive.Attempts), m.Policy.Effective().MaxAttempts == retry.Unlimited:
 			return 0
+		case m.Hedge != nil && m.Hedge.Values.Variable(directive.HedgeMax) != nil:
+			return 0
+		case m.Hedge != nil:
+			attempts = max(attempts, m.Policy.Effective().MaxAttempts*(1+m.Hedge.Effective().Max))
 		default:
 			attempts = max(attempts, m.Policy.Effective().MaxAttempts)
 		}
-	}
-	if attempts == retry.Unlimited {
-		return 0
 	}
 	return attempts
 }

@@ -14,13 +14,14 @@ func (p *parser) checkLines(lines []Line) {
 }
 
 // policyVerbs lists the verbs that contradict never.
-var policyVerbs = []*Verb{Policy, Breaker, Budget, Throttle, Durable}
+var policyVerbs = []*Verb{Policy, Breaker, Budget, Throttle, Hedge, Durable}
 
 // Contradict reports whether two different verbs contradict each other on a method: two of
-// facts, or never and one of policyVerbs.
+// facts, never and one of policyVerbs, or once and hedge.
 func Contradict(a, b *Verb) bool {
 	return slices.Contains(facts, a) && slices.Contains(facts, b) ||
-		a == Never && slices.Contains(policyVerbs, b) || b == Never && slices.Contains(policyVerbs, a)
+		a == Never && slices.Contains(policyVerbs, b) || b == Never && slices.Contains(policyVerbs, a) ||
+		a == Once && b == Hedge || a == Hedge && b == Once
 }
 
 func (p *parser) checkPair(first, second Line) {
@@ -40,6 +41,8 @@ func (p *parser) checkPair(first, second Line) {
 			remedy = "remove one"
 		}
 		p.report(second.VerbPos, "repeated-verb", "%s is given twice%s: %s", b, of, remedy)
+	case p.on == Interface && second.Method.Text == "" && (a == Hedge || b == Hedge): // which is for the methods that are not once
+		return
 	case Contradict(a, b):
 		p.report(second.VerbPos, "contradiction", "%s contradicts %s: remove one of them", b, a)
 	default:

@@ -27,7 +27,7 @@ type Line struct {
 	Methods []Word    // names in "//retry:methods NAME,...", each at most once
 	Args    []Arg     // in source order, each key at most once
 
-	// None reports that the line is "//retry:breaker none" or the same of budget or throttle
+	// None reports that the line is "//retry:breaker none" or the same of budget, throttle or hedge
 	// on a method, which removes the interface's setting. Args is then empty.
 	None bool
 }

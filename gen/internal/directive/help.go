@@ -66,8 +66,8 @@ const helpIntro = `A directive is a line in the doc comment of a declaration, wi
 A comment that only resembles a directive, such as //retry never, is an error in a package with
 directives.
 
-On a method, KEY=none removes the key of its interface, and "breaker none", "budget none" and
-"throttle none" remove its guards.
+On a method, KEY=none removes the key of its interface, and "breaker none", "budget none",
+"throttle none" and "hedge none" remove its guards and its hedge.
 `
 
 const helpValues = `
@@ -75,8 +75,8 @@ Instead of a number, a share, a frequency or a duration, write the name of a Go 
 of type int, float64 or time.Duration: delay=pollDelay, attempts=config.MaxAttempts. Constants are
 checked like other values. Variables are read when the wrapper is constructed; 0 means the default.
 
-DURATION is a Go duration such as 100ms or 1m30s, MODE is auto, off or
-buffer(SIZE), SIZE a number of bytes such as 64KiB or 1MiB.
+DURATION is a Go duration such as 100ms or 1m30s, pN a percentile such as p95 or p99.9, MODE is
+auto, off or buffer(SIZE), SIZE a number of bytes such as 64KiB or 1MiB.
 NAME and FUNC are Go names: ErrX, pkg.ErrX, *pkg.T for a type, or with the import path in double
 quotes: "io/fs".ErrNotExist. An error matches the list of on, not or slow if it is one of the values
 or types in it, or one of the functions in it returns true. There and in if, .NAME is a method

@@ -14,7 +14,7 @@ func TestMistakes(t *testing.T) {
 		want          string
 	}{
 		{"unknown verb", "//retry:polcy attempts=3", onMethod, `1:9: unknown verb "polcy"; did you mean "policy"?`},
-		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, idempotent, once, never, breaker, budget, throttle, durable, method, methods, async, wrap, wrapper`},
+		{"no near verb", "//retry:everything", onMethod, `1:9: unknown verb "everything"; want one of policy, idempotent, once, never, breaker, budget, throttle, hedge, durable, method, methods, async, wrap, wrapper`},
 		{"blank", "// retry:policy attempts=3", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
 		{"blank after the colon", "//retry: policy", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
 		{"no verb", "//retry: attempts=3", onMethod, "1:1: this comment is not a directive: write //retry:policy"},
@@ -108,6 +108,12 @@ func TestMistakes(t *testing.T) {
 		{"throttle window", "//retry:throttle window=0s", onMethod, `1:25: window: want a duration such as 100ms, got "0s"`},
 		{"throttle share", "//retry:throttle max=2", onMethod, `1:22: max: want a number above 0 and at most 1, got "2"`},
 		{"throttle key", "//retry:throttle windw=2m", onMethod, `1:18: unknown key "windw" of throttle; did you mean "window"?`},
+		{"hedge after nothing", "//retry:hedge after=0s", onMethod, `1:21: after: want a duration such as 50ms, or a percentile such as p95, got "0s"`},
+		{"hedge number", "//retry:hedge max=0", onMethod, `1:19: max: want a number of 1 or more, got "0"`},
+		{"hedge share", "//retry:hedge ratio=1.5", onMethod, `1:21: ratio: want a number above 0 and at most 1, got "1.5"`},
+		{"hedge key", "//retry:hedge warmup=3", onMethod, `1:15: unknown key "warmup" of hedge; did you mean "warm"?`},
+		{"never and hedge", "//retry:never\n//retry:hedge", onMethod, "2:9: hedge contradicts never: remove one of them\n\t1:9: first given here"},
+		{"hedge and once", "//retry:hedge\n//retry:once", onMethod, "2:9: once contradicts hedge: remove one of them\n\t1:9: first given here"},
 		{"never and throttle", "//retry:never\n//retry:throttle", onMethod, "2:9: throttle contradicts never: remove one of them\n\t1:9: first given here"},
 		{"never and budget", "//retry:never\n//retry:budget", onMethod, "2:9: budget contradicts never: remove one of them\n\t1:9: first given here"},
 	}

@@ -55,6 +55,7 @@ func TestParse(t *testing.T) {
 		{"breaker", `//retry:breaker rate=0.5 window=10s min=20 name="my shop"`, directive.Interface, "breaker rate=0.5 window=10s min=20 name=my shop"},
 		{"no breaker", "//retry:breaker none", directive.Method, "breaker none"},
 		{"budget", "//retry:budget ratio=0.2 floor=90/m", directive.Interface, "budget ratio=0.2 floor=90/m"},
+		{"hedge", "//retry:hedge after=p99.9 max=2 warm=50 ratio=0.1", directive.Interface, "hedge after=p99.9 max=2 warm=50 ratio=0.1"},
 		{"throttle", "//retry:throttle k=1.5 window=2m max=0.8", directive.Interface, "throttle k=1.5 window=2m max=0.8"},
 		{"budget by calls", "//retry:budget fund=calls", directive.Interface, "budget fund=calls"},
 		{"budget without a floor", "//retry:budget floor=0", directive.Interface, "budget floor=0"},
@@ -277,6 +278,9 @@ func TestSettings(t *testing.T) {
 			Breaker: retry.BreakerPolicy{Failures: 7, Name: "the shop"}}},
 		{"budget ratio=0.2 floor=90/m fund=calls name=shop", directive.Settings{
 			Budget: retry.BudgetPolicy{Ratio: 0.2, Floor: 1.5, ByCalls: true, Name: "shop"}}},
+		{"hedge after=p99 max=2 warm=50 ratio=0.1", directive.Settings{
+			Hedge: retry.HedgePolicy{Quantile: 0.99, Max: 2, Warm: 50, Ratio: 0.1}}},
+		{"hedge after=50ms", directive.Settings{Hedge: retry.HedgePolicy{After: 50 * time.Millisecond}}},
 		{"throttle k=1.5 window=2m max=0.8", directive.Settings{
 			Throttle: retry.ThrottlePolicy{K: 1.5, Window: 2 * time.Minute, MaxRejected: 0.8}}},
 		{"budget floor=0", directive.Settings{Budget: retry.BudgetPolicy{Floor: -1}}},

@@ -14,6 +14,7 @@ type Settings struct {
 	Breaker  retry.BreakerPolicy
 	Budget   retry.BudgetPolicy
 	Throttle retry.ThrottlePolicy
+	Hedge    retry.HedgePolicy
 	Queued   Queued
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // maxListed is the maximum number of choices that a message lists if none is similar.
-const maxListed = 13
+const maxListed = 14
 
 // Suggest returns the end of a message about an unknown word: "; did you mean ..." if one
 // of the choices is similar, or else a list of the choices if there are few, or else "".

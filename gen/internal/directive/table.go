@@ -83,6 +83,18 @@ func bounded(k *Key) *Key {
 	return k
 }
 
+// percentile makes k, the time after which a hedge is sent, set the percentile that it may be.
+func percentile(k *Key) *Key {
+	k.read = func(text string) (setter, error) {
+		var p retry.HedgePolicy
+		if err := p.Set(k.Name, text); err != nil {
+			return nil, err
+		}
+		return func(s *Settings) { s.Hedge.After, s.Hedge.Quantile = p.After, p.Quantile }, nil
+	}
+	return k
+}
+
 // frozen makes k set whether a policy is frozen, which text for package retry cannot.
 func frozen(k *Key) *Key {
 	k.read = func(text string) (setter, error) {
@@ -106,6 +118,7 @@ const (
 	Frequency Kind = "N/s"              // events per second or per minute: 10/s, 90/m; 0 means none
 	Wait      Kind = "DURATION|0s"      // a duration of 0 or more
 	Duration  Kind = "DURATION"         // a duration above 0
+	Slowness  Kind = "DURATION|pN"      // a duration above 0, or a percentile such as p95
 	Choice    Kind = "WORD"             // one of the key's choices
 	Spread    Kind = "WORD|SHARE|RANGE" // one of the key's choices, 0.2 for ±20%, or 0..25%
 	Shape     Kind = "WORD|NAME"        // one of the key's choices, or one Go name
@@ -139,11 +152,12 @@ var (
 	breakerDefaults  = retry.BreakerPolicy{}.Effective()
 	budgetDefaults   = retry.BudgetPolicy{}.Effective()
 	throttleDefaults = retry.ThrottlePolicy{}.Effective()
+	hedgeDefaults    = retry.HedgePolicy{}.Effective()
 	queueDefaults    = durable.Schedule(retry.Policy{})
 )
 
 // table is the grammar, in the order of the help.
-var table = []*Verb{Policy, Idempotent, Once, Never, Breaker, Budget, Throttle, Durable, ofMethod, Methods, Async, Wrap, Wrapper}
+var table = []*Verb{Policy, Idempotent, Once, Never, Breaker, Budget, Throttle, Hedge, Durable, ofMethod, Methods, Async, Wrap, Wrapper}
 
 // Policy is //retry:policy.
 var Policy = &Verb{
@@ -268,6 +282,32 @@ var (
 	MaxRejected    = setting(Throttle, func(s *Settings) *float64 { return &s.Throttle.MaxRejected }, "max", Share, said(throttleDefaults.MaxRejected), "largest share of calls that it rejects; the others notice that the service has recovered")
 )
 
+// Hedge is //retry:hedge.
+var Hedge = &Verb{
+	Name:     "hedge",
+	Places:   Interface | Method | FuncType,
+	Help:     "send a second request beside one that is slow; on an interface, for its idempotent methods",
+	nameable: true,
+	set:      setHedge,
+}
+
+// setHedge sets a key of a hedge. Overrides may set max to 0, but a directive that does would
+// do nothing.
+func setHedge(s *Settings, key, value string) error {
+	if err := s.Hedge.Set(key, value); err != nil || s.Hedge.Max >= 0 {
+		return err
+	}
+	return fmt.Errorf("want a number of 1 or more, got %q", value)
+}
+
+// The keys of Hedge.
+var (
+	HedgeAfter = percentile(Hedge.key("after", Slowness, fmt.Sprintf("p%g", 100*hedgeDefaults.Quantile), "time after which a request is slow, or the percentile of recent requests that are faster"))
+	HedgeMax   = setting(Hedge, func(s *Settings) *int { return &s.Hedge.Max }, "max", Count, said(hedgeDefaults.Max), "maximum number of further requests in an attempt")
+	Warm       = setting(Hedge, func(s *Settings) *int { return &s.Hedge.Warm }, "warm", Count, said(hedgeDefaults.Warm), "number of requests before a percentile is known; until then, none is hedged")
+	HedgeRatio = setting(Hedge, func(s *Settings) *float64 { return &s.Hedge.Ratio }, "ratio", Share, said(hedgeDefaults.Ratio), "number of further requests allowed per call, in addition to the first 10")
+)
+
 // Durable is //retry:durable.
 var Durable = &Verb{
 	Name:   "durable",
@@ -357,7 +397,7 @@ func (k *Key) namesGo() bool {
 }
 
 // valueKinds are the kinds whose values may be given by a Go constant or variable.
-var valueKinds = []Kind{Limit, Count, Number, Share, Frequency, Wait, Duration, Spread}
+var valueKinds = []Kind{Limit, Count, Number, Share, Frequency, Wait, Duration, Slowness, Spread}
 
 // HasGoValue reports whether a Go name can stand for the value of the key.
 func (k *Key) HasGoValue() bool { return slices.Contains(valueKinds, k.Kind) }

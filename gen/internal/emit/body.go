@@ -46,6 +46,7 @@ func (p *plan) retryBody() []jen.Code {
 		body = append(body, p.declareCall()...)
 	}
 	body = append(body, p.declareEach()...)
+	body = append(body, p.declareHedge()...)
 	if !p.plainError() {
 		body = append(body, jen.Var().Add(p.id(p.err), p.predeclared("error")))
 	}
@@ -99,35 +100,68 @@ func (p *plan) bound() *jen.Statement {
 func (p *plan) attempt() []jen.Code {
 	body := p.discard("from the previous attempt", isShared)
 	body = append(body, p.rememberShared()...)
-	requestCtx := p.ctx
-	if p.Ctx >= 0 {
-		requestCtx = nil // a separate argument takes it
-	}
-	substitutes := p.replayArgs(requestCtx)
-	for _, i := range p.Out {
-		body = append(body, p.makeFresh(i))
-		substitutes[i] = p.id(p.fresh[i].value)
-	}
-	passed := p.next.Clone().Call(p.args(substitutes)...)
-	if len(p.results) > 0 {
-		passed = jen.List(p.ids(p.results)...).Op("=").Add(passed)
-	}
-	body = append(body, passed)
-	body = append(body, p.keepOpen()...)
-	if !p.plainError() {
-		body = append(body, p.convertError()...)
-	}
-	if p.Policy.Result != nil {
-		wanting := p.ref(p.Policy.Result).Call(p.ids(p.results)...)
-		body = append(body, jen.If(wanting).Block(
-			p.id(p.err).Op("=").Add(p.retry("Again")).Call(p.cause()),
-		))
+	if p.hedge != nil {
+		body = append(body, p.hedged()...)
+		body = append(body, p.keepOpen()...)
+	} else {
+		body = append(body, p.makeAllFresh()...)
+		body = append(body, assign(p.ids(p.results), "=", p.callee()))
+		body = append(body, p.keepOpen()...)
+		if !p.plainError() {
+			body = append(body, p.convertError()...)
+		}
+		body = append(body, p.judge()...)
 	}
 	body = append(body, p.finalErrors()...)
 	for _, i := range p.Out {
 		body = append(body, p.copyFresh(i))
 	}
 	return body
+}
+
+// makeAllFresh prints the declarations of the variables that an attempt fills.
+func (p *plan) makeAllFresh() []jen.Code {
+	var body []jen.Code
+	for _, i := range p.Out {
+		body = append(body, p.makeFresh(i))
+	}
+	return body
+}
+
+// callee prints the call of an attempt.
+func (p *plan) callee() *jen.Statement {
+	requestCtx := p.ctx
+	if p.Ctx >= 0 {
+		requestCtx = nil // a separate argument takes it
+	}
+	substitutes := p.replayArgs(requestCtx)
+	for _, i := range p.Out {
+		substitutes[i] = p.id(p.fresh[i].value)
+	}
+	return p.next.Clone().Call(p.args(substitutes)...)
+}
+
+// assign prints a, b = value, or value if there are no variables.
+func assign(variables []jen.Code, op string, value *jen.Statement) *jen.Statement {
+	if len(variables) == 0 {
+		return value
+	}
+	return jen.List(variables...).Op(op).Add(value)
+}
+
+// judge prints the code that makes an attempt fail because of its results:
+//
+//	if isEmpty(user, err) {
+//		err = retry.Again(err)
+//	}
+func (p *plan) judge() []jen.Code {
+	if p.Policy.Result == nil {
+		return nil
+	}
+	wanting := p.ref(p.Policy.Result).Call(p.ids(p.results)...)
+	return []jen.Code{jen.If(wanting).Block(
+		p.id(p.err).Op("=").Add(p.retry("Again")).Call(p.cause()),
+	)}
 }
 
 // cause prints the error of an attempt that is retried because of its results: the loop's

@@ -7,6 +7,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/retrygen/retrygen/gen/internal/model"
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // config prints the runtime configuration of each method in a constructor. Its idents are
@@ -25,6 +26,7 @@ type config struct {
 	breaker  *ident
 	budget   *ident
 	throttle *ident
+	hedge    *ident // the policy of one: each method has its own hedge
 	wrapper  *ident // creates the Methods, with the caller's options
 
 	shared *model.Policy // value of the variable policy, or of once
@@ -41,6 +43,9 @@ func (n *wrapperNames) newConfig(next *ident) *config {
 	}
 	if n.Throttle != nil {
 		c.throttle = c.invent("throttle")
+	}
+	if n.sharesHedge() {
+		c.hedge = c.invent("hedge")
 	}
 	if n.CountRetried() > 0 {
 		c.wrapper = c.invent("wrapper")
@@ -75,6 +80,16 @@ func (c *config) sharing() []*model.Method {
 		}
 	}
 	return methods
+}
+
+// sharesHedge reports whether several methods have the hedge of their interface, and that
+// is not the default.
+func (n *wrapperNames) sharesHedge() bool {
+	if n.Hedge == nil || n.Hedge.HedgePolicy == (retry.HedgePolicy{}) && len(n.Hedge.Values) == 0 {
+		return false
+	}
+	hedged := slices.DeleteFunc(slices.Clone(n.Methods), func(m *model.Method) bool { return m.Hedge != n.Hedge })
+	return len(hedged) > 1
 }
 
 // outlives reports whether a result of m outlives the timeout of its attempt.
@@ -128,6 +143,9 @@ func (c *config) declare() []jen.Code {
 	}
 	if c.throttle != nil {
 		body = append(body, c.id(c.throttle).Op(":=").Add(c.withThrottle(c.n.Throttle)))
+	}
+	if c.hedge != nil {
+		body = append(body, c.id(c.hedge).Op(":=").Add(c.hedgePolicy(c.n.Hedge)))
 	}
 	if c.wrapper != nil {
 		body = append(body, c.id(c.wrapper).Op(":=").Add(c.newWrapper()))
@@ -199,6 +217,9 @@ func (c *config) newMethod(m *model.Method) jen.Code {
 		args = append(args, c.id(c.throttle))
 	default:
 		args = append(args, c.withThrottle(m.Throttle))
+	}
+	if m.Hedge != nil {
+		args = append(args, c.withHedge(m.Hedge))
 	}
 	if m.Async != nil {
 		args = append(args, c.support("WithPanics").Call())

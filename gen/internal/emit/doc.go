@@ -20,7 +20,7 @@ func structDoc(n *wrapperNames) *comment {
 // budget.
 func typeDoc(n *wrapperNames) *comment {
 	c := &comment{}
-	c.text("%s is %s [%s] that retries the calls it passes on.", n.Name, words.Article(n.Obj.Name()), n.Obj.Name())
+	c.text("%s is %s [%s] that %s the calls it passes on.", n.Name, words.Article(n.Obj.Name()), n.Obj.Name(), does(n.Wrapper))
 	if len(n.Methods) > 0 {
 		var rows [][2]string
 		for _, r := range words.Methods(n.Wrapper) {
@@ -33,7 +33,15 @@ func typeDoc(n *wrapperNames) *comment {
 	return c
 }
 
-// guards adds sentences about the wrapper's breaker, budget and throttle.
+// does returns what w does with calls: it retries, or only hedges them.
+func does(w *model.Wrapper) string {
+	if w.OnlyHedges() {
+		return "hedges"
+	}
+	return "retries"
+}
+
+// guards adds sentences about the wrapper's breaker, budget, throttle and hedge.
 func guards(c *comment, w *model.Wrapper) {
 	if guarded := words.BreakerGuards(w); guarded != "" {
 		if name := w.Breaker.Name; name != "" {
@@ -52,6 +60,9 @@ func guards(c *comment, w *model.Wrapper) {
 	if throttled := words.Throttled(w); throttled != "" {
 		c.text("One throttle guards %s: %s.", throttled, words.Throttle(w.Throttle))
 	}
+	if hedged := words.Hedged(w); hedged != "" {
+		c.text("If slow, %s make %s.", hedged, words.Hedge(w.Hedge))
+	}
 }
 
 func requirementDoc() *comment {
@@ -68,7 +79,7 @@ func guardDoc(n *wrapperNames) *comment {
 
 func constructorDoc(n *wrapperNames, policies []policyParam) *comment {
 	c := &comment{}
-	c.text("%s returns %s %s that retries the calls of next%s.", n.Constructor, words.Article(n.Obj.Name()), n.Obj.Name(), notNil(n))
+	c.text("%s returns %s %s that %s the calls of next%s.", n.Constructor, words.Article(n.Obj.Name()), n.Obj.Name(), does(n.Wrapper), notNil(n))
 	c.text("%s", given(n, policies))
 	c.text("%s", n.Deprecated)
 	return c
@@ -111,7 +122,7 @@ func notNil(n *wrapperNames) string {
 // funcDoc describes the constructor of a func type, which most users read.
 func funcDoc(n *wrapperNames, next *ident, policies []policyParam) *comment {
 	c := &comment{}
-	c.text("%s returns %s [%s] that retries the calls of %s:", n.Constructor, words.Article(n.Obj.Name()), n.Obj.Name(), next.text)
+	c.text("%s returns %s [%s] that %s the calls of %s:", n.Constructor, words.Article(n.Obj.Name()), n.Obj.Name(), does(n.Wrapper), next.text)
 	c.rows([][2]string{{"", words.Method(n.Wrapper, n.Methods[0])}})
 	c.text("%s", given(n, policies))
 	guards(c, n.Wrapper)
@@ -128,9 +139,12 @@ func middlewareTypeDoc(n *wrapperNames) *comment {
 	if n.Budget != nil {
 		shared = append(shared, "budget")
 	}
+	if n.Hedge != nil {
+		shared = append(shared, "hedge")
+	}
 	c := &comment{}
-	c.text("%s retries the calls of any %s, with the policy of [%s]. All of them share its %s.",
-		n.Name, n.Obj.Name(), n.Constructor, words.And(shared))
+	c.text("%s %s the calls of any %s, with the policy of [%s]. All of them share its %s.",
+		n.Name, does(n.Wrapper), n.Obj.Name(), n.Constructor, words.And(shared))
 	c.text("%s", n.Deprecated)
 	return c
 }
@@ -153,7 +167,7 @@ func funcAroundDoc(n *wrapperNames, s *signature, next *ident) *comment {
 		args = append(args, arg)
 	}
 	c := &comment{}
-	c.text("Around returns %s [%s] that retries the calls of %s.", words.Article(n.Obj.Name()), n.Obj.Name(), next.text)
+	c.text("Around returns %s [%s] that %s the calls of %s.", words.Article(n.Obj.Name()), n.Obj.Name(), does(n.Wrapper), next.text)
 	c.text("Calling it at once, as in %s.Around(%s)(%s), avoids allocating it.", n.receiver.text, next.text, strings.Join(args, ", "))
 	return c
 }
@@ -174,6 +188,8 @@ func methodDoc(n *wrapperNames, m *model.Method) *comment {
 		c.text("%s queues a call of [%s]. It returns nil when the queue has accepted the call.", m.Name, of)
 	case m.Durable != nil:
 		c.text("%s retries [%s], and queues the call if the retries give up: the error is then a [*retry.Deferred].%s", m.Name, of, returns(m))
+	case m.Retried() && m.Policy.OnlyHedged:
+		c.text("%s calls [%s], and again if it is slow.%s", m.Name, of, returns(m))
 	case m.Retried() && m.Stream != nil:
 		c.text("%s retries [%s] until it has yielded its first element.%s", m.Name, of, returns(m))
 	case m.Retried() && m.Repeat.Once():

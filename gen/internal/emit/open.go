@@ -19,8 +19,8 @@ func (p *plan) discard(from string, later func(model.Open) bool) []jen.Code {
 		}
 	}
 	commented := false
-	return p.eachThere(closed, func(o model.Open) jen.Code {
-		line := p.runtimeOf(o, "Discard").Call(p.open(o))
+	return p.eachThere(closed, p.result, func(o model.Open, value *jen.Statement) jen.Code {
+		line := p.runtimeOf(o, "Discard").Call(value)
 		if !commented {
 			line.Comment(from)
 		}
@@ -50,7 +50,7 @@ func (p *plan) rememberShared() []jen.Code {
 func (p *plan) keepOpen() []jen.Code {
 	var body []jen.Code
 	if outlives(p.Method) {
-		body = p.eachThere(p.Open, p.keep)
+		body = p.eachThere(p.Open, p.result, p.keep)
 	}
 	for i, o := range p.Open {
 		if p.previous[i] != nil {
@@ -61,12 +61,12 @@ func (p *plan) keepOpen() []jen.Code {
 }
 
 // keep prints the code that keeps o. The result of a getter is not assigned.
-func (p *plan) keep(o model.Open) jen.Code {
-	kept := p.runtimeOf(o, "Keep").Call(p.id(p.ctx), p.open(o))
+func (p *plan) keep(o model.Open, value *jen.Statement) jen.Code {
+	kept := p.runtimeOf(o, "Keep").Call(p.id(p.ctx), value.Clone())
 	if o.Getter != "" {
 		return kept
 	}
-	return p.open(o).Op("=").Add(kept)
+	return value.Clone().Op("=").Add(kept)
 }
 
 // runtimeOf prints the runtime's func with the given name for o.
@@ -77,9 +77,12 @@ func (p *printer) runtimeOf(o model.Open, name string) *jen.Statement {
 	return p.support(name)
 }
 
-// open prints an open result: rows, out.Body, or out.GetStream().
-func (p *plan) open(o model.Open) *jen.Statement {
-	result := p.id(p.results[o.Result])
+// result prints the variable of a result.
+func (p *plan) result(i int) *jen.Statement { return p.id(p.results[i]) }
+
+// openIn prints an open result, or the part of the result that is open: rows, out.Body, or
+// out.GetStream().
+func openIn(result *jen.Statement, o model.Open) *jen.Statement {
 	switch {
 	case o.Field != "":
 		result.Dot(o.Field)
@@ -89,19 +92,19 @@ func (p *plan) open(o model.Open) *jen.Statement {
 	return result
 }
 
-// eachThere prints a line for each of open, inside a condition for a result that may be
-// nil.
-func (p *plan) eachThere(open []model.Open, line func(model.Open) jen.Code) []jen.Code {
+// eachThere prints a line for each of open, of which result prints the result that has it,
+// inside a condition for one that may be nil.
+func (p *plan) eachThere(open []model.Open, result func(int) *jen.Statement, line func(o model.Open, value *jen.Statement) jen.Code) []jen.Code {
 	var body []jen.Code
 	for len(open) > 0 {
 		first := open[0]
 		var lines []jen.Code
 		for len(open) > 0 && open[0].Result == first.Result {
-			lines = append(lines, line(open[0]))
+			lines = append(lines, line(open[0], openIn(result(first.Result), open[0])))
 			open = open[1:]
 		}
 		if first.Pointer {
-			lines = []jen.Code{jen.If(p.id(p.results[first.Result]).Op("!=").Add(p.predeclared("nil"))).Block(lines...)}
+			lines = []jen.Code{jen.If(result(first.Result).Op("!=").Add(p.predeclared("nil"))).Block(lines...)}
 		}
 		body = append(body, lines...)
 	}

@@ -56,17 +56,18 @@ func (p *plan) copyFresh(i int) jen.Code {
 	param := p.id(p.params[i])
 	succeeded := p.id(p.err).Op("==").Add(p.predeclared("nil"))
 	if fresh.fill != nil {
-		return jen.If(succeeded).Block(p.id(fresh.fill).Call())
+		return jen.If(succeeded).Block(p.gotten(fresh.fill).Call())
 	}
+	value := p.gotten(fresh.value)
 	var copied *jen.Statement
 	switch p.Signature.Params().At(i).Type().Underlying().(type) {
 	case *types.Pointer:
 		succeeded.Op("&&").Add(p.id(p.params[i])).Op("!=").Add(p.predeclared("nil"))
-		copied = jen.Op("*").Add(param).Op("=").Op("*").Add(p.id(fresh.value))
+		copied = jen.Op("*").Add(param).Op("=").Op("*").Add(value)
 	case *types.Slice:
-		copied = p.predeclared("copy").Call(param, p.id(fresh.value))
+		copied = p.predeclared("copy").Call(param, value)
 	default:
-		copied = p.qualPath("maps", "Copy").Call(param, p.id(fresh.value))
+		copied = p.qualPath("maps", "Copy").Call(param, value)
 	}
 	return jen.If(succeeded).Block(copied)
 }

@@ -23,6 +23,7 @@ type plan struct {
 	each     []*ident      // of Method.Each
 	fresh    map[int]fresh // by index, the variables that replace filled parameters
 	wrapped  []jen.Code    // statements that wrap results
+	hedge    *hedge        // nil unless attempts are hedged
 	minted   *ident        // variable of the idempotency key of a call that is queued without one among its arguments
 }
 
@@ -53,6 +54,7 @@ func (n *wrapperNames) newPlan(s *signature, next *jen.Statement) *plan {
 	p.planEach()
 	p.planPrevious()
 	p.planFresh()
+	p.planHedge()
 	p.wrapped = n.wrapResults(s)
 	return p
 }

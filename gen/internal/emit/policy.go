@@ -364,6 +364,30 @@ func (p *printer) withThrottle(t *model.Throttle) jen.Code {
 	return p.retry("WithThrottle").Call(p.retry("NewThrottle").Call(policy))
 }
 
+// withHedge prints
+//
+//	retry.WithHedge(retry.NewHedge(retry.HedgePolicy{After: 50 * time.Millisecond}))
+func (c *config) withHedge(h *model.Hedge) jen.Code {
+	policy := c.hedgePolicy(h)
+	if h == c.n.Hedge && c.hedge != nil {
+		policy = c.id(c.hedge)
+	}
+	return c.retry("WithHedge").Call(c.retry("NewHedge").Call(policy))
+}
+
+// hedgePolicy prints retry.HedgePolicy{After: 50 * time.Millisecond}.
+func (p *printer) hedgePolicy(h *model.Hedge) *jen.Statement {
+	f := fields{p: p, values: h.Values}
+	f.duration("After", directive.HedgeAfter, h.After)
+	if h.Quantile != 0 {
+		f.set("Quantile", float(h.Quantile))
+	}
+	f.count("Max", directive.HedgeMax, h.Max)
+	f.count("Warm", directive.Warm, h.Warm)
+	f.number("Ratio", directive.HedgeRatio, h.Ratio)
+	return p.retry("HedgePolicy").Add(literal(f.list, len(f.list) > 2))
+}
+
 func nameOr(name, otherwise string) string {
 	if name != "" {
 		return name

@@ -71,6 +71,7 @@ type Wrapper struct {
 	Breaker  *Breaker  // shared by the retried methods without their own; may be nil
 	Budget   *Budget   // likewise
 	Throttle *Throttle // likewise
+	Hedge    *Hedge    // of those of them that may be hedged; may be nil
 	Methods  []*Method // in source order, with embedded methods last
 
 	Messages []Message // protobuf messages among the arguments that //retry:durable queues
@@ -150,6 +151,12 @@ func (w *Wrapper) CountRetried() int {
 	return n
 }
 
+// OnlyHedges reports whether w retries no method, but hedges some.
+func (w *Wrapper) OnlyHedges() bool {
+	retries := func(m *Method) bool { return m.Retried() && !m.OnlyHedged() }
+	return w.CountRetried() > 0 && !slices.ContainsFunc(w.Methods, retries)
+}
+
 // A Method is one method of a wrapper, or the call of a func type.
 type Method struct {
 	Name       string
@@ -193,6 +200,8 @@ type Method struct {
 	Per      *Param    // key of a call if each key has its own Breaker; nil if not
 	Budget   *Budget   // likewise
 	Throttle *Throttle // likewise
+	Hedge    *Hedge    // nil if slow attempts get no second request
+	Unhedged string    // why the interface's //retry:hedge does not apply to it; "" if it does, or there is none
 	Async    *Async    // nil without //retry:async
 	Wraps    []Wrap    // results that //retry:wrap wraps
 	Durable  *Durable  // nil without //retry:durable

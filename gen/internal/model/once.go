@@ -53,6 +53,9 @@ func (m *Method) Reason() string {
 	case ReadsNext, WritesNext, MovesOn:
 		return m.Why.Piece()
 	}
+	if m.Unhedged != "" {
+		return m.Unhedged
+	}
 	return "it has no //retry:policy"
 }
 

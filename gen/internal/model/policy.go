@@ -19,6 +19,10 @@ type Policy struct {
 	// means the default, unless Values has a variable for it.
 	Text retry.Policy
 
+	// OnlyHedged reports that there is no //retry:policy line, but a //retry:hedge: calls
+	// make one attempt.
+	OnlyHedged bool
+
 	From   *From  // policy whose fields the other settings override; nil without from=
 	Values Values // Go names in place of values in Text
 	Origin Origin // positions of its directives
@@ -161,6 +165,18 @@ type Throttle struct {
 	Values Values         // as in Policy
 	retry.ThrottlePolicy
 }
+
+// A Hedge sends further requests beside a slow one. Its fields have the same meanings as
+// those of a Breaker. Each method has its own, which learns how long its attempts take.
+type Hedge struct {
+	Pos    token.Position // as in Breaker
+	Values Values         // as in Policy
+	retry.HedgePolicy
+}
+
+// OnlyHedged reports whether calls of m make one attempt, because they have a hedge but no
+// policy.
+func (m *Method) OnlyHedged() bool { return m.Hedge != nil && m.Policy.OnlyHedged }
 
 // Effective returns the policy that p passes to the runtime, with defaults filled in. It
 // lacks fields that are set by a Go name, such as the Backoff of a policy whose Backoff

@@ -13,12 +13,17 @@ import (
 func (r *resolver) giveUp(d *decl, m *model.Method, l levels) {
 	arg, _, ok := l.arg(directive.GiveUp)
 	if ok && arg.Value.Text == directive.Last {
-		last := types.NewFunc(token.NoPos, types.NewPackage(model.RuntimePath, "retry"), "Last", nil)
-		m.Policy.GiveUp = &model.Ref{Obj: last, Text: directive.Last, Pos: r.at(arg.Value.Pos)}
+		m.Policy.GiveUp = r.lastError(arg.Value.Pos)
 		return
 	}
 	named := funcName(directive.GiveUp, (*resolver).checkGiveUp, func(p *model.Policy) **model.Ref { return &p.GiveUp })
 	named.resolve(r, d, m, l)
+}
+
+// lastError returns the func that giveup=last means.
+func (r *resolver) lastError(pos token.Pos) *model.Ref {
+	last := types.NewFunc(token.NoPos, types.NewPackage(model.RuntimePath, "retry"), "Last", nil)
+	return &model.Ref{Obj: last, Text: directive.Last, Pos: r.at(pos)}
 }
 
 // checkGiveUp checks giveup=: a func(*retry.Error) error.

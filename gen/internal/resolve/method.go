@@ -31,6 +31,7 @@ func (r *resolver) method(d *decl, m *model.Method, lines []directive.Line) {
 	default:
 		r.retry(d, m, levels{d.policy, own}, lines)
 	}
+	r.hedge(d, m, lines)
 	r.checkFact(d, m, lines)
 	r.guards(d, m, lines)
 	if async := lineOf(lines, directive.Async); given(async) {

@@ -87,7 +87,7 @@ func (r *resolver) checkOnce(m *model.Method, fact *directive.Line, l levels) {
 // checkFact reports idempotent or once on a method that no policy covers, which its author
 // may expect to be retried.
 func (r *resolver) checkFact(d *decl, m *model.Method, lines []directive.Line) {
-	if fact := factOf(lines); given(fact) && !m.Retried() && m.Why == model.Unasked {
+	if fact := factOf(lines); given(fact) && !m.Retried() && m.Why == model.Unasked && m.Unhedged == "" {
 		r.report(fact.VerbPos, "no-effect", "%s has no effect, because %s is not retried: %s: add it to %[2]s or to %[4]s, or remove %[1]s",
 			fact.Verb, m.Name, m.Reason(), d.Obj.Name())
 	}

@@ -46,6 +46,7 @@ var goTypes = map[directive.Kind]struct {
 	directive.Frequency: {goFloat, "a frequency such as 10/s"},
 	directive.Wait:      {goDuration, "a duration such as 100ms"},
 	directive.Duration:  {goDuration, "a duration such as 100ms"},
+	directive.Slowness:  {goDuration, "a duration such as 100ms, a percentile such as p95"},
 	directive.Spread:    {goJitter, "a word, a share, a range"},
 }
 
@@ -152,7 +153,7 @@ func constantText(kind directive.Kind, c *types.Const) string {
 		return "0"
 	case kind == directive.Frequency:
 		return number + "/s"
-	case kind != directive.Wait && kind != directive.Duration || !isTyped:
+	case kind != directive.Wait && kind != directive.Duration && kind != directive.Slowness || !isTyped:
 		return number
 	}
 	d, _ := constant.Int64Val(constant.ToInt(c.Val()))

@@ -39,6 +39,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 	w.Breaker = r.breaker(d.File, lineOf(d.Lines, directive.Breaker))
 	w.Budget = r.budget(d.File, lineOf(d.Lines, directive.Budget))
 	w.Throttle = r.throttle(d.File, lineOf(d.Lines, directive.Throttle))
+	w.Hedge = r.hedgeOf(d.File, lineOf(d.Lines, directive.Hedge))
 	dd := &decl{Decl: d, wrapper: w, policy: lineOf(d.Lines, directive.Policy), params: map[string]bool{}}
 	w.Policy = r.originLine(dd.policy)
 	if w.Func {
@@ -47,6 +48,7 @@ func (r *resolver) wrapper(d *load.Decl) *model.Wrapper {
 		return nil
 	}
 	r.checkGuards(dd)
+	r.checkHedge(dd)
 	r.checkPer(dd)
 	r.checkParams(dd)
 	r.checkSeen(dd)
@@ -104,11 +106,17 @@ func (r *resolver) funcType(d *decl) {
 	m := newMethod(d.Obj.Name(), sig, r.at(d.Spec.Name.Pos()))
 	d.wrapper.Methods = []*model.Method{m}
 	r.checkWritable(d, m)
-	if !given(d.policy) {
+	switch {
+	case given(d.policy):
+		r.retry(d, m, levels{method: d.policy}, d.Lines)
+	case !given(lineOf(d.Lines, directive.Hedge)):
 		r.report(d.Lines[0].VerbPos, "nothing-retried", "%s has no //retry:policy, so nothing is retried: add one", d.Obj.Name())
 		return
 	}
-	r.retry(d, m, levels{method: d.policy}, d.Lines)
+	r.hedge(d, m, d.Lines)
+	if !m.Retried() {
+		return // the reason has been reported
+	}
 	m.Breaker, m.Budget, m.Throttle = d.wrapper.Breaker, d.wrapper.Budget, d.wrapper.Throttle
 	r.perKey(d, m, lineOf(d.Lines, directive.Breaker))
 	r.wraps(d, m, lineOf(d.Lines, directive.Wrap))

@@ -110,11 +110,37 @@ func Throttle(t *model.Throttle) string {
 	}
 }
 
-// Guarded returns the policy of m, which is retried, and its breaker, budget and throttle: "up to 4
+// Hedge returns "a second request after 50ms, for up to 5% of the calls".
+func Hedge(h *model.Hedge) string {
+	p := h.Effective()
+	after := value(h.Values, directive.HedgeAfter, Duration(p.After))
+	if p.After == 0 && h.Values.Variable(directive.HedgeAfter) == nil {
+		after = "the " + Percentile(p.Quantile) + " of recent durations"
+		if warm := value(h.Values, directive.Warm, strconv.Itoa(p.Warm)); warm != "1" {
+			after += " (once " + warm + " are known)"
+		}
+	}
+	requests := "a second request after " + after
+	switch v := h.Values.Variable(directive.HedgeMax); {
+	case v != nil:
+		requests = specified("more requests", v) + ", each after " + after
+	case p.Max > 1:
+		requests = fmt.Sprintf("up to %d more requests, each after %s", p.Max, after)
+	}
+	return requests + ", for up to " + value(h.Values, directive.HedgeRatio, Percent(p.Ratio)) + " of the calls"
+}
+
+// Percentile returns a quantile in the syntax of a directive: p95.
+func Percentile(quantile float64) string { return "p" + strings.TrimSuffix(Percent(quantile), "%") }
+
+// Guarded returns the policy of m, which is retried, and its hedge, breaker, budget and throttle: "up to 4
 // attempts, no waits; breaker: 5 failures in a row open it for 1m, then a successful
 // probe closes it".
 func Guarded(m *model.Method) string {
 	words := strings.Join(append(policy(m.Policy), repeats(m)...), ", ")
+	if m.Hedge != nil {
+		words += "; hedge: " + Hedge(m.Hedge)
+	}
 	if m.Breaker != nil {
 		words += "; breaker" + PerKey(m.Breaker) + ": " + Breaker(m.Breaker)
 	}
@@ -127,7 +153,7 @@ func Guarded(m *model.Method) string {
 	return words
 }
 
-// Defaults returns the meaning of policy, breaker, budget or throttle without keys, or "" for any
+// Defaults returns the meaning of policy, breaker, budget, throttle or hedge without keys, or "" for any
 // other verb.
 func Defaults(verb *directive.Verb) string {
 	switch verb {
@@ -139,6 +165,8 @@ func Defaults(verb *directive.Verb) string {
 		return Budget(&model.Budget{})
 	case directive.Throttle:
 		return Throttle(&model.Throttle{})
+	case directive.Hedge:
+		return Hedge(&model.Hedge{})
 	}
 	return ""
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Method describes how calls of m, a method of w, are retried. It leaves out the breaker
-// and the budget and the throttle that the methods of w share.
+// and the budget, the throttle and the hedge that the methods of w share.
 func Method(w *model.Wrapper, m *model.Method) string {
 	words := method(w, m)
 	if len(m.Wraps) > 0 {
@@ -34,7 +34,7 @@ func Wraps(m *model.Method) string {
 
 func method(w *model.Wrapper, m *model.Method) string {
 	if !m.Retried() {
-		return once(m)
+		return strings.Join(append([]string{once(m)}, unhedged(m)...), ", ")
 	}
 	words := policy(m.Policy)
 	if m.Durable != nil {
@@ -66,6 +66,7 @@ func method(w *model.Wrapper, m *model.Method) string {
 	if len(m.Log) > 0 {
 		words = append(words, "logging "+And(logged(m)))
 	}
+	words = append(words, hedged(w, m)...)
 	if m.Breaker != w.Breaker {
 		words = append(words, ownBreaker(m.Breaker))
 	}
@@ -175,6 +176,25 @@ func ownBudget(b *model.Budget) string {
 		return fmt.Sprintf("budget %q: %s", b.Name, Budget(b))
 	}
 	return "its own budget: " + Budget(b)
+}
+
+// hedged returns the words about the hedge of m, unless it is that of its interface.
+func hedged(w *model.Wrapper, m *model.Method) []string {
+	switch {
+	case m.Hedge == w.Hedge || m.Unhedged != "":
+		return unhedged(m)
+	case m.Hedge == nil:
+		return []string{"no hedge"}
+	}
+	return []string{Hedge(m.Hedge)}
+}
+
+// unhedged returns the words about why the hedge of its interface is not for m, if so.
+func unhedged(m *model.Method) []string {
+	if m.Unhedged == "" {
+		return nil
+	}
+	return []string{"not hedged because " + m.Unhedged}
 }
 
 func ownThrottle(t *model.Throttle) string {

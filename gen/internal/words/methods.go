@@ -71,6 +71,19 @@ func Throttled(w *model.Wrapper) string {
 	return covered(w, func(m *model.Method) bool { return w.Throttle != nil && m.Throttle == w.Throttle })
 }
 
+// Hedged returns a phrase for the methods that the hedge of w is for, like BreakerGuards,
+// such as "calls of Get and List".
+func Hedged(w *model.Wrapper) string {
+	hedged := covered(w, func(m *model.Method) bool { return w.Hedge != nil && m.Hedge == w.Hedge })
+	if hedged == "" || w.Func {
+		return hedged
+	}
+	if w.OnlyHedges() {
+		hedged = strings.Replace(hedged, "retried", "hedged", 1)
+	}
+	return "calls of " + hedged
+}
+
 // few is the maximum number of methods that a sentence names.
 const few = 3
 

@@ -85,6 +85,9 @@ func effects(p *model.Policy) []string {
 		words = append(words, "overridable within "+b.String()+" attempts")
 	}
 	add("falling back to", p.Fallback)
+	if p.OnlyHedged {
+		return words
+	}
 	if p.GiveUp != nil && p.GiveUp.Text == directive.Last {
 		return append(words, "giving up with the last error itself")
 	}

@@ -28,7 +28,7 @@ func Apply(models []*model.Package, path string) error {
 }
 
 // Apply changes the models to what is in force, for other tools. A method that is off, or
-// only observed, makes one attempt, without breaker, budget and throttle.
+// only observed, makes one attempt, without breaker, budget, throttle and hedge.
 func (s *Set) Apply() {
 	inForce := s.inForce()
 	guards := overridden{}
@@ -49,12 +49,16 @@ func (o overridden) apply(m *model.Method, settings []support.Setting) {
 	m.Breaker = changeable(o, m.Breaker, func(b *model.Breaker) *model.Values { return &b.Values })
 	m.Budget = changeable(o, m.Budget, func(b *model.Budget) *model.Values { return &b.Values })
 	m.Throttle = changeable(o, m.Throttle, func(t *model.Throttle) *model.Values { return &t.Values })
+	m.Hedge = changeable(overridden{}, m.Hedge, func(h *model.Hedge) *model.Values { return &h.Values }) // each method has its own
 	for _, s := range settings {
 		m.Overrides = append(m.Overrides, fmt.Sprintf("%s:%d: %s", s.Source, s.Line, phrase(s)))
 		set(m, s)
 	}
 	if mode(settings) != on {
-		m.Breaker, m.Budget, m.Throttle = nil, nil, nil
+		m.Breaker, m.Budget, m.Throttle, m.Hedge = nil, nil, nil, nil
+	}
+	if m.Hedge != nil && m.Hedge.Max < 0 {
+		m.Hedge = nil // max=0
 	}
 }
 
@@ -95,6 +99,9 @@ func set(m *model.Method, s support.Setting) {
 	case s.Verb == directive.Throttle.Name:
 		_ = m.Throttle.Set(s.Key, s.Value)
 		delete(m.Throttle.Values, key)
+	case s.Verb == directive.Hedge.Name:
+		_ = m.Hedge.Set(s.Key, s.Value)
+		delete(m.Hedge.Values, key)
 	default:
 		setPolicy(m.Policy, key, s.Value, s)
 	}
@@ -143,6 +150,9 @@ func (s *Set) state() string {
 		}
 		if c.Throttle != nil {
 			fmt.Fprintln(&b, c.Throttle.ThrottlePolicy)
+		}
+		if c.Hedge != nil {
+			fmt.Fprintln(&b, c.Hedge.HedgePolicy)
 		}
 	}
 	return b.String()

@@ -97,6 +97,7 @@ func (g guards) of(m *model.Method) retry.Option {
 		option(g, m.Breaker, withBreaker),
 		option(g, m.Budget, withBudget),
 		option(g, m.Throttle, withThrottle),
+		withHedge(m.Hedge),
 	)
 }
 
@@ -126,6 +127,14 @@ func withBudget(b *model.Budget) retry.Option {
 		return support.WithSharedBudget(b.BudgetPolicy)
 	}
 	return retry.WithBudget(retry.NewBudget(b.BudgetPolicy))
+}
+
+// withHedge returns the option for the hedge of a method, which is its own.
+func withHedge(h *model.Hedge) retry.Option {
+	if h == nil {
+		return nil
+	}
+	return retry.WithHedge(retry.NewHedge(h.HedgePolicy))
 }
 
 func withThrottle(t *model.Throttle) retry.Option {
@@ -180,7 +189,7 @@ func (s *Set) inForce() map[string][]support.Setting {
 }
 
 // effective returns settings without those that a mode leaves without effect: off and observe
-// make one attempt, without breaker, budget and throttle.
+// make one attempt, without breaker, budget, throttle and hedge.
 func effective(settings []support.Setting) []support.Setting {
 	if mode(settings) == on {
 		return settings
@@ -191,7 +200,7 @@ func effective(settings []support.Setting) []support.Setting {
 }
 
 // rank orders the settings of a method: its mode, then those of its policy, its breaker, its
-// budget and its throttle.
+// budget, its throttle and its hedge.
 func rank(s support.Setting) int {
 	verb := directive.Lookup(s.Verb)
 	return 100*slices.Index(directive.Verbs(), verb) + slices.Index(verb.Keys, verb.Key(s.Key))

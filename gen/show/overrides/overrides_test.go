@@ -67,7 +67,11 @@ func TestCheck(t *testing.T) {
 		// Methods with the same breaker cannot have different settings.
 		"store.Users.* breaker failures=4\nstore.Orders.* breaker cooldown=9s": "",
 		"store.Users.Get breaker failures=3":                                   "ops.conf:1:25: warning: failures=3 does nothing: without it, the policy of",
-		// Only Find has a throttle.
+		// Only Find has a throttle and a hedge.
+		"*.Find hedge after=20ms\n*.Find hedge max=0": "ops.conf:1:14: warning: after=20ms does nothing: without it, the policy of store.Users.Find is the same",
+		"*.Find hedge after=p99 warm=50 ratio=0.1":    "",
+		"*.Find hedge max=1":                          "ops.conf:1:14: warning: max=1 does nothing: without it, the policy of store.Users.Find is the same",
+		"*.Find hedge after=never":                    `ops.conf:1:20: after: want a duration such as 50ms, or a percentile such as p95, got "never"`,
 		"*.Find throttle k=2":                   "",
 		"*.Find throttle k=3":                   "ops.conf:1:17: warning: k=3 does nothing: without it, the policy of store.Users.Find is the same",
 		"*.Get throttle k=2":                    "ops.conf:1:1: warning: store.Orders.Get has no throttle to change",
@@ -125,8 +129,8 @@ func TestReport(t *testing.T) {
 		"store.Users.Get":  {"backoff=linear ops.conf:2", "timeout=none ops.conf:2", "breaker failures=9 ops.conf:1", "breaker open=wait RETRY:2", "budget ratio=0.2 store.go:22"},
 		"store.Users.List": {"attempts=5 ops.conf:3", "delay=3s ops.conf:3", "backoff=slowly store.go:20", "breaker failures=9 ops.conf:1", "breaker cooldown=1m store.go:21"},
 		"store.Users.Find": {"observe ops.conf:4", "attempts=1 ops.conf:4", "timeout=1s store.go:20"},
-		"store.Orders.Get": {"from=Default store.go:36", "delay=2m RETRY:1", "breaker failures=9 ops.conf:1"},
-		"store.Fetch":      {"elapsed=1m store.go:44"},
+		"store.Orders.Get": {"from=Default store.go:37", "delay=2m RETRY:1", "breaker failures=9 ops.conf:1"},
+		"store.Fetch":      {"elapsed=1m store.go:45"},
 	} {
 		got := settings(report, name)
 		for _, w := range want {
@@ -140,14 +144,14 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// A throttle can be overridden.
+// A throttle and a hedge can be overridden.
 func TestReportThrottle(t *testing.T) {
 	set := overrides.New(store(t))
-	if err := set.ReadFile(file(t, "*.Find throttle k=4 max=0.5")); err != nil {
+	if err := set.ReadFile(file(t, "*.Find throttle k=4 max=0.5\n*.Find hedge ratio=0.2")); err != nil {
 		t.Fatal(err)
 	}
 	got := settings(set.Report(dir), "store.Users.Find")
-	for _, want := range []string{"throttle k=4 ops.conf:1", "throttle window=10s store.go:30", "throttle max=0.5 ops.conf:1"} {
+	for _, want := range []string{"hedge after=30ms store.go:31", "hedge ratio=0.2 ops.conf:2", "throttle k=4 ops.conf:1", "throttle window=10s store.go:30", "throttle max=0.5 ops.conf:1"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("got %q, want %q among them", got, want)
 		}

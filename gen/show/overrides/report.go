@@ -43,7 +43,7 @@ type Method struct {
 }
 
 // A Setting is a setting in force: a mode such as off, or a key of the policy, the breaker,
-// the budget or the throttle.
+// the budget, the throttle or the hedge.
 type Setting struct {
 	Text   string `json:"setting"` // such as "attempts=1" or "breaker cooldown=10s"
 	Origin string `json:"origin"`  // the file and line of its directive or override, RETRY and its line, or "default"
@@ -105,6 +105,9 @@ func (c *collector) collect(m *model.Method, overrides []support.Setting) {
 	if m.Throttle != nil {
 		c.guard(directive.Throttle, m.Throttle.String(), m.Throttle.Values, m.Throttle.Pos)
 	}
+	if m.Hedge != nil {
+		c.guard(directive.Hedge, m.Hedge.String(), m.Hedge.Values, m.Hedge.Pos)
+	}
 	for len(c.rest) > 0 { // such as timeout=none
 		c.add(directive.Lookup(c.rest[0].Verb), word(c.rest[0]), "")
 	}
@@ -116,7 +119,7 @@ func keyIn(verb *directive.Verb, word string) *directive.Key {
 	return verb.Key(name)
 }
 
-// guard adds the settings of a breaker, a budget or a throttle whose directive is at pos.
+// guard adds the settings of a breaker, a budget, a throttle or a hedge whose directive is at pos.
 func (c *collector) guard(verb *directive.Verb, text string, values model.Values, pos token.Position) {
 	for word := range strings.FieldsSeq(text) {
 		name, value, _ := strings.Cut(word, "=")

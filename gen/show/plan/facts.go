@@ -43,8 +43,19 @@ func (m *Method) facts(p *Plan) []fact {
 	add("breaker", m.Breaker)
 	add("budget", m.Budget)
 	add("throttle", m.Throttle)
+	add("hedge", m.Hedge)
+	if m.Unhedged != "" {
+		add("hedge", "none, because "+m.Unhedged)
+	}
+	if m.Hedge != "" && len(m.Beneath) == 0 {
+		add("product", m.Product+" requests per call, including hedges")
+	}
 	if len(m.Beneath) > 0 {
-		add("product", m.Product+" attempts per call, including nested retries")
+		including := " attempts per call, including nested retries"
+		if m.Hedge != "" {
+			including = " requests per call, including hedges and nested retries"
+		}
+		add("product", m.Product+including)
 		for _, l := range m.Beneath {
 			add("beneath", fmt.Sprintf("%s, %d attempts per attempt: %s", l.Name, l.Attempts, l.Why))
 		}
@@ -134,8 +145,15 @@ func (m *Method) loadTable() *figure.Table {
 		budgeted = "with the default budget (none is set)"
 	}
 	t := &figure.Table{Title: "Load of " + m.Name, Columns: []string{"attempts per call", "without a budget", budgeted}}
+	if m.Hedge != "" {
+		t.Columns = append(t.Columns, "with hedges")
+	}
 	for _, l := range m.Loads {
-		t.Add(words.Percent(l.Failing)+" fail", fmt.Sprintf("%.2f", l.Plain), fmt.Sprintf("%.2f", l.Budgeted))
+		cells := []string{words.Percent(l.Failing) + " fail", fmt.Sprintf("%.2f", l.Plain), fmt.Sprintf("%.2f", l.Budgeted)}
+		if m.Hedge != "" {
+			cells = append(cells, fmt.Sprintf("%.2f", l.Hedged))
+		}
+		t.Add(cells...)
 	}
 	return t
 }

@@ -173,6 +173,9 @@ func (p *Plan) keys() []figure.Key {
 		{Sign: figure.Sign{Class: "core", Kind: "rect"}, Text: "5th to 95th percentile"},
 		{Sign: figure.Sign{Class: "mark", Kind: "tick"}, Text: "median"},
 	}
+	if slices.ContainsFunc(p.Methods, func(m *Method) bool { return m.HedgeAfter > 0 }) {
+		keys = append(keys, figure.Key{Sign: figure.Sign{Class: "mark", Kind: "tick"}, Text: "if short: second request beside a median attempt"})
+	}
 	if slices.ContainsFunc(p.Methods, func(m *Method) bool { return m.Timeout > 0 }) {
 		keys = append(keys, figure.Key{Sign: figure.Sign{Class: "until", Kind: "line"}, Text: "from there until its timeout"})
 	}

@@ -137,15 +137,15 @@ func has(w *model.Wrapper, method string) bool {
 	return slices.ContainsFunc(w.Methods, func(m *model.Method) bool { return m.Name == method })
 }
 
-// attemptsOf returns the maximum number of attempts of a method. An unlimited number
-// counts as two, a lower bound.
+// attemptsOf returns the maximum number of attempts of a method, including hedges. An
+// unlimited number counts as two, a lower bound.
 func attemptsOf(m *model.Method) int {
 	if !m.Retried() {
 		return 1
 	}
 	n := m.Policy.Effective().MaxAttempts
 	if n == retry.Unlimited {
-		return 2
+		n = 2
 	}
-	return n
+	return n * (1 + hedges(m))
 }

@@ -44,8 +44,9 @@ func newMethod(cfg Config, layers *layers, w *model.Wrapper, m *model.Method) *M
 	if m.Throttle != nil {
 		p.Throttle = words.Throttle(m.Throttle)
 	}
+	p.addHedge(m)
 	p.Beneath = layers.beneath(w, m)
-	p.Product = product(t.attempts, p.Beneath)
+	p.Product = product(t.attempts, hedges(m), p.Beneath)
 	p.Never = neverRetried(m)
 	if p.TimeoutEnds != "" {
 		p.Never = slices.Insert(p.Never, 0, "attempts that time out: "+p.TimeoutEnds)
@@ -130,22 +131,53 @@ func loads(rate float64, t *timeline, b *model.Budget) []Load {
 			reached *= p
 		}
 		load += reached * t.beyond
-		all = append(all, Load{p, load, min(load, 1+simulate.Retries(policy, rate, p))})
+		all = append(all, Load{Failing: p, Plain: load, Budgeted: min(load, 1+simulate.Retries(policy, rate, p))})
 	}
 	return all
 }
 
-// product returns the maximum number of attempts per call, including nested retries.
-func product(attempts int, beneath []Layer) string {
+// addHedge adds the hedge of m, and what its requests add to the load.
+func (p *Method) addHedge(m *model.Method) {
+	p.Unhedged = m.Unhedged
+	if m.Hedge == nil {
+		return
+	}
+	h := m.Hedge.Effective()
+	p.Hedge, p.HedgeAfter = words.Hedge(m.Hedge), Duration(h.After)
+	for i := range p.Loads {
+		load := &p.Loads[i]
+		load.Hedged = load.Plain
+		if m.Budget != nil {
+			load.Hedged = load.Budgeted
+		}
+		load.Hedged += min(h.Ratio, load.Hedged*float64(h.Max))
+	}
+}
+
+// hedges returns how many hedges an attempt of m may have.
+func hedges(m *model.Method) int {
+	if m.Hedge == nil {
+		return 0
+	}
+	return m.Hedge.Effective().Max
+}
+
+// product returns the maximum number of attempts per call, including hedges and nested
+// retries.
+func product(attempts, hedges int, beneath []Layer) string {
 	n, text := attempts, strconv.Itoa(attempts)
 	if attempts == retry.Unlimited {
 		text = "any number"
+	}
+	if hedges > 0 {
+		n *= 1 + hedges
+		text += " × (1 + " + strconv.Itoa(hedges) + ")"
 	}
 	for _, l := range beneath {
 		n *= l.Attempts
 		text += " × " + strconv.Itoa(l.Attempts)
 	}
-	if len(beneath) == 0 || attempts == retry.Unlimited {
+	if len(beneath) == 0 && hedges == 0 || attempts == retry.Unlimited {
 		return text
 	}
 	return text + " = " + strconv.Itoa(n)

@@ -58,12 +58,16 @@ type Method struct {
 	Endless     bool      `json:"endless,omitempty"`      // whether only the caller's context ends a call whose attempts all fail
 	Typical     Duration  `json:"typical_ms,omitempty"`   // median duration of a call whose attempts all fail; 0 if it is endless
 
+	HedgeAfter Duration `json:"hedge_after_ms,omitempty"` // when an attempt that has not ended gets a second request; 0 if there is no hedge, or the time is a percentile
+
 	Loads    []Load   `json:"load,omitempty"` // without that of an endless call whose attempts all fail
 	Budget   string   `json:"budget,omitempty"`
 	Breaker  string   `json:"breaker,omitempty"`
 	Throttle string   `json:"throttle,omitempty"`
+	Hedge    string   `json:"hedge,omitempty"`
+	Unhedged string   `json:"not_hedged_because,omitempty"` // why its interface's hedge does not apply
 	Beneath  []Layer  `json:"beneath,omitempty"`
-	Product  string   `json:"product,omitempty"` // attempts per call, including nested retries
+	Product  string   `json:"product,omitempty"` // attempts per call, including hedges and nested retries
 	Never    []string `json:"never,omitempty"`   // errors that are not retried, and why
 	Findings []string `json:"findings,omitempty"`
 }
@@ -92,6 +96,10 @@ type Load struct {
 	Failing  float64 `json:"failing"`
 	Plain    float64 `json:"attempts"`
 	Budgeted float64 `json:"attempts_with_budget"` // with the method's budget, or with the default budget if there is none
+
+	// Hedged is the most requests per call, with the method's budget and its hedges; 0
+	// without a hedge.
+	Hedged float64 `json:"requests_with_hedges,omitempty"`
 }
 
 // A Layer is a callee that also retries.

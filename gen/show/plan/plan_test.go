@@ -195,7 +195,25 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// Nested retries multiply.
+// Hedges add their share of the calls to the load, however many attempts fail.
+func TestHedgedLoad(t *testing.T) {
+	p := planOf(t, assumed)
+	for name, after := range map[string]time.Duration{"store.Cache.Find": 50 * time.Millisecond, "store.Cache.Search": 0, "store.Lookup": 0} {
+		m := methodOf(t, p, name)
+		for _, l := range m.Loads {
+			if math.Abs(l.Hedged-l.Plain-0.05) > 1e-9 || m.Hedge == "" || time.Duration(m.HedgeAfter) != after {
+				t.Errorf("%s: %+v, hedge %q after %v", name, l, m.Hedge, time.Duration(m.HedgeAfter))
+			}
+		}
+	}
+	for _, l := range methodOf(t, p, "store.Cache.Put").Loads {
+		if l.Hedged != 0 {
+			t.Errorf("Put: %+v, want no hedges", l)
+		}
+	}
+}
+
+// Nested retries multiply, and so do hedges.
 func TestProduct(t *testing.T) {
 	p := planOf(t, assumed)
 	for name, want := range map[string]string{
@@ -203,6 +221,11 @@ func TestProduct(t *testing.T) {
 		"store.Rows.Query": "3 × 3 = 9",
 		"store.Doer.Do":    "any number × 2",
 		"store.Fetch":      "12",
+
+		"store.Cache.Find":   "3 × (1 + 1) = 6",
+		"store.Cache.Search": "3 × (1 + 2) = 9",
+		"store.Cache.Put":    "3",
+		"store.Lookup":       "1 × (1 + 1) = 2",
 	} {
 		if m := methodOf(t, p, name); m.Product != want {
 			t.Errorf("%s: %q, want %q", name, m.Product, want)

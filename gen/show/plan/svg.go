@@ -146,6 +146,9 @@ func (a *Attempt) row(d *chart.Drawing, m *Method, y float64, axis chart.Axis) {
 			d.Line("until", place(until), y+7, place(until), y+12)
 		}
 	}
+	if hedge := a.Median + m.HedgeAfter; m.HedgeAfter > 0 && !a.Queued && seconds(hedge) <= axis.End() {
+		d.Line("mark", place(hedge), y+3, place(hedge), y+9)
+	}
 	if seconds(a.Median) <= axis.End() {
 		d.Line("mark", place(a.Median), y-9, place(a.Median), y+9)
 	}
@@ -164,7 +167,7 @@ func (m *Method) ends(p *Plan) Duration {
 	end := Duration(1000) // greater than zero
 	queued := false
 	for _, a := range m.Attempts {
-		end = max(end, a.Latest, a.Median+m.Timeout)
+		end = max(end, a.Latest, a.Median+m.Timeout, a.Median+m.HedgeAfter)
 		queued = queued || a.Queued
 	}
 	if longest := m.longest(p); !queued && longest > 0 && longest/far <= end {

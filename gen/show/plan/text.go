@@ -90,6 +90,9 @@ func (t *text) chart(m *Method) {
 		if m.Timeout > 0 {
 			mark(a.Median+m.Timeout, '┤')
 		}
+		if m.HedgeAfter > 0 && !a.Queued {
+			mark(a.Median+m.HedgeAfter, '◇')
+		}
 		mark(a.Median, '┃')
 		if a.Sample != nil {
 			mark(*a.Sample, '●')
@@ -109,7 +112,7 @@ func (t *text) paint(row string) string {
 	if !t.term.Color {
 		return row
 	}
-	colors := map[rune]string{'░': figure.Faint, '▓': figure.Blue, '┃': figure.Bold, '─': figure.Faint, '┤': figure.Bold, '●': figure.Cyan, '╎': figure.Alarm, '┆': figure.Bold}
+	colors := map[rune]string{'░': figure.Faint, '▓': figure.Blue, '┃': figure.Bold, '─': figure.Faint, '┤': figure.Bold, '●': figure.Cyan, '╎': figure.Alarm, '┆': figure.Bold, '◇': figure.Bold}
 	var painted, same strings.Builder // same is a run of characters with the same color
 	color := ""
 	for _, sign := range row {
@@ -138,6 +141,9 @@ func (t *text) legend(m *Method, limits []limit) string {
 	words := []string{"start: ░ earliest to latest", "▓ 5% to 95%", "┃ median"}
 	if m.Timeout > 0 {
 		words = append(words, "┤ timeout")
+	}
+	if m.HedgeAfter > 0 {
+		words = append(words, "◇ second request")
 	}
 	for _, l := range limits {
 		words = append(words, string(l.sign)+" "+l.name)

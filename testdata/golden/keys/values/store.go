@@ -107,6 +107,23 @@ type Defined interface {
 	Wait(ctx context.Context) error
 }
 
+// Hedged has a hedge of constants, and one of variables.
+//
+//retry:policy
+//retry:hedge after=pollDelay max=probes ratio=ratio
+type Hedged interface {
+	Get(ctx context.Context, id string) (string, error)
+
+	//retry:hedge after=config.Window max=config.Probes ratio=config.Ratio
+	Find(ctx context.Context, id string) (string, error)
+
+	//retry:hedge after=p99.5 warm=calls
+	List(ctx context.Context, id string) (string, error)
+
+	//retry:hedge warm=config.Calls
+	Load(ctx context.Context, id string) (string, error)
+}
+
 // Throttled has a throttle of constants, and one of variables.
 //
 //retry:policy

@@ -338,6 +338,103 @@ func (r *RetryingDefined) Around(next Defined) *RetryingDefined {
 // Unwrap returns the Defined that r passes its calls to.
 func (r *RetryingDefined) Unwrap() Defined { return r.next }
 
+// RetryingHedged is a [Hedged] that retries the calls it passes on.
+//
+//	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, read by name
+//	Find  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name,
+//	        as many more requests as config.Probes specifies, each after config.Window,
+//	        for up to config.Ratio of the calls
+//	List  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name,
+//	        a second request after the p99.5 of recent durations (once 30 are known),
+//	        for up to 5% of the calls
+//	Load  up to 3 attempts, 100ms doubling to 5s, half jitter, read by name,
+//	        a second request after the p95 of recent durations (once config.Calls are known),
+//	        for up to 5% of the calls
+//
+// If slow, calls of Get make up to 3 more requests, each after 200ms, for up to
+// 30% of the calls.
+type RetryingHedged struct {
+	next Hedged
+	get  *retry.Method
+	find *retry.Method
+	list *retry.Method
+	load *retry.Method
+}
+
+// Fails to compile if Hedged has changed: run go generate.
+var _ Hedged = (*RetryingHedged)(nil)
+
+// NewRetryingHedged returns a Hedged that retries the calls of next.
+func NewRetryingHedged(next Hedged, opts ...retry.Option) *RetryingHedged {
+	wrapper := support.NewWrapper("values.Hedged", opts, "Get", "Find", "List", "Load").In("github.com/retrygen/retrygen/testdata/golden/keys/values/store.go")
+	return &RetryingHedged{
+		next: next,
+		get: wrapper.Method("Get", retry.Policy{}, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{
+			After: pollDelay,
+			Max:   probes,
+			Ratio: ratio,
+		}))),
+		find: wrapper.Method("Find", retry.Policy{}, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{
+			After: config.Window,
+			Max:   config.Probes,
+			Ratio: config.Ratio,
+		}))),
+		list: wrapper.Method("List", retry.Policy{}, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{Quantile: 0.995, Warm: calls}))),
+		load: wrapper.Method("Load", retry.Policy{}, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{Warm: config.Calls}))),
+	}
+}
+
+// Get retries [Hedged.Get].
+func (r *RetryingHedged) Get(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.get.Attempts(ctx, &err) {
+		s, err = retry.Hedged(ctx, r.get, func(ctx context.Context) (string, error) {
+			return r.next.Get(ctx, id)
+		})
+	}
+	return s, err
+}
+
+// Find retries [Hedged.Find].
+func (r *RetryingHedged) Find(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.find.Attempts(ctx, &err) {
+		s, err = retry.Hedged(ctx, r.find, func(ctx context.Context) (string, error) {
+			return r.next.Find(ctx, id)
+		})
+	}
+	return s, err
+}
+
+// List retries [Hedged.List].
+func (r *RetryingHedged) List(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.list.Attempts(ctx, &err) {
+		s, err = retry.Hedged(ctx, r.list, func(ctx context.Context) (string, error) {
+			return r.next.List(ctx, id)
+		})
+	}
+	return s, err
+}
+
+// Load retries [Hedged.Load].
+func (r *RetryingHedged) Load(ctx context.Context, id string) (s string, err error) {
+	for ctx := range r.load.Attempts(ctx, &err) {
+		s, err = retry.Hedged(ctx, r.load, func(ctx context.Context) (string, error) {
+			return r.next.Load(ctx, id)
+		})
+	}
+	return s, err
+}
+
+// Around returns a RetryingHedged of another Hedged that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingHedged) Around(next Hedged) *RetryingHedged {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Hedged that r passes its calls to.
+func (r *RetryingHedged) Unwrap() Hedged { return r.next }
+
 // RetryingThrottled is a [Throttled] that retries the calls it passes on.
 //
 //	Get   up to 3 attempts, 100ms doubling to 5s, half jitter, read by name

@@ -96,6 +96,21 @@ type Params interface {
 	//retry:idempotent
 	//retry:durable
 	DurableContext(victim context.Context, other Victim) (lib.Value, error)
+	//retry:idempotent
+	//retry:hedge
+	Hedged(_ context.Context, victim Victim) (lib.Value, error)
+	//retry:idempotent
+	//retry:hedge
+	HedgedConns(victim context.Context, other Victim) (Conn, Conn, error)
+	//retry:idempotent
+	//retry:hedge
+	//retry:policy out=victim,other
+	HedgedOut(_ context.Context, victim *Victim, other any) error
+	//retry:idempotent
+	//retry:hedge
+	//retry:policy result=lib.Again
+	//retry:breaker per=victim
+	HedgedPer(_ context.Context, victim string) (lib.Value, error)
 	//retry:never
 	Never(victim Victim) error
 }
@@ -107,6 +122,9 @@ type Faults interface {
 	Fault(victim Victim) (Victim, *Fault)
 	//retry:policy out=victim
 	Out(victim *Victim) *Fault
+	//retry:idempotent
+	//retry:hedge
+	Hedged(_ context.Context, victim Victim) (Victim, *Fault)
 	//retry:async
 	Async(victim Victim) (lib.Value, *Fault)
 }
@@ -135,6 +153,12 @@ type Results interface {
 	Async(_ context.Context) (victim Victim, other lib.Value, _ error)
 	//retry:async
 	AsyncFault() (victim *Fault)
+	//retry:idempotent
+	//retry:hedge
+	Hedged(_ context.Context) (victim Victim, _ error)
+	//retry:idempotent
+	//retry:hedge
+	HedgedConns(_ context.Context) (victim Conn, other *http.Response, _ error)
 	//retry:never
 	Never() (victim Victim, _ error)
 	//retry:wrap

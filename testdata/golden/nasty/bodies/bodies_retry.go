@@ -169,10 +169,29 @@ const _ = support.RuntimeAtLeastV0_2
 //	                             classified by retry.Classify, then lib.Classify,
 //	                             queued on giving up for up to 12 attempts of 1s,
 //	                             1m doubling to 1h, within 168h, idempotent
+//	Hedged, HedgedConns        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify, idempotent, a
+//	                             second request after the p95 of recent durations (once 100 are
+//	                             known), for up to 5% of the calls
+//	HedgedOut                  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify, idempotent,
+//	                             filling a fresh victim and other, a second request after the
+//	                             p95 of recent durations (once 100 are known),
+//	                             for up to 5% of the calls
+//	HedgedPer                  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                             on lib.ErrBusy, not on Params.Final,
+//	                             classified by retry.Classify, then lib.Classify,
+//	                             retrying while lib.Again, idempotent, a second request after
+//	                             the p95 of recent durations (once 100 are known),
+//	                             for up to 5% of the calls, its own breaker for each victim: 5
+//	                             failures in a row open it for 1m,
+//	                             then a successful probe closes it
 //	Never                      never retried
 //
-// One breaker guards all retried methods except Per, PerField and PerStream: 5
-// failures in a row open it for 1m, then a successful probe closes it.
+// One breaker guards all retried methods, except as noted above: 5 failures in
+// a row open it for 1m, then a successful probe closes it.
 //
 // One budget limits all retried methods: retries are at most 10% of the
 // successes, plus 10 per second.
@@ -219,6 +238,10 @@ type RetryingParams struct {
 	alwaysKind         *durable.Kind
 	durableContext     *retry.Method
 	durableContextKind *durable.Kind
+	hedged             *retry.Method
+	hedgedConns        *retry.Method
+	hedgedOut          *retry.Method
+	hedgedPer          *retry.Method
 }
 
 // Fails to compile if Params has changed: run go generate.
@@ -276,6 +299,10 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		"DurableField",
 		"Always",
 		"DurableContext",
+		"Hedged",
+		"HedgedConns",
+		"HedgedOut",
+		"HedgedPer",
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go").Named("lib.ErrBusy", lib.ErrBusy)
 	return &RetryingParams{
 		next:             next,
@@ -347,6 +374,10 @@ func NewRetryingParams(next Params, opts ...retry.Option) *RetryingParams {
 		alwaysKind:         &durable.Kind{Name: "bodies.Params.Always"},
 		durableContext:     wrapper.Method("DurableContext", policy, breaker, budget),
 		durableContextKind: &durable.Kind{Name: "bodies.Params.DurableContext"},
+		hedged:             wrapper.Method("Hedged", policy, breaker, budget, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{}))),
+		hedgedConns:        wrapper.Method("HedgedConns", policy, breaker, budget, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{})), support.WithLastingResult()),
+		hedgedOut:          wrapper.Method("HedgedOut", policy, breaker, budget, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{}))),
+		hedgedPer:          wrapper.Method("HedgedPer", policy, retry.WithBreakers(retry.NewBreakers[string](retry.BreakerPolicy{Name: "bodies.Params.HedgedPer"})), budget, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{}))),
 	}
 }
 
@@ -873,6 +904,81 @@ type retryingParamsDurableContextCall struct {
 	Other Victim `json:"other"`
 }
 
+// Hedged retries [Params.Hedged].
+func (r *RetryingParams) Hedged(ctx context.Context, victim Victim) (value lib.Value, err error) {
+	for ctx := range r.hedged.Attempts(ctx, &err) {
+		value, err = retry.Hedged(ctx, r.hedged, func(ctx context.Context) (lib.Value, error) {
+			return r.next.Hedged(ctx, victim)
+		})
+	}
+	return value, err
+}
+
+// HedgedConns retries [Params.HedgedConns].
+func (r *RetryingParams) HedgedConns(victim context.Context, other Victim) (conn, conn2 Conn, err error) {
+	call := r.hedgedConns.Call(victim)
+	type results struct {
+		conn  Conn
+		conn2 Conn
+	}
+	for victim := range call.Attempts(&err) {
+		previousConn := conn
+		previousConn2 := conn2
+		var got results
+		got, err = retry.HedgedCall(victim, &call, func(victim context.Context) (results, error) {
+			conn, conn2, err := r.next.HedgedConns(victim, other)
+			return results{conn, conn2}, err
+		}, func(lost, kept results) {
+			support.DiscardUnless(lost.conn, kept.conn)
+			support.DiscardUnless(lost.conn2, kept.conn2)
+		})
+		conn, conn2 = got.conn, got.conn2
+		conn = support.Keep(victim, conn)
+		conn2 = support.Keep(victim, conn2)
+		support.DiscardUnless(previousConn, conn)
+		support.DiscardUnless(previousConn2, conn2)
+	}
+	return conn, conn2, err
+}
+
+// HedgedOut retries [Params.HedgedOut].
+func (r *RetryingParams) HedgedOut(ctx context.Context, victim *Victim, other any) (err error) {
+	type results struct {
+		freshVictim *Victim
+		fillOther   func()
+	}
+	for ctx := range r.hedgedOut.Attempts(ctx, &err) {
+		var got results
+		got, err = retry.Hedged(ctx, r.hedgedOut, func(ctx context.Context) (results, error) {
+			freshVictim := new(Victim)
+			freshOther, fillOther := support.Fresh(other)
+			return results{freshVictim, fillOther}, r.next.HedgedOut(ctx, freshVictim, freshOther)
+		})
+		if err == nil && victim != nil {
+			*victim = *got.freshVictim
+		}
+		if err == nil {
+			got.fillOther()
+		}
+	}
+	return err
+}
+
+// HedgedPer retries [Params.HedgedPer].
+func (r *RetryingParams) HedgedPer(ctx context.Context, victim string) (value lib.Value, err error) {
+	call := retry.CallPer(ctx, r.hedgedPer, victim)
+	for ctx := range call.Attempts(&err) {
+		value, err = retry.HedgedCall(ctx, &call, func(ctx context.Context) (lib.Value, error) {
+			value, err := r.next.HedgedPer(ctx, victim)
+			if lib.Again(value, err) {
+				err = retry.Again(err)
+			}
+			return value, err
+		}, nil)
+	}
+	return value, err
+}
+
 // Never calls [Params.Never] once: its directive is //retry:never.
 func (r *RetryingParams) Never(victim Victim) error {
 	return r.next.Never(victim)
@@ -908,11 +1014,15 @@ func (r *RetryingParams) Unwrap() Params { return r.next }
 //	Fault, Async  up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                only if not carried out (once by name)
 //	Out           up to 3 attempts, 100ms doubling to 5s, half jitter, filling a fresh victim
+//	Hedged        up to 3 attempts, 100ms doubling to 5s, half jitter, idempotent,
+//	                a second request after the p95 of recent durations (once 100 are known),
+//	                for up to 5% of the calls
 type RetryingFaults struct {
-	next  Faults
-	fault *retry.Method
-	out   *retry.Method
-	async *retry.Method
+	next   Faults
+	fault  *retry.Method
+	out    *retry.Method
+	hedged *retry.Method
+	async  *retry.Method
 }
 
 // Fails to compile if Faults has changed: run go generate.
@@ -920,12 +1030,13 @@ var _ Faults = (*RetryingFaults)(nil)
 
 // NewRetryingFaults returns a Faults that retries the calls of next.
 func NewRetryingFaults(next Faults, opts ...retry.Option) *RetryingFaults {
-	wrapper := support.NewWrapper("bodies.Faults", opts, "Fault", "Out", "Async").In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
+	wrapper := support.NewWrapper("bodies.Faults", opts, "Fault", "Out", "Hedged", "Async").In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingFaults{
-		next:  next,
-		fault: wrapper.Method("Fault", retry.Policy{Once: true}),
-		out:   wrapper.Method("Out", retry.Policy{}),
-		async: wrapper.Method("Async", retry.Policy{Once: true}, support.WithPanics()),
+		next:   next,
+		fault:  wrapper.Method("Fault", retry.Policy{Once: true}),
+		out:    wrapper.Method("Out", retry.Policy{}),
+		hedged: wrapper.Method("Hedged", retry.Policy{}, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{}))),
+		async:  wrapper.Method("Async", retry.Policy{Once: true}, support.WithPanics()),
 	}
 }
 
@@ -969,6 +1080,34 @@ func (r *RetryingFaults) Out(victim *Victim) (fault *Fault) {
 		return r.next.Out(victim)
 	}
 	return fault
+}
+
+// Hedged retries [Faults.Hedged].
+func (r *RetryingFaults) Hedged(ctx context.Context, victim Victim) (victim2 Victim, fault *Fault) {
+	call := r.hedged.Call(ctx)
+	type results struct {
+		victim2 Victim
+		fault   *Fault
+	}
+	var err error
+	for ctx := range call.Attempts(&err) {
+		var got results
+		got, err = retry.HedgedCall(ctx, &call, func(ctx context.Context) (results, error) {
+			victim2, fault := r.next.Hedged(ctx, victim)
+			var err error
+			if fault != nil {
+				err = fault
+			}
+			return results{victim2, fault}, err
+		}, nil)
+		victim2, fault = got.victim2, got.fault
+	}
+	if !call.Attempted() {
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
+		return r.next.Hedged(ctx, victim)
+	}
+	return victim2, fault
 }
 
 // Async retries [Faults.Async] if it was not carried out.
@@ -1035,6 +1174,9 @@ func (r *RetryingFaults) Unwrap() Faults { return r.next }
 //	Hooks                     up to 3 attempts, 100ms doubling to 5s, half jitter,
 //	                            undoing failed attempts with lib.Undone,
 //	                            calling lib.Count before each retry
+//	Hedged, HedgedConns       up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                            idempotent, a second request after the p95 of recent durations
+//	                            (once 100 are known), for up to 5% of the calls
 //	Never                     never retried
 //	Wrapped                   up to 3 attempts of 1s, 100ms doubling to 5s, half jitter, only
 //	                            if not carried out (once by name); returns a RetryingFaults
@@ -1053,6 +1195,8 @@ type RetryingResults struct {
 	hooks                      *retry.Method
 	async                      *retry.Method
 	asyncFault                 *retry.Method
+	hedged                     *retry.Method
+	hedgedConns                *retry.Method
 	wrapped                    *retry.Method
 	retryingFaults             *RetryingFaults
 	retryingReturnedMiddleware *RetryingReturnedMiddleware
@@ -1081,6 +1225,8 @@ func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 		"Hooks",
 		"Async",
 		"AsyncFault",
+		"Hedged",
+		"HedgedConns",
 		"Wrapped",
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/bodies.go")
 	return &RetryingResults{
@@ -1097,6 +1243,8 @@ func NewRetryingResults(next Results, opts ...retry.Option) *RetryingResults {
 		hooks:                      wrapper.Method("Hooks", retry.Policy{}),
 		async:                      wrapper.Method("Async", once, support.WithPanics()),
 		asyncFault:                 wrapper.Method("AsyncFault", retry.Policy{Once: true}, support.WithPanics()),
+		hedged:                     wrapper.Method("Hedged", policy, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{}))),
+		hedgedConns:                wrapper.Method("HedgedConns", policy, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{})), support.WithLastingResult()),
 		wrapped:                    wrapper.Method("Wrapped", once),
 		retryingFaults:             NewRetryingFaults(nil, support.Inherited(opts)),
 		retryingReturnedMiddleware: NewRetryingReturnedMiddleware(support.Inherited(opts)),
@@ -1280,6 +1428,42 @@ func (r *RetryingResults) AsyncFaultAsync() *retry.Future[struct{}] {
 		}
 		return result, err
 	})
+}
+
+// Hedged retries [Results.Hedged].
+func (r *RetryingResults) Hedged(ctx context.Context) (victim Victim, err error) {
+	for ctx := range r.hedged.Attempts(ctx, &err) {
+		victim, err = retry.Hedged(ctx, r.hedged, func(ctx context.Context) (Victim, error) {
+			return r.next.Hedged(ctx)
+		})
+	}
+	return victim, err
+}
+
+// HedgedConns retries [Results.HedgedConns].
+func (r *RetryingResults) HedgedConns(ctx context.Context) (victim Conn, other *http.Response, err error) {
+	call := r.hedgedConns.Call(ctx)
+	type results struct {
+		victim Conn
+		other  *http.Response
+	}
+	for ctx := range call.Attempts(&err) {
+		retryhttp.Discard(other) // from the previous attempt
+		previous := victim
+		var got results
+		got, err = retry.HedgedCall(ctx, &call, func(ctx context.Context) (results, error) {
+			victim, other, err := r.next.HedgedConns(ctx)
+			return results{victim, other}, err
+		}, func(lost, kept results) {
+			support.DiscardUnless(lost.victim, kept.victim)
+			retryhttp.Discard(lost.other)
+		})
+		victim, other = got.victim, got.other
+		victim = support.Keep(ctx, victim)
+		other = retryhttp.Keep(ctx, other)
+		support.DiscardUnless(previous, victim)
+	}
+	return victim, other, err
 }
 
 // Never calls [Results.Never] once: its directive is //retry:never.

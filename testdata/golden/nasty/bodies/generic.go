@@ -25,6 +25,12 @@ type Generic[Elem comparable, E interface {
 	Map(ctx context.Context, to map[Elem]Elem) error
 	//retry:policy fallback=last
 	Fallback(elem Elem) (Elem, error)
+	//retry:idempotent
+	//retry:hedge
+	Hedged(ctx context.Context, elem Elem) (Elem, Elem, error)
+	//retry:idempotent
+	//retry:hedge
+	HedgedFail(ctx context.Context, elem Elem) (Elem, E)
 	//retry:async
 	Async(ctx context.Context, elem Elem) (Elem, Elem, error)
 	//retry:async

@@ -18,35 +18,40 @@ const _ = support.RuntimeAtLeastV0_2
 
 // RetryingGeneric is a [Generic] that retries the calls it passes on.
 //
-//	Plain, Async     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   if Generic.Passes, only if not carried out (once by name)
-//	Reader           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   if Generic.Passes, only if not carried out (once by name),
-//	                   r replayed only if it can be rewound
-//	Fail, AsyncFail  up to 3 attempts, 100ms doubling to 5s, half jitter, if Generic.Passes,
-//	                   only if not carried out (once by name)
-//	Stream           up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   if Generic.Passes, only if not carried out (once by name),
-//	                   until the first element
-//	Passes           not retried: a call decides which errors are retried
-//	Pointer, Map     up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
-//	                   if Generic.Passes, filling a fresh to
-//	Fallback         up to 3 attempts, 100ms doubling to 5s, half jitter, if Generic.Passes,
-//	                   falling back to last
+//	Plain, Async        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                      if Generic.Passes, only if not carried out (once by name)
+//	Reader              up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                      if Generic.Passes, only if not carried out (once by name),
+//	                      r replayed only if it can be rewound
+//	Fail, AsyncFail     up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                      if Generic.Passes, only if not carried out (once by name)
+//	Stream              up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                      if Generic.Passes, only if not carried out (once by name),
+//	                      until the first element
+//	Passes              not retried: a call decides which errors are retried
+//	Pointer, Map        up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                      if Generic.Passes, filling a fresh to
+//	Fallback            up to 3 attempts, 100ms doubling to 5s, half jitter,
+//	                      if Generic.Passes, falling back to last
+//	Hedged, HedgedFail  up to 3 attempts of 1s, 100ms doubling to 5s, half jitter,
+//	                      if Generic.Passes, idempotent, a second request after the p95 of
+//	                      recent durations (once 100 are known), for up to 5% of the calls
 type RetryingGeneric[Elem comparable, E interface {
 	error
 	comparable
 }] struct {
-	next      Generic[Elem, E]
-	plain     *retry.Method
-	reader    *retry.Method
-	fail      *retry.Method
-	stream    *retry.Method
-	pointer   *retry.Method
-	mapMethod *retry.Method
-	fallback  *retry.Method
-	async     *retry.Method
-	asyncFail *retry.Method
+	next       Generic[Elem, E]
+	plain      *retry.Method
+	reader     *retry.Method
+	fail       *retry.Method
+	stream     *retry.Method
+	pointer    *retry.Method
+	mapMethod  *retry.Method
+	fallback   *retry.Method
+	hedged     *retry.Method
+	hedgedFail *retry.Method
+	async      *retry.Method
+	asyncFail  *retry.Method
 }
 
 // Fails to compile if Generic has changed: run go generate.
@@ -79,6 +84,8 @@ func NewRetryingGeneric[Elem comparable, E interface {
 		"Pointer",
 		"Map",
 		"Fallback",
+		"Hedged",
+		"HedgedFail",
 		"Async",
 		"AsyncFail",
 	).In("github.com/retrygen/retrygen/testdata/golden/nasty/bodies/generic.go")
@@ -90,11 +97,13 @@ func NewRetryingGeneric[Elem comparable, E interface {
 			If:   next.Passes,
 			Once: true,
 		}),
-		stream:    wrapper.Method("Stream", once, support.WithLastingResult()),
-		pointer:   wrapper.Method("Pointer", policy),
-		mapMethod: wrapper.Method("Map", policy),
-		fallback:  wrapper.Method("Fallback", retry.Policy{If: next.Passes}),
-		async:     wrapper.Method("Async", once, support.WithPanics()),
+		stream:     wrapper.Method("Stream", once, support.WithLastingResult()),
+		pointer:    wrapper.Method("Pointer", policy),
+		mapMethod:  wrapper.Method("Map", policy),
+		fallback:   wrapper.Method("Fallback", retry.Policy{If: next.Passes}),
+		hedged:     wrapper.Method("Hedged", policy, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{}))),
+		hedgedFail: wrapper.Method("HedgedFail", policy, retry.WithHedge(retry.NewHedge(retry.HedgePolicy{}))),
+		async:      wrapper.Method("Async", once, support.WithPanics()),
 		asyncFail: wrapper.Method("AsyncFail", retry.Policy{
 			If:   next.Passes,
 			Once: true,
@@ -186,6 +195,51 @@ func (retrying *RetryingGeneric[Elem, E]) Fallback(elem Elem) (elem2 Elem, err e
 		return last(elem, err)
 	}
 	return elem2, err
+}
+
+// Hedged retries [Generic.Hedged].
+func (retrying *RetryingGeneric[Elem, E]) Hedged(ctx context.Context, elem Elem) (elem2, elem3 Elem, err error) {
+	type results struct {
+		elem2 Elem
+		elem3 Elem
+	}
+	for ctx := range retrying.hedged.Attempts(ctx, &err) {
+		var got results
+		got, err = retry.Hedged(ctx, retrying.hedged, func(ctx context.Context) (results, error) {
+			elem2, elem3, err := retrying.next.Hedged(ctx, elem)
+			return results{elem2, elem3}, err
+		})
+		elem2, elem3 = got.elem2, got.elem3
+	}
+	return elem2, elem3, err
+}
+
+// HedgedFail retries [Generic.HedgedFail].
+func (retrying *RetryingGeneric[Elem, E]) HedgedFail(ctx context.Context, elem Elem) (elem2 Elem, e E) {
+	call := retrying.hedgedFail.Call(ctx)
+	type results struct {
+		elem2 Elem
+		e     E
+	}
+	var err error
+	for ctx := range call.Attempts(&err) {
+		var got results
+		got, err = retry.HedgedCall(ctx, &call, func(ctx context.Context) (results, error) {
+			elem2, e := retrying.next.HedgedFail(ctx, elem)
+			var err error
+			if e != *new(E) {
+				err = e
+			}
+			return results{elem2, e}, err
+		}, nil)
+		elem2, e = got.elem2, got.e
+	}
+	if !call.Attempted() {
+		// The context is done or the breaker is open, and no result can report that: let the
+		// callee provide the results.
+		return retrying.next.HedgedFail(ctx, elem)
+	}
+	return elem2, e
 }
 
 // Async retries [Generic.Async] if it was not carried out.

@@ -28,6 +28,7 @@ type Users interface {
 
 	//retry:breaker per=host
 	//retry:throttle k=3
+	//retry:hedge after=30ms
 	Find(ctx context.Context, host string) error
 }
 

@@ -87,3 +87,22 @@ type Site interface {
 	//retry:wrap
 	Open(ctx context.Context, name string) (Rows, Fetch, error)
 }
+
+// Cache sends a second request beside a slow one.
+//
+//retry:policy attempts=3 delay=100ms on=ErrUnavailable
+//retry:hedge after=50ms
+type Cache interface {
+	Find(ctx context.Context, key string) (string, error)
+
+	//retry:hedge max=2
+	Search(ctx context.Context, text string) ([]string, error)
+
+	Put(ctx context.Context, key, value string) error
+}
+
+// Lookup is not retried, but gets a second request.
+//
+//retry:idempotent
+//retry:hedge
+type Lookup func(ctx context.Context, host string) ([]string, error)
