@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"go/token"
@@ -27,7 +28,7 @@ type Draft struct {
 	LeftOut   []LeftOut      // by position
 	Changes   output.Changes // that write the proposed directives
 
-	required bool // whether go.mod requires the tool
+	required bool // whether go.mod names the tool
 }
 
 // A Proposal is the directives proposed for one declaration.
@@ -59,6 +60,15 @@ func (d *Draft) Next() string {
 		return "run go generate ./..."
 	}
 	return "run go get -tool " + toolPath + ", then go generate ./..."
+}
+
+// requiresTool reports whether the go.mod of a folder names the tool.
+func requiresTool(dir string) bool {
+	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err != nil && dir != filepath.Dir(dir) {
+		return requiresTool(filepath.Dir(dir))
+	}
+	return bytes.Contains(text, []byte(toolPath))
 }
 
 const toolPath = "github.com/retrygen/retrygen/cmd/retrygen"
@@ -354,7 +364,7 @@ func (d *drafter) inFolder(dir string) []*draft.Annotated {
 
 // result returns the draft.
 func (d *drafter) result() (*Draft, error) {
-	made := &Draft{}
+	made := &Draft{required: requiresTool(d.cfg.Dir)}
 	var files []output.File
 	generates := d.runs
 	for _, a := range d.order {

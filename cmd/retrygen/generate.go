@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
@@ -85,12 +86,21 @@ func generate(ctx context.Context, cfg gen.Config, out streams) (*gen.Result, er
 	return src.Generate(ctx)
 }
 
+// belowHint returns the end of a message that nothing was found in the packages, if they are the
+// current directory alone, which is the default.
+func belowHint(cfg gen.Config) string {
+	if slices.Equal(cfg.Patterns, []string{"."}) {
+		return "; for the packages below, too, write ./..."
+	}
+	return ""
+}
+
 // noDirective returns the error that nothing is annotated, with an example of what to write.
 func noDirective(ctx context.Context, cfg gen.Config) error {
 	patterns := strings.Join(cfg.Patterns, " ")
 	first, err := gen.FirstCandidate(ctx, cfg)
 	if err != nil || first == "" {
-		return fmt.Errorf("no //retry: directive in %s: annotate an interface, for example with //retry:policy attempts=3", patterns)
+		return fmt.Errorf("no //retry: directive in %s: annotate an interface, for example with //retry:policy attempts=3%s", patterns, belowHint(cfg))
 	}
 	return fmt.Errorf("no //retry: directive in %s: write for example\n\n\t//retry:policy attempts=3 if=retry.Transient\n\t%s\n\nor run \"retrygen init%s\", which proposes directives",
 		patterns, first, strings.TrimSuffix(" "+patterns, " ."))

@@ -56,7 +56,8 @@ func (d *drafting) run(ctx context.Context, args []string, out streams) error {
 		fmt.Fprintf(out.stdout, "%s: left out %s: %s\n", l.File, strings.Join(l.Names, ", "), l.Why)
 	}
 	if len(made.Proposals) == 0 {
-		fmt.Fprintf(out.stderr, "retrygen: nothing to propose in %s: no further interface seems to be called across a network\n", strings.Join(cfg.Patterns, " "))
+		fmt.Fprintf(out.stderr, "retrygen: nothing to propose in %s: no other interface without directives seems to be called across a network%s\n",
+			strings.Join(cfg.Patterns, " "), belowHint(cfg))
 		return nil
 	}
 	if !d.write {

@@ -211,6 +211,19 @@ type Store interface {
 			t.Errorf("go.mod does not name the tool:\n%s", u.read("go.mod"))
 		}
 	})
+	t.Run("init", func(t *testing.T) {
+		u := newUser(t, downloads)
+		u.run("go get -tool " + toolModule + "/cmd/retrygen")
+		u.write("store.go", strings.NewReplacer("//go:generate go tool retrygen\n\n", "", "//retry:policy attempts=4 if=retry.Transient\n", "").Replace(store))
+		u.write("use.go", "package m\n\nvar Use = NewRetryingStore\n")
+		u.run("go tool retrygen init -w ./...")
+		u.run("go generate ./...")
+		u.run("go vet ./...")
+		u.run("go tool retrygen vet ./...")
+		if got := u.read("store.go"); got != strings.Replace(store, "attempts=4", "attempts=3", 1) {
+			t.Errorf("wrote\n%s", got)
+		}
+	})
 	t.Run("go install", func(t *testing.T) {
 		u := newUser(t, downloads)
 		u.run("go install " + toolModule + "/cmd/retrygen@latest")

@@ -56,11 +56,14 @@ func goEnv(t *testing.T, names ...string) []string {
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	var stdout, stderr strings.Builder
-	if code := run(ctx, []string{"../../gen/internal/diag"}, nil, &stdout, &stderr); code != exitFound {
-		t.Errorf("exit code %d", code)
-	}
-	if !strings.Contains(stderr.String(), context.Canceled.Error()) {
-		t.Errorf("says %q", stderr.String())
+	for _, args := range []string{"DIR", "-check DIR", "init -w DIR", "plan DIR", "vet DIR", "vet -fix DIR", "config check FILE DIR", "simulate outage -method a.B.C DIR"} {
+		var stdout, stderr strings.Builder
+		words := strings.Fields(strings.NewReplacer("DIR", "../../gen/internal/diag/...", "FILE", os.DevNull).Replace(args))
+		if code := run(ctx, words, nil, &stdout, &stderr); code != exitFound {
+			t.Errorf("%s: exit code %d", args, code)
+		}
+		if !strings.Contains(stderr.String(), context.Canceled.Error()) || stdout.Len() > 0 {
+			t.Errorf("%s: says %q, %q", args, &stdout, &stderr)
+		}
 	}
 }

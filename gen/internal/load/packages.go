@@ -36,9 +36,25 @@ func (cfg Config) packages(ctx context.Context, mode packages.LoadMode, tests bo
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, fmt.Errorf("loading packages: %s", strings.TrimSpace(err.Error())) // the go command adds a newline
+		text := strings.TrimPrefix(strings.TrimSpace(err.Error()), "err: exit status 1: stderr: ") // the go command adds a newline
+		if !strings.Contains(text, "go mod init") {
+			text += cfg.moduleHint()
+		}
+		return nil, fmt.Errorf("loading packages: %s", text)
 	}
 	return found, nil
+}
+
+// moduleHint returns the end of a message about packages that cannot be found, if there is no
+// module in which they could be.
+func (cfg Config) moduleHint() string {
+	for dir := cfg.Dir; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return ""
+		} else if dir == filepath.Dir(dir) {
+			return ": run go mod init, then retrygen in the module"
+		}
+	}
 }
 
 // dirOf returns the folder of p, or "" if unknown. With a driver, only the files

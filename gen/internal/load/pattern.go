@@ -83,7 +83,7 @@ func (cfg Config) list(ctx context.Context, patterns []string) ([]*folder, error
 		dir := dirOf(p)
 		switch {
 		case dir == "":
-			return nil, fmt.Errorf("package %s: %s", p.PkgPath, cmp.Or(firstError(p), "the go command does not know its folder"))
+			return nil, fmt.Errorf("package %s: %s%s", p.PkgPath, cmp.Or(firstError(p), "the go command does not know its folder"), cfg.moduleHint())
 		case cfg.isForeign(p):
 			foreign = p.PkgPath
 		default:
