@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/diff"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/internal/diag"
@@ -57,6 +58,49 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// goldenModule is the go.mod of a copy of the golden folders, for unpack.
+const goldenModule = `module github.com/retrygen/retrygen/testdata/golden
+
+go 1.26
+
+require github.com/retrygen/retrygen/runtime v0.0.0
+
+replace github.com/retrygen/retrygen/runtime => REPO
+`
+
+// TestGoldenCRLF generates from the golden folders as Git checks them out on Windows. The
+// code is the same, with LF, and so are the errors and their positions.
+func TestGoldenCRLF(t *testing.T) {
+	t.Parallel()
+	golden := os.DirFS("../testdata/golden")
+	root := unpack(t, &txtar.Archive{Files: []txtar.File{{Name: "go.mod", Data: []byte(goldenModule)}}})
+	err := fs.WalkDir(golden, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(golden, name)
+		write(t, filepath.Join(root, name), bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, res := generate(t, gen.Config{Dir: root, Patterns: []string{"./..."}, Env: environment()})
+	got := generated(root, res)
+	for path, want := range readGolden(t, "../testdata/golden") {
+		if got[path] != want {
+			t.Errorf("%s: %s", path, diff.Diff("want", []byte(want), "got", []byte(got[path])))
+		}
+		delete(got, path)
+	}
+	for path := range got {
+		t.Errorf("%s is new", path)
+	}
+	for _, c := range res.Changes {
+		t.Errorf("%s is stale", c.Name)
+	}
+}
+
 // generate loads the packages of cfg and generates their files.
 func generate(t *testing.T, cfg gen.Config) (*gen.Source, *gen.Result) {
 	t.Helper()
@@ -83,7 +127,7 @@ func generated(root string, res *gen.Result) map[string]string {
 	for _, d := range res.Diagnostics {
 		name := errorsFile
 		if d.Severity == diag.Warning {
-			if !strings.HasPrefix(d.Pos.Filename, "vet"+string(filepath.Separator)) {
+			if !strings.HasPrefix(d.Pos.Filename, "vet/") {
 				continue // each case covers one feature
 			}
 			name = warningsFile

@@ -109,12 +109,9 @@ func TestCompat(t *testing.T) {
 // golden returns a module of the golden files that compile, and their tests.
 func golden(t *testing.T) *txtar.Archive {
 	t.Helper()
-	const mod = "module github.com/retrygen/retrygen/testdata/golden\n\ngo 1.26\n\n" +
-		"require github.com/retrygen/retrygen/runtime v0.0.0\n\n" +
-		"replace github.com/retrygen/retrygen/runtime => REPO\n"
 	archive := &txtar.Archive{
 		Comment: []byte("Generated for the runtime " + emit.RuntimeVersion + ". Do not edit.\n"),
-		Files:   []txtar.File{{Name: "go.mod", Data: []byte(mod)}},
+		Files:   []txtar.File{{Name: "go.mod", Data: []byte(goldenModule)}},
 	}
 	for _, folder := range []string{"basic", "keys", "traps", "verbs", "wrappers"} {
 		root := os.DirFS("../testdata/golden")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -125,7 +126,10 @@ func config(args []string, tags string) (gen.Config, error) {
 	for _, c := range commands()[1:] {
 		names = append(names, c.name)
 	}
-	for _, arg := range args {
+	for i, arg := range args {
+		if strings.HasPrefix(arg, ".") {
+			args[i] = filepath.ToSlash(arg) // .\... on Windows
+		}
 		switch {
 		case slices.Contains(names, arg):
 			return gen.Config{}, misuse{fmt.Errorf("%s is a command: put it first; for a directory, write ./%s", arg, arg)}

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -94,15 +93,6 @@ func (l List) Relative(dir string) {
 			}
 		}
 	}
-}
-
-// Shorten returns path relative to dir if that is shorter, or else path.
-func Shorten(dir, path string) string {
-	rel, err := filepath.Rel(dir, path)
-	if err != nil || len(rel) >= len(path) {
-		return path
-	}
-	return rel
 }
 
 // Err returns nil if l is empty, or else an error whose text is that of l.

@@ -1,13 +1,11 @@
 package diag
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -36,7 +34,7 @@ func (l List) WriteSARIF(w io.Writer, files *Tree, rules []Rule) error {
 	s := &sarifWriter{files: files, rules: rules, seen: map[string]int{}}
 	run := sarifRun{
 		Tool:    sarifTool{sarifDriver{Name: "retrygen", URL: "https://github.com/retrygen/retrygen", Rules: []sarifRule{}}},
-		Bases:   map[string]sarifArtifact{rootID: {URI: strings.TrimSuffix(fileURI(files.root), "/") + "/"}},
+		Bases:   map[string]sarifArtifact{rootID: {URI: strings.TrimSuffix(host().uri(files.root), "/") + "/"}},
 		Columns: "utf16CodeUnits",
 		Results: []sarifResult{},
 	}
@@ -105,7 +103,7 @@ func (s *sarifWriter) artifact(file string) sarifArtifact {
 	if relative {
 		return sarifArtifact{(&url.URL{Path: name}).String(), rootID}
 	}
-	return sarifArtifact{URI: fileURI(name)}
+	return sarifArtifact{URI: host().uri(name)}
 }
 
 // fix returns a fix, whose edits are grouped by file.
@@ -126,13 +124,4 @@ func (s *sarifWriter) fix(f *Fix) sarifFix {
 
 func sarifRegionOf(r Region) *sarifRegion {
 	return &sarifRegion{r.Start.Line, max(1, r.Start.Column), r.End.Line, max(1, r.End.Column)}
-}
-
-// fileURI returns the URI of an absolute path.
-func fileURI(path string) string {
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // C:/src
-	}
-	return (&url.URL{Scheme: "file", Path: cmp.Or(strings.TrimRight(path, "/"), "/")}).String()
 }

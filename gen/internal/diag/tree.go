@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // A Tree is the files that diagnostics are about, for formats that quote them or name them
@@ -17,16 +16,10 @@ type Tree struct {
 // NewTree returns the Tree of diagnostics whose file names are relative to dir. The names in
 // the output are relative to root if that contains dir, or else to dir.
 func NewTree(dir, root string) *Tree {
-	if root == "" || outside(root, dir) {
+	if _, ok := host().inside(root, dir); root == "" || !ok {
 		root = dir
 	}
 	return &Tree{dir, root, map[string][]byte{}}
-}
-
-// outside reports whether path is not in dir.
-func outside(dir, path string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // path returns the absolute path of a file.
@@ -41,14 +34,10 @@ func (t *Tree) path(name string) string {
 // absolute if it is outside.
 func (t *Tree) name(name string) (slashed string, relative bool) {
 	path := t.path(name)
-	if outside(t.root, path) {
-		return filepath.ToSlash(path), false
+	if rel, ok := host().inside(t.root, path); ok {
+		return rel, true
 	}
-	rel, err := filepath.Rel(t.root, path)
-	if err != nil {
-		return filepath.ToSlash(path), false
-	}
-	return filepath.ToSlash(rel), true
+	return host().slash(path), false
 }
 
 // text returns the content of a file, nil if it cannot be read.
