@@ -75,8 +75,8 @@ func required(t *testing.T, path string) map[string]string {
 	return versions
 }
 
-// The workspace and the modules that are released together agree with go.mod about the
-// version.
+// The workspace, the modules that are released together and what users copy agree with
+// go.mod about the version.
 func TestOneVersion(t *testing.T) {
 	version := releasedVersion(t)
 	work, err := os.ReadFile("../../go.work")
@@ -99,6 +99,20 @@ func TestOneVersion(t *testing.T) {
 		for _, module := range []string{toolModule, runtimeModule} {
 			if got, ok := required(t, path)[module]; ok && got != version {
 				t.Errorf("%s requires %s %s, want %s", path, module, got, version)
+			}
+		}
+	}
+	for path, wants := range map[string][]string{
+		"../../README.md":                   {".github/actions/retrygen@" + version},
+		"../../gen/lint/golangci/README.md": {"    version: " + version + "\n", "`gen/lint/golangci/" + version + "`"},
+	} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(string(text), want) {
+				t.Errorf("%s does not have %s", path, want)
 			}
 		}
 	}

@@ -1,22 +1,5 @@
-// Package golangci provides retrygen's linter as a module plugin of golangci-lint. In
-// .custom-gcl.yml:
-//
-//	version: v2.5.0
-//	plugins:
-//	  - module: github.com/retrygen/retrygen/gen/lint/golangci
-//	    version: latest
-//
-// and, after "golangci-lint custom", in .golangci.yml:
-//
-//	linters:
-//	  enable: [retrygen]
-//	  settings:
-//	    custom:
-//	      retrygen:
-//	        type: module
-//	        description: harmful retries
-//	        settings:
-//	          disable: [everyerror] # names of checks, as in "retrygen help vet"
+// Package golangci provides retrygen's linter as a module plugin of golangci-lint. The README
+// beside it says how to use it.
 package golangci
 
 import (

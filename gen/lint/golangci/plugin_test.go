@@ -1,6 +1,9 @@
 package golangci_test
 
 import (
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/golangci/plugin-module-register/register"
@@ -41,5 +44,24 @@ func TestPlugin(t *testing.T) {
 	}
 	if _, err := build(map[string]any{"disable": []string{"evryerror"}}); err == nil {
 		t.Error("no error for a check that does not exist")
+	}
+}
+
+// The README has valid settings.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`disable: \[(.*)\]`).FindSubmatch(text)
+	if names == nil {
+		t.Fatal("no disabled checks")
+	}
+	build, err := register.GetPlugin("retrygen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := build(map[string]any{"disable": strings.Split(string(names[1]), ", ")}); err != nil {
+		t.Error(err)
 	}
 }
