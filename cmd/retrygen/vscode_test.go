@@ -16,7 +16,9 @@ type manifest struct {
 	ActivationEvents                        []string
 	Contributes                             struct {
 		Commands      []struct{ Command, Title, Category string }
-		Configuration struct{ Properties map[string]struct{ Default any } }
+		Configuration struct {
+			Properties map[string]struct{ Default any }
+		}
 	}
 	Dependencies, DevDependencies map[string]string
 }

@@ -32,7 +32,9 @@ func (w *wrapper) String() string {
 // retries reports whether w retries the method of that name.
 func (w *wrapper) retries(method string) bool {
 	if w.plan != nil {
-		return slices.ContainsFunc(retried(w.plan), func(m *model.Method) bool { return m.Name == method && (m.Policy.Text.MaxAttempts != 1 || m.Hedge != nil) })
+		return slices.ContainsFunc(retried(w.plan), func(m *model.Method) bool {
+			return m.Name == method && (m.Policy.Text.MaxAttempts != 1 || m.Hedge != nil)
+		})
 	}
 	if w.typ == nil {
 		return false

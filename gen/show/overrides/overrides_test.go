@@ -72,12 +72,12 @@ func TestCheck(t *testing.T) {
 		"*.Find hedge after=p99 warm=50 ratio=0.1":    "",
 		"*.Find hedge max=1":                          "ops.conf:1:14: warning: max=1 does nothing: without it, the policy of store.Users.Find is the same",
 		"*.Find hedge after=never":                    `ops.conf:1:20: after: want a duration such as 50ms, or a percentile such as p95, got "never"`,
-		"*.Find throttle k=2":                   "",
-		"*.Find throttle k=3":                   "ops.conf:1:17: warning: k=3 does nothing: without it, the policy of store.Users.Find is the same",
-		"*.Get throttle k=2":                    "ops.conf:1:1: warning: store.Orders.Get has no throttle to change",
-		"*.Find throttle k=0":                   `ops.conf:1:19: k: want a number of 1 or more, got "0"`,
-		"*.Get hedge after=20ms":                "ops.conf:1:1: warning: store.Orders.Get has no hedge to change",
-		"*.Find off\n*.Find throttle window=1m": "ops.conf:2:17: warning: window=1m does nothing: without it, the policy of store.Users.Find is the same",
+		"*.Find throttle k=2":                         "",
+		"*.Find throttle k=3":                         "ops.conf:1:17: warning: k=3 does nothing: without it, the policy of store.Users.Find is the same",
+		"*.Get throttle k=2":                          "ops.conf:1:1: warning: store.Orders.Get has no throttle to change",
+		"*.Find throttle k=0":                         `ops.conf:1:19: k: want a number of 1 or more, got "0"`,
+		"*.Get hedge after=20ms":                      "ops.conf:1:1: warning: store.Orders.Get has no hedge to change",
+		"*.Find off\n*.Find throttle window=1m":       "ops.conf:2:17: warning: window=1m does nothing: without it, the policy of store.Users.Find is the same",
 
 		"*.Get breaker failures=4\nGet* breaker failures=5": "ops.conf:2:1: warning: Get* matches no method",
 	}
