@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -138,6 +139,12 @@ func TestHedged(t *testing.T) {
 		{"a server delays the hedge", retry.HedgePolicy{}, []reply{{after: 10 * ms, err: again(time.Second)}, {after: 5 * ms}}, 2, nil, 1015 * ms, []time.Duration{0, 1010 * ms}, 1},
 		{"a server refuses hedges", retry.HedgePolicy{}, []reply{{after: 10 * ms, err: again(-1)}}, 1, errUnavailable, 10 * ms, []time.Duration{0}, 0},
 		{"a server requests too long a wait", retry.HedgePolicy{}, []reply{{after: 10 * ms, err: again(2 * time.Minute)}}, 1, errUnavailable, 10 * ms, []time.Duration{0}, 0},
+		{"a server delays the second hedge", retry.HedgePolicy{Max: 2}, []reply{{after: time.Hour}, {after: 5 * ms, err: again(time.Second)}, {after: 5 * ms}},
+			3, nil, 1060 * ms, []time.Duration{0, 50 * ms, 1055 * ms}, 1},
+		{"a server refuses the second hedge", retry.HedgePolicy{Max: 2}, []reply{{after: 200 * ms}, {after: 5 * ms, err: again(-1)}},
+			1, nil, 200 * ms, []time.Duration{0, 50 * ms}, 1},
+		{"a server that refuses while others run", retry.HedgePolicy{Max: 2}, []reply{{after: 60 * ms, err: again(-1)}, {after: 20 * ms}},
+			2, nil, 70 * ms, []time.Duration{0, 50 * ms}, 1},
 		{"a first call that ignores its context is waited for", retry.HedgePolicy{}, []reply{{after: 100 * ms, deaf: true}, {after: 10 * ms}}, 2, nil, 100 * ms, []time.Duration{0, 50 * ms}, 1},
 		{"a hedge that ignores its context is not", retry.HedgePolicy{}, []reply{{after: 60 * ms}, {after: time.Second, deaf: true}}, 1, nil, 60 * ms, []time.Duration{0, 50 * ms}, 1},
 	}
@@ -250,6 +257,33 @@ func TestHedgedBudget(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Hedges and retries share the tokens of a budget, in both directions.
+func TestHedgedSharesBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		budget := retry.NewBudget(retry.BudgetPolicy{Ratio: 1e-6, Floor: retry.NoFloor}) // 10 tokens
+		m := retry.NewMethod("store.Get", atOnce, retry.WithTracker(nil), retry.WithBudget(budget),
+			retry.WithHedge(retry.NewHedge(retry.HedgePolicy{After: 50 * ms, Ratio: -1})))
+		for range 4 {
+			if _, err := (&hedgedServer{replies: []reply{{after: 60 * ms}}}).call(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := budget.Tokens(); got < 6 || got > 6.1 {
+			t.Errorf("%v tokens after 4 hedges, want 6", got)
+		}
+		var sent []int
+		var last error
+		for range 3 { // each has three attempts with a hedge, while there are tokens
+			s := &hedgedServer{replies: []reply{{err: errUnavailable}}}
+			_, last = s.call(t.Context(), m)
+			sent = append(sent, len(s.sent))
+		}
+		if !slices.Equal(sent, []int{6, 2, 1}) || !errors.Is(last, retry.ErrBudget) || !errors.Is(last, errUnavailable) {
+			t.Errorf("sent %v, and the last error is %v", sent, last)
+		}
+	})
 }
 
 // Nothing is hedged that must not be repeated, or while something says not to.

@@ -273,6 +273,20 @@ func TestThrottleNested(t *testing.T) {
 	}
 }
 
+// A call of a healthy service allocates nothing, with and without failures in the window.
+func TestThrottleCost(t *testing.T) {
+	m := retry.NewMethod("store.Get", retry.Policy{}, retry.WithTracker(new(retry.Tracker)), retry.WithThrottle(new(retry.Throttle)))
+	ctx := t.Context()
+	get := func(context.Context) error { return nil }
+	if n := testing.AllocsPerRun(1000, func() { m.Do(ctx, get) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+	m.Do(ctx, func(context.Context) error { return retry.After(errUnavailable, -1) })
+	if n := testing.AllocsPerRun(1000, func() { m.Do(ctx, get) }); n > 0 {
+		t.Errorf("%v allocations after a failure", n)
+	}
+}
+
 // The counts are exact with many goroutines.
 func TestThrottleConcurrent(t *testing.T) {
 	th := retry.NewThrottle(retry.ThrottlePolicy{Window: time.Hour})
