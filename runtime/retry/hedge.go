@@ -210,8 +210,8 @@ func (h *Hedge) After() time.Duration { return h.now.Load().after() }
 // hedge or m are exhausted. For a method with a breaker per key, use [HedgedCall].
 //
 // The contexts of the other calls of f are canceled once there is an acceptable result, and
-// their results discarded: closed if they have a Close or Rollback method, unless the same
-// one is returned. The first call
+// their results discarded: closed if they have a Close or Rollback method, or a field Body
+// that can be closed, as an http.Response, unless the same result is returned. The first call
 // of f runs on the goroutine of the caller, who waits for it even if it ignores its
 // context; hedges run on goroutines of their own, and are not waited for. The context of
 // the accepted call ends when Hedged returns, unless the method has
