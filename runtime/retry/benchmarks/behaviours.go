@@ -14,19 +14,28 @@ import (
 // behaviours runs the tests that observe the behaviour of each library.
 func behaviours(ctx context.Context, p *program) (string, error) {
 	fmt.Fprintln(p.progress, "behaviours")
-	cmd := p.command(ctx, "go", "test", "-count=1", "-run=^TestBehaviours$", "-json", "./peers")
-	out, err := cmd.StdoutPipe()
+	seen, err := p.observe(ctx, "./peers")
 	if err != nil {
 		return "", err
 	}
+	return behaviourReport(seen), nil
+}
+
+// observe runs the tests of a package that observe the behaviour of its peers.
+func (p *program) observe(ctx context.Context, pkg string) (outcomes, error) {
+	cmd := p.command(ctx, "go", "test", "-count=1", "-run=^TestBehaviours$", "-json", pkg)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return nil, err
 	}
 	seen, readErr := readOutcomes(out)
 	if err := errors.Join(readErr, cmd.Wait()); err != nil {
-		return "", fmt.Errorf("%w: see go test ./peers", err)
+		return nil, fmt.Errorf("%w: see go test %s", err, pkg)
 	}
-	return behaviourReport(seen), nil
+	return seen, nil
 }
 
 // outcomes are the observed behaviours of the peers, keyed by BEHAVIOUR/PEER.

@@ -1,9 +1,9 @@
 // Benchmarks compares the code that retrygen generates with alternatives, and writes the
 // results to README.md and speed.svg:
 //
-//	GOWORK=off go run . [-count 15] [-benchtime 100ms] [speed] [behaviours] [generators]
+//	GOWORK=off go run . [-count 15] [-benchtime 100ms] [speed] [behaviours] [generators] [hedges] [races]
 //
-// Without arguments, it runs all three sections.
+// Without arguments, it runs all sections.
 //
 //   - speed: the time of each library for the same task, in package peers. Every round
 //     runs each benchmark once, in its own process and in random order, so that noise
@@ -11,6 +11,8 @@
 //   - behaviours: what each library does in situations that cause trouble in practice, as
 //     observed by the tests of package peers.
 //   - generators: time and memory of retrygen and of mock generators.
+//   - hedges: what hedged requests gain and cost with a real HTTP server.
+//   - races: how libraries that hedge compare, in package hedges.
 package main
 
 import (
@@ -51,6 +53,8 @@ var sections = []section{
 	{"speed", speed},
 	{"behaviours", behaviours},
 	{"generators", generators},
+	{"hedges", hedged},
+	{"races", races},
 }
 
 func run(ctx context.Context, args []string, stderr io.Writer) int {
@@ -83,7 +87,7 @@ func parse(args []string, stderr io.Writer) (*program, error) {
 	for _, name := range flags.Args() {
 		i := slices.IndexFunc(sections, func(s section) bool { return s.name == name })
 		if i < 0 {
-			err := fmt.Errorf("unknown section %q, want speed, behaviours or generators", name)
+			err := fmt.Errorf("unknown section %q, want speed, behaviours, generators, hedges or races", name)
 			fmt.Fprintln(stderr, "benchmarks:", err)
 			return nil, err
 		}

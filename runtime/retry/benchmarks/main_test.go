@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/retrygen/retrygen/runtime/retry/benchmarks/hedges"
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
 )
 
@@ -96,6 +97,15 @@ func TestIDs(t *testing.T) {
 	}
 	for _, b := range peers.Behaviours {
 		ids = append(ids, "behaviour "+b.ID)
+	}
+	for _, p := range hedges.All {
+		ids = append(ids, "hedging peer "+p.ID)
+	}
+	for _, s := range hedges.Scenarios {
+		ids = append(ids, "race "+s.ID)
+	}
+	for _, b := range hedges.Behaviours {
+		ids = append(ids, "behaviour of hedges "+b.ID)
 	}
 	slices.Sort(ids)
 	if n := len(slices.Compact(slices.Clone(ids))); n != len(ids) {

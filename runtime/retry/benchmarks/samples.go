@@ -22,6 +22,7 @@ type key struct {
 // A sample is the result of one benchmark in one round.
 type sample struct {
 	seconds, bytes, allocs float64 // per call
+	cpu, goroutines        float64 // CPU time, and goroutines started; only of hedges
 }
 
 // samples are all results. They are read with benchfmt, as benchstat does: it parses
@@ -62,7 +63,9 @@ func (s *samples) add(r *benchfmt.Result) error {
 	bytes, _ := r.Value("B/op")
 	allocs, _ := r.Value("allocs/op")
 	s.cpu = r.GetConfig("cpu")
-	s.byKey[key] = append(s.byKey[key], sample{seconds, bytes, allocs})
+	cpu, _ := r.Value("cpu-sec/op")
+	goroutines, _ := r.Value("goroutines/op")
+	s.byKey[key] = append(s.byKey[key], sample{seconds, bytes, allocs, cpu, goroutines})
 	return nil
 }
 
