@@ -5,6 +5,7 @@ package retry_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -184,11 +185,12 @@ func TestOverrideBounds(t *testing.T) {
 // A line without effect is a warning.
 func TestOverrideWarnings(t *testing.T) {
 	tracker := new(retry.Tracker)
-	retry.NewMethod("store.UserStore.Get", atOnce, retry.WithTracker(tracker))
-	retry.NewMethod("pay.Charge", retry.Policy{Frozen: true}, retry.WithTracker(tracker))
+	kept := []*retry.Method{
+		retry.NewMethod("store.UserStore.Get", atOnce, retry.WithTracker(tracker)),
+		retry.NewMethod("pay.Charge", retry.Policy{Frozen: true}, retry.WithTracker(tracker)),
+	}
 	guards := retry.Options(retry.WithTracker(tracker), retry.WithBreaker(new(retry.Breaker)), retry.WithBudget(new(retry.Budget)))
-	retry.NewMethod("db.List", retry.Policy{Frozen: true}, guards)
-	retry.NewMethod("db.Put", atOnce, guards)
+	kept = append(kept, retry.NewMethod("db.List", retry.Policy{Frozen: true}, guards), retry.NewMethod("db.Put", atOnce, guards))
 	for text, want := range map[string]string{
 		"store.UserStore.Gett off":    "1:1: store.UserStore.Gett matches no method; the nearest is store.UserStore.Get",
 		"*.Chrage off":                "1:1: *.Chrage matches no method; the nearest is pay.Charge",
@@ -203,4 +205,5 @@ func TestOverrideWarnings(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
+	runtime.KeepAlive(kept)
 }

@@ -394,7 +394,7 @@ func TestSnapshotThrottlesAndHedges(t *testing.T) {
 		if len(s.Throttles) != 1 || s.Throttles[0] != want {
 			t.Errorf("got %+v, want %+v", s.Throttles, want)
 		}
-		runtime.KeepAlive(other)
+		runtime.KeepAlive([]*retry.Method{get, list, other})
 	})
 }
 

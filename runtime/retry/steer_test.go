@@ -417,9 +417,11 @@ func TestOverrideHedge(t *testing.T) {
 func TestOverrideFrozenHedge(t *testing.T) {
 	tracker := new(retry.Tracker)
 	guards := retry.Options(retry.WithTracker(tracker), retry.WithThrottle(new(retry.Throttle)), retry.WithHedge(retry.NewHedge(retry.HedgePolicy{After: ms})))
-	retry.NewMethod("db.List", retry.Policy{Frozen: true}, guards)
-	retry.NewMethod("db.Put", atOnce, guards)
-	retry.NewMethod("plain.Get", atOnce, retry.WithTracker(tracker))
+	kept := []*retry.Method{
+		retry.NewMethod("db.List", retry.Policy{Frozen: true}, guards),
+		retry.NewMethod("db.Put", atOnce, guards),
+		retry.NewMethod("plain.Get", atOnce, retry.WithTracker(tracker)),
+	}
 	for text, want := range map[string]string{
 		"db.* throttle k=9":      "1:1: the throttle is also that of db.List, which is frozen",
 		"db.* hedge after=1s":    "1:1: the hedge is also that of db.List, which is frozen",
@@ -436,4 +438,5 @@ func TestOverrideFrozenHedge(t *testing.T) {
 			}
 		}
 	}
+	runtime.KeepAlive(kept)
 }
