@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -17,6 +18,9 @@ func TestWrap(t *testing.T) {
 func TestSpark(t *testing.T) {
 	if got := Spark([]float64{0, 0.001, 4, 8, 9}, 5, 8); got != " ▁▄██" {
 		t.Errorf("%q", got)
+	}
+	if got := Spark([]float64{8, math.NaN(), 8}, 3, 8); got != "█ █" {
+		t.Errorf("with a gap: %q", got)
 	}
 	if got := Spark([]float64{0, 2, 4, 8}, 2, 6); got != "▁█" {
 		t.Errorf("%q", got)

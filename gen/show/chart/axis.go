@@ -53,8 +53,8 @@ func (a Axis) End() float64 { return a.Ticks[len(a.Ticks)-1].At }
 // maxSteps is the maximum number of intervals between the ticks of a linear axis.
 const maxSteps = 6
 
-// Horizontal returns an axis that contains the values from lo to hi, with ticks whose
-// labels have room side by side in the given number of pixels.
+// Horizontal returns an axis that contains the values from lo to hi, which are finite, with
+// ticks whose labels have room side by side in the given number of pixels.
 func Horizontal(lo, hi float64, unit Unit, width float64) Axis {
 	for n := maxSteps; ; n-- {
 		if a := linear(lo, hi, unit, n); n == 1 || a.fits(width) {
@@ -63,8 +63,8 @@ func Horizontal(lo, hi float64, unit Unit, width float64) Axis {
 	}
 }
 
-// Vertical returns an axis that contains the values from lo to hi, with ticks whose labels
-// have room one above the other in the given number of pixels.
+// Vertical returns an axis that contains the values from lo to hi, which are finite, with
+// ticks whose labels have room one above the other in the given number of pixels.
 func Vertical(lo, hi float64, unit Unit, height float64) Axis {
 	return linear(lo, hi, unit, max(min(int(height/(2*lineHeight)), maxSteps), 1))
 }
@@ -72,6 +72,9 @@ func Vertical(lo, hi float64, unit Unit, height float64) Axis {
 // linear returns an axis with at most the given number of intervals, all of one round
 // step, that extends beyond lo and hi to the next ticks.
 func linear(lo, hi float64, unit Unit, intervals int) Axis {
+	if span := hi - lo; math.IsNaN(span) || math.IsInf(span, 0) {
+		lo, hi = 0, 0
+	}
 	if !(hi > lo) {
 		lo, hi = min(lo, 0), max(hi, 0)
 	}
@@ -139,8 +142,12 @@ func pow10(power float64) float64 { return math.Pow10(int(power)) }
 
 // Logarithmic returns a logarithmic axis that contains the values from lo to hi, which are
 // positive, with ticks at powers of ten and at the ends, which are 1, 2 or 5 times a power
-// of ten. Labels have room side by side in the given number of pixels.
+// of ten. Labels have room side by side in the given number of pixels. If a value is not
+// positive, the axis is linear.
 func Logarithmic(lo, hi float64, unit Unit, width float64) Axis {
+	if !(lo > 0 && lo <= hi && hi < math.MaxFloat64) {
+		return Horizontal(lo, hi, unit, width)
+	}
 	from, to := roundDown(lo), roundUp(hi)
 	if from == to {
 		from = roundDown(from * 0.99)

@@ -13,7 +13,7 @@ type Chart struct {
 
 	X     Unit
 	XName string    // meaning of the x values, below their axis; may be empty
-	At    []float64 // x values; at least one
+	At    []float64 // x values
 	Names []string  // of the x values, if they are not numbers; At is then 0, 1, 2, ...
 	Log   bool      // whether the horizontal axis is logarithmic; x values are then positive
 
@@ -132,6 +132,9 @@ func (c *Chart) vertical(height float64) Axis {
 func (c *Chart) horizontal(width float64) Axis {
 	if len(c.Names) > 0 {
 		return Named(c.Names, width)
+	}
+	if len(c.At) == 0 {
+		return Horizontal(0, 0, c.X, width)
 	}
 	least, most := slices.Min(c.At), slices.Max(c.At)
 	if c.Log {

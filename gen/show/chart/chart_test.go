@@ -117,6 +117,21 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// Values that cannot be drawn do no harm.
+func TestHostile(t *testing.T) {
+	for _, c := range []*chart.Chart{
+		{},
+		{Log: true, At: []float64{0, 1}, Lines: []chart.Line{{Values: []float64{1, 2}}}},
+		{Log: true, At: []float64{-1}},
+		{At: []float64{1, math.Inf(1)}, Lines: []chart.Line{{Values: []float64{1, math.Inf(1)}}}},
+		{At: []float64{math.NaN()}, Levels: []chart.Level{{At: math.NaN()}}},
+	} {
+		if ticks := charttest.Drawings(t, string(c.Draw().Inline()))[0].Ticks; len(ticks) < 4 {
+			t.Errorf("%+v: ticks %q", c, ticks)
+		}
+	}
+}
+
 // Charts beside each other can have the same vertical axis.
 func TestTop(t *testing.T) {
 	c := &chart.Chart{Top: 450, At: []float64{0, 1}, Lines: []chart.Line{{Class: "c0", Values: []float64{0, 3}}}}

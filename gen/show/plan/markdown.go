@@ -33,7 +33,7 @@ func (m *Method) row() string {
 	return fmt.Sprintf("| `%s` | `%s` | %s | %s | %s | %s | %s |\n", m.Name, m.Policy, m.Repeat, c.Typical, c.Worst, c.Load, strings.ReplaceAll(c.Found, "|", `\|`))
 }
 
-// Cells are the numbers of a method in the summary, and its findings.
+// cells are the numbers of a method in the summary, and its findings.
 type cells struct{ Typical, Worst, Load, Found string }
 
 // cells returns the cells of a method that is retried.
