@@ -42,8 +42,9 @@ among more clients:
 
     retrygen simulate outage -clients 1,10,1000,100000 -policy "attempts=3; breaker"
 
-Hedge has no policies. After the wait in -after, a request that has not been answered sends a
-hedge, after another wait the next one, up to -max. A failed attempt sends the next hedge at once;
+Hedge has no policies, but may have the hedge of a -method in place of -after, -max and -budget.
+After the wait in -after, a request that has not been answered sends a hedge, after another wait
+the next one, up to -max. A failed attempt sends the next hedge at once;
 the first attempt that succeeds cancels the others. With -after p95, the wait is the 95th percentile
 of the first attempts so far, of which a canceled one counts as taking at least as long as it did.
 The latencies of attempts are independent; if the same requests are always slow, hedges help less.
@@ -73,7 +74,7 @@ var models = map[string]model{
 	"outage":     {[]int{1}, 10, 1, 155, []float64{0}, (*simulation).outage},
 }
 
-// hedgeModel is the name of the only model without policies.
+// hedgeModel is the name of the only model without policies. It may have the hedge of a method.
 const hedgeModel = "hedge"
 
 // run simulates.
@@ -119,14 +120,17 @@ func (s *simulation) choose(args []string) (model, []string, error) {
 	switch {
 	case !ok:
 		return model{}, nil, fmt.Errorf("no model %q%s", name, gen.Suggest(name, slices.Sorted(maps.Keys(models))))
-	case name == hedgeModel && len(s.policies) > 0:
-		return model{}, nil, errors.New("hedge takes neither -policy nor -method: set -after, -max and -budget")
+	case name == hedgeModel && slices.ContainsFunc(s.policies, func(p policy) bool { return p.flag != methodFlag }):
+		return model{}, nil, errors.New("hedge takes no -policy: set -after, -max and -budget, or -method")
+	case name == hedgeModel && len(s.policies) > 1:
+		return model{}, nil, errors.New("hedge takes a single -method")
 	case name != hedgeModel && len(s.policies) == 0:
 		return model{}, nil, errors.New(`nothing to simulate: set -policy "attempts=3 jitter=full", or -method store.UserStore.Get`)
 	}
 	if s.config != "" && !slices.ContainsFunc(s.policies, func(p policy) bool { return p.flag == methodFlag }) {
 		return model{}, nil, errors.New("-config changes only the policies of methods: set -method store.UserStore.Get")
 	}
+	s.model = name
 	if len(s.clients) == 0 {
 		s.clients = slices.Clone(chosen.clients)
 	}
@@ -143,6 +147,9 @@ func (s *simulation) choose(args []string) (model, []string, error) {
 
 // resolve returns the policies in the order of the command line.
 func (s *simulation) resolve(ctx context.Context, cfg gen.Config) ([]simulate.Policy, error) {
+	if s.model == hedgeModel {
+		return nil, s.takeHedge(ctx, cfg)
+	}
 	var policies []simulate.Policy
 	for _, given := range s.policies {
 		p, err := s.read(ctx, cfg, given)
@@ -177,22 +184,48 @@ func (s *simulation) read(ctx context.Context, cfg gen.Config, p policy) (simula
 
 // methodPolicy returns the policy of a method in the packages.
 func (s *simulation) methodPolicy(ctx context.Context, cfg gen.Config, name string) (simulate.Policy, error) {
-	src, err := gen.Load(ctx, cfg)
+	m, err := s.method(ctx, cfg, name)
 	if err != nil {
 		return simulate.Policy{}, err
+	}
+	return simulate.FromMethod(name, m)
+}
+
+// takeHedge takes the hedge of the method in -method, if there is one.
+func (s *simulation) takeHedge(ctx context.Context, cfg gen.Config) error {
+	for _, p := range s.policies {
+		m, err := s.method(ctx, cfg, p.text)
+		if err != nil {
+			return fmt.Errorf("-method %q: %w", p.text, err)
+		}
+		hedge, err := simulate.HedgeOf(p.text, m)
+		if err != nil {
+			return fmt.Errorf("-method %q: %w", p.text, err)
+		}
+		s.after = []simulate.After{{Wait: hedge.After, Quantile: hedge.Quantile}}
+		s.max, s.budget, s.warm = []int{hedge.Max}, hedge.Ratio, hedge.Warm
+	}
+	return nil
+}
+
+// method returns a retried method of the packages.
+func (s *simulation) method(ctx context.Context, cfg gen.Config, name string) (*simulate.Method, error) {
+	src, err := gen.Load(ctx, cfg)
+	if err != nil {
+		return nil, err
 	}
 	models, err := src.Models()
 	if err != nil {
-		return simulate.Policy{}, err
+		return nil, err
 	}
 	if err := overrides.Apply(models, s.config); err != nil {
-		return simulate.Policy{}, err
+		return nil, err
 	}
 	m, names := simulate.FindMethod(models, name)
 	if m == nil {
-		return simulate.Policy{}, fmt.Errorf("no retried method with this name in %s%s", strings.Join(cfg.Patterns, " "), gen.Suggest(name, names))
+		return nil, fmt.Errorf("no retried method with this name in %s%s", strings.Join(cfg.Patterns, " "), gen.Suggest(name, names))
 	}
-	return simulate.FromMethod(name, m)
+	return m, nil
 }
 
 func (s *simulation) contention(ctx context.Context, policies []simulate.Policy, opts simulate.Options) *simulate.Report {
@@ -210,7 +243,7 @@ func (s *simulation) failures(ctx context.Context, policies []simulate.Policy, o
 
 func (s *simulation) hedge(ctx context.Context, _ []simulate.Policy, opts simulate.Options) *simulate.Report {
 	m := simulate.Hedge{Latency: s.latency, After: s.after, Max: s.max, Budget: s.budget, Failing: s.failing[0] / 100,
-		Fanout: s.fanout, Calls: s.calls, Runs: s.runs}
+		Fanout: s.fanout, Calls: s.calls, Runs: s.runs, Warm: s.warm}
 	return m.Report(m.Run(ctx, opts))
 }
 

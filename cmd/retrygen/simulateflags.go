@@ -14,6 +14,7 @@ import (
 
 // A simulation holds the flags of simulate.
 type simulation struct {
+	model          string
 	policies       []policy
 	format, config string
 	seed           uint64
@@ -32,6 +33,7 @@ type simulation struct {
 	after   []simulate.After
 	max     []int
 	budget  float64 // 0 if there is none
+	warm    int     // 0 unless that of a method
 	fanout  int
 }
 
@@ -41,7 +43,7 @@ func simulateFlags(flags *flag.FlagSet) action {
 	s.policyFlag(flags, "policy", "policy `TEXT` to simulate, with the keys of directives, followed by its breaker and\n"+
 		`budget, if any: "attempts=3 jitter=full; breaker failures=5; budget ratio=0.1"; or by`+"\n"+
 		`a client-side throttle: "attempts=3; throttle k=2 window=10s"`)
-	s.policyFlag(flags, methodFlag, "use the policy of the method `NAME` in the packages, such as store.UserStore.Get")
+	s.policyFlag(flags, methodFlag, "use the policy, or for hedge the hedge, of the method `NAME` in the packages, such as\nstore.UserStore.Get")
 	configFlag(flags, &s.config)
 	formatFlag(flags, &s.format, simulate.Formats())
 	flags.Uint64Var(&s.seed, "seed", 1, "random seed `N`; the same seed produces the same output")

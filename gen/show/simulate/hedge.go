@@ -8,6 +8,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/words"
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // A Hedge models calls that send a second request if the first one is slow, as in "The Tail
@@ -23,6 +27,7 @@ type Hedge struct {
 	Latency Latency
 	After   []After // one cell for each of them and each of Max, besides one without hedges
 	Max     []int
+	Warm    int     // number of first attempts before a quantile is known; 0 means 100
 	Budget  float64 // number of hedges allowed per request; 0 means no limit
 	Failing float64 // fraction of attempts that fail
 	Fanout  int     // number of concurrent requests for each of which a call waits
@@ -51,6 +56,17 @@ func ParseAfter(text string) (After, error) {
 		return After{}, fmt.Errorf("want a duration such as 50ms, or a percentile such as p95, got %q", text)
 	}
 	return After{Wait: d}, nil
+}
+
+// HedgeOf returns the hedge of a method, with its defaults.
+func HedgeOf(name string, m *Method) (retry.HedgePolicy, error) {
+	if m.Hedge == nil {
+		return retry.HedgePolicy{}, fmt.Errorf("%s has no hedge: add //retry:hedge to it, or set -after and -max", name)
+	}
+	if v := m.Hedge.Values.Variables(directive.Hedge); len(v) > 0 {
+		return retry.HedgePolicy{}, fmt.Errorf("%s: it cannot be simulated, because the program sets %s at run time: set -after, -max and -budget", name, words.And(v))
+	}
+	return m.Hedge.Effective(), nil
 }
 
 // String returns the text that ParseAfter parses.

@@ -197,7 +197,7 @@ func exactLognormal(q float64) float64 {
 // not hedge before it is warm, and it forgets.
 func TestLearner(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
-	l := newLearner(0.9)
+	l := newLearner(0.9, 0)
 	learn := func(n int, mean float64) {
 		for range n {
 			d, canceled := mean*random.ExpFloat64(), 2*mean*random.ExpFloat64()
@@ -218,6 +218,19 @@ func TestLearner(t *testing.T) {
 	check("warm", 1e6*math.Log(10))
 	learn(20_000, 1e8)
 	check("after a change", 1e8*math.Log(10))
+}
+
+// A learner knows a quantile after as many attempts as its hedge says.
+func TestLearnerWarm(t *testing.T) {
+	for _, warm := range []int{20, 100, 250} {
+		l := newLearner(0.9, warm)
+		for n := 1; n <= warm; n++ {
+			l.add(time.Second, true)
+			if known := l.wait != never; known != (n == warm) {
+				t.Errorf("warm=%d: known is %t after %d attempts", warm, known, n)
+			}
+		}
+	}
 }
 
 func TestParseAfter(t *testing.T) {

@@ -55,7 +55,7 @@ func newHedging(m Hedge, after After, maxHedges int, seed uint64, run int) *hedg
 		h.budget = support.NewBudget(retry.BudgetPolicy{Ratio: m.Budget, Floor: retry.NoFloor, ByCalls: true}, stopped)
 	}
 	if after.Wait == 0 && maxHedges > 0 {
-		h.learner = newLearner(after.Quantile)
+		h.learner = newLearner(after.Quantile, m.Warm)
 	}
 	return h
 }

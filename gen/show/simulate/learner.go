@@ -1,12 +1,13 @@
 package simulate
 
 import (
+	"cmp"
 	"math"
 	"time"
 )
 
 const (
-	warmCalls   = 100     // number of first attempts before a learner knows a quantile
+	warmCalls   = 100     // default number of first attempts before a learner knows a quantile, which it then computes as often
 	rotateCalls = 10_000  // number of first attempts in a sketch
 	bucketWidth = 0.01    // of the logarithm
 	bucketCount = 1 << 12 // covers 1ns to years
@@ -18,6 +19,7 @@ const (
 // what happened before the last two sketches.
 type learner struct {
 	quantile          float64
+	warm              int // number of attempts before the quantile is known
 	current, previous sketch
 	wait              time.Duration // the estimate; never while there are too few attempts
 }
@@ -28,7 +30,9 @@ type sketch struct {
 	count           int
 }
 
-func newLearner(quantile float64) *learner { return &learner{quantile: quantile, wait: never} }
+func newLearner(quantile float64, warm int) *learner {
+	return &learner{quantile: quantile, warm: cmp.Or(warm, warmCalls), wait: never}
+}
 
 // add adds an attempt that ended, or was canceled, after a time.
 func (l *learner) add(d time.Duration, ended bool) {
@@ -39,7 +43,7 @@ func (l *learner) add(d time.Duration, ended bool) {
 		l.current.canceled[b]++
 	}
 	l.current.count++
-	if l.current.count%warmCalls == 0 {
+	if n := l.current.count; n == l.warm || n%warmCalls == 0 && n+l.previous.count >= l.warm {
 		l.wait = l.estimate()
 	}
 	if l.current.count == rotateCalls {

@@ -161,9 +161,12 @@ func (p *Policy) guarded() bool {
 	return p.Breaker != nil || p.Budget != nil || p.newBudget != nil || p.Throttle != nil
 }
 
+// A Method is a method in the model of a package.
+type Method = model.Method
+
 // FindMethod returns the retried method with a name such as store.UserStore.Get, or nil
 // if there is none, and the names of all retried methods.
-func FindMethod(models []*model.Package, name string) (found *model.Method, names []string) {
+func FindMethod(models []*model.Package, name string) (found *Method, names []string) {
 	for _, pkg := range models {
 		for w := range pkg.Wrappers() {
 			for _, m := range w.Methods {
