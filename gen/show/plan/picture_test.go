@@ -84,6 +84,27 @@ func TestTimelineEnds(t *testing.T) {
 	}
 }
 
+// The timeline of a queue ends with its attempts, however early the deadline of the caller.
+func TestQueueTimeline(t *testing.T) {
+	dir, err := filepath.Abs("../../../testdata/golden/verbs/durable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := planDir(t, dir)
+	page := written(t, p, "html")
+	charttest.Check(t, written(t, p, "svg"), 900)
+	charttest.Check(t, page, 368, 1088)
+	queues := 0
+	for _, d := range charttest.Drawings(t, page) {
+		if slices.Contains(d.Ticks, "q1") && slices.Contains(d.Ticks, "q2") && !slices.Contains(d.Ticks, "3s") {
+			queues++
+		}
+	}
+	if queues == 0 {
+		t.Error("there is no timeline of a queue")
+	}
+}
+
 // The page of an interface with 117 methods is less than 100 kB: it begins with a summary,
 // which links each method to its position and its details, and methods with the same details
 // share them.
@@ -143,6 +164,12 @@ func planMany(t *testing.T) *plan.Plan {
 	if err := os.WriteFile(filepath.Join(dir, "many.go"), []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return planDir(t, dir)
+}
+
+// planDir plans the package in a folder.
+func planDir(t *testing.T, dir string) *plan.Plan {
+	t.Helper()
 	src, err := gen.Load(context.Background(), gen.Config{Dir: dir, Patterns: []string{"."}})
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ const (
 	rowHeight   = 26.0
 	limitHeight = 16.0 // of the name of a limit
 	axisHeight  = 22.0
-	margin      = 32.0
+	margin      = 36.0
 	narrow      = 340.0 // pixels of a phone, less the margins of the page
 )
 
