@@ -7,8 +7,11 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
+	"github.com/retrygen/retrygen/runtime/retry/retryhttp"
 	"github.com/retrygen/retrygen/runtime/retry/retrytest"
 )
 
@@ -74,4 +77,42 @@ func TestRetryingInterceptor(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { _ = intercept(ctx, "Get", nil, nil, works) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
+}
+
+// With result=, a response is retried after the policy's wait. Only errors tell how long the
+// server wants the client to wait, such as those of retryhttp.CheckStatus, and the responses
+// that a retryhttp.Transport sees.
+func TestRetryAfter(t *testing.T) {
+	for name, test := range map[string]struct {
+		wrap func(http.RoundTripper) http.RoundTripper
+		want time.Duration
+	}{
+		"result=": {Retries(retry.WithTracker(nil), retry.WithPolicyFunc(func(_ string, p retry.Policy) retry.Policy {
+			p.Jitter = retry.NoJitter
+			return p
+		})), time.Millisecond},
+		"retryhttp.Transport": {func(next http.RoundTripper) http.RoundTripper { return &retryhttp.Transport{Base: next} }, 3 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://example.com/", nil)
+			begin := time.Now()
+			_, err := test.wrap(&busy{}).RoundTrip(req)
+			if got := time.Since(begin); err != nil || got != test.want {
+				t.Errorf("%s: got error %v after %v, want %v", name, err, got, test.want)
+			}
+		})
+	}
+}
+
+// busy is a transport whose server answers the first request with a wait.
+type busy struct{ requests int }
+
+func (b *busy) RoundTrip(*http.Request) (*http.Response, error) {
+	b.requests++
+	resp := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}
+	if b.requests == 1 {
+		resp.StatusCode = http.StatusServiceUnavailable
+		resp.Header.Set("Retry-After", "3")
+	}
+	return resp, nil
 }
