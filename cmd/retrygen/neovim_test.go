@@ -24,7 +24,7 @@ func isBusy(err error) bool { return errors.Is(err, ErrBusy) }
 // retry:policy attempts=3
 type Store interface {
 	// 𝛌
-	//retry:policy if=ErrBsy
+	//retry:policy atempts=5
 	Get(ctx context.Context, id string) (string, error)
 }
 `

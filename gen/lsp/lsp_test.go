@@ -35,8 +35,8 @@ func TestDiagnostics(t *testing.T) {
 	s := newSession(t, "store.go", faulty)
 	s.open("store.go")
 	found := s.diagnostics("store.go")
-	want := []string{"error unknown-key at atempts=4", "error unknown-name at ErrBsy"}
-	if got := s.describe("store.go", found); !slices.Equal(trimmed(got), trimmed(want)) {
+	want := []string{"error unknown-key at atempts", "error unknown-name at ErrBsy"}
+	if got := s.describe("store.go", found); !slices.Equal(got, want) {
 		t.Fatalf("found %q, want %q", got, want)
 	}
 	for _, d := range found {
@@ -50,25 +50,11 @@ func TestDiagnostics(t *testing.T) {
 	s.wantDiagnostics("store.go", "warning missing-output at Store")
 }
 
-// trimmed drops values after the names in descriptions: what is marked of a misspelled key is
-// the business of package diag.
-func trimmed(all []string) []string {
-	var short []string
-	for _, text := range all {
-		text, _, _ = strings.Cut(text, "=")
-		short = append(short, text)
-	}
-	return short
-}
-
 // A diagnostic in a file with CRLF line endings has the same range.
 func TestDiagnosticsCRLF(t *testing.T) {
 	s := newSession(t, "store.go", strings.ReplaceAll(faulty, "\n", "\r\n"))
 	s.open("store.go")
-	got := trimmed(s.describe("store.go", s.diagnostics("store.go")))
-	if want := []string{"error unknown-key at atempts", "error unknown-name at ErrBsy"}; !slices.Equal(got, want) {
-		t.Errorf("found %q, want %q", got, want)
-	}
+	s.wantDiagnostics("store.go", "error unknown-key at atempts", "error unknown-name at ErrBsy")
 }
 
 // Findings of vet, related positions and findings about calls.
@@ -179,6 +165,35 @@ func TestActionsOfDocument(t *testing.T) {
 				t.Errorf("an old fix is offered for a new text: %s", quote(fix))
 			}
 		}
+	}
+}
+
+// What a message suggests is a quick fix; fixing all corrects all of them.
+func TestSuggestions(t *testing.T) {
+	text := strings.Replace(faulty, "//retry:policy", "//retry:polcy", 1)
+	s := newSession(t, "store.go", text)
+	s.open("store.go")
+	for _, tt := range []struct{ at, title, to string }{
+		{"polcy", "Write policy", "policy"},
+		{"atempts", "Write attempts", "attempts"},
+		{"ErrBsy", "Write ErrBusy", "ErrBusy"},
+	} {
+		s.diagnostics("store.go")
+		fixes := s.actions("store.go", tt.at, "quickfix")
+		if len(fixes) != 1 || fixes[0].Title != tt.title {
+			t.Fatalf("%s: fixes are %s", tt.at, quote(fixes))
+		}
+		text = strings.Replace(text, tt.at, tt.to, 1)
+		if got := s.edited("store.go", fixes[0].Edit); got != text {
+			t.Errorf("got\n%s\nwant\n%s", got, text)
+		}
+		s.change("store.go", text)
+	}
+	s.wantDiagnostics("store.go")
+	s.change("store.go", faulty)
+	s.diagnostics("store.go")
+	if all := s.actions("store.go", "", "source.fixAll"); len(all) != 1 || s.edited("store.go", all[0].Edit) != store {
+		t.Errorf("actions are %s", quote(all))
 	}
 }
 

@@ -19,7 +19,7 @@ end
 
 -- wait waits until the diagnostics are these.
 local function wait(want)
-  if not vim.wait(300000, function() return codes() == want end, 20) then
+  if not vim.wait(120000, function() return codes() == want end, 20) then
     fail("diagnostics are", codes(), "rather than", want)
   end
 end
@@ -33,7 +33,7 @@ end
 -- request returns the result of a request at the cursor.
 local function request(method)
   local params = vim.lsp.util.make_position_params(0, "utf-16")
-  for _, answer in pairs(vim.lsp.buf_request_sync(0, method, params, 300000) or {}) do
+  for _, answer in pairs(vim.lsp.buf_request_sync(0, method, params, 120000) or {}) do
     return answer.result
   end
   fail(method, "has no answer")
@@ -57,19 +57,22 @@ local function change(from, to)
   vim.cmd("silent %s#" .. from .. "#" .. to .. "#")
 end
 
-wait("not-a-directive at // retry:policy, unknown-name at ErrBsy")
+wait("not-a-directive at // retry:policy, unknown-key at atempts")
 
 go("// retry")
 choose("Write //retry:policy")
-wait("unknown-name at ErrBsy")
+wait("unknown-key at atempts")
+go("atemp")
+choose("Write attempts")
+wait("everyerror at policy")
 
-change("ErrBsy", "")
+change("attempts=5", "attempts=5 if=")
 go("if=")
 vim.cmd("startinsert!")
 local labels = {}
 local position = vim.lsp.util.make_position_params(0, "utf-16")
 position.position.character = position.position.character + 1 -- behind the =
-for _, answer in pairs(vim.lsp.buf_request_sync(0, "textDocument/completion", position, 300000)) do
+for _, answer in pairs(vim.lsp.buf_request_sync(0, "textDocument/completion", position, 120000)) do
   for _, item in ipairs(answer.result.items) do labels[item.label] = item end
 end
 vim.cmd("stopinsert")
@@ -93,7 +96,7 @@ if vim.fn.filereadable("store_retry.go") == 0 then fail("nothing was generated")
 for _, client in pairs(vim.lsp.get_clients and vim.lsp.get_clients() or vim.lsp.get_active_clients()) do
   client.stop()
 end
-if not vim.wait(300000, function() return #(vim.lsp.get_clients and vim.lsp.get_clients() or vim.lsp.get_active_clients()) == 0 end, 20) then
+if not vim.wait(120000, function() return #(vim.lsp.get_clients and vim.lsp.get_clients() or vim.lsp.get_active_clients()) == 0 end, 20) then
   fail("the server does not end")
 end
 io.stderr:write("done\n")
