@@ -31,7 +31,7 @@ func (s *server) uri(path string) string {
 	if doc := s.documents[path]; doc != nil {
 		return doc.uri
 	}
-	return uriOf(path)
+	return diag.FileURI(path)
 }
 
 // diagnostic returns d as a client gets it. The caller holds the lock.

@@ -14,6 +14,8 @@ import (
 
 	"github.com/creachadair/jrpc2"
 	"github.com/creachadair/jrpc2/channel"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
 // A session is a client of a server over pipes, in a module of its own.
@@ -88,7 +90,7 @@ func (s *session) path(name string) string {
 	return filepath.Join(s.dir, filepath.FromSlash(name))
 }
 
-func (s *session) uri(name string) string { return uriOf(s.path(name)) }
+func (s *session) uri(name string) string { return diag.FileURI(s.path(name)) }
 
 func (s *session) write(name, text string) {
 	s.t.Helper()

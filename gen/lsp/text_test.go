@@ -3,6 +3,8 @@ package lsp
 import (
 	"path/filepath"
 	"testing"
+
+	"github.com/retrygen/retrygen/gen/internal/diag"
 )
 
 // Characters are counted in UTF-16 code units: ö is one, 𝛌 two.
@@ -59,14 +61,15 @@ func TestURIs(t *testing.T) {
 		{"file:///C:/src/a.go", "C:/src/a.go"},
 		{"file:///home/../a.go", "/a.go"},
 		{"file:///a%23b%3Fc.go", "/a#b?c.go"},
+		{"file://localhost/a.go", "/a.go"},
 	}
 	for _, tt := range tests {
 		path, ok := pathOf(tt.uri)
 		if !ok || filepath.ToSlash(path) != tt.path {
 			t.Errorf("%s is %q, %v", tt.uri, path, ok)
 		}
-		if again, ok := pathOf(uriOf(path)); !ok || again != path {
-			t.Errorf("%s becomes %s becomes %q", path, uriOf(path), again)
+		if again, ok := pathOf(diag.FileURI(path)); !ok || again != path {
+			t.Errorf("%s becomes %s becomes %q", path, diag.FileURI(path), again)
 		}
 	}
 	for _, uri := range []string{"", "untitled:1", "git:/a.go", "file://", "%"} {

@@ -13,7 +13,11 @@ func pathOf(uri string) (path string, ok bool) {
 	if err != nil || u.Scheme != "file" || u.Path == "" {
 		return "", false
 	}
-	return filepath.Clean(filepath.FromSlash(trimDrive(u.Path))), true
+	path = trimDrive(u.Path)
+	if u.Host != "" && u.Host != "localhost" {
+		path = "//" + u.Host + path // a share of Windows
+	}
+	return filepath.Clean(filepath.FromSlash(path)), true
 }
 
 // trimDrive removes the slash before a drive letter, and makes that upper case, as the go
@@ -27,13 +31,4 @@ func trimDrive(path string) string {
 
 func hasDrive(path string) bool {
 	return len(path) > 1 && path[1] == ':' && ('a' <= path[0]|0x20 && path[0]|0x20 <= 'z')
-}
-
-// uriOf returns the URI of a file.
-func uriOf(path string) string {
-	path = filepath.ToSlash(path)
-	if hasDrive(path) {
-		path = "/" + path
-	}
-	return (&url.URL{Scheme: "file", Path: path}).String()
 }

@@ -12,6 +12,9 @@ import (
 // slashes on every system, so that output is the same everywhere; Windows accepts them.
 func Shorten(dir, path string) string { return host().shorten(dir, path) }
 
+// FileURI returns the URI of an absolute path.
+func FileURI(path string) string { return host().uri(path) }
+
 // A system has the rules of an operating system for paths. Those of Windows have drives or
 // shares, two separators, and no case. Package filepath knows only those of its own system,
 // which cannot be tested elsewhere.
@@ -86,7 +89,6 @@ func (s system) inside(dir, path string) (rel string, ok bool) {
 	return rel, ok && rel != ".." && !strings.HasPrefix(rel, "../")
 }
 
-// uri returns the URI of an absolute path.
 func (s system) uri(path string) string {
 	path = strings.TrimRight(s.slash(path), "/")
 	u := url.URL{Scheme: "file", Path: path}

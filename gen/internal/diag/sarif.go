@@ -34,7 +34,7 @@ func (l List) WriteSARIF(w io.Writer, files *Tree, rules []Rule) error {
 	s := &sarifWriter{files: files, rules: rules, seen: map[string]int{}}
 	run := sarifRun{
 		Tool:    sarifTool{sarifDriver{Name: "retrygen", URL: "https://github.com/retrygen/retrygen", Rules: []sarifRule{}}},
-		Bases:   map[string]sarifArtifact{rootID: {URI: strings.TrimSuffix(host().uri(files.root), "/") + "/"}},
+		Bases:   map[string]sarifArtifact{rootID: {URI: strings.TrimSuffix(FileURI(files.root), "/") + "/"}},
 		Columns: "utf16CodeUnits",
 		Results: []sarifResult{},
 	}
@@ -103,7 +103,7 @@ func (s *sarifWriter) artifact(file string) sarifArtifact {
 	if relative {
 		return sarifArtifact{(&url.URL{Path: name}).String(), rootID}
 	}
-	return sarifArtifact{URI: host().uri(name)}
+	return sarifArtifact{URI: FileURI(name)}
 }
 
 // fix returns a fix, whose edits are grouped by file.

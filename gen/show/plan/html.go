@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/retrygen/retrygen/gen/internal/diag"
 	"github.com/retrygen/retrygen/gen/internal/figure"
 	"github.com/retrygen/retrygen/gen/internal/words"
 )
@@ -158,12 +159,14 @@ func link(position string) template.HTML {
 	if i := strings.LastIndexByte(position, ':'); i >= 0 {
 		path, line = position[:i], position[i+1:]
 	}
-	path = filepath.ToSlash(path)
-	to := url.URL{Path: path, Fragment: "L" + line}
+	to := (&url.URL{Path: filepath.ToSlash(path)}).String()
 	if filepath.IsAbs(path) {
-		to.Scheme, to.Path = "file", "/"+strings.TrimPrefix(path, "/")
+		to = diag.FileURI(path)
 	}
-	return template.HTML(fmt.Sprintf(`<a href="%s">%s</a>`, template.HTMLEscapeString(to.String()), template.HTMLEscapeString(position)))
+	if line != "" {
+		to += "#L" + line
+	}
+	return template.HTML(fmt.Sprintf(`<a href="%s">%s</a>`, template.HTMLEscapeString(to), template.HTMLEscapeString(position)))
 }
 
 // keys returns the explanations of the signs in the drawings.
