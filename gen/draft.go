@@ -104,6 +104,7 @@ func Propose(ctx context.Context, cfg Config) (*Draft, error) {
 			return nil, err
 		}
 	}
+	d.leaveOutParts()
 	return d.result()
 }
 
@@ -131,6 +132,9 @@ type drafter struct {
 	runs  map[string]bool    // folders for which go generate runs retrygen
 	also  []string           // folders with directives
 	why   map[*draft.Annotated]string
+
+	wrappers  map[*draft.Annotated]*model.Wrapper // of the candidates that compile
+	annotated []*model.Wrapper                    // that have directives already
 }
 
 // newDrafter returns a drafter with the candidates, which have no directives yet.
@@ -225,45 +229,43 @@ func (d *drafter) decide(ctx context.Context) error {
 		return err
 	}
 	found := loaded.Found
-	wrappers := map[*draft.Annotated]*model.Wrapper{}
-	var annotated []*model.Wrapper
+	d.wrappers = map[*draft.Annotated]*model.Wrapper{}
 	for _, pkg := range loaded.Packages {
 		m, mistakes := resolve.Package(pkg)
 		found = append(found, mistakes...)
 		for w := range m.Wrappers() {
 			if a := d.of(w); a != nil {
-				wrappers[a] = w
+				d.wrappers[a] = w
 			} else {
-				annotated = append(annotated, w)
+				d.annotated = append(d.annotated, w)
 			}
 		}
 	}
 	d.blame(found)
 	for _, a := range d.proposed() {
-		w := wrappers[a]
+		w := d.wrappers[a]
 		if w == nil {
 			d.leaveOut(a, "the build excludes it, or it does not compile")
 			continue
 		}
 		a.Lines, d.why[a] = draft.New(w)
 	}
-	d.leaveOutParts(wrappers, annotated)
 	return nil
 }
 
 // leaveOutParts leaves out interfaces whose methods another interface with directives has, too:
 // retrying both would multiply the attempts.
-func (d *drafter) leaveOutParts(wrappers map[*draft.Annotated]*model.Wrapper, annotated []*model.Wrapper) {
+func (d *drafter) leaveOutParts() {
 	for i, part := range d.order {
-		wholes := annotated
+		wholes := slices.Clone(d.annotated)
 		for j, other := range d.order {
 			// Of two that are the same, the first is kept.
-			if i != j && len(other.Lines) > 0 && (i > j || !isPart(wrappers[other], wrappers[part])) {
-				wholes = append(wholes, wrappers[other])
+			if i != j && len(other.Lines) > 0 && (i > j || !isPart(d.wrappers[other], d.wrappers[part])) {
+				wholes = append(wholes, d.wrappers[other])
 			}
 		}
 		for _, whole := range wholes {
-			if len(part.Lines) > 0 && isPart(wrappers[part], whole) {
+			if len(part.Lines) > 0 && isPart(d.wrappers[part], whole) {
 				d.leaveOut(part, whole.Title()+" has its methods, too, and its wrapper can be used instead")
 			}
 		}

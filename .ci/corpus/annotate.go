@@ -26,12 +26,12 @@ type group struct {
 	interfaces []*iface
 }
 
-// annotate writes a package for each group and builds them all: failures at this stage
-// are not retrygen's.
-func annotate(ctx context.Context, t *tree, all []*iface) error {
+// annotate writes a package for each group, with directives, and builds them all: failures at
+// this stage are not retrygen's.
+func annotate(ctx context.Context, t *tree, all []*iface, directives string) error {
 	place(all)
 	for _, g := range groups(all) {
-		if err := t.write(g.dir+"/"+sourceFile, g.source()); err != nil {
+		if err := t.write(g.dir+"/"+sourceFile, g.source(directives)); err != nil {
 			return err
 		}
 	}
@@ -76,7 +76,7 @@ func groups(all []*iface) []*group {
 	return sorted
 }
 
-// source returns the annotated file. Its package has the name of the package whose
+// source returns the file with directives on each interface. Its package has the name of the package whose
 // interfaces it embeds, as decorating packages often do.
 //
 //	package list
@@ -86,7 +86,7 @@ func groups(all []*iface) []*group {
 //	//retry:policy attempts=3 delay=0s
 //	//retry:idempotent
 //	type Store[T any] interface{ list.Store[T] }
-func (g *group) source() []byte {
+func (g *group) source(directives string) []byte {
 	names := newImports("")
 	var decls strings.Builder
 	for _, i := range g.interfaces {

@@ -20,7 +20,7 @@ func check(ctx context.Context, cfg config) (*Report, error) {
 		return nil, err
 	}
 	cfg.logf("annotating %d interfaces", len(c.interfaces))
-	if err := annotate(ctx, t, c.interfaces); err != nil {
+	if err := annotate(ctx, t, c.interfaces, directives); err != nil {
 		return nil, err
 	}
 	cfg.logf("running retrygen")

@@ -66,7 +66,7 @@ func TestFind(t *testing.T) {
 func TestFailures(t *testing.T) {
 	tree := open(t)
 	c := findShapes(t, tree)
-	if err := annotate(t.Context(), tree, c.interfaces); err != nil {
+	if err := annotate(t.Context(), tree, c.interfaces, directives); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := generate(t.Context(), tree, c); err != nil {

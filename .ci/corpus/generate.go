@@ -30,14 +30,9 @@ type Run struct {
 
 // generate runs retrygen on the tree, and checks its output.
 func generate(ctx context.Context, t *tree, c *corpus) (Run, error) {
-	tool := filepath.Join(t.dir, "retrygen")
-	// It is built in its own module, so that it has the dependencies that users get, and
-	// in the workspace, which includes the runtime.
-	build := exec.CommandContext(ctx, "go", "build", "-o", tool, "./cmd/retrygen")
-	build.Dir = filepath.Join(t.module, "..", "..")
-	build.Env = append(os.Environ(), "GOWORK=")
-	if out, err := build.CombinedOutput(); err != nil {
-		return Run{}, fmt.Errorf("building retrygen: %w\n%s", err, out)
+	tool, err := buildTool(ctx, t)
+	if err != nil {
+		return Run{}, err
 	}
 	run, err := t.retrygen(ctx, tool, c, "generate", "-json", "./...")
 	if err != nil {
@@ -51,6 +46,20 @@ func generate(ctx context.Context, t *tree, c *corpus) (Run, error) {
 	run.Warnings, c.warnings = c.warnings, map[string]int{}
 	_, err = t.retrygen(ctx, tool, c, "repeat", "-check", "-json", "./...")
 	return run, err
+}
+
+// buildTool builds retrygen in the tree.
+func buildTool(ctx context.Context, t *tree) (string, error) {
+	tool := filepath.Join(t.dir, "retrygen")
+	// It is built in its own module, so that it has the dependencies that users get, and
+	// in the workspace, which includes the runtime.
+	build := exec.CommandContext(ctx, "go", "build", "-o", tool, "./cmd/retrygen")
+	build.Dir = filepath.Join(t.module, "..", "..")
+	build.Env = append(os.Environ(), "GOWORK=")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building retrygen: %w\n%s", err, out)
+	}
+	return tool, nil
 }
 
 // A finding is a diagnostic that retrygen -json prints.

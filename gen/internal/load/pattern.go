@@ -18,7 +18,7 @@ func (cfg Config) expand(ctx context.Context) ([]*folder, error) {
 	var patterns []string
 	for _, pattern := range cfg.Patterns {
 		switch {
-		case strings.HasSuffix(pattern, ".go"):
+		case strings.HasSuffix(pattern, ".go") && !cfg.isDir(pattern):
 			return nil, fmt.Errorf("%s is a file: use its package, such as ./%s", pattern, filepath.ToSlash(filepath.Dir(pattern)))
 		case isPlainDir(pattern):
 			dir, err := cfg.plainDir(pattern)
@@ -43,6 +43,12 @@ func (cfg Config) expand(ctx context.Context) ([]*folder, error) {
 func isPlainDir(pattern string) bool {
 	return !strings.Contains(pattern, "...") &&
 		(pattern == "." || pattern == ".." || strings.HasPrefix(pattern, "./") || strings.HasPrefix(pattern, "../"))
+}
+
+// isDir reports whether a pattern is the path of a folder, such as nats.go.
+func (cfg Config) isDir(pattern string) bool {
+	info, err := os.Stat(filepath.Join(cfg.Dir, filepath.FromSlash(pattern)))
+	return err == nil && info.IsDir()
 }
 
 // plainDir returns the folder that a pattern names.
