@@ -104,7 +104,7 @@ func (s *server) turn(ctx context.Context, pause time.Duration) bool {
 func (s *server) config(dir string, overlay map[string][]byte) gen.Config {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return gen.Config{Dir: dir, Patterns: []string{"."}, Tags: s.Tags, Env: s.Env, Overlay: overlay}
+	return gen.Config{Dir: dir, Patterns: []string{"."}, Tags: s.Tags, Env: environment(s.Env, dir), Overlay: overlay}
 }
 
 // inspect returns what the generator and vet report about the package in a folder.

@@ -277,6 +277,46 @@ func TestModules(t *testing.T) {
 	s.wantDiagnostics("inner/store.go")
 }
 
+// A module inside a workspace that does not use it is checked without the workspace.
+func TestWorkspace(t *testing.T) {
+	s := start(t, 0, "GOWORK=", "GOFLAGS=")
+	s.call("initialize", map[string]any{}, nil)
+	text, err := os.ReadFile(s.path("go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write("go.work", "go 1.26\n\nuse (\n\t.\n\t./used\n)\n")
+	for _, dir := range []string{"used", "other", "other/inner"} {
+		mod := strings.Replace(string(text), "example.org/m", "example.org/"+dir, 1)
+		if dir == "other/inner" {
+			mod = "" // in the module of other
+		}
+		s.write(dir+"/store.go", faulty)
+		if mod != "" {
+			s.write(dir+"/go.mod", mod)
+		}
+	}
+	s.write("store.go", faulty)
+	for _, name := range []string{"store.go", "used/store.go", "other/store.go", "other/inner/store.go"} {
+		s.open(name)
+		s.wantDiagnostics(name, "error unknown-key at atempts", "error unknown-name at ErrBsy")
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	dir := newModule(t)
+	chosen := []string{"GOWORK=", "GOWORK=/x/go.work"}
+	if got := environment(chosen, dir); !slices.Equal(got, chosen) {
+		t.Errorf("%q becomes %q", chosen, got)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "go.work"), []byte("nonsense"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := environment([]string{"A=b"}, dir); !slices.Equal(got, []string{"A=b"}) {
+		t.Errorf("with a go.work that cannot be read, it is %q", got)
+	}
+}
+
 // Two files of a package: both get the diagnostics of a check, and closing one of them leaves
 // those of the other.
 func TestFilesOfPackage(t *testing.T) {
