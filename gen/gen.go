@@ -5,6 +5,7 @@
 // performs the first two steps, [Source.Generate] the third. It does not write files: its
 // result is data. Package gen/lint checks the models, the packages in gen/show visualize
 // them, simulate them, and explain logs by them, and gen/lsp shows all that in editors.
+// [Propose] drafts directives for declarations that have none.
 //
 // To change a part, open its file:
 //
