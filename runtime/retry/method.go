@@ -100,7 +100,7 @@ func (m *Method) Attempts(ctx context.Context, err *error) iter.Seq[context.Cont
 	return func(yield func(context.Context) bool) {
 		// Like attempts, but written out so that the compiler inlines it.
 		p := m.now.Load()
-		if p.bare && ctx.Err() == nil {
+		if !p.guarded.Load() && ctx.Err() == nil {
 			if more := yield(ctx); *err != nil {
 				if t, r := p.policy.look(*err, p.policy.Once); !r.worth() && p.alone {
 					p.refuse(err, t)

@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"runtime"
+	"sync/atomic"
 )
 
 // A plan is what the calls of a Method do. It does not change: an override replaces it, and
@@ -40,19 +41,28 @@ type plan struct {
 	// context of its own, no clock, no events.
 	direct bool
 
-	// bare reports that a panic in a first attempt need not be recorded, and that no throttle
-	// may reject it.
-	bare bool
+	// guarded reports that a first attempt needs more than direct allows: a panic in it must
+	// be recorded, or a throttle may reject it. It is that throttle's word, if there is one
+	// and no other reason, so that a healthy call reads nothing else.
+	guarded *atomic.Bool
 
 	// alone reports that only the caller and the counters need to see a non-retryable
 	// error.
 	alone bool
 }
 
-// choose sets direct, bare and alone.
+// choose sets direct, guarded and alone.
 func (p *plan) choose() {
 	p.direct = p.invalid == nil && p.policy.Timeout == 0 && !p.policy.timed() && !p.policy.endless() && !p.slow && p.mode != observing
-	p.bare = p.direct && p.breaker == nil && p.throttle == nil && !p.panics
+	switch {
+	case !p.direct || p.breaker != nil || p.panics:
+		p.guarded = new(atomic.Bool)
+		p.guarded.Store(true)
+	case p.throttle != nil:
+		p.guarded = &p.throttle.rejecting
+	default:
+		p.guarded = new(atomic.Bool)
+	}
 	p.alone = p.breaker == nil && p.budget == nil && p.throttle == nil && len(p.observe) == 0
 }
 

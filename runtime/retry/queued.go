@@ -37,7 +37,7 @@ func (m *Method) countQueued(end queuedEnd) {
 func (internals) Single(m *Method, p Policy) *Method {
 	p.MaxAttempts, p.Elapsed, p.OnRetry, p.GiveUp = 1, 0, nil, nil
 	now := m.now.Load()
-	return newMethod(&plan{
+	single := &plan{
 		observers: observers{name: now.name},
 		key:       now.key,
 		hooks:     now.hooks,
@@ -45,7 +45,10 @@ func (internals) Single(m *Method, p Policy) *Method {
 		invalid:   now.invalid,
 		breaker:   now.breaker,
 		base:      context.Background(),
-	})
+		slow:      true, // the attempt may be a later one, which hooks see
+	}
+	single.choose()
+	return newMethod(single)
 }
 
 // WithAttempt returns a context that belongs to the attempt with that number.

@@ -7,7 +7,7 @@ import "time"
 // Failed, GaveUp, Rejected or Panics.
 //
 // An attempt that panics counts as a failure. A panic in a first attempt is counted only if
-// the method has a breaker, a throttle, an observer, a Timeout or an Elapsed, is called with a [Call],
+// the method has a breaker, an observer, a Timeout or an Elapsed, is called with a [Call],
 // or is an asynchronous method of a generated wrapper.
 type Stats struct {
 	Calls     uint64 // calls, including those without an attempt
