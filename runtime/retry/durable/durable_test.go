@@ -312,6 +312,16 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
+// An attempt that outlasts its lease counts, so that the call stops by itself.
+func TestOutlasted(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	p := newPayments(nil, func(context.Context, chargeCall) error { <-ctx.Done(); return errDown })
+	if v := p.mux().Serve(ctx, call(t, nil)); v.Action != durable.At || !errors.Is(v.Err, errDown) {
+		t.Errorf("got %v: %v", v.Action, v.Err)
+	}
+}
+
 // The breaker of the method guards the attempts in the queue, which do not count while it is
 // open.
 func TestBreaker(t *testing.T) {

@@ -48,7 +48,7 @@ func (h *handler) serve(ctx context.Context, c Call, now func() time.Time) Verdi
 	switch err := h.attempt(ctx, c, f); {
 	case err == nil:
 		return Verdict{Action: Done}
-	case ctx.Err() != nil: // the worker shuts down
+	case errors.Is(ctx.Err(), context.Canceled): // the worker shuts down
 		return Verdict{Action: Snooze, Time: now(), Err: plain(err)}
 	default:
 		return h.judge(c, now(), err)

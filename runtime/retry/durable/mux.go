@@ -115,8 +115,8 @@ func (m *Mux) Lost(c Call) time.Time {
 //   - At: it failed, or panicked, and there will be another one at the time that the policy
 //     sets.
 //   - Snooze: there was no attempt, because the breaker was open or c cannot be decoded by
-//     this program (see below); or it does not count, because ctx ended or the service
-//     requested a wait.
+//     this program (see below); or it does not count, because ctx was canceled or the
+//     service requested a wait.
 //   - Dead: the error is not retried, as one marked by retry.Permanent; or attempts or time
 //     have run out.
 //
