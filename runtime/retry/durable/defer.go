@@ -25,8 +25,8 @@ func WithKey(ctx context.Context) (context.Context, string) {
 }
 
 // Defer queues a call of m that has failed with err, or whose first attempt the queue is to
-// make, if err is nil. key is its idempotency key; if it is empty, that of ctx or else a new
-// one is used. args is encoded as JSON.
+// make, if err is nil. key is the idempotency key that its attempts so far had (see [WithKey]);
+// if it is empty, a new one is used. args is encoded as JSON.
 //
 // If the queue accepts the call, Defer returns a [*retry.Deferred], or nil if err is nil.
 // Otherwise it returns err joined with the error of the queue.
@@ -59,7 +59,7 @@ func put(ctx context.Context, m *retry.Method, k *Kind, key string, args any, la
 	if s.queue == nil {
 		return "", errNoQueue
 	}
-	c, err := newCall(ctx, m, k, key, args, last)
+	c, err := newCall(m, k, key, args, last)
 	if err != nil {
 		return "", err
 	}
@@ -80,7 +80,7 @@ func put(ctx context.Context, m *retry.Method, k *Kind, key string, args any, la
 }
 
 // newCall returns the call to be queued.
-func newCall(ctx context.Context, m *retry.Method, k *Kind, key string, args any, last error) (Call, error) {
+func newCall(m *retry.Method, k *Kind, key string, args any, last error) (Call, error) {
 	if err := k.validate(); err != nil {
 		return Call{}, err
 	}
@@ -88,10 +88,7 @@ func newCall(ctx context.Context, m *retry.Method, k *Kind, key string, args any
 	if err != nil {
 		return Call{}, fmt.Errorf("encoding the arguments: %w", err)
 	}
-	if key == "" {
-		key = KeyFrom(ctx)
-	}
-	if key == "" {
+	if key == "" { // not KeyFrom(ctx), which may be that of the call that makes this one
 		key = rand.Text()
 	}
 	now, p := time.Now(), k.schedule(m)

@@ -107,6 +107,27 @@ func TestDeferAtOnce(t *testing.T) {
 	}
 }
 
+// Calls made by an attempt of another one have keys of their own.
+func TestKeysOfCallsWithin(t *testing.T) {
+	outer, inner := new(durabletest.Queue), new(durabletest.Queue)
+	notes := newPayments(inner, nil)
+	p := newPayments(outer, func(ctx context.Context, _ chargeCall) error {
+		for range 2 {
+			if err := durable.Defer(ctx, notes.charge, notes.kind, "", chargeCall{}, nil); err != nil {
+				t.Error(err)
+			}
+		}
+		return nil
+	})
+	if err := durable.Defer(t.Context(), p.charge, p.kind, "k", chargeCall{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	outer.Drain(t.Context(), p.mux())
+	if calls := inner.Calls(); len(calls) != 2 || calls[0].Key == "k" || calls[0].Key == calls[1].Key {
+		t.Errorf("got %+v", calls)
+	}
+}
+
 // What the queue does not accept is not reported as accepted.
 func TestQueueRefuses(t *testing.T) {
 	full := &durabletest.Queue{Limit: 1}
