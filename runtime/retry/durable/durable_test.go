@@ -277,6 +277,8 @@ func TestVerdicts(t *testing.T) {
 		{name: "no time left", err: errDown, change: func(c *durable.Call) { c.Expires = c.Now.Add(time.Second) }, want: durable.Dead, is: retry.ErrElapsed},
 		{name: "one attempt at least", change: func(c *durable.Call) { c.Expires = c.Now.Add(-1) }, want: durable.Done},
 		{name: "expired", change: func(c *durable.Call) { c.Attempt, c.Expires = 2, c.Now.Add(-1) }, want: durable.Dead, is: retry.ErrElapsed},
+		{name: "expired before an attempt", err: &retry.OpenError{}, change: func(c *durable.Call) { c.Expires = c.Now.Add(-1) }, want: durable.Snooze, time: at(time.Minute), is: retry.ErrOpen},
+		{name: "expired at an open breaker", err: &retry.OpenError{}, change: func(c *durable.Call) { c.Attempt, c.Expires = 2, c.Now }, want: durable.Dead, is: retry.ErrElapsed},
 		{name: "poison", change: nth(5), want: durable.Dead},
 		{name: "earlier name", change: func(c *durable.Call) { c.Kind = "store.Payments.Pay" }, want: durable.Done},
 		{name: "unknown kind", change: func(c *durable.Call) { c.Kind = "x" }, want: durable.Snooze, time: at(time.Second / 2), is: durable.ErrKind},

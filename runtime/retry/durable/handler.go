@@ -108,7 +108,7 @@ func (h *handler) judge(c Call, now time.Time, marked error) Verdict {
 	case !again:
 		return Verdict{Action: Dead, Err: err}
 	case errors.As(err, &open):
-		return h.later(c, Snooze, now, untilProbe(open, now), err)
+		return h.blocked(c, now, untilProbe(open, now), err)
 	case asked > h.policy.MaxAfter:
 		return Verdict{Action: Dead, Err: fmt.Errorf("%w: last error: %w", &retry.AfterError{Asked: asked, Max: h.policy.MaxAfter}, err)}
 	case asked > 0:
@@ -130,6 +130,15 @@ func (h *handler) later(c Call, a Action, now time.Time, wait time.Duration, err
 		return Verdict{Action: Dead, Err: fmt.Errorf("%w: last error: %w", retry.ErrElapsed, err)}
 	}
 	return Verdict{Action: a, Time: next, Err: err}
+}
+
+// blocked puts back a call that an open breaker has rejected. Until its first attempt, it does
+// not expire, because every accepted call gets one.
+func (h *handler) blocked(c Call, now time.Time, wait time.Duration, err error) Verdict {
+	if c.Attempt <= 1 {
+		c.Expires = now.Add(wait)
+	}
+	return h.later(c, Snooze, now, wait, err)
 }
 
 // untilProbe returns how long to wait for an open breaker: until its next probe, 1s if that is
