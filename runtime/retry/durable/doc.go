@@ -32,8 +32,8 @@
 //     attempts or its age, see [Kind]. It is then dead: the queue keeps it with its
 //     errors, and it can be revived.
 //   - A call of an unknown kind, or with arguments that cannot be decoded, is not attempted and
-//     not dropped. Workers put it back for an hour, for one that runs newer code; then
-//     it is dead.
+//     not dropped. Workers put it back for one that runs other code: for an hour if no worker
+//     has attempted the call, otherwise until it expires. Then it is dead.
 //   - If the queue does not accept a call, because it is full, its disk is full or its database
 //     is gone, the caller gets the original error joined with the queue's, and never a
 //     Deferred.

@@ -283,6 +283,11 @@ func TestVerdicts(t *testing.T) {
 		{name: "earlier name", change: func(c *durable.Call) { c.Kind = "store.Payments.Pay" }, want: durable.Done},
 		{name: "unknown kind", change: func(c *durable.Call) { c.Kind = "x" }, want: durable.Snooze, time: at(time.Second / 2), is: durable.ErrKind},
 		{name: "unknown kind, parked", change: func(c *durable.Call) { c.Kind, c.Now = "x", c.First.Add(time.Hour) }, want: durable.Dead, is: durable.ErrKind},
+		{name: "unknown kind, waited before", change: func(c *durable.Call) {
+			c.Kind, c.NotBefore, c.Now = "x", c.First.Add(2*time.Hour), c.First.Add(2*time.Hour)
+		}, want: durable.Snooze, is: durable.ErrKind},
+		{name: "unknown kind, known to another worker", change: func(c *durable.Call) { c.Kind, c.Attempt, c.Now = "x", 2, c.First.Add(2*time.Hour) }, want: durable.Snooze, is: durable.ErrKind},
+		{name: "unknown kind, expired", change: func(c *durable.Call) { c.Kind, c.Attempt, c.Now = "x", 2, c.Expires }, want: durable.Dead, is: durable.ErrKind},
 		{name: "undecodable", change: func(c *durable.Call) { c.Args = []byte(`{"cents":"1"}`) }, want: durable.Snooze, time: at(time.Second / 2), is: durable.ErrPayload},
 		{name: "field of newer code", change: func(c *durable.Call) { c.Args = []byte(`{"id":"ann","currency":"EUR"}`) }, want: durable.Snooze, time: at(time.Second / 2), is: durable.ErrPayload},
 		{name: "text after the arguments", change: func(c *durable.Call) { c.Args = []byte(`{} {}`) }, want: durable.Snooze, is: durable.ErrPayload},
@@ -386,6 +391,9 @@ func TestDeadAndRevived(t *testing.T) {
 	healthy = true
 	if err := queue.Revive(dead[0].ID); err != nil {
 		t.Fatal(err)
+	}
+	if n := queue.Run(t.Context(), new(durable.Mux)); n != 1 || len(queue.Dead()) != 0 {
+		t.Errorf("%d attempts of an old worker, which gave up %v", n, queue.Dead())
 	}
 	if n := queue.Drain(t.Context(), mux); n != 1 || len(queue.Dead()) != 0 {
 		t.Errorf("got %d attempts, %v", n, queue.Dead())

@@ -120,9 +120,10 @@ func (m *Mux) Lost(c Call) time.Time {
 //   - Dead: the error is not retried, as one marked by retry.Permanent; or attempts or time
 //     have run out.
 //
-// A call whose kind is unknown, or whose arguments cannot be decoded, is snoozed for an hour
-// after it was queued, so that a worker with newer code can take it. Then it is dead, with an
-// error that matches [ErrKind] or [ErrPayload].
+// A call whose kind is unknown, or whose arguments cannot be decoded, is snoozed, so that a
+// worker with other code can take it. If none has after an hour, it is dead, with an error
+// that matches [ErrKind] or [ErrPayload]; a call that some worker has attempted waits until it
+// expires.
 //
 // The queue counts an attempt when it begins, so that a call that ends the process stops, too:
 // Serve makes no attempt if the number exceeds that of the policy.
@@ -143,16 +144,23 @@ func (m *Mux) Serve(ctx context.Context, c Call) Verdict {
 // How long a call that this program cannot decode waits for another one.
 const (
 	parkedAfter = time.Hour
-	parkedMost  = time.Minute // between two workers
+	parkedMost  = 5 * time.Minute // between two workers
 )
 
 // park puts c back, more often at first, or declares it dead. The wait is random, so that
 // workers that poll in turn do not keep it from each other.
 func park(c Call, err error) Verdict {
-	age := c.Now.Sub(c.First)
-	if age >= parkedAfter {
+	due := c.NotBefore
+	if due.Before(c.First) {
+		due = c.First
+	}
+	end := due.Add(parkedAfter)
+	if c.Attempt > 1 && end.Before(c.Expires) { // some worker knows it
+		end = c.Expires
+	}
+	if !c.Now.Before(end) {
 		return Verdict{Action: Dead, Err: err}
 	}
-	wait := min(max(age/4, time.Second), parkedMost)
+	wait := min(max(c.Now.Sub(due)/4, time.Second), parkedMost)
 	return Verdict{Action: Snooze, Time: c.Now.Add(wait/2 + rand.N(wait)), Err: err}
 }

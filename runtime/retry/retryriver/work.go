@@ -110,7 +110,7 @@ func call(j *river.Job[job]) durable.Call {
 	c.Attempt, c.Now = j.Attempt, time.Now()
 	var again revived
 	if err := json.Unmarshal(j.Metadata, &again); err == nil && !again.At.IsZero() {
-		c.Expires = again.At.Add(c.Expires.Sub(c.First))
+		c.NotBefore, c.Expires = again.At, again.At.Add(c.Expires.Sub(c.First))
 	}
 	return c
 }

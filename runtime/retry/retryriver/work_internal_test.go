@@ -27,3 +27,14 @@ func TestWorker(t *testing.T) {
 		t.Errorf("got a wait of %v", wait)
 	}
 }
+
+// A call that was revived has all its time again, also to wait for a worker that knows it.
+func TestRevivedCall(t *testing.T) {
+	first := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
+	again := first.Add(100 * time.Hour)
+	j := &river.Job[job]{JobRow: &rivertype.JobRow{Attempt: 1, Metadata: []byte(`{"retrygen_revived": "2026-07-05T04:00:00Z"}`)},
+		Args: job{Call: durable.Call{First: first, NotBefore: first, Expires: first.Add(time.Hour)}}}
+	if c := call(j); !c.NotBefore.Equal(again) || !c.Expires.Equal(again.Add(time.Hour)) {
+		t.Errorf("not before %v, expires %v", c.NotBefore, c.Expires)
+	}
+}

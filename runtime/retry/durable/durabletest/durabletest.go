@@ -113,8 +113,8 @@ func (q *Queue) Revive(id string) error {
 	}
 	d := q.dead[i]
 	q.dead = slices.Delete(q.dead, i, i+1)
-	d.Call.Expires = q.now().Add(d.Expires.Sub(d.First))
-	q.calls = append(q.calls, &entry{call: d.Call, next: q.now(), errs: d.Errs})
+	d.NotBefore, d.Expires = q.now(), q.now().Add(d.Expires.Sub(d.First))
+	q.calls = append(q.calls, &entry{call: d.Call, next: d.NotBefore, errs: d.Errs})
 	return nil
 }
 
