@@ -1,6 +1,7 @@
 package durable
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -26,7 +27,7 @@ func WithKey(ctx context.Context) (context.Context, string) {
 
 // Defer queues a call of m that has failed with err, or whose first attempt the queue is to
 // make, if err is nil. key is the idempotency key that its attempts so far had (see [WithKey]);
-// if it is empty, a new one is used. args is encoded as JSON.
+// if it is empty, a new one is used. args is encoded as JSON; invalid UTF-8 in it is an error.
 //
 // If the queue accepts the call, Defer returns a [*retry.Deferred], or nil if err is nil.
 // Otherwise it returns err joined with the error of the queue.
@@ -84,7 +85,7 @@ func newCall(m *retry.Method, k *Kind, key string, args any, last error) (Call, 
 	if err := k.validate(); err != nil {
 		return Call{}, err
 	}
-	encoded, err := json.Marshal(args)
+	encoded, err := encode(args)
 	if err != nil {
 		return Call{}, fmt.Errorf("encoding the arguments: %w", err)
 	}
@@ -96,6 +97,31 @@ func newCall(m *retry.Method, k *Kind, key string, args any, last error) (Call, 
 		Kind: k.Name, ID: rand.Text(), Key: key, Queue: k.Queue, Args: encoded,
 		First: now, NotBefore: now.Add(firstWait(p, now, last)), Expires: now.Add(p.Elapsed), Timeout: p.Timeout,
 	}, nil
+}
+
+// encode encodes arguments. It returns an error for invalid UTF-8, which json.Marshal replaces:
+// a key would not be the same any more.
+func encode(args any) ([]byte, error) {
+	encoded, err := json.Marshal(args)
+	if err == nil && replaced(encoded) {
+		err = errors.New("a string is not valid UTF-8, which JSON requires: pass it as []byte")
+	}
+	return encoded, err
+}
+
+// replaced reports whether json.Marshal has replaced invalid UTF-8. It then writes an escape, but
+// U+FFFD itself as it is.
+func replaced(encoded []byte) bool {
+	for {
+		_, after, found := bytes.Cut(encoded, []byte(`\`))
+		switch {
+		case !found:
+			return false
+		case bytes.HasPrefix(after, []byte("ufffd")):
+			return true
+		}
+		encoded = after[1:] // an escape has at least one more
+	}
 }
 
 // firstWait returns the wait before the first attempt in the queue, for a call that failed with

@@ -169,12 +169,23 @@ func TestDeferInvalid(t *testing.T) {
 		args any
 	}{
 		{"encoding the arguments", *p.kind, make(chan int)},
+		{"not valid UTF-8", *p.kind, "key \xff"},
 		{"kind has no name", durable.Kind{}, 1},
 		{"policy of a", durable.Kind{Name: "a", Policy: retry.Policy{Factor: -1}}, 1},
 	} {
 		err := durable.Defer(t.Context(), p.charge, &c.kind, "", c.args, errDown)
 		if !errors.Is(err, errDown) || errors.Is(err, retry.ErrDeferred) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %s", err, c.want)
+		}
+	}
+}
+
+// Text that looks like what JSON puts in place of invalid UTF-8 is queued.
+func TestDeferText(t *testing.T) {
+	p := newPayments(new(durabletest.Queue), nil)
+	for _, text := range []string{"\ufffd", `\ufffd`, `\\ufffd`, "é\u2028\"<", `\`} {
+		if err := durable.Defer(t.Context(), p.charge, p.kind, "", text, nil); err != nil {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }
