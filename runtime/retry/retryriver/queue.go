@@ -50,7 +50,7 @@ type settings struct {
 
 // newSettings returns the defaults, changed by opts.
 func newSettings(opts []Option) settings {
-	s := settings{workers: 20, drain: 30 * time.Second, logger: slog.Default()}
+	s := settings{workers: 20, drain: 20 * time.Second, logger: slog.Default()}
 	for _, set := range opts {
 		if set != nil {
 			set(&s)
@@ -72,8 +72,8 @@ func WithLimit(n int) Option { return func(s *settings) { s.limit = n } }
 func WithWorkers(n int) Option { return func(s *settings) { s.workers = n } }
 
 // WithDrain sets for how long [Queue.Work] waits for running attempts when its context ends,
-// before it cancels them. The default is 30s, which is Kubernetes' too: set it to
-// less than the grace period of the process.
+// before it cancels them and allows them another 10s to return. The default is 20s, which
+// fits the grace period of Kubernetes, 30s by default.
 func WithDrain(d time.Duration) Option { return func(s *settings) { s.drain = d } }
 
 // WithLogger logs what River reports. The default is slog.Default.
@@ -149,7 +149,9 @@ func (q *Queue) Work(ctx context.Context, mux *durable.Mux) error {
 func (q *Queue) Dead(ctx context.Context) ([]DeadCall, error) { return q.engine.dead(ctx) }
 
 // Revive gives a dead call all attempts of its schedule again, beginning now. id is the ID of
-// the call, as in retry.Deferred and [DeadCall].
+// the call, as in retry.Deferred and [DeadCall]. Its key is the same as before: if an attempt
+// may have succeeded and the service has forgotten the key since, the call may be carried out
+// twice.
 func (q *Queue) Revive(ctx context.Context, id string) error {
 	return q.engine.revive(ctx, id, time.Now())
 }

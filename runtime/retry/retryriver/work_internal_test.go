@@ -28,6 +28,13 @@ func TestWorker(t *testing.T) {
 	}
 }
 
+// By default, Work ends within the 30s that Kubernetes allows, also if it has to cancel attempts.
+func TestDefaultDrain(t *testing.T) {
+	if most := newSettings(nil).drain + leaseMargin; most > 30*time.Second {
+		t.Errorf("Work may take %v", most)
+	}
+}
+
 // A call that was revived has all its time again, also to wait for a worker that knows it.
 func TestRevivedCall(t *testing.T) {
 	first := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
