@@ -4,7 +4,8 @@
 // A method with the directive //retry:durable is retried as usual. When the retries give
 // up, the generated code hands the call to a [Queue], and its caller gets a
 // [*retry.Deferred]. A worker, in this process or another, carries it out later, with the
-// attempts of a second, slower schedule:
+// attempts of a second, slower schedule. If the process ends before the queue has accepted the
+// call, the call is lost; with when=always, it is queued at once, without an attempt:
 //
 //	queue, err := retryriver.Open("file:calls.db")
 //	payments := NewRetryingPayments(client, durable.WithQueue(queue))
