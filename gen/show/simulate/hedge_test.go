@@ -1,11 +1,16 @@
 package simulate
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/retrygen/retrygen/runtime/retry"
 )
 
 // refusing is a budget without tokens.
@@ -231,6 +236,36 @@ func TestLearnerWarm(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A learner estimates what that of the runtime does. It is another one because that can be
+// driven only by attempts that take their time.
+func TestLearnerOfRuntime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const quantile = 0.95
+		random := rand.New(rand.NewPCG(2, 2))
+		ours, theirs := newLearner(quantile, 100), retry.NewHedge(retry.HedgePolicy{Quantile: quantile, Max: -1})
+		m := retry.NewMethod("store.Get", retry.Policy{MaxAttempts: 1}, retry.WithTracker(nil), retry.WithHedge(theirs))
+		for n := 1; n <= 15_000; n++ {
+			d, ok := time.Duration(1e6*math.Exp(random.NormFloat64())), random.IntN(10) > 0
+			var err error
+			for ctx := range m.Attempts(t.Context(), &err) {
+				_, err = retry.Hedged(ctx, m, func(context.Context) (int, error) {
+					time.Sleep(d)
+					if !ok {
+						return 0, errors.New("down")
+					}
+					return 0, nil
+				})
+			}
+			ours.add(d, ok)
+			if wait := theirs.After(); (wait == 0) != (ours.wait == never) {
+				t.Fatalf("after %d attempts: %v, and %v in the runtime", n, ours.wait, wait)
+			} else if n%1000 == 0 && math.Abs(float64(ours.wait)/float64(wait)-1) > 0.02 {
+				t.Errorf("after %d attempts: %v, and %v in the runtime", n, ours.wait, wait)
+			}
+		}
+	})
 }
 
 func TestParseAfter(t *testing.T) {
