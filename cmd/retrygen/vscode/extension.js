@@ -38,6 +38,7 @@ async function start() {
   try {
     await client.start();
   } catch (err) {
+    client = undefined; // what has not started cannot be stopped
     vscode.window.showErrorMessage(
       `retrygen: ${[command, ...args].join(" ")} does not start: ${err.message ?? err}. ` +
         "Run go get -tool github.com/retrygen/retrygen/cmd/retrygen in the module, or set retrygen.command.",

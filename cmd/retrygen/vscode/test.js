@@ -37,6 +37,7 @@ class LanguageClient {
     this.running = true;
   }
   async stop() {
+    assert.ok(this.running, "it is not running");
     this.running = false;
   }
 }
@@ -73,6 +74,9 @@ async function main() {
   LanguageClient.broken = true;
   await commands["retrygen.restart"]();
   assert.match(errors[0], /go tool retrygen lsp does not start: no such tool\. Run go get -tool/);
+  LanguageClient.broken = false;
+  await commands["retrygen.restart"]();
+  assert.ok(clients.at(-1).running);
   await extension.deactivate();
 
   // What the extension does not register itself, the client registers for the server.
