@@ -55,7 +55,7 @@ func (r *resolver) hedge(d *decl, m *model.Method, lines []directive.Line) {
 	}
 	if why, remedy := r.unhedgeable(d, m, lines); why != "" {
 		if m.Policy.OnlyHedged {
-			m.Policy, m.Repeat, m.Open = nil, 0, nil
+			m.Policy, m.Repeat, m.Open, m.Replays = nil, 0, nil, nil
 		}
 		if !own {
 			m.Unhedged = why
@@ -88,6 +88,7 @@ func (r *resolver) attemptOnce(m *model.Method, line, fact *directive.Line) {
 	m.Repeat = repeatOf(m, fact, levels{iface: &directive.Line{}, method: &directive.Line{}})
 	m.Policy.Text.Once = m.Repeat.Once()
 	m.Open = openResults(m, r.pkg.Types)
+	m.Replays = r.replaysOf(m, 0)
 }
 
 // unhedgeable returns why calls of m, which has a policy, cannot get a second request while
@@ -114,7 +115,7 @@ func (r *resolver) unhedgeable(d *decl, m *model.Method, lines []directive.Line)
 		return why, remove
 	}
 	switch {
-	case m.Ctx < 0:
+	case m.Ctx < 0 && !m.HasAttemptContext():
 		return "it takes no context that cancels the slower request", "add a parameter ctx context.Context, or remove the hedge"
 	case m.OwnCtx:
 		return "the slower request could not be canceled: its context is a " + r.typeString(m.Signature.Params().At(m.Ctx).Type()),
@@ -131,7 +132,7 @@ func maybeTwice(m *model.Method) (why, remedy string) {
 	switch {
 	case m.Repeat == model.OnceByWord:
 		return "it is once", "remove once or the hedge"
-	case m.Repeat == model.Idempotent, m.Repeat == model.KeyPerCall, onlyReads(m):
+	case m.Repeat == model.Idempotent, m.Repeat == model.KeyPerCall, m.Repeat == model.PerRequest, onlyReads(m):
 		return "", ""
 	}
 	return "its name is not that of a read", remedyByName
@@ -160,8 +161,8 @@ func concurrentKeys(m *model.Method) (why, remedy string) {
 func (r *resolver) consumes(m *model.Method) string {
 	for i := range m.Signature.Params().Len() {
 		p := m.Signature.Params().At(i)
-		if i == m.Ctx || slices.Contains(m.Out, i) {
-			continue
+		if i == m.Ctx || slices.Contains(m.Out, i) || slices.ContainsFunc(m.Replays, func(r model.Replay) bool { return r.Request && r.Param == i }) {
+			continue // the runtime hedges a request only if it has no body
 		}
 		if kind := usedAtOnce(p); kind != "" {
 			return "two requests would use " + (model.Source{Name: inParam(p, ""), Kind: kind}).String() + " at once"
@@ -204,7 +205,7 @@ func usedAtOnce(p *types.Var) string {
 	case IsWriter(t):
 		return "a writer"
 	case isRequest(t):
-		return "a request, whose body is read once"
+		return "a request that is not replayed"
 	}
 	return ""
 }

@@ -130,6 +130,14 @@ func Hedge(h *model.Hedge) string {
 	return requests + ", for up to " + value(h.Values, directive.HedgeRatio, Percent(p.Ratio)) + " of the calls"
 }
 
+// HedgeInFull returns the text of [Hedge] for the hedge of m, and which calls it leaves out.
+func HedgeInFull(m *model.Method) string {
+	if m.Request >= 0 {
+		return Hedge(m.Hedge) + ", " + onlyBodiless
+	}
+	return Hedge(m.Hedge)
+}
+
 // Percentile returns a quantile in the syntax of a directive: p95.
 func Percentile(quantile float64) string { return "p" + strings.TrimSuffix(Percent(quantile), "%") }
 
@@ -139,7 +147,7 @@ func Percentile(quantile float64) string { return "p" + strings.TrimSuffix(Perce
 func Guarded(m *model.Method) string {
 	words := strings.Join(append(policy(m.Policy), repeats(m)...), ", ")
 	if m.Hedge != nil {
-		words += "; hedge: " + Hedge(m.Hedge)
+		words += "; hedge: " + HedgeInFull(m)
 	}
 	if m.Breaker != nil {
 		words += "; breaker" + PerKey(m.Breaker) + ": " + Breaker(m.Breaker)

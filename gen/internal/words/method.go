@@ -43,14 +43,18 @@ func method(w *model.Wrapper, m *model.Method) string {
 		}
 		words = append(words, queued(m)...)
 	}
-	words = append(words, repeats(m)...)
+	if !m.OnlyHedged() || m.Repeat != model.PerRequest {
+		words = append(words, repeats(m)...)
+	}
 	if m.Stream != nil {
 		words = append(words, "until the first element")
 	}
 	if losesTimeout(m) {
 		words = append(words, "no timeout because its context has a custom type")
 	}
-	words = append(words, replays(m)...)
+	if !m.OnlyHedged() {
+		words = append(words, replays(m)...)
+	}
 	if len(m.Out) > 0 {
 		words = append(words, "filling a fresh "+And(params(m, m.Out)))
 	}
@@ -180,14 +184,22 @@ func ownBudget(b *model.Budget) string {
 
 // hedged returns the words about the hedge of m, unless it is that of its interface.
 func hedged(w *model.Wrapper, m *model.Method) []string {
+	words := unhedged(m)
 	switch {
 	case m.Hedge == w.Hedge || m.Unhedged != "":
-		return unhedged(m)
 	case m.Hedge == nil:
 		return []string{"no hedge"}
+	default:
+		words = append(words, Hedge(m.Hedge))
 	}
-	return []string{Hedge(m.Hedge)}
+	if m.Hedge != nil && m.Request >= 0 {
+		words = append(words, onlyBodiless)
+	}
+	return words
 }
+
+// onlyBodiless says which requests are hedged.
+const onlyBodiless = "hedging only idempotent requests without a body"
 
 // unhedged returns the words about why the hedge of its interface is not for m, if so.
 func unhedged(m *model.Method) []string {

@@ -143,7 +143,7 @@ func (p *Method) addHedge(m *model.Method) {
 		return
 	}
 	h := m.Hedge.Effective()
-	p.Hedge, p.HedgeAfter = words.Hedge(m.Hedge), Duration(h.After)
+	p.Hedge, p.HedgeAfter = words.HedgeInFull(m), Duration(h.After)
 	for i := range p.Loads {
 		load := &p.Loads[i]
 		load.Hedged = load.Plain

@@ -17,6 +17,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry"
@@ -35,7 +36,7 @@ import (
 type Replay struct {
 	request *http.Request
 	body    support.Replay[io.ReadCloser] // if the request has one
-	sent    bool                          // an attempt has been made
+	sent    uint32                        // 1 once an attempt has been made
 	header  snapshot                      // before the first attempt
 }
 
@@ -53,6 +54,9 @@ func NewBufferedReplay(c *retry.Call, req *http.Request, limit int64) Replay {
 // whatever the method of its request. A limit of 0 keeps no copy.
 func NewIdempotentReplay(c *retry.Call, req *http.Request, limit int64) Replay {
 	p := Replay{request: req}
+	if req != nil {
+		p.header = snapshotOf(req.Header)
+	}
 	if hasBody(req) {
 		p.body = support.NewBodyReplay(c, req.Body, limit, req.GetBody)
 	}
@@ -67,15 +71,13 @@ func hasBody(req *http.Request) bool {
 // Request returns the request for the attempt that begins. The first attempt
 // gets the caller's own request, unless its body must be tracked or ctx is not
 // its context. Later attempts get a copy with the context ctx, the caller's
-// original header, and the body from its beginning.
+// original header, and the body from its beginning. A request without a body may be hedged:
+// Request may then be called by several goroutines.
 func (p *Replay) Request(ctx context.Context) *http.Request {
 	if p.request == nil {
 		return nil
 	}
-	first := !p.sent
-	if first {
-		p.sent, p.header = true, snapshotOf(p.request.Header)
-	}
+	first := atomic.SwapUint32(&p.sent, 1) == 0
 	body, watched := p.request.Body, false
 	if hasBody(p.request) {
 		body, watched = p.body.Reader(), p.request.GetBody == nil

@@ -36,7 +36,10 @@ type Methods interface {
 	//retry:hedge
 	Upload(ctx context.Context, body io.Reader) error
 
+	// Send shares its request among all attempts.
+	//
 	//retry:idempotent
+	//retry:policy replay=off
 	//retry:hedge
 	Send(ctx context.Context, req *http.Request) error
 
