@@ -11,7 +11,7 @@ import (
 // module and of its dependencies that it may import.
 var allowed = map[string]string{
 	"cmd/retrygen":              "gen gen/lint gen/lsp gen/show/explain gen/show/overrides gen/show/plan gen/show/progress gen/show/simulate golang.org/x/tools/go/analysis/unitchecker",
-	"gen":                       "gen/internal/diag gen/internal/directive gen/internal/draft gen/internal/emit gen/internal/load gen/internal/model gen/internal/output gen/internal/parallel gen/internal/resolve gen/internal/words gen/lint",
+	"gen":                       "gen/internal/diag gen/internal/directive gen/internal/draft gen/internal/emit gen/internal/figure gen/internal/load gen/internal/model gen/internal/output gen/internal/parallel gen/internal/resolve gen/internal/words gen/lint",
 	"gen/lsp":                   "gen gen/internal/diag gen/internal/directive gen/internal/load gen/internal/model gen/internal/resolve gen/lint gen/show/plan github.com/creachadair/jrpc2 github.com/creachadair/jrpc2/channel golang.org/x/mod/modfile",
 	"gen/show/explain":          "gen/internal/diag gen/internal/directive gen/internal/figure gen/internal/model gen/internal/words runtime/retry",
 	"gen/show/overrides":        "gen/internal/diag gen/internal/directive gen/internal/figure gen/internal/model gen/internal/words runtime/retry runtime/retry/retryconfig runtime/retry/support",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen"
@@ -49,11 +48,8 @@ func (d *drafting) run(ctx context.Context, args []string, out streams) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range made.Proposals {
-		printProposal(out.stdout, p)
-	}
-	for _, l := range made.LeftOut {
-		fmt.Fprintf(out.stdout, "%s: left out %s: %s\n", l.File, strings.Join(l.Names, ", "), l.Why)
+	if err := made.Write(out.stdout); err != nil {
+		return err
 	}
 	if len(made.Proposals) == 0 {
 		fmt.Fprintf(out.stderr, "retrygen: nothing to propose in %s: no other interface without directives seems to be called across a network%s\n",
@@ -72,17 +68,4 @@ func (d *drafting) run(ctx context.Context, args []string, out streams) error {
 	}
 	fmt.Fprintf(out.stderr, "retrygen: directives are written: %s\n", made.Next())
 	return nil
-}
-
-// printProposal prints the reasons for the directives of one declaration. Methods with the same
-// directive for the same reason share a line.
-func printProposal(w io.Writer, p gen.Proposal) {
-	fmt.Fprintf(w, "%s: %s\n", p.File, p.Name)
-	for _, r := range p.Reasons() {
-		text := r.String()
-		if r.Method != "" {
-			text += " on " + r.Method
-		}
-		fmt.Fprintf(w, "    %s: %s\n", text, r.Why)
-	}
 }

@@ -94,10 +94,11 @@ func whyClass(w *model.Wrapper, client lint.Client) string {
 	if client.Typed {
 		why = fmt.Sprintf("the methods use types of %s, whose errors %s knows", client.Name, client.Class)
 	}
-	for _, more := range []string{client.Note, client.Retries} {
-		if more != "" {
-			why += "; " + more
-		}
+	if client.Note != "" {
+		why += "; " + client.Note
+	}
+	if client.Retries != "" {
+		why += fmt.Sprintf("; %s retries by itself, too: %s", client.Name, client.Retries)
 	}
 	return why
 }
