@@ -36,7 +36,7 @@ type vetting struct {
 
 func vetFlags(flags *flag.FlagSet) action {
 	v := &vetting{}
-	flags.BoolVar(&v.fix, "fix", false, "apply mechanical fixes, each \"did you mean\" among them, and update generated files")
+	flags.BoolVar(&v.fix, "fix", false, "apply mechanical fixes, including each \"did you mean\", and update generated files")
 	findingsFlags(flags, &v.format)
 	tagsFlag(flags, &v.tags)
 	return v.run
