@@ -83,7 +83,7 @@ type Accounts interface {
 	Close(ctx context.Context, id string) error
 }
 
-// Audited embeds Accounts. Its directives are those of its own doc comment.
+// Audited embeds Accounts. Its policy is that of its own doc comment.
 //
 //retry:policy attempts=2 on=ErrUnavailable
 //retry:idempotent

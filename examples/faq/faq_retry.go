@@ -216,12 +216,11 @@ func (r *RetryingAccounts) Unwrap() Accounts { return r.next }
 
 // RetryingAudited is an [Audited] that retries the calls it passes on.
 //
-//	Get, Close  up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrUnavailable,
-//	              idempotent
+//	Get    up to 2 attempts, 100ms doubling to 5s, half jitter, on ErrUnavailable, idempotent
+//	Close  never retried
 type RetryingAudited struct {
-	next  Audited
-	get   *retry.Method
-	close *retry.Method
+	next Audited
+	get  *retry.Method
 }
 
 // Fails to compile if Audited has changed: run go generate.
@@ -229,15 +228,13 @@ var _ Audited = (*RetryingAudited)(nil)
 
 // NewRetryingAudited returns an Audited that retries the calls of next.
 func NewRetryingAudited(next Audited, opts ...retry.Option) *RetryingAudited {
-	policy := retry.Policy{
-		MaxAttempts: 2,
-		If:          retry.On(ErrUnavailable),
-	}
-	wrapper := support.NewWrapper("faq.Audited", opts, "Get", "Close").In("github.com/retrygen/retrygen/examples/faq/faq.go").Named("faq.ErrUnavailable", ErrUnavailable)
+	wrapper := support.NewWrapper("faq.Audited", opts, "Get").In("github.com/retrygen/retrygen/examples/faq/faq.go").Named("faq.ErrUnavailable", ErrUnavailable)
 	return &RetryingAudited{
-		next:  next,
-		get:   wrapper.Method("Get", policy),
-		close: wrapper.Method("Close", policy),
+		next: next,
+		get: wrapper.Method("Get", retry.Policy{
+			MaxAttempts: 2,
+			If:          retry.On(ErrUnavailable),
+		}),
 	}
 }
 
@@ -249,12 +246,9 @@ func (r *RetryingAudited) Get(ctx context.Context, id string) (err error) {
 	return err
 }
 
-// Close retries [Audited.Close].
-func (r *RetryingAudited) Close(ctx context.Context, id string) (err error) {
-	for ctx := range r.close.Attempts(ctx, &err) {
-		err = r.next.Close(ctx, id)
-	}
-	return err
+// Close calls [Audited.Close] once: its directive is //retry:never.
+func (r *RetryingAudited) Close(ctx context.Context, id string) error {
+	return r.next.Close(ctx, id)
 }
 
 // Around returns a RetryingAudited of another Audited that shares the options,

@@ -137,9 +137,10 @@ func (d *down) Get(context.Context, string) error { d.calls++; return ErrUnavail
 
 func (d *down) Close(context.Context, string) error { d.calls++; return ErrUnavailable }
 
-// The directives of an embedded interface are for its own wrapper only.
+// The policy of an embedded interface is for its own wrapper only, words about its methods
+// are not.
 func TestEmbedded(t *testing.T) {
-	for wrap, want := range map[string][2]int{"Accounts": {4, 1}, "Audited": {2, 2}} {
+	for wrap, want := range map[string][2]int{"Accounts": {4, 1}, "Audited": {2, 1}} {
 		d := new(down)
 		accounts := Accounts(NewRetryingAccounts(d, retrytest.Instant()))
 		if wrap == "Audited" {

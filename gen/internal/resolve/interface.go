@@ -87,7 +87,7 @@ func methodsOf(iface *types.Interface) []*types.Func {
 }
 
 // methodLines returns the directives of each method by name: those on the
-// method itself, and those of //retry:method NAME.
+// method itself, those of //retry:method NAME, and words about an embedded one.
 func (r *resolver) methodLines(d *decl, all []*types.Func) map[string][]directive.Line {
 	var names []string
 	for _, f := range all {
@@ -112,7 +112,43 @@ func (r *resolver) methodLines(d *decl, all []*types.Func) map[string][]directiv
 		l.Method = directive.Word{} // from here on treated like the method's own line
 		lines[name] = append(lines[name], l)
 	}
+	for _, f := range all {
+		lines[f.Name()] = append(lines[f.Name()], r.inherited(f, lines[f.Name()])...)
+	}
 	return lines
+}
+
+// inherited returns the words about f, such as never, of an interface of this package that
+// declares it and is embedded in another one. The lines that f has there take precedence.
+func (r *resolver) inherited(f *types.Func, lines []directive.Line) (words []directive.Line) {
+	facts := []*directive.Verb{directive.Idempotent, directive.Once, directive.Never}
+	for _, verb := range append(facts, directive.Policy) {
+		if given(lineOf(lines, verb)) {
+			return nil
+		}
+	}
+	for _, d := range r.pkg.Decls {
+		iface, ok := d.Obj.Type().Underlying().(*types.Interface)
+		if !ok || !declares(iface, f) {
+			continue
+		}
+		for _, verb := range facts {
+			if line := lineOf(d.Methods[f.Name()], verb); given(line) {
+				words = append(words, *line)
+			}
+		}
+	}
+	return words
+}
+
+// declares reports whether f is one of the methods that an interface itself lists.
+func declares(iface *types.Interface, f *types.Func) bool {
+	for m := range iface.ExplicitMethods() {
+		if m.Origin() == f.Origin() {
+			return true
+		}
+	}
+	return false
 }
 
 // conditions returns the methods that are conditions in a directive, by name.

@@ -42,3 +42,27 @@ type Transport interface{ http.RoundTripper }
 //
 //retry:policy
 type Files http.FileSystem
+
+// Users has a method for each word.
+//
+//retry:policy attempts=4
+type Users interface {
+	//retry:never
+	Charge(ctx context.Context) error
+	//retry:once
+	Get(ctx context.Context) error
+	//retry:idempotent
+	Put(ctx context.Context) error
+}
+
+// Patient has the words of Users, and a policy of its own.
+//
+//retry:policy attempts=10
+type Patient interface{ Users }
+
+// Bold says otherwise about two methods.
+//
+//retry:policy attempts=10
+//retry:method Charge idempotent
+//retry:method Put policy attempts=3
+type Bold interface{ Users }

@@ -260,3 +260,185 @@ func (r *RetryingFiles) Around(next Files) *RetryingFiles {
 
 // Unwrap returns the Files that r passes its calls to.
 func (r *RetryingFiles) Unwrap() Files { return r.next }
+
+// RetryingUsers is a [Users] that retries the calls it passes on.
+//
+//	Charge  never retried
+//	Get     up to 4 attempts, 100ms doubling to 5s, half jitter, only if not carried out (once)
+//	Put     up to 4 attempts, 100ms doubling to 5s, half jitter, idempotent
+type RetryingUsers struct {
+	next Users
+	get  *retry.Method
+	put  *retry.Method
+}
+
+// Fails to compile if Users has changed: run go generate.
+var _ Users = (*RetryingUsers)(nil)
+
+// NewRetryingUsers returns a Users that retries the calls of next.
+func NewRetryingUsers(next Users, opts ...retry.Option) *RetryingUsers {
+	policy := retry.Policy{MaxAttempts: 4}
+	once := policy
+	once.Once = true
+	wrapper := support.NewWrapper("embedded.Users", opts, "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
+	return &RetryingUsers{
+		next: next,
+		get:  wrapper.Method("Get", once),
+		put:  wrapper.Method("Put", policy),
+	}
+}
+
+// Charge calls [Users.Charge] once: its directive is //retry:never.
+func (r *RetryingUsers) Charge(ctx context.Context) error {
+	return r.next.Charge(ctx)
+}
+
+// Get retries [Users.Get] if it was not carried out.
+func (r *RetryingUsers) Get(ctx context.Context) (err error) {
+	for ctx := range r.get.Attempts(ctx, &err) {
+		err = r.next.Get(ctx)
+	}
+	return err
+}
+
+// Put retries [Users.Put].
+func (r *RetryingUsers) Put(ctx context.Context) (err error) {
+	for ctx := range r.put.Attempts(ctx, &err) {
+		err = r.next.Put(ctx)
+	}
+	return err
+}
+
+// Around returns a RetryingUsers of another Users that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingUsers) Around(next Users) *RetryingUsers {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Users that r passes its calls to.
+func (r *RetryingUsers) Unwrap() Users { return r.next }
+
+// RetryingPatient is a [Patient] that retries the calls it passes on.
+//
+//	Charge  never retried
+//	Get     up to 10 attempts, 100ms doubling to 5s, half jitter, only if not carried out (once)
+//	Put     up to 10 attempts, 100ms doubling to 5s, half jitter, idempotent
+type RetryingPatient struct {
+	next Patient
+	get  *retry.Method
+	put  *retry.Method
+}
+
+// Fails to compile if Patient has changed: run go generate.
+var _ Patient = (*RetryingPatient)(nil)
+
+// NewRetryingPatient returns a Patient that retries the calls of next.
+func NewRetryingPatient(next Patient, opts ...retry.Option) *RetryingPatient {
+	policy := retry.Policy{MaxAttempts: 10}
+	once := policy
+	once.Once = true
+	wrapper := support.NewWrapper("embedded.Patient", opts, "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
+	return &RetryingPatient{
+		next: next,
+		get:  wrapper.Method("Get", once),
+		put:  wrapper.Method("Put", policy),
+	}
+}
+
+// Charge calls [Patient.Charge] once: its directive is //retry:never.
+func (r *RetryingPatient) Charge(ctx context.Context) error {
+	return r.next.Charge(ctx)
+}
+
+// Get retries [Patient.Get] if it was not carried out.
+func (r *RetryingPatient) Get(ctx context.Context) (err error) {
+	for ctx := range r.get.Attempts(ctx, &err) {
+		err = r.next.Get(ctx)
+	}
+	return err
+}
+
+// Put retries [Patient.Put].
+func (r *RetryingPatient) Put(ctx context.Context) (err error) {
+	for ctx := range r.put.Attempts(ctx, &err) {
+		err = r.next.Put(ctx)
+	}
+	return err
+}
+
+// Around returns a RetryingPatient of another Patient that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingPatient) Around(next Patient) *RetryingPatient {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Patient that r passes its calls to.
+func (r *RetryingPatient) Unwrap() Patient { return r.next }
+
+// RetryingBold is a [Bold] that retries the calls it passes on.
+//
+//	Charge  up to 10 attempts, 100ms doubling to 5s, half jitter, idempotent
+//	Get     up to 10 attempts, 100ms doubling to 5s, half jitter, only if not carried out (once)
+//	Put     up to 3 attempts, 100ms doubling to 5s, half jitter
+type RetryingBold struct {
+	next   Bold
+	charge *retry.Method
+	get    *retry.Method
+	put    *retry.Method
+}
+
+// Fails to compile if Bold has changed: run go generate.
+var _ Bold = (*RetryingBold)(nil)
+
+// NewRetryingBold returns a Bold that retries the calls of next.
+func NewRetryingBold(next Bold, opts ...retry.Option) *RetryingBold {
+	policy := retry.Policy{MaxAttempts: 10}
+	once := policy
+	once.Once = true
+	wrapper := support.NewWrapper("embedded.Bold", opts, "Charge", "Get", "Put").In("github.com/retrygen/retrygen/testdata/golden/nasty/embedded/store.go")
+	return &RetryingBold{
+		next:   next,
+		charge: wrapper.Method("Charge", policy),
+		get:    wrapper.Method("Get", once),
+		put:    wrapper.Method("Put", retry.Policy{}),
+	}
+}
+
+// Charge retries [Bold.Charge].
+func (r *RetryingBold) Charge(ctx context.Context) (err error) {
+	for ctx := range r.charge.Attempts(ctx, &err) {
+		err = r.next.Charge(ctx)
+	}
+	return err
+}
+
+// Get retries [Bold.Get] if it was not carried out.
+func (r *RetryingBold) Get(ctx context.Context) (err error) {
+	for ctx := range r.get.Attempts(ctx, &err) {
+		err = r.next.Get(ctx)
+	}
+	return err
+}
+
+// Put retries [Bold.Put].
+func (r *RetryingBold) Put(ctx context.Context) (err error) {
+	for ctx := range r.put.Attempts(ctx, &err) {
+		err = r.next.Put(ctx)
+	}
+	return err
+}
+
+// Around returns a RetryingBold of another Bold that shares the options,
+// statistics, breakers and budgets of r.
+func (r *RetryingBold) Around(next Bold) *RetryingBold {
+	around := *r
+	around.next = next
+	return &around
+}
+
+// Unwrap returns the Bold that r passes its calls to.
+func (r *RetryingBold) Unwrap() Bold { return r.next }
