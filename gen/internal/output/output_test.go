@@ -143,6 +143,28 @@ func TestApplyInterrupted(t *testing.T) {
 	}
 }
 
+// A file whose name has another case by now is no orphan if it is the same file, as on a
+// file system without case, for which a hard link stands here.
+func TestOrphansCase(t *testing.T) {
+	dir := t.TempDir()
+	was, is := filepath.Join(dir, "Store_retry.go"), filepath.Join(dir, "store_retry.go")
+	if err := os.WriteFile(was, []byte("x"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	files := []output.File{{Path: is, Content: []byte("x")}}
+	if _, err := os.Stat(is); err != nil { // the file system has case
+		if gone := output.Orphans([]string{was}, nil, files); len(gone) != 1 {
+			t.Errorf("%v are orphans, want the file with another name", gone)
+		}
+		if err := os.Link(was, is); err != nil {
+			t.Skip(err)
+		}
+	}
+	if gone := output.Orphans([]string{was}, nil, files); len(gone) != 0 {
+		t.Errorf("%v are orphans", gone)
+	}
+}
+
 func TestOrphans(t *testing.T) {
 	gone := output.Orphans([]string{"a", "b", "c"}, []string{"b"}, []output.File{{Path: "c", Content: []byte("c")}})
 	if len(gone) != 1 || gone[0].Path != "a" || gone[0].Content != nil {

@@ -32,3 +32,27 @@ type Linux interface {
 type Everywhere interface {
 	Get() error
 }
+
+// Lower goes to a file of its own.
+//
+//retry:policy
+//retry:wrapper file=cases.go
+type Lower interface {
+	Get() error
+}
+
+// Upper goes to the same file where names have no case.
+//
+//retry:policy
+//retry:wrapper file=Cases.go
+type Upper interface {
+	Get() error
+}
+
+// Own would overwrite a source where names have no case.
+//
+//retry:policy
+//retry:wrapper file=Tagged.go
+type Own interface {
+	Get() error
+}
