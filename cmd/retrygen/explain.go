@@ -14,8 +14,8 @@ import (
 	"github.com/retrygen/retrygen/gen/show/overrides"
 )
 
-const explainAbout = `Explain says in words what a log record of a program reports, or the text of an error: what
-happened, which rule decided, where its directive is, and what can be changed.
+const explainAbout = `Explain explains a log record of a program, or the text of an error: what happened, which rule
+decided, where its directive is, and what can be changed.
 
     retrygen explain 'level=WARN msg="retry: gave up" method=store.UserStore.Get attempt=3 ...'
     retrygen explain 'store.UserStore.Get: gave up after 3 attempts: retry budget exhausted' ./store
@@ -24,7 +24,7 @@ happened, which rule decided, where its directive is, and what can be changed.
 
 const explainNotes = `LINE is a record of a logger given to retry.WithLogger, as the handlers of log/slog print it, in
 text or JSON, or the text of a *retry.Error. What else is in the line does not matter, such as the
-time that a collector of logs adds. With - in its place, lines are read from standard input; those
+time that a log collector adds. With - in its place, lines are read from standard input; those
 without a record are skipped, and records that say the same are explained once.
 
 The default for the packages is ./... because the method may be in any of them. Directives are read

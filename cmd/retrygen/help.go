@@ -26,10 +26,14 @@ func helpOn(topics []string) (string, error) {
 	if len(topics) == 0 {
 		return commands()[0].help(), nil
 	}
+	var pages []string
 	for _, c := range commands()[1:] {
-		if c.about != "" && c.name == strings.Join(topics, " ") {
-			return c.help(), nil
+		if c.about != "" && strings.HasPrefix(c.name+" ", strings.Join(topics, " ")+" ") {
+			pages = append(pages, c.help())
 		}
+	}
+	if len(pages) > 0 { // two for "config"
+		return strings.Join(pages, "\n"), nil
 	}
 	topic, more := topics[0], topics[1:]
 	if topic == "vet" && len(more) == 1 {
@@ -60,12 +64,16 @@ func (c command) help() string {
 		lines = usage()
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nUsage:\n\n%s\nFlags:\n\n", c.about, lines)
+	fmt.Fprintf(&b, "%s\nUsage:\n\n%s\n", c.about, lines)
+	var defaults strings.Builder
 	flags := newFlagSet()
 	c.flags(flags)
-	flags.SetOutput(&b)
+	flags.SetOutput(&defaults)
 	flags.PrintDefaults()
-	b.WriteString("\n" + c.notes)
+	if defaults.Len() > 0 {
+		fmt.Fprintf(&b, "Flags:\n\n%s\n", defaults.String())
+	}
+	b.WriteString(c.notes)
 	return b.String()
 }
 

@@ -15,10 +15,10 @@ network. It prints the reason for each directive, and the changes as a unified d
 `
 
 const initNotes = `It proposes as little as possible: a policy whose class= fits the client library that the methods or
-the package use; a breaker for the client of one service; and a word for each method whose name is
-not that of a read. It leaves out mocks, generated files, tests, types that are not exported and not
-used, transactions, and interfaces whose methods another one has, too. What a name cannot tell is
-up to you: review the words once, idempotent and never.
+the package use; a breaker for the client of one service; and once, idempotent or never for each
+method whose name is not that of a read. It leaves out mocks, generated files, tests, types that are
+not exported and not used, transactions, and interfaces whose methods another one has, too. A name
+does not tell everything: review once, idempotent and never.
 
 The generator and vet report nothing about what it writes.
 `
@@ -60,12 +60,12 @@ func (d *drafting) run(ctx context.Context, args []string, out streams) error {
 		for _, c := range made.Changes {
 			fmt.Fprintf(out.stdout, "\n%s", c.Diff())
 		}
-		fmt.Fprintln(out.stderr, "retrygen: nothing is written: use -w to write the directives")
+		fmt.Fprintln(out.stderr, "retrygen: no file was changed: use -w to write the directives")
 		return nil
 	}
 	if err := made.Changes.Apply(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(out.stderr, "retrygen: directives are written: %s\n", made.Next())
+	fmt.Fprintf(out.stderr, "retrygen: wrote the directives: %s\n", made.Next())
 	return nil
 }

@@ -44,7 +44,7 @@ func methodLine(w *model.Wrapper, m *model.Method) Line {
 	if why := whyIdempotent(w, m); why != "" {
 		return Line{Text: "idempotent", Why: why + "; if not, write once"}
 	}
-	return Line{Text: "once", Why: "by its name, it is no read: it is retried only if it was not carried out"}
+	return Line{Text: "once", Why: "its name is not that of a read, so it is retried only if it was not carried out"}
 }
 
 // lasting maps first words of the names of methods whose calls are no requests to the reasons
@@ -53,11 +53,11 @@ var lasting = map[string]string{
 	"close":    "what it closes is no longer usable after a failure",
 	"shutdown": "what it shuts down is no longer usable after a failure",
 	"stop":     "what it stops is no longer usable after a failure",
-	"start":    "it starts something that lasts, rather than makes a request",
-	"run":      "it runs until it is done, rather than makes a request",
-	"serve":    "it runs until it is stopped, rather than makes a request",
-	"listen":   "it runs until it is stopped, rather than makes a request",
-	"wait":     "it waits for something, rather than makes a request",
+	"start":    "it starts something that lasts, instead of making a request",
+	"run":      "it runs until it is done, instead of making a request",
+	"serve":    "it runs until it is stopped, instead of making a request",
+	"listen":   "it runs until it is stopped, instead of making a request",
+	"wait":     "it waits for something, instead of making a request",
 	"commit":   "whether a failed commit has taken effect is unknown",
 	"rollback": "a failed connection rolls back by itself",
 }
@@ -80,12 +80,12 @@ func whyNever(m *model.Method) string {
 // setters are first words of the names of methods that replace or remove what their arguments
 // identify, whatever was there before.
 var setters = map[string]string{
-	"delete":  "deleting what is gone changes nothing, although it may be reported",
-	"put":     "by its name, it sets a value, however often",
-	"remove":  "removing what is gone changes nothing, although it may be reported",
-	"replace": "by its name, it sets a value, however often",
-	"set":     "by its name, it sets a value, however often",
-	"upsert":  "by its name, it sets a value, however often",
+	"delete":  "deleting what is gone changes nothing, although it may return an error",
+	"put":     "by its name, it sets a value, so that repeating it changes nothing",
+	"remove":  "removing what is gone changes nothing, although it may return an error",
+	"replace": "by its name, it sets a value, so that repeating it changes nothing",
+	"set":     "by its name, it sets a value, so that repeating it changes nothing",
+	"upsert":  "by its name, it sets a value, so that repeating it changes nothing",
 }
 
 // conditional are words in the names of methods whose effect depends on what was there before.
