@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -71,11 +72,13 @@ func (d *drafter) proposed() []*draft.Annotated {
 // load loads the packages with the directives of candidates.
 func (d *drafter) load(ctx context.Context) (*load.Result, error) {
 	cfg := d.cfg.load()
-	cfg.Patterns, cfg.Overlay = nil, map[string][]byte{}
+	overlay := map[string][]byte{}
+	maps.Copy(overlay, cfg.Overlay)
+	cfg.Patterns, cfg.Overlay = nil, overlay
 	dirs := slices.Clone(d.also)
 	for _, a := range d.proposed() {
 		dirs = append(dirs, filepath.Dir(a.Path))
-		cfg.Overlay[a.Path] = d.content(a.Path, false)
+		overlay[a.Path] = d.content(a.Path, false)
 	}
 	for _, dir := range dirs { // load ignores repetitions
 		pattern, err := folderPattern(cfg.Dir, dir)
@@ -240,9 +243,12 @@ func (d *drafter) blame(found diag.List) {
 		blamed := d.declaredAt(f.Pos)
 		if len(blamed) == 0 && f.Severity == diag.Error {
 			blamed = d.inFolder(filepath.Dir(f.Pos.Filename))
+			message = fmt.Sprintf("its package has an error in %s: %s", filepath.Base(f.Pos.Filename), f.Message)
 		}
 		for _, a := range blamed {
-			why[a] = message
+			if _, ok := why[a]; !ok {
+				why[a] = message
+			}
 		}
 	}
 	for a, message := range why {
