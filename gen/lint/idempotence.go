@@ -19,8 +19,9 @@ anthropics/anthropic-sdk-java#370, where the second request followed eight secon
 
 Therefore a policy on an interface repeats only methods whose names are those of reads. Others are
 once: they are retried only after errors that prove that the call was not carried out, such as a
-refused connection. That is safe, but costs retries of methods that are idempotent. This check, and
-the generator with -strict, ask for a word: //retry:idempotent or //retry:once.
+refused connection, and a hedge is not for them. That is safe, but costs retries of methods that are
+idempotent. This check, and the generator with -strict, ask for a word: //retry:idempotent or
+//retry:once.
 
 The first word of a read's name is one of
 
@@ -58,12 +59,17 @@ of the method and key=PARAM also decide.`,
 // findUnsaid reports methods that are once by name.
 func findUnsaid(w *model.Wrapper) diag.List {
 	var found diag.List
-	for _, m := range retried(w) {
-		if m.Repeat != model.OnceByName {
+	for _, m := range w.Methods {
+		switch {
+		case m.Repeat != model.OnceByName:
 			continue
+		case !m.Retried():
+			found.Add(place(w, m), "idempotence", "%s is not hedged, because its name is not that of a read: write %s to keep that, or idempotent instead of once to hedge it, too",
+				m.Name, line(w, m, directive.Once))
+		default:
+			found.Add(place(w, m), "idempotence", "%s is retried only if it was not carried out, because its name is not that of a read: write %s to keep that, or idempotent instead of once to retry it after other failures too",
+				m.Name, line(w, m, directive.Once))
 		}
-		found.Add(place(w, m), "idempotence", "%s is retried only if it was not carried out, because its name is not that of a read: write %s to keep that, or idempotent instead of once to retry it after other failures too",
-			m.Name, line(w, m, directive.Once))
 		found.Warn()
 		if edit, ok := insertion(w, m, directive.Once); ok {
 			found.Fix("write //retry:once", edit)
@@ -79,6 +85,9 @@ func findUnsaid(w *model.Wrapper) diag.List {
 func insertion(w *model.Wrapper, m *model.Method, verb *directive.Verb) (edit diag.Edit, ok bool) {
 	text, pos := "//retry:"+verb.Name, m.Pos
 	if !declares(w, m) {
+		if w.Policy.IsZero() { // a hedge covers m
+			return diag.Edit{}, false
+		}
 		end := w.Policy.End
 		indent := strings.Repeat("\t", w.Policy.Pos.Column-len("//retry:")-1)
 		return diag.Edit{Pos: end, New: "\n" + indent + "//retry:method " + m.Name + " " + verb.Name}, true

@@ -18,6 +18,8 @@ func place(w *model.Wrapper, m *model.Method) token.Position {
 		return m.Policy.Origin.Own.Pos
 	case declares(w, m):
 		return m.Pos
+	case w.Policy.IsZero(): // a hedge covers m
+		return w.Pos
 	default:
 		return w.Policy.Pos
 	}

@@ -55,7 +55,10 @@ func (r *resolver) hedge(d *decl, m *model.Method, lines []directive.Line) {
 	}
 	if why, remedy := r.unhedgeable(d, m, lines); why != "" {
 		if m.Policy.OnlyHedged {
-			m.Policy, m.Repeat, m.Open, m.Replays = nil, 0, nil, nil
+			m.Policy, m.Open, m.Replays = nil, nil, nil
+			if why != noRead {
+				m.Repeat = 0
+			}
 		}
 		if !own {
 			m.Unhedged = why
@@ -135,8 +138,11 @@ func maybeTwice(m *model.Method) (why, remedy string) {
 	case m.Repeat == model.Idempotent, m.Repeat == model.KeyPerCall, m.Repeat == model.PerRequest, onlyReads(m):
 		return "", ""
 	}
-	return "its name is not that of a read", remedyByName
+	return noRead, remedyByName
 }
+
+// noRead is why a method is not hedged if no word says that it is idempotent.
+const noRead = "its name is not that of a read"
 
 // concurrentKeys returns which key of m's policy requires attempts to follow each other, and
 // what to do about it, or "".

@@ -1,6 +1,9 @@
 package idempotence
 
-import "context"
+import (
+	"context"
+	"io"
+)
 
 // Bad covers methods that are once by name.
 //
@@ -17,6 +20,21 @@ type Bad interface {
 	//
 	//retry:breaker failures=3
 	Query(sql string, args ...any) (string, error) // want `Query is retried only if it was not carried out`
+}
+
+// BadCache is hedged without a policy.
+//
+//retry:hedge
+type BadCache interface {
+	Get(ctx context.Context, id string) error
+
+	Put(ctx context.Context, id string) error // want `^Put is not hedged, because its name is not that of a read: write //retry:once above it to keep that, or idempotent instead of once to hedge it, too$`
+
+	//retry:once
+	Add(ctx context.Context, id string) error
+
+	// Upload could not be hedged with a word either.
+	Upload(ctx context.Context, body io.Reader) error
 }
 
 // BadQueue has no line for the methods that it embeds, and one on the line of the type.

@@ -31,6 +31,17 @@ func given(ctx context.Context, next Given) error {
 	})
 }
 
+func hedged(ctx context.Context, next Cache) error {
+	cache := NewRetryingCache(next)
+	_ = NewRetryingCache(cache) // want `attempts multiply, up to 3×3 = 9`
+	return retry.Do(ctx, policy, func(ctx context.Context) error {
+		if err := cache.Put(ctx); err != nil {
+			return err
+		}
+		return cache.Find(ctx) // want `cache.Find already retries, and so does retry.Do around it: attempts multiply, up to 5×3 = 15`
+	})
+}
+
 type server struct{ users *RetryingStore }
 
 func (s *server) looped(ctx context.Context, db Store) error {

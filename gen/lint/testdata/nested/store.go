@@ -24,5 +24,13 @@ type Given interface {
 	Put(ctx context.Context) error
 }
 
+//retry:hedge after=50ms max=2
+type Cache interface {
+	Find(ctx context.Context) error
+
+	//retry:once
+	Put(ctx context.Context) error
+}
+
 //retry:policy attempts=2 on=ErrBusy
 type Fetch func(ctx context.Context) error

@@ -69,4 +69,6 @@ func isPartial(names []string, more bool, err error) bool { return err == nil &&
 
 func isEmpty(s string, failure *Failure) bool { return s == "" && failure == nil }
 
-func cached(context.Context, string, error) ([]string, bool, error) { return []string{"cached"}, false, nil }
+func cached(context.Context, string, error) ([]string, bool, error) {
+	return []string{"cached"}, false, nil
+}
