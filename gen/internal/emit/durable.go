@@ -208,8 +208,8 @@ func (c *config) kind(d *model.Durable) jen.Code {
 		}
 		f.set("Was", jen.Index().Add(c.predeclared("string")).Values(was...))
 	}
-	if d.Queue != "" {
-		f.set("Queue", jen.Lit(d.Queue))
+	if d.Payload.Queue != "" {
+		f.set("Queue", jen.Lit(d.Payload.Queue))
 	}
 	schedule := fields{p: c.printer, values: d.Values}
 	if d.MaxAttempts == retry.Unlimited && d.Values[directive.QueuedAttempts] == nil {

@@ -19,11 +19,10 @@ type Durable struct {
 	directive.Queued        // schedule, without defaults
 	Values           Values // as in Policy
 
-	Queue   string
-	Struct  string // type of the arguments
-	Args    []Arg  // arguments except the context
-	Key     *Param // argument that is the idempotency key; nil if each call gets one in its context
-	Payload payload.Payload
+	Struct  string          // type of the arguments
+	Args    []Arg           // arguments except the context
+	Key     *Param          // argument that is the idempotency key; nil if each call gets one in its context
+	Payload payload.Payload // with kind and queue
 }
 
 // An Arg is an argument that is queued.

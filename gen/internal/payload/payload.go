@@ -15,6 +15,7 @@ import (
 // A Payload is the arguments of the calls of one kind.
 type Payload struct {
 	Kind   string
+	Queue  string   // "" is the default
 	Was    []string // earlier kinds
 	Fields []Field
 }
@@ -39,14 +40,22 @@ func (p Payload) String() string {
 
 // Title returns the words before the fields, which Parse recognizes.
 func (p Payload) Title() string {
-	if len(p.Was) == 0 {
-		return mark + p.Kind + ":"
+	title := mark + p.Kind
+	if p.Queue != "" {
+		title += inQueue + p.Queue
 	}
-	return mark + p.Kind + ", earlier " + strings.Join(p.Was, ", ") + ":"
+	if len(p.Was) > 0 {
+		title += earlier + strings.Join(p.Was, ", ")
+	}
+	return title + ":"
 }
 
-// mark begins the description.
-const mark = "Payload of "
+// Words of a title, of which mark is the first.
+const (
+	mark    = "Payload of "
+	inQueue = " in queue "
+	earlier = ", earlier "
+)
 
 // block matches a description in a generated file: the title, and the indented lines after it.
 var block = regexp.MustCompile(`(?m)^// ` + mark + `((?:[^:]|\n)*):\n//\n((?://\t.*\n)+)`)
@@ -56,8 +65,9 @@ func Parse(file []byte) []Payload {
 	var all []Payload
 	for _, m := range block.FindAllSubmatch(file, -1) {
 		title := joined(string(m[1]))
-		kind, was, renamed := strings.Cut(title, ", earlier ")
-		p := Payload{Kind: kind}
+		head, was, renamed := strings.Cut(title, earlier)
+		kind, queue, _ := strings.Cut(head, inQueue)
+		p := Payload{Kind: kind, Queue: queue}
 		if renamed {
 			p.Was = strings.Split(was, ", ")
 		}
@@ -78,7 +88,8 @@ func joined(comment string) string {
 }
 
 // Stranded returns why queued calls of the old payloads could not be carried out by code with
-// the new ones, one reason for each old payload.
+// the new ones. Workers take calls from the queues of all kinds that they know, and from the
+// default one.
 func Stranded(old, new []Payload) []string {
 	var reasons []string
 	for _, o := range old {
@@ -86,6 +97,9 @@ func Stranded(old, new []Payload) []string {
 		if i < 0 {
 			reasons = append(reasons, fmt.Sprintf("calls of %s that are queued would have no worker: if the method or type has been renamed, add was=%[1]s to its //retry:durable, otherwise wait until none are left", o.Kind))
 			continue
+		}
+		if o.Queue != "" && !slices.ContainsFunc(new, func(n Payload) bool { return n.Queue == o.Queue }) {
+			reasons = append(reasons, fmt.Sprintf("calls of %s that are queued would have no worker, because no method has queue=%s any more: run workers with the old code until none are left", o.Kind, o.Queue))
 		}
 		if lost := lacking(o, new[i]); len(lost) > 0 {
 			reasons = append(reasons, fmt.Sprintf("calls of %s that are queued could not be decoded, because the payload no longer has %s: for a parameter that has been renamed, add was=OLD:PARAM to its //retry:durable, otherwise give the method another kind= and keep the old one until no calls are left",

@@ -17,6 +17,8 @@ func TestParse(t *testing.T) {
 		{"p.Users.Add", "id string, n int", "Payload of p.Users.Add: id string, n int"},
 		{"p.Users.Add, earlier p.Users.Insert,\n// q.Users.Add", "id string,\n//\t  items[].price int32", "Payload of p.Users.Add, earlier p.Users.Insert, q.Users.Add: id string, items[].price int32"},
 		{"p.Users.Add", "nothing", "Payload of p.Users.Add: nothing"},
+		{"p.Users.Add in queue\n// slow", "n int", "Payload of p.Users.Add in queue slow: n int"},
+		{"p.Users.Add in queue slow, earlier p.Users.Insert", "n int", "Payload of p.Users.Add in queue slow, earlier p.Users.Insert: n int"},
 	}
 	for _, tt := range tests {
 		got := payload.Parse(append(file(tt.title, tt.fields), file("other", "a bool")...))
@@ -44,6 +46,10 @@ func TestStranded(t *testing.T) {
 		{"another kind", "p.Add: id string", "p.Insert: id string", "calls of p.Add that are queued would have no worker: if the method or type has been renamed, add was=p.Add"},
 		{"another kind and known", "p.Add: id string", "p.Insert, earlier p.Add: id string", ""},
 		{"removed", "p.Add: id string", "", "would have no worker"},
+		{"another queue", "p.Add in queue slow: id string", "p.Add in queue fast: id string", "calls of p.Add that are queued would have no worker, because no method has queue=slow any more: run workers with the old code"},
+		{"the default queue", "p.Add in queue slow: id string", "p.Add: id string", "queue=slow any more"},
+		{"a first queue", "p.Add: id string", "p.Add in queue fast: id string", ""}, // workers take from the default one, too
+		{"the same queue", "p.Add in queue slow: id string", "p.Insert in queue slow, earlier p.Add: id string", ""},
 		{"without arguments", "p.Add: nothing", "p.Add: id string", ""},
 	}
 	parse := func(text string) []payload.Payload {

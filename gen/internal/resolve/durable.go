@@ -109,7 +109,7 @@ func (r *resolver) queueNames(d *decl, m *model.Method, line *directive.Line) {
 		}
 	}
 	queue, _ := line.Arg(directive.Queue)
-	q.Queue = queue.Value.Text
+	q.Payload.Queue = queue.Value.Text
 	was, _ := line.Arg(directive.Was)
 	for _, name := range was.Names {
 		switch {

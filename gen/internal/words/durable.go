@@ -16,8 +16,8 @@ func queued(m *model.Method) []string {
 	if d.Always {
 		first = "queued at once"
 	}
-	if d.Queue != "" {
-		first += " in " + d.Queue
+	if d.Payload.Queue != "" {
+		first += " in " + d.Payload.Queue
 	}
 	words := []string{first + " for " + attempts(p)}
 	if d.Policy.MaxAttempts != 1 {
@@ -66,7 +66,7 @@ func DurableDirective(m *model.Method) string {
 		add(directive.KeyTTL, value(d.Values, directive.KeyTTL, Duration(d.KeyTTL)))
 	}
 	add(directive.QueuedKind, d.Payload.Kind)
-	add(directive.Queue, d.Queue)
+	add(directive.Queue, d.Payload.Queue)
 	was := append([]string{}, d.Payload.Was...)
 	for _, a := range d.Args {
 		if a.Was != "" {

@@ -202,7 +202,7 @@ func (r *RetryingPayments) Note(ctx context.Context, lines ...string) (err error
 // retryingPaymentsNoteCall has the arguments of a queued call of
 // [Payments.Note].
 //
-// Payload of notes:
+// Payload of notes in queue slow:
 //
 //	lines[] string
 type retryingPaymentsNoteCall struct {
