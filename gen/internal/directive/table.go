@@ -326,7 +326,7 @@ var (
 	QueuedKey      = Durable.key("key", Param, "", "parameter, or field such as req.ID, to set to an idempotency key that is generated once per call; required unless the method is idempotent")
 	KeyTTL         = setting(Durable, func(s *Settings) *time.Duration { return &s.Queued.KeyTTL }, "keyttl", Duration, "", "how long the service remembers idempotency keys; vet reports a schedule that is longer")
 	QueuedKind     = Durable.key("kind", Text, "", "name of the calls in the queue; default: package.Type.Method")
-	Queue          = Durable.key("queue", Text, "", "name of the queue, of several; default: that of the queue itself")
+	Queue          = Durable.key("queue", Text, "", "name of the queue (lower-case letters, digits, - and _), if there are several; default: the default queue")
 	Was            = Durable.key("was", Earlier, "", "earlier names, under which calls may still be queued: of the method, of a kind (store.Users.Add), or OLD:PARAM of a parameter")
 )
 

@@ -3,6 +3,7 @@ package resolve
 import (
 	"go/token"
 	"go/types"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -98,6 +99,9 @@ func (r *resolver) queueSettings(d *decl, q *model.Durable, line *directive.Line
 	}
 }
 
+// queueName matches the names that queues allow.
+var queueName = regexp.MustCompile(`^[a-z0-9]+([-_][a-z0-9]+)*$`)
+
 // queueNames sets the names of the calls of m, and of what is generated for them.
 func (r *resolver) queueNames(d *decl, m *model.Method, line *directive.Line) {
 	q := m.Durable
@@ -108,8 +112,12 @@ func (r *resolver) queueNames(d *decl, m *model.Method, line *directive.Line) {
 			r.report(kind.Value.Pos, "bad-value", "kind: want a name without spaces, colons and commas, got %q", kind.Value.Text)
 		}
 	}
-	queue, _ := line.Arg(directive.Queue)
-	q.Payload.Queue = queue.Value.Text
+	if queue, ok := line.Arg(directive.Queue); ok {
+		q.Payload.Queue = queue.Value.Text
+		if !queueName.MatchString(queue.Value.Text) {
+			r.report(queue.Value.Pos, "bad-value", "queue: want lower-case letters and digits, with single - or _ between them, got %q", queue.Value.Text)
+		}
+	}
 	was, _ := line.Arg(directive.Was)
 	for _, name := range was.Names {
 		switch {

@@ -226,7 +226,7 @@ type Names interface {
 	//retry:durable
 	Put(ctx context.Context, id string) error
 
-	//retry:durable kind="a b" was=Add,Add
+	//retry:durable kind="a b" was=Add,Add queue="Slow calls"
 	Twice(ctx context.Context, id string) error
 
 	//retry:durable was=Same
