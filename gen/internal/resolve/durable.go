@@ -209,7 +209,7 @@ func (r *resolver) checkRepeated(m *model.Method, line *directive.Line) {
 // queueArgs sets the arguments of m that are queued, and their shape.
 func (r *resolver) queueArgs(d *decl, m *model.Method, line *directive.Line) {
 	q, taken := m.Durable, map[string]bool{}
-	shape := &shape{r: r}
+	shape := &shape{r: r, named: map[string]bool{}}
 	for i := range m.Signature.Params().Len() {
 		if i == m.Ctx {
 			continue

@@ -15,7 +15,8 @@ import (
 type shape struct {
 	r      *resolver
 	fields []payload.Field
-	within []types.Type // named types around the current value
+	within []types.Type    // named types around the current value
+	named  map[string]bool // paths of fields of structs
 }
 
 func (s *shape) add(path, typ string) {
@@ -138,8 +139,12 @@ func (s *shape) field(f *types.Var, tag, path string, addressable bool) string {
 	case !f.Exported():
 		return ""
 	}
-	before := len(s.fields)
-	why := s.of(f.Type(), path+"."+cmp.Or(name, f.Name()), addressable)
+	before, own := len(s.fields), path+"."+cmp.Or(name, f.Name())
+	if s.named[own] {
+		return fmt.Sprintf("%s is the name of two fields, of which JSON carries at most one: give the other one another name, or the tag json:\"-\" if it need not be queued", own)
+	}
+	s.named[own] = true
+	why := s.of(f.Type(), own, addressable)
 	if slices.Contains(strings.Split(options, ","), "string") && why == "" {
 		for i := range s.fields[before:] {
 			s.fields[before+i].Type += "-as-string"

@@ -138,6 +138,9 @@ type Arguments interface {
 	Embedded(ctx context.Context, e embedding) error
 
 	//retry:durable
+	Twofold(ctx context.Context, t twofold) error
+
+	//retry:durable
 	Unnamed(context.Context, string) error
 
 	//retry:durable
@@ -157,6 +160,11 @@ func (half) MarshalJSON() ([]byte, error) { return nil, nil }
 type inner struct{ A int }
 
 type embedding struct{ *inner }
+
+type twofold struct {
+	inner
+	A string // hides that of inner
+}
 
 // Policies contradict durable.
 //
