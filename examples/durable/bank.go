@@ -69,7 +69,7 @@ func (b *bank) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	case again:
-		b.say("bank: key %s again: it was charged before, nothing to do", key)
+		b.say("bank: key %s again: it has been charged already", key)
 	default:
 		b.say("bank: key %s is new: charged %s cents", key, r.FormValue("cents"))
 	}

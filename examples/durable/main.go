@@ -4,8 +4,8 @@
 //	GOWORK=off go run . -postgres postgres://localhost/shop
 //
 // The first command keeps the payments that wait in a file, the second in PostgreSQL; nothing
-// else differs. It takes about a minute, most of which is the time after which the payment of
-// the shop that was killed may be taken over.
+// else differs. It takes about a minute, most of which is the lease of the payment whose worker
+// was killed.
 package main
 
 import (
@@ -89,7 +89,7 @@ func (s *story) run() error {
 	first.Process.Kill()
 	first.Wait()
 	s.bank.slow.Store(false)
-	s.say("The shop starts again. It finds out within a minute that a payment was lost sight of.")
+	s.say("The shop starts again. Within a minute, it takes over the payment of the one that was killed.")
 	second, err := s.start()
 	if err != nil {
 		return err

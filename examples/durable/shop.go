@@ -17,7 +17,7 @@ import (
 	"github.com/retrygen/retrygen/runtime/retry/retryriver"
 )
 
-// shop places an order if asked to, and carries out payments that wait.
+// shop places an order if order is set, and carries out payments that wait.
 func shop(bank, source string, order bool) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

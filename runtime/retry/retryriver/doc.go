@@ -45,9 +45,9 @@
 // # Operation
 //
 // All calls are jobs of kind retrygen.call in the table river_job, with the kind and ID of the
-// call as args->>'kind' and args->>'id'. River's own limit of attempts is out of the way
-// (32767), because the policy's counts: so a changed policy applies to calls that are
-// queued. Dead calls are in state cancelled.
+// call as args->>'kind' and args->>'id'. River's own limit of attempts is its maximum, 32767,
+// also where the policy has none; below that, only the policy counts, and a changed policy
+// applies to calls that are already queued. Dead calls are in state cancelled.
 //
 // River is released as 0.x, and its SQLite driver is described as early: this module requires
 // the exact versions that it was tested with.
