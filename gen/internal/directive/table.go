@@ -286,7 +286,7 @@ var (
 var Hedge = &Verb{
 	Name:     "hedge",
 	Places:   Interface | Method | FuncType,
-	Help:     "send a second request beside one that is slow; on an interface, for its idempotent methods",
+	Help:     "send a second request if the first is slow; on an interface, for its idempotent methods",
 	nameable: true,
 	set:      setHedge,
 }
