@@ -76,7 +76,8 @@ func WithWorkers(n int) Option { return func(s *settings) { s.workers = n } }
 // fits the grace period of Kubernetes, 30s by default.
 func WithDrain(d time.Duration) Option { return func(s *settings) { s.drain = d } }
 
-// WithLogger logs what River reports. The default is slog.Default.
+// WithLogger logs what River reports, and calls that a worker puts back because it does not know
+// their kind or cannot decode their arguments. The default is slog.Default.
 func WithLogger(l *slog.Logger) Option {
 	return func(s *settings) { s.logger = cmp.Or(l, s.logger) }
 }
@@ -141,7 +142,7 @@ func (q *Queue) Work(ctx context.Context, mux *durable.Mux) error {
 	if err := mux.Err(); err != nil {
 		return err
 	}
-	return q.engine.work(ctx, &worker{mux: mux}, &q.settings)
+	return q.engine.work(ctx, &worker{mux: mux, logger: q.logger}, &q.settings)
 }
 
 // Dead returns the calls that were given up, with their errors, the oldest first. They are

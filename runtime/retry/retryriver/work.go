@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry/durable"
@@ -70,7 +71,8 @@ func stop[TTx any](client *river.Client[TTx], drain time.Duration) error {
 // A worker makes attempts.
 type worker struct {
 	river.WorkerDefaults[job]
-	mux *durable.Mux
+	mux    *durable.Mux
+	logger *slog.Logger
 }
 
 // Work makes an attempt.
@@ -81,6 +83,9 @@ func (w *worker) Work(ctx context.Context, j *river.Job[job]) error {
 	case durable.Done:
 		return nil
 	case durable.Snooze:
+		if errors.Is(v.Err, durable.ErrKind) || errors.Is(v.Err, durable.ErrPayload) {
+			w.logger.WarnContext(ctx, "retryriver: call put back for a worker with other code", "kind", c.Kind, "id", c.ID, "err", v.Err)
+		}
 		return river.JobSnooze(max(time.Until(v.Time), 0))
 	case durable.Dead:
 		return river.JobCancel(v.Err)

@@ -1,7 +1,11 @@
 package retryriver
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +29,19 @@ func TestWorker(t *testing.T) {
 	}
 	if wait := time.Until(w.NextRetry(j)); wait < 59*time.Minute || wait > time.Hour {
 		t.Errorf("got a wait of %v", wait)
+	}
+}
+
+// That a call waits for a worker with other code is logged.
+func TestPutBackLogged(t *testing.T) {
+	var log bytes.Buffer
+	w := &worker{mux: new(durable.Mux), logger: slog.New(slog.NewTextHandler(&log, nil))}
+	j := &river.Job[job]{JobRow: &rivertype.JobRow{Attempt: 1, Metadata: []byte("{}")}, Args: job{Call: durable.Call{Kind: "store.Users.Add", ID: "7", First: time.Now()}}}
+	if snooze := (*river.JobSnoozeError)(nil); !errors.As(w.Work(t.Context(), j), &snooze) {
+		t.Error("not put back")
+	}
+	if got := log.String(); !strings.Contains(got, "level=WARN") || !strings.Contains(got, "kind=store.Users.Add id=7") {
+		t.Errorf("got log %s", got)
 	}
 }
 
