@@ -1,4 +1,4 @@
-// Package gen generates retrying decorators.
+// Package gen generates wrappers that retry calls.
 //
 // Data flows in one direction, through the packages in internal: load finds annotated
 // declarations, resolve builds a model of them, and emit generates code from it. [Load]

@@ -10,7 +10,7 @@ import (
 	"github.com/retrygen/retrygen/gen"
 )
 
-const generateAbout = `Retrygen writes retrying decorators for the interfaces and func types that are annotated
+const generateAbout = `Retrygen generates wrappers that retry calls, for the interfaces and func types that are annotated
 with //retry: directives.
 `
 

@@ -1,4 +1,4 @@
-// Retrygen writes retrying decorators for the Go interfaces and func types that are
+// Retrygen generates wrappers that retry calls, for the Go interfaces and func types that are
 // annotated with //retry: directives.
 //
 //	//go:generate go tool retrygen

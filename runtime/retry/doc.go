@@ -1,7 +1,7 @@
 // Package retry retries calls, with backoff, when retrying can help.
 //
-// It is the runtime of the decorators that retrygen generates, and can also be used without
-// the generator. The retry loop is a range loop, with one iteration per attempt:
+// It is the runtime of the wrappers that retrygen generates, and can also be used without the
+// generator. The retry loop is a range loop, with one iteration per attempt:
 //
 //	policy := retry.Policy{MaxAttempts: 4, If: retry.On(ErrUnavailable)}
 //

@@ -16,7 +16,7 @@ import (
 // Middleware ends the name of what is generated for a func type.
 const Middleware = "Middleware"
 
-// WrapperName returns the name of the decorator of an interface with the given directives.
+// WrapperName returns the name of the wrapper of an interface with the given directives.
 func WrapperName(iface string, lines []directive.Line) string {
 	for _, l := range lines {
 		if l.Verb == directive.Wrapper && l.Method.Text == "" {

@@ -60,7 +60,7 @@ type File struct {
 type Wrapper struct {
 	Obj         *types.TypeName // the annotated type
 	Func        bool            // whether Obj is a func type; Methods then has one method, with the same name
-	Name        string          // name of the decorator: RetryingStore, or RetryingFetchMiddleware for a func type
+	Name        string          // name of the wrapper: RetryingStore, or RetryingFetchMiddleware for a func type
 	Constructor string          // NewRetryingStore
 	Middleware  string          // NewRetryingFetchMiddleware; "" for an interface
 	Pos         token.Position  // position of the annotated type's name

@@ -121,7 +121,7 @@ func (l *layers) field(s *types.Named, w *model.Wrapper, m *model.Method, field 
 		return layer, true
 	}
 	inner := l.wrappers[path]
-	if inner == nil || inner == w { // a struct that wraps its own interface is itself a decorator
+	if inner == nil || inner == w { // a struct that wraps its own interface is itself a wrapper
 		return Layer{}, false
 	}
 	most := 1
@@ -130,7 +130,7 @@ func (l *layers) field(s *types.Named, w *model.Wrapper, m *model.Method, field 
 			most = max(most, n)
 		}
 	}
-	return Layer{inner.Title(), most, fmt.Sprintf("it also retries, if %s.%s contains its decorator", s.Obj().Name(), field.Name())}, most > 1
+	return Layer{inner.Title(), most, fmt.Sprintf("it also retries, if %s.%s contains its wrapper", s.Obj().Name(), field.Name())}, most > 1
 }
 
 func has(w *model.Wrapper, method string) bool {
