@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/retrygen/retrygen/gen/internal/model"
 	"github.com/retrygen/retrygen/gen/internal/words"
@@ -56,6 +57,10 @@ func TestMethod(t *testing.T) {
 		},
 		`up to 2 attempts, no waits, budget "db": retries are at most 10% of the successes, plus 10 per second`: func(m *model.Method) {
 			m.Budget = budget(retry.BudgetPolicy{Name: "db"})
+		},
+		"up to 2 attempts, no waits, not hedged because it is once": func(m *model.Method) { m.Unhedged = "it is once" },
+		"up to 2 attempts, no waits, a second request after 1s, for up to 5% of the calls": func(m *model.Method) {
+			m.Request, m.Hedge = -1, &model.Hedge{HedgePolicy: retry.HedgePolicy{After: time.Second}}
 		},
 		"up to 2 attempts, no waits, its own throttle: if more than half of the attempts in 10s fail, it rejects up to 90% of the calls": func(m *model.Method) {
 			m.Throttle = &model.Throttle{}
