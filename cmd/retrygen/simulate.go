@@ -17,7 +17,7 @@ import (
 )
 
 const simulateAbout = `Simulate shows the effect of clients with a retry policy on a service. It runs the backoff, jitter,
-breaker and budget of package retry with a virtual clock.
+breaker, budget and throttle of package retry with a virtual clock.
 `
 
 const simulateNotes = `Models:
@@ -37,17 +37,17 @@ Requests are its attempts within the window and the calls it rejected, accepts a
 succeeded. With max=1, as in the book, it sends almost nothing after an outage longer than its
 window, and needs several windows to recover.
 
-To show how much a client must see for its breaker, budget or throttle to work, share the same calls
-among more clients:
+A breaker, budget or throttle works only if its client sees enough calls. To find out how many,
+share the same calls among more clients:
 
     retrygen simulate outage -clients 1,10,1000,100000 -policy "attempts=3; breaker"
 
-Hedge has no policies, but may have the hedge of a -method in place of -after, -max and -budget.
-After the wait in -after, a request that has not been answered sends a hedge, after another wait
-the next one, up to -max. A failed attempt sends the next hedge at once;
-the first attempt that succeeds cancels the others. With -after p95, the wait is the 95th percentile
-of the first attempts so far, of which a canceled one counts as taking at least as long as it did.
-The latencies of attempts are independent; if the same requests are always slow, hedges help less.
+Hedge takes no -policy. A -method replaces -after, -max and -budget with its hedge. If a request is
+not answered within -after, a hedge is sent; after another wait, the next one, up to -max. A failed
+request sends the next hedge at once, and the first that succeeds cancels the others. With -after
+p95, the wait is the 95th percentile of the first requests so far; a canceled one counts as taking
+at least as long as it did. Latencies are independent: if the same requests are always slow, hedges
+help less.
 
     retrygen simulate hedge -latency "bimodal fast=10ms slow=200ms share=1%" -after 20ms,p95
     retrygen simulate hedge -latency "lognormal median=192us p99=16.9ms" -after 10ms -fanout 1000
