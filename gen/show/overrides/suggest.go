@@ -23,7 +23,7 @@ func correctWord(found diag.List) {
 }
 
 // bareWords are the words of a line that are not key=value.
-var bareWords = []string{on, "off", "observe", directive.Policy.Name, directive.Breaker.Name, directive.Budget.Name}
+var bareWords = []string{on, "off", "observe", directive.Policy.Name, directive.Breaker.Name, directive.Budget.Name, directive.Throttle.Name, directive.Hedge.Name}
 
 // correctPattern adds a fix to the diagnostic added last, about a pattern that matches no
 // method: a similar one that matches one, with the asterisks of the pattern if possible.
@@ -31,11 +31,14 @@ func (s *Set) correctPattern(found diag.List, pattern string) {
 	if pattern == "" || s.matchesAny(pattern) {
 		return
 	}
-	before := pattern[:strings.LastIndexByte(pattern, '.')+1]
+	before, last := splitName(pattern)
 	var choices []string
 	for _, m := range s.methods {
-		if last := before + m.Name; s.matchesAny(last) {
-			choices = append(choices, last)
+		owner, _ := splitName(m.steer.Name())
+		for _, choice := range []string{before + m.Name, owner + last} {
+			if s.matchesAny(choice) {
+				choices = append(choices, choice)
+			}
 		}
 		choices = append(choices, m.steer.Name())
 	}
@@ -43,6 +46,12 @@ func (s *Set) correctPattern(found diag.List, pattern string) {
 		last := found[len(found)-1]
 		found.Fix("write "+similar, diag.Edit{Pos: last.Pos, Old: pattern, New: similar})
 	}
+}
+
+// splitName splits the name of a method, or a pattern, after its last dot.
+func splitName(name string) (owner, method string) {
+	i := strings.LastIndexByte(name, '.') + 1
+	return name[:i], name[i:]
 }
 
 // matchesAny reports whether pattern matches a method, retried or not.
