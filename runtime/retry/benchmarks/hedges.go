@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -38,7 +36,7 @@ func latencies(m *hedges.Measured) []string {
 
 // races compares libraries that hedge.
 func races(ctx context.Context, p *program) (string, error) {
-	samples, err := p.race(ctx)
+	samples, err := p.measure(ctx, "races", "./hedges", hedgeRaces())
 	if err != nil {
 		return "", err
 	}
@@ -61,34 +59,15 @@ func races(ctx context.Context, p *program) (string, error) {
 	return b.String(), nil
 }
 
-// race measures all peers in all scenarios.
-func (p *program) race(ctx context.Context) (*samples, error) {
-	test := p.built("hedges.test")
-	if err := p.command(ctx, "go", "test", "-c", "-o", test, "./hedges").Run(); err != nil {
-		return nil, fmt.Errorf("building the benchmarks: %w", err)
-	}
-	var names []string
+// hedgeRaces returns the benchmarks of package hedges.
+func hedgeRaces() []benchmark {
+	var list []benchmark
 	for _, s := range hedges.Scenarios {
 		for _, peer := range hedges.All {
-			names = append(names, s.ID+"/"+peer.ID)
+			list = append(list, benchmark{s.ID, peer.ID, "1"})
 		}
 	}
-	samples := newSamples()
-	for round := range p.count {
-		fmt.Fprintf(p.progress, "races: round %d of %d\n", round+1, p.count)
-		rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
-		for _, name := range names {
-			pattern := "^BenchmarkGet$/^" + strings.ReplaceAll(name, "/", "$/^") + "$"
-			out, err := p.command(ctx, test, "-test.run=^$", "-test.bench="+pattern, "-test.benchtime="+p.benchtime.String(), "-test.cpu=1").Output()
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w\n%s", name, err, out)
-			}
-			if err := samples.read(bytes.NewReader(out)); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return samples, nil
+	return list
 }
 
 // raceTable returns a table of all results of a scenario, in the order of the peers.
