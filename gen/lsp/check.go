@@ -103,8 +103,9 @@ func (s *server) turn(ctx context.Context, pause time.Duration) bool {
 // config returns the configuration for the package in a folder.
 func (s *server) config(dir string, overlay map[string][]byte) gen.Config {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return gen.Config{Dir: dir, Patterns: []string{"."}, Tags: s.Tags, Env: environment(s.Env, dir), Overlay: overlay}
+	tags := s.Tags
+	s.mu.Unlock()
+	return gen.Config{Dir: dir, Patterns: []string{"."}, Tags: tags, Env: environment(s.Env, dir), Overlay: overlay}
 }
 
 // inspect returns what the generator and vet report about the package in a folder.

@@ -3,6 +3,7 @@ package lsp
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -134,9 +135,10 @@ func (s *server) in(dir string) []*document {
 // that do not exist yet are not among them.
 func (s *server) overlay() map[string][]byte {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	open := maps.Clone(s.documents)
+	s.mu.Unlock() // reading files takes time
 	texts := map[string][]byte{}
-	for path, doc := range s.documents {
+	for path, doc := range open {
 		if saved, err := os.ReadFile(path); err == nil && !bytes.Equal(saved, []byte(doc.text)) {
 			texts[path] = []byte(doc.text)
 		}
