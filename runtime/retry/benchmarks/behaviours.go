@@ -18,7 +18,8 @@ func behaviours(ctx context.Context, p *program) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return behaviourReport(seen), nil
+	return fmt.Sprintf("Libraries: %s.\n\n%s", libraries(contenders(peers.All)),
+		behaviourReport(seen, peers.Behaviours, contenders(peers.Observed()))), nil
 }
 
 // observe runs the tests of a package that observe the behaviour of its peers.
@@ -61,34 +62,31 @@ func readOutcomes(output io.Reader) (outcomes, error) {
 	}
 }
 
-func (o outcomes) of(b peers.Behaviour, p *peers.Peer) string { return o[b.ID+"/"+p.ID] }
-
-// behaviourReport returns the README's section on behaviours.
-func behaviourReport(seen outcomes) string {
+// behaviourReport returns a list of behaviours, and a table of what was observed.
+func behaviourReport(seen outcomes, behaviours []peers.Behaviour, contenders []contender) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Libraries: %s.\n\n", libraries())
-	for i, behaviour := range peers.Behaviours {
+	for i, behaviour := range behaviours {
 		fmt.Fprintf(&b, "%d. %s. ✓ means: %s.\n", i+1, behaviour.Title, behaviour.Want)
 	}
-	fmt.Fprintf(&b, "\n%s", behaviourTable(seen))
+	fmt.Fprintf(&b, "\n%s", behaviourTable(seen, behaviours, contenders))
 	return b.String()
 }
 
-// behaviourTable returns a table with a row for each peer that has an outcome.
-func behaviourTable(seen outcomes) *table {
+// behaviourTable returns a table with a row for each contender that has an outcome.
+func behaviourTable(seen outcomes, behaviours []peers.Behaviour, contenders []contender) *table {
 	t := &table{text: true}
 	head := []string{""}
-	for i := range peers.Behaviours {
+	for i := range behaviours {
 		head = append(head, fmt.Sprint(i+1))
 	}
 	t.add(head...)
-	for _, p := range peers.Observed() {
-		row := []string{p.Title}
+	for _, c := range contenders {
+		row := []string{c.title}
 		some := false
-		for _, b := range peers.Behaviours {
-			cell := cell(seen.of(b, p), b.Want)
-			some = some || cell != "—"
-			row = append(row, cell)
+		for _, b := range behaviours {
+			outcome := seen[b.ID+"/"+c.id]
+			some = some || outcome != ""
+			row = append(row, cell(outcome, b.Want))
 		}
 		if some {
 			t.add(row...)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry/benchmarks/hedges"
+	"github.com/retrygen/retrygen/runtime/retry/benchmarks/peers"
 )
 
 // hedged shows what hedges gain and cost with a real HTTP server.
@@ -46,16 +47,15 @@ func races(ctx context.Context, p *program) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s, on %s. Medians of %d rounds of %v each.\n\n", samples.cpu, goVersion(), time.Now().Format(time.DateOnly), p.count, p.benchtime)
-	fmt.Fprintf(&b, "Libraries: %s.\n", hedgingLibraries())
+	b.WriteString(measurement(p, samples, hedging()))
 	for _, s := range hedges.Scenarios {
 		fmt.Fprintf(&b, "\n### %s\n\n%s", s.Title, raceTable(samples, s))
 	}
-	b.WriteString("\n### Behaviour of hedges\n\n")
-	for i, behaviour := range hedges.Behaviours {
-		fmt.Fprintf(&b, "%d. %s. ✓ means: %s.\n", i+1, behaviour.Title, behaviour.Want)
+	var behaviours []peers.Behaviour
+	for _, behaviour := range hedges.Behaviours {
+		behaviours = append(behaviours, peers.Behaviour(behaviour))
 	}
-	fmt.Fprintf(&b, "\n%s", hedgeTable(seen))
+	fmt.Fprintf(&b, "\n### Behaviour of hedges\n\n%s", behaviourReport(seen, behaviours, hedging()))
 	return b.String(), nil
 }
 
@@ -90,32 +90,11 @@ func raceTable(s *samples, scenario *hedges.Scenario) *table {
 	return t
 }
 
-// hedgeTable returns a table with a row for each peer.
-func hedgeTable(seen outcomes) *table {
-	t := &table{text: true}
-	head := []string{""}
-	for i := range hedges.Behaviours {
-		head = append(head, fmt.Sprint(i+1))
+// hedging returns the contenders of package hedges.
+func hedging() []contender {
+	var list []contender
+	for _, p := range hedges.All {
+		list = append(list, contender{p.ID, p.Title, p.Module})
 	}
-	t.add(head...)
-	for _, peer := range hedges.All {
-		row := []string{peer.Title}
-		for _, b := range hedges.Behaviours {
-			row = append(row, cell(seen[b.ID+"/"+peer.ID], b.Want))
-		}
-		t.add(row...)
-	}
-	return t
-}
-
-// hedgingLibraries lists the modules of the contenders with their versions.
-func hedgingLibraries() string {
-	versions := versions()
-	var names []string
-	for _, peer := range hedges.All {
-		if peer.Module != "" {
-			names = append(names, strings.TrimSpace(peer.Module+" "+versions[peer.Module]))
-		}
-	}
-	return strings.Join(names, ", ")
+	return list
 }

@@ -23,19 +23,24 @@ func versions() map[string]string {
 	return found
 }
 
-// libraries lists the modules of the contenders with their versions.
-func libraries() string {
+// A contender is a peer of package peers or hedges.
+type contender struct{ id, title, module string }
+
+func contenders(all []*peers.Peer) []contender {
+	var list []contender
+	for _, p := range all {
+		list = append(list, contender{p.ID, p.Title, p.Module})
+	}
+	return list
+}
+
+// libraries lists the modules of contenders with their versions.
+func libraries(all []contender) string {
 	versions := versions()
 	var names []string
-	for _, p := range peers.All {
-		if p.Module == "" {
-			continue
-		}
-		name := p.Module
-		if v := versions[p.Module]; v != "" {
-			name += " " + v
-		}
-		if !slices.Contains(names, name) {
+	for _, c := range all {
+		name := strings.TrimSpace(c.module + " " + versions[c.module])
+		if c.module != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

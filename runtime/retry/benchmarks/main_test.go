@@ -53,7 +53,7 @@ func TestBetween(t *testing.T) {
 
 // TestVersions checks that each contender's module path in the table names a dependency.
 func TestVersions(t *testing.T) {
-	for _, name := range strings.Split(libraries(), ", ") {
+	for _, name := range strings.Split(libraries(append(contenders(peers.All), hedging()...)), ", ") {
 		if !strings.Contains(name, " v") {
 			t.Errorf("no version of %s", name)
 		}
@@ -71,7 +71,7 @@ func TestReadOutcomes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := behaviourTable(seen).rows
+	rows := behaviourTable(seen, peers.Behaviours, contenders(peers.Observed())).rows
 	if len(rows) != 3 {
 		t.Fatalf("got rows %q, want a head and two", rows)
 	}

@@ -11,14 +11,18 @@ import (
 // speedReport returns the README's section on speed.
 func speedReport(p *program, s *samples) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s, on %s. Medians of %d rounds of %v each.\n\n",
-		s.cpu, goVersion(), time.Now().Format(time.DateOnly), p.count, p.benchtime)
-	fmt.Fprintf(&b, "Libraries: %s.\n\n", libraries())
+	b.WriteString(measurement(p, s, contenders(peers.All)) + "\n")
 	b.WriteString(summary(s).String())
 	for _, scenario := range peers.Scenarios {
 		fmt.Fprintf(&b, "\n### %s\n\n%s", scenario.Title, scenarioTable(s, scenario))
 	}
 	return b.String()
+}
+
+// measurement says how samples of contenders were measured.
+func measurement(p *program, s *samples, all []contender) string {
+	return fmt.Sprintf("%s, %s, on %s. Medians of %d rounds of %v each.\n\nLibraries: %s.\n",
+		s.cpu, goVersion(), time.Now().Format(time.DateOnly), p.count, p.benchtime, libraries(all))
 }
 
 // summary compares retrygen, with and without statistics, with the fastest library that
