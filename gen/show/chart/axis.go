@@ -63,9 +63,9 @@ func Horizontal(lo, hi float64, unit Unit, width float64) Axis {
 	}
 }
 
-// Vertical returns an axis that contains the values from lo to hi, which are finite, with
+// vertical returns an axis that contains the values from lo to hi, which are finite, with
 // ticks whose labels have room one above the other in the given number of pixels.
-func Vertical(lo, hi float64, unit Unit, height float64) Axis {
+func vertical(lo, hi float64, unit Unit, height float64) Axis {
 	return linear(lo, hi, unit, max(min(int(height/(2*lineHeight)), maxSteps), 1))
 }
 
@@ -202,9 +202,9 @@ func roundUp(v float64) float64 {
 	return pow10(power + 1)
 }
 
-// Named returns an axis of names at 0, 1, 2 and so on, of which only as many are labeled as
+// named returns an axis of names at 0, 1, 2 and so on, of which only as many are labeled as
 // have room side by side in the given number of pixels: always the first and the last.
-func Named(names []string, width float64) Axis {
+func named(names []string, width float64) Axis {
 	last := len(names) - 1
 	for every := 1; ; every++ {
 		var a Axis

@@ -80,7 +80,7 @@ func TestTicksFit(t *testing.T) {
 		}
 	}
 	for height, want := range map[float64]string{150: "0 1s 2s 3s 4s 5s", 60: "0 5s", 5: "0 5s"} {
-		if got := labels(Vertical(0, 5, Seconds, height)); got != want {
+		if got := labels(vertical(0, 5, Seconds, height)); got != want {
 			t.Errorf("%v pixels high: %s, want %s", height, got, want)
 		}
 	}
@@ -117,11 +117,11 @@ func TestLogarithmic(t *testing.T) {
 func TestNamed(t *testing.T) {
 	names := []string{"p50", "p90", "p95", "p99", "p99.9"}
 	for width, want := range map[float64]string{400: "p50 p90 p95 p99 p99.9", 130: "p50 p95 p99.9", 50: "p50 p99.9"} {
-		if got := labels(Named(names, width)); got != want {
+		if got := labels(named(names, width)); got != want {
 			t.Errorf("%v pixels: %s, want %s", width, got, want)
 		}
 	}
-	if a := Named([]string{"p50"}, 100); a.Place(0) != 0.5 {
+	if a := named([]string{"p50"}, 100); a.Place(0) != 0.5 {
 		t.Errorf("a single name is at %v", a.Place(0))
 	}
 }

@@ -92,7 +92,7 @@ func (c *Chart) draw(a *area) {
 	for _, b := range c.Bands {
 		a.band(b)
 	}
-	a.YAxis(a.y, a.top, a.height)
+	a.yAxis()
 	a.XAxis(a.x, a.top+a.height, a.top+a.height, c.XName)
 	for _, l := range c.Levels {
 		a.Line("level", 0, a.place(l.At), 1, a.place(l.At))
@@ -113,6 +113,16 @@ type area struct {
 // place returns the vertical coordinate of a value.
 func (a *area) place(v float64) float64 { return a.top + a.height*(1-a.y.Place(v)) }
 
+// yAxis draws a line across the area for each tick of the vertical axis, with its label in
+// the left margin.
+func (a *area) yAxis() {
+	for _, tick := range a.y.Ticks {
+		y := a.place(tick.At)
+		a.Line("", 0, y, 1, y)
+		a.Text("faint", 0, -labelGap, y+toBaseline, End, tick.Label)
+	}
+}
+
 // vertical returns the axis of the values, which contains 0.
 func (c *Chart) vertical(height float64) Axis {
 	lowest, highest := 0.0, c.Top
@@ -126,12 +136,12 @@ func (c *Chart) vertical(height float64) Axis {
 	for _, l := range c.Levels {
 		highest = max(highest, l.At)
 	}
-	return Vertical(lowest, highest, c.Y, height)
+	return vertical(lowest, highest, c.Y, height)
 }
 
 func (c *Chart) horizontal(width float64) Axis {
 	if len(c.Names) > 0 {
-		return Named(c.Names, width)
+		return named(c.Names, width)
 	}
 	if len(c.At) == 0 {
 		return Horizontal(0, 0, c.X, width)
@@ -261,16 +271,6 @@ func mean(values []float64) float64 {
 		}
 	}
 	return sum / float64(n)
-}
-
-// YAxis draws a line across the drawing for each tick of a vertical axis, with its label in
-// the left margin.
-func (d *Drawing) YAxis(a Axis, top, height float64) {
-	for _, tick := range a.Ticks {
-		y := top + height*(1-a.Place(tick.At))
-		d.Line("", 0, y, 1, y)
-		d.Text("faint", 0, -labelGap, y+toBaseline, End, tick.Label)
-	}
 }
 
 // XAxis draws the labels of a horizontal axis below the bottom of an area, with a line
