@@ -102,22 +102,15 @@ func (f *finder) use(file *ast.File) {
 
 // file adds the candidates of a file.
 func (f *finder) file(file load.Source, syntax *ast.File) {
-	for _, decl := range syntax.Decls {
-		gen, ok := decl.(*ast.GenDecl)
-		if !ok || gen.Tok != token.TYPE {
+	for gen, spec := range load.TypeSpecs(syntax) {
+		wanted := spec.Name.IsExported() || f.used[spec.Name.Name]
+		calls, embeds := callsOf(spec.Type)
+		if !wanted || isStandIn(spec.Name.Name) || spec.Assign.IsValid() || !calls && !embeds {
 			continue
 		}
-		for _, spec := range gen.Specs {
-			spec := spec.(*ast.TypeSpec)
-			wanted := spec.Name.IsExported() || f.used[spec.Name.Name]
-			calls, embeds := callsOf(spec.Type)
-			if !wanted || isStandIn(spec.Name.Name) || spec.Assign.IsValid() || !calls && !embeds {
-				continue
-			}
-			_, isFunc := spec.Type.(*ast.FuncType)
-			if at := placesOf(file.Text, gen, spec); at != nil {
-				f.found = append(f.found, Candidate{file.Path, spec.Name.Name, isFunc, at, calls})
-			}
+		_, isFunc := spec.Type.(*ast.FuncType)
+		if at := placesOf(file.Text, gen, spec); at != nil {
+			f.found = append(f.found, Candidate{file.Path, spec.Name.Name, isFunc, at, calls})
 		}
 	}
 }
@@ -186,20 +179,13 @@ func Declaring(text []byte, line int) string {
 	if file == nil {
 		return ""
 	}
-	for _, decl := range file.Decls {
-		gen, ok := decl.(*ast.GenDecl)
-		if !ok || gen.Tok != token.TYPE {
-			continue
+	for gen, spec := range load.TypeSpecs(file) {
+		start, doc := headOf(gen, spec)
+		if doc != nil {
+			start = doc.Pos()
 		}
-		for _, spec := range gen.Specs {
-			spec := spec.(*ast.TypeSpec)
-			start, doc := headOf(gen, spec)
-			if doc != nil {
-				start = doc.Pos()
-			}
-			if fset.Position(start).Line <= line && line <= fset.Position(spec.End()).Line {
-				return spec.Name.Name
-			}
+		if fset.Position(start).Line <= line && line <= fset.Position(spec.End()).Line {
+			return spec.Name.Name
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,16 +46,9 @@ func Prefixed(prefix, name string) string {
 //	func (*RetryingCache[K]) Around(Cache[K]) *RetryingCache[K]
 func declareWrappers(fset *token.FileSet, file *ast.File, src []byte) {
 	var stubs strings.Builder
-	for _, decl := range file.Decls {
-		gen, ok := decl.(*ast.GenDecl)
-		if !ok || gen.Tok != token.TYPE {
-			continue
-		}
-		for _, spec := range gen.Specs {
-			spec := spec.(*ast.TypeSpec)
-			if isAnnotated(gen, spec) {
-				writeStub(&stubs, fset, gen, spec, src)
-			}
+	for gen, spec := range TypeSpecs(file) {
+		if isAnnotated(gen, spec) {
+			writeStub(&stubs, fset, gen, spec, src)
 		}
 	}
 	if stubs.Len() == 0 {
@@ -63,6 +57,24 @@ func declareWrappers(fset *token.FileSet, file *ast.File, src []byte) {
 	declared, err := parser.ParseFile(fset, "", "package stubs\n"+stubs.String(), parser.SkipObjectResolution)
 	if err == nil {
 		file.Decls = append(file.Decls, declared.Decls...)
+	}
+}
+
+// TypeSpecs returns the types that a file declares at package level, and the declarations that
+// they are in.
+func TypeSpecs(file *ast.File) iter.Seq2[*ast.GenDecl, *ast.TypeSpec] {
+	return func(yield func(*ast.GenDecl, *ast.TypeSpec) bool) {
+		for _, decl := range file.Decls {
+			gen, ok := decl.(*ast.GenDecl)
+			if !ok || gen.Tok != token.TYPE {
+				continue
+			}
+			for _, spec := range gen.Specs {
+				if !yield(gen, spec.(*ast.TypeSpec)) {
+					return
+				}
+			}
+		}
 	}
 }
 
@@ -77,21 +89,14 @@ func docOf(gen *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
 // Owner returns the type declaration to which a doc comment belongs, and the method in it if
 // it is that of a method. The type is nil if the comment belongs to neither.
 func Owner(file *ast.File, doc *ast.CommentGroup) (owner *ast.TypeSpec, method string) {
-	for _, decl := range file.Decls {
-		gen, ok := decl.(*ast.GenDecl)
-		if !ok || gen.Tok != token.TYPE {
-			continue
+	for gen, spec := range TypeSpecs(file) {
+		if docOf(gen, spec) == doc {
+			return spec, ""
 		}
-		for _, spec := range gen.Specs {
-			spec := spec.(*ast.TypeSpec)
-			if docOf(gen, spec) == doc {
-				return spec, ""
-			}
-			if iface, ok := spec.Type.(*ast.InterfaceType); ok {
-				for _, field := range iface.Methods.List {
-					if field.Doc == doc && len(field.Names) == 1 {
-						return spec, field.Names[0].Name
-					}
+		if iface, ok := spec.Type.(*ast.InterfaceType); ok {
+			for _, field := range iface.Methods.List {
+				if field.Doc == doc && len(field.Names) == 1 {
+					return spec, field.Names[0].Name
 				}
 			}
 		}
