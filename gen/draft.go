@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/retrygen/retrygen/gen/internal/draft"
 	"github.com/retrygen/retrygen/gen/internal/figure"
+	"github.com/retrygen/retrygen/gen/internal/load"
 	"github.com/retrygen/retrygen/gen/internal/output"
 )
 
@@ -85,11 +85,8 @@ func (d *Draft) Next() string {
 
 // requiresTool reports whether the go.mod of a folder names the tool.
 func requiresTool(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	if err != nil && dir != filepath.Dir(dir) {
-		return requiresTool(filepath.Dir(dir))
-	}
-	return bytes.Contains(text, []byte(toolPath))
+	text, err := os.ReadFile(load.Above(dir, "go.mod"))
+	return err == nil && bytes.Contains(text, []byte(toolPath))
 }
 
 const toolPath = "github.com/retrygen/retrygen/cmd/retrygen"

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"github.com/retrygen/retrygen/gen/internal/directive"
+	"github.com/retrygen/retrygen/gen/internal/load"
 )
 
 // available reports whether directives in a folder can mention one of directive.Packages:
@@ -35,16 +36,13 @@ func available(dir, path string) bool {
 // goMod returns the root of the module that contains a folder, and its go.mod, or nil if
 // there is none or it is invalid.
 func goMod(dir string) (root string, mod *modfile.File) {
-	for root = dir; ; root = filepath.Dir(root) {
-		text, err := os.ReadFile(filepath.Join(root, "go.mod"))
-		if err == nil {
-			mod, _ = modfile.ParseLax("go.mod", text, nil)
-			return root, mod
-		}
-		if root == filepath.Dir(root) {
-			return "", nil
-		}
+	path := load.Above(dir, "go.mod")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", nil
 	}
+	mod, _ = modfile.ParseLax("go.mod", text, nil)
+	return filepath.Dir(path), mod
 }
 
 func exists(path string) bool {

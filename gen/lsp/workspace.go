@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/retrygen/retrygen/gen/internal/load"
 )
 
 // environment returns env, in which nil stands for the environment of the process, for the go
@@ -24,27 +26,11 @@ func environment(env []string, dir string) []string {
 			break
 		}
 	}
-	work, module := above(dir, "go.work"), above(dir, "go.mod")
+	work, module := load.Above(dir, "go.work"), load.Above(dir, "go.mod")
 	if work == "" || module == "" || uses(work, filepath.Dir(module)) {
 		return env
 	}
 	return append(slices.Clip(all), "GOWORK=off")
-}
-
-// above returns the path of the nearest file with the given name in dir or the folders around
-// it, or "" if there is none.
-func above(dir, name string) string {
-	for {
-		path := filepath.Join(dir, name)
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			return path
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return ""
-		}
-		dir = parent
-	}
 }
 
 // uses reports whether a go.work file uses the module in a folder, or cannot be read, which the

@@ -48,13 +48,10 @@ func (cfg Config) packages(ctx context.Context, mode packages.LoadMode, tests bo
 // moduleHint returns the end of a message about packages that cannot be found, if there is no
 // module in which they could be.
 func (cfg Config) moduleHint() string {
-	for dir := cfg.Dir; ; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return ""
-		} else if dir == filepath.Dir(dir) {
-			return ": run go mod init, then retrygen in the module"
-		}
+	if Above(cfg.Dir, "go.mod") == "" {
+		return ": run go mod init, then retrygen in the module"
 	}
+	return ""
 }
 
 // dirOf returns the folder of p, or "" if unknown. With a driver, only the files
