@@ -2,6 +2,7 @@ package plan
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"github.com/retrygen/retrygen/gen/show/chart"
@@ -49,18 +50,19 @@ func (m *Method) drawing(p *Plan, title string) *chart.Drawing {
 		d.Title(title)
 		top += titleHeight
 	}
-	if m.late() {
+	late := m.late()
+	if late {
 		d.Right = 64
 	}
 	axis := m.axis(p, narrow-d.Left-d.Right)
 	limits := m.limits(p, axis)
-	if d.Right > margin {
+	if late {
 		d.Text("faint", 1, 8, top+12, chart.Start, "in time")
 	}
 	for i, l := range limits {
 		d.Text(l.class, l.at, 0, top+12+limitHeight*float64(i), l.anchor(), l.name)
 	}
-	if d.Right > margin || len(limits) > 0 {
+	if late || len(limits) > 0 {
 		top += limitHeight * float64(max(len(limits), 1))
 	}
 	bottom := top + rowHeight*float64(len(m.Attempts))
@@ -77,12 +79,7 @@ func (m *Method) drawing(p *Plan, title string) *chart.Drawing {
 
 // late reports whether attempts may start too late.
 func (m *Method) late() bool {
-	for _, a := range m.Attempts {
-		if a.InTime < 1 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.Attempts, func(a Attempt) bool { return a.InTime < 1 })
 }
 
 // axis returns the time axis of a method, for the given width in pixels.
@@ -138,20 +135,21 @@ func (a *Attempt) row(d *chart.Drawing, m *Method, y float64, axis chart.Axis) {
 			d.Rect(class, place(from), place(to), y-7, 14)
 		}
 	}
+	mark := func(class string, at Duration, above, below float64) {
+		if seconds(at) <= axis.End() {
+			d.Line(class, place(at), y+above, place(at), y+below)
+		}
+	}
 	bar("band", a.Earliest, a.Latest)
 	bar("core", a.P5, a.P95)
 	if until := a.Median + m.Timeout; m.Timeout > 0 && seconds(a.Median) <= axis.End() {
 		d.Line("until", place(a.Median), y+10, place(until), y+10)
-		if seconds(until) <= axis.End() {
-			d.Line("until", place(until), y+7, place(until), y+12)
-		}
+		mark("until", until, 7, 12)
 	}
-	if hedge := a.Median + m.HedgeAfter; m.HedgeAfter > 0 && !a.Queued && seconds(hedge) <= axis.End() {
-		d.Line("mark", place(hedge), y+3, place(hedge), y+9)
+	if m.HedgeAfter > 0 && !a.Queued {
+		mark("mark", a.Median+m.HedgeAfter, 3, 9)
 	}
-	if seconds(a.Median) <= axis.End() {
-		d.Line("mark", place(a.Median), y-9, place(a.Median), y+9)
-	}
+	mark("mark", a.Median, -9, 9)
 	if a.Sample != nil && seconds(*a.Sample) <= axis.End() {
 		d.Dot("sample", place(*a.Sample), y, 4)
 	}
