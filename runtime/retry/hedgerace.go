@@ -25,7 +25,7 @@ type hedgeRace[T any] struct {
 
 	mu       sync.Mutex
 	timer    *time.Timer // sends the next hedge
-	waiting  bool        // for the timer, with nothing running
+	waiting  bool        // for the timer, as a server has requested
 	left     int         // number of hedges that may still be sent
 	running  int         // number of calls of f in progress
 	hedges   []*hedgeContext
@@ -151,10 +151,12 @@ func (r *hedgeRace[T]) failed(err error) {
 	}
 	switch {
 	case pause < 0 || pause > r.policy.MaxAfter:
-		r.left = 0
+		r.left, r.waiting = 0, false
 	case pause > 0 && r.left > 0:
 		r.waiting = true
 		r.timer.Reset(pause)
+		return
+	case r.waiting: // as the server has requested before
 		return
 	case r.send():
 		go r.call(r.hedges[len(r.hedges)-1])
