@@ -261,17 +261,23 @@ func learn[T any](ctx context.Context, p *plan, l *learner, f func(context.Conte
 	}
 	begun := time.Now()
 	value, err = f(ctx)
-	l.add(time.Since(begun), p.acceptable(err))
+	_, known := p.hedgeEnd(ctx, err)
+	l.add(time.Since(begun), known)
 	return value, err
 }
 
-// acceptable reports whether err ends an attempt with hedges.
-func (p *plan) acceptable(err error) bool {
-	if err == nil {
-		return true
+// hedgeEnd reports whether err ends an attempt with the context ctx, as acceptable, and
+// whether the service has answered, so that the duration is known. After the end of ctx, an
+// error says nothing about the service.
+func (p *plan) hedgeEnd(ctx context.Context, err error) (acceptable, known bool) {
+	switch {
+	case err == nil:
+		return true, true
+	case ctx.Err() != nil:
+		return false, false
 	}
-	_, r := p.policy.look(err, p.policy.Once)
-	return !r.worth()
+	t, r := p.policy.look(err, p.policy.Once)
+	return !r.worth(), t.outcome(err, r, nil) == answered
 }
 
 // mayHedge reports whether a hedge of an attempt that b guards may be sent now, and pays for

@@ -487,6 +487,46 @@ func TestHedgedLearns(t *testing.T) {
 	})
 }
 
+// An attempt that the caller cancels, or that was not made because something beneath rejected
+// it, does not count as one that is so fast, and its hedge does not win.
+func TestHedgedLearnsNot(t *testing.T) {
+	for name, tt := range map[string]struct {
+		other reply // of two calls in three
+		limit time.Duration
+	}{
+		"canceled":         {reply{after: time.Hour}, 10 * ms},
+		"answers canceled": {reply{after: 10 * ms, err: errNotFound, deaf: true}, 5 * ms},
+		"hedge canceled":   {reply{after: time.Hour}, time.Minute},
+		"breaker beneath":  {reply{after: ms, err: &retry.OpenError{}}, time.Hour},
+		"throttle beneath": {reply{after: ms, err: retry.ErrThrottled}, time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := retry.NewHedge(retry.HedgePolicy{Quantile: 0.5, Warm: 50, Ratio: -1})
+				tracker := new(retry.Tracker)
+				m := hedging(retry.HedgePolicy{}, retry.WithHedge(h), retry.WithTracker(tracker))
+				for i := range 500 {
+					first, ctx, cancel := reply{after: time.Duration(90+i%20) * ms}, t.Context(), context.CancelFunc(func() {})
+					if i%3 > 0 {
+						first = tt.other
+						ctx, cancel = context.WithCancel(ctx)
+						time.AfterFunc(tt.limit, cancel)
+					}
+					s := &hedgedServer{replies: []reply{first, {after: time.Hour}}}
+					s.call(ctx, m)
+					cancel()
+				}
+				if got := h.After(); got < 90*ms {
+					t.Errorf("hedges after %v, want about 100ms", got)
+				}
+				if wins := tracker.Stats("store.Get").HedgeWins; wins > 0 {
+					t.Errorf("%d hedges have won", wins)
+				}
+			})
+		})
+	}
+}
+
 // A call that is answered in time starts no goroutine, and costs the timer, the calls to
 // race and what is passed to the timer.
 func TestHedgedCost(t *testing.T) {

@@ -107,7 +107,7 @@ func (r *hedgeRace[T]) await() <-chan struct{} {
 // discarded otherwise, except that of the first call, but not before it is known what the
 // caller gets.
 func (r *hedgeRace[T]) ended(c *hedgeContext, value T, err error) (won bool) {
-	acceptable := r.acceptable(err)
+	acceptable, known := r.hedgeEnd(r.parent, err)
 	r.mu.Lock()
 	r.running--
 	if c == &r.first && !r.over {
@@ -131,7 +131,7 @@ func (r *hedgeRace[T]) ended(c *hedgeContext, value T, err error) (won bool) {
 	}
 	r.mu.Unlock()
 	if c == &r.first {
-		r.learn(acceptable && won)
+		r.learn(won && known)
 	}
 	if !won {
 		c.cancel()
@@ -295,10 +295,10 @@ func (r *hedgeRace[T]) abandon() {
 	}
 }
 
-// learn records the duration of the first call: in full if it was accepted.
-func (r *hedgeRace[T]) learn(accepted bool) {
+// learn records the duration of the first call, if known, or that it took longer.
+func (r *hedgeRace[T]) learn(known bool) {
 	if r.state.learner != nil {
-		r.state.learner.add(time.Since(r.begun), accepted)
+		r.state.learner.add(time.Since(r.begun), known)
 	}
 }
 
