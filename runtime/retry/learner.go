@@ -15,7 +15,7 @@ import (
 type learner struct {
 	quantile float64
 	warm     uint64
-	estimate atomic.Int64 // 0 while there are too few attempts
+	estimate atomic.Int64 // 0 while there are too few attempts, or none was answered
 	added    atomic.Uint64
 	current  atomic.Pointer[sketch]
 
@@ -58,7 +58,7 @@ func (l *learner) with(quantile float64, warm int) *learner {
 	other.current.Store(s)
 	other.added.Store(l.added.Load())
 	if other.added.Load() >= other.warm {
-		other.estimate.Store(int64(max(quantileOf(quantile, l.previous, s), 1)))
+		other.estimate.Store(int64(quantileOf(quantile, l.previous, s)))
 	}
 	return other
 }
@@ -78,8 +78,9 @@ func (l *learner) add(d time.Duration, ended bool) {
 		return // another goroutine does it
 	}
 	defer l.mu.Unlock()
-	l.estimate.Store(int64(max(quantileOf(l.quantile, l.previous, s), 1)))
-	if s.count.Load() >= sketchCalls && s == l.current.Load() {
+	s = l.current.Load() // another goroutine may have replaced it
+	l.estimate.Store(int64(quantileOf(l.quantile, l.previous, s)))
+	if s.count.Load() >= sketchCalls {
 		l.previous = s
 		l.current.Store(new(sketch))
 	}
@@ -117,7 +118,7 @@ func boundOf(bucket int) float64 {
 }
 
 // quantileOf returns a quantile of what two sketches have counted or, if too many attempts
-// were censored before it, the longest duration.
+// were censored before it, the longest duration that is known: 0 if none is.
 func quantileOf(quantile float64, a, b *sketch) time.Duration {
 	var atRisk uint64
 	for i := range bucketCount {

@@ -75,6 +75,23 @@ func TestLearnerCensored(t *testing.T) {
 	}
 }
 
+// While no attempt has been answered, nothing is known, so that nothing is hedged.
+func TestLearnerUnanswered(t *testing.T) {
+	l := newLearner(0.95, 100)
+	for range 3 * sketchCalls {
+		l.add(time.Millisecond, false)
+	}
+	if got, other := l.wait(), l.with(0.5, 10).wait(); got != 0 || other != 0 {
+		t.Errorf("after failures alone, the quantile is %v, and another %v", got, other)
+	}
+	for range 100 {
+		l.add(time.Second, true)
+	}
+	if got := l.wait(); got < time.Second || got > 1032*time.Millisecond {
+		t.Errorf("after the first answers, the quantile is %v, want about 1s", got)
+	}
+}
+
 // A learner forgets, and its memory does not grow.
 func TestLearnerForgets(t *testing.T) {
 	l := newLearner(0.5, 100)
