@@ -2,6 +2,7 @@ package retry
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -44,6 +45,7 @@ func (p ThrottlePolicy) Effective() ThrottlePolicy {
 	if !(p.K >= 1) { // or not a number
 		p.K = defaultK
 	}
+	p.K = min(p.K, math.MaxFloat64) // times 0 is 0
 	p.Window = orDefault(p.Window, defaultThrottleWindow)
 	if !(p.MaxRejected > 0 && p.MaxRejected <= 1) {
 		p.MaxRejected = defaultMaxRejected

@@ -28,10 +28,11 @@ func TestThrottleFormula(t *testing.T) {
 		{ThrottlePolicy{K: -1, MaxRejected: 2}, 99, 25, 0.49},
 		{ThrottlePolicy{K: math.NaN(), MaxRejected: math.NaN()}, 99, 0, 0.9},
 		{ThrottlePolicy{K: math.Inf(1)}, 99, 1, 0},
+		{ThrottlePolicy{K: math.Inf(1)}, 99, 0, 0.9},
 	}
 	for _, tt := range tests {
 		p := tt.policy.Effective()
-		if got := p.rejected(tt.requests, tt.accepts); math.Abs(got-tt.want) > 1e-12 {
+		if got := p.rejected(tt.requests, tt.accepts); !(math.Abs(got-tt.want) <= 1e-12) { // or not a number
 			t.Errorf("%+v with %v requests and %v accepts: got %v, want %v", tt.policy, tt.requests, tt.accepts, got, tt.want)
 		}
 	}
