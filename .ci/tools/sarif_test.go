@@ -21,8 +21,9 @@ func TestSARIF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	retrygen := build(t, root)
 	for _, patterns := range []string{"./testdata/golden/errors/...", "./testdata/golden/vet/...", "./examples/store"} {
-		log := run(t, root, "vet", "-format", "sarif", patterns)
+		log := run(t, retrygen, root, "vet", "-format", "sarif", patterns)
 		report, err := sarif.FromBytes(log)
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", patterns, err, log)
@@ -55,11 +56,10 @@ func build(t *testing.T, root string) string {
 	return bin
 }
 
-// run runs retrygen, built from this tree, in its root.
-func run(t *testing.T, root string, args ...string) []byte {
+// run runs retrygen in the root of this tree.
+func run(t *testing.T, retrygen, root string, args ...string) []byte {
 	t.Helper()
-	bin := build(t, root)
-	cmd := exec.Command(bin, args...)
+	cmd := exec.Command(retrygen, args...)
 	cmd.Dir, cmd.Env = root, append(os.Environ(), "GOWORK=", "GITHUB_WORKSPACE=")
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
