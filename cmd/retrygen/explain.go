@@ -85,9 +85,7 @@ func (e *explaining) run(ctx context.Context, args []string, out streams) error 
 
 // load returns an Explainer for the packages of cfg.
 func (e *explaining) load(ctx context.Context, cfg gen.Config, out streams) (*explain.Explainer, error) {
-	stop := out.showLoading()
-	src, err := gen.Load(ctx, cfg)
-	stop()
+	src, err := out.load(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

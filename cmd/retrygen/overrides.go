@@ -73,9 +73,7 @@ func readConfig(ctx context.Context, args []string, tags string, out streams) (c
 	if err != nil {
 		return configured{}, err
 	}
-	stop := out.showLoading()
-	src, err := gen.Load(ctx, cfg)
-	stop()
+	src, err := out.load(ctx, cfg)
 	if err != nil {
 		return configured{}, err
 	}

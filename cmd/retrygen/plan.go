@@ -78,9 +78,7 @@ func (p *planning) run(ctx context.Context, args []string, out streams) error {
 	if err != nil {
 		return err
 	}
-	stop := out.showLoading()
-	src, err := gen.Load(ctx, cfg)
-	stop()
+	src, err := out.load(ctx, cfg)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
+	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/show/progress"
 )
 
@@ -19,6 +21,12 @@ func (out streams) showProgress(text func(time.Duration) string) (stop func()) {
 // showLoading shows that packages are being loaded.
 func (out streams) showLoading() (stop func()) {
 	return out.showProgress(func(elapsed time.Duration) string { return fmt.Sprintf("loading packages: %v", elapsed) })
+}
+
+// load loads packages, and shows that it does.
+func (out streams) load(ctx context.Context, cfg gen.Config) (*gen.Source, error) {
+	defer out.showLoading()()
+	return gen.Load(ctx, cfg)
 }
 
 // quietFor returns out without progress if the findings are not for people.
