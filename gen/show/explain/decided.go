@@ -106,7 +106,7 @@ func (x *explaining) unmatched() {
 
 func (x *explaining) answer() {
 	x.why("The service has answered, for example that something does not exist; without on and if, that is not retried.")
-	x.Rules = append(x.Rules, Rule{"no on= and no if=", "by default: the policy is at " + x.place(x.m.Policy.Origin.Line().Pos)})
+	x.policyDefault("no on= and no if=")
 	x.change("If the answer may change soon, list it in on.")
 }
 
@@ -121,7 +121,7 @@ func (x *explaining) once() {
 	case model.OnceByWord:
 		x.rule("//retry:once", x.m.Fact)
 	case model.OnceByName:
-		x.Rules = append(x.Rules, Rule{"once, because " + x.m.Name + " is not the name of a read", "by default: the method is at " + x.place(x.m.Pos)})
+		x.defaultRule("once, because "+x.m.Name+" is not the name of a read", "method", x.m.Pos)
 	default:
 		x.why("The directives say otherwise (%s): the program is an older one, or an option sets it.", x.m.Repeat)
 	}
@@ -130,7 +130,7 @@ func (x *explaining) once() {
 
 func (x *explaining) request() {
 	x.why("By net/http's rule, such a request is sent again only if the server did not process it.")
-	x.Rules = append(x.Rules, Rule{"one rule per request", "by default: the method is at " + x.place(x.m.Pos)})
+	x.defaultRule("one rule per request", "method", x.m.Pos)
 	x.change("If the request is idempotent, set its header Idempotency-Key, or write //retry:idempotent above the method.")
 }
 
@@ -141,7 +141,7 @@ func (x *explaining) matching() { x.key(directive.On, directive.Not, directive.I
 func (x *explaining) byClass() { x.key(directive.Class) }
 
 func (x *explaining) byDefault() {
-	x.Rules = append(x.Rules, Rule{"no on=, if= or class= that decides", "by default: the policy is at " + x.place(x.m.Policy.Origin.Line().Pos)})
+	x.policyDefault("no on=, if= or class= that decides")
 	x.change("To retry only errors that are temporary, name them in on, or write if=retry.Transient.")
 }
 

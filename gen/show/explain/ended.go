@@ -189,7 +189,7 @@ func (x *explaining) byReplay() {
 		x.why("The method reads %s.", x.m.Signature.Params().At(replay.Param).Name())
 	}
 	if !x.key(directive.Replay) {
-		x.Rules = append(x.Rules, Rule{"replay=auto", "by default: the policy is at " + x.place(x.m.Policy.Origin.Line().Pos)})
+		x.policyDefault("replay=auto")
 	}
 	x.change("Pass a reader that can seek, such as a file or a bytes.Reader, or keep a copy with replay=buffer(1MiB).")
 }

@@ -155,13 +155,26 @@ func (x *explaining) rule(text string, pos token.Position) {
 	x.Rules = append(x.Rules, Rule{text, x.place(pos)})
 }
 
+// policyDefault adds a rule that holds because the policy does not say otherwise.
+func (x *explaining) policyDefault(text string) {
+	if line := x.m.Policy.Origin.Line(); !line.IsZero() {
+		x.defaultRule(text, "policy", line.Pos)
+	} else {
+		x.Rules = append(x.Rules, Rule{text, "by default"})
+	}
+}
+
+// defaultRule adds a rule that holds because nothing at a position says otherwise.
+func (x *explaining) defaultRule(text, what string, pos token.Position) {
+	x.Rules = append(x.Rules, Rule{text, "by default: the " + what + " is at " + x.place(pos)})
+}
+
 // key adds a key of the policy as a rule, with its value and its position, unless the policy does
 // not have it. It reports whether it did.
 func (x *explaining) key(keys ...*directive.Key) (added bool) {
 	for _, key := range keys {
 		text := x.setting(key)
-		origin := x.m.Policy.Origin
-		given, ok := origin.Keys[key]
+		given, ok := x.m.Policy.Origin.Keys[key]
 		switch {
 		case text == "" && key.InPolicy() && x.m.Policy.From != nil && key != directive.From:
 			added = x.from() || added
@@ -173,10 +186,8 @@ func (x *explaining) key(keys ...*directive.Key) (added bool) {
 			if x.isOverride(given.Pos) {
 				x.Rules[len(x.Rules)-1].Place += ", an override"
 			}
-		case origin.Line().IsZero():
-			x.Rules = append(x.Rules, Rule{text, "by default"})
 		default:
-			x.Rules = append(x.Rules, Rule{text, "by default: the policy is at " + x.place(origin.Line().Pos)})
+			x.policyDefault(text)
 		}
 		added = true
 	}

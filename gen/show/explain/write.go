@@ -42,9 +42,6 @@ func (r Report) Write(w io.Writer, format string) error {
 	return nil
 }
 
-// width is the number of columns of text.
-const width = 100
-
 // WriteText writes the explanations for a terminal.
 func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
@@ -61,7 +58,7 @@ func (r Report) WriteText(w io.Writer) error {
 func (x *Explanation) writeText(b *strings.Builder) {
 	fmt.Fprintf(b, "%s  %s\n", x.Method, x.Position)
 	section := func(name, text string) {
-		for _, line := range directive.Fold(text, width-len("  records  ")) {
+		for _, line := range directive.Fold(text, figure.Columns-len("  records  ")) {
 			fmt.Fprintf(b, "  %-7s  %s\n", name, line)
 			name = ""
 		}
