@@ -110,7 +110,7 @@ func (d *drafter) content(path string, generate bool) []byte {
 	return draft.Insert(d.texts[path], in, generate)
 }
 
-// of returns the candidate that declares obj, or nil if none does.
+// of returns the candidate that is the declaration of w, or nil if none is.
 func (d *drafter) of(w *model.Wrapper) *draft.Annotated {
 	i := slices.IndexFunc(d.order, func(a *draft.Annotated) bool { return a.Path == w.Pos.Filename && a.Name == w.Obj.Name() })
 	if i < 0 {

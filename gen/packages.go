@@ -1,9 +1,13 @@
 package gen
 
-import "github.com/retrygen/retrygen/gen/internal/load"
+import (
+	"slices"
 
-// Packages returns the annotated packages, also those with errors, for tools that show or
+	"github.com/retrygen/retrygen/gen/internal/load"
+)
+
+// Packages returns the annotated packages, including those with errors, for tools that show or
 // complete directives.
 func (s *Source) Packages() []*load.Package {
-	return append(s.loaded.Packages[:len(s.loaded.Packages):len(s.loaded.Packages)], s.loaded.Incomplete...)
+	return slices.Concat(s.loaded.Packages, s.loaded.Incomplete)
 }

@@ -193,8 +193,7 @@ func kindOf(obj types.Object) int {
 }
 
 func verbDoc(v *directive.Verb) string {
-	text := fmt.Sprintf("`//retry:%s` on %s\n\n%s.", v.Name, v.Places, v.Help)
-	return text
+	return fmt.Sprintf("`//retry:%s` on %s\n\n%s.", v.Name, v.Places, v.Help)
 }
 
 func keyDoc(k *directive.Key) string {

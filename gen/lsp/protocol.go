@@ -96,7 +96,6 @@ type positionParams struct {
 
 type hover struct {
 	Contents markup `json:"contents"`
-	Range    *span  `json:"range,omitempty"`
 }
 
 type markup struct {

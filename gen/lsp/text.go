@@ -52,7 +52,7 @@ func spanOf(text []byte, region diag.Region) span {
 	return span{positionAt(text, region.Start), positionAt(text, region.End)}
 }
 
-// overlap reports whether two spans have a position in common, perhaps at their ends.
+// overlaps reports whether two spans have a position in common, perhaps at their ends.
 func (s span) overlaps(o span) bool { return !s.End.before(o.Start) && !o.End.before(s.Start) }
 
 func (p position) before(o position) bool {
