@@ -76,8 +76,8 @@ func groups(all []*iface) []*group {
 	return sorted
 }
 
-// source returns the file with directives on each interface. Its package has the name of the package whose
-// interfaces it embeds, as decorating packages often do.
+// source returns the file with directives on each interface. Its package has the name of the
+// package whose interfaces it embeds, as decorating packages often do.
 //
 //	package list
 //

@@ -42,8 +42,8 @@ type plan struct {
 	direct bool
 
 	// guarded reports that a first attempt needs more than direct allows: a panic in it must
-	// be recorded, or a throttle may reject it. It is that throttle's word, if there is one
-	// and no other reason, so that a healthy call reads nothing else.
+	// be recorded, or a throttle may reject it. If a throttle is the only reason, it is the
+	// throttle's own flag, so that a healthy call reads nothing else.
 	guarded *atomic.Bool
 
 	// alone reports that only the caller and the counters need to see a non-retryable

@@ -37,15 +37,15 @@ func (c *catalog[V]) sorted() []string {
 	return c.names
 }
 
-// A group are the breakers, budgets or throttles with the same name.
+// A group has the breakers, budgets or throttles with the same name.
 type group struct {
 	name    string
 	retired tallied // of those that are no longer in use
 	at      int     // position in the snapshot that is being read
 }
 
-// A register lists breakers, sets of breakers, budgets or throttles, without keeping them alive. The
-// mutex of its Tracker guards it. The zero value is empty.
+// A register lists breakers, sets of breakers, budgets or throttles, without keeping them
+// alive. The mutex of its Tracker guards it. The zero value is empty.
 type register[T any] struct{ live map[weak.Pointer[T]]entry }
 
 // An entry is the group of a value, and what is counted for it.

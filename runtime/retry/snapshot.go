@@ -111,8 +111,8 @@ func (f *figures) add(g *figures) {
 }
 
 // A Snapshot is what a [Tracker] has counted since the program started, and the state of its
-// breakers, budgets, throttles and hedges. Counts never decrease: those of values that are no longer in use are
-// kept. For rates, subtract the counts of an earlier Snapshot.
+// breakers, budgets, throttles and hedges. Counts never decrease: those of values that are no
+// longer in use are kept. For rates, subtract the counts of an earlier Snapshot.
 //
 // The figures are read one after the other: those of calls that are running may be
 // inconsistent by a few. All slices belong to the caller, except the Trail of each GiveUp.

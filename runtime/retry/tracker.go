@@ -16,9 +16,9 @@ import (
 var DefaultTracker = new(Tracker)
 
 // A Tracker holds the statistics of methods, their breakers, budgets and throttles, and the
-// breakers and budgets that they share: [Tracker.Snapshot] returns all of it. Its zero value is ready
-// to use. It is safe for concurrent use by multiple goroutines. Reading it changes nothing
-// that calls depend on.
+// breakers and budgets that they share: [Tracker.Snapshot] returns all of it. Its zero value
+// is ready to use. It is safe for concurrent use by multiple goroutines. Reading it changes
+// nothing that calls depend on.
 type Tracker struct {
 	mu       sync.Mutex
 	methods  catalog[series] // by key

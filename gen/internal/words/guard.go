@@ -141,9 +141,9 @@ func HedgeInFull(m *model.Method) string {
 // Percentile returns a quantile in the syntax of a directive: p95.
 func Percentile(quantile float64) string { return "p" + strings.TrimSuffix(Percent(quantile), "%") }
 
-// Guarded returns the policy of m, which is retried, and its hedge, breaker, budget and throttle: "up to 4
-// attempts, no waits; breaker: 5 failures in a row open it for 1m, then a successful
-// probe closes it".
+// Guarded returns the policy of m, which is retried, and its hedge, breaker, budget and
+// throttle: "up to 4 attempts, no waits; breaker: 5 failures in a row open it for 1m, then a
+// successful probe closes it".
 func Guarded(m *model.Method) string {
 	words := strings.Join(append(policy(m.Policy), repeats(m)...), ", ")
 	if m.Hedge != nil {
@@ -161,8 +161,8 @@ func Guarded(m *model.Method) string {
 	return words
 }
 
-// Defaults returns the meaning of policy, breaker, budget, throttle or hedge without keys, or "" for any
-// other verb.
+// Defaults returns the meaning of policy, breaker, budget, throttle or hedge without keys, or
+// "" for any other verb.
 func Defaults(verb *directive.Verb) string {
 	switch verb {
 	case directive.Policy:

@@ -9,8 +9,8 @@ import (
 	"github.com/retrygen/retrygen/gen/internal/model"
 )
 
-// Method describes how calls of m, a method of w, are retried. It leaves out the breaker
-// and the budget, the throttle and the hedge that the methods of w share.
+// Method describes how calls of m, a method of w, are retried. It leaves out the breaker, the
+// budget, the throttle and the hedge that the methods of w share.
 func Method(w *model.Wrapper, m *model.Method) string {
 	words := method(w, m)
 	if len(m.Wraps) > 0 {

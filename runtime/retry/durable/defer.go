@@ -100,7 +100,7 @@ func newCall(m *retry.Method, k *Kind, key string, args any, last error) (Call, 
 }
 
 // encode encodes arguments. It returns an error for invalid UTF-8, which json.Marshal replaces:
-// a key would not be the same any more.
+// a key would no longer be the same.
 func encode(args any) ([]byte, error) {
 	encoded, err := json.Marshal(args)
 	if err == nil && replaced(encoded) {

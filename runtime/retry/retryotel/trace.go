@@ -23,8 +23,8 @@ const (
 )
 
 // WithTracing records a span for each attempt but the first, and for each hedge: see the
-// package comment. A call that succeeds at once has none. If the caller's context has no span, each is the root of a
-// trace. A nil provider is ignored.
+// package comment. A call that succeeds at once has none. If the caller's context has no
+// span, each is the root of a trace. A nil provider is ignored.
 func WithTracing(provider trace.TracerProvider) retry.Option {
 	if provider == nil {
 		return nil

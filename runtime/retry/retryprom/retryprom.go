@@ -10,9 +10,9 @@
 //
 // The number of series is bounded by the program, not by its input: a series has the name
 // of a method, breaker, budget or throttle, and at most one more label with a fixed set of
-// values, or the name of an error, of which a method has at most 17. No label contains the text of
-// an error, an argument, or a key of [retry.Breakers], whose members are counted by state.
-// The README has the number of series of each.
+// values, or the name of an error, of which a method has at most 17. No label contains the
+// text of an error, an argument, or a key of [retry.Breakers], whose members are counted by
+// state. The README has the number of series of each.
 //
 // Names must be valid UTF-8; other bytes are escaped.
 package retryprom
