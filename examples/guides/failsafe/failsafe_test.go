@@ -32,7 +32,7 @@ func TestTable(t *testing.T) {
 		observe.Refused,
 		observe.Canceled, observe.Deadline, observe.Gone, observe.Busy, observe.Hangs,
 		observe.Opens, observe.HalfOpen, observe.Goexit)...)
-	rows = append(rows, observe.CompareHTTP(
+	rows = append(rows, observe.Compare(
 		func(next http.RoundTripper) observe.Doer { return NewHTTPClient(next) },
 		func(next http.RoundTripper) observe.Doer { return NewRetryingHTTPClient(next) },
 		observe.GetDown, observe.Bodies, observe.PostDown, observe.PostBusy, observe.Upload)...)

@@ -14,13 +14,13 @@ import (
 func TestTable(t *testing.T) {
 	theirs := func(next http.RoundTripper) observe.Doer { return &Client{&http.Client{Transport: next}} }
 	ours := func(next http.RoundTripper) observe.Doer { return NewClient(next) }
-	rows := observe.CompareHTTP(theirs, ours, observe.GetDown, observe.Bodies)
+	rows := observe.Compare(theirs, ours, observe.GetDown, observe.Bodies)
 	rows = append(rows, observe.HTTPStatistics("retryhttp.Transport.RoundTrip", func(next http.RoundTripper, opts ...retry.Option) observe.Doer {
 		client := NewClient(next)
 		client.Transport.(*retryhttp.Transport).Options = opts
 		return client
 	}))
-	rows = append(rows, observe.CompareHTTP(theirs, ours, observe.PostDown, observe.PostBusy, observe.Upload)...)
+	rows = append(rows, observe.Compare(theirs, ours, observe.PostDown, observe.PostBusy, observe.Upload)...)
 	byHand := func(next observe.Client) observe.Client { return getter{next, get} }
 	rows = append(rows, observe.Compare(byHand, generated, observe.NotFound, observe.Canceled, observe.Deadline, observe.Gone)...)
 	observe.Table(t, "the loops", rows...)
@@ -39,7 +39,7 @@ func (g getter) Get(ctx context.Context, id string) (*accounts.Account, error) {
 // The loop in place does what the generated method does.
 func TestInPlace(t *testing.T) {
 	inPlace := func(next observe.Client) observe.Client { return getter{next, getInPlace} }
-	for _, s := range []observe.Situation{observe.Down, observe.DownError, observe.NotFound, observe.Canceled, observe.Deadline, observe.Gone} {
+	for _, s := range []observe.Situation[observe.Contender]{observe.Down, observe.DownError, observe.NotFound, observe.Canceled, observe.Deadline, observe.Gone} {
 		if got, want := s.Run(t, inPlace), s.Run(t, generated); got != want {
 			t.Errorf("%s: got %s, want %s", s.Title, got, want)
 		}

@@ -16,7 +16,7 @@ import (
 const Cooldown = 30 * time.Second
 
 // Hangs is a situation of a client that limits each attempt.
-var Hangs = Situation{"The service does not answer", func(t *testing.T, contender Contender) string {
+var Hangs = Situation[Contender]{"The service does not answer", func(t *testing.T, contender Contender) string {
 	s := &script{then: slowly(time.Hour, nil)}
 	begin := time.Now()
 	contender(s).Get(t.Context(), "1")
@@ -25,17 +25,17 @@ var Hangs = Situation{"The service does not answer", func(t *testing.T, contende
 
 // Situations of a client with a breaker.
 var (
-	Opens = Situation{"20 calls, one after the other, while the service is down", func(t *testing.T, contender Contender) string {
+	Opens = Situation[Contender]{"20 calls, one after the other, while the service is down", func(t *testing.T, contender Contender) string {
 		s := &script{then: failWith(accounts.ErrUnavailable)}
 		err := s.get(t, contender(s), 20)
 		return fmt.Sprintf("%d reach it; then the error is `%v`", s.calls.Load(), err)
 	}}
-	Answers = Situation{"20 calls for accounts that do not exist", func(t *testing.T, contender Contender) string {
+	Answers = Situation[Contender]{"20 calls for accounts that do not exist", func(t *testing.T, contender Contender) string {
 		s := &script{then: failWith(accounts.ErrNotFound)}
 		s.get(t, contender(s), 20)
 		return fmt.Sprintf("the service gets %d", s.calls.Load())
 	}}
-	CallersLeave = Situation{"20 callers cancel their calls, each after 10ms", func(t *testing.T, contender Contender) string {
+	CallersLeave = Situation[Contender]{"20 callers cancel their calls, each after 10ms", func(t *testing.T, contender Contender) string {
 		s := &script{then: slowly(time.Second, nil)}
 		client := contender(s)
 		for range 20 {
@@ -46,7 +46,7 @@ var (
 		}
 		return fmt.Sprintf("the service gets %d", s.calls.Load())
 	}}
-	HalfOpen = Situation{"50 calls at once, when the breaker is half-open", func(t *testing.T, contender Contender) string {
+	HalfOpen = Situation[Contender]{"50 calls at once, when the breaker is half-open", func(t *testing.T, contender Contender) string {
 		s := &script{then: failWith(accounts.ErrUnavailable)}
 		client := contender(s)
 		s.get(t, client, 20)
@@ -60,7 +60,7 @@ var (
 		all.Wait()
 		return fmt.Sprintf("the service gets %d", s.calls.Load())
 	}}
-	Late = Situation{"A success that began before the breaker opened returns when it is half-open", func(t *testing.T, contender Contender) string {
+	Late = Situation[Contender]{"A success that began before the breaker opened returns when it is half-open", func(t *testing.T, contender Contender) string {
 		s := &script{then: slowly(Cooldown+5*time.Second, nil)}
 		client := contender(s)
 		go client.Get(t.Context(), "1")
@@ -77,7 +77,7 @@ var (
 		}
 		return "it closes the breaker"
 	}}
-	Goexit = Situation{"The probe ends with `runtime.Goexit`, as by `t.FailNow`; another call follows an hour later", func(t *testing.T, contender Contender) string {
+	Goexit = Situation[Contender]{"The probe ends with `runtime.Goexit`, as by `t.FailNow`; another call follows an hour later", func(t *testing.T, contender Contender) string {
 		s := &script{then: failWith(accounts.ErrUnavailable)}
 		client := contender(s)
 		s.get(t, client, 20)
@@ -91,7 +91,7 @@ var (
 		}
 		return "it is sent, and closes the breaker"
 	}}
-	LongAgo = Situation{"100 successes, a day ago, then the service is down", func(t *testing.T, contender Contender) string {
+	LongAgo = Situation[Contender]{"100 successes, a day ago, then the service is down", func(t *testing.T, contender Contender) string {
 		s := &script{then: slowly(0, nil)}
 		client := contender(s)
 		s.get(t, client, 100)

@@ -20,8 +20,8 @@ type Call struct {
 }
 
 // oneCall is the situation of a single call of a service that always fails.
-func oneCall(title string, fails failing, report func(c *Call) string) Situation {
-	return Situation{title, func(t *testing.T, contender Contender) string {
+func oneCall(title string, fails failing, report func(c *Call) string) Situation[Contender] {
+	return Situation[Contender]{title, func(t *testing.T, contender Contender) string {
 		return report(fails.call(t, contender))
 	}}
 }

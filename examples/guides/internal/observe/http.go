@@ -20,31 +20,12 @@ type Doer interface {
 	Do(req *http.Request) (*http.Response, error)
 }
 
-// HTTP situations have a contender that sends its requests to next.
+// HTTP makes a Doer retry that sends its requests to next.
 type HTTP func(next http.RoundTripper) Doer
-
-// An Exchange is a situation of a Doer.
-type Exchange struct {
-	Title   string
-	observe func(t *testing.T, contender HTTP) string
-}
-
-// CompareHTTP observes both contenders in the same situations.
-func CompareHTTP(theirs, ours HTTP, exchanges ...Exchange) []Row {
-	var rows []Row
-	for _, e := range exchanges {
-		rows = append(rows, Row{
-			Situation: e.Title,
-			Theirs:    func(t *testing.T) string { return e.observe(t, theirs) },
-			Ours:      func(t *testing.T) string { return e.observe(t, ours) },
-		})
-	}
-	return rows
-}
 
 // Situations of HTTP requests.
 var (
-	GetDown = Exchange{"A GET, always answered 503", func(t *testing.T, contender HTTP) string {
+	GetDown = Situation[HTTP]{"A GET, always answered 503", func(t *testing.T, contender HTTP) string {
 		s := &server{}
 		resp, err := s.send(t, contender, "GET", nil)
 		if err != nil {
@@ -52,22 +33,22 @@ var (
 		}
 		return s.requests() + fmt.Sprintf("; the caller gets the last response, %d", resp.StatusCode)
 	}}
-	Bodies = Exchange{"… the bodies of its failed responses", func(t *testing.T, contender HTTP) string {
+	Bodies = Situation[HTTP]{"… the bodies of its failed responses", func(t *testing.T, contender HTTP) string {
 		s := &server{failures: 2}
 		s.send(t, contender, "GET", nil)
 		return fmt.Sprintf("%d left open", s.open-1) // that of the last response is the caller's
 	}}
-	PostDown = Exchange{"A POST without a body, always answered 503", func(t *testing.T, contender HTTP) string {
+	PostDown = Situation[HTTP]{"A POST without a body, always answered 503", func(t *testing.T, contender HTTP) string {
 		s := &server{}
 		s.send(t, contender, "POST", nil)
 		return s.requests()
 	}}
-	PostBusy = Exchange{"… answered 503 with `Retry-After: 3`", func(t *testing.T, contender HTTP) string {
+	PostBusy = Situation[HTTP]{"… answered 503 with `Retry-After: 3`", func(t *testing.T, contender HTTP) string {
 		s := &server{failures: 1, header: http.Header{"Retry-After": {"3"}}}
 		s.send(t, contender, "POST", nil)
 		return s.requests()
 	}}
-	Upload = Exchange{"A PUT of 1,000 bytes with an `Idempotency-Key`, answered 503 twice", func(t *testing.T, contender HTTP) string {
+	Upload = Situation[HTTP]{"A PUT of 1,000 bytes with an `Idempotency-Key`, answered 503 twice", func(t *testing.T, contender HTTP) string {
 		s := &server{failures: 2}
 		resp, err := s.send(t, contender, "PUT", http.Header{"Idempotency-Key": {"1"}})
 		if err != nil {

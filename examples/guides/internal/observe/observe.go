@@ -70,19 +70,19 @@ func cell(t *testing.T, observe func(t *testing.T) string) (text string) {
 	return text
 }
 
-// A Situation is what happens to a contender.
-type Situation struct {
+// A Situation is what happens to a contender of type C.
+type Situation[C any] struct {
 	Title   string
-	observe func(t *testing.T, contender Contender) string
+	observe func(t *testing.T, contender C) string
 }
 
 // Run returns what happens.
-func (s Situation) Run(t *testing.T, contender Contender) string {
+func (s Situation[C]) Run(t *testing.T, contender C) string {
 	return cell(t, func(t *testing.T) string { return s.observe(t, contender) })
 }
 
 // Compare observes both contenders in the same situations.
-func Compare(theirs, ours Contender, situations ...Situation) []Row {
+func Compare[C any](theirs, ours C, situations ...Situation[C]) []Row {
 	var rows []Row
 	for _, s := range situations {
 		rows = append(rows, Row{
