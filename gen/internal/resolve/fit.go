@@ -35,13 +35,9 @@ type Value struct {
 // Values returns the Go names that a key accepts at the place of a cursor, the package's own
 // before those of others: those about which the resolver has nothing to report there.
 func (s Site) Values(ctx context.Context, c directive.Cursor) []Value {
-	f := &fitter{Site: s, cursor: c, end: directive.WordEnd(s.Comment, c.Start+len(c.Word))}
 	pkg := *s.Package
 	pkg.Fset = token.NewFileSet() // of the comments that are tried
-	f.resolver = &resolver{
-		pkg: &pkg, model: &model.Package{Types: pkg.Types},
-		taken: map[string]token.Position{}, args: map[argKey]*argument{}, named: map[string]types.Type{}, holds: map[types.Type]bool{},
-	}
+	f := &fitter{s, c, directive.WordEnd(s.Comment, c.Start+len(c.Word)), newResolver(&pkg)}
 	var found []Value
 	for _, v := range f.candidates() {
 		if ctx.Err() != nil {

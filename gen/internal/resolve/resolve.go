@@ -21,14 +21,7 @@ import (
 
 // Package resolves the annotated declarations of pkg.
 func Package(pkg *load.Package) (*model.Package, diag.List) {
-	r := &resolver{
-		pkg:   pkg,
-		model: &model.Package{Types: pkg.Types},
-		taken: map[string]token.Position{},
-		args:  map[argKey]*argument{},
-		named: map[string]types.Type{},
-		holds: map[types.Type]bool{},
-	}
+	r := newResolver(pkg)
 	r.model.Shadows = r.shadows()
 	files := map[string]*model.File{}
 	for _, d := range pkg.Decls {
@@ -70,6 +63,17 @@ type resolver struct {
 	args  map[argKey]*argument      // cache of the arguments by type
 	named map[string]types.Type     // cache of other packages' types; nil if no loaded package mentions it
 	holds map[types.Type]bool       // cache of whether structs contain a reader
+}
+
+func newResolver(pkg *load.Package) *resolver {
+	return &resolver{
+		pkg:   pkg,
+		model: &model.Package{Types: pkg.Types},
+		taken: map[string]token.Position{},
+		args:  map[argKey]*argument{},
+		named: map[string]types.Type{},
+		holds: map[types.Type]bool{},
+	}
 }
 
 func (r *resolver) at(pos token.Pos) token.Position { return diag.At(r.pkg.Fset, pos) }
