@@ -213,10 +213,7 @@ func files(begin string) []word {
 
 // entriesIn returns what is in a folder and not hidden.
 func entriesIn(dir string) []os.DirEntry {
-	entries, _ := os.ReadDir(filepath.FromSlash(path.Join(".", dir)))
-	if path.IsAbs(dir) {
-		entries, _ = os.ReadDir(filepath.FromSlash(dir))
-	}
+	entries, _ := os.ReadDir(filepath.FromSlash(path.Clean(dir))) // "" is the current folder
 	return slices.DeleteFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") })
 }
 
