@@ -59,16 +59,11 @@ func Parse(line string) (Record, error) {
 // values returns the values of the fields in a line of another log, in which the text of an error
 // may be: of an object in JSON, or in quotes.
 func values(line string) (all []string) {
-	if i := strings.IndexByte(line, '{'); i >= 0 {
-		var object map[string]any
-		if json.NewDecoder(strings.NewReader(line[i:])).Decode(&object) == nil {
-			fields := map[string]string{}
-			flatten(fields, "", object)
-			for _, key := range slices.Sorted(maps.Keys(fields)) {
-				all = append(all, fields[key])
-			}
-			return all
+	if fields, ok := objectIn(line); ok {
+		for _, key := range slices.Sorted(maps.Keys(fields)) {
+			all = append(all, fields[key])
 		}
+		return all
 	}
 	for rest := line; rest != ""; {
 		_, after, ok := strings.Cut(rest, "=")
@@ -101,25 +96,16 @@ const prefix = "retry: "
 // maxDepth is the number of objects in which jsonFields looks for one in a text.
 const maxDepth = 4
 
-// jsonFields returns the fields of a JSON object in line that is a record. Those of groups have
-// the names of their groups in front, with dots. Collectors of logs put records into the text of
-// a field.
+// jsonFields returns the fields of a JSON object in line that is a record. Collectors of logs put
+// records into the text of a field.
 func jsonFields(line string, depth int) (map[string]string, bool) {
 	if depth == maxDepth {
 		return nil, false
 	}
-	i := strings.IndexByte(line, '{')
-	if i < 0 {
+	fields, ok := objectIn(line)
+	if !ok {
 		return nil, false
 	}
-	dec := json.NewDecoder(strings.NewReader(line[i:]))
-	dec.UseNumber()
-	var object map[string]any
-	if dec.Decode(&object) != nil {
-		return nil, false
-	}
-	fields := map[string]string{}
-	flatten(fields, "", object)
 	for _, key := range []string{message, "message"} {
 		if kind, ok := strings.CutPrefix(fields[key], prefix); ok {
 			fields[message] = kind
@@ -138,6 +124,24 @@ func jsonFields(line string, depth int) (map[string]string, bool) {
 		}
 	}
 	return nil, false
+}
+
+// objectIn returns the fields of the JSON object that begins in line. Those of groups have the
+// names of their groups in front, with dots.
+func objectIn(line string) (fields map[string]string, ok bool) {
+	i := strings.IndexByte(line, '{')
+	if i < 0 {
+		return nil, false
+	}
+	dec := json.NewDecoder(strings.NewReader(line[i:]))
+	dec.UseNumber()
+	var object map[string]any
+	if dec.Decode(&object) != nil {
+		return nil, false
+	}
+	fields = map[string]string{}
+	flatten(fields, "", object)
+	return fields, true
 }
 
 // flatten adds the values of a JSON object to fields.
