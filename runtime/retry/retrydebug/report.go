@@ -10,28 +10,25 @@ import (
 
 // A Report is what the handler serves as JSON. Lists without elements are empty, not null.
 type Report struct {
-	Time     time.Time `json:"time"`
-	RecentMS float64   `json:"recent_ms"` // period of Method.Recent, up to a minute; 0 if there are no earlier samples
-	Methods  []Method  `json:"methods"`   // by key
-	Breakers []Breaker `json:"breakers"`  // by name and key
-	Budgets  []Budget  `json:"budgets"`   // by name
-
+	Time      time.Time  `json:"time"`
+	RecentMS  float64    `json:"recent_ms"` // period of Method.Recent, up to a minute; 0 if there are no earlier samples
+	Methods   []Method   `json:"methods"`   // by key
+	Breakers  []Breaker  `json:"breakers"`  // by name and key
+	Budgets   []Budget   `json:"budgets"`   // by name
 	Throttles []Throttle `json:"throttles"` // by name
-
-	GaveUp []GiveUp `json:"gave_up"` // at most 50, the newest first
+	GaveUp    []GiveUp   `json:"gave_up"`   // at most 50, the newest first
 
 	Overrides []Overrides `json:"overrides"` // of all methods; those that take precedence last
 }
 
 // A Method has the figures of all methods with the same key: see [retry.MethodStats].
 type Method struct {
-	Key     string `json:"key"`
-	Name    string `json:"name"`
-	Source  string `json:"source,omitempty"`  // file with its directives, if known
-	Policy  string `json:"policy,omitempty"`  // as text for retry.ParsePolicy, if in use
-	Breaker string `json:"breaker,omitempty"` // name of its breaker among Report.Breakers
-	Budget  string `json:"budget,omitempty"`  // name of its budget among Report.Budgets
-
+	Key      string `json:"key"`
+	Name     string `json:"name"`
+	Source   string `json:"source,omitempty"`   // file with its directives, if known
+	Policy   string `json:"policy,omitempty"`   // as text for retry.ParsePolicy, if in use
+	Breaker  string `json:"breaker,omitempty"`  // name of its breaker among Report.Breakers
+	Budget   string `json:"budget,omitempty"`   // name of its budget among Report.Budgets
 	Throttle string `json:"throttle,omitempty"` // name of its throttle among Report.Throttles
 	Hedge    *Hedge `json:"hedge,omitempty"`    // nil if it has none, or is no longer in use
 
@@ -146,14 +143,12 @@ const withheld = "(withheld)"
 // newReport returns the report of s, without the numbers of the last minute.
 func newReport(s retry.Snapshot, redact bool) Report {
 	return Report{
-		Time:     s.Time,
-		Methods:  convert(s.Methods, newMethod),
-		Breakers: breakers(s.Breakers, redact),
-		Budgets:  convert(s.Budgets, newBudget),
-
+		Time:      s.Time,
+		Methods:   convert(s.Methods, newMethod),
+		Breakers:  breakers(s.Breakers, redact),
+		Budgets:   convert(s.Budgets, newBudget),
 		Throttles: convert(s.Throttles, newThrottle),
-
-		GaveUp: convert(s.GaveUp, func(g retry.GiveUp) GiveUp { return newGiveUp(g, redact) }),
+		GaveUp:    convert(s.GaveUp, func(g retry.GiveUp) GiveUp { return newGiveUp(g, redact) }),
 	}
 }
 
