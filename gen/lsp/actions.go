@@ -95,17 +95,9 @@ func (s *server) edit(res *result, edits []diag.Edit) *workspaceEdit {
 			return nil
 		}
 		uri := s.uri(path)
-		changes[uri] = append(changes[uri], textEdit{spanOf(text, e.Region()), withEndings(string(text), e.New)})
+		changes[uri] = append(changes[uri], textEdit{spanOf(text, e.Region()), e.In(string(text)).New})
 	}
 	return &workspaceEdit{changes}
-}
-
-// withEndings returns added text with the line endings of the text to which it is added.
-func withEndings(text, added string) string {
-	if strings.Contains(text, "\r\n") {
-		return strings.ReplaceAll(added, "\n", "\r\n")
-	}
-	return added
 }
 
 // fixAll returns an action that applies all fixes to a document, or nil if there are none. The
@@ -122,10 +114,9 @@ func (s *server) fixAll(doc *document, res *result) *codeAction {
 		return nil
 	}
 	whole := span{position{}, positionOf(doc.text, len(doc.text))}
-	text := withEndings(doc.text, strings.ReplaceAll(string(fixed[doc.path]), "\r\n", "\n"))
 	return &codeAction{
 		Title: "Apply all fixes of retrygen", Kind: actionFixAll,
-		Edit: &workspaceEdit{map[string][]textEdit{doc.uri: {{whole, text}}}},
+		Edit: &workspaceEdit{map[string][]textEdit{doc.uri: {{whole, string(fixed[doc.path])}}}},
 	}
 }
 

@@ -135,10 +135,11 @@ func TestGenerate(t *testing.T) {
 	}
 }
 
-// The actions for a whole document: its diagnostics are also fixed all at once.
+// The actions for a whole document: its diagnostics are also fixed all at once. All lines keep
+// their ends, also if only some of them end with CRLF.
 func TestActionsOfDocument(t *testing.T) {
-	for _, newline := range []string{"\n", "\r\n"} {
-		text := strings.ReplaceAll(strings.Replace(store, "on=ErrBusy", "on=ErrBusy,context.Canceled", 1), "\n", newline)
+	for _, dosLines := range []int{0, -1, 3} {
+		text := strings.Replace(strings.Replace(store, "on=ErrBusy", "on=ErrBusy,context.Canceled", 1), "\n", "\r\n", dosLines)
 		s := newSession(t, "store.go", text)
 		s.open("store.go")
 		s.diagnostics("store.go")
@@ -147,7 +148,7 @@ func TestActionsOfDocument(t *testing.T) {
 		}) {
 			t.Errorf("%q", got)
 		}
-		want := strings.ReplaceAll(store, "\n", newline)
+		want := strings.Replace(store, "\n", "\r\n", dosLines)
 		all := s.actions("store.go", "", "source.fixAll")
 		if len(all) != 1 || s.edited("store.go", all[0].Edit) != want {
 			t.Errorf("actions are %s", quote(all))

@@ -73,9 +73,7 @@ func (f *fixing) change(e Edit) (c change, ok bool) {
 	if start < 0 {
 		return change{}, false
 	}
-	if crlf(f.text, start) {
-		e.Old, e.New = dosLines(e.Old), dosLines(e.New)
-	}
+	e = e.In(f.text)
 	if !strings.HasPrefix(f.text[start:], e.Old) {
 		return change{}, false
 	}
@@ -84,6 +82,14 @@ func (f *fixing) change(e Edit) (c change, ok bool) {
 		return other != c && other.start < c.end && c.start < other.end
 	})
 	return c, !overlaps
+}
+
+// In returns e with the line endings of the line in text that it changes.
+func (e Edit) In(text string) Edit {
+	if start := offsetOf(text, e.Pos); start >= 0 && crlf(text, start) {
+		e.Old, e.New = dosLines(e.Old), dosLines(e.New)
+	}
+	return e
 }
 
 // result returns the changed text.
