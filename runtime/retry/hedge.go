@@ -205,9 +205,10 @@ func (h *Hedge) After() time.Duration { return h.now.Load().after() }
 // Hedge, or if the policy is Once, Hedged only calls f. So it does for a call that its
 // context limits to one attempt (see [Without]), unless the policy is Frozen. A call of f that
 // fails is followed by the next hedge at once; if its error requests a wait (see [After]),
-// after that, or not at all if the wait is negative or longer than MaxAfter. No hedge is sent
-// while the throttle of m rejects calls, its breaker is not closed, or the budgets of the
-// hedge or m are exhausted. For a method with a breaker per key, use [HedgedCall].
+// after that, or not at all if the wait is negative, longer than MaxAfter or ended by
+// [WithShutdown]. No hedge is sent while the throttle of m rejects calls, its breaker is not
+// closed, or the budgets of the hedge or m are exhausted. For a method with a breaker per
+// key, use [HedgedCall].
 //
 // The contexts of the other calls of f are canceled once there is an acceptable result, and
 // their results discarded: closed if they have a Close or Rollback method, or a field Body
@@ -218,9 +219,10 @@ func (h *Hedge) After() time.Duration { return h.now.Load().after() }
 // support.WithLastingResult: then it ends with the caller's, or when it is garbage collected.
 //
 // A panic or runtime.Goexit in a hedge happens in the caller, a panic as a [*PanicError],
-// unless a result has been accepted by then. To the breaker, budget and throttle of m, and
+// unless the attempt has ended by then. To the breaker, budget and throttle of m, and
 // in its statistics, Hedged is one attempt with the returned error. [Stats] count hedges.
-// A call that is answered in time costs a timer, and starts no goroutine.
+// A call that is answered in time starts no goroutine. It costs three allocations, including
+// that of a timer.
 func Hedged[T any](ctx context.Context, m *Method, f func(context.Context) (T, error)) (T, error) {
 	p := m.now.Load()
 	return hedged(ctx, p, p.breaker, f, nil)

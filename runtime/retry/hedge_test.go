@@ -464,6 +464,33 @@ func TestHedgedCanceled(t *testing.T) {
 	}
 }
 
+// A shutdown ends the wait that a server has requested, but not the calls in progress.
+func TestHedgedShutdown(t *testing.T) {
+	delay := reply{after: ms, err: retry.After(errUnavailable, 30*time.Second)}
+	for name, tt := range map[string]struct {
+		replies []reply
+		number  int
+		took    time.Duration
+	}{
+		"waiting":             {[]reply{delay}, 1, time.Second},
+		"a hedge in progress": {[]reply{{after: 60 * ms, err: delay.err}, {after: 2 * time.Second}}, 2, 2050 * ms},
+		"the first":           {[]reply{{after: 2 * time.Second}, {after: ms, err: delay.err}}, 1, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				shutdown, stop := context.WithCancel(t.Context())
+				time.AfterFunc(time.Second, stop)
+				s := &hedgedServer{replies: tt.replies}
+				begun := time.Now()
+				number, err := s.call(t.Context(), hedging(retry.HedgePolicy{Max: 2}, retry.WithShutdown(shutdown)))
+				if took := time.Since(begun); number != tt.number || took != tt.took || (number == 1 && took < 2*time.Second) != errors.Is(err, errUnavailable) {
+					t.Errorf("got result %d and error %v after %v, want %d after %v", number, err, took, tt.number, tt.took)
+				}
+			})
+		})
+	}
+}
+
 // A hedge learns when to send: after Warm attempts, from those that were not hedged.
 func TestHedgedLearns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -59,12 +59,28 @@ func (r *hedgeRace[T]) run() (value T, err error) {
 		r.discardLost(value)
 		return value, err
 	}
-	select {
-	case <-r.await():
-	case <-r.parent.Done():
-		r.stop()
-	}
+	r.conclude()
 	return r.result(value, err)
+}
+
+// conclude waits until the race is over. The end of the caller's context ends it, a shutdown
+// only a wait that a server has requested.
+func (r *hedgeRace[T]) conclude() {
+	over, stopped := r.await(), r.stopped()
+	for {
+		select {
+		case <-over:
+			return
+		case <-r.parent.Done():
+			r.stop()
+			return
+		case <-stopped:
+			stopped = nil
+			r.mu.Lock()
+			r.sendNoMore()
+			r.mu.Unlock()
+		}
+	}
 }
 
 // result returns the result of a race in which the first call has not won. Its results are
@@ -120,8 +136,7 @@ func (r *hedgeRace[T]) ended(c *hedgeContext, value T, err error) (won bool) {
 		r.winner, r.value, r.err = c, value, err
 		r.finish()
 	case c.Err() != nil || r.parent.Err() != nil:
-		r.left = 0
-		r.concludeIfIdle()
+		r.sendNoMore()
 	default:
 		r.failed(err)
 	}
@@ -151,7 +166,8 @@ func (r *hedgeRace[T]) failed(err error) {
 	}
 	switch {
 	case pause < 0 || pause > r.policy.MaxAfter:
-		r.left, r.waiting = 0, false
+		r.sendNoMore()
+		return
 	case pause > 0 && r.left > 0:
 		r.waiting = true
 		r.timer.Reset(pause)
@@ -197,6 +213,12 @@ func (r *hedgeRace[T]) send() bool {
 	r.running++
 	r.hedges = append(r.hedges, &hedgeContext{Context: r.parent, number: len(r.hedges) + 1})
 	return true
+}
+
+// sendNoMore leaves the race to the calls in progress, if any. mu is held.
+func (r *hedgeRace[T]) sendNoMore() {
+	r.left, r.waiting = 0, false
+	r.concludeIfIdle()
 }
 
 // call makes a hedge.
