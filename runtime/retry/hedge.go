@@ -28,9 +28,9 @@ type HedgePolicy struct {
 
 	// Quantile makes the time a quantile of the durations of recent attempts: with 0.95,
 	// about one attempt in twenty gets a hedge. Zero means 0.95. It is learned from attempts
-	// that are not hedges. One that failed or was canceled counts as one that takes at least
-	// as long as until then. What is older than the last 10,000 to 20,000 attempts is
-	// forgotten.
+	// that are not hedges. One without an answer, which failed or was canceled, counts as one
+	// that takes at least as long as until then. What is older than the last 10,000 to 20,000
+	// attempts is forgotten.
 	Quantile float64
 
 	// Max is the maximum number of hedges of an attempt. Zero means 1; a negative value means

@@ -229,5 +229,5 @@ type ThrottleStats struct {
 // HedgeStats are what a [Hedge] does at present. What it has done is in [Stats].
 type HedgeStats struct {
 	Policy HedgePolicy   // in force, with its defaults
-	After  time.Duration // time after which an attempt gets a hedge; 0 before Policy.Warm attempts
+	After  time.Duration // time after which an attempt gets a hedge; 0 while it is not known
 }
