@@ -91,7 +91,7 @@ func requiresTool(dir string) bool {
 
 const toolPath = "github.com/retrygen/retrygen/cmd/retrygen"
 
-// LeftOut is declarations of a file that resemble those with proposals, but have none.
+// A LeftOut names declarations of a file that resemble those with proposals, but have none.
 type LeftOut struct {
 	File  string
 	Names []string

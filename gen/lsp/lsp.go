@@ -30,7 +30,7 @@ type Config struct {
 	Env     []string      // environment of the go command; nil means the environment of the process
 }
 
-// errExit reports that the client has not said goodbye.
+// errExit is the error of a session that ends without a shutdown request.
 var errExit = errors.New("the editor ended the session without a shutdown request")
 
 // Serve serves one client, whose messages it reads from r, until the client ends the session
@@ -75,7 +75,7 @@ type server struct {
 	ctx     context.Context // ends with the session
 	rpc     *jrpc2.Server
 	methods map[string]jrpc2.Handler
-	exit    chan struct{} // closed when the client says goodbye
+	exit    chan struct{} // closed by the exit notification
 	slots   chan struct{} // one for each check that is running
 	checks  sync.WaitGroup
 

@@ -53,7 +53,7 @@ func New(models []*model.Package, dir string) *Explainer { return &Explainer{mod
 // that several are.
 func (e *Explainer) Explain(r Record) (*Explanation, error) {
 	if r.Method == "" {
-		return nil, fmt.Errorf("the text names no method, so it is the error of a retry.Policy without directives, as of retry.Do")
+		return nil, fmt.Errorf("the text names no method, so it is the error of a retry.Policy without directives, such as one from retry.Do")
 	}
 	w, m, err := e.find(r)
 	if err != nil {
