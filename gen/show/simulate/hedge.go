@@ -3,7 +3,6 @@ package simulate
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,7 +73,7 @@ func (a After) String() string {
 	if a.Wait > 0 {
 		return a.Wait.String()
 	}
-	return "p" + strconv.FormatFloat(math.Round(1e6*a.Quantile)/1e4, 'f', -1, 64)
+	return words.Percentile(a.Quantile)
 }
 
 // HedgeResult is the result of one cell. Times are in milliseconds.
