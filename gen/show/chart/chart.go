@@ -48,8 +48,10 @@ type Level struct {
 	At   float64
 }
 
+// Narrow is the width of a phone in pixels, less the margins of a page.
+const Narrow = 340.0
+
 const (
-	narrow      = 340 // pixels of a phone, less the margins of a page
 	leftMargin  = 56.0
 	titleHeight = 22.0
 	topHeight   = 8.0  // half a line, for the highest label of the vertical axis
@@ -79,7 +81,7 @@ func (c *Chart) Draw() *Drawing {
 	for _, tick := range a.y.Ticks {
 		d.Left = max(d.Left, TextWidth(tick.Label, small)+labelGap)
 	}
-	a.x = c.horizontal(cmp.Or(c.Width, narrow) - d.Left - d.Right)
+	a.x = c.horizontal(cmp.Or(c.Width, Narrow) - d.Left - d.Right)
 	c.draw(a)
 	return d
 }

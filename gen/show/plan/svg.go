@@ -37,7 +37,6 @@ const (
 	limitHeight = 16.0 // of the name of a limit
 	axisHeight  = 22.0
 	margin      = 36.0
-	narrow      = 340.0 // pixels of a phone, less the margins of the page
 )
 
 // drawing draws one row for each attempt on a common time axis. Nothing but bars and limits
@@ -54,7 +53,7 @@ func (m *Method) drawing(p *Plan, title string) *chart.Drawing {
 	if late {
 		d.Right = 64
 	}
-	axis := m.axis(p, narrow-d.Left-d.Right)
+	axis := m.axis(p, chart.Narrow-d.Left-d.Right)
 	limits := m.limits(p, axis)
 	if late {
 		d.Text("faint", 1, 8, top+12, chart.Start, "in time")
