@@ -8,7 +8,6 @@ package draft
 import (
 	"bytes"
 	"cmp"
-	"go/token"
 	"slices"
 	"strings"
 )
@@ -158,19 +157,19 @@ func endOfLine(text []byte, offset int) string {
 // afterClause returns the insertion of GoGenerate after the package clause, between empty
 // lines.
 func afterClause(text []byte) insertion {
-	clause := parse("", text).Name.End() - 1 // a token.Pos is an offset plus 1
+	clause := int(parse("", text).Name.End()) - 1 // a token.Pos is an offset plus 1
 	at := lineEnd(text, clause)
 	ins := insertion{at, []string{"", GoGenerate}}
-	if next := lineEnd(text, token.Pos(at)); strings.TrimSpace(string(text[at:next])) != "" {
+	if next := lineEnd(text, at); strings.TrimSpace(string(text[at:next])) != "" {
 		ins.lines = append(ins.lines, "")
 	}
 	return ins
 }
 
 // lineEnd returns the offset of the line after the one that contains an offset.
-func lineEnd(text []byte, offset token.Pos) int {
+func lineEnd(text []byte, offset int) int {
 	if i := bytes.IndexByte(text[offset:], '\n'); i >= 0 {
-		return int(offset) + i + 1
+		return offset + i + 1
 	}
 	return len(text)
 }
