@@ -188,7 +188,7 @@ func methodDoc(n *wrapperNames, m *model.Method) *comment {
 		c.text("%s queues a call of [%s]. It returns nil when the queue has accepted the call.", m.Name, of)
 	case m.Durable != nil:
 		c.text("%s retries [%s], and queues the call if the retries give up: the error is then a [*retry.Deferred].%s", m.Name, of, returns(m))
-	case m.Retried() && m.Policy.OnlyHedged:
+	case m.OnlyHedged():
 		c.text("%s calls [%s], and again if it is slow.%s", m.Name, of, returns(m))
 	case m.Retried() && m.Stream != nil:
 		c.text("%s retries [%s] until it has yielded its first element.%s", m.Name, of, returns(m))
