@@ -155,7 +155,7 @@ func placesOf(text []byte, gen *ast.GenDecl, spec *ast.TypeSpec) map[string]plac
 	start, doc := headOf(gen, spec)
 	at := map[string]place{}
 	ok := addPlace(at, text, "", start, doc)
-	if !ok || annotated(doc) {
+	if !ok || annotated(load.DocOf(gen, spec)) {
 		return nil
 	}
 	if iface, ok := spec.Type.(*ast.InterfaceType); ok {
@@ -191,7 +191,7 @@ func Declaring(text []byte, line int) string {
 	return ""
 }
 
-// headOf returns where the declaration of a type begins, and its doc comment.
+// headOf returns where the declaration of a type begins, and the doc comment right above.
 func headOf(gen *ast.GenDecl, spec *ast.TypeSpec) (token.Pos, *ast.CommentGroup) {
 	if gen.Lparen.IsValid() {
 		return spec.Pos(), spec.Doc

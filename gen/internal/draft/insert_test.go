@@ -26,6 +26,7 @@ func TestInsert(t *testing.T) {
 			"package m\n\n//go:generate go tool retrygen\n\n//retry:policy\n//retry:method Do once\ntype A interface{ " + method + " }\n"},
 		{"type behind something else", "package m; type A interface{ " + method + " }\n", ""},
 		{"annotated", "package m\n\n//retry:policy\ntype A interface{ " + method + " }\n", ""},
+		{"annotated in parentheses", "package m\n\n//retry:policy\ntype (\n\tA interface {\n\t" + method + "\n\t}\n)\n", ""},
 		{"method annotated", "package m\n\ntype A interface {\n\t//retry:policy\n\t" + method + "\n}\n", ""},
 		{"not Go", "A text.\n", ""},
 	} {

@@ -45,7 +45,7 @@ type collector struct {
 
 // spec collects a type declaration if it is annotated.
 func (c *collector) spec(gen *ast.GenDecl, spec *ast.TypeSpec) {
-	doc := docOf(gen, spec)
+	doc := DocOf(gen, spec)
 	decl := &Decl{
 		File: c.file, Spec: spec, Gen: gen, Doc: doc,
 		Place:   c.place(spec),

@@ -78,8 +78,8 @@ func TypeSpecs(file *ast.File) iter.Seq2[*ast.GenDecl, *ast.TypeSpec] {
 	}
 }
 
-// docOf returns the doc comment of a type.
-func docOf(gen *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
+// DocOf returns the doc comment of a type.
+func DocOf(gen *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
 	if spec.Doc == nil && len(gen.Specs) == 1 {
 		return gen.Doc
 	}
@@ -90,7 +90,7 @@ func docOf(gen *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
 // it is that of a method. The type is nil if the comment belongs to neither.
 func Owner(file *ast.File, doc *ast.CommentGroup) (owner *ast.TypeSpec, method string) {
 	for gen, spec := range TypeSpecs(file) {
-		if docOf(gen, spec) == doc {
+		if DocOf(gen, spec) == doc {
 			return spec, ""
 		}
 		if iface, ok := spec.Type.(*ast.InterfaceType); ok {
@@ -105,7 +105,7 @@ func Owner(file *ast.File, doc *ast.CommentGroup) (owner *ast.TypeSpec, method s
 }
 
 func isAnnotated(gen *ast.GenDecl, spec *ast.TypeSpec) bool {
-	if doc := docOf(gen, spec); doc != nil && holdsDirective(doc) {
+	if doc := DocOf(gen, spec); doc != nil && holdsDirective(doc) {
 		return true
 	}
 	iface, ok := spec.Type.(*ast.InterfaceType)
@@ -116,7 +116,7 @@ func isAnnotated(gen *ast.GenDecl, spec *ast.TypeSpec) bool {
 // determine how a wrapper among a method's results is treated, and the method Around, by
 // which other packages recognize it.
 func writeStub(w *strings.Builder, fset *token.FileSet, gen *ast.GenDecl, spec *ast.TypeSpec, src []byte) {
-	lines, _ := directive.Parse(fset, docOf(gen, spec), directive.Interface)
+	lines, _ := directive.Parse(fset, DocOf(gen, spec), directive.Interface)
 	wrapper := WrapperName(spec.Name.Name, lines)
 	params, args := "", ""
 	if list := spec.TypeParams; list != nil {
@@ -150,7 +150,7 @@ var bound = regexp.MustCompile(`(?m)^\s*//retry:.*[ \t]((on|not|slow|if)=(\S*,)?
 // takes a policy.
 func isBound(fset *token.FileSet, gen *ast.GenDecl, spec *ast.TypeSpec, src []byte) bool {
 	from, to := spec.Pos(), spec.End()
-	if doc := docOf(gen, spec); doc != nil {
+	if doc := DocOf(gen, spec); doc != nil {
 		from = doc.Pos()
 	}
 	file := fset.File(from)
