@@ -41,15 +41,34 @@ func start(t *testing.T, pause time.Duration, env ...string) *session {
 		s.ended <- Serve(ctx, in, out, Config{Version: "v1", Pause: pause, Env: env})
 		out.Close()
 	}()
-	s.client = jrpc2.NewClient(channel.LSP(fromServer, toServer), &jrpc2.ClientOptions{
-		OnNotify: func(req *jrpc2.Request) { s.notes <- req },
-	})
+	s.client = jrpc2.NewClient(ordered{channel.LSP(fromServer, toServer), s.notes}, nil)
 	t.Cleanup(func() {
 		cancel()
 		toServer.Close()
 		s.client.Close()
 	})
 	return s
+}
+
+// ordered is a channel of a client that passes notifications on as they come. The client
+// itself handles each message on a goroutine, which may change their order.
+type ordered struct {
+	channel.Channel
+	notes chan<- *jrpc2.Request
+}
+
+func (o ordered) Recv() ([]byte, error) {
+	for {
+		message, err := o.Channel.Recv()
+		if err != nil {
+			return nil, err
+		}
+		reqs, err := jrpc2.ParseRequests(message)
+		if err != nil || len(reqs) != 1 || reqs[0].Method == "" || reqs[0].ID != "" {
+			return message, nil
+		}
+		o.notes <- reqs[0].ToRequest()
+	}
 }
 
 // newSession starts a session with a module that has the given files.
