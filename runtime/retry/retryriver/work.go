@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"github.com/retrygen/retrygen/runtime/retry/durable"
@@ -17,7 +18,7 @@ import (
 const (
 	leaseMargin   = 10 * time.Second       // for an attempt to return when its Timeout has passed
 	fetchCooldown = 20 * time.Millisecond  // between two looks for calls
-	fetchPoll     = 500 * time.Millisecond // without a notification
+	fetchPoll     = 500 * time.Millisecond // without a notification, and up to a fifth more
 	keepCompleted = time.Hour
 )
 
@@ -31,7 +32,10 @@ func (d *database[TTx]) work(ctx context.Context, w *worker, s *settings) error 
 	}
 	client, err := river.NewClient(d.driver, &river.Config{
 		Queues: queues, Workers: workers, Logger: s.logger,
-		FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll, FetchOnlyKnownKinds: true,
+		FetchCooldown: fetchCooldown, FetchOnlyKnownKinds: true,
+		// Of two workers with one interval, one would always be the first to see a call that
+		// the other has put back.
+		FetchPollInterval: fetchPoll + rand.N(fetchPoll/5),
 
 		// The lease of a call is the Timeout that the worker returns for it, and
 		// RescueStuckJobsAfter only the least of all leases.
