@@ -231,7 +231,7 @@ func Hedged[T any](ctx context.Context, m *Method, f func(context.Context) (T, e
 // HedgedCall is like [Hedged] for an attempt of c: no hedge is sent unless the breaker of c,
 // which may be that of a key (see [CallPer]), is closed. Discard is called, possibly on
 // another goroutine, with each result that is not returned, and the one that is, or a zero
-// value if there is none. If it is nil, results are closed.
+// value if there is none, unless they are the same. If it is nil, results are closed.
 // If c has readers among its arguments or is not idempotent, HedgedCall only calls f.
 func HedgedCall[T any](ctx context.Context, c *Call, f func(context.Context) (T, error), discard func(lost, kept T)) (T, error) {
 	if c.with.replays != nil || c.with.once != nil {

@@ -131,22 +131,24 @@ func TestHedgedShared(t *testing.T) {
 		"all fail":                {{after: 100 * ms, err: errUnavailable}, {after: 10 * ms, err: errUnavailable}},
 		"all fail, first at last": {{after: 100 * ms, err: errUnavailable}, {after: 80 * ms, err: errUnavailable}},
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			s := &hedgedServer{replies: replies}
-			shared := &numbered{s, 0}
-			var got *numbered
-			var err error
-			m := hedging(retry.HedgePolicy{})
-			for ctx := range m.Attempts(t.Context(), &err) {
-				got, err = retry.Hedged(ctx, m, func(ctx context.Context) (*numbered, error) {
-					_, err := s.get(ctx)
-					return shared, err
-				})
-			}
-			time.Sleep(2 * time.Second)
-			if got != shared || len(s.sent) != 2 || len(s.closed) > 0 {
-				t.Errorf("%s: got %p, want %p; %d calls, closed %v", name, got, shared, len(s.sent), s.closed)
-			}
-		})
+		for _, drop := range []func(lost, kept *numbered){nil, func(lost, _ *numbered) { lost.Close() }} {
+			synctest.Test(t, func(t *testing.T) {
+				s := &hedgedServer{replies: replies}
+				shared := &numbered{s, 0}
+				var got *numbered
+				var err error
+				call := hedging(retry.HedgePolicy{}).Call(t.Context())
+				for ctx := range call.Attempts(&err) {
+					got, err = retry.HedgedCall(ctx, &call, func(ctx context.Context) (*numbered, error) {
+						_, err := s.get(ctx)
+						return shared, err
+					}, drop)
+				}
+				time.Sleep(2 * time.Second)
+				if got != shared || len(s.sent) != 2 || len(s.closed) > 0 {
+					t.Errorf("%s: got %p, want %p; %d calls, closed %v", name, got, shared, len(s.sent), s.closed)
+				}
+			})
+		}
 	}
 }

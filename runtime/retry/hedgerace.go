@@ -334,13 +334,13 @@ func (r *hedgeRace[T]) discardAll(lost []T, kept T) {
 }
 
 // discard discards a result that nobody gets, unless it is kept, which the caller gets: a
-// pool may return one value to all.
+// pool or a cache may return one value to all.
 func (r *hedgeRace[T]) discard(lost, kept T) {
-	if r.drop != nil {
+	switch {
+	case discard.Same(lost, kept):
+	case r.drop != nil:
 		r.drop(lost, kept)
-		return
-	}
-	if !discard.Same(lost, kept) {
+	default:
 		discard.Result(lost)
 	}
 }
