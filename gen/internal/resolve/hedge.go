@@ -222,12 +222,17 @@ func (r *resolver) checkHedge(d *decl) {
 	if d.wrapper.Func || !given(line) || slices.ContainsFunc(d.wrapper.Methods, func(m *model.Method) bool { return m.Hedge == d.wrapper.Hedge }) {
 		return
 	}
-	for _, m := range d.wrapper.Methods {
-		if m.Unhedged != "" {
-			r.report(line.VerbPos, "hedges-nothing", "the hedge has no effect, because no method of %s can be hedged, such as %s, because %s: remove it, or write //retry:idempotent on the methods whose second request does no harm",
-				d.Obj.Name(), m.Name, m.Unhedged)
-			return
-		}
+	remedy := "remove the hedge"
+	i := slices.IndexFunc(d.wrapper.Methods, func(m *model.Method) bool { return m.Unhedged == noRead })
+	if i >= 0 {
+		remedy += ", or write //retry:idempotent on the methods whose second request does no harm"
+	} else {
+		i = slices.IndexFunc(d.wrapper.Methods, func(m *model.Method) bool { return m.Unhedged != "" })
+	}
+	if i >= 0 {
+		m := d.wrapper.Methods[i]
+		r.report(line.VerbPos, "hedges-nothing", "no method of %s can be hedged (%s, for example, because %s): %s", d.Obj.Name(), m.Name, m.Unhedged, remedy)
+		return
 	}
 	r.report(line.VerbPos, "hedges-nothing", "the hedge has no effect on any method of %s: remove it", d.Obj.Name())
 }
