@@ -85,26 +85,48 @@ func changeable[G any](o overridden, guard *G, values func(*G) *model.Values) *G
 
 // set changes m by one setting, which package retry has checked.
 func set(m *model.Method, s support.Setting) {
-	key := directive.Lookup(s.Verb).Key(s.Key)
-	switch {
+	switch key := directive.Lookup(s.Verb).Key(s.Key); {
 	case s.Key == "" && s.Value != on:
 		setPolicy(m.Policy, directive.Attempts, "1", s)
 	case s.Key == "":
-	case s.Verb == directive.Breaker.Name:
-		_ = m.Breaker.Set(s.Key, s.Value)
-		delete(m.Breaker.Values, key)
-	case s.Verb == directive.Budget.Name:
-		_ = m.Budget.Set(s.Key, s.Value)
-		delete(m.Budget.Values, key)
-	case s.Verb == directive.Throttle.Name:
-		_ = m.Throttle.Set(s.Key, s.Value)
-		delete(m.Throttle.Values, key)
-	case s.Verb == directive.Hedge.Name:
-		_ = m.Hedge.Set(s.Key, s.Value)
-		delete(m.Hedge.Values, key)
-	default:
+	case s.Verb == directive.Policy.Name:
 		setPolicy(m.Policy, key, s.Value, s)
+	default:
+		for _, g := range guardsOf(m) {
+			if g.verb.Name == s.Verb {
+				_ = g.policy.Set(s.Key, s.Value)
+				delete(g.values, key)
+			}
+		}
 	}
+}
+
+// A guard is what limits or hedges the calls of a method.
+type guard struct {
+	verb   *directive.Verb
+	policy interface {
+		Set(key, value string) error
+		String() string
+	}
+	values model.Values
+	pos    token.Position // of its directive
+}
+
+// guardsOf returns the guards that m has.
+func guardsOf(m *model.Method) (all []guard) {
+	if b := m.Breaker; b != nil {
+		all = append(all, guard{directive.Breaker, b, b.Values, b.Pos})
+	}
+	if b := m.Budget; b != nil {
+		all = append(all, guard{directive.Budget, b, b.Values, b.Pos})
+	}
+	if t := m.Throttle; t != nil {
+		all = append(all, guard{directive.Throttle, t, t.Values, t.Pos})
+	}
+	if h := m.Hedge; h != nil {
+		all = append(all, guard{directive.Hedge, h, h.Values, h.Pos})
+	}
+	return all
 }
 
 // setPolicy sets a key of p, as s says.
@@ -142,17 +164,8 @@ func (s *Set) state() string {
 		overridden{}.apply(&c, inForce[m.key])
 		c.Policy.Text.Bounds = retry.Bounds{} // are not in force themselves
 		fmt.Fprintln(&b, m.key, mode(inForce[m.key]), words.Directive(&c))
-		if c.Breaker != nil {
-			fmt.Fprintln(&b, c.Breaker.BreakerPolicy)
-		}
-		if c.Budget != nil {
-			fmt.Fprintln(&b, c.Budget.BudgetPolicy)
-		}
-		if c.Throttle != nil {
-			fmt.Fprintln(&b, c.Throttle.ThrottlePolicy)
-		}
-		if c.Hedge != nil {
-			fmt.Fprintln(&b, c.Hedge.HedgePolicy)
+		for _, g := range guardsOf(&c) {
+			fmt.Fprintln(&b, g.verb, g.policy)
 		}
 	}
 	return b.String()

@@ -96,17 +96,8 @@ func (c *collector) collect(m *model.Method, overrides []support.Setting) {
 		}
 		c.add(directive.Policy, word, origin)
 	}
-	if m.Breaker != nil {
-		c.guard(directive.Breaker, m.Breaker.String(), m.Breaker.Values, m.Breaker.Pos)
-	}
-	if m.Budget != nil {
-		c.guard(directive.Budget, m.Budget.String(), m.Budget.Values, m.Budget.Pos)
-	}
-	if m.Throttle != nil {
-		c.guard(directive.Throttle, m.Throttle.String(), m.Throttle.Values, m.Throttle.Pos)
-	}
-	if m.Hedge != nil {
-		c.guard(directive.Hedge, m.Hedge.String(), m.Hedge.Values, m.Hedge.Pos)
+	for _, g := range guardsOf(m) {
+		c.guard(g)
 	}
 	for len(c.rest) > 0 { // such as timeout=none
 		c.add(directive.Lookup(c.rest[0].Verb), word(c.rest[0]), "")
@@ -119,16 +110,16 @@ func keyIn(verb *directive.Verb, word string) *directive.Key {
 	return verb.Key(name)
 }
 
-// guard adds the settings of a breaker, a budget, a throttle or a hedge whose directive is at pos.
-func (c *collector) guard(verb *directive.Verb, text string, values model.Values, pos token.Position) {
-	for word := range strings.FieldsSeq(text) {
+// guard adds the settings of a guard.
+func (c *collector) guard(g guard) {
+	for word := range strings.FieldsSeq(g.policy.String()) {
 		name, value, _ := strings.Cut(word, "=")
-		if v := values.Variable(verb.Key(name)); v != nil {
+		if v := g.values.Variable(g.verb.Key(name)); v != nil {
 			value = v.Text
 		} else if d, err := time.ParseDuration(value); err == nil {
 			value = words.Duration(d) // 1m rather than 1m0s
 		}
-		c.add(verb, name+"="+value, place(c.dir, pos))
+		c.add(g.verb, name+"="+value, place(c.dir, g.pos))
 	}
 }
 
