@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/show/overrides"
@@ -36,8 +35,8 @@ func planFlags(flags *flag.FlagSet) action {
 	configFlag(flags, &p.config)
 	flags.DurationVar(&p.Deadline, "deadline", 0, "deadline `T` set by callers, such as 3s; attempts that cannot start before it are findings")
 	formatFlag(flags, &p.format, plan.Formats())
-	flags.DurationVar(&p.Latency, "latency", 100*time.Millisecond, "duration `T` of a failed attempt")
-	flags.Float64Var(&p.Rate, "rate", 100, "`N` calls per second, to compute what a budget allows")
+	flags.DurationVar(&p.Latency, "latency", plan.DefaultLatency, "duration `T` of a failed attempt")
+	flags.Float64Var(&p.Rate, "rate", plan.DefaultRate, "`N` calls per second, to compute what a budget allows")
 	flags.Uint64Var(&p.Seed, "seed", 0, "also draw a sample run with the random seed `N`")
 	tagsFlag(flags, &p.tags)
 	return p.run

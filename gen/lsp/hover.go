@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/retrygen/retrygen/gen"
 	"github.com/retrygen/retrygen/gen/internal/directive"
@@ -70,12 +69,6 @@ func (s *server) explain(ctx context.Context, at site) string {
 	return strings.TrimSpace(verbDoc(verb) + "\n\n" + s.plan(ctx, at.doc, at.typ, methods))
 }
 
-// Assumptions of a plan, the defaults of retrygen plan.
-const (
-	latency = 100 * time.Millisecond
-	rate    = 100
-)
-
 // plan returns the plan of the methods of a type, all of them if methods is nil, or "" without
 // a model of them, such as while the directives have mistakes.
 func (s *server) plan(ctx context.Context, doc *document, typ string, methods []string) string {
@@ -90,7 +83,7 @@ func (s *server) plan(ctx context.Context, doc *document, typ string, methods []
 	if w == nil {
 		return ""
 	}
-	made := plan.New([]*model.Package{pkg}, plan.Config{Dir: doc.dir(), Latency: latency, Rate: rate})
+	made := plan.New([]*model.Package{pkg}, plan.Config{Dir: doc.dir(), Latency: plan.DefaultLatency, Rate: plan.DefaultRate})
 	var titles []string
 	for _, m := range w.Methods {
 		if methods == nil || slices.Contains(methods, m.Name) || w.Func {

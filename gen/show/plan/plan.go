@@ -25,6 +25,12 @@ type Config struct {
 	Sample   bool          // whether to draw a sample run
 }
 
+// What is assumed of a service of which nothing is known: see [Config].
+const (
+	DefaultLatency = 100 * time.Millisecond
+	DefaultRate    = 100.0
+)
+
 // A Plan describes the effects of the directives in packages.
 type Plan struct {
 	Deadline *Duration `json:"deadline_ms,omitempty"`
